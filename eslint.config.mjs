@@ -1,0 +1,102 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+const LIBS = ['access', 'assets', 'database', 'hooks', 'net', 'tracking', 'upstream', 'wire'];
+
+/** The import directions of docs/architecture.md: what each lib may import by `#libs/<name>`. */
+const MAY_IMPORT = {
+  wire: [],
+  net: [],
+  database: [],
+  access: ['database', 'net', 'wire'],
+  assets: ['database', 'net', 'wire'],
+  hooks: ['database', 'net', 'wire'],
+  upstream: ['database', 'net', 'wire'],
+  tracking: ['access', 'assets', 'database', 'hooks', 'net', 'upstream', 'wire'],
+};
+
+const NO_APPS = { group: ['**/apps/**'], message: 'A lib never imports an app.' };
+const NO_INNER = { group: ['#libs/*/*', '**/libs/**'], message: 'Across libs only through #libs/<lib>, its index.ts.' };
+const NO_ENV = { object: 'process', property: 'env', message: 'Only config/ reads process.env; pass options instead.' };
+
+const libRules = LIBS.map((lib) => ({
+  files: [`libs/${lib}/src/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          NO_APPS,
+          NO_INNER,
+          ...LIBS.filter((other) => !MAY_IMPORT[lib].includes(other)).map((other) => ({
+            group: [`#libs/${other}`],
+            message:
+              other === lib ? 'Inside a lib imports are relative.' : `libs/${lib} may not import libs/${other}.`,
+          })),
+        ],
+      },
+    ],
+  },
+}));
+
+const FEATURES = ['submit', 'task', 'image', 'admin'];
+const featureRules = FEATURES.map((feature) => ({
+  files: [`apps/gateway/src/${feature}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          NO_INNER,
+          ...FEATURES.filter((other) => other !== feature).map((other) => ({
+            group: [`../${other}/*`, `**/gateway/src/${other}/*`],
+            message: 'Features of the gateway never import each other.',
+          })),
+        ],
+      },
+    ],
+  },
+}));
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', '.data/**', '.jest-cache/**', 'coverage/**'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false, fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-console': 'error',
+    },
+  },
+  {
+    // Nest resolves constructor parameters from emitted metadata: such imports must stay values.
+    files: ['apps/gateway/src/**/*.ts', 'libs/**/*.ts', 'test/**/*.ts'],
+    rules: { '@typescript-eslint/consistent-type-imports': 'off' },
+  },
+  {
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    ignores: ['apps/*/src/config/**'],
+    rules: { 'no-restricted-properties': ['error', NO_ENV] },
+  },
+  ...libRules,
+  ...featureRules,
+  {
+    files: ['**/*.spec.ts', '**/*.e2e-spec.ts', 'test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.cjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', require: 'readonly', URL: 'readonly', fetch: 'readonly', setTimeout: 'readonly' } },
+  },
+);

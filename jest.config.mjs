@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Names of every installed ESM package, nested ones too: jest runs in CommonJS mode, so swc compiles them. */
+function esmPackages(root) {
+  const names = new Set();
+  const visit = (dir, name) => {
+    const manifest = join(dir, 'package.json');
+    if (!existsSync(manifest)) return;
+    if (JSON.parse(readFileSync(manifest, 'utf8')).type === 'module') names.add(name);
+    if (existsSync(join(dir, 'node_modules'))) scan(join(dir, 'node_modules'));
+  };
+  const scan = (modules) => {
+    for (const entry of readdirSync(modules)) {
+      if (entry.startsWith('.')) continue;
+      if (!entry.startsWith('@')) visit(join(modules, entry), entry);
+      else for (const scoped of readdirSync(join(modules, entry))) visit(join(modules, entry, scoped), `${entry}/${scoped}`);
+    }
+  };
+  scan(join(root, 'node_modules'));
+  return [...names];
+}
+
+const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const swc = {
+  jsc: {
+    target: 'es2022',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    keepClassNames: true,
+  },
+  module: { type: 'commonjs' },
+  sourceMaps: 'inline',
+};
+const esm = esmPackages(import.meta.dirname).map(escape).join('|');
+
+export default {
+  testEnvironment: 'node',
+  testRegex: '\\.(spec|e2e-spec)\\.ts$',
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
+  cacheDirectory: '<rootDir>/.jest-cache',
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  setupFiles: ['reflect-metadata'],
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  moduleNameMapper: { '^#libs/([^/]+)$': '<rootDir>/libs/$1/src/index.ts' },
+  resolver: '<rootDir>/jest.resolver.cjs',
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', swc],
+    '^.+\\.m?js$': ['@swc/jest', { ...swc, jsc: { target: 'es2022', parser: { syntax: 'ecmascript' } } }],
+  },
+  transformIgnorePatterns: [`node_modules/(?!(?:.*node_modules/)?(?:${esm})/)`],
+  testTimeout: 30_000,
+  maxWorkers: 2,
+};

@@ -1,0 +1,56 @@
+/** Postgres could not be reached, has no free connection, or is going down: nothing is known to have happened. */
+export class DatabaseUnavailableError extends Error {
+  constructor(cause: unknown) {
+    super('the database is not available', { cause });
+  }
+}
+
+interface PostgresFault {
+  code: string;
+  constraint?: string;
+}
+
+function faultOf(error: unknown): PostgresFault | null {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? (error as PostgresFault)
+    : null;
+}
+
+/** The name of the unique constraint or index that a statement violated; null for any other failure. */
+export function violatedConstraint(error: unknown): string | null {
+  const fault = faultOf(error);
+  return fault?.code === '23505' ? (fault.constraint ?? '') : null;
+}
+
+/** Serialization failure or deadlock: the statement was undone and may be run again. */
+export function isRetryableFault(error: unknown): boolean {
+  const code = faultOf(error)?.code;
+  return code === '40001' || code === '40P01';
+}
+
+/** Whether a failure is of the data sent (class 22, or a CHECK), not of the database. */
+export function isDataFault(error: unknown): boolean {
+  const code = faultOf(error)?.code ?? '';
+  return /^[0-9A-Z]{5}$/.test(code) && (code.startsWith('22') || code === '23514');
+}
+
+const SOCKET_FAULTS = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
+
+/** Lost connection, refused connection, no free slot, shutdown, pool wait, disk full or read-only. */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof DatabaseUnavailableError) return true;
+  const code = faultOf(error)?.code ?? '';
+  if (SOCKET_FAULTS.has(code) || /^(08|53|57P|25006|57014)/.test(code)) return true;
+  const message = error instanceof Error ? error.message : '';
+  return /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after calling end|Query read timeout/i.test(
+    message,
+  );
+}

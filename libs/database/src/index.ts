@@ -1,0 +1,12 @@
+export { Database, type DatabaseOptions } from './database.js';
+export {
+  DatabaseUnavailableError,
+  isDataFault,
+  isRetryableFault,
+  isUnavailable,
+  violatedConstraint,
+} from './database-error.js';
+export { columnsOf, rowReader, rowWriter } from './row-reader.js';
+export { SecretBox } from './secret-box.js';
+export { SnakeNamingStrategy, snakeCase } from './snake-naming.js';
+export type { PoolName, Statement } from './statement.js';

@@ -1,0 +1,101 @@
+import type { TaskAction } from './vocabulary.js';
+
+/** When pressing a button opens a window that `/mj/submit/modal` confirms. */
+export type WindowRule = 'always' | 'remix' | 'never';
+
+export type CustomId =
+  | {
+      kind: 'button';
+      action: TaskAction;
+      /** Which picture or prompt, from 1; null where the button has none. */
+      index: number | null;
+      window: WindowRule;
+      /** What makes two customIds the same button of a task, whatever job id they carry. */
+      key: string;
+      /** `PicReader::all`: one press, several tasks. */
+      all: boolean;
+    }
+  | { kind: 'bad_index' }
+  | { kind: 'unknown' };
+
+interface Rule {
+  /** Tried on the verb, in order: longer words stand before their beginnings. */
+  verb: RegExp;
+  action: TaskAction;
+  window: WindowRule;
+  /** Whether the part after the verb must be a number. */
+  indexed: boolean;
+}
+
+/** The buttons of Midjourney and what pressing them means. Order matters: `upsample` before `upsample_…`. */
+const RULES: readonly Rule[] = [
+  { verb: /^upsample$/i, action: 'UPSCALE', window: 'never', indexed: true },
+  { verb: /^video_virtual_upscale$/i, action: 'UPSCALE', window: 'never', indexed: true },
+  { verb: /^variation$/i, action: 'VARIATION', window: 'remix', indexed: true },
+  { verb: /^low_variation$/i, action: 'LOW_VARIATION', window: 'remix', indexed: false },
+  { verb: /^high_variation$/i, action: 'HIGH_VARIATION', window: 'remix', indexed: false },
+  { verb: /^reroll$/i, action: 'REROLL', window: 'remix', indexed: false },
+  { verb: /^outpaint$/i, action: 'ZOOM', window: 'never', indexed: false },
+  { verb: /^customzoom$/i, action: 'CUSTOM_ZOOM', window: 'always', indexed: false },
+  { verb: /^inpaint$/i, action: 'INPAINT', window: 'always', indexed: false },
+  { verb: /^pan_/i, action: 'PAN', window: 'remix', indexed: false },
+  { verb: /^upsample_/i, action: 'UPSCALE_HD', window: 'never', indexed: false },
+  { verb: /^animate_/i, action: 'VIDEO', window: 'remix', indexed: false },
+  { verb: /^picreader$/i, action: 'IMAGINE', window: 'always', indexed: true },
+  { verb: /^picread$/i, action: 'DESCRIBE', window: 'never', indexed: false },
+  { verb: /^promptanalyzer$/i, action: 'IMAGINE', window: 'never', indexed: true },
+  { verb: /^bookmark$/i, action: 'ACTION', window: 'never', indexed: false },
+];
+
+const OTHER: Rule = { verb: /^/, action: 'ACTION', window: 'never', indexed: false };
+
+/** `MJ::JOB::verb::…`, `MJ::Job::verb::…` and `MJ::verb::…`: where the verb stands. */
+function verbPosition(parts: readonly string[]): number {
+  return /^job$/i.test(parts[1] ?? '') ? 2 : 1;
+}
+
+/**
+ * What a button's customId means. Total: every string has an answer, none throws.
+ * `bad_index`: a button that needs a number has none. `unknown`: no two `::` parts, so it is no customId at all.
+ */
+export function parseCustomId(customId: string): CustomId {
+  const parts = customId.split('::');
+  if (parts.length < 2) return { kind: 'unknown' };
+  const at = verbPosition(parts);
+  const verb = parts[at] ?? '';
+  const argument = parts[at + 1] ?? '';
+  const rule = RULES.find((candidate) => candidate.verb.test(verb)) ?? OTHER;
+  if (/^picreader$/i.test(verb) && /^all$/i.test(argument)) {
+    return { kind: 'button', action: 'IMAGINE', index: null, window: 'never', key: 'picreader::all', all: true };
+  }
+  if (rule.indexed && !/^\d{1,2}$/.test(argument)) return { kind: 'bad_index' };
+  return {
+    kind: 'button',
+    action: rule.action,
+    index: rule.indexed ? Number(argument) : null,
+    window: rule.window,
+    key: `${verb}::${argumentOfKey(rule, argument)}`.toLowerCase(),
+    all: false,
+  };
+}
+
+/** Outpaint's argument is the zoom (50, 75, 100), an index tells the picture; all else (job ids) does not tell buttons apart. */
+function argumentOfKey(rule: Rule, argument: string): string {
+  return rule.indexed || /^\d{1,3}$/.test(argument) ? argument : '';
+}
+
+/**
+ * The customId to send: clients build ids with the message id, the hash or our own task id where the job id belongs, so
+ * an id that the parent does not show stands for the parent's button of the same kind and index. One that matches none
+ * is sent as it is.
+ */
+export function resolveCustomId(customId: string, buttons: readonly { customId: string }[]): string {
+  if (buttons.some((button) => button.customId === customId)) return customId;
+  const asked = parseCustomId(customId);
+  if (asked.kind !== 'button') return customId;
+  const same = buttons.find((button) => {
+    const shown = parseCustomId(button.customId);
+    return shown.kind === 'button' && shown.key === asked.key;
+  });
+  return same?.customId ?? customId;
+}

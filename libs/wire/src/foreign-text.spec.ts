@@ -1,0 +1,35 @@
+import { isStorable, scrubForeignText, storableText, withoutForeignLinks } from './foreign-text.js';
+
+describe('foreign text', () => {
+  it('loses every trace of an upstream', () => {
+    const said =
+      'Task 1751363012345678 failed on https://mj7.corp.example:8443/x?k=1 (10.2.3.4:80, node7.internal) [fe80:0:0:1::2]';
+    const shown = scrubForeignText(said);
+    for (const trace of ['1751363012345678', 'mj7', 'corp', '10.2.3.4', 'node7', 'fe80'])
+      expect(shown).not.toContain(trace);
+    expect(shown).toContain('failed on');
+  });
+
+  it('keeps ordinary sentences', () => {
+    const said = '[Banned prompt detected] The word `gore` is banned. Please try v6.1 instead.';
+    expect(scrubForeignText(said)).toBe(said);
+  });
+
+  it('is at most 500 characters', () => {
+    expect(scrubForeignText('é'.repeat(900))).toHaveLength(500);
+  });
+
+  it('takes links that an upstream put into a prompt out, and leaves the others', () => {
+    const echoed = 'https://cdn.corp.example/a.png <https://s.mj.run/xyz> https://mine.io/b.png a fox --v 7';
+    expect(withoutForeignLinks(echoed, 'https://mine.io/b.png a fox')).toBe(
+      '<https://s.mj.run/xyz> https://mine.io/b.png a fox --v 7',
+    );
+  });
+
+  it('takes out what cannot be stored', () => {
+    expect(storableText('a\u0000b\ud800')).toBe('ab\ufffd');
+    expect(isStorable('a\u0000')).toBe(false);
+    expect(isStorable('\ud800')).toBe(false);
+    expect(isStorable('🦊')).toBe(true);
+  });
+});

@@ -1,0 +1,40 @@
+const MAX_CHARS = 500;
+
+const TRACES: readonly RegExp[] = [
+  /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>)\]]+/gi,
+  /\b(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?\b/g,
+  /\[?\b(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}\b\]?(?::\d+)?/gi,
+  /\blocalhost(?::\d+)?\b/gi,
+  /\b(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?::\d+)?\b(?:\/[^\s"'<>)\]]*)?/gi,
+  /\d{15,}/g,
+];
+
+/**
+ * An upstream's own words as a client may see them: at most 500 characters, without URLs, host names, addresses and
+ * runs of 15 or more digits (ids of tasks, channels and accounts).
+ */
+export function scrubForeignText(text: string): string {
+  const bare = TRACES.reduce((left, trace) => left.replace(trace, ' '), text);
+  return [...bare.replace(/\s+/g, ' ').trim()].slice(0, MAX_CHARS).join('').trim();
+}
+
+const LINK = /<?https?:\/\/[^\s"'<>]+>?/gi;
+/** Midjourney's own short links: they name no upstream, and clients use them in prompts again. */
+const MIDJOURNEY_LINK = /^<?https:\/\/s\.mj\.run\//i;
+
+/** A prompt as an upstream echoes it, without the links that it put there itself; those of the client's prompt stay. */
+export function withoutForeignLinks(text: string, ownPrompt: string): string {
+  if (!text.includes('://')) return text;
+  const isOwn = (link: string): boolean => MIDJOURNEY_LINK.test(link) || ownPrompt.includes(link.replace(/[<>]/g, ''));
+  return text.replace(LINK, (link) => (isOwn(link) ? link : '')).trim();
+}
+
+/** What Postgres cannot store in text or jsonb is taken out: NUL and lone surrogates. */
+export function storableText(text: string): string {
+  return (text.includes('\u0000') ? text.replaceAll('\u0000', '') : text).toWellFormed();
+}
+
+/** Whether a client's string can be stored and signed as it is. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\u0000') && text.isWellFormed();
+}

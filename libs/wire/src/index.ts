@@ -1,0 +1,22 @@
+export { parseCustomId, resolveCustomId, type CustomId, type WindowRule } from './custom-id.js';
+export { isStorable, scrubForeignText, storableText, withoutForeignLinks } from './foreign-text.js';
+export { LOCAL_ERRORS, type LocalErrorName } from './local-error.js';
+export { imageUrl, pictureUrl, videoUrl } from './picture-url.js';
+export { asksForVideo, speedOf, withoutSpeed } from './speed-flag.js';
+export { SUBMIT_CODE, SUBMIT_DESCRIPTION, type SubmitCode } from './submit-code.js';
+export { newTaskId, parseTaskId } from './task-id.js';
+export { isForward, isTerminal, TASK_STATUSES, type TaskStatus, type TerminalStatus } from './task-status.js';
+export type { ButtonView, TaskView } from './task-view.js';
+export {
+  BOT_TYPES,
+  FAIL_CODES,
+  isRetryable,
+  parseBotType,
+  parseMode,
+  TASK_ACTIONS,
+  TASK_MODES,
+  type BotType,
+  type FailCode,
+  type TaskAction,
+  type TaskMode,
+} from './vocabulary.js';

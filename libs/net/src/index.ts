@@ -1,0 +1,13 @@
+export { isPublicAddress } from './address.js';
+export { readCapped } from './answer-body.js';
+export { EgressPolicy } from './egress-policy.js';
+export {
+  type Download,
+  type DownloadOptions,
+  GuardedClient,
+  type GuardedClientOptions,
+  type PostAnswer,
+  type PostOptions,
+} from './guarded-client.js';
+export { classifyError, OutboundError, type OutboundErrorKind, type OutboundPhase } from './outbound-error.js';
+export { checkUrl, MAX_URL_LENGTH, type UrlCheck, type UrlRefusal } from './url-check.js';

@@ -1,0 +1,31 @@
+import { OutboundError } from './outbound-error.js';
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** Request headers that say what is wanted, not who asks; nothing else follows a redirect to another origin. */
+const NEUTRAL_HEADERS = new Set(['range', 'if-range', 'if-none-match', 'if-modified-since']);
+
+/** The Location of an answer that is a redirect, else null. */
+export function redirectLocation(status: number, location: string | string[] | undefined): string | null {
+  return REDIRECTS.has(status) && typeof location === 'string' ? location : null;
+}
+
+/**
+ * Where a redirect leads, as an absolute URL that is still to be checked.
+ *
+ * @throws OutboundError `redirect` if it leads nowhere, back to a URL already seen, or from https down to http
+ */
+export function followRedirect(from: URL, location: string, seen: ReadonlySet<string>): string {
+  if (!URL.canParse(location, from.href)) throw new OutboundError('redirect', 'answer', 'parse');
+  const to = new URL(location, from);
+  if (from.protocol === 'https:' && to.protocol === 'http:') throw new OutboundError('redirect', 'answer', 'downgrade');
+  to.hash = '';
+  if (seen.has(to.href)) throw new OutboundError('redirect', 'answer', 'loop');
+  return to.href;
+}
+
+/** What may be sent on from one hop to the next. */
+export function headersForHop(headers: Record<string, string>, from: URL, to: URL): Record<string, string> {
+  if (from.origin === to.origin) return headers;
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => NEUTRAL_HEADERS.has(name.toLowerCase())));
+}

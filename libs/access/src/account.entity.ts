@@ -1,0 +1,49 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Balance and running count of a key; written only for keys with a limit. */
+@Entity('account')
+export class Account {
+  @PrimaryColumn({ type: 'bigint' })
+  apiKeyId!: string;
+  @Column({ type: 'boolean' })
+  isLimited!: boolean;
+  @Column({ type: 'boolean' })
+  hasCreditLimit!: boolean;
+  /** Credits, six decimals. */
+  @Column({ type: 'numeric', precision: 18, scale: 6 })
+  balance!: string;
+  @Column({ type: 'integer' })
+  running!: number;
+  @Column({ type: 'integer', nullable: true })
+  maxConcurrent!: number | null;
+}
+
+/** One move of credits; rows are only ever added. */
+@Entity('ledger')
+export class LedgerEntry {
+  @PrimaryColumn({ type: 'bigint', generated: 'identity' })
+  id!: string;
+  @Column({ type: 'timestamptz' })
+  at!: Date;
+  @Column({ type: 'bigint' })
+  apiKeyId!: string;
+  @Column({ type: 'bigint', nullable: true })
+  taskId!: string | null;
+  @Column({ type: 'text' })
+  kind!: 'hold' | 'refund' | 'topup' | 'adjust';
+  @Column({ type: 'numeric', precision: 18, scale: 6 })
+  amount!: string;
+  @Column({ type: 'text' })
+  note!: string;
+}
+
+/** One line of the price list; `*` is a wildcard. */
+@Entity('price')
+export class Price {
+  @PrimaryColumn({ type: 'text' })
+  action!: string;
+  @PrimaryColumn({ type: 'text' })
+  mode!: string;
+  @Column({ type: 'numeric', precision: 18, scale: 6 })
+  price!: string;
+}

@@ -1,0 +1,35 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { TaskMode } from '#libs/wire';
+
+/** Who may submit, and on what terms. */
+@Entity('api_key')
+export class ApiKey {
+  @PrimaryColumn({ type: 'bigint', generated: 'identity' })
+  id!: string;
+  @Column({ type: 'text' })
+  name!: string;
+  @Column({ type: 'text' })
+  prefix!: string;
+  @Column({ type: 'bytea' })
+  keyHash!: Buffer;
+  @Column({ type: 'text', nullable: true })
+  defaultMode!: TaskMode | null;
+  @Column({ type: 'text', array: true, nullable: true })
+  modes!: string[] | null;
+  @Column({ type: 'text', array: true, nullable: true })
+  actions!: string[] | null;
+  @Column({ type: 'text', nullable: true })
+  notifyHook!: string | null;
+  @Column({ type: 'boolean' })
+  notifyTerminalOnly!: boolean;
+  @Column({ type: 'text', array: true, nullable: true })
+  ipAllow!: string[] | null;
+  @Column({ type: 'timestamptz', nullable: true })
+  expiresAt!: Date | null;
+  @Column({ type: 'timestamptz', nullable: true })
+  revokedAt!: Date | null;
+  @Column({ type: 'timestamptz' })
+  createdAt!: Date;
+  @Column({ type: 'timestamptz', nullable: true })
+  lastUsedAt!: Date | null;
+}

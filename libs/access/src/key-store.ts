@@ -1,0 +1,84 @@
+import { rowReader, type Database, type Statement } from '#libs/database';
+import { ApiKey } from './api-key.entity.js';
+import { hashOf, matchesHash, prefixOf } from './api-key-secret.js';
+
+/** Changes and revocations hold on every replica within 10 s: half of that is spent here. */
+const KEEP_MS = 5_000;
+/** Bounds the memory that guesses of keys can take. */
+const MAX_ENTRIES = 10_000;
+
+const FIND_BY_HASH: Statement = {
+  name: 'key_by_hash',
+  pool: 'http',
+  text: 'select * from api_key where key_hash = $1',
+};
+
+const FIND_BY_NAME: Statement = {
+  name: 'key_by_name',
+  pool: 'work',
+  text: 'select * from api_key where name = $1 and revoked_at is null order by id desc limit 1',
+};
+
+const ADD_KEY: Statement = {
+  name: 'key_add',
+  pool: 'work',
+  text: `with made as (
+      insert into api_key (name, prefix, key_hash) values ($1, $2, $3)
+      on conflict (key_hash) do update set revoked_at = null returning *),
+    opened as (insert into account (api_key_id) select id from made on conflict do nothing)
+    select * from made`,
+};
+
+const readKey = rowReader(ApiKey);
+
+interface Entry {
+  key: Promise<ApiKey | null>;
+  until: number;
+}
+
+/** Finds the owner of a presented key, with no query per request. */
+export class KeyStore {
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(private readonly database: Database) {}
+
+  /**
+   * The live key that was presented; null for an unknown or revoked one.
+   * @throws DatabaseUnavailableError when it is not known here and Postgres is away
+   */
+  async find(presented: string): Promise<ApiKey | null> {
+    const hash = hashOf(presented);
+    const slot = hash.toString('base64');
+    const now = Date.now();
+    const known = this.entries.get(slot);
+    const entry = known !== undefined && known.until > now ? known : this.load(slot, hash, now);
+    const key = await entry.key;
+    return key !== null && key.revokedAt === null && matchesHash(presented, key.keyHash) ? key : null;
+  }
+
+  /** Makes the key named by API_KEY exist, without limits. Safe to run on every boot. */
+  async ensure(name: string, presented: string): Promise<ApiKey> {
+    const [row] = await this.database.run(ADD_KEY, [name, prefixOf(presented), hashOf(presented)]);
+    if (row === undefined) throw new Error('the API key could not be stored');
+    return readKey(row);
+  }
+
+  /** The newest live key of that name. */
+  async findByName(name: string): Promise<ApiKey | null> {
+    const [row] = await this.database.run(FIND_BY_NAME, [name]);
+    return row === undefined ? null : readKey(row);
+  }
+
+  private load(slot: string, hash: Buffer, now: number): Entry {
+    const key = this.database.run(FIND_BY_HASH, [hash]).then(([row]) => (row === undefined ? null : readKey(row)));
+    const entry: Entry = { key, until: now + KEEP_MS };
+    if (this.entries.size >= MAX_ENTRIES) this.entries.delete(this.entries.keys().next().value ?? '');
+    this.entries.delete(slot);
+    this.entries.set(slot, entry);
+    // A failed look-up must not be remembered as an answer.
+    key.catch(() => {
+      if (this.entries.get(slot) === entry) this.entries.delete(slot);
+    });
+    return entry;
+  }
+}

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type { SubmitCommand, SubmitContext } from '../command.js';
+import { UpstreamCallError, type Outcome } from '../outcome.js';
+import type { RecentTasks, Snapshot } from '../snapshot.js';
+import { UpstreamAdapter, type UpstreamTarget } from '../upstream-adapter.js';
+import { parseJson } from './json-field.js';
+import { readSubmitAnswer } from './submit-answer.js';
+import { toSubmitRequest } from './submit-request.js';
+import { readTask } from './task-body.js';
+import { UpstreamHttp } from './upstream-http.js';
+
+/** A server shows at most this many newest tasks; a shorter list is all it has. */
+const LIST_PAGE = 100;
+const BEGAN_NOTHING: ReadonlySet<string> = new Set(['connect', 'dns', 'tls']);
+
+/** Speaks the wire of midjourney-proxy: novicezk's, trueai's, and gateways such as new-api that look like them. */
+@Injectable()
+export class MidjourneyProxyAdapter extends UpstreamAdapter {
+  private readonly http = new UpstreamHttp();
+
+  async submit(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): Promise<Outcome> {
+    const { path, body } = toSubmitRequest(up, command, context);
+    try {
+      const answer = await this.http.call(up, { method: 'POST', path, body, deadlineMs: up.submitTimeoutMs });
+      return readSubmitAnswer(answer, up.fullTexts);
+    } catch (error) {
+      if (!(error instanceof UpstreamCallError)) throw error;
+      return { kind: BEGAN_NOTHING.has(error.fault) ? 'nothing_done' : 'unknown', fault: error.fault };
+    }
+  }
+
+  async fetchMany(up: UpstreamTarget, upstreamTaskIds: readonly string[]): Promise<Snapshot[]> {
+    const items = await this.read(up, 'POST', '/mj/task/list-by-condition', { ids: upstreamTaskIds });
+    if (!Array.isArray(items)) throw new UpstreamCallError('unreadable');
+    return items.map(readTask).filter((snapshot) => snapshot !== null);
+  }
+
+  async fetch(up: UpstreamTarget, upstreamTaskId: string): Promise<Snapshot | null> {
+    const path = `/mj/task/${encodeURIComponent(upstreamTaskId)}/fetch`;
+    const answer = await this.http.call(up, { method: 'GET', path, deadlineMs: up.pollTimeoutMs });
+    if (answer.status >= 500) throw new UpstreamCallError('status_5xx');
+    // "Not here" comes as 204, as 200 with an empty body, as 400 and as 404.
+    if (answer.status === 401 || answer.status === 403 || answer.status === 429)
+      throw new UpstreamCallError('status_4xx');
+    if (answer.status !== 200 || answer.body.length === 0) return null;
+    const body = parseJson(answer.body);
+    if (body === undefined) throw new UpstreamCallError('unreadable');
+    return readTask(body);
+  }
+
+  async listRecent(up: UpstreamTarget): Promise<RecentTasks | null> {
+    let items: unknown;
+    try {
+      items = await this.read(up, 'GET', '/mj/task/list');
+    } catch (error) {
+      if (error instanceof UpstreamCallError && (error.fault === 'status_4xx' || error.fault === 'unreadable'))
+        return null;
+      throw error;
+    }
+    if (!Array.isArray(items)) return null;
+    const snapshots = items.map(readTask).filter((snapshot) => snapshot !== null);
+    return { snapshots, complete: items.length < LIST_PAGE };
+  }
+
+  async close(): Promise<void> {
+    await this.http.close();
+  }
+
+  private async read(up: UpstreamTarget, method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
+    const answer = await this.http.call(up, { method, path, body, deadlineMs: up.pollTimeoutMs });
+    if (answer.status >= 500) throw new UpstreamCallError('status_5xx');
+    if (answer.status >= 400) throw new UpstreamCallError('status_4xx');
+    const parsed = parseJson(answer.body);
+    if (parsed === undefined) throw new UpstreamCallError('unreadable');
+    return parsed;
+  }
+}

@@ -1,0 +1,78 @@
+import { TASK_STATUSES, type ButtonView, type TaskStatus } from '#libs/wire';
+import type { Snapshot } from '../snapshot.js';
+import { integerOf, isObject, linkOf, textOf, textOrNull } from './json-field.js';
+
+const MAX_BUTTONS = 64;
+const MAX_PICTURES = 64;
+const VIDEO_FILE = /\.(mp4|webm|mov)(?:[?#]|$)/i;
+
+/** A task as midjourney-proxy shows it; null when it has no id. Every other field may be missing, null, "" or 0. */
+export function readTask(item: unknown): Snapshot | null {
+  if (!isObject(item)) return null;
+  const id = textOf(item['id'], 128).trim();
+  if (id === '') return null;
+  const properties = isObject(item['properties']) ? item['properties'] : {};
+  const links = linksOf(item['imageUrls']);
+  const videos = [...linksOf(item['videoUrls']), ...links.filter((link) => VIDEO_FILE.test(link))];
+  const video = linkOf(item['videoUrl']);
+  return {
+    upstreamTaskId: id,
+    state: textOrNull(item['state'], 8_192),
+    status: statusOf(item['status']),
+    progress: progressOf(item['progress']),
+    promptEn: textOf(item['promptEn']),
+    finalPrompt: textOf(properties['finalPrompt']),
+    finalZhPrompt: textOf(properties['finalZhPrompt']),
+    description: textOf(item['description']),
+    failReason: textOf(item['failReason']),
+    imageUrl: linkOf(item['imageUrl']),
+    imageUrls: links.filter((link) => !VIDEO_FILE.test(link)),
+    videoUrls: [...new Set(videos.length > 0 ? videos : video === null ? [] : [video])].slice(0, MAX_PICTURES),
+    buttons: buttonsOf(item['buttons']),
+    messageId: textOrNull(properties['messageId'], 128),
+    messageHash: textOrNull(properties['messageHash'], 128),
+    seed: textOrNull(item['seed'], 64),
+    submitTime: timeOf(item['submitTime']),
+  };
+}
+
+function statusOf(value: unknown): TaskStatus | null {
+  const word = textOf(value, 32).trim().toUpperCase();
+  if (word === 'CANCELLED' || word === 'CANCELED') return 'CANCEL';
+  return TASK_STATUSES.find((status) => status === word) ?? null;
+}
+
+/** "65%", "65", 65 and 0.65 do not all occur, but none of them may break a batch; free text is null. */
+function progressOf(value: unknown): number | null {
+  const text = textOf(value, 64).trim();
+  const found = /^(\d{1,3})(?:\.\d+)?\s*%?$/.exec(text);
+  return found === null ? null : Math.min(100, Number(found[1]));
+}
+
+/** Milliseconds; some servers send seconds. */
+function timeOf(value: unknown): number | null {
+  const time = integerOf(value);
+  if (time === null || time <= 0) return null;
+  return time < 100_000_000_000 ? time * 1_000 : time;
+}
+
+function linksOf(value: unknown): string[] {
+  if (!Array.isArray(value)) return [];
+  const links = value.map((entry: unknown) => linkOf(isObject(entry) ? entry['url'] : entry));
+  return links.filter((link) => link !== null).slice(0, MAX_PICTURES);
+}
+
+function buttonsOf(value: unknown): ButtonView[] {
+  if (!Array.isArray(value)) return [];
+  return value
+    .filter(isObject)
+    .slice(0, MAX_BUTTONS)
+    .map((button) => ({
+      customId: textOf(button['customId'], 512),
+      emoji: textOf(button['emoji'], 64),
+      label: textOf(button['label'], 128),
+      type: 2,
+      style: integerOf(button['style']) ?? 2,
+    }))
+    .filter((button) => button.customId !== '');
+}

@@ -1,0 +1,29 @@
+/** Why a call failed, as a class without any address. */
+export type CallFault = 'connect' | 'dns' | 'tls' | 'timeout' | 'reset' | 'status_4xx' | 'status_5xx' | 'unreadable';
+
+/** What an upstream's answer to a submit means. */
+export type Outcome =
+  | { kind: 'accepted'; upstreamTaskIds: [string, ...string[]] }
+  | { kind: 'queued'; upstreamTaskIds: [string, ...string[]]; ahead: number }
+  /** A window waits for `/mj/submit/modal`; `finalPrompt` is the text it shows. */
+  | { kind: 'window'; upstreamTaskId: string; finalPrompt: string }
+  /** The upstream had this very work already. */
+  | { kind: 'exists'; upstreamTaskId: string }
+  | { kind: 'full' }
+  /** Nothing was begun, so it may be sent elsewhere. `no_account`: none there may do it. */
+  | { kind: 'nothing_done'; fault: CallFault | 'no_account' }
+  | { kind: 'banned'; promptEn: string; bannedWord: string }
+  /** `code` 4: it faults the request; 9: it failed. `words` are the upstream's own, not yet fit for clients. */
+  | { kind: 'refused'; code: 4 | 9; words: string }
+  /** It may have been accepted or not; never sent again. */
+  | { kind: 'unknown'; fault: CallFault };
+
+/** A failed read of an upstream. */
+export class UpstreamCallError extends Error {
+  constructor(
+    readonly fault: CallFault,
+    cause?: unknown,
+  ) {
+    super(`upstream call failed: ${fault}`, { cause });
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * SQL fragments on `upstream_load`, to be joined into the statements that open and end tasks. Locks are taken in the
+ * order of ids: unordered batches deadlock.
+ */
+
+/** Locks the slots of the upstreams that `ids` (a subquery of upstream ids) names. */
+export function lockSlots(ids: string): string {
+  return `select upstream_id, running, max_concurrent from upstream_load
+    where upstream_id in (${ids}) order by upstream_id for update`;
+}
+
+/** Takes one slot for each row of `from` (upstream_id). */
+export function takeSlots(from: string): string {
+  return `update upstream_load l set running = l.running + taken.n
+    from (select upstream_id, count(*)::int as n from ${from} group by upstream_id) taken
+    where l.upstream_id = taken.upstream_id`;
+}
+
+/** Gives one slot back for each row of `from` (upstream_id). */
+export function freeSlots(from: string): string {
+  return `update upstream_load l set running = greatest(0, l.running - freed.n)
+    from (select upstream_id, count(*)::int as n from ${from} group by upstream_id) freed
+    where l.upstream_id = freed.upstream_id`;
+}

@@ -1,0 +1,32 @@
+import type { ButtonView, TaskStatus } from '#libs/wire';
+
+/** What an upstream says of a task at one moment; parsed, nothing of it trusted to be there. */
+export interface Snapshot {
+  upstreamTaskId: string;
+  /** Our mark `jm:<id>` where the upstream echoes it. */
+  state: string | null;
+  /** null: a word we do not know; the task goes on. */
+  status: TaskStatus | null;
+  /** Percent; null: no number was given. */
+  progress: number | null;
+  promptEn: string;
+  finalPrompt: string;
+  finalZhPrompt: string;
+  description: string;
+  failReason: string;
+  imageUrl: string | null;
+  imageUrls: string[];
+  videoUrls: string[];
+  buttons: ButtonView[];
+  messageId: string | null;
+  messageHash: string | null;
+  seed: string | null;
+  /** When the upstream says it was submitted (ms); only to judge how far back a list reaches. */
+  submitTime: number | null;
+}
+
+/** An upstream's newest tasks. `complete`: it has no older ones than these. */
+export interface RecentTasks {
+  snapshots: Snapshot[];
+  complete: boolean;
+}

@@ -1,0 +1,46 @@
+import type { SubmitCommand, SubmitContext } from './command.js';
+import type { Outcome } from './outcome.js';
+import type { RecentTasks, Snapshot } from './snapshot.js';
+
+/** An upstream as a call needs it. */
+export interface UpstreamTarget {
+  id: string;
+  name: string;
+  /** Without a trailing slash and without /mj. */
+  baseUrl: string;
+  secret: string | null;
+  /** Modes and actions it takes; null: all. */
+  modes: readonly string[] | null;
+  actions: readonly string[] | null;
+  acceptsNotifyHook: boolean;
+  acceptsAccountFilter: boolean;
+  /** Total deadlines, ms. */
+  submitTimeoutMs: number;
+  pollTimeoutMs: number;
+  /** Parts of error texts that mean "full". */
+  fullTexts: readonly string[];
+}
+
+/**
+ * How the gateway speaks to one kind of upstream: the port, and its own DI token. Implementations are stateless, the
+ * upstream is an argument. They never log or show an address, and every call has a total deadline and a byte cap.
+ */
+export abstract class UpstreamAdapter {
+  /** Sends work once. Never throws for what an upstream or the network does: that is an Outcome. */
+  abstract submit(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): Promise<Outcome>;
+
+  /**
+   * Asks for up to 100 tasks in one call. Unknown ids are left out; items that cannot be read spoil only themselves.
+   * @throws UpstreamCallError
+   */
+  abstract fetchMany(up: UpstreamTarget, upstreamTaskIds: readonly string[]): Promise<Snapshot[]>;
+
+  /** One task; null when the upstream does not know it. @throws UpstreamCallError */
+  abstract fetch(up: UpstreamTarget, upstreamTaskId: string): Promise<Snapshot | null>;
+
+  /** The newest tasks of an upstream; null where it has no such list. @throws UpstreamCallError */
+  abstract listRecent(up: UpstreamTarget): Promise<RecentTasks | null>;
+
+  /** Gives connections back. */
+  abstract close(): Promise<void>;
+}

@@ -1,0 +1,71 @@
+import type { Database, SecretBox, Statement } from '#libs/database';
+
+export interface UpstreamSetting {
+  /** One live upstream per name. */
+  name: string;
+  baseUrl: string;
+  secret: string | null;
+  maxConcurrent: number;
+}
+
+/** Texts of midjourney-proxy servers that answer "failure" when they mean "full". */
+const FULL_TEXTS = ['队列已满', '并发数已达上限', '队列数已达上限'];
+
+// A changed address is another server: its tasks must not be asked for under ids of the old one, so the old row stays.
+const RETIRE_CHANGED: Statement = {
+  name: 'upstream_retire_changed',
+  pool: 'work',
+  text: `update upstream set retired_at = now(), enabled = false
+    where name = $1 and base_url <> $2 and retired_at is null`,
+};
+
+const ENSURE: Statement = {
+  name: 'upstream_ensure',
+  pool: 'work',
+  text: `with kept as (
+      insert into upstream (name, base_url, secret, full_texts) values ($1, $2, $3, $5)
+      on conflict (name) where retired_at is null do update set secret = excluded.secret, enabled = true
+      returning id)
+    insert into upstream_load (upstream_id, max_concurrent) select id, $4 from kept
+    on conflict (upstream_id) do update set max_concurrent = excluded.max_concurrent`,
+};
+
+const DISABLE_IF_OTHERS: Statement = {
+  name: 'upstream_disable_if_others',
+  pool: 'work',
+  text: `update upstream u set enabled = false where u.name = $1 and u.enabled
+    and exists (select from upstream other where other.name <> $1 and other.enabled)`,
+};
+
+const COUNT_OTHERS: Statement = {
+  name: 'upstream_count_others',
+  pool: 'work',
+  text: 'select count(*)::int as others from upstream where name <> $1 and enabled',
+};
+
+/** Keeps the upstreams that come from the environment as rows like any other. */
+export class UpstreamRegistry {
+  constructor(
+    private readonly database: Database,
+    private readonly secrets: SecretBox,
+  ) {}
+
+  /** Makes the row exist as set; a changed address makes a new row and retires the old one. Safe to run on every boot. */
+  async ensure(setting: UpstreamSetting): Promise<void> {
+    const baseUrl = setting.baseUrl.replace(/\/+$/, '').replace(/\/mj$/, '');
+    const secret = setting.secret === null ? null : this.secrets.seal(setting.secret);
+    await this.database.run(RETIRE_CHANGED, [setting.name, baseUrl]);
+    await this.database.run(ENSURE, [setting.name, baseUrl, secret, setting.maxConcurrent, FULL_TEXTS]);
+  }
+
+  /** Switches an upstream off when any other one is enabled: a stand-in must not get real work. */
+  async disableIfOthers(name: string): Promise<void> {
+    await this.database.run(DISABLE_IF_OTHERS, [name]);
+  }
+
+  /** Whether any upstream but `name` is enabled. */
+  async hasOthers(name: string): Promise<boolean> {
+    const [row] = await this.database.run<{ others: number }>(COUNT_OTHERS, [name]);
+    return (row?.others ?? 0) > 0;
+  }
+}

@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import type { Database } from '#libs/database';
+import { CLAIM_DUE, CLAIM_PROBES, type ClaimedDelivery, type DueDelivery } from './claim-deliveries.js';
+import type { HookSender } from './hook-sender.js';
+import type { HookLimits } from './hooks-options.js';
+import { GIVE_BACK, RELEASE_FIRST } from './release-deliveries.js';
+import { retryDelay } from './retry-schedule.js';
+import { settlementOf } from './settle-deliveries.js';
+import { SettleQueue } from './settle-queue.js';
+import { TryCount } from './try-count.js';
+
+/** How many due rows a claim looks at for each one it may take. */
+const LOOK_AHEAD = 4;
+
+export interface DispatcherOptions {
+  /** False: this process releases, and leaves the sending to others. */
+  enabled: boolean;
+  limits: HookLimits;
+  random: () => number;
+}
+
+/**
+ * Delivers what is due: claims rows, sends them outside any transaction, settles them in batches. Nothing here throws
+ * for a failing database: what could not be settled is due again when its claim ends, with the same webhook-id.
+ */
+export class HookDispatcher {
+  private readonly log = new Logger(HookDispatcher.name);
+  private readonly settles: SettleQueue;
+  private readonly tries = new TryCount();
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly toRelease = new Set<string>();
+  private abandoned: ClaimedDelivery[] = [];
+  private working: Promise<void> | null = null;
+  private wanted = { claim: false, probe: false };
+  private failing = false;
+  private stopping = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly sender: HookSender,
+    private readonly options: DispatcherOptions,
+  ) {
+    this.settles = new SettleQueue(database, options.limits);
+  }
+
+  /** Starts what is due, probes of failing receivers too. Does not wait for any receiver. */
+  tick(): void {
+    this.wanted.probe = true;
+    this.nudge();
+  }
+
+  /** Says that something was enqueued and committed, so that it need not wait for the next tick. Many nudges are one. */
+  nudge(): void {
+    this.wanted.claim = true;
+    this.work();
+  }
+
+  /** Makes the first deliveries of these tasks due now: their submit has been answered. */
+  release(taskIds: readonly string[]): void {
+    for (const taskId of taskIds) this.toRelease.add(taskId);
+    if (taskIds.length > 0) this.nudge();
+  }
+
+  /**
+   * Ends the work of this process for good: claims nothing more, lets tries under way finish, and gives back those that
+   * take too long. To be awaited before the database is closed.
+   */
+  async drain(): Promise<void> {
+    this.stopping = true;
+    await this.working;
+    await this.finished(this.options.limits.drainMs);
+    // A try that is given back must have ended here first: a task never has two under way.
+    await this.sender.close();
+    await this.finished();
+    await this.giveBack(this.abandoned);
+    this.abandoned = [];
+  }
+
+  /** One round at a time; what is wanted meanwhile is one more round. */
+  private work(): void {
+    if (this.stopping || this.working !== null) return;
+    this.working = this.rounds().finally(() => {
+      this.working = null;
+      if (this.wanted.claim) this.work();
+    });
+  }
+
+  private async rounds(): Promise<void> {
+    while (this.wanted.claim && !this.stopping) {
+      const { probe } = this.wanted;
+      this.wanted = { claim: false, probe: false };
+      try {
+        await this.releaseFirst();
+        if (this.options.enabled) await this.claimDue();
+        if (this.options.enabled && probe) await this.claimProbes();
+        if (this.failing) this.log.log('deliveries are claimed again');
+        this.failing = false;
+      } catch (error) {
+        // Once per outage, not twice a second.
+        if (!this.failing) this.report('deliveries could not be claimed', error);
+        this.failing = true;
+      }
+    }
+  }
+
+  private async releaseFirst(): Promise<void> {
+    if (this.toRelease.size === 0) return;
+    const taskIds = [...this.toRelease];
+    this.toRelease.clear();
+    await this.database.run(RELEASE_FIRST, [taskIds]);
+  }
+
+  private async claimDue(): Promise<void> {
+    const { leaseMs, maxPerHost } = this.options.limits;
+    for (;;) {
+      const free = this.free();
+      if (free <= 0 || this.stopping) return;
+      const { hosts, counts } = this.tries.byHost();
+      const window = free * LOOK_AHEAD;
+      const values = [randomUUID(), leaseMs, free, hosts, counts, maxPerHost, window];
+      const claims = await this.database.run<DueDelivery>(CLAIM_DUE, values);
+      await this.begin(claims);
+      // A full window may hide rows of other hosts behind those that had to be left.
+      if (claims.length === 0 || (claims[0]?.seen ?? 0) < window) return;
+    }
+  }
+
+  private async claimProbes(): Promise<void> {
+    const { leaseMs, maxPerHost, probeMs } = this.options.limits;
+    const free = this.free();
+    if (free <= 0 || this.stopping) return;
+    const values = [randomUUID(), leaseMs, free, this.tries.hostsWith(maxPerHost), probeMs];
+    await this.begin(await this.database.run<ClaimedDelivery>(CLAIM_PROBES, values));
+  }
+
+  private async begin(claims: readonly ClaimedDelivery[]): Promise<void> {
+    if (this.stopping) return this.giveBack(claims);
+    for (const claim of claims) {
+      this.tries.begin(claim.host);
+      const delivery = this.deliver(claim).finally(() => {
+        this.underWay.delete(delivery);
+        this.end(claim.host);
+      });
+      this.underWay.add(delivery);
+    }
+  }
+
+  private async deliver(claim: ClaimedDelivery): Promise<void> {
+    try {
+      const { verdict, ...rest } = await this.sender.send(claim);
+      if (verdict.kind === 'abandoned') {
+        this.abandoned.push(claim);
+        return;
+      }
+      const { limits, random } = this.options;
+      const delayMs = retryDelay(claim.attempt, random(), limits.retrySchedule);
+      const settled = await this.settles.add(settlementOf(claim, { verdict, ...rest }, delayMs));
+      if (settled === null) this.log.warn(`the claim on the hook of task ${claim.taskId} ended before it was settled`);
+      else if (settled.due) this.nudge();
+    } catch (error) {
+      this.report(`the hook of task ${claim.taskId} waits for the end of its claim`, error);
+    }
+  }
+
+  /** Frees a place; if there was none, somebody may be waiting for it. */
+  private end(host: string): void {
+    const { maxPerHost } = this.options.limits;
+    const wasFull = this.free() <= 0 || this.tries.of(host) >= maxPerHost;
+    this.tries.end(host);
+    if (wasFull) this.nudge();
+  }
+
+  private free(): number {
+    return this.options.limits.maxInFlight - this.tries.total;
+  }
+
+  private async giveBack(claims: readonly ClaimedDelivery[]): Promise<void> {
+    if (claims.length === 0) return;
+    try {
+      await this.database.run(GIVE_BACK, [claims.map(({ taskId }) => taskId), claims.map(({ claimId }) => claimId)]);
+    } catch (error) {
+      this.report('claims could not be given back and end by themselves', error);
+    }
+  }
+
+  /** Resolves once nothing is under way, or after `ms`. */
+  private async finished(ms?: number): Promise<void> {
+    const all = Promise.all(this.underWay).then(() => undefined);
+    if (ms === undefined) return all;
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+    });
+    await Promise.race([all, patience]);
+    clearTimeout(timer);
+  }
+
+  private report(what: string, error: unknown): void {
+    this.log.error(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

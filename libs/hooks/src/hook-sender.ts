@@ -1,0 +1,65 @@
+import { type GuardedClient, OutboundError } from '#libs/net';
+import type { ClaimedDelivery } from './claim-deliveries.js';
+import { classifyAnswer, classifyFailure, type Verdict } from './classify-answer.js';
+import { signHook } from './sign-hook.js';
+import type { WebhookSecrets } from './webhook-secrets.js';
+
+/** A receiver has nothing to say that is longer. */
+const MAX_ANSWER_BYTES = 16 * 1024;
+/** How much of it is kept for the owner of the key. */
+const HEAD_BYTES = 1_024;
+
+export interface SendResult {
+  verdict: Verdict;
+  /** How long the try took. */
+  ms: number;
+  /** First bytes of the answer. */
+  head: Buffer;
+}
+
+/** Sends one delivery once: signs it anew and judges what comes back. */
+export class HookSender {
+  constructor(
+    private readonly client: GuardedClient,
+    private readonly secrets: WebhookSecrets,
+    private readonly options: { deadlineMs: number; now: () => Date },
+  ) {}
+
+  /**
+   * @throws what reading the secrets throws; failures of the receiver are part of the result
+   */
+  async send(delivery: ClaimedDelivery): Promise<SendResult> {
+    const { taskId, seq, payload } = delivery;
+    const now = this.options.now();
+    const signature = signHook({
+      id: `msg_${taskId}_${seq}`,
+      timestamp: Math.floor(now.getTime() / 1_000),
+      body: payload,
+      secrets: await this.secrets.signing(delivery.apiKeyId, now),
+    });
+    const headers = { 'content-type': 'application/json', ...signature, 'x-mj-seq': String(seq) };
+    const started = performance.now();
+    try {
+      const answer = await this.client.post(delivery.url, {
+        headers,
+        body: Buffer.from(payload, 'utf8'),
+        deadlineMs: this.options.deadlineMs,
+        maxAnswerBytes: MAX_ANSWER_BYTES,
+        headBytes: HEAD_BYTES,
+      });
+      return { verdict: classifyAnswer(answer, this.options.now()), ms: answer.ms, head: answer.head };
+    } catch (error) {
+      if (!(error instanceof OutboundError)) throw error;
+      return {
+        verdict: classifyFailure(error),
+        ms: Math.round(performance.now() - started),
+        head: Buffer.alloc(0),
+      };
+    }
+  }
+
+  /** Breaks off what is under way, whose results are then `abandoned`, and frees the connections. */
+  async close(): Promise<void> {
+    await this.client.close();
+  }
+}

@@ -1,0 +1,53 @@
+import type { EgressPolicy } from '#libs/net';
+import { DEFAULT_RETRY_SCHEDULE } from './retry-schedule.js';
+
+/** Limits and times of deliveries, ms unless said otherwise. */
+export interface HookLimits {
+  /** Tries under way in this process, and of them to one host. */
+  maxInFlight: number;
+  maxPerHost: number;
+  /** How long a claim holds; three times the deadline, so that it cannot end while its try goes on. */
+  leaseMs: number;
+  /** One try from the look-up of its host to the end of what is read. */
+  deadlineMs: number;
+  connectMs: number;
+  /** Least time between two events of a task before its end. */
+  paceMs: number;
+  /** Time between two probes of a failing receiver, and how long it must have failed to count as come back. */
+  probeMs: number;
+  /** Time over which the deliveries of a receiver that has come back are spread. */
+  spreadMs: number;
+  /** How long results are gathered for one statement. */
+  gatherMs: number;
+  /** How long a shutdown waits for tries under way. */
+  drainMs: number;
+  /** Seconds from each failed try of a terminal event to the next. */
+  retrySchedule: readonly number[];
+}
+
+export const HOOK_LIMITS: HookLimits = {
+  maxInFlight: 64,
+  maxPerHost: 8,
+  leaseMs: 45_000,
+  deadlineMs: 15_000,
+  connectMs: 5_000,
+  paceMs: 500,
+  probeMs: 30_000,
+  spreadMs: 30_000,
+  gatherMs: 10,
+  drainMs: 15_000,
+  retrySchedule: DEFAULT_RETRY_SCHEDULE,
+};
+
+export interface HooksOptions {
+  /** Whether this process delivers; one that does not may still enqueue and release. */
+  enabled: boolean;
+  /** Which addresses a hook may reach. */
+  policy: EgressPolicy;
+  /** `Journeyman/<version>` */
+  userAgent: string;
+  /** What differs from HOOK_LIMITS. */
+  limits?: Partial<HookLimits>;
+  /** At least 0, below 1; `Math.random` unless given. */
+  random?: () => number;
+}

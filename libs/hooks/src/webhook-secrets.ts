@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { type Database, type SecretBox, type Statement, violatedConstraint } from '#libs/database';
+import { secretText } from './sign-hook.js';
+
+const SECRET_BYTES = 32;
+/** A rotation holds on every replica within this. */
+const KEEP_MS = 10_000;
+const MAX_ENTRIES = 10_000;
+const MAX_RUNS = 3;
+
+const READ: Statement = {
+  name: 'hook_secrets_read',
+  pool: 'work',
+  text: `select secret, signs_until as "signsUntil" from webhook_secret
+    where api_key_id = $1 and (signs_until is null or signs_until > now()) order by id desc`,
+};
+
+const ADD_FIRST: Statement = {
+  name: 'hook_secret_add_first',
+  pool: 'work',
+  text: `insert into webhook_secret (api_key_id, secret) values ($1, $2)
+    on conflict (api_key_id) where signs_until is null do nothing`,
+};
+
+const ROTATE: Statement = {
+  name: 'hook_secret_rotate',
+  pool: 'work',
+  text: `with old as (
+      update webhook_secret set signs_until = now() + interval '24 hours'
+      where api_key_id = $1 and signs_until is null returning id)
+    insert into webhook_secret (api_key_id, secret) select $1, $2 from (select count(*) from old) as after_it`,
+};
+
+interface Row {
+  secret: Buffer;
+  signsUntil: Date | null;
+}
+
+interface Signer {
+  text: string;
+  signsUntil: Date | null;
+}
+
+interface Entry {
+  signers: Promise<Signer[]>;
+  until: number;
+}
+
+/** The secrets by which receivers know our hooks: one current per API key, and older ones for a day after a rotation. */
+export class WebhookSecrets {
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly box: SecretBox,
+  ) {}
+
+  /**
+   * The current secret of a key, `whsec_…`; made if there is none yet.
+   * @throws DatabaseUnavailableError; Error when it was sealed under another SECRET_KEY
+   */
+  async create(apiKeyId: string): Promise<string> {
+    await this.database.run(ADD_FIRST, [apiKeyId, this.box.seal(newSecret())]);
+    this.entries.delete(apiKeyId);
+    const [current] = await this.load(apiKeyId);
+    if (current === undefined) throw new Error('the key has no webhook secret');
+    return current.text;
+  }
+
+  /**
+   * Makes a new current secret; the one before it signs for 24 h more, so that a receiver may change in between.
+   * @returns the new one
+   * @throws DatabaseUnavailableError
+   */
+  async rotate(apiKeyId: string): Promise<string> {
+    const made = newSecret();
+    for (let run = 1; ; run += 1) {
+      try {
+        await this.database.run(ROTATE, [apiKeyId, this.box.seal(made)]);
+        this.entries.delete(apiKeyId);
+        return made;
+      } catch (error) {
+        // Another rotation of this key was faster; the next run retires its secret.
+        if (violatedConstraint(error) !== 'webhook_secret_current' || run === MAX_RUNS) throw error;
+      }
+    }
+  }
+
+  /**
+   * The secrets that sign a hook now, newest first; known here for up to 10 s. A key without any gets its first.
+   * @throws DatabaseUnavailableError; Error when they were sealed under another SECRET_KEY
+   */
+  async signing(apiKeyId: string, now: Date): Promise<string[]> {
+    const known = this.entries.get(apiKeyId);
+    const entry = known !== undefined && known.until > Date.now() ? known : this.remember(apiKeyId);
+    const signers = (await entry.signers).filter(({ signsUntil }) => signsUntil === null || signsUntil > now);
+    return signers.length > 0 ? signers.map(({ text }) => text) : [await this.create(apiKeyId)];
+  }
+
+  private remember(apiKeyId: string): Entry {
+    const entry: Entry = { signers: this.load(apiKeyId), until: Date.now() + KEEP_MS };
+    this.entries.delete(apiKeyId);
+    if (this.entries.size >= MAX_ENTRIES) this.entries.delete(this.entries.keys().next().value ?? '');
+    this.entries.set(apiKeyId, entry);
+    // A failed look-up must not be remembered as an answer.
+    entry.signers.catch(() => {
+      if (this.entries.get(apiKeyId) === entry) this.entries.delete(apiKeyId);
+    });
+    return entry;
+  }
+
+  private async load(apiKeyId: string): Promise<Signer[]> {
+    const rows = await this.database.run<Row>(READ, [apiKeyId]);
+    return rows.map(({ secret, signsUntil }) => ({ text: this.box.open(secret), signsUntil }));
+  }
+}
+
+function newSecret(): string {
+  return secretText(randomBytes(SECRET_BYTES));
+}

@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Database, rowReader, SecretBox } from '#libs/database';
+import { EgressPolicy, GuardedClient } from '#libs/net';
+import { createTestDatabase } from '../../../test/support/test-database.js';
+import { enqueueDelivery } from '../src/enqueue-delivery.js';
+import { HookAttempt } from '../src/hook-attempt.entity.js';
+import { HookDelivery } from '../src/hook-delivery.entity.js';
+import { HookDispatcher } from '../src/hook-dispatcher.js';
+import { HookHost } from '../src/hook-host.entity.js';
+import { HookSender } from '../src/hook-sender.js';
+import { HOOK_LIMITS, type HookLimits } from '../src/hooks-options.js';
+import { hostOf } from '../src/receiver-host.js';
+import { WebhookSecrets } from '../src/webhook-secrets.js';
+import { Receiver } from './receiver.js';
+
+const PATIENCE_MS = 15_000;
+const TICK_MS = 20;
+
+export interface Change {
+  taskId: string;
+  seq: number;
+  url: string;
+  terminal?: boolean;
+  payload?: string;
+}
+
+/** A database with one API key, receivers, and dispatchers that tick as replicas would. */
+export class HookRig {
+  apiKeyId = '';
+  private readonly ends: (() => Promise<void>)[] = [];
+  private lastTask = 6_200_000_000_000_000;
+
+  private constructor(
+    readonly database: Database,
+    readonly box: SecretBox,
+    readonly secrets: WebhookSecrets,
+    private readonly drop: () => Promise<void>,
+  ) {}
+
+  static async open(): Promise<HookRig> {
+    const made = await createTestDatabase();
+    const database = new Database({ url: made.url, connections: { http: 2, work: 6 }, statementTimeoutMs: 10_000 });
+    const box = new SecretBox(randomBytes(32));
+    const rig = new HookRig(database, box, new WebhookSecrets(database, box), () => made.drop());
+    rig.apiKeyId = await rig.key('main');
+    return rig;
+  }
+
+  async key(name: string): Promise<string> {
+    const [row] = await this.sql<{ id: string }>(
+      `insert into api_key (name, prefix, key_hash) values ($1, $1, $2) returning id`,
+      [name, randomBytes(32)],
+    );
+    return row?.id ?? '';
+  }
+
+  /** Ends dispatchers and receivers, and forgets every delivery. To be called after each test. */
+  async reset(): Promise<void> {
+    for (const end of this.ends.splice(0).reverse()) await end();
+    await this.sql('delete from hook_host');
+    await this.sql('delete from task');
+  }
+
+  async close(): Promise<void> {
+    await this.database.close();
+    await this.drop();
+  }
+
+  async receiver(): Promise<Receiver> {
+    const receiver = await Receiver.start();
+    this.ends.push(() => receiver.close());
+    return receiver;
+  }
+
+  async task(): Promise<string> {
+    this.lastTask += 1;
+    await this.sql(
+      `insert into task (id, api_key_id, action, mode, bot_type, status, base_url)
+       values ($1, $2, 'IMAGINE', 'FAST', 'MID_JOURNEY', 'SUBMITTED', 'http://127.0.0.1')`,
+      [this.lastTask, this.apiKeyId],
+    );
+    return String(this.lastTask);
+  }
+
+  async tasks(count: number): Promise<string[]> {
+    const made: string[] = [];
+    while (made.length < count) made.push(await this.task());
+    return made;
+  }
+
+  /** Enqueues a change as the statement of a task's change does. */
+  async tell({ taskId, seq, url, terminal = false, payload = `{"seq":${seq}}` }: Change): Promise<void> {
+    await this.sql(
+      `with change as (select $1::bigint as task_id, $2::bigint as api_key_id, $3::text as url, $4::text as host,
+         $5::int as seq, $6::boolean as terminal, $7::text as payload)
+       ${enqueueDelivery('change')}`,
+      [taskId, this.apiKeyId, url, hostOf(url), seq, terminal, payload],
+    );
+  }
+
+  /** A terminal change that is due now. */
+  async finish(taskId: string, url: string, seq = 1): Promise<void> {
+    await this.tell({ taskId, seq, url, terminal: true });
+    await this.makeDue(taskId);
+  }
+
+  async makeDue(taskId: string): Promise<void> {
+    await this.sql('update hook_delivery set next_at = now() where task_id = $1 and next_at is not null', [taskId]);
+  }
+
+  /** A dispatcher of its own replica; ticking unless told. */
+  dispatcher(
+    limits: Partial<HookLimits> = {},
+    { ticking = true, policy = new EgressPolicy(['127.0.0.0/8']), now = () => this.database.now() } = {},
+  ): HookDispatcher {
+    const all = { ...HOOK_LIMITS, deadlineMs: 10_000, drainMs: 100, ...limits };
+    const client = new GuardedClient({
+      policy,
+      userAgent: 'Journeyman/test',
+      maxConnectionsPerOrigin: all.maxPerHost,
+      connectMs: all.connectMs,
+    });
+    const sender = new HookSender(client, this.secrets, { deadlineMs: all.deadlineMs, now });
+    const dispatcher = new HookDispatcher(this.database, sender, { enabled: true, limits: all, random: () => 0.5 });
+    const timer = ticking ? setInterval(() => dispatcher.tick(), TICK_MS) : undefined;
+    this.ends.push(async () => {
+      clearInterval(timer);
+      await dispatcher.drain();
+    });
+    return dispatcher;
+  }
+
+  async row(taskId: string): Promise<HookDelivery> {
+    const [row] = await this.sql('select * from hook_delivery where task_id = $1', [taskId]);
+    if (row === undefined) throw new Error(`no delivery of task ${taskId}`);
+    return rowReader(HookDelivery)(row);
+  }
+
+  async attempts(taskId: string): Promise<HookAttempt[]> {
+    const rows = await this.sql('select * from hook_attempt where task_id = $1 order by id', [taskId]);
+    return rows.map(rowReader(HookAttempt));
+  }
+
+  async host(url: string): Promise<HookHost | null> {
+    const [row] = await this.sql('select * from hook_host where host = $1', [hostOf(url)]);
+    return row === undefined ? null : rowReader(HookHost)(row);
+  }
+
+  sql<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.database.run<Row>({ name: '', pool: 'http', text }, values);
+  }
+
+  /** Waits until the state of the delivery is this one. */
+  async settled(taskId: string, state: string): Promise<HookDelivery> {
+    await until(async () => (await this.row(taskId)).state === state && (await this.row(taskId)).claimId === null);
+    return this.row(taskId);
+  }
+}
+
+/** Waits for a condition; fails the test if it never holds. */
+export async function until(check: () => boolean | Promise<boolean>): Promise<void> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  while (!(await check())) {
+    if (Date.now() > giveUpAt) throw new Error(`never held: ${check.toString()}`);
+    await sleep(10);
+  }
+}

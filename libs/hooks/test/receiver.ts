@@ -1,0 +1,64 @@
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface ReceivedHook {
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+  /** Answers it; without a call it hangs. */
+  answer: (status: number, headers?: Record<string, string>, body?: string | Buffer) => void;
+}
+
+type Behaviour = (hook: ReceivedHook) => void;
+
+const ok: Behaviour = (hook) => hook.answer(200);
+
+/** A receiver of hooks on loopback that keeps what it was sent and answers as it is told; 200 unless told. */
+export class Receiver {
+  readonly hooks: ReceivedHook[] = [];
+  behaviour: Behaviour = ok;
+  /** Most requests that were unanswered at one moment. */
+  mostAtOnce = 0;
+  private open = 0;
+
+  private constructor(
+    private readonly server: Server,
+    readonly origin: string,
+  ) {}
+
+  static async start(): Promise<Receiver> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const receiver = new Receiver(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    server.on('request', (request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const body = Buffer.concat(chunks).toString('utf8');
+        receiver.take({ path: request.url ?? '', headers: request.headers, body }, response);
+      });
+    });
+    return receiver;
+  }
+
+  bodies(): string[] {
+    return this.hooks.map(({ body }) => body);
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private take(request: Omit<ReceivedHook, 'answer'>, response: ServerResponse): void {
+    this.open += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.open);
+    response.on('close', () => (this.open -= 1));
+    const hook: ReceivedHook = {
+      ...request,
+      answer: (status, headers = {}, body = '') => response.writeHead(status, headers).end(body),
+    };
+    this.hooks.push(hook);
+    this.behaviour(hook);
+  }
+}

@@ -1,0 +1,40 @@
+import type { EventSource } from './task-event.js';
+import type { Task } from './task.entity.js';
+
+/** One line of the timeline. */
+export interface TimelineEntry {
+  kind: string;
+  source: EventSource;
+  detail: Record<string, unknown>;
+}
+
+/** A picture or video that is to be kept; `n` 0 is the task's own picture. */
+export interface WantedAsset {
+  kind: 'image' | 'video';
+  n: number;
+  sourceUrl: string;
+}
+
+/** What one event did to a task, and what has to be saved together with it. */
+export interface Change {
+  task: Task;
+  /** The version that must still stand in the row. */
+  fromVersion: number;
+  timeline: TimelineEntry[];
+  /** Credits given back, decimal string; "0" when none. */
+  refund: string;
+  /** The upstream whose slot is given back. */
+  freesSlotOf: string | null;
+  /** True: it no longer counts in its account's running tasks. */
+  uncounts: boolean;
+  /** True: clients can see the difference, so hooks are due. */
+  visible: boolean;
+  assets: WantedAsset[];
+  /** True: what it would have sent is not needed any more. */
+  dropsInput: boolean;
+}
+
+/** Whether anything but the poll's own bookkeeping has changed. */
+export function isRealChange(change: Change): boolean {
+  return change.task.version !== change.fromVersion;
+}

@@ -1,0 +1,11 @@
+export { Submissions, type Submission, type SubmissionRequest } from './submission.js';
+export type { TaskDraft } from './task-draft.js';
+export { TaskDispatcher } from './task-dispatcher.js';
+export { TaskPoller } from './task-poller.js';
+export { TaskReconciler } from './task-reconciler.js';
+export { Task } from './task.entity.js';
+export { TaskLine, TaskInput } from './task-line.entity.js';
+export { TaskRepository, type PictureRow } from './task.repository.js';
+export { toTaskView } from './task-view.js';
+export { TrackingModule } from './tracking.module.js';
+export { TrackingOptions } from './tracking-options.js';

@@ -1,0 +1,44 @@
+import type { Change } from './change.js';
+import { accept } from './settle-rules.js';
+import { onSnapshot } from './snapshot-rules.js';
+import type { TaskEvent } from './task-event.js';
+import type { Draft } from './transition.js';
+
+type LookUp = Extract<TaskEvent, { kind: 'found' | 'denied' | 'inconclusive' }>;
+
+/** Two noes only count when an upstream had this long to accept in between, ms. */
+const BETWEEN_NOES_MS = 30_000;
+const NOES_NEEDED = 2;
+const UNKNOWN_REASON = 'It is not known whether the upstream took it';
+
+/** What a look-up of an unknown submit makes of the task. It is never sent again. */
+export function onLookUp(draft: Draft, event: LookUp): Change | null {
+  const { task, now } = draft;
+  if (draft.isOver() || task.upstreamTaskId !== null) return null;
+  switch (event.kind) {
+    case 'found': {
+      accept(draft, event, event.snapshot.upstreamTaskId).show('SUBMITTED').note('found', event.source);
+      task.lookUpAt = null;
+      // The look-up has brought a whole snapshot: what it says holds from now on.
+      return onSnapshot(draft, { kind: 'snapshot', source: event.source, snapshot: event.snapshot, pace: event.pace });
+    }
+    case 'denied': {
+      task.lookUpAt = event.nextLookUp;
+      const isEarly = task.sendDeadline !== null && now < task.sendDeadline;
+      const isSameNo = task.lastNoAt !== null && now.getTime() - task.lastNoAt.getTime() < BETWEEN_NOES_MS;
+      if (isEarly || isSameNo) return draft.quiet();
+      task.lookUpNoes += 1;
+      task.lastNoAt = now;
+      if (task.lookUpNoes < NOES_NEEDED) return draft.note('denied', event.source).done();
+      return draft.fail('outcome_unknown', UNKNOWN_REASON, event.source).done();
+    }
+    case 'inconclusive': {
+      task.lookUpAt = event.nextLookUp;
+      // A first no makes it worth waiting as long again for the second.
+      const patience = event.settleMs * (1 + task.lookUpNoes);
+      const givesUpAt = (task.sendDeadline ?? task.submittedAt).getTime() + patience;
+      if (now.getTime() < givesUpAt) return draft.quiet();
+      return draft.note('unconfirmed', event.source).fail('outcome_unknown', UNKNOWN_REASON, event.source).done();
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import { isForward, parseCustomId, scrubForeignText, withoutForeignLinks, type TaskAction } from '#libs/wire';
+import type { Snapshot } from '#libs/upstream';
+import type { Change } from './change.js';
+import { nextPollDelay } from './poll-pace.js';
+import type { TaskEvent } from './task-event.js';
+import type { Draft } from './transition.js';
+
+type Seen = Extract<TaskEvent, { kind: 'snapshot' }>;
+type Absent = Extract<TaskEvent, { kind: 'absent' }>;
+
+/** Tasks of these make a 2×2 grid; it counts only where the upstream gives no buttons. */
+const GRID_ACTIONS: ReadonlySet<TaskAction> = new Set([
+  'IMAGINE',
+  'VARIATION',
+  'LOW_VARIATION',
+  'HIGH_VARIATION',
+  'REROLL',
+  'BLEND',
+  'ZOOM',
+  'PAN',
+  'EDITS',
+  'RETEXTURE',
+]);
+const GRID_PICTURES = 4;
+/** A silence longer than this many poll distances was an outage, ours or theirs, and does not use up the task's time. */
+const OUTAGE_FACTOR = 3;
+const SHORTEST_OUTAGE_MS = 30_000;
+
+/** What an upstream said of the task: forward only, SUCCESS beats every timeout. */
+export function onSnapshot(draft: Draft, event: Seen): Change | null {
+  const { task, now } = draft;
+  const { snapshot, source } = event;
+  if (draft.isOver()) {
+    return task.status === 'FAILURE' && snapshot.status === 'SUCCESS'
+      ? draft.note('late_success', source).done()
+      : null;
+  }
+  excuseOutage(draft, event);
+  task.polledAt = now;
+  task.missingSince = null;
+  const learned = learn(draft, snapshot);
+  switch (snapshot.status) {
+    case 'SUCCESS':
+      return succeed(draft, event);
+    case 'FAILURE':
+      return draft
+        .fail('upstream_failed', scrubForeignText(snapshot.failReason) || 'The upstream failed', source)
+        .done();
+    case 'CANCEL':
+      return draft.finish('CANCEL', source, { refund: true }).done();
+    case 'NOT_START':
+    case 'SUBMITTED':
+    case 'IN_PROGRESS':
+    case 'MODAL':
+    case null:
+      return goOn(draft, event, learned);
+  }
+}
+
+/** The upstream answered without this task. */
+export function onAbsent(draft: Draft, { pace }: Absent): Change | null {
+  const { task, now } = draft;
+  if (draft.isOver()) return null;
+  task.missingSince ??= now;
+  schedule(draft, pace);
+  return draft.quiet();
+}
+
+function goOn(draft: Draft, { snapshot, source, pace }: Seen, learned: boolean): Change | null {
+  const { task, now } = draft;
+  if (task.deadlineAt !== null && now >= task.deadlineAt) {
+    return draft.fail('timeout', 'The task took longer than it may', source).done();
+  }
+  const before = { status: task.status, progress: task.progress };
+  const next = snapshot.status === 'NOT_START' || snapshot.status === 'MODAL' ? null : snapshot.status;
+  if (next !== null && isForward(task.status, next)) draft.show(next);
+  const progress = Math.min(99, snapshot.progress ?? 0);
+  if (progress > task.progress) {
+    task.progress = progress;
+    draft.touch();
+  }
+  const moved = task.status !== before.status || task.progress !== before.progress;
+  task.quietPolls = moved || learned ? 0 : Math.min(1_000, task.quietPolls + 1);
+  schedule(draft, pace);
+  if (moved) draft.note('progress', source);
+  if (learned) draft.touch();
+  return draft.done() ?? draft.quiet();
+}
+
+function succeed(draft: Draft, { snapshot, source }: Seen): Change | null {
+  const { task } = draft;
+  task.startedAt ??= draft.moment();
+  task.buttons = snapshot.buttons;
+  const isGrid =
+    snapshot.buttons.length > 0
+      ? snapshot.buttons.some(
+          ({ customId }) => /::upsample::\d/i.test(customId) && parseCustomId(customId).kind === 'button',
+        )
+      : GRID_ACTIONS.has(task.action) && snapshot.videoUrls.length === 0;
+  if (snapshot.imageUrls.length > 0) {
+    task.pictureCount = snapshot.imageUrls.length;
+    task.picturesFrom = 'upstream';
+  } else if (isGrid && task.imageUrl !== null) {
+    task.pictureCount = GRID_PICTURES;
+    task.picturesFrom = 'crop';
+  }
+  task.videoCount = snapshot.videoUrls.length;
+  if (task.imageUrl !== null) draft.want('image', 0, task.imageUrl);
+  snapshot.imageUrls.forEach((url, at) => draft.want('image', at + 1, url));
+  snapshot.videoUrls.forEach((url, at) => draft.want('video', at + 1, url));
+  return draft.finish('SUCCESS', source, { refund: false }).done();
+}
+
+/** Takes over the texts and the picture that were not known before; true when clients can see one of them. */
+function learn({ task }: Draft, snapshot: Snapshot): boolean {
+  const shown = (): string => JSON.stringify([task.promptEn, task.finalPrompt, task.finalZhPrompt, task.imageUrl]);
+  const before = shown();
+  task.promptEn = withoutForeignLinks(snapshot.promptEn, task.prompt) || task.promptEn;
+  task.finalPrompt = withoutForeignLinks(snapshot.finalPrompt, task.prompt) || task.finalPrompt;
+  task.finalZhPrompt = withoutForeignLinks(snapshot.finalZhPrompt, task.prompt) || task.finalZhPrompt;
+  task.imageUrl = snapshot.imageUrl ?? snapshot.imageUrls[0] ?? task.imageUrl;
+  task.messageId = snapshot.messageId ?? task.messageId;
+  task.messageHash = snapshot.messageHash ?? task.messageHash;
+  task.seed = snapshot.seed ?? task.seed;
+  return before !== shown();
+}
+
+function schedule(draft: Draft, pace: Seen['pace']): void {
+  const { task, now } = draft;
+  task.nextPollAt = new Date(now.getTime() + nextPollDelay(draft.age(), task.quietPolls, pace));
+}
+
+function excuseOutage({ task, now }: Draft, { pace }: Seen): void {
+  if (task.deadlineAt === null) return;
+  const lastHeard = task.polledAt ?? task.startedAt ?? task.sentAt ?? task.submittedAt;
+  const silence = now.getTime() - lastHeard.getTime();
+  const usual = Math.max(
+    SHORTEST_OUTAGE_MS,
+    OUTAGE_FACTOR * nextPollDelay(now.getTime() - task.submittedAt.getTime(), task.quietPolls, pace),
+  );
+  if (silence > usual) task.deadlineAt = new Date(task.deadlineAt.getTime() + silence - usual);
+}

@@ -1,0 +1,103 @@
+import { bookRefunds, creditAccounts, lockAccounts } from '#libs/access';
+import { wantPictures } from '#libs/assets';
+import { columnsOf, type Statement } from '#libs/database';
+import { enqueueDelivery } from '#libs/hooks';
+import { freeSlots, lockSlots } from '#libs/upstream';
+import { Task } from '../task.entity.js';
+
+/** Fixed when the task was opened, or written by other statements. */
+const FIXED = new Set([
+  'id',
+  'api_key_id',
+  'action',
+  'mode',
+  'bot_type',
+  'prompt',
+  'state',
+  'parent_id',
+  'batch_id',
+  'custom_id',
+  'price',
+  'notify_hook',
+  'notify_terminal_only',
+  'base_url',
+  'request_id',
+  'submitted_at',
+  'hinted_at',
+  'next_poll_at',
+  'answer',
+]);
+const KEPT = columnsOf(Task).filter((column) => !FIXED.has(column));
+
+/**
+ * Saves what Task.on made of tasks: rows, refunds, slots, events, deliveries and wanted pictures, in one statement with
+ * compare-and-set on `version`. Tasks, accounts and slots are locked in this order, each by id: batches that lock in
+ * another order deadlock.
+ *
+ * $1 changes, a JSON array `[{task, from_version, refund, frees, uncounts, timeline, delivery, assets, drops_input, answer}]`
+ * · $2 inputs to keep, bytea[] by place
+ *
+ * Gives the ids that were saved; an id that is missing was changed by someone else in between, and is polled again.
+ */
+export const SAVE_TASKS: Statement = {
+  name: 'task_save',
+  pool: 'work',
+  text: `
+    with changed as materialized (
+      select row.*, item.place, e.from_version, e.refund, e.frees, e.uncounts, e.timeline, e.delivery, e.assets,
+        e.drops_input, e.answer as new_answer, ($2::bytea[])[item.place] as input
+      from jsonb_array_elements($1::jsonb) with ordinality as item (change, place)
+      cross join lateral jsonb_populate_record(null::task, item.change -> 'task') as row
+      cross join lateral jsonb_to_record(item.change) as e (from_version integer, refund numeric, frees bigint,
+        uncounts boolean, timeline jsonb, delivery jsonb, assets jsonb, drops_input boolean, answer jsonb)
+    ), locked as materialized (
+      select t.id, t.hinted_at from task t join changed c on c.id = t.id and c.from_version = t.version
+      order by t.id for update of t
+    ), account_now as materialized (
+      ${lockAccounts('select c.api_key_id from changed c join locked using (id) where c.refund > 0 or c.uncounts')}
+    ), load_now as materialized (
+      ${lockSlots('select c.frees from changed c join locked using (id) where c.frees is not null and (select count(*) from account_now) >= 0')}
+    ), saved as (
+      update task t set ${KEPT.map((column) => `${column} = c.${column}`).join(', ')},
+        answer = coalesce(c.new_answer, t.answer),
+        next_poll_at = case when c.next_poll_at is not null and t.hinted_at > coalesce(c.polled_at, c.sent_at) then now()
+          else c.next_poll_at end
+      from changed c, locked l
+      where t.id = c.id and l.id = c.id and (select count(*) from load_now) >= 0
+      returning t.id, t.version, t.status, t.progress, t.api_key_id, t.upstream_id, c.place, c.refund, c.frees, c.uncounts,
+        c.timeline, c.delivery, c.assets, c.drops_input, c.input
+    ), refunds as (
+      ${bookRefunds('saved')}
+    ), credited as (
+      ${creditAccounts('saved')}
+    ), freed as (
+      ${freeSlots('(select frees as upstream_id from saved where frees is not null) f')}
+    ), events as (
+      insert into task_event (task_id, version, kind, source, status, progress, detail)
+      select s.id, s.version, e.kind, e.source, s.status, s.progress, e.detail
+      from saved s cross join lateral rows from (
+        jsonb_to_recordset(s.timeline) as (kind text, source text, detail jsonb)) with ordinality as e (kind, source, detail, at)
+      order by s.place, e.at
+    ), told as (
+      select s.id as task_id, s.api_key_id, d.url, d.host, s.version as seq, d.terminal, d.payload
+      from saved s cross join lateral jsonb_to_record(s.delivery) as d (url text, host text, terminal boolean, payload text)
+      where s.delivery is not null
+    ), deliveries as (
+      ${enqueueDelivery('told')}
+    ), wanted as (
+      select s.id as task_id, a.kind, a.n, s.upstream_id, a.source_url
+      from saved s cross join lateral jsonb_to_recordset(s.assets) as a (kind text, n smallint, source_url text)
+    ), assets as (
+      ${wantPictures('wanted')}
+    ), dropped as (
+      delete from task_input i using saved s where s.id = i.task_id and s.drops_input
+    ), kept_input as (
+      insert into task_input (task_id, api_key_id, body, bytes)
+      select id, api_key_id, input, length(input) from saved where input is not null and not drops_input
+      on conflict (task_id) do nothing
+    )
+    select id from saved`,
+};
+
+/** The same for the one task of a request: settles run on the pool of requests. */
+export const SETTLE_TASK: Statement = { ...SAVE_TASKS, name: 'task_settle', pool: 'http' };

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
+import { inputBytesOf, toInput } from './command-input.js';
+import type { TaskDraft } from './task-draft.js';
+import { TaskOpener, type Opened } from './task-opener.js';
+import { TaskSender } from './task-sender.js';
+import type { Task } from './task.entity.js';
+import { TaskRepository } from './task.repository.js';
+
+/** Work that a client wants done. */
+export interface SubmissionRequest {
+  draft: TaskDraft;
+  command: SubmitCommand;
+  /** What a replay with the same Idempotency-Key is answered. */
+  answerOf: (outcome: Outcome, task: Task) => object | null;
+}
+
+/** How a submission stands when the client is answered. */
+export type Submission =
+  | { kind: 'sent'; task: Task; outcome: Outcome }
+  /** No upstream was free; `ahead` tasks are served before it. */
+  | { kind: 'waiting'; task: Task; ahead: number }
+  /** No enabled upstream takes this mode and action at all. */
+  | { kind: 'no_candidate' }
+  | Exclude<Opened, { kind: 'opened' } | { kind: 'waiting' }>;
+
+/** A submit from end to end: open the task (one statement), send it, take the answer in (one statement). */
+@Injectable()
+export class Submissions {
+  constructor(
+    private readonly pool: UpstreamPool,
+    private readonly opener: TaskOpener,
+    private readonly sender: TaskSender,
+    private readonly tasks: TaskRepository,
+  ) {}
+
+  /** @throws DatabaseUnavailableError before anything was sent */
+  async submit({ draft, command, answerOf }: SubmissionRequest): Promise<Submission> {
+    const candidates =
+      draft.upstreamId === null
+        ? this.pool.candidates(draft.mode, draft.action)
+        : [{ id: draft.upstreamId, priority: 0, weight: 1 }];
+    if (candidates.length === 0) return { kind: 'no_candidate' };
+    const opened = await this.opener.open({
+      draft,
+      candidates,
+      mayWait: true,
+      input: () => toInput(command),
+      inputBytes: inputBytesOf(command),
+    });
+    switch (opened.kind) {
+      case 'opened':
+        return this.send(opened.task, command, answerOf);
+      case 'waiting':
+        return { kind: 'waiting', task: opened.task, ahead: await this.tasks.countAhead(opened.task) };
+      case 'quota':
+      case 'busy':
+      case 'queue_full':
+      case 'full':
+      case 'replay':
+      case 'repeat':
+        return opened;
+    }
+  }
+
+  private async send(task: Task, command: SubmitCommand, answerOf: SubmissionRequest['answerOf']): Promise<Submission> {
+    const outcome = await this.sender.send({ task, command, mayWait: true, source: 'sender', answerOf });
+    return task.waiting
+      ? { kind: 'waiting', task, ahead: await this.tasks.countAhead(task) }
+      : { kind: 'sent', task, outcome };
+  }
+}

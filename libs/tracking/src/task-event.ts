@@ -1,0 +1,26 @@
+import type { Outcome, Snapshot } from '#libs/upstream';
+import type { Pace } from './poll-pace.js';
+
+/** Who found out what happened; the `source` of a row in `task_event`. */
+export type EventSource = 'api' | 'sender' | 'dispatcher' | 'poller' | 'push' | 'reconciler' | 'admin' | 'clock';
+
+/** Everything that can happen to a task. Durations are in ms. */
+export type TaskEvent =
+  /** The upstream answered a submit, or did not. `mayWait`: its input is kept, so it can be sent later. */
+  | { kind: 'settled'; source: EventSource; outcome: Outcome; pace: Pace; timeoutMs: number; mayWait: boolean }
+  /** An upstream said how the task stands. */
+  | { kind: 'snapshot'; source: EventSource; snapshot: Snapshot; pace: Pace }
+  /** The upstream answered, but not about this task. */
+  | { kind: 'absent'; source: EventSource; pace: Pace }
+  /** Asked for singly, after it was absent for long enough: the upstream does not have it. */
+  | { kind: 'missing'; source: EventSource }
+  /** A look-up found the task that an unknown submit had made. */
+  | { kind: 'found'; source: EventSource; snapshot: Snapshot; pace: Pace; timeoutMs: number }
+  /** A look-up reached back before our send and did not find it. */
+  | { kind: 'denied'; source: EventSource; nextLookUp: Date }
+  /** A look-up could not tell. */
+  | { kind: 'inconclusive'; source: EventSource; nextLookUp: Date; settleMs: number }
+  /** It waited for a free upstream longer than it may. */
+  | { kind: 'queue_timed_out'; source: EventSource }
+  /** It can be sent, but what it would send is gone or cannot be read. */
+  | { kind: 'input_lost'; source: EventSource };

@@ -1,0 +1,41 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { TaskStatus } from '#libs/wire';
+import type { EventSource } from './task-event.js';
+
+/** One line of a task's timeline, as it is stored. */
+@Entity('task_event')
+export class TaskLine {
+  @PrimaryColumn({ type: 'bigint', generated: 'identity' })
+  id!: string;
+  @Column({ type: 'bigint' })
+  taskId!: string;
+  @Column({ type: 'timestamptz' })
+  at!: Date;
+  @Column({ type: 'integer' })
+  version!: number;
+  @Column({ type: 'text' })
+  kind!: string;
+  @Column({ type: 'text' })
+  source!: EventSource;
+  @Column({ type: 'text' })
+  status!: TaskStatus;
+  @Column({ type: 'smallint' })
+  progress!: number;
+  @Column({ type: 'jsonb' })
+  detail!: Record<string, unknown>;
+}
+
+/** What a waiting task will send. */
+@Entity('task_input')
+export class TaskInput {
+  @PrimaryColumn({ type: 'bigint' })
+  taskId!: string;
+  @Column({ type: 'bigint' })
+  apiKeyId!: string;
+  @Column({ type: 'bytea' })
+  body!: Buffer;
+  @Column({ type: 'integer' })
+  bytes!: number;
+  @Column({ type: 'timestamptz' })
+  createdAt!: Date;
+}

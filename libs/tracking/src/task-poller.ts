@@ -1,0 +1,46 @@
+import { BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { UpstreamPool, type UpstreamTarget } from '#libs/upstream';
+import { TaskSync } from './task-sync.js';
+import { TrackingOptions } from './tracking-options.js';
+import { WorkTracker } from './work-tracker.js';
+
+const TICK_MS = 1_000;
+/** Batches of one upstream in flight here: a slow upstream holds no more than these, and never another upstream. */
+const BATCHES_PER_UPSTREAM = 4;
+
+/** Each second starts what is due; the pace of each task stands in its row. */
+@Injectable()
+export class TaskPoller implements BeforeApplicationShutdown {
+  private readonly work = new WorkTracker(TaskPoller.name);
+  private readonly inFlight = new Map<string, number>();
+
+  constructor(
+    private readonly pool: UpstreamPool,
+    private readonly sync: TaskSync,
+    private readonly options: TrackingOptions,
+  ) {}
+
+  /** Starts a chain of batches for each upstream that has room for one; does not wait for them. */
+  @Interval(TICK_MS)
+  tick(): void {
+    if (!this.options.runsWork) return;
+    for (const up of this.pool.all()) {
+      if (this.sync.isPaused(up.id) || (this.inFlight.get(up.id) ?? 0) >= BATCHES_PER_UPSTREAM) continue;
+      this.work.start(() => this.syncAll(up));
+    }
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.work.drain();
+  }
+
+  private async syncAll(up: UpstreamTarget): Promise<void> {
+    this.inFlight.set(up.id, (this.inFlight.get(up.id) ?? 0) + 1);
+    try {
+      while (!this.work.isClosed && !this.sync.isPaused(up.id)) if ((await this.sync.syncDue(up)) === 0) return;
+    } finally {
+      this.inFlight.set(up.id, (this.inFlight.get(up.id) ?? 1) - 1);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import { BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Database } from '#libs/database';
+import { UpstreamAdapter, UpstreamCallError, UpstreamPool, type RecentTasks } from '#libs/upstream';
+import type { Change } from './change.js';
+import { TaskSaver } from './task-saver.js';
+import { markOf } from './task-mark.js';
+import type { Task } from './task.entity.js';
+import { TaskRepository } from './task.repository.js';
+import { TrackingOptions } from './tracking-options.js';
+import { WorkTracker } from './work-tracker.js';
+
+const TICK_MS = 1_000;
+const BATCH = 500;
+const LEASE_MS = 30_000;
+const NEXT_LOOK_UP_MS = 5_000;
+/** A list reaches back far enough when it shows something older than our send by this much; clocks differ. */
+const CLOCK_MARGIN_MS = 60_000;
+
+/**
+ * Finds out what became of submits whose answer never came: it looks for our mark in the upstream's newest tasks, one
+ * call for all unknown tasks of an upstream. Nothing is ever sent again.
+ */
+@Injectable()
+export class TaskReconciler implements BeforeApplicationShutdown {
+  private readonly log = new Logger(TaskReconciler.name);
+  private readonly work = new WorkTracker(TaskReconciler.name);
+
+  constructor(
+    private readonly tasks: TaskRepository,
+    private readonly saver: TaskSaver,
+    private readonly pool: UpstreamPool,
+    private readonly adapter: UpstreamAdapter,
+    private readonly database: Database,
+    private readonly options: TrackingOptions,
+  ) {}
+
+  @Interval(TICK_MS)
+  tick(): void {
+    if (this.options.runsWork && this.work.size === 0) this.work.start(() => this.reconcile());
+  }
+
+  /** Looks every due unknown task up once. @throws DatabaseUnavailableError */
+  async reconcile(): Promise<void> {
+    const tasks = await this.tasks.claimLookUps(BATCH, LEASE_MS);
+    const byUpstream = new Map<string, Task[]>();
+    for (const task of tasks)
+      byUpstream.set(task.upstreamId ?? '', [...(byUpstream.get(task.upstreamId ?? '') ?? []), task]);
+    await Promise.all([...byUpstream].map(([upstreamId, unknown]) => this.lookUp(upstreamId, unknown)));
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.work.drain();
+  }
+
+  private async lookUp(upstreamId: string, tasks: readonly Task[]): Promise<void> {
+    const recent = await this.listRecent(upstreamId);
+    const now = this.database.now();
+    const changes = tasks.map((task) => this.judge(task, recent, now)).filter((change) => change !== null);
+    await this.saver.save(changes);
+  }
+
+  private judge(task: Task, recent: RecentTasks | null, now: Date): Change | null {
+    const nextLookUp = new Date(now.getTime() + NEXT_LOOK_UP_MS);
+    const snapshot = recent?.snapshots.find(({ state }) => state === markOf(task.id));
+    if (snapshot !== undefined) {
+      const pace = { minMs: this.options.pollMinMs, random: Math.random };
+      const timeoutMs = this.options.taskTimeoutMs[task.mode];
+      return task.on({ kind: 'found', source: 'reconciler', snapshot, pace, timeoutMs }, now);
+    }
+    return recent !== null && reachesBack(recent, task.sentAt ?? task.submittedAt)
+      ? task.on({ kind: 'denied', source: 'reconciler', nextLookUp }, now)
+      : task.on({ kind: 'inconclusive', source: 'reconciler', nextLookUp, settleMs: this.options.submitSettleMs }, now);
+  }
+
+  private async listRecent(upstreamId: string): Promise<RecentTasks | null> {
+    const up = this.pool.find(upstreamId);
+    if (up === null) return null;
+    try {
+      return await this.adapter.listRecent(up);
+    } catch (error) {
+      if (!(error instanceof UpstreamCallError)) throw error;
+      this.log.warn(`upstream ${up.name} did not answer a look-up (${error.fault})`);
+      return null;
+    }
+  }
+}
+
+/** Whether a list that does not show a task proves that the upstream did not have it. */
+function reachesBack({ snapshots, complete }: RecentTasks, sentAt: Date): boolean {
+  return (
+    complete ||
+    snapshots.some(({ submitTime }) => submitTime !== null && submitTime < sentAt.getTime() - CLOCK_MARGIN_MS)
+  );
+}

@@ -1,0 +1,51 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AssetKeeper } from '#libs/assets';
+import { isDataFault } from '#libs/database';
+import { HookDispatcher } from '#libs/hooks';
+import { isRealChange, type Change } from './change.js';
+import { isTakenUpstreamId, TaskRepository } from './task.repository.js';
+
+/** A row that cannot be saved is looked at again this much later, so that it does not hold the others up. */
+const BAD_ROW_PAUSE_MS = 60_000;
+
+/** Saves what the background found out, and wakes those who have something to do about it. */
+@Injectable()
+export class TaskSaver {
+  private readonly log = new Logger(TaskSaver.name);
+
+  constructor(
+    private readonly tasks: TaskRepository,
+    private readonly hooks: HookDispatcher,
+    private readonly assets: AssetKeeper,
+  ) {}
+
+  /**
+   * Saves a batch in one statement; when a value of one row cannot be stored, row by row, so that it spoils only itself.
+   * @throws DatabaseUnavailableError
+   */
+  async save(changes: readonly Change[]): Promise<Set<string>> {
+    const saved = await this.saveOrSplit(changes);
+    if (changes.some((change) => isRealChange(change) && change.task.notifyHook !== null)) this.hooks.nudge();
+    if (changes.some((change) => change.assets.length > 0)) this.assets.nudge();
+    return saved;
+  }
+
+  private async saveOrSplit(changes: readonly Change[]): Promise<Set<string>> {
+    try {
+      return await this.tasks.save(changes);
+    } catch (error) {
+      if (!isDataFault(error) && !isTakenUpstreamId(error)) throw error;
+      const [only] = changes;
+      if (changes.length === 1 && only !== undefined) {
+        this.log.error(
+          `task ${only.task.id} could not be saved: ${error instanceof Error ? error.message : String(error)}`,
+        );
+        await this.tasks.postpone([only.task], BAD_ROW_PAUSE_MS);
+        return new Set();
+      }
+    }
+    const saved = new Set<string>();
+    for (const change of changes) for (const id of await this.saveOrSplit([change])) saved.add(id);
+    return saved;
+  }
+}

@@ -1,0 +1,105 @@
+import { Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Database, DatabaseUnavailableError } from '#libs/database';
+import { UpstreamAdapter, UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
+import type { Change } from './change.js';
+import { toInput } from './command-input.js';
+import type { EventSource } from './task-event.js';
+import { markOf } from './task-mark.js';
+import { Task } from './task.entity.js';
+import { isTakenUpstreamId, TaskRepository } from './task.repository.js';
+import { TrackingOptions } from './tracking-options.js';
+
+/** How long a send may go on after shutdown began, ms; then its outcome is the reconciler's. */
+const GRACE_MS = 12_000;
+const SETTLE_PAUSES_MS = [100, 400, 1_000, 2_000];
+
+export interface Send {
+  task: Task;
+  command: SubmitCommand;
+  /** Whether it may wait for a free upstream when this one cannot take it. */
+  mayWait: boolean;
+  source: EventSource;
+  /** What a replay with the same Idempotency-Key is answered; null: nothing is kept. */
+  answerOf: (outcome: Outcome, task: Task) => object | null;
+}
+
+/** Sends an opened task to its upstream, once, and saves what the answer means. No transaction is open meanwhile. */
+@Injectable()
+export class TaskSender implements OnModuleDestroy {
+  private readonly log = new Logger(TaskSender.name);
+  private readonly leaving: Promise<Outcome>;
+  private leave: (outcome: Outcome) => void = () => undefined;
+
+  constructor(
+    private readonly tasks: TaskRepository,
+    private readonly pool: UpstreamPool,
+    private readonly adapter: UpstreamAdapter,
+    private readonly database: Database,
+    private readonly options: TrackingOptions,
+  ) {
+    this.leaving = new Promise((resolve) => {
+      this.leave = resolve;
+    });
+  }
+
+  /** The outcome, after the task has taken it in. Never throws for what the upstream, or a lost database, does. */
+  async send({ task, command, mayWait, source, answerOf }: Send): Promise<Outcome> {
+    const up = task.upstreamId === null ? null : this.pool.find(task.upstreamId);
+    const outcome: Outcome =
+      up === null
+        ? { kind: 'nothing_done', fault: 'connect' }
+        : await Promise.race([
+            this.adapter.submit(up, command, { state: markOf(task.id), pushUrl: null }),
+            this.leaving,
+          ]);
+    const before = Object.assign(new Task(), task);
+    try {
+      await this.settle(task, outcome, { mayWait, source, command, answerOf });
+      return outcome;
+    } catch (error) {
+      if (!isTakenUpstreamId(error)) throw error;
+      this.log.warn(`the upstream answered task ${task.id} with an id that another task has`);
+      const declined: Outcome = { kind: 'refused', code: 9, words: '' };
+      Object.assign(task, before);
+      await this.settle(task, declined, { mayWait, source, command, answerOf });
+      return declined;
+    }
+  }
+
+  onModuleDestroy(): void {
+    setTimeout(() => this.leave({ kind: 'unknown', fault: 'timeout' }), GRACE_MS).unref();
+  }
+
+  private async settle(task: Task, outcome: Outcome, send: Omit<Send, 'task'>): Promise<void> {
+    const change = task.on(
+      {
+        kind: 'settled',
+        source: send.source,
+        outcome,
+        pace: { minMs: this.options.pollMinMs, random: Math.random },
+        timeoutMs: this.options.taskTimeoutMs[task.mode],
+        mayWait: send.mayWait,
+      },
+      this.database.now(),
+    );
+    if (change === null) return;
+    const input = task.waiting ? toInput(send.command) : null;
+    await this.saveSettled(change, send.answerOf(outcome, task), input);
+  }
+
+  /** An answer that cannot be saved is not lost: the row still says "being sent", and the reconciler finds the task. */
+  private async saveSettled(change: Change, answer: object | null, input: Buffer | null): Promise<void> {
+    for (const pause of [...SETTLE_PAUSES_MS, null]) {
+      try {
+        await this.tasks.settle(change, answer, input);
+        return;
+      } catch (error) {
+        if (!(error instanceof DatabaseUnavailableError)) throw error;
+        if (pause === null)
+          this.log.error(`the outcome of task ${change.task.id} could not be saved; it will be looked up`);
+        else await sleep(pause);
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { imageUrl, isRetryable, isTerminal, pictureUrl, videoUrl, type ButtonView, type TaskView } from '#libs/wire';
+import type { Task } from './task.entity.js';
+
+/**
+ * The task as clients see it, over HTTP and in hooks. Every link is the gateway's own.
+ * @param baseUrl start of the links, without trailing slash
+ * @param queuePosition tasks served before it, while it waits
+ */
+export function toTaskView(task: Task, baseUrl: string, queuePosition: number | null = null): TaskView {
+  const isOver = isTerminal(task.status);
+  const hasPicture = task.imageUrl !== null && (task.status === 'SUCCESS' || !isOver);
+  const singles = Array.from({ length: task.pictureCount }, (_, at) => ({ url: pictureUrl(baseUrl, task.id, at + 1) }));
+  const videos = Array.from({ length: task.videoCount }, (_, at) => ({ url: videoUrl(baseUrl, task.id, at + 1) }));
+  return {
+    id: task.id,
+    action: task.action,
+    status: task.status,
+    prompt: task.prompt,
+    promptEn: task.promptEn,
+    description: task.description,
+    state: task.state,
+    submitTime: task.submittedAt.getTime(),
+    startTime: task.startedAt?.getTime() ?? 0,
+    finishTime: task.finishedAt?.getTime() ?? 0,
+    imageUrl: hasPicture ? imageUrl(baseUrl, task.id, isOver ? undefined : task.version) : '',
+    imageUrls: singles.length > 0 ? singles : null,
+    videoUrl: videos[0]?.url ?? '',
+    videoUrls: videos.length > 0 ? videos : null,
+    progress: `${task.progress}%`,
+    failReason: task.status === 'FAILURE' ? task.failReason || 'The task failed' : '',
+    buttons: task.status === 'SUCCESS' ? (task.buttons ?? []).map(toButtonView) : null,
+    properties: {
+      finalPrompt: task.finalPrompt,
+      finalZhPrompt: task.finalZhPrompt,
+      ...(task.messageId === null ? {} : { messageId: task.messageId }),
+      ...(task.messageHash === null ? {} : { messageHash: task.messageHash }),
+    },
+    botType: task.botType,
+    mode: task.mode,
+    parentId: task.parentId ?? '',
+    customId: task.customId,
+    maskBase64: '',
+    seed: task.seed ?? '',
+    failure:
+      task.failCode === null
+        ? null
+        : {
+            kind: task.failCode,
+            retryable: isRetryable(task.failCode),
+            refunded: Number(task.cost) < Number(task.price),
+          },
+    cost: Number(task.cost),
+    queuePosition,
+  };
+}
+
+/** Postgres keeps the keys of jsonb in an order of its own; hooks and reads show one and the same bytes. */
+function toButtonView({ customId, emoji, label, type, style }: ButtonView): ButtonView {
+  return { customId, emoji, label, type, style };
+}

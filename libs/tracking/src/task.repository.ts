@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import { Database, rowReader, violatedConstraint, type Statement } from '#libs/database';
+import type { UpstreamTarget } from '#libs/upstream';
+import { toChangeJson } from './change-json.js';
+import type { Change } from './change.js';
+import { CLAIM_DUE, CLAIM_LOOK_UPS, DISPATCH, OVERDUE_WAITING, POSTPONE } from './sql/claim.js';
+import { COUNT_AHEAD, FIND_IDEMPOTENT, FIND_OWN, FIND_OWN_MANY, FIND_PICTURE, FIND_REPEAT } from './sql/read.js';
+import { SAVE_TASKS, SETTLE_TASK } from './sql/save.js';
+import { Task } from './task.entity.js';
+
+const readTask = rowReader(Task);
+
+/** What finds a task's picture; no more, because pictures are public. */
+export interface PictureRow {
+  id: string;
+  upstreamId: string | null;
+  upstreamTaskId: string | null;
+  status: Task['status'];
+  imageUrl: string | null;
+  pictureCount: number;
+  picturesFrom: Task['picturesFrom'];
+  videoCount: number;
+  version: number;
+}
+
+const readPicture = (row: object): PictureRow => {
+  const { id, upstreamId, upstreamTaskId, status, imageUrl, pictureCount, picturesFrom, videoCount, version } =
+    readTask(row);
+  return { id, upstreamId, upstreamTaskId, status, imageUrl, pictureCount, picturesFrom, videoCount, version };
+};
+
+/** Waiting tasks that are sent now, with what they send. */
+export interface Dispatched {
+  task: Task;
+  /** null: its input is gone. */
+  body: Buffer | null;
+}
+
+/** SQL on tasks: one method per statement, and no rule of its own. Reads by id carry the caller's key. */
+@Injectable()
+export class TaskRepository {
+  constructor(private readonly database: Database) {}
+
+  /** One's own task; null for an unknown one, another key's and a refused one alike. */
+  async find(id: string, apiKeyId: string): Promise<Task | null> {
+    return this.one(FIND_OWN, [id, apiKeyId]);
+  }
+
+  /** One's own tasks among `ids`, in no order. */
+  async findMany(ids: readonly string[], apiKeyId: string): Promise<Task[]> {
+    return (await this.database.run(FIND_OWN_MANY, [ids, apiKeyId])).map(readTask);
+  }
+
+  /** What finds the picture of any task. */
+  async findPicture(id: string): Promise<PictureRow | null> {
+    const [row] = await this.database.run(FIND_PICTURE, [id]);
+    return row === undefined ? null : readPicture(row);
+  }
+
+  /** The task of this key that does, or has done, the same work. */
+  async findRepeat(apiKeyId: string, repeatKey: string): Promise<Task | null> {
+    return this.one(FIND_REPEAT, [apiKeyId, repeatKey]);
+  }
+
+  /** The task that an Idempotency-Key made. */
+  async findIdempotent(apiKeyId: string, route: string, key: string): Promise<Task | null> {
+    return this.one(FIND_IDEMPOTENT, [apiKeyId, route, key]);
+  }
+
+  /** How many waiting tasks are older. */
+  async countAhead(task: Task): Promise<number> {
+    const [row] = await this.database.run<{ ahead: number }>(COUNT_AHEAD, [task.submittedAt]);
+    return row?.ahead ?? 0;
+  }
+
+  /** Claims up to `limit` due tasks of an upstream for `leaseMs`. */
+  async claimDue(upstreamId: string, limit: number, leaseMs: number): Promise<Task[]> {
+    return (await this.database.run(CLAIM_DUE, [upstreamId, limit, leaseMs])).map(readTask);
+  }
+
+  /** Gives claimed tasks back, due again in `delayMs`. */
+  async postpone(tasks: readonly Task[], delayMs: number): Promise<void> {
+    await this.database.run(POSTPONE, [tasks.map(({ id }) => id), delayMs]);
+  }
+
+  /** Claims up to `limit` submits of unknown outcome for `leaseMs`. */
+  async claimLookUps(limit: number, leaseMs: number): Promise<Task[]> {
+    return (await this.database.run(CLAIM_LOOK_UPS, [limit, leaseMs])).map(readTask);
+  }
+
+  /** Takes waiting tasks that this upstream has slots for; they count as being sent from now on. */
+  async dispatch(up: UpstreamTarget, limit: number): Promise<Dispatched[]> {
+    const rows = await this.database.run<{ body: Buffer | null }>(DISPATCH, [
+      up.id,
+      up.modes,
+      up.actions,
+      limit,
+      up.submitTimeoutMs,
+    ]);
+    return rows.map((row) => ({ task: readTask(row), body: row.body }));
+  }
+
+  /** Tasks that have waited longer than `longestMs`. */
+  async overdueWaiting(longestMs: number): Promise<Task[]> {
+    return (await this.database.run(OVERDUE_WAITING, [longestMs])).map(readTask);
+  }
+
+  /** Saves changes of the background; gives the ids that were saved, the others had been changed by someone else. */
+  async save(changes: readonly Change[]): Promise<Set<string>> {
+    return this.write(SAVE_TASKS, changes, [], null);
+  }
+
+  /**
+   * Saves what the answer to a submit made of its task, with the answer that a replay gets and, if it is to wait, its
+   * input. False: someone else found the truth first.
+   */
+  async settle(change: Change, answer: object | null, input: Buffer | null): Promise<boolean> {
+    return (await this.write(SETTLE_TASK, [change], [input], answer)).has(change.task.id);
+  }
+
+  private async write(
+    statement: Statement,
+    changes: readonly Change[],
+    inputs: readonly (Buffer | null)[],
+    answer: object | null,
+  ): Promise<Set<string>> {
+    if (changes.length === 0) return new Set();
+    const json = JSON.stringify(changes.map((change) => ({ ...toChangeJson(change), answer })));
+    const rows = await this.database.run<{ id: string }>(statement, [json, inputs]);
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  private async one(statement: Statement, values: readonly unknown[]): Promise<Task | null> {
+    const [row] = await this.database.run(statement, values);
+    return row === undefined ? null : readTask(row);
+  }
+}
+
+/** Whether a save failed because another task has that upstream id already. */
+export function isTakenUpstreamId(error: unknown): boolean {
+  return violatedConstraint(error) === 'task_upstream';
+}

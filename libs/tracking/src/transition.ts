@@ -1,0 +1,172 @@
+import { isTerminal, type FailCode, type TaskStatus } from '#libs/wire';
+import type { Change, TimelineEntry } from './change.js';
+import { onLookUp } from './look-up-rules.js';
+import { onSettled } from './settle-rules.js';
+import { onSnapshot, onAbsent } from './snapshot-rules.js';
+import type { TaskEvent } from './task-event.js';
+import type { Task } from './task.entity.js';
+
+/** The rules of a task's life, by what happened. Only Task.on calls this. */
+export function decide(task: Task, event: TaskEvent, now: Date): Change | null {
+  const draft = new Draft(task, now);
+  switch (event.kind) {
+    case 'settled':
+      return onSettled(draft, event);
+    case 'snapshot':
+      return onSnapshot(draft, event);
+    case 'absent':
+      return onAbsent(draft, event);
+    case 'missing':
+      return draft.isOver()
+        ? null
+        : draft.fail('missing', 'The upstream no longer knows this task', event.source).done();
+    case 'found':
+    case 'denied':
+    case 'inconclusive':
+      return onLookUp(draft, event);
+    case 'queue_timed_out':
+      return task.waiting ? draft.fail('queue_timeout', 'No upstream became free in time', event.source).done() : null;
+    case 'input_lost':
+      return draft.isOver()
+        ? null
+        : draft.fail('input_unavailable', 'The pictures of this task could not be read again', event.source).done();
+  }
+}
+
+/** A change in the making: the rules call its verbs, and it keeps what must be saved along with them. */
+export class Draft {
+  private readonly change: Change;
+
+  constructor(
+    readonly task: Task,
+    readonly now: Date,
+  ) {
+    this.change = {
+      task,
+      fromVersion: task.version,
+      timeline: [],
+      refund: '0',
+      freesSlotOf: null,
+      uncounts: false,
+      visible: false,
+      assets: [],
+      dropsInput: false,
+    };
+  }
+
+  isOver(): boolean {
+    return isTerminal(this.task.status);
+  }
+
+  /** Age since it was sent, ms. */
+  age(): number {
+    return this.now.getTime() - (this.task.sentAt ?? this.task.submittedAt).getTime();
+  }
+
+  /** `now`, or the moment it was submitted where this process's clock is behind. */
+  moment(): Date {
+    return this.now < this.task.submittedAt ? this.task.submittedAt : this.now;
+  }
+
+  note(kind: string, source: TimelineEntry['source'], detail: Record<string, unknown> = {}): this {
+    this.change.timeline.push({ kind, source, detail });
+    return this;
+  }
+
+  /** Moves to a status that is not terminal. */
+  show(status: TaskStatus): this {
+    this.task.status = status;
+    this.change.visible = true;
+    if (status === 'SUBMITTED' || status === 'IN_PROGRESS') this.task.startedAt ??= this.moment();
+    return this;
+  }
+
+  /** Says that clients can see a difference. */
+  touch(): this {
+    this.change.visible = true;
+    return this;
+  }
+
+  want(kind: 'image' | 'video', n: number, sourceUrl: string): this {
+    this.change.assets.push({ kind, n, sourceUrl });
+    return this;
+  }
+
+  dropInput(): this {
+    this.change.dropsInput = true;
+    return this;
+  }
+
+  /** Gives credits, slot and running count back: what ends, and a window that waits, holds none of them. */
+  release({ refund }: { refund: boolean }): this {
+    const { task, change } = this;
+    if (refund) {
+      change.refund = task.cost;
+      task.cost = '0';
+    }
+    return this.freeSlot().uncount();
+  }
+
+  freeSlot(): this {
+    if (this.task.hasSlot) this.change.freesSlotOf = this.task.upstreamId;
+    this.task.hasSlot = false;
+    return this;
+  }
+
+  /** Ends the task. The event has the status's name in lower case unless another is given. */
+  finish(status: 'SUCCESS' | 'CANCEL', source: TimelineEntry['source'], options: { refund: boolean }): this {
+    return this.end(status, options).note(status === 'SUCCESS' ? 'succeeded' : 'cancelled', source);
+  }
+
+  /** Ends it in FAILURE, refunded. `reason` is what the client sees. */
+  fail(code: FailCode, reason: string, source: TimelineEntry['source'], detail: Record<string, unknown> = {}): this {
+    this.task.failCode = code;
+    this.task.failReason = reason;
+    return this.end('FAILURE', { refund: true }).note('failed', source, { failCode: code, ...detail });
+  }
+
+  /** Ends it as declined before any work: never shown to clients, no hook. */
+  refuse(code: FailCode, reason: string, source: TimelineEntry['source'], detail: Record<string, unknown> = {}): this {
+    const { task } = this;
+    task.failCode = code;
+    task.failReason = reason;
+    task.refused = true;
+    // A refusal frees its Idempotency-Key: the same request may be sent again.
+    task.idemKey = task.idemRoute = task.idemPrint = null;
+    this.end('FAILURE', { refund: true }).note('refused', source, { failCode: code, ...detail });
+    this.change.visible = false;
+    return this;
+  }
+
+  /** The finished change, with its new version; null when nothing happened that is worth a version. */
+  done(): Change | null {
+    if (this.change.timeline.length === 0 && !this.change.visible) return null;
+    this.task.version = this.change.fromVersion + 1;
+    return this.change;
+  }
+
+  /** A change of the poll's bookkeeping alone: saved without a new version. */
+  quiet(): Change {
+    return this.change;
+  }
+
+  private uncount(): this {
+    this.change.uncounts = this.task.isCounted;
+    this.task.isCounted = false;
+    return this;
+  }
+
+  private end(status: 'SUCCESS' | 'FAILURE' | 'CANCEL', { refund }: { refund: boolean }): this {
+    const { task } = this;
+    task.status = status;
+    task.progress = 100;
+    task.finishedAt = this.moment();
+    task.waiting = false;
+    task.waitUntil = null;
+    task.nextPollAt = null;
+    task.lookUpAt = null;
+    if (status === 'CANCEL') task.failCode = 'cancelled';
+    this.change.visible = true;
+    return this.release({ refund }).dropInput();
+  }
+}

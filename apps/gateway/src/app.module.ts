@@ -1,0 +1,77 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { join } from 'node:path';
+import { AssetsModule, ASSET_DEFAULTS, DiskImageStore } from '#libs/assets';
+import { EgressPolicy } from '#libs/net';
+import { HooksModule } from '#libs/hooks';
+import { TrackingModule } from '#libs/tracking';
+import { EnvironmentModule } from './config/environment.module.js';
+import type { Environment } from './config/environment.js';
+import { dataSourceOptions } from './data-source.js';
+import { EngineModule } from './engine.module.js';
+import { HealthModule } from './health/health.module.js';
+import { ImageModule } from './image/image.module.js';
+import { UpstreamLinkRefresher } from './image/upstream-link-refresher.js';
+import { SubmitModule } from './submit/submit.module.js';
+import { TaskModule } from './task/task.module.js';
+import { USER_AGENT } from './version.js';
+
+/** Connections of TypeORM itself: administration only, the hot path has its own pools. */
+const ORM_CONNECTIONS = 2;
+
+/** The composition root: which parts there are, and what each is told. */
+@Module({})
+export class AppModule {
+  static forRoot(environment: Environment): DynamicModule {
+    const runsWork = environment.ROLE !== 'api';
+    const hooks = HooksModule.forRootAsync({
+      inject: [EgressPolicy],
+      useFactory: (policy: EgressPolicy) => ({
+        enabled: runsWork,
+        policy,
+        userAgent: USER_AGENT,
+        limits: { retrySchedule: environment.HOOK_RETRY_SCHEDULE },
+      }),
+    });
+    const assets = AssetsModule.register({
+      inject: [EgressPolicy],
+      linkRefresher: UpstreamLinkRefresher,
+      useFactory: (egress: EgressPolicy) => ({
+        assets: { ...ASSET_DEFAULTS, enabled: runsWork },
+        store: new DiskImageStore(join(environment.DATA_DIR ?? '.data', 'pictures')),
+        egress,
+        userAgent: USER_AGENT,
+      }),
+    });
+    const tracking = TrackingModule.forRoot(
+      {
+        runsWork,
+        pollMinMs: environment.POLL_MIN_MS,
+        taskTimeoutMs: environment.TASK_TIMEOUT_MS,
+        missingAfterMs: environment.MISSING_AFTER_MS,
+        submitTimeoutMs: environment.SUBMIT_TIMEOUT_MS,
+        submitSettleMs: environment.SUBMIT_SETTLE_MS,
+        queueLimit: environment.QUEUE_LIMIT,
+        queueTimeoutMs: environment.QUEUE_TIMEOUT_MS,
+      },
+      [hooks, assets],
+    );
+    return {
+      module: AppModule,
+      imports: [
+        EnvironmentModule.forRoot(environment),
+        ScheduleModule.forRoot(),
+        TypeOrmModule.forRoot(dataSourceOptions(environment.DATABASE_URL ?? '', ORM_CONNECTIONS)),
+        EngineModule,
+        hooks,
+        assets,
+        tracking,
+        { module: SubmitModule, imports: [tracking] },
+        TaskModule,
+        { module: ImageModule, imports: [assets] },
+        { module: HealthModule, imports: [assets] },
+      ],
+    };
+  }
+}

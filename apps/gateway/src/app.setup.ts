@@ -1,0 +1,60 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { DestinationStream } from 'pino';
+import { KeyStore } from '#libs/access';
+import { HookDispatcher } from '#libs/hooks';
+import { AppModule } from './app.module.js';
+import type { Environment } from './config/environment.js';
+import { serveDocumentation } from './http/api-document.js';
+import { BodyPipe, validationPipe } from './http/body.pipe.js';
+import { createHttpAdapter } from './http/http-adapter.js';
+import { installKeyCheck } from './http/key-check.js';
+import { MjErrorFilter } from './http/mj-error.filter.js';
+import { JsonLogger } from './logging/json-logger.js';
+
+const ALLOWED_HEADERS = [
+  'authorization',
+  'content-type',
+  'mj-api-secret',
+  'x-ptoken',
+  'x-requested-with',
+  'x-request-id',
+  'idempotency-key',
+  'prefer',
+];
+const EXPOSED_HEADERS = ['x-request-id', 'retry-after', 'etag', 'idempotent-replayed', 'preference-applied'];
+const PREFLIGHT_SECONDS = 86_400;
+
+/** The whole gateway as it runs in production; tests use the same. It does not listen yet. */
+export async function createApp(environment: Environment, logTo?: DestinationStream): Promise<NestFastifyApplication> {
+  const logger = new JsonLogger({ level: environment.LOG_LEVEL, destination: logTo });
+  const adapter = createHttpAdapter(environment);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment), adapter, {
+    logger,
+    // Fastify's own JSON parser is used, with its limits by route.
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.enableCors({
+    origin: '*',
+    methods: ['GET', 'HEAD', 'POST', 'OPTIONS'],
+    allowedHeaders: ALLOWED_HEADERS,
+    exposedHeaders: EXPOSED_HEADERS,
+    maxAge: PREFLIGHT_SECONDS,
+  });
+  app.useGlobalPipes(new BodyPipe(), validationPipe());
+  app.useGlobalFilters(new MjErrorFilter());
+  const fastify = app.getHttpAdapter().getInstance();
+  installKeyCheck(fastify, {
+    keys: app.get(KeyStore),
+    anonymousKey: environment.ANONYMOUS ? environment.API_KEY : null,
+  });
+  const hooks = app.get(HookDispatcher);
+  // Receivers look the id up, so the first hook of a task follows the answer that names it.
+  fastify.addHook('onResponse', (request, _reply, done) => {
+    hooks.release(request.openedTasks);
+    done();
+  });
+  serveDocumentation(app);
+  return app;
+}

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { EnvironmentError, readEnvironment } from './environment.js';
+
+const NEEDED = { DATABASE_URL: 'postgres://u:p@127.0.0.1/db', SECRET_KEY: randomBytes(32).toString('base64') };
+
+function mistakesOf(source: Record<string, string>): readonly string[] {
+  try {
+    readEnvironment(source);
+    return [];
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.mistakes;
+    throw error;
+  }
+}
+
+describe('environment', () => {
+  it('has defaults for all but the database and the secret key', () => {
+    expect(readEnvironment(NEEDED)).toMatchObject({ PORT: 8080, HOST: '127.0.0.1', DEFAULT_MODE: 'FAST', ROLE: 'all' });
+    expect(mistakesOf({})).toEqual(['DATABASE_URL is required', 'SECRET_KEY is required']);
+  });
+
+  it('names every mistake on a line of its own and shows no secret', () => {
+    const secret = 'not-base64-of-32-bytes';
+    const mistakes = mistakesOf({
+      ...NEEDED,
+      PORT: 'abc',
+      SECRET_KEY: secret,
+      EGRESS_ALLOW: '10.0.0.0/99',
+      DEFAULT_MODE: 'slow',
+    });
+    expect(mistakes).toHaveLength(4);
+    expect(mistakes).toContain('PORT is "abc": it must be a whole number from 0 to 65535');
+    expect(mistakes.join('\n')).not.toContain(secret);
+  });
+
+  it('takes the empty text for absence', () => {
+    expect(readEnvironment({ ...NEEDED, PORT: '' }).PORT).toBe(8080);
+  });
+
+  it('reads lists, modes and pairs', () => {
+    const read = readEnvironment({
+      ...NEEDED,
+      EGRESS_ALLOW: '127.0.0.1, 10.0.0.0/8,::1/128',
+      DEFAULT_MODE: 'relax',
+      TASK_TIMEOUT_MS: 'FAST=5000',
+      HOOK_RETRY_SCHEDULE: '1,2.5',
+      PUBLIC_URL: 'https://mj.example/',
+    });
+    expect(read.EGRESS_ALLOW).toEqual(['127.0.0.1/32', '10.0.0.0/8', '::1/128']);
+    expect(read.DEFAULT_MODE).toBe('RELAX');
+    expect(read.TASK_TIMEOUT_MS).toEqual({ TURBO: 1_200_000, FAST: 5_000, RELAX: 14_400_000 });
+    expect(read.HOOK_RETRY_SCHEDULE).toEqual([1, 2.5]);
+    expect(read.PUBLIC_URL).toBe('https://mj.example');
+  });
+
+  it('wants a key for requests without one', () => {
+    expect(mistakesOf({ ...NEEDED, ANONYMOUS: 'true' })).toEqual(['ANONYMOUS=true needs API_KEY']);
+  });
+});

@@ -1,0 +1,43 @@
+import type { Variable } from './variable.js';
+import { INTERNAL_VARIABLES, VARIABLES } from './variables.js';
+
+type Declared = typeof VARIABLES & typeof INTERNAL_VARIABLES;
+
+/** The environment, read and typed. */
+export type Environment = { readonly [Name in keyof Declared]: Declared[Name] extends Variable<infer T> ? T : never };
+
+/** Mistakes in the environment, one line each. */
+export class EnvironmentError extends Error {
+  constructor(readonly mistakes: readonly string[]) {
+    super(mistakes.join('\n'));
+  }
+}
+
+/** Variables that the gateway cannot run without. */
+const REQUIRED = ['DATABASE_URL', 'SECRET_KEY'] as const;
+
+/**
+ * Reads the environment once. Empty counts as absent. The text of a wrong value is shown unless it may be a secret.
+ * @throws EnvironmentError with every mistake at once
+ */
+export function readEnvironment(source: Readonly<Record<string, string | undefined>>): Environment {
+  const mistakes: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, variable] of Object.entries<Variable<unknown>>({ ...VARIABLES, ...INTERNAL_VARIABLES })) {
+    const given = source[name]?.trim() ?? '';
+    values[name] = variable.fallback;
+    if (given === '') continue;
+    try {
+      values[name] = variable.read(given);
+    } catch (error) {
+      const shown = /SECRET|KEY|DATABASE_URL/.test(name) ? '' : ` is "${given}"`;
+      mistakes.push(`${name}${shown}: it must be ${error instanceof Error ? error.message : 'something else'}`);
+    }
+  }
+  for (const name of REQUIRED) {
+    if (values[name] === null && !mistakes.some((line) => line.startsWith(name))) mistakes.push(`${name} is required`);
+  }
+  if (values['ANONYMOUS'] === true && values['API_KEY'] === null) mistakes.push('ANONYMOUS=true needs API_KEY');
+  if (mistakes.length > 0) throw new EnvironmentError(mistakes);
+  return values as Environment;
+}

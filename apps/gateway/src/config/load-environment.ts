@@ -1,0 +1,12 @@
+import { EnvironmentError, readEnvironment, type Environment } from './environment.js';
+
+/** The process's environment; says every mistake on a line of its own and ends the process when there is one. */
+export function loadEnvironment(): Environment {
+  try {
+    return readEnvironment(process.env);
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    for (const mistake of error.mistakes) process.stderr.write(`${mistake}\n`);
+    process.exit(1);
+  }
+}

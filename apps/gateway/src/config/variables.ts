@@ -1,0 +1,53 @@
+import { cidrs, flag, integer, key, mode, msByMode, oneOf, seconds, text, url } from './variable.js';
+
+/** Every environment variable of the gateway, declared once: name, type, default and meaning. */
+export const VARIABLES = {
+  PORT: integer('Port of the gateway', 8080, 0, 65_535),
+  HOST: text('Address it listens on (0.0.0.0 in the image)', '127.0.0.1'),
+  PUBLIC_URL: url('Base of the links that clients get', ['http', 'https']),
+  TRUST_PROXY: cidrs('Proxies whose `X-Forwarded-*` headers count'),
+  DATABASE_URL: url('Postgres 15 or newer; `npm start` brings its own when there is none', ['postgres', 'postgresql']),
+  DATA_DIR: text('Kept pictures, and what `npm start` makes', './.data'),
+  SECRET_KEY: key('32 bytes in base64: encrypts stored secrets; `npm start` makes one'),
+  UPSTREAM_URL: url('A midjourney-proxy or new-api server, without /mj; `npm start` brings a simulator', [
+    'http',
+    'https',
+  ]),
+  UPSTREAM_SECRET: text('Its `mj-api-secret`', null),
+  UPSTREAM_MAX_CONCURRENT: integer('Tasks it runs at once', 12, 1, 10_000),
+  API_KEY: text('A key with no limits; `npm start` makes one', null),
+  ANONYMOUS: flag('true: a request without any key counts as `API_KEY`', false),
+  DEFAULT_MODE: mode('Mode of a submit that names none', 'FAST'),
+  SUBMIT_CODES: oneOf('`raw`: codes 21 and 22 are not rewritten to 1', 'rewritten', ['rewritten', 'raw']),
+  QUEUE_LIMIT: integer('Waiting tasks of one key', 1_000, 0, 1_000_000),
+  QUEUE_TIMEOUT_MS: integer('Longest wait for a free upstream', 21_600_000, 1_000, 604_800_000),
+  EGRESS_ALLOW: cidrs('Address ranges that hooks and pictures may reach besides public ones'),
+  SUBMIT_TIMEOUT_MS: integer('Longest wait for the answer to a submit', 30_000, 100, 300_000),
+  SUBMIT_SETTLE_MS: integer('How long after that its outcome may stay unknown', 60_000, 1_000, 3_600_000),
+  POLL_MIN_MS: integer('Shortest distance of two polls of a task', 2_000, 50, 60_000),
+  TASK_TIMEOUT_MS: msByMode('Longest life of a task with its upstream', {
+    TURBO: 1_200_000,
+    FAST: 3_600_000,
+    RELAX: 14_400_000,
+  }),
+  MISSING_AFTER_MS: integer('How long an upstream may leave a task out of its answers', 600_000, 1_000, 86_400_000),
+  HOOK_RETRY_SCHEDULE: seconds(
+    'Pauses between tries of a terminal hook, seconds',
+    [5, 30, 120, 600, 1_800, 7_200, 18_000, 36_000, 36_000],
+  ),
+  ROLE: oneOf('`api` serves requests, `worker` polls and calls hooks', 'all', ['all', 'api', 'worker']),
+  LOG_LEVEL: oneOf('fatal, error, warn, info, debug or trace', 'info', [
+    'fatal',
+    'error',
+    'warn',
+    'info',
+    'debug',
+    'trace',
+  ]),
+} as const;
+
+/** Variables that only `npm start` sets for the gateway it starts; not for operators. */
+export const INTERNAL_VARIABLES = {
+  QUICKSTART_SIMULATOR_URL: url('Address of the simulator that runs beside it', ['http']),
+  QUICKSTART_SIMULATOR_SECRET: text('Its secret', null),
+} as const;

@@ -1,0 +1,47 @@
+import type { DataSourceOptions } from 'typeorm';
+import { Account, ApiKey, LedgerEntry, Price } from '#libs/access';
+import { Asset, Store } from '#libs/assets';
+import { SnakeNamingStrategy } from '#libs/database';
+import { HookAttempt, HookDelivery, HookHost, WebhookSecret } from '#libs/hooks';
+import { Task, TaskInput, TaskLine } from '#libs/tracking';
+import { Upstream, UpstreamLoad } from '#libs/upstream';
+import { MIGRATIONS } from './migrations/index.js';
+
+/** Every table, as an entity. */
+export const ENTITIES = [
+  Account,
+  ApiKey,
+  Asset,
+  HookAttempt,
+  HookDelivery,
+  HookHost,
+  LedgerEntry,
+  Price,
+  Store,
+  Task,
+  TaskInput,
+  TaskLine,
+  Upstream,
+  UpstreamLoad,
+  WebhookSecret,
+];
+
+/**
+ * TypeORM's view of the database. `synchronize` is never on, and a null or undefined in a `where` throws: TypeORM would
+ * otherwise leave the condition out and give any row.
+ */
+export function dataSourceOptions(databaseUrl: string, connections: number): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url: databaseUrl,
+    entities: ENTITIES,
+    migrations: MIGRATIONS,
+    migrationsTableName: 'schema_migration',
+    namingStrategy: new SnakeNamingStrategy(),
+    invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
+    installExtensions: false,
+    synchronize: false,
+    poolSize: connections,
+    applicationName: 'journeyman-orm',
+  };
+}

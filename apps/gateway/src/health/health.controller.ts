@@ -1,0 +1,31 @@
+import { Controller, Get, HttpCode, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Public } from '../http/route-access.js';
+import { HealthReport } from './health.dto.js';
+import { HealthService } from './health.service.js';
+
+@ApiTags('health')
+@Controller('health')
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  /** Answers as long as the process does. */
+  @Public()
+  @Get('live')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'isLive', summary: 'Whether the process answers' })
+  live(): HealthReport {
+    return { status: 'ok', problems: [] };
+  }
+
+  /** 200 when requests may be sent here; 503 while Postgres is away, the picture store is the wrong one, or it drains. */
+  @Public()
+  @Get('ready')
+  @ApiOperation({ operationId: 'isReady', summary: 'Whether requests may be sent here' })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthReport> {
+    const report = await this.health.readiness();
+    reply.status(report.status === 'ok' ? 200 : 503);
+    return report;
+  }
+}

@@ -1,0 +1,68 @@
+import {
+  Injectable,
+  ValidationPipe,
+  type ArgumentMetadata,
+  type PipeTransform,
+  type ValidationError,
+} from '@nestjs/common';
+import { isStorable } from '#libs/wire';
+import { MjError } from './mj-error.js';
+
+const MAX_DEPTH = 16;
+
+/** The one field where "" is not the same as absent: it switches the key's default hook off. */
+const MEANS_SOMETHING_EMPTY = 'notifyHook';
+
+/**
+ * What every body goes through before it is validated: it must be a JSON object, no string may hold what cannot be
+ * stored, and null and "" are the same as absent.
+ */
+@Injectable()
+export class BodyPipe implements PipeTransform {
+  transform(value: unknown, { type }: ArgumentMetadata): unknown {
+    if (type !== 'body') return value;
+    if (value === undefined) return {};
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badField('');
+    refuseUnstorable(value);
+    return Object.fromEntries(
+      Object.entries(value).filter(
+        ([name, given]) => given !== null && (given !== '' || name === MEANS_SOMETHING_EMPTY),
+      ),
+    );
+  }
+}
+
+/** Validation of DTOs; the first wrong field is named in the answer. */
+export function validationPipe(): ValidationPipe {
+  return new ValidationPipe({
+    transform: true,
+    whitelist: true,
+    stopAtFirstError: true,
+    exceptionFactory: (errors) => badField(fieldOf(errors)),
+  });
+}
+
+function fieldOf([error]: ValidationError[]): string {
+  if (error === undefined) return '';
+  const inner = error.children ?? [];
+  return inner.length > 0 ? `${error.property}.${fieldOf(inner)}` : error.property;
+}
+
+function badField(field: string): MjError {
+  return new MjError('bind_request_body_failed', { properties: { field } });
+}
+
+/** Walks without recursion: a body of 256 KiB can be 100,000 levels deep. */
+function refuseUnstorable(body: object): void {
+  const open: { value: unknown; field: string; depth: number }[] = [{ value: body, field: '', depth: 0 }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value, field, depth } = next;
+    if (typeof value === 'string') {
+      if (!isStorable(value)) throw badField(field);
+    } else if (typeof value === 'object' && value !== null) {
+      if (depth >= MAX_DEPTH) throw badField(field);
+      for (const [name, inner] of Object.entries(value))
+        open.push({ value: inner, field: field || name, depth: depth + 1 });
+    }
+  }
+}

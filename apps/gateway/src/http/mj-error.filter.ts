@@ -1,0 +1,80 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isUnavailable } from '#libs/database';
+import { SUBMIT_CODE, type LocalErrorName } from '#libs/wire';
+import { MjError } from './mj-error.js';
+
+const DATABASE_RETRY_SECONDS = 2;
+
+/** The only place that writes failures: JSON with `code`, `description` and `result`, never a word of a driver. */
+@Catch()
+export class MjErrorFilter implements ExceptionFilter {
+  private readonly log = new Logger('Http');
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const error = toMjError(exception);
+    if (error.status >= 500) this.report(error, exception, request);
+    if (reply.sent) return;
+    if (error.extras.retryAfter !== undefined) reply.header('retry-after', String(error.extras.retryAfter));
+    void reply
+      .status(error.status)
+      .header('content-type', 'application/json; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send({
+        code: SUBMIT_CODE.REJECTED,
+        description: error.code,
+        result: null,
+        ...(error.extras.properties === undefined ? {} : { properties: error.extras.properties }),
+        ...(error.status === 401
+          ? { error: { message: 'Invalid API key provided', type: 'invalid_request_error', code: 'invalid_api_key' } }
+          : {}),
+      });
+  }
+
+  private report(error: MjError, exception: unknown, request: FastifyRequest): void {
+    const cause = exception instanceof Error ? (exception.stack ?? exception.message) : String(exception);
+    const line = { requestId: request.id, method: request.method, route: request.routeOptions.url, error: error.code };
+    if (error.code === 'internal_error') this.log.error({ ...line, cause });
+    else this.log.warn(line);
+  }
+}
+
+/** Failures of the HTTP layer, by the code Fastify gives them. */
+const FASTIFY_ERRORS: Record<string, LocalErrorName> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'request_body_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type_not_supported',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'bind_request_body_failed',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'bind_request_body_failed',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bind_request_body_failed',
+  FST_ERR_BAD_URL: 'not_found',
+  FST_ERR_NOT_FOUND: 'not_found',
+};
+
+const BY_STATUS: Record<number, LocalErrorName> = {
+  401: 'invalid_api_key',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'request_body_too_large',
+  415: 'media_type_not_supported',
+};
+
+function toMjError(exception: unknown): MjError {
+  if (exception instanceof MjError) return exception;
+  if (isUnavailable(exception)) return new MjError('database_unavailable', { retryAfter: DATABASE_RETRY_SECONDS });
+  const code = typeof exception === 'object' && exception !== null && 'code' in exception ? exception.code : undefined;
+  const named = typeof code === 'string' ? FASTIFY_ERRORS[code] : undefined;
+  if (named !== undefined) return new MjError(named);
+  const status = statusOf(exception);
+  if (status !== null && status >= 400 && status < 500)
+    return new MjError(BY_STATUS[status] ?? 'bind_request_body_failed');
+  return new MjError('internal_error');
+}
+
+function statusOf(exception: unknown): number | null {
+  if (exception instanceof HttpException) return exception.getStatus();
+  if (exception instanceof Error && 'statusCode' in exception && typeof exception.statusCode === 'number')
+    return exception.statusCode;
+  return null;
+}

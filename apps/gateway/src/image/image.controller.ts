@@ -1,0 +1,76 @@
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PICTURE_TYPES } from '#libs/assets';
+import { ApiMjErrors } from '../http/api-errors.decorator.js';
+import { Public } from '../http/route-access.js';
+import { ImageService } from './image.service.js';
+import { PictureQuery } from './picture-query.js';
+import { PictureSender } from './picture-sender.js';
+
+const BYTES = {
+  description: 'The bytes',
+  content: Object.fromEntries(
+    Object.keys(PICTURE_TYPES).map((type) => [type, { schema: { type: 'string', format: 'binary' } as const }]),
+  ),
+};
+
+/** Pictures and videos of tasks, for anyone who has the URL. HEAD is answered like GET, without the bytes. */
+@ApiTags('pictures')
+@ApiMjErrors(400, 404, 429, 502, 503, 504)
+@Controller('mj')
+export class ImageController {
+  constructor(
+    private readonly images: ImageService,
+    private readonly sender: PictureSender,
+  ) {}
+
+  @Get('image/:id')
+  @Public()
+  @ApiOperation({ operationId: 'getImage', summary: 'The picture of a task; its preview while the task runs' })
+  @ApiOkResponse(BYTES)
+  image(
+    @Param('id') id: string,
+    @Query() query: PictureQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.sender.send(request, reply, () =>
+      this.images.find({ kind: 'image', id, n: null, query, address: request.ip }),
+    );
+  }
+
+  @Get('image/:id/:n')
+  @Public()
+  @ApiOperation({
+    operationId: 'getPicture',
+    summary: 'One picture of a grid: 1 upper left, 2 upper right, 3 lower left, 4 lower right',
+  })
+  @ApiOkResponse(BYTES)
+  single(
+    @Param('id') id: string,
+    @Param('n') n: string,
+    @Query() query: PictureQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.sender.send(request, reply, () =>
+      this.images.find({ kind: 'image', id, n, query, address: request.ip }),
+    );
+  }
+
+  @Get('video/:id/:n')
+  @Public()
+  @ApiOperation({ operationId: 'getVideo', summary: 'One video of a task, from 1' })
+  @ApiOkResponse(BYTES)
+  video(
+    @Param('id') id: string,
+    @Param('n') n: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.sender.send(request, reply, () =>
+      this.images.find({ kind: 'video', id, n, query: {}, address: request.ip }),
+    );
+  }
+}

@@ -1,0 +1,93 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
+import { FileMissingError, Pictures, type ByteSpan } from '#libs/assets';
+import { MjError } from '../http/mj-error.js';
+import { namesEtag, parseRange } from './byte-range.js';
+import type { ServedPicture } from './image.service.js';
+
+type ServedFile = Extract<ServedPicture, { kind: 'file' }>;
+
+/**
+ * On every answer of these routes. The bytes come from strangers: nothing in them may run, whatever a browser makes of
+ * them. Pages draw them on a canvas, so every origin may read them.
+ */
+const SAFETY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; sandbox",
+  'cross-origin-resource-policy': 'cross-origin',
+  'access-control-allow-origin': '*',
+  'referrer-policy': 'no-referrer',
+} as const;
+
+const FOR_EVER = 'public, max-age=31536000, immutable';
+const NOT_NOW = 'no-store';
+
+/** Writes pictures to a reply: conditions, ranges, HEAD, headers. Files are streamed, never held. */
+@Injectable()
+export class PictureSender {
+  private readonly log = new Logger(PictureSender.name);
+
+  constructor(private readonly pictures: Pictures) {}
+
+  /** Sends what `find` finds; what it throws goes to the exception filter, with headers that keep it out of caches. */
+  async send(request: FastifyRequest, reply: FastifyReply, find: () => Promise<ServedPicture>): Promise<void> {
+    reply.headers({ ...SAFETY_HEADERS, 'cache-control': NOT_NOW });
+    const picture = await find();
+    if (picture.kind === 'file') return this.sendFile(request, reply, picture);
+    reply.headers({ ...describe(picture), 'content-length': picture.body.length });
+    await reply.send(picture.body);
+  }
+
+  private async sendFile(request: FastifyRequest, reply: FastifyReply, picture: ServedFile): Promise<void> {
+    const { etag, bytes } = picture;
+    const isHead = request.method === 'HEAD';
+    if (namesEtag(request.headers['if-none-match'], etag)) {
+      await reply
+        .code(304)
+        .headers({ etag, 'cache-control': FOR_EVER })
+        .send(isHead ? Readable.from([]) : undefined);
+      return;
+    }
+    const span = isHead ? null : askedSpan(request, reply, picture);
+    // Opened before any header says 200: a file that is missing must be an error.
+    const body = isHead ? Readable.from([]) : await this.open(picture, span);
+    // A client that has gone away while the file was opened would leave it open.
+    if (reply.raw.destroyed) body.destroy();
+    else reply.raw.once('close', () => body.destroy());
+    const length = span === null ? bytes : span.end - span.start + 1;
+    reply.headers({
+      ...describe(picture),
+      etag,
+      'cache-control': FOR_EVER,
+      'accept-ranges': 'bytes',
+      'content-length': length,
+    });
+    if (span !== null) reply.code(206).header('content-range', `bytes ${span.start}-${span.end}/${bytes}`);
+    await reply.send(body);
+  }
+
+  private async open({ file }: ServedFile, span: ByteSpan | null): Promise<Readable> {
+    try {
+      return await this.pictures.read(file, span ?? undefined);
+    } catch (error) {
+      if (!(error instanceof FileMissingError)) throw error;
+      this.log.error(error.message);
+      throw new MjError('picture_unavailable');
+    }
+  }
+}
+
+/** @throws MjError range_not_satisfiable, after the header that tells the size */
+function askedSpan(request: FastifyRequest, reply: FastifyReply, { bytes, etag }: ServedFile): ByteSpan | null {
+  const condition = request.headers['if-range'];
+  if (condition !== undefined && condition !== etag) return null;
+  const asked = parseRange(request.headers.range, bytes);
+  if (asked.kind !== 'unsatisfiable') return asked.kind === 'part' ? asked.span : null;
+  reply.header('content-range', `bytes */${bytes}`);
+  throw new MjError('range_not_satisfiable');
+}
+
+function describe({ contentType, fileName }: ServedPicture): Record<string, string> {
+  return { 'content-type': contentType, 'content-disposition': `inline; filename="${fileName}"` };
+}

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { LinkRefresher, type AssetKey } from '#libs/assets';
+import { TaskRepository } from '#libs/tracking';
+import { UpstreamAdapter, UpstreamPool, type Snapshot } from '#libs/upstream';
+
+/** Answers for the upstream of a task: its origin, and where its pictures are now. */
+@Injectable()
+export class UpstreamLinkRefresher extends LinkRefresher {
+  constructor(
+    private readonly tasks: TaskRepository,
+    private readonly upstreams: UpstreamPool,
+    private readonly adapter: UpstreamAdapter,
+  ) {
+    super();
+  }
+
+  originOf(upstreamId: string): string | null {
+    return this.upstreams.originOf(upstreamId);
+  }
+
+  /** @throws UpstreamCallError */
+  async freshLink(asset: AssetKey): Promise<string | null> {
+    const task = await this.tasks.findPicture(asset.taskId);
+    if (task === null || task.upstreamId === null || task.upstreamTaskId === null) return null;
+    const upstream = this.upstreams.find(task.upstreamId);
+    if (upstream === null) return null;
+    const snapshot = await this.adapter.fetch(upstream, task.upstreamTaskId);
+    return snapshot === null ? null : linkOf(snapshot, asset);
+  }
+}
+
+/** The same choice that the task's SUCCESS made. */
+function linkOf(snapshot: Snapshot, { kind, n }: AssetKey): string | null {
+  if (kind === 'video') return snapshot.videoUrls[n - 1] ?? null;
+  return (n === 0 ? (snapshot.imageUrl ?? snapshot.imageUrls[0]) : snapshot.imageUrls[n - 1]) ?? null;
+}

@@ -1,0 +1,18 @@
+import { createApp } from './app.setup.js';
+import { loadEnvironment } from './config/load-environment.js';
+import { migrateDatabase } from './migrate-database.js';
+import { runUntilStopped } from './run-until-stopped.js';
+
+/** How long a gateway that starts waits for its Postgres. */
+const DATABASE_PATIENCE_MS = 60_000;
+
+const environment = loadEnvironment();
+try {
+  await migrateDatabase(environment.DATABASE_URL ?? '', DATABASE_PATIENCE_MS);
+  const app = await createApp(environment);
+  await app.listen(environment.PORT, environment.HOST ?? '127.0.0.1');
+  runUntilStopped(app);
+} catch (error) {
+  process.stderr.write(`the gateway could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

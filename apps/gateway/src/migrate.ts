@@ -1,0 +1,12 @@
+import { loadEnvironment } from './config/load-environment.js';
+import { migrateDatabase } from './migrate-database.js';
+
+const PATIENCE_MS = 30_000;
+
+try {
+  await migrateDatabase(loadEnvironment().DATABASE_URL ?? '', PATIENCE_MS);
+  process.stdout.write('the database is up to date\n');
+} catch (error) {
+  process.stderr.write(`the migration failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,14 @@
+import { CreateKeys1795000000001 } from './1795000000001-create-keys.js';
+import { CreateUpstreams1795000000002 } from './1795000000002-create-upstreams.js';
+import { CreateTasks1795000000003 } from './1795000000003-create-tasks.js';
+import { CreateHooks1795000000004 } from './1795000000004-create-hooks.js';
+import { CreateAssets1795000000005 } from './1795000000005-create-assets.js';
+
+/** Every migration, in the order it is run. */
+export const MIGRATIONS = [
+  CreateKeys1795000000001,
+  CreateUpstreams1795000000002,
+  CreateTasks1795000000003,
+  CreateHooks1795000000004,
+  CreateAssets1795000000005,
+];

@@ -1,0 +1,32 @@
+import { IsBoolean, IsOptional, IsString } from 'class-validator';
+import { IdText, SubmitBaseDto } from './submit-base.dto.js';
+
+/** Body of POST /mj/submit/action. */
+export class ActionDto extends SubmitBaseDto {
+  /**
+   * The finished task whose button is pressed.
+   * @example '6237012345678901'
+   */
+  @IsOptional()
+  @IdText()
+  @IsString()
+  taskId?: string;
+
+  /**
+   * `customId` of one of its buttons.
+   * @example 'MJ::JOB::upsample::1::9f1c0e5e-6c1a-4c55-9f5e-2b8a1f0d7c11'
+   */
+  @IsOptional()
+  @IsString()
+  customId?: string;
+
+  /** Asks for a window in which the prompt can be changed. */
+  @IsOptional()
+  @IsBoolean()
+  enableRemix?: boolean;
+
+  /** Runs on the channel of the parent. */
+  @IsOptional()
+  @IsBoolean()
+  chooseSameChannel?: boolean;
+}

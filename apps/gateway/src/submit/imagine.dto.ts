@@ -1,0 +1,27 @@
+import { IsArray, IsOptional, IsString } from 'class-validator';
+import { SubmitBaseDto } from './submit-base.dto.js';
+
+/** Body of POST /mj/submit/imagine. */
+export class ImagineDto extends SubmitBaseDto {
+  /**
+   * What to draw, with Midjourney's parameters.
+   * @example 'a red fox in the snow, soft morning light --ar 3:2'
+   */
+  @IsOptional()
+  @IsString()
+  prompt?: string;
+
+  /**
+   * Reference pictures: data URLs or raw base64 of PNG, JPEG, WebP or GIF, at most 10 MiB each.
+   * @example []
+   */
+  @IsOptional()
+  @IsArray()
+  @IsString({ each: true })
+  base64Array?: string[];
+
+  /** A single reference picture; the old form of `base64Array`. */
+  @IsOptional()
+  @IsString()
+  base64?: string;
+}

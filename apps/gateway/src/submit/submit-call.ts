@@ -1,0 +1,46 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ApiKey } from '#libs/access';
+import type { TaskMode } from '#libs/wire';
+import { MjError } from '../http/mj-error.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Mode of the path's prefix. */
+    pathMode: TaskMode | null;
+    /** Start of the links that this client gets. */
+    linkBase: string;
+    /** Tasks whose first hook is due once the answer is written. */
+    openedTasks: string[];
+  }
+}
+
+/** What a submit needs of its request besides the body. */
+export interface SubmitCall {
+  key: ApiKey;
+  pathMode: TaskMode | null;
+  linkBase: string;
+  requestId: string;
+  /** Path without its mode prefix. */
+  route: string;
+  headers: IncomingHttpHeaders;
+  /** Says that a task was opened, so that its hook follows the answer. */
+  opened: (taskId: string) => void;
+}
+
+/** The {@link SubmitCall} of the request. */
+export const Call = createParamDecorator((_: unknown, context: ExecutionContext): SubmitCall => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const { apiKey, pathMode, linkBase, openedTasks } = request;
+  if (apiKey === null) throw new MjError('invalid_api_key');
+  return {
+    key: apiKey,
+    pathMode,
+    linkBase,
+    requestId: request.id,
+    route: request.routeOptions.url ?? '',
+    headers: request.headers,
+    opened: (taskId) => void openedTasks.push(taskId),
+  };
+});

@@ -1,0 +1,20 @@
+import type { SubmitCommand } from '#libs/upstream';
+import type { TaskAction } from '#libs/wire';
+import type { Task } from '#libs/tracking';
+import type { SubmitBaseDto } from './submit-base.dto.js';
+import type { ChosenMode } from './submit-terms.js';
+
+/** What a route makes of its body: the work, in our words, before price and mode are put to it. */
+export interface SubmitPlan {
+  action: TaskAction;
+  body: SubmitBaseDto;
+  /** As the client typed it; of a follow-up its parent's. */
+  prompt: string;
+  description: string;
+  /** The task it builds on; null for new work. */
+  parent: Task | null;
+  customId: string;
+  /** Set where the same work may not be done twice. */
+  repeatKey: string | null;
+  command: (terms: ChosenMode) => SubmitCommand;
+}

@@ -1,0 +1,107 @@
+import type { Outcome } from '#libs/upstream';
+import { scrubForeignText, SUBMIT_CODE, SUBMIT_DESCRIPTION, type SubmitCode } from '#libs/wire';
+import type { SubmitReplyDto } from './submit-reply.dto.js';
+
+/** Old clients know only 1 as success: 22 becomes 1, and 21 too unless a window waits. */
+export type CodeStyle = 'rewritten' | 'raw';
+
+/** What a submit came to, in terms of the answer. */
+export type SubmitResult =
+  | { kind: 'accepted'; taskId: string }
+  | { kind: 'queued'; taskId: string; ahead: number }
+  | { kind: 'exists'; taskId: string }
+  | { kind: 'window'; taskId: string; finalPrompt: string }
+  | { kind: 'queue_full' }
+  | { kind: 'busy' }
+  | { kind: 'no_account' }
+  | { kind: 'unreachable' }
+  | { kind: 'banned'; promptEn: string; bannedWord: string }
+  | { kind: 'refused'; code: 4 | 9; words: string };
+
+export interface Reply {
+  status: number;
+  /** Seconds; null: none is given. */
+  retryAfter: number | null;
+  body: SubmitReplyDto;
+}
+
+const QUEUE_RETRY_SECONDS = 10;
+const BUSY_RETRY_SECONDS = 5;
+
+/** What an outcome of a sent task means for its client. An unknown one is an acceptance: the task has its id. */
+export function resultOf(outcome: Outcome, taskId: string): SubmitResult {
+  switch (outcome.kind) {
+    case 'accepted':
+    case 'unknown':
+      return { kind: 'accepted', taskId };
+    case 'queued':
+      return { kind: 'queued', taskId, ahead: outcome.ahead };
+    case 'exists':
+      return { kind: 'exists', taskId };
+    case 'window':
+      return { kind: 'window', taskId, finalPrompt: outcome.finalPrompt };
+    case 'full':
+      return { kind: 'queue_full' };
+    case 'nothing_done':
+      return outcome.fault === 'no_account' ? { kind: 'queue_full' } : { kind: 'unreachable' };
+    case 'banned':
+      return { kind: 'banned', promptEn: outcome.promptEn, bannedWord: outcome.bannedWord };
+    case 'refused':
+      return { kind: 'refused', code: outcome.code, words: outcome.words };
+  }
+}
+
+/** The answer to a submit: the only place that knows codes. */
+export function toReply(result: SubmitResult, style: CodeStyle): Reply {
+  const rewritten = style === 'rewritten';
+  switch (result.kind) {
+    case 'accepted':
+      return reply(SUBMIT_CODE.ACCEPTED, SUBMIT_DESCRIPTION.accepted, result.taskId);
+    case 'queued':
+      return reply(
+        rewritten ? SUBMIT_CODE.ACCEPTED : SUBMIT_CODE.QUEUED,
+        SUBMIT_DESCRIPTION.queued(result.ahead),
+        result.taskId,
+        {
+          numberOfQueues: result.ahead,
+        },
+      );
+    case 'exists':
+      return reply(rewritten ? SUBMIT_CODE.ACCEPTED : SUBMIT_CODE.EXISTS, SUBMIT_DESCRIPTION.exists, result.taskId);
+    case 'window':
+      return reply(SUBMIT_CODE.EXISTS, SUBMIT_DESCRIPTION.window, result.taskId, {
+        finalPrompt: result.finalPrompt,
+        remix: true,
+      });
+    case 'queue_full':
+      return { ...reply(SUBMIT_CODE.QUEUE_FULL, SUBMIT_DESCRIPTION.queueFull, null), retryAfter: QUEUE_RETRY_SECONDS };
+    case 'busy':
+      return {
+        ...reply(SUBMIT_CODE.SATURATED, SUBMIT_DESCRIPTION.saturated, null),
+        status: 429,
+        retryAfter: BUSY_RETRY_SECONDS,
+      };
+    case 'no_account':
+      return reply(SUBMIT_CODE.NO_ACCOUNT, SUBMIT_DESCRIPTION.noAccount, null);
+    case 'unreachable':
+      return { ...reply(SUBMIT_CODE.UNREACHABLE, 'upstream_unreachable', null), status: 502 };
+    case 'banned':
+      return reply(SUBMIT_CODE.BANNED, SUBMIT_DESCRIPTION.banned, null, {
+        promptEn: result.promptEn,
+        bannedWord: result.bannedWord,
+      });
+    case 'refused': {
+      const words = scrubForeignText(result.words) || 'The upstream declined it';
+      return { ...reply(result.code, words, null), status: result.code === SUBMIT_CODE.REJECTED ? 400 : 200 };
+    }
+  }
+}
+
+function reply(
+  code: SubmitCode,
+  description: string,
+  result: string | null,
+  properties: Record<string, unknown> = {},
+): Reply {
+  return { status: 200, retryAfter: null, body: { code, description, result, properties } };
+}

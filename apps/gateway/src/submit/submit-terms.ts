@@ -1,0 +1,67 @@
+import type { ApiKey } from '#libs/access';
+import { checkUrl, type EgressPolicy } from '#libs/net';
+import { parseMode, speedOf, type TaskMode } from '#libs/wire';
+import { MjError } from '../http/mj-error.js';
+import type { SubmitBaseDto } from './submit-base.dto.js';
+
+const MAX_STATE_CHARS = 4_096;
+const MAX_PROMPT_CHARS = 8_192;
+
+/** A mode and whether the client chose it; one that nobody chose is the upstream account's to map. */
+export interface ChosenMode {
+  mode: TaskMode;
+  isChosen: boolean;
+}
+
+export interface ModeSources {
+  body: SubmitBaseDto;
+  /** Of the path. */
+  prefix: TaskMode | null;
+  prompt: string;
+  /** A follow-up takes its parent's, unless it names one. */
+  parent: TaskMode | null;
+  key: ApiKey;
+  fallback: TaskMode;
+}
+
+/**
+ * The mode of a submit; the first that is set wins: body, path prefix, accountFilter, prompt flag, parent, key, default.
+ * @throws MjError `mode_is_invalid`
+ */
+export function chooseMode({ body, prefix, prompt, parent, key, fallback }: ModeSources): ChosenMode {
+  const named = [body.mode, prefix ?? undefined, body.accountFilter?.modes?.[0]].find((mode) => mode !== undefined);
+  if (named !== undefined) {
+    const mode = parseMode(named);
+    if (mode === null) throw new MjError('mode_is_invalid', { properties: { field: 'mode' } });
+    return { mode, isChosen: true };
+  }
+  const chosen = speedOf(prompt) ?? parent ?? key.defaultMode;
+  return { mode: chosen ?? fallback, isChosen: chosen !== null };
+}
+
+/** @throws MjError when it is blank or longer than 8,192 characters */
+export function requirePrompt(prompt: string | undefined): string {
+  const text = prompt?.trim() ?? '';
+  if (text === '') throw new MjError('prompt_is_required', { properties: { field: 'prompt' } });
+  if ([...text].length > MAX_PROMPT_CHARS) throw new MjError('prompt_is_too_long', { properties: { field: 'prompt' } });
+  return text;
+}
+
+/** @throws MjError `state_is_too_long` */
+export function readState({ state = '' }: SubmitBaseDto): string {
+  if (state.length > MAX_STATE_CHARS) throw new MjError('state_is_too_long', { properties: { field: 'state' } });
+  return state;
+}
+
+/**
+ * The hook of a task: the body's, where "" means none, else the key's.
+ * @throws MjError `notify_hook_is_invalid` when it can be seen that it may not be called
+ */
+export function readHook({ notifyHook }: SubmitBaseDto, key: ApiKey, egress: EgressPolicy): string | null {
+  if (notifyHook === undefined) return key.notifyHook;
+  if (notifyHook === '') return null;
+  if (checkUrl(notifyHook, egress).kind !== 'ok') {
+    throw new MjError('notify_hook_is_invalid', { properties: { field: 'notifyHook' } });
+  }
+  return notifyHook;
+}

@@ -1,0 +1,98 @@
+import { IsArray, IsOptional } from 'class-validator';
+import type { BotType, ButtonView, FailCode, TaskAction, TaskMode, TaskStatus, TaskView } from '#libs/wire';
+
+/** A button under a finished task. */
+export class ButtonDto implements ButtonView {
+  /** @example 'MJ::JOB::upsample::1::9f1c0e5e-6c1a-4c55-9f5e-2b8a1f0d7c11' */
+  customId!: string;
+  emoji!: string;
+  /** @example 'U1' */
+  label!: string;
+  /** @example 2 */
+  type!: number;
+  /** @example 2 */
+  style!: number;
+}
+
+/** A link to a picture or video of this gateway. */
+export class LinkDto {
+  url!: string;
+}
+
+/** Texts that Midjourney gave back. */
+export class TaskPropertiesDto {
+  finalPrompt!: string;
+  finalZhPrompt!: string;
+  messageId?: string;
+  messageHash?: string;
+}
+
+/** Why a task ended without a result. */
+export class FailureDto {
+  /** @example 'upstream_failed' */
+  kind!: FailCode;
+  /** Whether sending the same again may succeed. */
+  retryable!: boolean;
+  /** Whether its credits were given back. */
+  refunded!: boolean;
+}
+
+/** The task, as fetch, lists and hooks show it. Every key is always there. */
+export class TaskDto implements TaskView {
+  /** @example '6237012345678901' */
+  id!: string;
+  /** @example 'IMAGINE' */
+  action!: TaskAction;
+  /** @example 'IN_PROGRESS' */
+  status!: TaskStatus;
+  /** @example 'a red fox in the snow --ar 3:2' */
+  prompt!: string;
+  promptEn!: string;
+  description!: string;
+  /** @example 'order-77' */
+  state!: string;
+  /**
+   * Milliseconds since 1970; 0 = not yet.
+   * @example 1795340000000
+   */
+  submitTime!: number;
+  /** @example 1795340001000 */
+  startTime!: number;
+  /** @example 0 */
+  finishTime!: number;
+  /** Link to the picture, or while it runs to its preview; "" = none. */
+  imageUrl!: string;
+  imageUrls!: LinkDto[] | null;
+  videoUrl!: string;
+  videoUrls!: LinkDto[] | null;
+  /** @example '65%' */
+  progress!: string;
+  failReason!: string;
+  /** null before SUCCESS. */
+  buttons!: ButtonDto[] | null;
+  properties!: TaskPropertiesDto;
+  botType!: BotType;
+  mode!: TaskMode;
+  parentId!: string;
+  customId!: string;
+  maskBase64!: '';
+  seed!: string;
+  failure!: FailureDto | null;
+  /**
+   * Credits kept for it.
+   * @example 0.1
+   */
+  cost!: number;
+  queuePosition!: number | null;
+}
+
+/** Body of POST /mj/task/list-by-condition. */
+export class ListByConditionDto {
+  /**
+   * Ids of one's own tasks, strings or numbers; at most 10,000.
+   * @example ['6237012345678901']
+   */
+  @IsOptional()
+  @IsArray()
+  ids?: (string | number)[];
+}

@@ -1,0 +1,19 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { AppModule } from './app.module.js';
+import { readEnvironment } from './config/environment.js';
+import { apiDocument } from './http/api-document.js';
+
+/** The document depends on no setting and no database: `preview` makes Nest read the routes without making providers. */
+const environment = readEnvironment({
+  DATABASE_URL: 'postgres://nobody@127.0.0.1/none',
+  SECRET_KEY: randomBytes(32).toString('base64'),
+});
+const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment), new FastifyAdapter(), {
+  preview: true,
+  logger: false,
+});
+await writeFile('openapi.json', `${JSON.stringify(apiDocument(app), null, 2)}\n`);
+process.exit(0);

@@ -1,0 +1,223 @@
+import { Logger } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { OutboundError } from '#libs/net';
+import type { AssetKey } from './asset.entity.js';
+import type { AssetOptions } from './asset-options.js';
+import type { AssetTable, ClaimedAsset, KeptFile } from './asset-table.js';
+import { fileName } from './file-name.js';
+import type { ImageStore } from './image-store.js';
+import { nextTry } from './keep-schedule.js';
+import type { LinkRefresher } from './link-refresher.js';
+import type { OriginClient } from './origin-client.js';
+import { saveVerified, type VerifiedPicture } from './picture-download.js';
+import { PictureRefusedError } from './picture-size.js';
+import type { StoreIdentity } from './store-identity.js';
+
+/** How a fetch ended. `elsewhere`: somebody else has the asset, or there is no room here; look at its row again. */
+export type KeepResult =
+  { kind: 'kept'; file: KeptFile } | { kind: 'failed'; late: boolean } | { kind: 'elsewhere' } | { kind: 'stopped' };
+
+type Fetched =
+  | { kind: 'verified'; picture: VerifiedPicture; scratch: string }
+  | { kind: 'gone'; reason: string }
+  | { kind: 'bad'; reason: string; late: boolean };
+
+/** Fetches that the job has under way at most. */
+const MAX_FLIGHTS = 8;
+/** With those that a GET asked for. */
+const MAX_FLIGHTS_WITH_GETS = 16;
+/** Room in a lease besides two downloads: the question for a fresh link, reading the picture, storing it. */
+const LEASE_SLACK_MS = 60_000;
+/** Without so much of the lease left nothing is stored any more: another process may be at it by then. */
+const STORE_MS = 15_000;
+/** Next try after a failure of our own (disk full, store away); such failures never make an asset lost. */
+const OWN_FAULT_DELAY_MS = 60_000;
+const MAX_HOPS = 2;
+
+/** Keeps what upstreams made: claims wanted assets, downloads, verifies, stores, settles. One fetch per asset at a time. */
+export class AssetKeeper {
+  private readonly log = new Logger(AssetKeeper.name);
+  private readonly flights = new Map<string, Promise<KeepResult>>();
+  private readonly stopping = new AbortController();
+  private readonly leaseMs: number;
+  private claiming: Promise<void> | null = null;
+
+  constructor(
+    private readonly table: AssetTable,
+    private readonly store: ImageStore,
+    private readonly identity: StoreIdentity,
+    private readonly client: OriginClient,
+    private readonly links: LinkRefresher,
+    private readonly options: AssetOptions,
+    private readonly random: () => number,
+  ) {
+    this.leaseMs = 2 * options.downloadMs + LEASE_SLACK_MS;
+  }
+
+  /** Starts what is due, as far as there is room, and does not wait for it. @throws DatabaseUnavailableError */
+  async tick(): Promise<void> {
+    if (this.stopping.signal.aborted || this.claiming !== null || this.identity.problem() !== null) return;
+    const room = MAX_FLIGHTS - this.flights.size;
+    if (room <= 0) return;
+    const claimed = this.table.claimDue(room, randomUUID(), this.leaseMs);
+    this.claiming = claimed.then(
+      () => undefined,
+      () => undefined,
+    );
+    try {
+      const assets = await claimed;
+      // A full claim says that more may be due: the next one follows as soon as there is room.
+      const more = assets.length === room;
+      for (const asset of assets) void this.launch(asset).finally(() => (more ? this.nudge() : undefined));
+    } finally {
+      this.claiming = null;
+    }
+  }
+
+  /** Something may be due: looks at once, where this process runs the job. */
+  nudge(): void {
+    if (!this.options.enabled) return;
+    this.tick().catch((error: unknown) => this.log.warn(`wanted pictures could not be claimed: ${String(error)}`));
+  }
+
+  /**
+   * Fetches one wanted asset now, whenever it is due; callers for the same one share the fetch, which goes on when
+   * they leave. @throws DatabaseUnavailableError
+   */
+  keepNow(key: AssetKey): Promise<KeepResult> {
+    const flying = this.flights.get(nameOf(key));
+    if (flying !== undefined) return flying;
+    if (this.stopping.signal.aborted || this.identity.problem() !== null) return Promise.resolve({ kind: 'stopped' });
+    if (this.flights.size >= MAX_FLIGHTS_WITH_GETS) return Promise.resolve({ kind: 'elsewhere' });
+    return this.register(key, this.claimAndKeep(key));
+  }
+
+  /** Claims nothing more, breaks downloads off, gives their leases back and waits until that is written. */
+  async drain(): Promise<void> {
+    this.stopping.abort();
+    await this.claiming;
+    await Promise.allSettled(this.flights.values());
+    await this.client.close();
+  }
+
+  private async claimAndKeep(key: AssetKey): Promise<KeepResult> {
+    const asset = await this.table.claimOne(key, randomUUID(), this.leaseMs);
+    return asset === null ? { kind: 'elsewhere' } : this.keep(asset);
+  }
+
+  private launch(asset: ClaimedAsset): Promise<KeepResult> {
+    return this.register(asset, this.keep(asset));
+  }
+
+  private register(key: AssetKey, work: Promise<KeepResult>): Promise<KeepResult> {
+    const name = nameOf(key);
+    const flight = work.finally(() => {
+      if (this.flights.get(name) === flight) this.flights.delete(name);
+    });
+    this.flights.set(name, flight);
+    return flight;
+  }
+
+  /** Never throws: what cannot be written down now is found again when the lease ends. */
+  private async keep(asset: ClaimedAsset): Promise<KeepResult> {
+    const storeBefore = performance.now() + this.leaseMs - STORE_MS;
+    try {
+      return await this.fetchAndSettle(asset, storeBefore);
+    } catch (error) {
+      if (this.stopping.signal.aborted) await this.table.release(asset).catch(() => undefined);
+      else {
+        this.log.error(`picture ${nameOf(asset)} could not be kept: ${String(error)}`);
+        await this.table.settleRetry(asset, OWN_FAULT_DELAY_MS, 'store').catch(() => undefined);
+      }
+      return { kind: 'failed', late: false };
+    }
+  }
+
+  private async fetchAndSettle(asset: ClaimedAsset, storeBefore: number): Promise<KeepResult> {
+    let found = await this.fetch(asset);
+    if (found.kind === 'gone') {
+      const link = await this.freshLink(asset);
+      if (link !== null && link !== asset.sourceUrl) {
+        asset.sourceUrl = link;
+        await this.table.relink(asset, link);
+        found = await this.fetch(asset);
+      }
+    }
+    if (this.stopping.signal.aborted) {
+      if (found.kind === 'verified') await rm(found.scratch, { force: true });
+      await this.table.release(asset);
+      return { kind: 'stopped' };
+    }
+    if (found.kind !== 'verified') {
+      await this.settleFailure(asset, found.reason);
+      return { kind: 'failed', late: found.kind === 'bad' && found.late };
+    }
+    return this.storeAndSettle(asset, found.picture, found.scratch, storeBefore);
+  }
+
+  private async storeAndSettle(
+    asset: ClaimedAsset,
+    picture: VerifiedPicture,
+    scratch: string,
+    storeBefore: number,
+  ): Promise<KeepResult> {
+    const { type, ...rest } = picture;
+    const kept: KeptFile = { file: fileName(asset, type), contentType: type, ...rest };
+    try {
+      if (performance.now() > storeBefore) return { kind: 'elsewhere' };
+      await this.store.put(kept.file, scratch);
+    } finally {
+      await rm(scratch, { force: true });
+    }
+    return (await this.table.settleKept(asset, kept)) ? { kind: 'kept', file: kept } : { kind: 'elsewhere' };
+  }
+
+  private async settleFailure(asset: ClaimedAsset, reason: string): Promise<void> {
+    const ageMs = (asset.nextAt?.getTime() ?? 0) - this.leaseMs - asset.createdAt.getTime();
+    const next = nextTry({ ageMs, attempts: asset.attempts }, this.random);
+    if (next.kind === 'retry') return this.table.settleRetry(asset, next.delayMs, reason);
+    this.log.warn(`picture ${nameOf(asset)} is given up: ${reason}`);
+    return this.table.settleLost(asset, reason);
+  }
+
+  /** Null also when the upstream cannot be asked now: the asset is tried again anyway. */
+  private async freshLink(asset: ClaimedAsset): Promise<string | null> {
+    try {
+      return await this.links.freshLink(asset);
+    } catch (error) {
+      this.log.debug(`no fresh link for picture ${nameOf(asset)}: ${String(error)}`);
+      return null;
+    }
+  }
+
+  private async fetch(asset: ClaimedAsset): Promise<Fetched> {
+    const { kind, sourceUrl, upstreamId } = asset;
+    try {
+      const answer = await this.client.download(sourceUrl, upstreamId, {
+        deadlineMs: this.options.downloadMs,
+        maxBytes: kind === 'image' ? this.options.maxImageBytes : this.options.maxVideoBytes,
+        maxHops: MAX_HOPS,
+        accept: `${kind}/*`,
+        signal: this.stopping.signal,
+      });
+      if (answer.status !== 200) {
+        answer.body.destroy();
+        const reason = `status_${answer.status}`;
+        return [403, 404, 410].includes(answer.status)
+          ? { kind: 'gone', reason }
+          : { kind: 'bad', reason, late: false };
+      }
+      const scratch = await this.store.scratchFile();
+      return { kind: 'verified', picture: await saveVerified(answer, kind, scratch), scratch };
+    } catch (error) {
+      if (error instanceof OutboundError) return { kind: 'bad', reason: error.kind, late: error.kind === 'timeout' };
+      if (error instanceof PictureRefusedError) return { kind: 'bad', reason: error.reason, late: false };
+      throw error;
+    }
+  }
+}
+
+function nameOf({ taskId, kind, n }: AssetKey): string {
+  return `${taskId}/${kind}/${n}`;
+}

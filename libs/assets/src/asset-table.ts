@@ -1,0 +1,142 @@
+import { Database, rowReader, type Statement } from '#libs/database';
+import { Asset, type AssetKey } from './asset.entity.js';
+import type { PictureType } from './picture-type.js';
+
+/** A file in the store, as its row tells of it. */
+export interface KeptFile {
+  file: string;
+  contentType: PictureType;
+  bytes: number;
+  /** Pixels; null of videos. */
+  width: number | null;
+  height: number | null;
+  sha256: Buffer;
+}
+
+/** An asset that this process fetches until `nextAt`. */
+export type ClaimedAsset = Asset & { claimId: string };
+
+const OF_KEY = '(a.task_id, a.kind, a.n) = ($1, $2, $3)';
+const OF_CLAIM = `${OF_KEY} and a.claim_id = $4 and a.state = 'wanted'`;
+
+const FIND: Statement = {
+  name: 'asset_find',
+  pool: 'http',
+  text: `select a.* from asset a where ${OF_KEY}`,
+};
+
+const CLAIM_DUE: Statement = {
+  name: 'asset_claim_due',
+  pool: 'work',
+  text: `with due as (
+      select task_id, kind, n from asset where next_at <= now() order by next_at limit $1 for update skip locked)
+    update asset a set claim_id = $2, next_at = now() + make_interval(secs => $3::float8 / 1000), attempts = least(a.attempts + 1, 32767)
+    from due where (a.task_id, a.kind, a.n) = (due.task_id, due.kind, due.n)
+    returning a.*`,
+};
+
+// A claim counts as live until its lease ends; a row that only waits for its next try may be taken at any time.
+const CLAIM_ONE: Statement = {
+  name: 'asset_claim_one',
+  pool: 'http',
+  text: `update asset a set claim_id = $4, next_at = now() + make_interval(secs => $5::float8 / 1000), attempts = least(a.attempts + 1, 32767)
+    where ${OF_KEY} and a.state = 'wanted' and (a.claim_id is null or a.next_at <= now())
+    returning a.*`,
+};
+
+const RELINK: Statement = {
+  name: 'asset_relink',
+  pool: 'work',
+  text: `update asset a set source_url = $5 where ${OF_CLAIM}`,
+};
+
+const SETTLE_KEPT: Statement = {
+  name: 'asset_settle_kept',
+  pool: 'work',
+  text: `update asset a set state = 'kept', next_at = null, claim_id = null, file = $5, content_type = $6, bytes = $7,
+      width = $8, height = $9, sha256 = $10, kept_at = now(), last_error = null
+    where ${OF_CLAIM} returning a.task_id`,
+};
+
+const SETTLE_RETRY: Statement = {
+  name: 'asset_settle_retry',
+  pool: 'work',
+  text: `update asset a set claim_id = null, next_at = now() + make_interval(secs => $5::float8 / 1000), last_error = $6 where ${OF_CLAIM}`,
+};
+
+const SETTLE_LOST: Statement = {
+  name: 'asset_settle_lost',
+  pool: 'work',
+  text: `update asset a set state = 'lost', claim_id = null, next_at = null, last_error = $5 where ${OF_CLAIM}`,
+};
+
+// The fetch did not happen, so it is not counted either.
+const RELEASE: Statement = {
+  name: 'asset_release',
+  pool: 'work',
+  text: `update asset a set claim_id = null, next_at = now(), attempts = greatest(a.attempts - 1, 0) where ${OF_CLAIM}`,
+};
+
+const readAsset = rowReader(Asset);
+
+/** The SQL of table asset. Everything about a claim holds only while the claim is the row's own. */
+export class AssetTable {
+  constructor(private readonly database: Database) {}
+
+  async find(key: AssetKey): Promise<Asset | null> {
+    const [row] = await this.database.run(FIND, keyOf(key));
+    return row === undefined ? null : readAsset(row);
+  }
+
+  /** Takes due assets, oldest first; those that others take at the same moment are passed over. */
+  async claimDue(limit: number, claimId: string, leaseMs: number): Promise<ClaimedAsset[]> {
+    const rows = await this.database.run(CLAIM_DUE, [limit, claimId, leaseMs]);
+    return rows.map((row) => readAsset(row) as ClaimedAsset);
+  }
+
+  /** Takes one wanted asset before its time; null when somebody has it, or it is wanted no more. */
+  async claimOne(key: AssetKey, claimId: string, leaseMs: number): Promise<ClaimedAsset | null> {
+    const [row] = await this.database.run(CLAIM_ONE, [...keyOf(key), claimId, leaseMs]);
+    return row === undefined ? null : (readAsset(row) as ClaimedAsset);
+  }
+
+  /** Writes down a fresh link. */
+  async relink(asset: ClaimedAsset, sourceUrl: string): Promise<void> {
+    await this.database.run(RELINK, [...claimOf(asset), sourceUrl]);
+  }
+
+  /** @returns false when the claim had ended: somebody else has the asset */
+  async settleKept(asset: ClaimedAsset, kept: KeptFile): Promise<boolean> {
+    const { file, contentType, bytes, width, height, sha256 } = kept;
+    const values = [...claimOf(asset), file, contentType, bytes, width, height, sha256];
+    return (await this.database.run(SETTLE_KEPT, values)).length > 0;
+  }
+
+  async settleRetry(asset: ClaimedAsset, delayMs: number, lastError: string): Promise<void> {
+    await this.database.run(SETTLE_RETRY, [...claimOf(asset), delayMs, lastError]);
+  }
+
+  async settleLost(asset: ClaimedAsset, lastError: string): Promise<void> {
+    await this.database.run(SETTLE_LOST, [...claimOf(asset), lastError]);
+  }
+
+  /** Gives a claim back as if it had never been. */
+  async release(asset: ClaimedAsset): Promise<void> {
+    await this.database.run(RELEASE, claimOf(asset));
+  }
+}
+
+function keyOf({ taskId, kind, n }: AssetKey): unknown[] {
+  return [taskId, kind, n];
+}
+
+function claimOf(asset: ClaimedAsset): unknown[] {
+  return [...keyOf(asset), asset.claimId];
+}
+
+/** The file of an asset; null unless it is kept. */
+export function keptFile(asset: Asset): KeptFile | null {
+  const { file, contentType, bytes, width, height, sha256 } = asset;
+  if (file === null || contentType === null || bytes === null || sha256 === null) return null;
+  return { file, contentType: contentType as PictureType, bytes, width, height, sha256 };
+}

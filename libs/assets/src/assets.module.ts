@@ -1,0 +1,113 @@
+import {
+  Module,
+  type DynamicModule,
+  type FactoryProvider,
+  type ModuleMetadata,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
+import { Database } from '#libs/database';
+import type { EgressPolicy } from '#libs/net';
+import { AssetKeeper } from './asset-keeper.js';
+import type { AssetOptions } from './asset-options.js';
+import { AssetPoller } from './asset-poller.js';
+import { AssetTable } from './asset-table.js';
+import { ImageStore } from './image-store.js';
+import { LinkRefresher } from './link-refresher.js';
+import { OriginClient } from './origin-client.js';
+import { PictureCutter } from './picture-cutter.js';
+import { Pictures } from './pictures.js';
+import { PreviewCache } from './preview-cache.js';
+import { StoreIdentity } from './store-identity.js';
+
+/** What the application says of pictures. */
+export interface AssetsSettings {
+  assets: AssetOptions;
+  store: ImageStore;
+  egress: EgressPolicy;
+  /** Sent to origins. */
+  userAgent: string;
+}
+
+export interface AssetsModuleOptions {
+  imports?: ModuleMetadata['imports'];
+  inject?: FactoryProvider['inject'];
+  /** Made by Nest; what it injects comes from a global module or from `imports`. */
+  linkRefresher: Type<LinkRefresher>;
+  useFactory: (...injected: never[]) => AssetsSettings | Promise<AssetsSettings>;
+}
+
+const SETTINGS = Symbol('AssetsSettings');
+
+/** Connections to one origin; further downloads wait. */
+const CONNECTIONS_PER_ORIGIN = 16;
+const CONNECT_MS = 10_000;
+
+const PROVIDERS: Provider[] = [
+  { provide: ImageStore, inject: [SETTINGS], useFactory: ({ store }: AssetsSettings) => store },
+  { provide: AssetTable, inject: [Database], useFactory: (database: Database) => new AssetTable(database) },
+  {
+    provide: StoreIdentity,
+    inject: [Database, ImageStore],
+    useFactory: (database: Database, store: ImageStore) => new StoreIdentity(database, store),
+  },
+  {
+    provide: OriginClient,
+    inject: [SETTINGS, LinkRefresher],
+    useFactory: ({ egress, userAgent }: AssetsSettings, links: LinkRefresher) =>
+      new OriginClient(
+        { policy: egress, userAgent, maxConnectionsPerOrigin: CONNECTIONS_PER_ORIGIN, connectMs: CONNECT_MS },
+        (upstreamId) => links.originOf(upstreamId),
+      ),
+  },
+  {
+    provide: AssetKeeper,
+    inject: [AssetTable, ImageStore, StoreIdentity, OriginClient, LinkRefresher, SETTINGS],
+    useFactory: (
+      table: AssetTable,
+      store: ImageStore,
+      identity: StoreIdentity,
+      client: OriginClient,
+      links: LinkRefresher,
+      { assets }: AssetsSettings,
+    ) => new AssetKeeper(table, store, identity, client, links, assets, Math.random),
+  },
+  {
+    provide: AssetPoller,
+    inject: [AssetKeeper, StoreIdentity, ImageStore, SETTINGS],
+    useFactory: (keeper: AssetKeeper, identity: StoreIdentity, store: ImageStore, { assets }: AssetsSettings) =>
+      new AssetPoller(keeper, identity, store, assets),
+  },
+  {
+    provide: Pictures,
+    inject: [AssetTable, AssetKeeper, ImageStore, SETTINGS],
+    useFactory: (table: AssetTable, keeper: AssetKeeper, store: ImageStore, { assets }: AssetsSettings) =>
+      new Pictures(table, keeper, store, assets),
+  },
+  {
+    provide: PreviewCache,
+    inject: [OriginClient, SETTINGS],
+    useFactory: (client: OriginClient, { assets }: AssetsSettings) => new PreviewCache(client, assets.waitMs),
+  },
+  { provide: PictureCutter, inject: [ImageStore], useFactory: (store: ImageStore) => new PictureCutter(store) },
+];
+
+/**
+ * Keeps pictures and opens them for readers. Takes Database from a global module or from `imports`, and ticks only
+ * where the application has ScheduleModule.
+ */
+@Module({})
+export class AssetsModule {
+  static register({ imports = [], inject = [], linkRefresher, useFactory }: AssetsModuleOptions): DynamicModule {
+    return {
+      module: AssetsModule,
+      imports,
+      providers: [
+        { provide: SETTINGS, inject, useFactory },
+        { provide: LinkRefresher, useClass: linkRefresher },
+        ...PROVIDERS,
+      ],
+      exports: [AssetKeeper, PictureCutter, Pictures, PreviewCache, StoreIdentity],
+    };
+  }
+}

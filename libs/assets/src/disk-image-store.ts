@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { errorCode } from './error-code.js';
+import { FileMissingError, ImageStore, type ByteSpan } from './image-store.js';
+
+const ID_FILE = 'store.id';
+/** Beside the pictures, so that taking a file over is a rename within one file system. */
+const SCRATCH = '.incoming';
+/** Older than this, a scratch file belongs to a process that died. */
+const SCRATCH_AGE_MS = 3_600_000;
+
+function isMissing(error: unknown): boolean {
+  return errorCode(error) === 'ENOENT';
+}
+
+/** Pictures in a folder. Several replicas may share it over a network file system with atomic renames. */
+export class DiskImageStore extends ImageStore {
+  readonly kind = 'disk';
+  readonly location: string;
+
+  /** @param folder made when it is first written to */
+  constructor(folder: string) {
+    super();
+    this.location = resolve(folder);
+  }
+
+  async scratchFile(): Promise<string> {
+    await mkdir(join(this.location, SCRATCH), { recursive: true, mode: 0o750 });
+    return join(this.location, SCRATCH, randomUUID());
+  }
+
+  async put(name: string, scratchFile: string): Promise<void> {
+    const path = this.pathOf(name);
+    await mkdir(dirname(path), { recursive: true, mode: 0o750 });
+    await flush(scratchFile);
+    await rename(scratchFile, path);
+    await flush(dirname(path));
+  }
+
+  async open(name: string, span?: ByteSpan): Promise<Readable> {
+    try {
+      const file = await open(this.pathOf(name), 'r');
+      return file.createReadStream({ ...span, highWaterMark: 256 * 1024 });
+    } catch (error) {
+      throw isMissing(error) ? new FileMissingError(name, error) : error;
+    }
+  }
+
+  async size(name: string): Promise<number | null> {
+    try {
+      return (await stat(this.pathOf(name))).size;
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  }
+
+  async remove(name: string): Promise<void> {
+    await rm(this.pathOf(name), { force: true });
+  }
+
+  async identity(): Promise<string | null> {
+    try {
+      return (await readFile(join(this.location, ID_FILE), 'utf8')).trim();
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  }
+
+  async identify(id: string): Promise<string> {
+    await mkdir(this.location, { recursive: true, mode: 0o750 });
+    const scratch = await this.scratchFile();
+    await writeWhole(scratch, `${id}\n`);
+    try {
+      // A link fails where a rename would replace: of several replicas at their first start one wins.
+      await linkOnce(scratch, join(this.location, ID_FILE));
+    } finally {
+      await rm(scratch, { force: true });
+    }
+    return (await this.identity()) ?? id;
+  }
+
+  async sweep(now: Date): Promise<void> {
+    const folder = join(this.location, SCRATCH);
+    const names = await readdir(folder).catch(() => []);
+    for (const name of names) {
+      const found = await stat(join(folder, name)).catch(() => null);
+      if (found !== null && now.getTime() - found.mtimeMs > SCRATCH_AGE_MS)
+        await rm(join(folder, name), { force: true });
+    }
+  }
+
+  /** @throws Error for a name that this lib does not make; names come from the database, never from a request */
+  private pathOf(name: string): string {
+    if (!/^[a-z0-9-]+(?:[/.][a-z0-9-]+)*$/.test(name)) throw new Error(`"${name}" is no name of a kept picture`);
+    return join(this.location, name);
+  }
+}
+
+/** Makes a file or a folder's entries survive a power cut. */
+async function flush(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  const handle = await open(path, 'wx', 0o640);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+/** Leaves an existing file alone. Where the file system knows no links, the last of two first starts wins. */
+async function linkOnce(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'EEXIST') return;
+    if (!NO_LINKS.has(code)) throw error;
+    await rename(from, to);
+  }
+}

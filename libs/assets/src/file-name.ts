@@ -1,0 +1,14 @@
+import type { AssetKey } from './asset.entity.js';
+import { PICTURE_TYPES, type PictureType } from './picture-type.js';
+
+/** `yyyy/mm/dd/<task>-<n>.<ext>`, videos `…-v<n>.<ext>`; the day is that of `createdAt` in UTC, so a retry finds the same name. */
+export function fileName(asset: AssetKey & { createdAt: Date }, type: PictureType): string {
+  const day = asset.createdAt.toISOString().slice(0, 10).replaceAll('-', '/');
+  const number = asset.kind === 'video' ? `v${asset.n}` : String(asset.n);
+  return `${day}/${asset.taskId}-${number}.${PICTURE_TYPES[type].extension}`;
+}
+
+/** `2026/11/22/1-0.png` + `crop2-w512`, webp → `2026/11/22/1-0-crop2-w512.webp` */
+export function variantName(file: string, suffix: string, type: PictureType): string {
+  return `${file.replace(/\.[a-z0-9]+$/, '')}-${suffix}.${PICTURE_TYPES[type].extension}`;
+}

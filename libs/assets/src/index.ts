@@ -1,0 +1,29 @@
+export { AssetKeeper, type KeepResult } from './asset-keeper.js';
+export { ASSET_DEFAULTS, type AssetOptions } from './asset-options.js';
+export { AssetPoller } from './asset-poller.js';
+export { AssetTable, keptFile, type ClaimedAsset, type KeptFile } from './asset-table.js';
+export { AssetsModule, type AssetsModuleOptions, type AssetsSettings } from './assets.module.js';
+export { Asset, type AssetKey, type AssetKind } from './asset.entity.js';
+export { DiskImageStore } from './disk-image-store.js';
+export { FileMissingError, ImageStore, type ByteSpan } from './image-store.js';
+export { LinkRefresher } from './link-refresher.js';
+export { OriginClient } from './origin-client.js';
+export { PictureCutter, type CutPicture } from './picture-cutter.js';
+export { PictureRefusedError, readDimensions, type PictureRefusal, type PictureSize } from './picture-size.js';
+export { agreesWith, PICTURE_TYPES, SNIFF_BYTES, sniffType, type PictureType } from './picture-type.js';
+export {
+  etagOf,
+  recipeFor,
+  roundWidth,
+  VARIANT_FORMATS,
+  type Quarter,
+  type Recipe,
+  type VariantFormat,
+  type VariantWidth,
+  type VariantWish,
+} from './picture-variant.js';
+export { Pictures, type OpenedPicture } from './pictures.js';
+export { PreviewCache, type Preview, type PreviewSource } from './preview-cache.js';
+export { Store } from './store.entity.js';
+export { StoreIdentity } from './store-identity.js';
+export { wantPictures } from './want-pictures.js';

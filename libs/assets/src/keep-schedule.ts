@@ -1,0 +1,32 @@
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Delays after the first failures, ms; afterwards hourly. */
+const DELAYS = [2 * SECOND, 10 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE] as const;
+const GIVE_UP_AFTER_MS = 24 * HOUR;
+/** Not given up before so many fetches: the gateway itself may have been down for a day. */
+const FEWEST_ATTEMPTS = 6;
+const JITTER = 0.2;
+
+export type NextTry = { kind: 'retry'; delayMs: number } | { kind: 'lost' };
+
+/**
+ * When a picture is fetched again after a failure: 2 s, 10 s, 1 min, 5 min, 30 min, then hourly, ±20 %; lost after a day.
+ * The step follows from the age, not from the number of fetches, for those that a GET asked for count too.
+ * @param asset its age in ms and the fetches begun, the failed one included
+ * @param random 0 ≤ x < 1
+ */
+export function nextTry(asset: { ageMs: number; attempts: number }, random: () => number): NextTry {
+  if (asset.ageMs >= GIVE_UP_AFTER_MS && asset.attempts >= FEWEST_ATTEMPTS) return { kind: 'lost' };
+  let elapsed = 0;
+  for (const delay of DELAYS) {
+    elapsed += delay;
+    if (asset.ageMs < elapsed) return { kind: 'retry', delayMs: jittered(delay, random) };
+  }
+  return { kind: 'retry', delayMs: jittered(HOUR, random) };
+}
+
+function jittered(delayMs: number, random: () => number): number {
+  return Math.round(delayMs * (1 - JITTER + 2 * JITTER * random()));
+}

@@ -1,0 +1,14 @@
+import type { AssetKey } from './asset.entity.js';
+
+/** What the pictures need to know of upstreams: the port, and its own DI token. */
+export abstract class LinkRefresher {
+  /** The origin that the operator configured for an upstream (`http://10.0.0.5:8080`); null when it is not known. */
+  abstract originOf(upstreamId: string): string | null;
+
+  /**
+   * Asks the upstream where an asset is now, for links die (Discord's after about a day); null when it does not know
+   * the task any more, or the task has no such picture.
+   * @throws what the call to the upstream throws; the asset is then tried again later
+   */
+  abstract freshLink(asset: AssetKey): Promise<string | null>;
+}

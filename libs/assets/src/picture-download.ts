@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Download } from '#libs/net';
+import type { AssetKind } from './asset.entity.js';
+import { PictureRefusedError, readDimensions } from './picture-size.js';
+import {
+  agreesWith,
+  isWhole,
+  PICTURE_TYPES,
+  SNIFF_BYTES,
+  sniffType,
+  TAIL_BYTES,
+  type PictureType,
+} from './picture-type.js';
+
+/** A picture on the local disk that is what it says. */
+export interface VerifiedPicture {
+  type: PictureType;
+  bytes: number;
+  sha256: Buffer;
+  /** Pixels; null of videos. */
+  width: number | null;
+  height: number | null;
+}
+
+/**
+ * Writes an answer's body to `path` and verifies it: magic bytes, agreement with the declared type, kind, size in
+ * pixels, an end. What is no picture is given up after its first bytes. On failure no file is left.
+ * @throws PictureRefusedError; OutboundError when the body broke off or was too long; the file system's errors
+ */
+export async function saveVerified(answer: Download, kind: AssetKind, path: string): Promise<VerifiedPicture> {
+  try {
+    const gate = new PictureGate(kind, answer.headers['content-type']);
+    await pipeline(answer.body, gate, createWriteStream(path, { flags: 'wx', mode: 0o640 }));
+    const { type, bytes, head } = gate.result();
+    if (!isWhole(type, head, await readTail(path, bytes), bytes)) throw new PictureRefusedError('torn');
+    const size = await readDimensions(path, type);
+    return { type, bytes, sha256: gate.hash.digest(), width: size?.width ?? null, height: size?.height ?? null };
+  } catch (error) {
+    answer.body.destroy();
+    await rm(path, { force: true });
+    throw error;
+  }
+}
+
+/** Lets bytes through once their beginning is known to be a picture of the wanted kind; hashes and counts them. */
+class PictureGate extends Transform {
+  readonly hash = createHash('sha256');
+  private bytes = 0;
+  private head: Buffer = Buffer.alloc(0);
+  private type: PictureType | null = null;
+
+  constructor(
+    private readonly kind: AssetKind,
+    private readonly declared: string | undefined,
+  ) {
+    super();
+  }
+
+  /** What came through. @throws PictureRefusedError `empty` */
+  result(): { type: PictureType; bytes: number; head: Buffer } {
+    if (this.type === null) throw new PictureRefusedError('empty');
+    return { type: this.type, bytes: this.bytes, head: this.head };
+  }
+
+  override _transform(
+    chunk: Buffer,
+    _encoding: BufferEncoding,
+    done: (error?: Error | null, data?: Buffer) => void,
+  ): void {
+    this.hash.update(chunk);
+    this.bytes += chunk.length;
+    if (this.type !== null) return done(null, chunk);
+    this.head = Buffer.concat([this.head, chunk]);
+    if (this.head.length < SNIFF_BYTES) return done();
+    done(this.judge(), this.head);
+  }
+
+  override _flush(done: (error?: Error | null, data?: Buffer) => void): void {
+    if (this.type !== null || this.bytes === 0) return done();
+    done(this.judge(), this.head);
+  }
+
+  private judge(): PictureRefusedError | null {
+    const type = sniffType(this.head);
+    if (type === null || PICTURE_TYPES[type].kind !== this.kind || !agreesWith(type, this.declared)) {
+      return new PictureRefusedError('type');
+    }
+    this.type = type;
+    return null;
+  }
+}
+
+async function readTail(path: string, size: number): Promise<Buffer> {
+  const length = Math.min(size, TAIL_BYTES);
+  const file = await open(path, 'r');
+  try {
+    const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
+    return buffer;
+  } finally {
+    await file.close();
+  }
+}

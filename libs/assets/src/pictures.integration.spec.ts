@@ -1,0 +1,206 @@
+import { buffer } from 'node:stream/consumers';
+import sharp from 'sharp';
+import { AssetFixture, drawGrid, eventually, QUARTER_COLOURS, type Replica } from '../test/asset-fixture.js';
+import type { KeptFile } from './asset-table.js';
+import { variantName } from './file-name.js';
+import { PictureCutter } from './picture-cutter.js';
+import { recipeFor, type Quarter, type VariantWish } from './picture-variant.js';
+import { Pictures } from './pictures.js';
+import { PreviewCache } from './preview-cache.js';
+
+let fixture: AssetFixture;
+let replica: Replica;
+let pictures: Pictures;
+let png: Buffer;
+
+beforeAll(async () => {
+  fixture = await AssetFixture.create();
+  png = await drawGrid();
+  replica = await fixture.replica({ downloadMs: 5_000 });
+  pictures = new Pictures(replica.table, replica.keeper, replica.store, { waitMs: 10_000 });
+});
+afterAll(async () => {
+  await replica.keeper.drain();
+  await fixture.destroy();
+});
+
+async function keptGrid(path: string, source = png): Promise<KeptFile> {
+  const opened = await pictures.open(await fixture.want(fixture.origin.serve(path, source)));
+  if (opened.kind !== 'kept') throw new Error(opened.kind);
+  return opened.file;
+}
+
+describe('Pictures', () => {
+  it('fetches a cold picture once for everybody and keeps it', async () => {
+    const key = await fixture.want(fixture.origin.serve('/cold', png));
+    const opened = await Promise.all(Array.from({ length: 200 }, () => pictures.open(key)));
+    expect(new Set(opened.map(({ kind }) => kind))).toEqual(new Set(['kept']));
+    expect(fixture.origin.hits.get('/cold')).toBe(1);
+    const [first] = opened;
+    if (first.kind !== 'kept') throw new Error(first.kind);
+    expect(await buffer(await pictures.read(first.file.file))).toEqual(png);
+    expect(await buffer(await pictures.read(first.file.file, { start: 8, end: 15 }))).toEqual(png.subarray(8, 16));
+  });
+
+  it('waits for what another replica fetches', async () => {
+    let finish = (): void => undefined;
+    const url = fixture.origin.on('/elsewhere', (_, response) => {
+      finish = () => void response.writeHead(200, { 'content-type': 'image/png' }).end(png);
+    });
+    const key = await fixture.want(url);
+    const other = await fixture.replica();
+    await other.keeper.tick();
+    await eventually(() => fixture.origin.hits.get('/elsewhere') === 1);
+    const opening = pictures.open(key);
+    finish();
+    expect(await opening).toMatchObject({ kind: 'kept' });
+    expect(fixture.origin.hits.get('/elsewhere')).toBe(1);
+    await other.keeper.drain();
+  });
+
+  it('says unavailable after a failure, and asks the origin no more for a while', async () => {
+    const key = await fixture.want(fixture.origin.on('/bad', (_, response) => response.writeHead(500).end()));
+    const opened = [await pictures.open(key), await pictures.open(key)];
+    expect(opened).toEqual([{ kind: 'unavailable' }, { kind: 'unavailable' }]);
+    expect(fixture.origin.hits.get('/bad')).toBe(1);
+  });
+
+  it('says timeout when the origin takes too long, and keeps the picture all the same', async () => {
+    let finish = (): void => undefined;
+    const url = fixture.origin.on('/late', (_, response) => {
+      finish = () => void response.writeHead(200, { 'content-type': 'image/png' }).end(png);
+    });
+    const key = await fixture.want(url);
+    const impatient = new Pictures(replica.table, replica.keeper, replica.store, { waitMs: 300 });
+    expect(await impatient.open(key)).toEqual({ kind: 'timeout' });
+    finish();
+    await eventually(async () => (await fixture.row(replica, key)).state === 'kept');
+    expect(fixture.origin.hits.get('/late')).toBe(1);
+  });
+
+  it('knows nothing of other pictures', async () => {
+    expect(await pictures.open({ taskId: '1', kind: 'image', n: 0 })).toEqual({ kind: 'none' });
+  });
+});
+
+describe('PictureCutter', () => {
+  const asIs: VariantWish = { quarter: null, width: null, format: null };
+
+  async function cut(source: KeptFile, wish: VariantWish): Promise<Buffer> {
+    const recipe = recipeFor(source, wish);
+    if (recipe === null) throw new Error('nothing to cut');
+    const made = await new PictureCutter(replica.store).variant(source, recipe);
+    if (made.kind !== 'ready') throw new Error(made.kind);
+    expect(made.contentType).toBe(recipe.type);
+    const bytes = await buffer(await replica.store.open(made.file));
+    expect(made.bytes).toBe(bytes.length);
+    return bytes;
+  }
+
+  it.each(['png', 'jpeg', 'webp'] as const)('cuts a %s grid into its four pictures', async (format) => {
+    const grid = await sharp(png).toFormat(format).toBuffer();
+    const source = await keptGrid(`/grid-${format}`, grid);
+    for (const [at, colour] of QUARTER_COLOURS.entries()) {
+      const part = sharp(await cut(source, { ...asIs, quarter: (at + 1) as Quarter }));
+      expect(await part.metadata()).toMatchObject({ format, width: 300, height: 300 });
+      const { dominant } = await part.stats();
+      const hex = [dominant.r, dominant.g, dominant.b].map((value) => (value > 127 ? 'ff' : '00')).join('');
+      expect(`#${hex}`).toBe(colour);
+    }
+  });
+
+  it('scales and converts', async () => {
+    const source = await keptGrid('/scaled');
+    expect(await sharp(await cut(source, { ...asIs, width: 128 })).metadata()).toMatchObject({
+      format: 'png',
+      width: 128,
+      height: 128,
+    });
+    expect(await sharp(await cut(source, { quarter: 1, width: 256, format: 'jpeg' })).metadata()).toMatchObject({
+      format: 'jpeg',
+      width: 256,
+    });
+    expect(await sharp(await cut(source, { ...asIs, format: 'webp' })).metadata()).toMatchObject({
+      format: 'webp',
+      width: 600,
+    });
+  });
+
+  it('makes each variant once, for callers at once and later', async () => {
+    const source = await keptGrid('/once');
+    const recipe = recipeFor(source, { ...asIs, width: 256 });
+    if (recipe === null) throw new Error('nothing to cut');
+    const cutter = new PictureCutter(replica.store);
+    const put = jest.spyOn(replica.store, 'put');
+    const made = await Promise.all(Array.from({ length: 50 }, () => cutter.variant(source, recipe)));
+    expect(new Set(made.map(({ kind }) => kind))).toEqual(new Set(['ready']));
+    expect(await new PictureCutter(replica.store).variant(source, recipe)).toEqual(made[0]);
+    expect(put).toHaveBeenCalledTimes(1);
+    put.mockRestore();
+  });
+
+  it('is busy rather than slow', async () => {
+    const source = await keptGrid('/busy');
+    const cutter = new PictureCutter(replica.store);
+    const many: KeptFile[] = Array.from({ length: 30 }, (_, at) => ({ ...source, file: `busy/${at}.png` }));
+    const recipe = recipeFor(source, { ...asIs, width: 128 });
+    if (recipe === null) throw new Error('nothing to cut');
+    const results = await Promise.allSettled(many.map((file) => cutter.variant(file, recipe)));
+    const busy = results.filter((result) => result.status === 'fulfilled' && result.value.kind === 'busy');
+    expect(busy).toHaveLength(12);
+  });
+
+  it('says unavailable of what cannot be decoded', async () => {
+    const torn = Buffer.concat([png.subarray(0, Math.floor(png.length / 2)), png.subarray(-12)]);
+    const source = await keptGrid('/torn', torn);
+    const recipe = recipeFor(source, { ...asIs, quarter: 4 });
+    if (recipe === null) throw new Error('nothing to cut');
+    expect(await new PictureCutter(replica.store).variant(source, recipe)).toEqual({ kind: 'unavailable' });
+    expect(await replica.store.size(variantName(source.file, 'crop4', 'image/png'))).toBeNull();
+  });
+
+  it('keeps an animation moving as WebP', async () => {
+    const frames = await Promise.all(
+      QUARTER_COLOURS.map((background) =>
+        sharp({ create: { width: 300, height: 200, channels: 3, background } })
+          .png()
+          .toBuffer(),
+      ),
+    );
+    const animated = await sharp(frames, { join: { animated: true } })
+      .webp({ lossless: true })
+      .toBuffer();
+    const source = await keptGrid('/moving', animated);
+    expect(source).toMatchObject({ width: 300, height: 200 });
+    expect(await sharp(await cut(source, { ...asIs, width: 128 })).metadata()).toMatchObject({ pages: 4, width: 128 });
+    expect(await sharp(await cut(source, { ...asIs, format: 'png' })).metadata()).toMatchObject({
+      format: 'png',
+      height: 200,
+    });
+  });
+});
+
+describe('PreviewCache', () => {
+  it('fetches a preview once for all, and again for another link', async () => {
+    const previews = new PreviewCache(replica.client, 5_000);
+    const source = { taskId: '1', upstreamId: fixture.upstreamId, url: fixture.origin.serve('/preview', png) };
+    const got = await Promise.all(Array.from({ length: 50 }, () => previews.get(source)));
+    expect(got[0]).toEqual({ kind: 'preview', bytes: png, type: 'image/png' });
+    expect(fixture.origin.hits.get('/preview')).toBe(1);
+    await previews.get({ ...source, url: fixture.origin.serve('/preview-2', png) });
+    expect(fixture.origin.hits.get('/preview-2')).toBe(1);
+  });
+
+  it('passes nothing on but pictures of a bearable size', async () => {
+    const previews = new PreviewCache(replica.client, 1_000);
+    const get = (url: string, upstreamId: string | null = fixture.upstreamId): Promise<{ kind: string }> =>
+      previews.get({ taskId: '2', upstreamId, url });
+    const html = fixture.origin.serve('/p-html', Buffer.from('<html>'), { 'content-type': 'image/png' });
+    const large = fixture.origin.serve('/p-large', Buffer.concat([png, Buffer.alloc(9 * 1_024 * 1_024)]));
+    const silent = fixture.origin.on('/p-silent', () => undefined);
+    expect(await get(html)).toEqual({ kind: 'unavailable' });
+    expect(await get(large)).toEqual({ kind: 'unavailable' });
+    expect(await get(silent)).toEqual({ kind: 'timeout' });
+    expect(await get(fixture.origin.serve('/p-null', png), null)).toEqual({ kind: 'unavailable' });
+  });
+});

@@ -1,0 +1,93 @@
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AssetKey } from './asset.entity.js';
+import type { AssetKeeper, KeepResult } from './asset-keeper.js';
+import type { AssetOptions } from './asset-options.js';
+import { keptFile, type AssetTable, type KeptFile } from './asset-table.js';
+import type { ByteSpan, ImageStore } from './image-store.js';
+
+/** `none`: there is no such asset · `unavailable`: its origin failed · `timeout`: it did not answer in time */
+export type OpenedPicture =
+  { kind: 'kept'; file: KeptFile } | { kind: 'none' } | { kind: 'unavailable' } | { kind: 'timeout' };
+
+/** How often the row is looked at while another replica fetches, ms. */
+const LOOK_AGAIN_MS = 250;
+/** For so long after a failed fetch a GET does not begin another one, ms: many clients must not become many tries. */
+const QUIET_MS = 5_000;
+const MAX_QUIET = 4_096;
+
+/** Finished pictures for readers: kept ones at once, others as soon as they are kept. */
+export class Pictures {
+  private readonly failures = new Map<string, { until: number; late: boolean }>();
+
+  constructor(
+    private readonly table: AssetTable,
+    private readonly keeper: AssetKeeper,
+    private readonly store: ImageStore,
+    private readonly options: Pick<AssetOptions, 'waitMs'>,
+  ) {}
+
+  /** Finds an asset; one that is not kept yet is fetched, or waited for, `waitMs` at most. @throws DatabaseUnavailableError */
+  async open(key: AssetKey): Promise<OpenedPicture> {
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(), this.options.waitMs);
+    try {
+      return await this.openBefore(giveUp.signal, key);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The bytes of a file or a part of them, streamed. The reader destroys the stream when it needs no more. */
+  read(file: string, span?: ByteSpan): Promise<Readable> {
+    return this.store.open(file, span);
+  }
+
+  private async openBefore(deadline: AbortSignal, key: AssetKey): Promise<OpenedPicture> {
+    const name = `${key.taskId}/${key.kind}/${key.n}`;
+    while (!deadline.aborted) {
+      const asset = await this.table.find(key);
+      if (asset === null) return { kind: 'none' };
+      const file = keptFile(asset);
+      if (file !== null) return { kind: 'kept', file };
+      if (asset.state === 'lost') return { kind: 'unavailable' };
+      const failure = this.recentFailure(name);
+      if (failure !== null) return { kind: failure.late ? 'timeout' : 'unavailable' };
+      const result = await orNull(deadline, this.keeper.keepNow(key));
+      if (result === null) break;
+      if (result.kind === 'kept') return result;
+      if (result.kind === 'stopped') return { kind: 'unavailable' };
+      if (result.kind === 'failed') this.remember(name, result);
+      else await sleep(LOOK_AGAIN_MS);
+    }
+    return { kind: 'timeout' };
+  }
+
+  private recentFailure(name: string): { late: boolean } | null {
+    const failure = this.failures.get(name);
+    return failure !== undefined && failure.until > performance.now() ? failure : null;
+  }
+
+  private remember(name: string, { late }: Extract<KeepResult, { kind: 'failed' }>): void {
+    this.failures.delete(name);
+    this.failures.set(name, { until: performance.now() + QUIET_MS, late });
+    const [oldest] = this.failures.keys();
+    if (this.failures.size > MAX_QUIET && oldest !== undefined) this.failures.delete(oldest);
+  }
+}
+
+/** The result of the work, which goes on either way, or null at the deadline. */
+async function orNull<T>(deadline: AbortSignal, work: Promise<T>): Promise<T | null> {
+  let stop = (): void => undefined;
+  const late = new Promise<null>((resolve) => {
+    stop = () => resolve(null);
+    deadline.addEventListener('abort', stop, { once: true });
+  });
+  // Whoever left does not hear of a failure any more.
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    deadline.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,96 @@
+import { Logger } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { DatabaseUnavailableError, type Database, type Statement } from '#libs/database';
+import { errorCode } from './error-code.js';
+import type { ImageStore } from './image-store.js';
+
+interface CurrentStore {
+  id: string | null;
+  hasPictures: boolean;
+}
+
+const CURRENT: Statement = {
+  name: 'store_current',
+  pool: 'work',
+  text: `select (select id from store where is_current) as id,
+    exists (select from asset where kept_at is not null) as "hasPictures"`,
+};
+
+const ADOPT: Statement = {
+  name: 'store_adopt',
+  pool: 'work',
+  text: 'insert into store (id, kind, location) values ($1, $2, $3) on conflict do nothing',
+};
+
+// The insert hangs off the update, so that two current rows never meet.
+const REPLACE: Statement = {
+  name: 'store_replace',
+  pool: 'work',
+  text: `with old as (update store set is_current = false
+      where is_current and not exists (select from asset where kept_at is not null) returning id)
+    insert into store (id, kind, location) select $1, $2, $3 from old on conflict do nothing`,
+};
+
+const ADVICE = 'share the folder or use S3';
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Holds that store and database belong together: replicas with folders of their own would each keep a part of the
+ * pictures. The store carries an id, the database knows which one is current.
+ */
+export class StoreIdentity {
+  private readonly log = new Logger(StoreIdentity.name);
+  private found: string | null = 'the picture store has not been checked yet';
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: ImageStore,
+  ) {}
+
+  /** Why this replica must not serve; null: nothing. For the readiness check: it names no path. */
+  problem(): string | null {
+    return this.found;
+  }
+
+  /** Looks again. Never throws: while Postgres is away the last verdict stands. */
+  async check(): Promise<void> {
+    try {
+      this.report(await this.compare());
+    } catch (error) {
+      if (error instanceof DatabaseUnavailableError) return;
+      this.log.error(`the picture store could not be checked: ${String(error)}`);
+      this.report(`the picture store cannot be used (${errorCode(error) || 'unknown'})`);
+    }
+  }
+
+  private report(problem: string | null): void {
+    if (problem !== null && problem !== this.found) this.log.error(`${problem}; store: ${this.store.location}`);
+    this.found = problem;
+  }
+
+  private async compare(): Promise<string | null> {
+    const current = await this.readCurrent();
+    const known = await this.store.identity();
+    if (known !== null && !UUID.test(known)) return 'the store.id of the picture store is damaged';
+    if (known === null && current.id !== null && current.hasPictures) {
+      return `the picture store is empty, but this database's pictures lie in another one: ${ADVICE}`;
+    }
+    const mine = randomUUID();
+    const id = known ?? (await this.store.identify(mine));
+    // A store made this moment may take the place of one in which nothing was ever kept. Never one that was there
+    // before: two replicas with a folder each would take turns.
+    if (current.id === null) await this.write(ADOPT, id);
+    else if (current.id !== id && id === mine) await this.write(REPLACE, id);
+    const now = current.id === id ? current : await this.readCurrent();
+    return now.id === id ? null : `this picture store is not the one that this database belongs to: ${ADVICE}`;
+  }
+
+  private async readCurrent(): Promise<CurrentStore> {
+    const [row] = await this.database.run<CurrentStore>(CURRENT);
+    return row ?? { id: null, hasPictures: false };
+  }
+
+  private async write(statement: Statement, id: string): Promise<void> {
+    await this.database.run(statement, [id, this.store.kind, this.store.location]);
+  }
+}

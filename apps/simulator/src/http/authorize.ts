@@ -1,0 +1,14 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type IncomingHttpHeaders } from 'node:http';
+
+/** Whether a request shows the secret: as `mj-api-secret`, or as `Authorization` with or without `Bearer`. */
+export function isAuthorized(headers: IncomingHttpHeaders, secret: string | null): boolean {
+  if (secret === null) return true;
+  const shown = [headers['mj-api-secret'], headers.authorization, headers.authorization?.replace(/^Bearer\s+/i, '')];
+  return shown.some((value) => typeof value === 'string' && same(value, secret));
+}
+
+function same(shown: string, secret: string): boolean {
+  const [one, other] = [Buffer.from(shown), Buffer.from(secret)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}

@@ -14,7 +14,9 @@ function esmPackages(root) {
     for (const entry of readdirSync(modules)) {
       if (entry.startsWith('.')) continue;
       if (!entry.startsWith('@')) visit(join(modules, entry), entry);
-      else for (const scoped of readdirSync(join(modules, entry))) visit(join(modules, entry, scoped), `${entry}/${scoped}`);
+      else
+        for (const scoped of readdirSync(join(modules, entry)))
+          visit(join(modules, entry, scoped), `${entry}/${scoped}`);
     }
   };
   scan(join(root, 'node_modules'));
@@ -32,7 +34,9 @@ const swc = {
   module: { type: 'commonjs' },
   sourceMaps: 'inline',
 };
-const esm = esmPackages(import.meta.dirname).map(escape).join('|');
+const esm = esmPackages(import.meta.dirname)
+  .map(escape)
+  .join('|');
 
 export default {
   testEnvironment: 'node',
@@ -50,6 +54,6 @@ export default {
     '^.+\\.m?js$': ['@swc/jest', { ...swc, jsc: { target: 'es2022', parser: { syntax: 'ecmascript' } } }],
   },
   transformIgnorePatterns: [`node_modules/(?!(?:.*node_modules/)?(?:${esm})/)`],
-  testTimeout: 30_000,
+  testTimeout: 90_000,
   maxWorkers: 2,
 };

@@ -1,0 +1,107 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import pg from 'pg';
+import { createApp } from '../../apps/gateway/src/app.setup.js';
+import { readEnvironment } from '../../apps/gateway/src/config/environment.js';
+import { newApiKey } from '../../libs/access/src/index.js';
+import { createTestDatabase } from './test-database.js';
+
+export interface GatewayOptions {
+  /** The upstream that is named `default`. */
+  upstreamUrl: string;
+  /** Further environment variables. */
+  environment?: Record<string, string>;
+}
+
+/** A JSON answer, and what stood around it. */
+export interface Answer<T = Record<string, unknown>> {
+  status: number;
+  headers: Headers;
+  text: string;
+  json: T;
+}
+
+/** The production-shaped gateway on a database of its own, listening on a free port. */
+export class TestGateway {
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly url: string,
+    readonly key: string,
+    readonly logs: string[],
+    private readonly pool: pg.Pool,
+    private readonly cleanUp: () => Promise<void>,
+  ) {}
+
+  static async start({ upstreamUrl, environment = {} }: GatewayOptions): Promise<TestGateway> {
+    const database = await createTestDatabase();
+    const folder = await mkdtemp(join(tmpdir(), 'journeyman-e2e-'));
+    const key = newApiKey();
+    const logs: string[] = [];
+    const settings = readEnvironment({
+      DATABASE_URL: database.url,
+      SECRET_KEY: randomBytes(32).toString('base64'),
+      DATA_DIR: folder,
+      API_KEY: key,
+      UPSTREAM_URL: upstreamUrl,
+      POLL_MIN_MS: '100',
+      EGRESS_ALLOW: '127.0.0.0/8,::1/128',
+      ...environment,
+    });
+    const app = await createApp(settings, linesTo(logs));
+    await app.listen(0, '127.0.0.1');
+    const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+    pool.on('error', () => undefined);
+    return new TestGateway(app, await app.getUrl(), key, logs, pool, async () => {
+      await app.close();
+      await pool.end();
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.cleanUp();
+  }
+
+  /** Rows of a question in SQL, as an admin would ask it. */
+  async sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.pool.query<Row>(text, values)).rows;
+  }
+
+  get<T = Record<string, unknown>>(path: string, headers: Record<string, string> = {}): Promise<Answer<T>> {
+    return this.call<T>(path, { headers: { authorization: `Bearer ${this.key}`, ...headers } });
+  }
+
+  post<T = Record<string, unknown>>(
+    path: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
+    return this.call<T>(path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  }
+
+  /** A request with exactly these headers. */
+  async call<T = Record<string, unknown>>(path: string, init: RequestInit): Promise<Answer<T>> {
+    const answer = await fetch(this.url + path, init);
+    const text = await answer.text();
+    const isJson = answer.headers.get('content-type')?.startsWith('application/json') === true && text !== '';
+    return { status: answer.status, headers: answer.headers, text, json: (isJson ? JSON.parse(text) : {}) as T };
+  }
+}
+
+function linesTo(lines: string[]): Writable {
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString('utf8'));
+      done();
+    },
+  });
+}

@@ -1,0 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const PAUSE_MS = 50;
+const PATIENCE_MS = 60_000;
+
+/** Asks again until the answer is not null; what it waited for is in the error when it never came. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | null | undefined> | T | null | undefined,
+): Promise<T> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null && answer !== undefined) return answer;
+    if (Date.now() > giveUpAt) throw new Error(`waited in vain for ${what}`);
+    await sleep(PAUSE_MS);
+  }
+}

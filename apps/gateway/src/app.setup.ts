@@ -5,6 +5,7 @@ import { KeyStore } from '#libs/access';
 import { HookDispatcher } from '#libs/hooks';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config/environment.js';
+import { DrainState } from './health/drain-state.js';
 import { serveDocumentation } from './http/api-document.js';
 import { BodyPipe, validationPipe } from './http/body.pipe.js';
 import { createHttpAdapter } from './http/http-adapter.js';
@@ -54,6 +55,12 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
   fastify.addHook('onResponse', (request, _reply, done) => {
     hooks.release(request.openedTasks);
     done();
+  });
+  // A kept-alive connection would hold the server open after its last answer.
+  const drain = app.get(DrainState);
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (drain.isDraining) void reply.header('connection', 'close');
+    done(null, payload);
   });
   serveDocumentation(app);
   return app;

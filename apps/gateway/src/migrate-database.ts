@@ -8,6 +8,12 @@ import { MIGRATIONS } from './migrations/index.js';
 const MIGRATION_LOCK = 7_260_414_001;
 const OLDEST_POSTGRES = 150_000;
 
+const DESCRIBE_MIGRATIONS = `
+  comment on table schema_migration is 'Migrations that have been run.';
+  comment on column schema_migration.id is 'Order of runs.';
+  comment on column schema_migration.timestamp is 'Number of the migration.';
+  comment on column schema_migration.name is 'Its name.';`;
+
 /**
  * Brings the schema up to this build's migrations; others that do so at the same time wait for it.
  * @param patienceMs how long to wait for a Postgres that does not answer yet
@@ -31,7 +37,7 @@ export async function migrateDatabase(databaseUrl: string, patienceMs = 0): Prom
     }).initialize();
     try {
       await source.runMigrations();
-      await source.query("comment on table schema_migration is 'Migrations that have been run.'");
+      await source.query(DESCRIBE_MIGRATIONS);
     } finally {
       await source.destroy();
     }

@@ -14,13 +14,17 @@ export class EnvironmentError extends Error {
 }
 
 /** Variables that the gateway cannot run without. */
-const REQUIRED = ['DATABASE_URL', 'SECRET_KEY'] as const;
+const REQUIRED: readonly (keyof Declared)[] = ['DATABASE_URL', 'SECRET_KEY'];
 
 /**
  * Reads the environment once. Empty counts as absent. The text of a wrong value is shown unless it may be a secret.
+ * @param required what must be given
  * @throws EnvironmentError with every mistake at once
  */
-export function readEnvironment(source: Readonly<Record<string, string | undefined>>): Environment {
+export function readEnvironment(
+  source: Readonly<Record<string, string | undefined>>,
+  required: readonly (keyof Declared)[] = REQUIRED,
+): Environment {
   const mistakes: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, variable] of Object.entries<Variable<unknown>>({ ...VARIABLES, ...INTERNAL_VARIABLES })) {
@@ -34,7 +38,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
       mistakes.push(`${name}${shown}: it must be ${error instanceof Error ? error.message : 'something else'}`);
     }
   }
-  for (const name of REQUIRED) {
+  for (const name of required) {
     if (values[name] === null && !mistakes.some((line) => line.startsWith(name))) mistakes.push(`${name} is required`);
   }
   if (values['ANONYMOUS'] === true && values['API_KEY'] === null) mistakes.push('ANONYMOUS=true needs API_KEY');

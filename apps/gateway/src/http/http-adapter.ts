@@ -1,7 +1,9 @@
+import type { FastifyReply } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { TaskMode } from '#libs/wire';
 import type { Environment } from '../config/environment.js';
+import { errorBody } from './mj-error.js';
 import { routePath } from './mode-prefix.js';
 import { requestIdOf } from './request-id.js';
 import { linkBase } from './request-origin.js';
@@ -29,6 +31,9 @@ export function createHttpAdapter({ TRUST_PROXY, PUBLIC_URL }: Environment): Fas
       return path;
     },
     routerOptions: { maxParamLength: MAX_PARAM_CHARS, ignoreTrailingSlash: false },
+    // What the router cannot even decode never reaches the filter.
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
+      void reply.status(404).send(errorBody('not_found')),
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',

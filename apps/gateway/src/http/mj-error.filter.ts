@@ -1,8 +1,8 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isUnavailable } from '#libs/database';
-import { SUBMIT_CODE, type LocalErrorName } from '#libs/wire';
-import { MjError } from './mj-error.js';
+import { type LocalErrorName } from '#libs/wire';
+import { errorBody, MjError } from './mj-error.js';
 
 const DATABASE_RETRY_SECONDS = 2;
 
@@ -22,15 +22,7 @@ export class MjErrorFilter implements ExceptionFilter {
       .status(error.status)
       .header('content-type', 'application/json; charset=utf-8')
       .header('cache-control', 'no-store')
-      .send({
-        code: SUBMIT_CODE.REJECTED,
-        description: error.code,
-        result: null,
-        ...(error.extras.properties === undefined ? {} : { properties: error.extras.properties }),
-        ...(error.status === 401
-          ? { error: { message: 'Invalid API key provided', type: 'invalid_request_error', code: 'invalid_api_key' } }
-          : {}),
-      });
+      .send(errorBody(error.code, error.extras.properties));
   }
 
   private report(error: MjError, exception: unknown, request: FastifyRequest): void {

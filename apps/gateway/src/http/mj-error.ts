@@ -1,4 +1,4 @@
-import { LOCAL_ERRORS, type LocalErrorName } from '#libs/wire';
+import { LOCAL_ERRORS, SUBMIT_CODE, type LocalErrorName } from '#libs/wire';
 
 export interface MjErrorExtras {
   /** Seconds after which trying again makes sense; becomes `Retry-After`. */
@@ -18,4 +18,17 @@ export class MjError extends Error {
     super(code);
     this.status = LOCAL_ERRORS[code].status;
   }
+}
+
+/** The body of an error: always `code`, `description` and `result`; a 401 also speaks to clients of OpenAI. */
+export function errorBody(code: LocalErrorName, properties?: Record<string, unknown>): Record<string, unknown> {
+  return {
+    code: SUBMIT_CODE.REJECTED,
+    description: code,
+    result: null,
+    ...(properties === undefined ? {} : { properties }),
+    ...(LOCAL_ERRORS[code].status === 401
+      ? { error: { message: 'Invalid API key provided', type: 'invalid_request_error', code: 'invalid_api_key' } }
+      : {}),
+  };
 }

@@ -86,6 +86,7 @@ export class CreateTasks1795000000003 implements MigrationInterface {
       create unique index task_repeat on task (api_key_id, repeat_key)
         where repeat_key is not null and status not in ('FAILURE', 'CANCEL');
       create index task_of_key on task (api_key_id, submitted_at desc, id desc);
+      create index task_served on task (api_key_id, sent_at) where sent_at is not null;
       create index task_submitted on task (submitted_at);
       create index task_parent on task (parent_id) where parent_id is not null;
       create index task_alias on task (alias_of) where alias_of is not null;

@@ -60,7 +60,8 @@ function progress({ status, percent }: Phase): string | null {
   return status === 'FAILURE' || status === 'CANCEL' ? '' : null;
 }
 
-const messageId = (task: TaskRecord): string => `14${task.id}1`;
+/** Of the nonce and not of the task's id: gateways show message ids, and hide ids of upstream tasks. */
+const messageId = (task: TaskRecord): string => `14${task.nonce.slice(2)}`;
 const clips = (artwork: Artwork): number => (artwork.kind === 'film' ? artwork.clips.length : 0);
 
 function imageUrl(task: TaskRecord, { status, percent }: Phase, base: string): string | null {

@@ -32,6 +32,8 @@ export class UpstreamPool {
   private readonly log = new Logger(UpstreamPool.name);
   private upstreams: readonly Upstream[] = [];
   private targets = new Map<string, UpstreamTarget>();
+  /** Upstreams whose secret cannot be opened. */
+  private readonly locked = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -67,7 +69,9 @@ export class UpstreamPool {
   isUsable(id: string, now: Date): boolean {
     const upstream = this.upstreams.find((candidate) => candidate.id === id);
     return (
-      upstream !== undefined && upstream.enabled && !(upstream.circuitUntil !== null && upstream.circuitUntil > now)
+      upstream !== undefined &&
+      this.takesWork(upstream) &&
+      !(upstream.circuitUntil !== null && upstream.circuitUntil > now)
     );
   }
 
@@ -75,8 +79,10 @@ export class UpstreamPool {
   candidates(mode: TaskMode, action: TaskAction): Candidate[] {
     return this.upstreams
       .filter(
-        ({ enabled, modes, actions }) =>
-          enabled && (modes?.includes(mode) ?? true) && (actions?.includes(action) ?? true),
+        (upstream) =>
+          this.takesWork(upstream) &&
+          (upstream.modes?.includes(mode) ?? true) &&
+          (upstream.actions?.includes(action) ?? true),
       )
       .map(({ id, priority, weight }) => ({ id, priority, weight }));
   }
@@ -85,6 +91,10 @@ export class UpstreamPool {
   originOf(id: string): string | null {
     const target = this.targets.get(id);
     return target === undefined ? null : new URL(target.baseUrl).origin;
+  }
+
+  private takesWork({ id, enabled }: Upstream): boolean {
+    return enabled && !this.locked.has(id);
   }
 
   private async refresh(): Promise<void> {
@@ -98,7 +108,7 @@ export class UpstreamPool {
       id: row.id,
       name: row.name,
       baseUrl: row.baseUrl,
-      secret: row.secret === null ? null : this.secrets.open(row.secret),
+      secret: this.openSecret(row),
       modes: row.modes,
       actions: row.actions,
       acceptsNotifyHook: row.acceptsNotifyHook,
@@ -107,5 +117,21 @@ export class UpstreamPool {
       pollTimeoutMs: row.pollTimeoutMs ?? this.options.pollTimeoutMs,
       fullTexts: row.fullTexts,
     };
+  }
+
+  /** A secret sealed under another SECRET_KEY costs its upstream its new work, and the others nothing. */
+  private openSecret({ id, name, secret }: Upstream): string | null {
+    if (secret === null) return null;
+    try {
+      const opened = this.secrets.open(secret);
+      this.locked.delete(id);
+      return opened;
+    } catch {
+      if (!this.locked.has(id)) {
+        this.log.error(`the secret of upstream ${name} was stored under another SECRET_KEY and must be given again`);
+      }
+      this.locked.add(id);
+      return null;
+    }
   }
 }

@@ -6,6 +6,8 @@ export interface UpstreamSetting {
   baseUrl: string;
   secret: string | null;
   maxConcurrent: number;
+  /** Switches a row on again that was switched off; else an operator's choice stays. */
+  reenable: boolean;
 }
 
 /** Texts of midjourney-proxy servers that answer "failure" when they mean "full". */
@@ -24,7 +26,7 @@ const ENSURE: Statement = {
   pool: 'work',
   text: `with kept as (
       insert into upstream (name, base_url, secret, full_texts) values ($1, $2, $3, $5)
-      on conflict (name) where retired_at is null do update set secret = excluded.secret, enabled = true
+      on conflict (name) where retired_at is null do update set secret = excluded.secret, enabled = upstream.enabled or $6::boolean
       returning id)
     insert into upstream_load (upstream_id, max_concurrent) select id, $4 from kept
     on conflict (upstream_id) do update set max_concurrent = excluded.max_concurrent`,
@@ -52,10 +54,18 @@ export class UpstreamRegistry {
 
   /** Makes the row exist as set; a changed address makes a new row and retires the old one. Safe to run on every boot. */
   async ensure(setting: UpstreamSetting): Promise<void> {
-    const baseUrl = setting.baseUrl.replace(/\/+$/, '').replace(/\/mj$/, '');
+    const { origin, pathname } = new URL(setting.baseUrl);
+    const baseUrl = origin + pathname.replace(/(?:\/+mj)?\/*$/, '');
     const secret = setting.secret === null ? null : this.secrets.seal(setting.secret);
     await this.database.run(RETIRE_CHANGED, [setting.name, baseUrl]);
-    await this.database.run(ENSURE, [setting.name, baseUrl, secret, setting.maxConcurrent, FULL_TEXTS]);
+    await this.database.run(ENSURE, [
+      setting.name,
+      baseUrl,
+      secret,
+      setting.maxConcurrent,
+      FULL_TEXTS,
+      setting.reenable,
+    ]);
   }
 
   /** Switches an upstream off when any other one is enabled: a stand-in must not get real work. */

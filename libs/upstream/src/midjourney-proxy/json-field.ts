@@ -1,4 +1,4 @@
-import { storableText } from '#libs/wire';
+import { isStorable, storableText } from '#libs/wire';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -33,8 +33,17 @@ export function integerOf(value: unknown): number | null {
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
 }
 
-/** An http(s) link of sane length; null for anything else. */
+const MAX_ID_CHARS = 128;
+
+/** An id given as text or as a whole number; null for anything else, such as a number whose last digits JSON lost. */
+export function idOf(value: unknown): string | null {
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value > 0 ? String(value) : null;
+  const text = typeof value === 'string' ? storableText(value).trim() : '';
+  return text !== '' && text.length <= MAX_ID_CHARS ? text : null;
+}
+
+/** An http(s) link of sane length that Postgres can store; null for anything else. */
 export function linkOf(value: unknown): string | null {
   const text = typeof value === 'string' ? value.trim() : '';
-  return text.length <= 4_096 && /^https?:\/\/\S+$/i.test(text) && !text.includes('\u0000') ? text : null;
+  return text.length <= 4_096 && /^https?:\/\/\S+$/i.test(text) && isStorable(text) ? text : null;
 }

@@ -4,13 +4,15 @@ import { UpstreamCallError, type Outcome } from '../outcome.js';
 import type { RecentTasks, Snapshot } from '../snapshot.js';
 import { UpstreamAdapter, type UpstreamTarget } from '../upstream-adapter.js';
 import { parseJson } from './json-field.js';
-import { readSubmitAnswer } from './submit-answer.js';
+import { readSubmitAnswer, type HttpAnswer } from './submit-answer.js';
 import { toSubmitRequest } from './submit-request.js';
 import { readTask } from './task-body.js';
 import { UpstreamHttp } from './upstream-http.js';
 
 /** A server shows at most this many newest tasks; a shorter list is all it has. */
 const LIST_PAGE = 100;
+/** How servers say that they do not know a task, besides 200 with an empty body. */
+const NOT_HERE: ReadonlySet<number> = new Set([204, 400, 404]);
 const BEGAN_NOTHING: ReadonlySet<string> = new Set(['connect', 'dns', 'tls']);
 
 /** Speaks the wire of midjourney-proxy: novicezk's, trueai's, and gateways such as new-api that look like them. */
@@ -38,14 +40,8 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
   async fetch(up: UpstreamTarget, upstreamTaskId: string): Promise<Snapshot | null> {
     const path = `/mj/task/${encodeURIComponent(upstreamTaskId)}/fetch`;
     const answer = await this.http.call(up, { method: 'GET', path, deadlineMs: up.pollTimeoutMs });
-    if (answer.status >= 500) throw new UpstreamCallError('status_5xx');
-    // "Not here" comes as 204, as 200 with an empty body, as 400 and as 404.
-    if (answer.status === 401 || answer.status === 403 || answer.status === 429)
-      throw new UpstreamCallError('status_4xx');
-    if (answer.status !== 200 || answer.body.length === 0) return null;
-    const body = parseJson(answer.body);
-    if (body === undefined) throw new UpstreamCallError('unreadable');
-    return readTask(body);
+    if (NOT_HERE.has(answer.status) || (answer.status === 200 && answer.body.length === 0)) return null;
+    return readTask(jsonOf(answer));
   }
 
   async listRecent(up: UpstreamTarget): Promise<RecentTasks | null> {
@@ -59,7 +55,8 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
     }
     if (!Array.isArray(items)) return null;
     const snapshots = items.map(readTask).filter((snapshot) => snapshot !== null);
-    return { snapshots, complete: items.length < LIST_PAGE };
+    // One that could not be read may be the one that is looked for.
+    return { snapshots, complete: items.length < LIST_PAGE && snapshots.length === items.length };
   }
 
   async close(): Promise<void> {
@@ -67,11 +64,15 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
   }
 
   private async read(up: UpstreamTarget, method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
-    const answer = await this.http.call(up, { method, path, body, deadlineMs: up.pollTimeoutMs });
-    if (answer.status >= 500) throw new UpstreamCallError('status_5xx');
-    if (answer.status >= 400) throw new UpstreamCallError('status_4xx');
-    const parsed = parseJson(answer.body);
-    if (parsed === undefined) throw new UpstreamCallError('unreadable');
-    return parsed;
+    return jsonOf(await this.http.call(up, { method, path, body, deadlineMs: up.pollTimeoutMs }));
   }
+}
+
+/** @throws UpstreamCallError for any status but 2xx, and for what is not JSON */
+function jsonOf({ status, body }: HttpAnswer): unknown {
+  if (status >= 500) throw new UpstreamCallError('status_5xx');
+  if (status >= 400) throw new UpstreamCallError('status_4xx');
+  const parsed = status < 300 ? parseJson(body) : undefined;
+  if (parsed === undefined) throw new UpstreamCallError('unreadable');
+  return parsed;
 }

@@ -1,6 +1,6 @@
 import { SUBMIT_CODE } from '#libs/wire';
 import type { Outcome } from '../outcome.js';
-import { integerOf, isObject, parseJson, textOf, type JsonObject } from './json-field.js';
+import { idOf, integerOf, isObject, parseJson, textOf, type JsonObject } from './json-field.js';
 
 /** What the HTTP layer got: a status and at most 4 MiB of body. */
 export interface HttpAnswer {
@@ -9,46 +9,41 @@ export interface HttpAnswer {
 }
 
 const TOO_MANY_REQUESTS = 429;
+/** From 400 to here a status alone says that the request was declined. */
+const LAST_DECLINING = 422;
+/** The code of trueai's second envelope. */
+const OTHER_FAILURE = -1;
+const UNREADABLE: Outcome = { kind: 'unknown', fault: 'unreadable' };
 
 /**
  * What an answer to a submit means. The rules are the table "What an answer means" of the design: only what surely
  * began nothing may be sent elsewhere, only what surely was declined is refused, and the rest is unknown.
  */
-export function readSubmitAnswer(answer: HttpAnswer, fullTexts: readonly string[]): Outcome {
-  if (answer.status === TOO_MANY_REQUESTS) return { kind: 'full' };
-  if (answer.status >= 500) return { kind: 'unknown', fault: 'status_5xx' };
-  const body = parseJson(answer.body);
-  if (answer.status >= 400) return refusedByStatus(answer.status, body, fullTexts);
-  if (!isObject(body)) return { kind: 'unknown', fault: 'unreadable' };
-  const code = integerOf(body['code']);
-  if (body['success'] === false || code === -1) return refusal(body, 9, fullTexts);
-  return code === null ? { kind: 'unknown', fault: 'unreadable' } : readCode(code, body, fullTexts);
+export function readSubmitAnswer({ status, body: bytes }: HttpAnswer, fullTexts: readonly string[]): Outcome {
+  if (status === TOO_MANY_REQUESTS) return { kind: 'full' };
+  if (status >= 500) return { kind: 'unknown', fault: 'status_5xx' };
+  const parsed = parseJson(bytes);
+  const body = isObject(parsed) ? parsed : {};
+  if (status >= 400) return readClientError(status, body, fullTexts);
+  return status < 300 ? readBody(body, fullTexts) : UNREADABLE;
 }
 
-/** 400 to 422 declined the work; the wire's own codes are read where the body has one, except 3, which says "gone" there. */
-function refusedByStatus(status: number, body: unknown, fullTexts: readonly string[]): Outcome {
-  if (!isObject(body)) return { kind: 'refused', code: 9, words: '' };
+/** The codes mean what they mean with 200, but for 3, which says "gone" there; without one the status decides. */
+function readClientError(status: number, body: JsonObject, fullTexts: readonly string[]): Outcome {
   const code = integerOf(body['code']);
-  if (code === SUBMIT_CODE.QUEUE_FULL || code === SUBMIT_CODE.SATURATED) return { kind: 'full' };
   if (code === SUBMIT_CODE.UNREACHABLE) return { kind: 'unknown', fault: 'status_4xx' };
-  if (code === SUBMIT_CODE.BANNED) return readCode(code, body, fullTexts);
-  return refusal(body, code === SUBMIT_CODE.REJECTED && status === 400 ? 4 : 9, fullTexts);
+  if (code === SUBMIT_CODE.NO_ACCOUNT) return refusal(body, 9, fullTexts);
+  // With 401, 403 and the like it is this gateway, not its client, that is at fault.
+  if (code === SUBMIT_CODE.REJECTED) return refusal(body, status === 400 ? 4 : 9, fullTexts);
+  const read = readBody(body, fullTexts);
+  if (read.kind !== 'unknown') return read;
+  return status <= LAST_DECLINING ? refusal(body, 9, fullTexts) : { kind: 'unknown', fault: 'status_4xx' };
 }
 
-function readCode(code: number, body: JsonObject, fullTexts: readonly string[]): Outcome {
+function readBody(body: JsonObject, fullTexts: readonly string[]): Outcome {
+  const code = integerOf(body['code']);
   const properties = isObject(body['properties']) ? body['properties'] : {};
   switch (code) {
-    case SUBMIT_CODE.ACCEPTED: {
-      const ids = idsOf(body['result']);
-      return ids === null ? { kind: 'unknown', fault: 'unreadable' } : { kind: 'accepted', upstreamTaskIds: ids };
-    }
-    case SUBMIT_CODE.QUEUED: {
-      const ids = idsOf(body['result']);
-      const ahead = Math.max(0, integerOf(properties['numberOfQueues']) ?? 0);
-      return ids === null ? { kind: 'unknown', fault: 'unreadable' } : { kind: 'queued', upstreamTaskIds: ids, ahead };
-    }
-    case SUBMIT_CODE.EXISTS:
-      return existsOrWindow(body, properties);
     case SUBMIT_CODE.QUEUE_FULL:
     case SUBMIT_CODE.SATURATED:
       return { kind: 'full' };
@@ -62,17 +57,36 @@ function readCode(code: number, body: JsonObject, fullTexts: readonly string[]):
       };
     case SUBMIT_CODE.UNREACHABLE:
       // new-api answers 5 also when its own upstream accepted and only the answer was lost.
-      return { kind: 'unknown', fault: 'unreadable' };
+      return UNREADABLE;
     case SUBMIT_CODE.REJECTED:
       return refusal(body, 4, fullTexts);
-    default:
+    case SUBMIT_CODE.FAILURE:
+    case OTHER_FAILURE:
       return refusal(body, 9, fullTexts);
+    default:
+      return body['success'] === false ? refusal(body, 9, fullTexts) : readAcceptance(code, body, properties);
   }
 }
 
-function existsOrWindow(body: JsonObject, properties: JsonObject): Outcome {
-  const id = idsOf(body['result'])?.[0];
-  if (id === undefined) return { kind: 'unknown', fault: 'unreadable' };
+/** The codes that come with an id; a code that is in no list says nothing of what was done. */
+function readAcceptance(code: number | null, body: JsonObject, properties: JsonObject): Outcome {
+  const ids = idsOf(body['result']);
+  if (ids === null) return UNREADABLE;
+  switch (code) {
+    case SUBMIT_CODE.ACCEPTED:
+      return { kind: 'accepted', upstreamTaskIds: ids };
+    case SUBMIT_CODE.QUEUED: {
+      const ahead = Math.max(0, integerOf(properties['numberOfQueues']) ?? 0);
+      return { kind: 'queued', upstreamTaskIds: ids, ahead };
+    }
+    case SUBMIT_CODE.EXISTS:
+      return existsOrWindow(ids[0], body, properties);
+    default:
+      return UNREADABLE;
+  }
+}
+
+function existsOrWindow(id: string, body: JsonObject, properties: JsonObject): Outcome {
   const isWindow =
     properties['remix'] === true ||
     /confirm/i.test(textOf(body['description'])) ||
@@ -90,12 +104,9 @@ function refusal(body: JsonObject, code: 4 | 9, fullTexts: readonly string[]): O
     : { kind: 'refused', code, words };
 }
 
-const MAX_ID_CHARS = 128;
-
 /** `result` as a string, a number, an array or a comma list of task ids; null when there is none. */
 function idsOf(result: unknown): [string, ...string[]] | null {
-  const parts = Array.isArray(result) ? result : typeof result === 'string' ? result.split(',') : [result];
-  const ids = parts.map((part) => textOf(part).trim()).filter((id) => id !== '' && id.length <= MAX_ID_CHARS);
-  const [first, ...rest] = ids;
+  const parts: unknown[] = Array.isArray(result) ? result : typeof result === 'string' ? result.split(',') : [result];
+  const [first, ...rest] = parts.map(idOf).filter((id) => id !== null);
   return first === undefined ? null : [first, ...rest];
 }

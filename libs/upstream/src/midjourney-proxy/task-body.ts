@@ -1,20 +1,24 @@
 import { TASK_STATUSES, type ButtonView, type TaskStatus } from '#libs/wire';
 import type { Snapshot } from '../snapshot.js';
-import { integerOf, isObject, linkOf, textOf, textOrNull } from './json-field.js';
+import { idOf, integerOf, isObject, linkOf, textOf, textOrNull } from './json-field.js';
 
 const MAX_BUTTONS = 64;
 const MAX_PICTURES = 64;
+const SECONDS_BELOW = 100_000_000_000;
+const EARLIEST_MS = Date.UTC(2022, 0, 1);
 const VIDEO_FILE = /\.(mp4|webm|mov)(?:[?#]|$)/i;
 
 /** A task as midjourney-proxy shows it; null when it has no id. Every other field may be missing, null, "" or 0. */
 export function readTask(item: unknown): Snapshot | null {
   if (!isObject(item)) return null;
-  const id = textOf(item['id'], 128).trim();
-  if (id === '') return null;
+  const id = idOf(item['id']);
+  if (id === null) return null;
   const properties = isObject(item['properties']) ? item['properties'] : {};
   const links = linksOf(item['imageUrls']);
   const videos = [...linksOf(item['videoUrls']), ...links.filter((link) => VIDEO_FILE.test(link))];
-  const video = linkOf(item['videoUrl']);
+  const imageUrl = linkOf(item['imageUrl']);
+  // Some servers name a film only where others name its picture.
+  const video = linkOf(item['videoUrl']) ?? (imageUrl !== null && VIDEO_FILE.test(imageUrl) ? imageUrl : null);
   return {
     upstreamTaskId: id,
     state: textOrNull(item['state'], 8_192),
@@ -25,12 +29,12 @@ export function readTask(item: unknown): Snapshot | null {
     finalZhPrompt: textOf(properties['finalZhPrompt']),
     description: textOf(item['description']),
     failReason: textOf(item['failReason']),
-    imageUrl: linkOf(item['imageUrl']),
+    imageUrl,
     imageUrls: links.filter((link) => !VIDEO_FILE.test(link)),
     videoUrls: [...new Set(videos.length > 0 ? videos : video === null ? [] : [video])].slice(0, MAX_PICTURES),
     buttons: buttonsOf(item['buttons']),
-    messageId: textOrNull(properties['messageId'], 128),
-    messageHash: textOrNull(properties['messageHash'], 128),
+    messageId: idOf(properties['messageId']),
+    messageHash: idOf(properties['messageHash']),
     seed: textOrNull(item['seed'], 64),
     submitTime: timeOf(item['submitTime']),
   };
@@ -49,11 +53,12 @@ function progressOf(value: unknown): number | null {
   return found === null ? null : Math.min(100, Number(found[1]));
 }
 
-/** Milliseconds; some servers send seconds. */
+/** Milliseconds; some servers send seconds. A time before Midjourney began is none: it would prove a list complete. */
 function timeOf(value: unknown): number | null {
   const time = integerOf(value);
-  if (time === null || time <= 0) return null;
-  return time < 100_000_000_000 ? time * 1_000 : time;
+  if (time === null) return null;
+  const ms = time < SECONDS_BELOW ? time * 1_000 : time;
+  return ms >= EARLIEST_MS ? ms : null;
 }
 
 function linksOf(value: unknown): string[] {

@@ -1,4 +1,4 @@
-import { Agent, request } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { classifyError, OutboundError, readCapped } from '#libs/net';
 import { UpstreamCallError, type CallFault } from '../outcome.js';
 import type { UpstreamTarget } from '../upstream-adapter.js';
@@ -13,6 +13,7 @@ export interface UpstreamRequest {
   method: 'GET' | 'POST';
   path: string;
   body?: unknown;
+  /** From now to the last byte of the answer, a wait for a free connection included, ms. */
   deadlineMs: number;
 }
 
@@ -21,29 +22,57 @@ export class UpstreamHttp {
   private readonly submits = agent(64);
   private readonly reads = agent(8);
 
-  /** @throws UpstreamCallError with the class of the failure */
-  async call(up: UpstreamTarget, { method, path, body, deadlineMs }: UpstreamRequest): Promise<HttpAnswer> {
+  /** @throws UpstreamCallError with the class of the failure: `connect`, `dns` and `tls` only where nothing was sent */
+  async call(up: UpstreamTarget, request: UpstreamRequest): Promise<HttpAnswer> {
+    const abort = new AbortController();
+    let begun = false;
+    let timer: NodeJS.Timeout | undefined;
+    // undici looks at a signal only once a request has a connection, so the deadline is raced as well.
+    const expired = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        const late = new OutboundError('timeout', 'answer');
+        abort.abort(late);
+        reject(late);
+      }, request.deadlineMs);
+    });
+    const onBegin = (): void => {
+      begun = true;
+    };
     try {
-      const answer = await request(up.baseUrl + path, {
-        method,
-        headers: {
-          accept: 'application/json',
-          'accept-encoding': 'identity',
-          ...(up.secret === null ? {} : { 'mj-api-secret': up.secret }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        body: body === undefined ? null : JSON.stringify(body),
-        dispatcher: path.startsWith('/mj/submit/') ? this.submits : this.reads,
-        signal: AbortSignal.timeout(deadlineMs),
-      });
-      return { status: answer.statusCode, body: await readCapped(answer.body, MAX_ANSWER_BYTES) };
+      return await Promise.race([this.exchange(up, request, abort.signal, onBegin), expired]);
     } catch (error) {
-      throw error instanceof UpstreamCallError ? error : new UpstreamCallError(faultOf(error), error);
+      throw callError(error, begun);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
   async close(): Promise<void> {
     await Promise.all([this.submits.destroy(), this.reads.destroy()]);
+  }
+
+  private async exchange(
+    up: UpstreamTarget,
+    { method, path, body }: UpstreamRequest,
+    signal: AbortSignal,
+    onBegin: () => void,
+  ): Promise<HttpAnswer> {
+    const url = new URL(up.baseUrl + path);
+    const connections = path.startsWith('/mj/submit/') ? this.submits : this.reads;
+    const answer = await connections.compose(tellBegin(onBegin)).request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method,
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'identity',
+        ...(up.secret === null ? {} : { 'mj-api-secret': up.secret }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal,
+    });
+    return { status: answer.statusCode, body: await readCapped(answer.body, MAX_ANSWER_BYTES) };
   }
 }
 
@@ -60,12 +89,32 @@ function agent(connections: number): Agent {
   });
 }
 
-/** Only what failed before the request was sent is `connect`, `dns` or `tls`: the rest may have been taken. */
-function faultOf(error: unknown): CallFault {
-  const known = classifyError(error, 'answer');
-  if (!(known instanceof OutboundError)) return isTimeout(error) ? 'timeout' : 'reset';
-  if (known.phase === 'connect') return known.kind === 'dns' || known.kind === 'tls' ? known.kind : 'connect';
-  switch (known.kind) {
+/** Tells when a request is about to be written to a connection: until then nothing of it can have arrived. */
+function tellBegin(onBegin: () => void): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) =>
+    dispatch(options, {
+      onRequestStart: (controller, context: unknown) => {
+        handler.onRequestStart?.(controller, context);
+        if (!controller.aborted) onBegin();
+      },
+      onResponseStart: (...args) => handler.onResponseStart?.(...args),
+      onResponseData: (...args) => handler.onResponseData?.(...args),
+      onResponseEnd: (...args) => handler.onResponseEnd?.(...args),
+      onResponseError: (...args) => handler.onResponseError?.(...args),
+    });
+}
+
+/** The cause is the classified error only: those of sockets and of URL name the address. */
+function callError(error: unknown, begun: boolean): UpstreamCallError {
+  const known = classifyError(error, begun ? 'answer' : 'connect');
+  return known instanceof OutboundError
+    ? new UpstreamCallError(faultOf(known, begun), known)
+    : new UpstreamCallError(begun ? 'reset' : 'connect');
+}
+
+function faultOf({ kind }: OutboundError, begun: boolean): CallFault {
+  if (!begun) return kind === 'dns' || kind === 'tls' ? kind : 'connect';
+  switch (kind) {
     case 'timeout':
       return 'timeout';
     case 'protocol':
@@ -74,8 +123,4 @@ function faultOf(error: unknown): CallFault {
     default:
       return 'reset';
   }
-}
-
-function isTimeout(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
 }

@@ -1,0 +1,206 @@
+import { inspect } from 'node:util';
+import { reply, ScriptedServer } from '../../test/scripted-server.js';
+import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
+import { NEW_API_RUNNING, NOVICEZK_SUCCESS, TRUEAI_SUCCESS } from '../../test/task-bodies.js';
+import { UpstreamCallError } from '../outcome.js';
+import type { UpstreamTarget } from '../upstream-adapter.js';
+import { MidjourneyProxyAdapter } from './midjourney-proxy.adapter.js';
+
+let server: ScriptedServer;
+let adapter: MidjourneyProxyAdapter;
+let up: UpstreamTarget;
+
+beforeEach(async () => {
+  server = await ScriptedServer.start();
+  adapter = new MidjourneyProxyAdapter();
+  up = target({ baseUrl: server.origin });
+});
+afterEach(async () => {
+  await adapter.close();
+  await server.close();
+});
+
+describe('every call', () => {
+  it('carries the secret, asks for plain JSON, and keeps the base path', async () => {
+    const nested = target({ baseUrl: `${server.origin}/gate/a`, secret: 's3cret' });
+    await adapter.submit(nested, imagine('a fox'), SUBMIT_CONTEXT);
+    server.script = reply([]);
+    await adapter.fetchMany(nested, ['17']);
+    await adapter.listRecent(nested);
+    await adapter.fetch(nested, 'a/b c');
+    expect(server.received.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /gate/a/mj/submit/imagine',
+      'POST /gate/a/mj/task/list-by-condition',
+      'GET /gate/a/mj/task/list',
+      'GET /gate/a/mj/task/a%2Fb%20c/fetch',
+    ]);
+    for (const { headers } of server.received)
+      expect(headers).toMatchObject({ 'mj-api-secret': 's3cret', 'accept-encoding': 'identity' });
+    expect(server.received.map(({ headers }) => headers['content-type'])).toEqual([
+      'application/json',
+      'application/json',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('carries no secret where there is none', async () => {
+    await adapter.submit(up, imagine('a fox'), SUBMIT_CONTEXT);
+    expect(server.received[0]?.headers).not.toHaveProperty('mj-api-secret');
+  });
+
+  it.each([301, 302, 303, 307, 308])(
+    'does not follow a redirect (%i), least of all with the secret',
+    async (status) => {
+      const other = await ScriptedServer.start();
+      server.script = reply('', status, { location: `${other.origin}/mj/submit/imagine` });
+      const secretive = { ...up, secret: 's3cret' };
+      await expect(adapter.submit(secretive, imagine('a fox'), SUBMIT_CONTEXT)).resolves.toEqual({
+        kind: 'unknown',
+        fault: 'unreadable',
+      });
+      await expect(adapter.fetchMany(secretive, ['17'])).rejects.toMatchObject({ fault: 'unreadable' });
+      await expect(adapter.fetch(secretive, '17')).rejects.toMatchObject({ fault: 'unreadable' });
+      expect(other.connections).toBe(0);
+      await other.close();
+    },
+  );
+});
+
+describe('submit', () => {
+  it('sends the command once and reads the answer', async () => {
+    server.script = reply({ code: 22, result: 17, properties: { numberOfQueues: 2 } });
+    await expect(adapter.submit(up, imagine('a fox'), SUBMIT_CONTEXT)).resolves.toEqual({
+      kind: 'queued',
+      upstreamTaskIds: ['17'],
+      ahead: 2,
+    });
+    expect(server.received.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+      { prompt: 'a fox', botType: 'MID_JOURNEY', mode: 'FAST', state: SUBMIT_CONTEXT.state },
+    ]);
+  });
+
+  it('takes the texts that mean full from the upstream’s row', async () => {
+    server.script = reply({ code: 9, description: 'queue is jammed, sorry' });
+    const outcome = await adapter.submit({ ...up, fullTexts: ['jammed'] }, imagine('a fox'), SUBMIT_CONTEXT);
+    expect(outcome).toEqual({ kind: 'full' });
+  });
+});
+
+describe('fetchMany', () => {
+  it('asks for all in one call; an item that cannot be read spoils only itself', async () => {
+    server.script = reply([
+      TRUEAI_SUCCESS,
+      null,
+      { status: 'SUCCESS' },
+      [],
+      'x',
+      NEW_API_RUNNING,
+      { id: 5, buttons: 7 },
+    ]);
+    const snapshots = await adapter.fetchMany(up, ['1', '2', '3']);
+    expect(snapshots.map(({ upstreamTaskId }) => upstreamTaskId)).toEqual([TRUEAI_SUCCESS.id, NEW_API_RUNNING.id, '5']);
+    expect(server.received.map(({ body }) => body)).toEqual(['{"ids":["1","2","3"]}']);
+  });
+
+  it.each([
+    ['an empty body', 200, '', 'unreadable'],
+    ['HTML', 200, '<html></html>', 'unreadable'],
+    ['an object', 200, { list: [] }, 'unreadable'],
+    ['null', 200, null, 'unreadable'],
+    ['nothing at all', 204, '', 'unreadable'],
+    ['a wrong secret', 401, { error: { message: 'x' } }, 'status_4xx'],
+    ['a limit', 429, [], 'status_4xx'],
+    ['a crash', 500, [], 'status_5xx'],
+    ['a dead origin', 502, '<html></html>', 'status_5xx'],
+  ])('fails on %s', async (_what, status, body, fault) => {
+    server.script = reply(body, status);
+    const call = adapter.fetchMany(up, ['1']);
+    await expect(call).rejects.toBeInstanceOf(UpstreamCallError);
+    await expect(call).rejects.toMatchObject({ fault });
+  });
+});
+
+describe('fetch', () => {
+  it('gives the task', async () => {
+    server.script = reply(NOVICEZK_SUCCESS);
+    await expect(adapter.fetch(up, NOVICEZK_SUCCESS.id)).resolves.toMatchObject({ status: 'SUCCESS' });
+  });
+
+  it.each([
+    ['204', 204, ''],
+    ['an empty 200', 200, ''],
+    ['400', 400, { code: 4, description: 'task_no_found ', type: 'upstream_error' }],
+    ['404', 404, { code: 3, description: '关联任务不存在或已失效' }],
+    ['null', 200, null],
+    ['an envelope without a task', 200, { code: 3, description: 'x', result: null }],
+  ])('gives null when the upstream says %s', async (_what, status, body) => {
+    server.script = reply(body, status);
+    await expect(adapter.fetch(up, '17')).resolves.toBeNull();
+  });
+
+  // None of these says that the task is gone, and a task that is gone fails.
+  it.each([
+    [200, '<html></html>', 'unreadable'],
+    [302, '', 'unreadable'],
+    [401, '', 'status_4xx'],
+    [403, '', 'status_4xx'],
+    [405, '', 'status_4xx'],
+    [408, '', 'status_4xx'],
+    [429, '', 'status_4xx'],
+    [500, '', 'status_5xx'],
+    [503, '', 'status_5xx'],
+  ])('fails when the upstream answers %i %j', async (status, body, fault) => {
+    server.script = reply(body, status);
+    await expect(adapter.fetch(up, '17')).rejects.toMatchObject({ fault });
+  });
+});
+
+describe('listRecent', () => {
+  const items = (count: number): object[] => Array.from({ length: count }, (_, n) => ({ id: n + 1, state: `jm:${n}` }));
+
+  it.each([
+    ['has no tasks', [], 0, true],
+    ['has few', items(99), 99, true],
+    ['shows a full page', items(100), 100, false],
+    ['shows all it ever had', items(250), 250, false],
+    ['shows one that cannot be read', [...items(3), { state: 'jm:9' }], 3, false],
+  ])('of an upstream that %s', async (_what, body, count, complete) => {
+    server.script = reply(body);
+    const recent = await adapter.listRecent(up);
+    expect(recent).toMatchObject({ complete });
+    expect(recent?.snapshots).toHaveLength(count);
+  });
+
+  it.each([
+    ['404', 404, ''],
+    ['401', 401, {}],
+    ['HTML', 200, '<!doctype html><title>new-api</title>'],
+    ['an object', 200, { list: [], pagination: {} }],
+    ['an empty body', 200, ''],
+  ])('is null where there is no such list: %s', async (_what, status, body) => {
+    server.script = reply(body, status);
+    await expect(adapter.listRecent(up)).resolves.toBeNull();
+  });
+
+  it('fails with the upstream', async () => {
+    server.script = reply([], 503);
+    await expect(adapter.listRecent(up)).rejects.toMatchObject({ fault: 'status_5xx' });
+  });
+});
+
+describe('an error', () => {
+  it('shows nobody where the upstream is', async () => {
+    const host = 'very-private-host.invalid';
+    const failures = await Promise.allSettled([
+      adapter.fetch(target({ baseUrl: `http://${host}` }), '17'),
+      adapter.fetch(target({ baseUrl: `not a url at ${host}` }), '17'),
+      adapter.fetch(target({ baseUrl: 'http://127.0.0.1:1' }), '17'),
+    ]);
+    for (const failure of failures) {
+      expect(failure.status).toBe('rejected');
+      const shown = inspect(failure, { depth: 10, showHidden: true }).replace(/ at .*/g, '');
+      expect(shown).not.toMatch(/private|127\.0\.0\.1/);
+    }
+  });
+});

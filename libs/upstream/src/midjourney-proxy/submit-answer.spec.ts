@@ -1,0 +1,228 @@
+import fc from 'fast-check';
+import type { Outcome } from '../outcome.js';
+import { readSubmitAnswer } from './submit-answer.js';
+
+const ID = '1751363012345678';
+
+function readText(text: string | Buffer, status = 200, fullTexts: readonly string[] = []): Outcome {
+  return readSubmitAnswer({ status, body: Buffer.from(text as string) }, fullTexts);
+}
+
+function read(body: unknown, status = 200, fullTexts: readonly string[] = []): Outcome {
+  return readText(JSON.stringify(body), status, fullTexts);
+}
+
+describe('an accepted submit', () => {
+  it.each([
+    ['a string', ID, [ID]],
+    ['a number', 1_751_363_012_345_678, [ID]],
+    ['a string with blanks', ` ${ID}\n`, [ID]],
+    ['an array', [ID, '1751363012345679'], [ID, '1751363012345679']],
+    ['an array of numbers and empty places', [null, '', 17, '18'], ['17', '18']],
+    ['a comma list', '11, 12,13,,14', ['11', '12', '13', '14']],
+  ])('names its tasks by %s', (_what, result, upstreamTaskIds) => {
+    expect(read({ code: 1, description: '提交成功', result, properties: {} })).toEqual({
+      kind: 'accepted',
+      upstreamTaskIds,
+    });
+  });
+
+  it.each([
+    ['null', null],
+    ['nothing', undefined],
+    ['""', ''],
+    ['commas', ', ,'],
+    ['[]', []],
+    ['0', 0],
+    ['a negative number', -7],
+    ['a fraction', 1.5],
+    ['a number beyond what JSON carries exactly', 2 ** 60],
+    ['an object', { id: ID }],
+    ['true', true],
+    ['an endless text', 'x'.repeat(129)],
+  ])('is unknown when its result is %s', (_what, result) => {
+    expect(read({ code: 1, result })).toEqual({ kind: 'unknown', fault: 'unreadable' });
+  });
+
+  it.each([1, '1', ' 1 ', 1.0])('may write its code as %p', (code) => {
+    expect(read({ code, result: ID })).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('keeps of an id what Postgres can store', () => {
+    expect(readText(String.raw`{"code":1,"result":"a\u0000b\ud800"}`)).toEqual({
+      kind: 'accepted',
+      upstreamTaskIds: ['ab\uFFFD'],
+    });
+  });
+
+  it('is not fooled by codes inside its texts', () => {
+    const answer = read({ description: '"code":21,"code":24', code: 1, result: ID, properties: { code: 23 } });
+    expect(answer).toMatchObject({ kind: 'accepted' });
+  });
+});
+
+describe('a queued submit', () => {
+  it.each([
+    [{ numberOfQueues: 3 }, 3],
+    [{ numberOfQueues: '12' }, 12],
+    [{ numberOfQueues: -1 }, 0],
+    [{ numberOfQueues: 2.5 }, 0],
+    [{}, 0],
+    [null, 0],
+  ])('with properties %j has %i ahead', (properties, ahead) => {
+    expect(read({ code: 22, description: '排队中，前面还有3个任务', result: ID, properties })).toEqual({
+      kind: 'queued',
+      upstreamTaskIds: [ID],
+      ahead,
+    });
+  });
+
+  it('without an id is unknown', () => {
+    expect(read({ code: 22, result: null })).toEqual({ kind: 'unknown', fault: 'unreadable' });
+  });
+});
+
+describe('code 21', () => {
+  it.each([
+    ['remix', { properties: { remix: true, finalPrompt: 'a fox' } }, 'a fox'],
+    ['the word confirm', { description: 'Waiting for window Confirm', properties: { finalPrompt: null } }, ''],
+    ['a MODAL status', { description: '任务已存在', properties: { status: 'modal' } }, ''],
+  ])('opens a window with %s', (_what, rest, finalPrompt) => {
+    expect(read({ code: 21, result: ID, ...rest })).toEqual({ kind: 'window', upstreamTaskId: ID, finalPrompt });
+  });
+
+  it.each([
+    ['the old duplicate', { description: '任务已存在', properties: { status: 'SUCCESS', imageUrl: 'https://a.b/c' } }],
+    ['no word at all', {}],
+    ['remix that is not true', { properties: { remix: false, finalPrompt: 'a fox' } }],
+    ['properties of a wrong kind', { properties: ['remix'], description: 7 }],
+  ])('means that it exists with %s', (_what, rest) => {
+    expect(read({ code: 21, result: ID, ...rest })).toEqual({ kind: 'exists', upstreamTaskId: ID });
+  });
+
+  it('without an id is unknown', () => {
+    expect(read({ code: 21, description: 'Waiting for window confirm', properties: { remix: true } })).toEqual({
+      kind: 'unknown',
+      fault: 'unreadable',
+    });
+  });
+});
+
+describe('an upstream that took nothing', () => {
+  it.each([23, 30, '23'])('is full with code %p, whatever the envelope says', (code) => {
+    expect(read({ code, description: '队列已满，请稍后尝试', result: null })).toEqual({ kind: 'full' });
+    expect(read({ success: false, code, message: '' })).toEqual({ kind: 'full' });
+  });
+
+  it('has no account with code 3', () => {
+    expect(read({ code: 3, description: '无可用的账号实例', result: null, properties: {} })).toEqual({
+      kind: 'nothing_done',
+      fault: 'no_account',
+    });
+  });
+
+  it('names the banned word with code 24', () => {
+    const properties = { promptEn: 'a bloody fox', bannedWord: 'bloody' };
+    expect(read({ code: 24, result: null, properties })).toEqual({ kind: 'banned', ...properties });
+    expect(read({ code: 24 })).toEqual({ kind: 'banned', promptEn: '', bannedWord: '' });
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    ['code 4', { code: 4, description: 'prompt不能为空' }, { code: 4, words: 'prompt不能为空' }],
+    ['code 9', { code: 9, description: '提交失败，系统异常' }, { code: 9, words: '提交失败，系统异常' }],
+    ['the second envelope', { success: false, code: -1, message: '服务不可用' }, { code: 9, words: '服务不可用' }],
+    ['code -1 alone', { code: '-1', message: 'x' }, { code: 9, words: 'x' }],
+    ['success:false alone', { success: false }, { code: 9, words: '' }],
+    ['success:false over code 1', { success: false, code: 1, result: ID }, { code: 9, words: '' }],
+    ['words in error.message', { code: 9, error: { message: 'bad' } }, { code: 9, words: 'bad' }],
+    ['an error of a wrong kind', { code: 9, description: null, error: 'bad' }, { code: 9, words: '' }],
+  ])('is read from %s', (_what, body, refusal) => {
+    expect(read(body)).toEqual({ kind: 'refused', ...refusal });
+  });
+
+  it.each([
+    [{ code: 9, description: '提交失败，队列已满，请稍后重试' }],
+    [{ code: 4, description: '队列已满' }],
+    [{ success: false, code: -1, message: '队列已满' }],
+    [{ error: { message: '队列已满' }, success: false }],
+  ])('means full when %j holds a text that says so', (body) => {
+    expect(read(body, 200, ['并发数已达上限', '队列已满'])).toEqual({ kind: 'full' });
+    expect(read(body, 400, ['队列已满'])).toEqual({ kind: 'full' });
+    expect(read(body, 200, ['', 'else'])).toMatchObject({ kind: 'refused' });
+  });
+
+  it('does not look for such texts in what was accepted', () => {
+    expect(read({ code: 1, description: '队列已满', result: ID }, 200, ['队列已满'])).toMatchObject({
+      kind: 'accepted',
+    });
+  });
+});
+
+describe('what says nothing of the work', () => {
+  it.each([
+    ['code 5', { code: 5, description: 'do_request_failed' }],
+    ['a code of no list', { code: 0, result: ID }],
+    ['the code of another wire', { code: 200, message: 'ok', result: ID }],
+    ['no code', { result: ID }],
+    ['a code in words', { code: 'ok', result: ID }],
+    ['a fraction', { code: 1.5, result: ID }],
+    ['an array', [{ code: 1, result: ID }]],
+    ['null', null],
+    ['text', 'success'],
+  ])('is unknown: %s', (_what, body) => {
+    expect(read(body)).toEqual({ kind: 'unknown', fault: 'unreadable' });
+  });
+
+  it.each([
+    ['HTML', '<html><body>{"code":1}</body></html>'],
+    ['nothing', ''],
+    ['a half object', '{"code":1,"result":"17'],
+    ['two objects', '{"code":1,"result":"17"}{}'],
+    ['bytes', Buffer.from([0xff, 0xfe, 0x00, 0x7b])],
+  ])('is unknown: %s', (_what, text) => {
+    expect(readText(text)).toEqual({ kind: 'unknown', fault: 'unreadable' });
+    expect(readText(text, 302)).toEqual({ kind: 'unknown', fault: 'unreadable' });
+    expect(readText(text, 502)).toEqual({ kind: 'unknown', fault: 'status_5xx' });
+  });
+});
+
+describe('totality', () => {
+  const KINDS = ['accepted', 'queued', 'window', 'exists', 'full', 'nothing_done', 'banned', 'refused', 'unknown'];
+  const codes = fc.oneof(fc.constantFrom(1, 3, 4, 5, 9, 21, 22, 23, 24, 30, -1, '1', '22'), fc.jsonValue());
+  const nearBody = fc.record(
+    {
+      code: codes,
+      success: fc.oneof(fc.boolean(), fc.jsonValue()),
+      result: fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.jsonValue()), fc.jsonValue()),
+      description: fc.oneof(fc.string(), fc.jsonValue()),
+      properties: fc.oneof(fc.dictionary(fc.constantFrom('remix', 'status', 'bannedWord'), fc.jsonValue())),
+    },
+    { requiredKeys: [] },
+  );
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array)),
+    fc.oneof(nearBody, fc.jsonValue()).map((value) => Buffer.from(JSON.stringify(value))),
+  );
+
+  it('gives one of the outcomes for any status and bytes, and never more than they say', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 200, max: 599 }), bytes, fc.array(fc.string()), (status, body, fullTexts) => {
+        const outcome = readSubmitAnswer({ status, body }, fullTexts);
+        expect(KINDS).toContain(outcome.kind);
+        if (status >= 500) expect(outcome.kind).toBe('unknown');
+        if (outcome.kind === 'nothing_done') expect(outcome.fault).toBe('no_account');
+        const ids = 'upstreamTaskIds' in outcome ? outcome.upstreamTaskIds : ['x'];
+        expect(ids.length).toBeGreaterThan(0);
+        expect(ids.every((id) => id !== '' && id.length <= 128 && id.isWellFormed())).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('reads an answer as deep as the cap on its bytes allows', () => {
+    const deep = `{"code":1,"result":"17","properties":${'['.repeat(10_000)}${']'.repeat(10_000)}}`;
+    expect(readText(deep)).toEqual({ kind: 'accepted', upstreamTaskIds: ['17'] });
+  });
+});

@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { isStorable } from '#libs/wire';
+import { TRUEAI_SUCCESS } from '../../test/task-bodies.js';
+import type { Snapshot } from '../snapshot.js';
+import { readTask } from './task-body.js';
+
+const A = 'https://cdn.example.com/a.png';
+const B = 'http://cdn.example.com/b.webp?x=1';
+const FILM = 'https://cdn.example.com/a.mp4?hm=1';
+
+function read(fields: Record<string, unknown>): Snapshot {
+  const snapshot = readTask({ id: '17', ...fields });
+  if (snapshot === null) throw new Error('it has an id');
+  return snapshot;
+}
+
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
+
+describe('links', () => {
+  it.each([
+    ['strings', [A, B]],
+    ['objects', [{ url: A, thumbnail: B }, { url: B }]],
+    ['both, and neither', [A, null, 7, {}, { url: null }, [A], { url: B }]],
+  ])('of pictures are read from %s', (_what, imageUrls) => {
+    expect(read({ imageUrls }).imageUrls).toEqual([A, B]);
+  });
+
+  it.each([A, { url: A }, null, 'a,b', 7])('of pictures are none in %j', (imageUrls) => {
+    expect(read({ imageUrls }).imageUrls).toEqual([]);
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    'file:///etc/passwd',
+    'data:image/png;base64,AAAA',
+    'ftp://cdn.example.com/a.png',
+    '//cdn.example.com/a.png',
+    '/a.png',
+    'https://',
+    'https://cdn.example.com/a b.png',
+    'https://cdn.example.com/a\u0000.png',
+    'https://cdn.example.com/\ud800.png',
+    `https://cdn.example.com/${'a'.repeat(4_096)}`,
+  ])('that are no storable http link are dropped: %j', (link) => {
+    const snapshot = read({ imageUrl: link, imageUrls: [link, { url: link }], videoUrl: link, videoUrls: [link] });
+    expect(snapshot).toMatchObject({ imageUrl: null, imageUrls: [], videoUrls: [] });
+  });
+
+  it('are trimmed, and at most 64 of a kind', () => {
+    const many = Array.from({ length: 100 }, (_, n) => `https://cdn.example.com/${n}.mp4`);
+    const snapshot = read({
+      imageUrl: ` ${A}\n`,
+      imageUrls: many.map((url) => url.replace('mp4', 'png')),
+      videoUrls: many,
+    });
+    expect(snapshot.imageUrl).toBe(A);
+    expect(snapshot.imageUrls).toHaveLength(64);
+    expect(snapshot.videoUrls).toEqual(many.slice(0, 64));
+  });
+
+  it.each([
+    ['in videoUrls', { videoUrls: [{ url: FILM }], videoUrl: A }, [FILM]],
+    ['in videoUrl', { videoUrl: B, imageUrl: A }, [B]],
+    [
+      'among the pictures',
+      { imageUrls: [A, FILM, 'https://cdn.example.com/c.WEBM', B] },
+      [FILM, 'https://cdn.example.com/c.WEBM'],
+    ],
+    ['where the picture should be', { imageUrl: FILM }, [FILM]],
+    ['nowhere: the ending is in the path', { imageUrl: 'https://cdn.example.com/a.mp4.png' }, []],
+  ])('of films are found %s', (_what, fields, videoUrls) => {
+    const snapshot = read(fields);
+    expect(snapshot.videoUrls).toEqual(videoUrls);
+    expect(snapshot.imageUrls.filter((url) => videoUrls.includes(url))).toEqual([]);
+  });
+});
+
+describe('buttons', () => {
+  it('are at most 64, however many there are', () => {
+    const buttons = Array.from({ length: 1_000_000 }, (_, n) => ({ customId: `MJ::${n}` }));
+    const read64 = read({ buttons }).buttons;
+    expect(read64).toHaveLength(64);
+    expect(read64[63]).toEqual({ customId: 'MJ::63', emoji: '', label: '', type: 2, style: 2 });
+  });
+
+  it('without a customId, and what is no button, are left out', () => {
+    const buttons = [
+      null,
+      'U1',
+      [],
+      {},
+      { customId: '' },
+      { customId: null, label: 'U1' },
+      { customId: 'MJ::1', style: {} },
+    ];
+    expect(read({ buttons }).buttons).toEqual([{ customId: 'MJ::1', emoji: '', label: '', type: 2, style: 2 }]);
+    expect(read({ buttons: { customId: 'MJ::1' } }).buttons).toEqual([]);
+  });
+});
+
+describe('texts', () => {
+  it('lose what Postgres cannot store', () => {
+    const dirty = 'a\u0000b\ud83d';
+    const snapshot = read({
+      promptEn: dirty,
+      description: dirty,
+      failReason: dirty,
+      state: dirty,
+      seed: dirty,
+      properties: { finalPrompt: dirty, finalZhPrompt: dirty, messageId: dirty, messageHash: dirty },
+      buttons: [{ customId: dirty, label: dirty, emoji: dirty }],
+    });
+    expect(textsOf(snapshot).filter((text) => text !== '17')).toEqual(Array<string>(12).fill('ab\uFFFD'));
+  });
+
+  it('are cut, never inside a character', () => {
+    const { failReason } = read({ failReason: `${'x'.repeat(16_383)}😀` });
+    expect(failReason.length).toBe(16_384);
+    expect(failReason.isWellFormed()).toBe(true);
+  });
+
+  it('of a long id are dropped: half an id is another one', () => {
+    expect(read({ properties: { messageId: '1'.repeat(129), messageHash: 2 ** 60 } })).toMatchObject({
+      messageId: null,
+      messageHash: null,
+    });
+  });
+});
+
+describe('readTask', () => {
+  const value = fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary' }), fc.webUrl(), fc.double());
+  const nearTask = fc
+    .dictionary(
+      fc.constantFrom(...Object.keys(TRUEAI_SUCCESS)),
+      fc.oneof(value, fc.array(value), fc.dictionary(fc.constantFrom('url', 'customId', 'messageId'), value)),
+    )
+    .map((fields) => ({ id: '17', ...fields }));
+
+  it('reads any JSON, and gives only what Postgres can store', () => {
+    fc.assert(
+      fc.property(fc.oneof(nearTask, value), (item) => {
+        const parsed: unknown = JSON.parse(JSON.stringify(item));
+        const snapshot = readTask(parsed);
+        expect(textsOf(snapshot).filter((text) => !isStorable(text))).toEqual([]);
+        for (const url of [...(snapshot?.imageUrls ?? []), ...(snapshot?.videoUrls ?? [])])
+          expect(url).toMatch(/^https?:\/\//i);
+        expect(snapshot?.progress ?? 0).toBeLessThanOrEqual(100);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

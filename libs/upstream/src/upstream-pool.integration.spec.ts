@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { Database, DatabaseUnavailableError, SecretBox } from '#libs/database';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
+import { UpstreamPool, type PoolOptions } from './upstream-pool.js';
+
+const OPTIONS: PoolOptions = { submitTimeoutMs: 30_000, pollTimeoutMs: 10_000, refreshMs: 20 };
+const NOW = new Date('2026-11-06T12:00:00Z');
+
+let made: TestDatabase;
+let database: Database;
+let pool: UpstreamPool;
+const box = new SecretBox(randomBytes(32));
+
+beforeAll(async () => {
+  made = await createTestDatabase();
+  database = new Database({ url: made.url, connections: { http: 1, work: 2 }, statementTimeoutMs: 10_000 });
+});
+beforeEach(() => {
+  pool = new UpstreamPool(database, box, OPTIONS);
+});
+afterEach(async () => {
+  pool.stop();
+  await sql('delete from upstream');
+});
+afterAll(async () => {
+  await database.close();
+  await made.drop();
+});
+
+function sql<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
+  return database.run<Row>({ name: '', pool: 'work', text }, values);
+}
+
+/** Adds an upstream with these columns besides its defaults; gives its id. */
+async function add(name: string, columns: Record<string, unknown> = {}): Promise<string> {
+  const all: Record<string, unknown> = { name, base_url: `http://${name}.example:8080/gate`, ...columns };
+  const keys = Object.keys(all);
+  const [row] = await sql<{ id: string }>(
+    `insert into upstream (${keys.join()}) values (${keys.map((_, at) => `$${at + 1}`).join()}) returning id`,
+    Object.values(all),
+  );
+  return row?.id ?? '';
+}
+
+async function until(done: () => boolean): Promise<void> {
+  while (!done()) await sleep(5);
+}
+
+describe('UpstreamPool', () => {
+  it('gives a call all it needs, with the secret opened and the default deadlines', async () => {
+    const id = await add('a', { secret: box.seal('s3cret'), full_texts: ['jammed'], accepts_notify_hook: true });
+    await pool.start();
+    expect(pool.find(id)).toEqual({
+      id,
+      name: 'a',
+      baseUrl: 'http://a.example:8080/gate',
+      secret: 's3cret',
+      modes: null,
+      actions: null,
+      acceptsNotifyHook: true,
+      acceptsAccountFilter: false,
+      submitTimeoutMs: 30_000,
+      pollTimeoutMs: 10_000,
+      fullTexts: ['jammed'],
+    });
+  });
+
+  it('lets an upstream have deadlines of its own and no secret', async () => {
+    const id = await add('a', { submit_timeout_ms: 60_000, poll_timeout_ms: 5_000 });
+    await pool.start();
+    expect(pool.find(id)).toMatchObject({ secret: null, submitTimeoutMs: 60_000, pollTimeoutMs: 5_000 });
+  });
+
+  it('knows the others when a secret was sealed under another SECRET_KEY, and says whose it was', async () => {
+    const lost = await add('lost', { secret: new SecretBox(randomBytes(32)).seal('s3cret') });
+    const kept = await add('kept', { secret: box.seal('s3cret') });
+    const errors = jest.spyOn(Logger.prototype, 'error').mockImplementation();
+    await pool.start();
+    expect(pool.find(kept)).toMatchObject({ secret: 's3cret' });
+    expect(pool.find(lost)).toMatchObject({ secret: null });
+    pool.stop();
+    expect(errors.mock.calls.flat().join()).toContain('upstream lost');
+    errors.mockRestore();
+  });
+
+  it('does not know what is not there', async () => {
+    await pool.start();
+    expect(pool.all()).toEqual([]);
+    expect(pool.find('4711')).toBeNull();
+    expect(pool.originOf('4711')).toBeNull();
+    expect(pool.isUsable('4711', NOW)).toBe(false);
+    expect(pool.candidates('FAST', 'IMAGINE')).toEqual([]);
+  });
+
+  it('names the origin of an upstream without its path', async () => {
+    const id = await add('a');
+    await pool.start();
+    expect(pool.originOf(id)).toBe('http://a.example:8080');
+  });
+
+  it('offers for new work what takes the mode and the action', async () => {
+    const any = await add('any', { priority: 5, weight: 3 });
+    const fast = await add('fast', { modes: ['FAST', 'TURBO'] });
+    const upscales = await add('upscales', { actions: ['UPSCALE'] });
+    const none = await add('none', { modes: [] });
+    await add('off', { enabled: false });
+    await add('gone', { enabled: false, retired_at: NOW });
+    await pool.start();
+    const ids = (...args: Parameters<UpstreamPool['candidates']>): string[] =>
+      pool.candidates(...args).map(({ id }) => id);
+    expect(pool.candidates('RELAX', 'IMAGINE')).toEqual([{ id: any, priority: 5, weight: 3 }]);
+    expect(ids('FAST', 'IMAGINE')).toEqual([any, fast]);
+    expect(ids('TURBO', 'UPSCALE')).toEqual([any, fast, upscales]);
+    expect(ids('RELAX', 'UPSCALE')).toEqual([any, upscales]);
+    expect(pool.all().map(({ id }) => id)).toContain(none);
+  });
+
+  it('still reaches retired and disabled upstreams, whose tasks go on, but gives them no new work', async () => {
+    const off = await add('off', { enabled: false });
+    const gone = await add('gone', { enabled: false, retired_at: NOW });
+    await pool.start();
+    expect(pool.all().map(({ id }) => id)).toEqual([off, gone]);
+    for (const id of [off, gone]) {
+      expect(pool.find(id)).not.toBeNull();
+      expect(pool.isUsable(id, NOW)).toBe(false);
+    }
+  });
+
+  it('holds an upstream back until its circuit closes, and still counts it among the candidates', async () => {
+    const id = await add('a', { circuit_until: NOW });
+    await pool.start();
+    expect(pool.isUsable(id, new Date(NOW.getTime() - 1))).toBe(false);
+    expect(pool.isUsable(id, NOW)).toBe(true);
+    expect(pool.candidates('FAST', 'IMAGINE').map((candidate) => candidate.id)).toEqual([id]);
+  });
+
+  it('learns of changes, and of none after it was stopped', async () => {
+    const id = await add('a');
+    await pool.start();
+    expect(pool.isUsable(id, NOW)).toBe(true);
+    await sql('update upstream set enabled = false where id = $1', [id]);
+    await until(() => !pool.isUsable(id, NOW));
+    const second = await add('b');
+    await until(() => pool.find(second) !== null);
+    pool.stop();
+    await sleep(OPTIONS.refreshMs * 3);
+    const third = await add('c');
+    await sleep(OPTIONS.refreshMs * 3);
+    expect(pool.find(third)).toBeNull();
+  });
+
+  it('does not start without its database', async () => {
+    const away = new Database({
+      url: 'postgres://nobody@127.0.0.1:1/none',
+      connections: { http: 1, work: 1 },
+      statementTimeoutMs: 1_000,
+    });
+    await expect(new UpstreamPool(away, box, OPTIONS).start()).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    await away.close();
+  });
+});

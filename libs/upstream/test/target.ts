@@ -1,0 +1,34 @@
+import type { SubmitCommand, SubmitContext } from '../src/command.js';
+import type { UpstreamTarget } from '../src/upstream-adapter.js';
+
+/** An upstream that takes everything and has no secret; deadlines longer than any test that does not set its own. */
+export function target(overrides: Partial<UpstreamTarget> = {}): UpstreamTarget {
+  return {
+    id: '1',
+    name: 'default',
+    baseUrl: 'http://127.0.0.1:1',
+    secret: null,
+    modes: null,
+    actions: null,
+    acceptsNotifyHook: false,
+    acceptsAccountFilter: false,
+    submitTimeoutMs: 20_000,
+    pollTimeoutMs: 20_000,
+    fullTexts: [],
+    ...overrides,
+  };
+}
+
+export const SUBMIT_CONTEXT: SubmitContext = { state: 'jm:6240000000000001', pushUrl: null };
+
+export function imagine(prompt: string): SubmitCommand {
+  return {
+    kind: 'imagine',
+    prompt,
+    images: [],
+    botType: 'MID_JOURNEY',
+    mode: 'FAST',
+    modeIsChosen: false,
+    accountFilter: null,
+  };
+}

@@ -142,7 +142,7 @@ describe('the main job', () => {
     const [secret = ''] = await gateway.app.get(WebhookSecrets).signing(key?.id ?? '', new Date());
     for (const hook of hooks) {
       expect(isSignedBy(hook, secret)).toBe(true);
-      expect(hook.headers['webhook-id']).toBe(`msg_${id}_${hook.headers['x-mj-seq']}`);
+      expect(hook.headers['webhook-id']).toBe(`msg_${id}_${String(hook.headers['x-mj-seq'])}`);
     }
     expect(last.raw).toBe((await gateway.get(`/mj/task/${id}/fetch`)).text);
   });

@@ -160,20 +160,11 @@ describe('outcomes of a submit', () => {
   });
 
   it.each([
-    ['reset', ((submit, response) => (upstream.accept(submit), response.destroy(), undefined)) as SubmitScript],
-    [
-      '500',
-      ((submit, response) => (upstream.accept(submit), (response.statusCode = 500), { error: 'x' })) as SubmitScript,
-    ],
-    ['hang', ((submit) => (upstream.accept(submit), undefined)) as SubmitScript],
-    [
-      'unreadable',
-      ((submit, response) => (upstream.accept(submit), response.end('<html>'), undefined)) as SubmitScript,
-    ],
-    [
-      '5 of a new-api',
-      ((submit) => (upstream.accept(submit), { code: 5, description: 'do_request_failed' })) as SubmitScript,
-    ],
+    ['reset', (submit, response) => (upstream.accept(submit), response.destroy(), undefined)],
+    ['500', (submit, response) => (upstream.accept(submit), (response.statusCode = 500), { error: 'x' })],
+    ['hang', (submit) => (upstream.accept(submit), undefined)],
+    ['unreadable', (submit, response) => (upstream.accept(submit), response.end('<html>'), undefined)],
+    ['5 of a new-api', (submit) => (upstream.accept(submit), { code: 5, description: 'do_request_failed' })],
   ])('%s after acceptance: the client has its id, nothing is sent again, the truth is found', async (name, script) => {
     const prompt = `unknown ${name}`;
     const { json } = await imagine(prompt, script);

@@ -1,6 +1,7 @@
 import { Global, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { KeyStore, PriceList } from '#libs/access';
 import { Database, SecretBox } from '#libs/database';
+import { WebhookSecrets } from '#libs/hooks';
 import { EgressPolicy } from '#libs/net';
 import { TaskRepository } from '#libs/tracking';
 import { MidjourneyProxyAdapter, UpstreamAdapter, UpstreamPool, UpstreamRegistry } from '#libs/upstream';
@@ -59,6 +60,7 @@ const POOL_REFRESH_MS = 2_000;
 export class EngineModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly database: Database,
+    private readonly secrets: SecretBox,
     private readonly keys: KeyStore,
     private readonly registry: UpstreamRegistry,
     private readonly pool: UpstreamPool,
@@ -68,7 +70,8 @@ export class EngineModule implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     await this.database.start();
-    await prepareDatabase(this.environment, this.keys, this.registry);
+    const webhooks = new WebhookSecrets(this.database, this.secrets);
+    await prepareDatabase(this.environment, { keys: this.keys, registry: this.registry, webhooks });
     await this.pool.start();
   }
 

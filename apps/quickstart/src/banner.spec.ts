@@ -4,6 +4,7 @@ const facts: BannerFacts = {
   url: 'http://127.0.0.1:8080',
   apiKey: 'sk-made',
   adminKey: 'adm-made',
+  webhookSecret: 'whsec_made',
   postgresUrl: 'postgres://journeyman:pw@127.0.0.1:5433/journeyman',
   simulatorUrl: 'http://127.0.0.1:4001',
   dataDir: '/srv/.data',
@@ -16,7 +17,8 @@ describe('banner', () => {
     const text = banner(facts);
     expect(text).toContain('http://127.0.0.1:8080/docs');
     expect(text).toMatch(/API key +sk-made\n/);
-    expect(text).toMatch(/Admin key +adm-made\n/);
+    expect(text).toMatch(/Hook secret +whsec_made /);
+    expect(text).toMatch(/Admin key +adm-made /);
     expect(text).toContain('psql "postgres://journeyman:pw@127.0.0.1:5433/journeyman"');
     expect(text).toContain('simulator at http://127.0.0.1:4001');
     expect(text).toContain('PUBLIC_URL=http://127.0.0.1:8080');
@@ -30,8 +32,8 @@ describe('banner', () => {
     expect(commands[0]).toContain(
       `curl -s http://127.0.0.1:8080/mj/submit/imagine -H 'Authorization: Bearer sk-made' -H 'Content-Type: application/json' -d '{"prompt":`,
     );
-    expect(commands[1]).toContain('http://127.0.0.1:8080/mj/task/$id/fetch');
-    expect(commands[2]).toContain('http://127.0.0.1:8080/mj/image/$id');
+    expect(commands[1]).toContain('http://127.0.0.1:8080/mj/task/ID/fetch');
+    expect(commands[2]).toContain('http://127.0.0.1:8080/mj/image/ID');
   });
 
   it('prints no secret that the caller gave, and says nothing of what the caller set', () => {

@@ -7,6 +7,7 @@ export interface BannerFacts {
   /** Undefined where the caller gave their own: a secret that we did not make is not printed. */
   apiKey?: string;
   adminKey?: string;
+  webhookSecret?: string;
   /** URL of the embedded database; undefined where DATABASE_URL is given. */
   postgresUrl?: string;
   /** Undefined where UPSTREAM_URL is given. */
@@ -24,7 +25,13 @@ export function banner(facts: BannerFacts): string {
   const rows: [string, string][] = [
     ['API and docs', `${url}/docs`],
     ['API key', facts.apiKey ?? 'the one in API_KEY'],
-    ['Admin key', facts.adminKey ?? 'the one in ADMIN_KEY'],
+    ...(facts.webhookSecret === undefined
+      ? []
+      : [['Hook secret', `${facts.webhookSecret} (signs the hooks of that key)`] as [string, string]]),
+    [
+      'Admin key',
+      `${facts.adminKey ?? 'the one in ADMIN_KEY'} (for the admin API, which this version does not have yet)`,
+    ],
     ['Database', `psql "${facts.postgresUrl ?? '$DATABASE_URL'}"`],
     [
       'Upstream',
@@ -49,14 +56,14 @@ export function banner(facts: BannerFacts): string {
     '',
     ...rows.map(([name, value]) => `  ${name.padEnd(14)}${value}`),
     '',
-    'Make the first picture:',
+    'Make the first picture (`result` in the answer is its id):',
     '',
-    `  id=$(curl -s ${url}/mj/submit/imagine ${bearer} -H 'Content-Type: application/json' -d '{"prompt":"a lighthouse in a storm, oil on canvas"}' | sed 's/.*"result":"\\([^"]*\\)".*/\\1/')`,
+    `  curl -s ${url}/mj/submit/imagine ${bearer} -H 'Content-Type: application/json' -d '{"prompt":"a lighthouse in a storm, oil on canvas"}'`,
     '',
-    'Look at it (until it says SUCCESS), then keep the picture:',
+    'See how it stands until it says SUCCESS, with the id in place of ID, and keep the picture:',
     '',
-    `  curl -s ${bearer} ${url}/mj/task/$id/fetch`,
-    `  curl -s -o first.png "${url}/mj/image/$id?format=png"`,
+    `  curl -s ${url}/mj/task/ID/fetch ${bearer}`,
+    `  curl -s ${url}/mj/image/ID -o first.png`,
     '',
     'Ctrl-C stops everything.',
     '',

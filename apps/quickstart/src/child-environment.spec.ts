@@ -1,7 +1,13 @@
 import { gatewayEnvironment, localUrl, simulatorEnvironment } from './child-environment.js';
 import { type QuickstartConfig } from './config/quickstart-config.js';
 
-const keys = { secretKey: 'made-secret', apiKey: 'sk-made', adminKey: 'adm-made', simulatorSecret: 'sim-made' };
+const keys = {
+  secretKey: 'made-secret',
+  apiKey: 'sk-made',
+  adminKey: 'adm-made',
+  webhookSecret: 'whsec_made',
+  simulatorSecret: 'sim-made',
+};
 const config: QuickstartConfig = {
   port: 0,
   host: '127.0.0.1',

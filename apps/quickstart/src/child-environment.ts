@@ -32,6 +32,8 @@ export function gatewayEnvironment(config: QuickstartConfig, keys: MadeKeys, fac
     SECRET_KEY: config.secretKey ?? keys.secretKey,
     API_KEY: config.apiKey ?? keys.apiKey,
     ADMIN_KEY: config.adminKey ?? keys.adminKey,
+    // The secret that was made belongs to the key that was made.
+    WEBHOOK_SECRET: config.webhookSecret ?? (config.apiKey === undefined ? keys.webhookSecret : ''),
     EGRESS_ALLOW: config.egressAllow ?? LOOPBACK_EGRESS,
     PUBLIC_URL: config.publicUrl ?? localUrl(config.host, facts.port),
   };

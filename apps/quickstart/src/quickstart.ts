@@ -96,6 +96,7 @@ async function startAll(options: QuickstartOptions, services: RunningServices, l
       url: localUrl(config.host, port),
       ...(config.apiKey === undefined ? { apiKey: kept.keys.apiKey } : {}),
       ...(config.adminKey === undefined ? { adminKey: kept.keys.adminKey } : {}),
+      ...(environment['WEBHOOK_SECRET'] === kept.keys.webhookSecret ? { webhookSecret: kept.keys.webhookSecret } : {}),
       ...(postgres === undefined ? {} : { postgresUrl: postgres.url }),
       ...(simulatorUrl === undefined ? {} : { simulatorUrl }),
       dataDir: config.dataDir,

@@ -84,6 +84,17 @@ export function key(about: string): Variable<Buffer | null> {
   });
 }
 
+/** A secret of Standard Webhooks: `whsec_` and the base64 of 24 to 64 bytes. */
+export function webhookSecret(about: string): Variable<string | null> {
+  return variable<string | null>(about, '–', null, (given) => {
+    const bytes = Buffer.from(given.replace(/^whsec_/, ''), 'base64').length;
+    if (!/^whsec_[A-Za-z0-9+/]+=*$/.test(given) || bytes < 24 || bytes > 64) {
+      throw new Error('whsec_ and the base64 of 24 to 64 bytes');
+    }
+    return given;
+  });
+}
+
 /** Seconds, comma-separated. */
 export function seconds(about: string, fallback: readonly number[]): Variable<readonly number[]> {
   return variable(about, fallback.join(','), fallback, (given) => {

@@ -1,4 +1,4 @@
-import { cidrs, flag, integer, key, mode, msByMode, oneOf, seconds, text, url } from './variable.js';
+import { cidrs, flag, integer, key, mode, msByMode, oneOf, seconds, text, url, webhookSecret } from './variable.js';
 
 /** Every environment variable of the gateway, declared once: name, type, default and meaning. */
 export const VARIABLES = {
@@ -16,6 +16,7 @@ export const VARIABLES = {
   UPSTREAM_SECRET: text('Its `mj-api-secret`', null),
   UPSTREAM_MAX_CONCURRENT: integer('Tasks it runs at once', 12, 1, 10_000),
   API_KEY: text('A key with no limits; `npm start` makes one', null),
+  WEBHOOK_SECRET: webhookSecret('`whsec_…` that signs the hooks of `API_KEY`; one is made without it'),
   ANONYMOUS: flag('true: a request without any key counts as `API_KEY`', false),
   DEFAULT_MODE: mode('Mode of a submit that names none', 'FAST'),
   SUBMIT_CODES: oneOf('`raw`: codes 21 and 22 are not rewritten to 1', 'rewritten', ['rewritten', 'raw']),

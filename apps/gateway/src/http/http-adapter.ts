@@ -44,7 +44,7 @@ export function createHttpAdapter({ TRUST_PROXY, PUBLIC_URL }: Environment): Fas
   fastify.removeContentTypeParser('text/plain');
   fastify.addHook('onRoute', (route) => {
     const access = (route.config ?? {}) as RouteAccess;
-    if (DOCS.test(route.url)) route.config = { ...route.config, public: true } as typeof route.config;
+    if (DOCS.test(route.url)) route.config = { ...route.config, public: true };
     route.bodyLimit = access.bodyLimit ?? BODY_LIMIT.plain;
   });
   fastify.decorateRequest('pathMode', null);

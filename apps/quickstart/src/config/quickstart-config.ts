@@ -13,6 +13,7 @@ export interface QuickstartConfig {
   secretKey?: string;
   apiKey?: string;
   adminKey?: string;
+  webhookSecret?: string;
   /** Undefined: the simulator. */
   upstreamUrl?: string;
   egressAllow?: string;
@@ -72,6 +73,7 @@ export function parseQuickstartConfig(environment: NodeJS.ProcessEnv, workingDir
     secretKey,
     apiKey: key('API_KEY'),
     adminKey: key('ADMIN_KEY'),
+    webhookSecret: text('WEBHOOK_SECRET'),
     upstreamUrl: url('UPSTREAM_URL', ['http', 'https']),
     egressAllow: text('EGRESS_ALLOW'),
     publicUrl: url('PUBLIC_URL', ['http', 'https']),

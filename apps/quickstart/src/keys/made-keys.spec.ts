@@ -8,8 +8,9 @@ describe('completeKeys', () => {
     expect(Buffer.from(keys.secretKey, 'base64')).toHaveLength(32);
     expect(keys.apiKey).toMatch(/^sk-[0-9A-Za-z]{43}$/);
     expect(keys.adminKey).toMatch(/^adm-[0-9A-Za-z]{43}$/);
+    expect(keys.webhookSecret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     expect(keys.simulatorSecret).toMatch(/^[0-9A-Za-z]{43}$/);
-    expect(new Set(Object.values(keys)).size).toBe(4);
+    expect(new Set(Object.values(keys)).size).toBe(5);
   });
 
   it('keeps what is there and makes only the rest', () => {

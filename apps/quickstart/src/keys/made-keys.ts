@@ -6,6 +6,8 @@ export interface MadeKeys {
   apiKey: string;
   /** `adm-` and 43 characters of base62. */
   adminKey: string;
+  /** `whsec_` and 32 bytes in base64: signs the hooks of that key. */
+  webhookSecret: string;
   /** What the simulator asks of the gateway. */
   simulatorSecret: string;
 }
@@ -21,6 +23,7 @@ export function completeKeys(kept: Partial<MadeKeys>, random: RandomBytes): Made
     secretKey: kept.secretKey ?? random(32).toString('base64'),
     apiKey: kept.apiKey ?? `sk-${base62(43, random)}`,
     adminKey: kept.adminKey ?? `adm-${base62(43, random)}`,
+    webhookSecret: kept.webhookSecret ?? `whsec_${random(32).toString('base64')}`,
     simulatorSecret: kept.simulatorSecret ?? base62(43, random),
   };
 }
@@ -34,7 +37,7 @@ export function parseKeys(text: string): Partial<MadeKeys> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('not an object');
   const entries = value as Record<string, unknown>;
   const keys: Partial<MadeKeys> = {};
-  for (const name of ['secretKey', 'apiKey', 'adminKey', 'simulatorSecret'] as const) {
+  for (const name of ['secretKey', 'apiKey', 'adminKey', 'webhookSecret', 'simulatorSecret'] as const) {
     const entry = entries[name];
     if (typeof entry === 'string' && entry !== '') keys[name] = entry;
   }

@@ -24,12 +24,21 @@ export class TaskController {
     return this.tasks.fetch(id, key.id, base);
   }
 
-  @Post(['list-by-condition', 'list-by-ids'])
+  @Post('list-by-condition')
   @HttpCode(200)
   @ApiOperation({ operationId: 'listTasksByIds', summary: 'Several tasks at once' })
   @ApiOkResponse({ type: [TaskDto] })
   @ApiMjErrors(400, 401, 413, 415, 503)
   list(@Body() { ids }: ListByConditionDto, @Caller() key: ApiKey, @LinkBase() base: string): Promise<TaskView[]> {
     return this.tasks.list(ids ?? [], key.id, base);
+  }
+
+  @Post('list-by-ids')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'listTasksByIdsAlias', summary: 'The same under the name that some servers have' })
+  @ApiOkResponse({ type: [TaskDto] })
+  @ApiMjErrors(400, 401, 413, 415, 503)
+  listByIds(@Body() body: ListByConditionDto, @Caller() key: ApiKey, @LinkBase() base: string): Promise<TaskView[]> {
+    return this.list(body, key, base);
   }
 }

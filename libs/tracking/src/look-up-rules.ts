@@ -1,5 +1,5 @@
 import type { Change } from './change.js';
-import { accept } from './settle-rules.js';
+import { accept, openWindow } from './settle-rules.js';
 import { onSnapshot } from './snapshot-rules.js';
 import type { TaskEvent } from './task-event.js';
 import type { Draft } from './transition.js';
@@ -14,9 +14,10 @@ const UNKNOWN_REASON = 'It is not known whether the upstream took it';
 /** What a look-up of an unknown submit makes of the task. It is never sent again. */
 export function onLookUp(draft: Draft, event: LookUp): Change | null {
   const { task, now } = draft;
-  if (draft.isOver() || task.upstreamTaskId !== null) return null;
+  if (draft.isOver() || task.upstreamTaskId !== null || task.waiting) return null;
   switch (event.kind) {
     case 'found': {
+      if (event.snapshot.status === 'MODAL') return openWindow(draft, event.snapshot, event.source).done();
       accept(draft, event, event.snapshot.upstreamTaskId).show('SUBMITTED').note('found', event.source);
       task.lookUpAt = null;
       // The look-up has brought a whole snapshot: what it says holds from now on.

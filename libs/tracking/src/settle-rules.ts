@@ -1,7 +1,7 @@
-import { scrubForeignText } from '#libs/wire';
+import { scrubForeignText, withoutForeignLinks } from '#libs/wire';
 import type { Change } from './change.js';
 import { nextPollDelay } from './poll-pace.js';
-import type { TaskEvent } from './task-event.js';
+import type { EventSource, TaskEvent } from './task-event.js';
 import type { Draft } from './transition.js';
 
 type Settled = Extract<TaskEvent, { kind: 'settled' }>;
@@ -17,8 +17,8 @@ export function onSettled(draft: Draft, event: Settled): Change | null {
   const { task, now } = draft;
   const { outcome, source } = event;
   if (draft.isOver()) return onLateAnswer(draft, event);
-  // Someone else (a look-up, a push) found the truth first.
-  if (task.upstreamTaskId !== null) return null;
+  // Someone else (a look-up, a push) found the truth first, or it waits already.
+  if (task.upstreamTaskId !== null || task.waiting) return null;
   task.lookUpAt = null;
   switch (outcome.kind) {
     case 'accepted':
@@ -31,23 +31,17 @@ export function onSettled(draft: Draft, event: Settled): Change | null {
     case 'exists':
       return accept(draft, event, outcome.upstreamTaskId).show('SUBMITTED').note('exists', source).done();
     case 'window':
-      task.upstreamTaskId = outcome.upstreamTaskId;
-      task.finalPrompt = outcome.finalPrompt;
-      return draft.show('MODAL').release({ refund: true }).dropInput().note('window', source).done();
+      return openWindow(draft, outcome, source).done();
     case 'full':
       return waitOrRefuse(draft, event, 'full');
     case 'nothing_done':
       return waitOrRefuse(draft, event, outcome.fault);
     case 'banned':
-      return draft
-        .refuse('banned', 'Prompt may contain a sensitive word', source, { bannedWord: outcome.bannedWord })
-        .done();
+      return decline(draft, event, 'banned', 'Prompt may contain a sensitive word', { bannedWord: outcome.bannedWord });
     case 'refused':
-      return draft
-        .refuse('refused', scrubForeignText(outcome.words) || 'The upstream declined it', source, {
-          code: outcome.code,
-        })
-        .done();
+      return decline(draft, event, 'refused', scrubForeignText(outcome.words) || 'The upstream declined it', {
+        code: outcome.code,
+      });
     case 'unknown':
       task.lookUpAt = new Date(now.getTime() + FIRST_LOOK_UP_MS);
       return draft.dropInput().note('unknown', source, { fault: outcome.fault }).done();
@@ -67,9 +61,34 @@ export function accept(
   return draft.dropInput();
 }
 
-function waitOrRefuse(draft: Draft, { source, mayWait }: Settled, why: string): Change | null {
+/** A window waits at the upstream: it holds neither credits nor a slot, and is not polled. */
+export function openWindow(
+  draft: Draft,
+  window: { upstreamTaskId: string; finalPrompt: string },
+  source: EventSource,
+): Draft {
+  draft.task.upstreamTaskId = window.upstreamTaskId;
+  draft.task.finalPrompt = withoutForeignLinks(window.finalPrompt, draft.task.prompt);
+  draft.task.lookUpAt = null;
+  return draft.show('MODAL').release({ refund: true }).dropInput().note('window', source);
+}
+
+/** Declined before any work. The client of a task that had waited has its id already, so it sees the failure. */
+function decline(
+  draft: Draft,
+  { source }: Settled,
+  code: 'banned' | 'refused',
+  reason: string,
+  detail: Record<string, unknown>,
+): Change | null {
+  if (source === 'sender') return draft.refuse(code, reason, source, detail).done();
+  return draft.fail(code, reason, source, detail).done();
+}
+
+function waitOrRefuse(draft: Draft, event: Settled, why: string): Change | null {
   const { task, now } = draft;
-  if (!mayWait) return draft.refuse('refused', 'No upstream could take it', source, { why }).done();
+  const { source, mayWait } = event;
+  if (!mayWait) return decline(draft, event, 'refused', 'No upstream could take it', { why });
   const pause = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, task.sendAttempt - 1));
   draft.freeSlot();
   task.waiting = true;
@@ -81,7 +100,13 @@ function waitOrRefuse(draft: Draft, { source, mayWait }: Settled, why: string): 
 
 /** An acceptance that comes after the task was given up changes nothing that clients see; it is only written down. */
 function onLateAnswer(draft: Draft, { outcome, source }: Settled): Change | null {
-  if (outcome.kind !== 'accepted' && outcome.kind !== 'queued') return null;
-  if (draft.task.upstreamTaskId === null) draft.task.upstreamTaskId = outcome.upstreamTaskIds[0];
+  const upstreamTaskId =
+    'upstreamTaskIds' in outcome
+      ? outcome.upstreamTaskIds[0]
+      : 'upstreamTaskId' in outcome
+        ? outcome.upstreamTaskId
+        : null;
+  if (upstreamTaskId === null) return null;
+  draft.task.upstreamTaskId ??= upstreamTaskId;
   return draft.note('late_acceptance', source).done();
 }

@@ -35,6 +35,7 @@ export function onSnapshot(draft: Draft, event: Seen): Change | null {
       ? draft.note('late_success', source).done()
       : null;
   }
+  if (!draft.isFollowed()) return null;
   excuseOutage(draft, event);
   task.polledAt = now;
   task.missingSince = null;
@@ -60,7 +61,7 @@ export function onSnapshot(draft: Draft, event: Seen): Change | null {
 /** The upstream answered without this task. */
 export function onAbsent(draft: Draft, { pace }: Absent): Change | null {
   const { task, now } = draft;
-  if (draft.isOver()) return null;
+  if (!draft.isFollowed()) return null;
   task.missingSince ??= now;
   schedule(draft, pace);
   return draft.quiet();
@@ -83,6 +84,7 @@ function goOn(draft: Draft, { snapshot, source, pace }: Seen, learned: boolean):
   task.quietPolls = moved || learned ? 0 : Math.min(1_000, task.quietPolls + 1);
   schedule(draft, pace);
   if (moved) draft.note('progress', source);
+  else if (learned) draft.note('learned', source);
   if (learned) draft.touch();
   return draft.done() ?? draft.quiet();
 }
@@ -113,7 +115,10 @@ function succeed(draft: Draft, { snapshot, source }: Seen): Change | null {
 
 /** Takes over the texts and the picture that were not known before; true when clients can see one of them. */
 function learn({ task }: Draft, snapshot: Snapshot): boolean {
-  const shown = (): string => JSON.stringify([task.promptEn, task.finalPrompt, task.finalZhPrompt, task.imageUrl]);
+  const shown = (): string => {
+    const { promptEn, finalPrompt, finalZhPrompt, imageUrl, messageId, messageHash, seed } = task;
+    return JSON.stringify([promptEn, finalPrompt, finalZhPrompt, imageUrl, messageId, messageHash, seed]);
+  };
   const before = shown();
   task.promptEn = withoutForeignLinks(snapshot.promptEn, task.prompt) || task.promptEn;
   task.finalPrompt = withoutForeignLinks(snapshot.finalPrompt, task.prompt) || task.finalPrompt;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Database } from '#libs/database';
 import { UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { inputBytesOf, toInput } from './command-input.js';
 import type { TaskDraft } from './task-draft.js';
@@ -32,6 +33,7 @@ export class Submissions {
     private readonly opener: TaskOpener,
     private readonly sender: TaskSender,
     private readonly tasks: TaskRepository,
+    private readonly database: Database,
   ) {}
 
   /** @throws DatabaseUnavailableError before anything was sent */
@@ -41,9 +43,11 @@ export class Submissions {
         ? this.pool.candidates(draft.mode, draft.action)
         : [{ id: draft.upstreamId, priority: 0, weight: 1 }];
     if (candidates.length === 0) return { kind: 'no_candidate' };
+    const now = this.database.now();
     const opened = await this.opener.open({
       draft,
-      candidates,
+      // Where the circuit of every one is open, it waits.
+      candidates: candidates.filter(({ id }) => this.pool.isUsable(id, now)),
       mayWait: true,
       input: () => toInput(command),
       inputBytes: inputBytesOf(command),

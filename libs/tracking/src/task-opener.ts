@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
-import { Database, rowReader, rowWriter, violatedConstraint } from '#libs/database';
+import { Database, DatabaseUnavailableError, rowReader, rowWriter, violatedConstraint } from '#libs/database';
 import type { Candidate } from '#libs/upstream';
 import { newTaskId } from '#libs/wire';
 import { OPEN_TASKS } from './sql/open.js';
@@ -128,11 +128,11 @@ export class TaskOpener {
       const rows = await this.run(batch);
       await Promise.all(batch.map(async (pending, at) => this.answer(pending, rows[at], batch.length)));
     } catch (error) {
-      if (batch.length === 1 || violatedConstraint(error) === null) {
+      if (batch.length === 1 || error instanceof DatabaseUnavailableError) {
         for (const pending of batch) pending.reject(error);
         return;
       }
-      // One of them collided and undid all: each is opened alone, so that only that one is told.
+      // One of them collided, or cannot be stored, and undid all: each is opened alone, so that only that one is told.
       for (const pending of batch) {
         await this.alone(pending.request, pending.task, pending.body).then(pending.resolve, pending.reject);
       }

@@ -55,20 +55,31 @@ export class TaskReconciler implements BeforeApplicationShutdown {
 
   private async lookUp(upstreamId: string, tasks: readonly Task[]): Promise<void> {
     const recent = await this.listRecent(upstreamId);
+    const marks = new Set(tasks.map(({ id }) => markOf(id)));
+    const marked = recent?.snapshots.filter(({ state }) => state !== null && marks.has(state)) ?? [];
+    const taken =
+      marked.length === 0
+        ? new Set<string>()
+        : await this.tasks.takenUpstreamIds(
+            upstreamId,
+            marked.map(({ upstreamTaskId }) => upstreamTaskId),
+          );
     const now = this.database.now();
-    const changes = tasks.map((task) => this.judge(task, recent, now)).filter((change) => change !== null);
+    const changes = tasks.map((task) => this.judge(task, recent, taken, now)).filter((change) => change !== null);
     await this.saver.save(changes);
   }
 
-  private judge(task: Task, recent: RecentTasks | null, now: Date): Change | null {
+  /** `taken`: ids that tasks have already; what carries both our mark and such an id tells nothing. */
+  private judge(task: Task, recent: RecentTasks | null, taken: ReadonlySet<string>, now: Date): Change | null {
     const nextLookUp = new Date(now.getTime() + NEXT_LOOK_UP_MS);
-    const snapshot = recent?.snapshots.find(({ state }) => state === markOf(task.id));
+    const ours = recent?.snapshots.filter(({ state }) => state === markOf(task.id)) ?? [];
+    const snapshot = ours.find(({ upstreamTaskId }) => !taken.has(upstreamTaskId));
     if (snapshot !== undefined) {
       const pace = { minMs: this.options.pollMinMs, random: Math.random };
       const timeoutMs = this.options.taskTimeoutMs[task.mode];
       return task.on({ kind: 'found', source: 'reconciler', snapshot, pace, timeoutMs }, now);
     }
-    return recent !== null && reachesBack(recent, task.sentAt ?? task.submittedAt)
+    return recent !== null && ours.length === 0 && reachesBack(recent, task.sentAt ?? task.submittedAt)
       ? task.on({ kind: 'denied', source: 'reconciler', nextLookUp }, now)
       : task.on({ kind: 'inconclusive', source: 'reconciler', nextLookUp, settleMs: this.options.submitSettleMs }, now);
   }

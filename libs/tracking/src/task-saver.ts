@@ -40,7 +40,8 @@ export class TaskSaver {
         this.log.error(
           `task ${only.task.id} could not be saved: ${error instanceof Error ? error.message : String(error)}`,
         );
-        await this.tasks.postpone([only.task], BAD_ROW_PAUSE_MS);
+        const why = isTakenUpstreamId(error) ? 'upstream id taken' : 'value not storable';
+        await this.tasks.setAside(only.task, BAD_ROW_PAUSE_MS, only.timeline[0]?.source ?? 'poller', why);
         return new Set();
       }
     }

@@ -2,7 +2,6 @@ import { Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database, DatabaseUnavailableError } from '#libs/database';
 import { UpstreamAdapter, UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
-import type { Change } from './change.js';
 import { toInput } from './command-input.js';
 import type { EventSource } from './task-event.js';
 import { markOf } from './task-mark.js';
@@ -13,6 +12,8 @@ import { TrackingOptions } from './tracking-options.js';
 /** How long a send may go on after shutdown began, ms; then its outcome is the reconciler's. */
 const GRACE_MS = 12_000;
 const SETTLE_PAUSES_MS = [100, 400, 1_000, 2_000];
+/** How often an answer is taken in anew because its row was changed in between. */
+const MAX_ROUNDS = 3;
 
 export interface Send {
   task: Task;
@@ -71,35 +72,49 @@ export class TaskSender implements OnModuleDestroy {
     setTimeout(() => this.leave({ kind: 'unknown', fault: 'timeout' }), GRACE_MS).unref();
   }
 
+  /** Takes the answer in; where someone else has written the row meanwhile (a late look-up), on top of what they wrote. */
   private async settle(task: Task, outcome: Outcome, send: Omit<Send, 'task'>): Promise<void> {
-    const change = task.on(
-      {
-        kind: 'settled',
-        source: send.source,
-        outcome,
-        pace: { minMs: this.options.pollMinMs, random: Math.random },
-        timeoutMs: this.options.taskTimeoutMs[task.mode],
-        mayWait: send.mayWait,
-      },
-      this.database.now(),
-    );
-    if (change === null) return;
-    const input = task.waiting ? toInput(send.command) : null;
-    await this.saveSettled(change, send.answerOf(outcome, task), input);
+    const { sendAttempt } = task;
+    for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+      const change = task.on(
+        {
+          kind: 'settled',
+          source: send.source,
+          outcome,
+          pace: { minMs: this.options.pollMinMs, random: Math.random },
+          timeoutMs: this.options.taskTimeoutMs[task.mode],
+          mayWait: send.mayWait,
+        },
+        this.database.now(),
+      );
+      if (change === null) return;
+      const answer = send.answerOf(outcome, task);
+      // What the dispatcher sends is kept already.
+      const input = task.waiting && send.source === 'sender' ? toInput(send.command) : null;
+      const isSaved = await this.patiently(task, () => this.tasks.settle(change, answer, input));
+      if (isSaved !== false) return;
+      const fresh = await this.patiently(task, () => this.tasks.find(task.id, task.apiKeyId));
+      if (fresh === null || fresh.sendAttempt !== sendAttempt) return;
+      Object.assign(task, fresh);
+    }
   }
 
   /** An answer that cannot be saved is not lost: the row still says "being sent", and the reconciler finds the task. */
-  private async saveSettled(change: Change, answer: object | null, input: Buffer | null): Promise<void> {
-    for (const pause of [...SETTLE_PAUSES_MS, null]) {
+  private async patiently<T>(task: Task, work: () => Promise<T>): Promise<T | null> {
+    for (const pause of SETTLE_PAUSES_MS) {
       try {
-        await this.tasks.settle(change, answer, input);
-        return;
+        return await work();
       } catch (error) {
         if (!(error instanceof DatabaseUnavailableError)) throw error;
-        if (pause === null)
-          this.log.error(`the outcome of task ${change.task.id} could not be saved; it will be looked up`);
-        else await sleep(pause);
+        await sleep(pause);
       }
+    }
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailableError)) throw error;
+      this.log.error(`the outcome of task ${task.id} could not be saved; it will be looked up`);
+      return null;
     }
   }
 }

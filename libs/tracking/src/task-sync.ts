@@ -11,6 +11,8 @@ import { TrackingOptions } from './tracking-options.js';
 const BATCH = 100;
 /** Longer than the longest poll and save together: a claim that ends earlier would be polled twice. */
 const LEASE_MS = 30_000;
+/** Lost tasks of one batch that are asked for singly, all at once; the others have their turn at their next poll. */
+const MAX_SINGLES = 8;
 
 /** One upstream's failures in a row, as this replica saw them. */
 interface Health {
@@ -56,37 +58,54 @@ export class TaskSync {
       return tasks.length;
     }
     this.health.delete(up.id);
-    await this.saver.save(await this.decide(up, tasks, snapshots));
-    return tasks.length;
-  }
-
-  private async decide(up: UpstreamTarget, tasks: readonly Task[], snapshots: readonly Snapshot[]): Promise<Change[]> {
     const byId = new Map(snapshots.map((snapshot) => [snapshot.upstreamTaskId, snapshot]));
-    const changes: Change[] = [];
-    for (const task of tasks) {
-      const snapshot = byId.get(task.upstreamTaskId ?? '');
-      const change = snapshot === undefined ? await this.onAbsent(up, task) : this.onSnapshot(task, snapshot);
-      if (change !== null) changes.push(change);
-    }
-    return changes;
+    const lost = tasks
+      .filter((task) => !byId.has(task.upstreamTaskId ?? '') && this.isLost(task))
+      .slice(0, MAX_SINGLES);
+    const changes = tasks
+      .filter((task) => !lost.includes(task))
+      .map((task) => {
+        const snapshot = byId.get(task.upstreamTaskId ?? '');
+        return snapshot === undefined ? this.onAbsent(task) : this.onSnapshot(task, snapshot);
+      });
+    await this.saver.save(changes.filter((change) => change !== null));
+    // Only now, so that slow single answers hold none of the others up.
+    const singles = await Promise.all(lost.map((task) => this.askSingly(up, task)));
+    await this.saver.save(singles.filter((change) => change !== null));
+    return tasks.length;
   }
 
   private onSnapshot(task: Task, snapshot: Snapshot): Change | null {
     return task.on({ kind: 'snapshot', source: 'poller', snapshot, pace: this.pace }, this.database.now());
   }
 
-  /** Left out of an answer for long enough, it is asked for singly: only that may end it. */
-  private async onAbsent(up: UpstreamTarget, task: Task): Promise<Change | null> {
-    const now = this.database.now();
-    const absentFor = task.missingSince === null ? 0 : now.getTime() - task.missingSince.getTime();
-    if (absentFor < this.options.missingAfterMs)
-      return task.on({ kind: 'absent', source: 'poller', pace: this.pace }, now);
+  private onAbsent(task: Task): Change | null {
+    return task.on({ kind: 'absent', source: 'poller', pace: this.pace }, this.database.now());
+  }
+
+  private isLost(task: Task): boolean {
+    return this.absentFor(task) >= this.options.missingAfterMs;
+  }
+
+  /** How long the answers have left it out, ms. */
+  private absentFor({ missingSince }: Task): number {
+    return missingSince === null ? 0 : this.database.now().getTime() - missingSince.getTime();
+  }
+
+  /** Left out of the answers for long enough, it is asked for singly: only that may end it. */
+  private async askSingly(up: UpstreamTarget, task: Task): Promise<Change | null> {
+    const now = (): Date => this.database.now();
     try {
       const snapshot = await this.adapter.fetch(up, task.upstreamTaskId ?? '');
-      return snapshot === null ? task.on({ kind: 'missing', source: 'poller' }, now) : this.onSnapshot(task, snapshot);
+      if (snapshot === null) return task.on({ kind: 'missing', source: 'poller' }, now());
+      return snapshot.upstreamTaskId === task.upstreamTaskId ? this.onSnapshot(task, snapshot) : this.onAbsent(task);
     } catch (error) {
       if (!(error instanceof UpstreamCallError)) throw error;
-      return task.on({ kind: 'absent', source: 'poller', pace: this.pace }, now);
+      // An upstream that lists others but never answers this question must not hold a task for ever.
+      const patience = this.options.missingAfterMs + this.options.taskTimeoutMs[task.mode];
+      return this.absentFor(task) < patience
+        ? this.onAbsent(task)
+        : task.on({ kind: 'missing', source: 'poller' }, now());
     }
   }
 

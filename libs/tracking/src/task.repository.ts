@@ -3,9 +3,18 @@ import { Database, rowReader, violatedConstraint, type Statement } from '#libs/d
 import type { UpstreamTarget } from '#libs/upstream';
 import { toChangeJson } from './change-json.js';
 import type { Change } from './change.js';
-import { CLAIM_DUE, CLAIM_LOOK_UPS, DISPATCH, OVERDUE_WAITING, POSTPONE } from './sql/claim.js';
-import { COUNT_AHEAD, FIND_IDEMPOTENT, FIND_OWN, FIND_OWN_MANY, FIND_PICTURE, FIND_REPEAT } from './sql/read.js';
+import { CLAIM_DUE, CLAIM_LOOK_UPS, DISPATCH, OVERDUE_WAITING, POSTPONE, SET_ASIDE } from './sql/claim.js';
+import {
+  COUNT_AHEAD,
+  FIND_IDEMPOTENT,
+  FIND_OWN,
+  FIND_OWN_MANY,
+  FIND_PICTURE,
+  FIND_REPEAT,
+  FIND_TAKEN,
+} from './sql/read.js';
 import { SAVE_TASKS, SETTLE_TASK } from './sql/save.js';
+import type { EventSource } from './task-event.js';
 import { Task } from './task.entity.js';
 
 const readTask = rowReader(Task);
@@ -81,6 +90,17 @@ export class TaskRepository {
   /** Gives claimed tasks back, due again in `delayMs`. */
   async postpone(tasks: readonly Task[], delayMs: number): Promise<void> {
     await this.database.run(POSTPONE, [tasks.map(({ id }) => id), delayMs]);
+  }
+
+  /** Looks at a task that cannot be saved again in `delayMs`, and writes down why. */
+  async setAside(task: Task, delayMs: number, source: EventSource, why: string): Promise<void> {
+    await this.database.run(SET_ASIDE, [task.id, delayMs, source, why]);
+  }
+
+  /** Those of an upstream's ids that tasks of ours have. */
+  async takenUpstreamIds(upstreamId: string, upstreamTaskIds: readonly string[]): Promise<Set<string>> {
+    const rows = await this.database.run<{ upstream_task_id: string }>(FIND_TAKEN, [upstreamId, upstreamTaskIds]);
+    return new Set(rows.map((row) => row.upstream_task_id));
   }
 
   /** Claims up to `limit` submits of unknown outcome for `leaseMs`. */

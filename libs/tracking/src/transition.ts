@@ -17,9 +17,9 @@ export function decide(task: Task, event: TaskEvent, now: Date): Change | null {
     case 'absent':
       return onAbsent(draft, event);
     case 'missing':
-      return draft.isOver()
-        ? null
-        : draft.fail('missing', 'The upstream no longer knows this task', event.source).done();
+      return draft.isFollowed()
+        ? draft.fail('missing', 'The upstream no longer knows this task', event.source).done()
+        : null;
     case 'found':
     case 'denied':
     case 'inconclusive':
@@ -27,7 +27,7 @@ export function decide(task: Task, event: TaskEvent, now: Date): Change | null {
     case 'queue_timed_out':
       return task.waiting ? draft.fail('queue_timeout', 'No upstream became free in time', event.source).done() : null;
     case 'input_lost':
-      return draft.isOver()
+      return draft.isOver() || task.upstreamTaskId !== null
         ? null
         : draft.fail('input_unavailable', 'The pictures of this task could not be read again', event.source).done();
   }
@@ -58,14 +58,20 @@ export class Draft {
     return isTerminal(this.task.status);
   }
 
+  /** Whether an upstream works at it: only then is it polled, and believed. A window that waits is not at work. */
+  isFollowed(): boolean {
+    const { status, upstreamTaskId } = this.task;
+    return !this.isOver() && upstreamTaskId !== null && status !== 'MODAL';
+  }
+
   /** Age since it was sent, ms. */
   age(): number {
     return this.now.getTime() - (this.task.sentAt ?? this.task.submittedAt).getTime();
   }
 
-  /** `now`, or the moment it was submitted where this process's clock is behind. */
+  /** `now`, but always after it was submitted: this process's clock may be behind, and its dates lack the row's microseconds. */
   moment(): Date {
-    return this.now < this.task.submittedAt ? this.task.submittedAt : this.now;
+    return new Date(Math.max(this.now.getTime(), this.task.submittedAt.getTime() + 1));
   }
 
   note(kind: string, source: TimelineEntry['source'], detail: Record<string, unknown> = {}): this {

@@ -10,7 +10,7 @@ export const CLAIM_DUE: Statement = {
   pool: 'work',
   text: `
     with due as (
-      select id from task where upstream_id = $1 and next_poll_at <= now()
+      select id from task where upstream_id = $1 and next_poll_at <= now() and upstream_task_id is not null
       order by next_poll_at limit $2 for update skip locked)
     update task t set next_poll_at = now() + $3::integer * interval '1 ms'
     from due where t.id = due.id returning t.*`,
@@ -22,6 +22,26 @@ export const POSTPONE: Statement = {
   pool: 'work',
   text: `update task set next_poll_at = now() + $2::integer * interval '1 ms'
     where id = any($1::bigint[]) and next_poll_at is not null and finished_at is null`,
+};
+
+/**
+ * Puts a task that cannot be saved aside, so that it does not hold others up, and writes that down once per version.
+ * $1 id · $2 ms until it is looked at again · $3 source · $4 why
+ */
+export const SET_ASIDE: Statement = {
+  name: 'task_set_aside',
+  pool: 'work',
+  text: `
+    with aside as (
+      update task set
+        next_poll_at = case when next_poll_at is not null then now() + $2::integer * interval '1 ms' end,
+        look_up_at = case when look_up_at is not null then now() + $2::integer * interval '1 ms' end
+      where id = $1 and finished_at is null
+      returning id, version, status, progress)
+    insert into task_event (task_id, version, kind, source, status, progress, detail)
+    select id, version, 'unsaved', $3, status, progress, jsonb_build_object('why', $4::text) from aside
+    where not exists (
+      select from task_event e where e.task_id = aside.id and e.version = aside.version and e.kind = 'unsaved')`,
 };
 
 /** Claims submits whose outcome is unknown: $1 most · $2 lease in ms, in look_up_at. */
@@ -38,25 +58,30 @@ export const CLAIM_LOOK_UPS: Statement = {
 /**
  * Takes waiting tasks that one upstream has free slots for: $1 upstream · $2 its modes · $3 its actions (null: all) ·
  * $4 most · $5 longest send in ms. Faster modes first, 10 minutes of waiting lift a task one class; within a class keys
- * take turns, then age decides. The choice is a subquery and the lock checks `waiting` again, because a sorted choice
- * under a lock would lock rows it then drops.
+ * take turns, the one served longest ago first, then age decides. The choice is a subquery and the lock checks `waiting`
+ * again, because a sorted choice under a lock would lock rows it then drops.
  */
 export const DISPATCH: Statement = {
   name: 'task_dispatch',
   pool: 'work',
   text: `
-    with ranked as (
-      select id, class, submitted_at, row_number() over (partition by api_key_id, class order by submitted_at) as turn
-      from (
-        select id, api_key_id, submitted_at,
-          greatest(0, array_position(array['TURBO', 'FAST', 'RELAX'], mode) - 1
-            - floor(extract(epoch from now() - submitted_at) / 600)) as class
-        from task
-        where waiting and (wait_until is null or wait_until <= now()) and (upstream_id is null or upstream_id = $1)
-          and ($2::text[] is null or mode = any($2::text[])) and ($3::text[] is null or action = any($3::text[]))
-      ) w
-    ), chosen as (
-      select id from ranked order by class, turn, submitted_at
+    with ready as materialized (
+      select id, api_key_id, submitted_at,
+        greatest(0, array_position(array['TURBO', 'FAST', 'RELAX'], mode) - 1
+          - floor(extract(epoch from now() - submitted_at) / 600)) as class
+      from task
+      where waiting and (wait_until is null or wait_until <= now()) and (upstream_id is null or upstream_id = $1)
+        and ($2::text[] is null or mode = any($2::text[])) and ($3::text[] is null or action = any($3::text[]))
+    ), served as (
+      select api_key_id,
+        (select max(t.sent_at) from task t where t.api_key_id = k.api_key_id and t.sent_at is not null) as served_at
+      from (select distinct api_key_id from ready) k
+    ), ranked as (
+      select id, row_number() over (order by class, turn, served_at nulls first, submitted_at, id) as place
+      from (select *, row_number() over (partition by api_key_id, class order by submitted_at, id) as turn from ready) w
+      join served using (api_key_id)
+    ), chosen as materialized (
+      select id, place from ranked order by place
       limit least($4::integer, (select greatest(0, max_concurrent - running) from upstream_load where upstream_id = $1))
     ), locked as materialized (
       select id from task where id in (select id from chosen) and waiting order by id for update skip locked
@@ -67,7 +92,7 @@ export const DISPATCH: Statement = {
       update task t set waiting = false, wait_until = null, upstream_id = $1, has_slot = true, version = t.version + 1,
         send_attempt = t.send_attempt + 1, sent_at = now(), send_deadline = now() + $5::integer * interval '1 ms',
         look_up_at = now() + $5::integer * interval '1 ms' + interval '2 s'
-      from (select id, row_number() over (order by id) as k from locked) l, room
+      from (select id, row_number() over (order by place) as k from locked join chosen using (id)) l, room
       where t.id = l.id and l.k <= room.free
       returning t.*
     ), slots as (
@@ -76,7 +101,8 @@ export const DISPATCH: Statement = {
       insert into task_event (task_id, version, kind, source, status, progress, detail)
       select id, version, 'dispatched', 'dispatcher', status, progress, jsonb_build_object('upstreamId', upstream_id) from sent
     )
-    select sent.*, i.body from sent left join task_input i on i.task_id = sent.id`,
+    select sent.*, i.body from sent join chosen using (id) left join task_input i on i.task_id = sent.id
+    order by chosen.place`,
 };
 
 /** Whether anything waits at all, and what has waited too long: $1 longest wait in ms. */

@@ -36,6 +36,13 @@ export const FIND_IDEMPOTENT: Statement = {
   text: `select * from task where api_key_id = $1 and idem_route = $2 and idem_key = $3`,
 };
 
+/** Which of these ids of an upstream belong to tasks already: $1 upstream · $2 ids. */
+export const FIND_TAKEN: Statement = {
+  name: 'task_find_taken',
+  pool: 'work',
+  text: 'select upstream_task_id from task where upstream_id = $1 and upstream_task_id = any($2::text[])',
+};
+
 /** How many waiting tasks were submitted before it. */
 export const COUNT_AHEAD: Statement = {
   name: 'task_count_ahead',

@@ -32,7 +32,8 @@ const KEPT = columnsOf(Task).filter((column) => !FIXED.has(column));
 /**
  * Saves what Task.on made of tasks: rows, refunds, slots, events, deliveries and wanted pictures, in one statement with
  * compare-and-set on `version`. Tasks, accounts and slots are locked in this order, each by id: batches that lock in
- * another order deadlock.
+ * another order deadlock. A task that its upstream pushed about since it was read (hinted_at, which changes carry as it
+ * was read, in ms) is polled at once: the answer may be older than the push.
  *
  * $1 changes, a JSON array `[{task, from_version, refund, frees, uncounts, timeline, delivery, assets, drops_input, answer}]`
  * · $2 inputs to keep, bytea[] by place
@@ -60,7 +61,8 @@ export const SAVE_TASKS: Statement = {
     ), saved as (
       update task t set ${KEPT.map((column) => `${column} = c.${column}`).join(', ')},
         answer = coalesce(c.new_answer, t.answer),
-        next_poll_at = case when c.next_poll_at is not null and t.hinted_at > coalesce(c.polled_at, c.sent_at) then now()
+        next_poll_at = case
+          when c.next_poll_at is not null and date_trunc('milliseconds', t.hinted_at) is distinct from c.hinted_at then now()
           else c.next_poll_at end
       from changed c, locked l
       where t.id = c.id and l.id = c.id and (select count(*) from load_now) >= 0

@@ -1,0 +1,36 @@
+import type { Snapshot } from '#libs/upstream';
+import type { ButtonView } from '#libs/wire';
+
+/** What an upstream says of `up-1`, of which it knows nothing but that it runs. */
+export function aSnapshot(overrides: Partial<Snapshot> = {}): Snapshot {
+  return {
+    upstreamTaskId: 'up-1',
+    state: null,
+    status: 'IN_PROGRESS',
+    progress: null,
+    promptEn: '',
+    finalPrompt: '',
+    finalZhPrompt: '',
+    description: '',
+    failReason: '',
+    imageUrl: null,
+    imageUrls: [],
+    videoUrls: [],
+    buttons: [],
+    messageId: null,
+    messageHash: null,
+    seed: null,
+    submitTime: null,
+    ...overrides,
+  };
+}
+
+export function aButton(customId: string, label = ''): ButtonView {
+  return { customId, emoji: '', label, type: 2, style: 2 };
+}
+
+/** The buttons under a grid. */
+export const GRID_BUTTONS: ButtonView[] = [
+  ...[1, 2, 3, 4].map((n) => aButton(`MJ::JOB::upsample::${n}::0b8c1f2e`, `U${n}`)),
+  aButton('MJ::JOB::reroll::0::0b8c1f2e::SOLO'),
+];

@@ -1,0 +1,107 @@
+import { draftTask, type TaskDraft } from '../src/task-draft.js';
+import type { Task } from '../src/task.entity.js';
+
+/** When the tasks of pure tests were submitted. */
+export const SUBMITTED_AT = new Date('2026-03-01T12:00:00.000Z');
+
+/** `ms` after the tasks of pure tests were submitted. */
+export function after(ms: number): Date {
+  return new Date(SUBMITTED_AT.getTime() + ms);
+}
+
+/** What a submit of an IMAGINE without a hook opens. */
+export function aDraft(overrides: Partial<TaskDraft> = {}): TaskDraft {
+  return {
+    apiKeyId: '1',
+    action: 'IMAGINE',
+    mode: 'FAST',
+    botType: 'MID_JOURNEY',
+    prompt: 'a red cat',
+    description: '/imagine a red cat',
+    state: 'mine',
+    parentId: null,
+    customId: '',
+    repeatKey: null,
+    upstreamId: null,
+    price: '0.100000',
+    notifyHook: null,
+    notifyTerminalOnly: false,
+    baseUrl: 'https://gateway.test',
+    requestId: 'req-1',
+    idempotency: null,
+    ...overrides,
+  };
+}
+
+/** A limited key's task that is being sent to upstream 7. */
+export function aTask(overrides: Partial<Task> = {}): Task {
+  return Object.assign(draftTask(aDraft(), SUBMITTED_AT, 1_234_567), {
+    upstreamId: '7',
+    hasSlot: true,
+    isCounted: true,
+    sendAttempt: 1,
+    sentAt: SUBMITTED_AT,
+    sendDeadline: after(30_000),
+    lookUpAt: after(32_000),
+    ...overrides,
+  });
+}
+
+/** One that its upstream has accepted and works at. */
+export function aFollowedTask(overrides: Partial<Task> = {}): Task {
+  return aTask({
+    status: 'SUBMITTED',
+    version: 1,
+    upstreamTaskId: 'up-1',
+    startedAt: after(1_000),
+    lookUpAt: null,
+    nextPollAt: after(3_000),
+    deadlineAt: after(3_600_000),
+    ...overrides,
+  });
+}
+
+/** One that waits for a free upstream. */
+export function aWaitingTask(overrides: Partial<Task> = {}): Task {
+  return aTask({
+    upstreamId: null,
+    hasSlot: false,
+    waiting: true,
+    sendAttempt: 0,
+    sentAt: null,
+    sendDeadline: null,
+    lookUpAt: null,
+    ...overrides,
+  });
+}
+
+/** One whose window waits to be confirmed: it holds nothing. */
+export function aWindow(overrides: Partial<Task> = {}): Task {
+  return aTask({
+    status: 'MODAL',
+    version: 1,
+    upstreamTaskId: 'up-1',
+    hasSlot: false,
+    isCounted: false,
+    cost: '0',
+    lookUpAt: null,
+    ...overrides,
+  });
+}
+
+/** One that ended as given, an hour ago. */
+export function aFinishedTask(status: 'SUCCESS' | 'FAILURE' | 'CANCEL', overrides: Partial<Task> = {}): Task {
+  return aFollowedTask({
+    status,
+    version: 5,
+    progress: 100,
+    finishedAt: after(60_000),
+    nextPollAt: null,
+    hasSlot: false,
+    isCounted: false,
+    cost: status === 'SUCCESS' ? '0.100000' : '0',
+    failCode: status === 'FAILURE' ? 'timeout' : status === 'CANCEL' ? 'cancelled' : null,
+    failReason: status === 'FAILURE' ? 'The task took longer than it may' : '',
+    ...overrides,
+  });
+}

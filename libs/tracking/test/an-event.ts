@@ -1,0 +1,60 @@
+import type { Outcome, Snapshot } from '#libs/upstream';
+import type { Pace } from '../src/poll-pace.js';
+import type { EventSource, TaskEvent } from '../src/task-event.js';
+import { aSnapshot } from './a-snapshot.js';
+import { after } from './a-task.js';
+
+/** Two seconds, with no spread. */
+export const PACE: Pace = { minMs: 2_000, random: () => 0.5 };
+export const TIMEOUT_MS = 3_600_000;
+export const SETTLE_MS = 60_000;
+
+/** The answer to a submit whose client still waits for it, unless another source is given. */
+export function settled(outcome: Outcome, overrides: { source?: EventSource; mayWait?: boolean } = {}): TaskEvent {
+  return { kind: 'settled', source: 'sender', outcome, pace: PACE, timeoutMs: TIMEOUT_MS, mayWait: true, ...overrides };
+}
+
+export function seen(snapshot: Partial<Snapshot> = {}): TaskEvent {
+  return { kind: 'snapshot', source: 'poller', snapshot: aSnapshot(snapshot), pace: PACE };
+}
+
+export function found(snapshot: Partial<Snapshot> = {}): TaskEvent {
+  return { kind: 'found', source: 'reconciler', snapshot: aSnapshot(snapshot), pace: PACE, timeoutMs: TIMEOUT_MS };
+}
+
+export function absent(): TaskEvent {
+  return { kind: 'absent', source: 'poller', pace: PACE };
+}
+
+export function missing(): TaskEvent {
+  return { kind: 'missing', source: 'poller' };
+}
+
+export function denied(nextLookUp = after(999_000)): TaskEvent {
+  return { kind: 'denied', source: 'reconciler', nextLookUp };
+}
+
+export function inconclusive(nextLookUp = after(999_000)): TaskEvent {
+  return { kind: 'inconclusive', source: 'reconciler', nextLookUp, settleMs: SETTLE_MS };
+}
+
+export function queueTimedOut(): TaskEvent {
+  return { kind: 'queue_timed_out', source: 'clock' };
+}
+
+export function inputLost(): TaskEvent {
+  return { kind: 'input_lost', source: 'dispatcher' };
+}
+
+/** One answer of each kind an upstream can give to a submit. */
+export const OUTCOMES = {
+  accepted: { kind: 'accepted', upstreamTaskIds: ['up-1'] },
+  queued: { kind: 'queued', upstreamTaskIds: ['up-1'], ahead: 3 },
+  exists: { kind: 'exists', upstreamTaskId: 'up-1' },
+  window: { kind: 'window', upstreamTaskId: 'up-1', finalPrompt: 'a blue cat' },
+  full: { kind: 'full' },
+  nothing_done: { kind: 'nothing_done', fault: 'connect' },
+  banned: { kind: 'banned', promptEn: 'x', bannedWord: 'x' },
+  refused: { kind: 'refused', code: 9, words: 'no' },
+  unknown: { kind: 'unknown', fault: 'reset' },
+} satisfies Record<Outcome['kind'], Outcome>;

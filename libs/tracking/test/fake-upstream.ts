@@ -1,0 +1,75 @@
+import {
+  UpstreamAdapter,
+  UpstreamCallError,
+  type CallFault,
+  type Outcome,
+  type RecentTasks,
+  type Snapshot,
+  type SubmitCommand,
+  type SubmitContext,
+  type UpstreamTarget,
+} from '#libs/upstream';
+import { aSnapshot } from './a-snapshot.js';
+
+/** An upstream that a test plays: it shows what was put in, fails as told, and remembers every call. */
+export class FakeUpstream extends UpstreamAdapter {
+  readonly submits: { upstreamId: string; command: SubmitCommand; context: SubmitContext }[] = [];
+  readonly polls: string[][] = [];
+  readonly singles: string[] = [];
+  lists = 0;
+
+  /** The answer to a submit: a new id each time, unless a test plays another. */
+  answer: (context: SubmitContext, up: UpstreamTarget) => Outcome | Promise<Outcome> = () => ({
+    kind: 'accepted',
+    upstreamTaskIds: [`up-${this.submits.length}`],
+  });
+  /** What it shows of its tasks; those that are not here it leaves out. */
+  readonly shown = new Map<string, Snapshot>();
+  /** Shown besides, asked for or not. */
+  extra: Snapshot[] = [];
+  /** The list of its newest tasks; null: it has none. */
+  recent: RecentTasks | null = null;
+  /** Why its reads fail; null: they work. */
+  faults: { many: CallFault | null; single: CallFault | null; list: CallFault | null } = {
+    many: null,
+    single: null,
+    list: null,
+  };
+
+  /** Shows a task from now on. */
+  show(upstreamTaskId: string, snapshot: Partial<Snapshot> = {}): void {
+    this.shown.set(upstreamTaskId, aSnapshot({ upstreamTaskId, ...snapshot }));
+  }
+
+  async submit(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): Promise<Outcome> {
+    this.submits.push({ upstreamId: up.id, command, context });
+    return this.answer(context, up);
+  }
+
+  async fetchMany(_up: UpstreamTarget, upstreamTaskIds: readonly string[]): Promise<Snapshot[]> {
+    this.polls.push([...upstreamTaskIds]);
+    failIf(this.faults.many);
+    const known = upstreamTaskIds.map((id) => this.shown.get(id)).filter((snapshot) => snapshot !== undefined);
+    return Promise.resolve([...known, ...this.extra]);
+  }
+
+  async fetch(_up: UpstreamTarget, upstreamTaskId: string): Promise<Snapshot | null> {
+    this.singles.push(upstreamTaskId);
+    failIf(this.faults.single);
+    return Promise.resolve(this.shown.get(upstreamTaskId) ?? null);
+  }
+
+  async listRecent(): Promise<RecentTasks | null> {
+    this.lists += 1;
+    failIf(this.faults.list);
+    return Promise.resolve(this.recent);
+  }
+
+  async close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+function failIf(fault: CallFault | null): void {
+  if (fault !== null) throw new UpstreamCallError(fault);
+}

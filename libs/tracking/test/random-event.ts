@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import type { Snapshot } from '#libs/upstream';
+import { TASK_STATUSES } from '#libs/wire';
+import type { TaskEvent } from '../src/task-event.js';
+import { aSnapshot, GRID_BUTTONS } from './a-snapshot.js';
+import { after } from './a-task.js';
+import {
+  absent,
+  denied,
+  found,
+  inconclusive,
+  inputLost,
+  missing,
+  OUTCOMES,
+  queueTimedOut,
+  seen,
+  settled,
+} from './an-event.js';
+
+const snapshot: fc.Arbitrary<Snapshot> = fc
+  .record({
+    status: fc.constantFrom(null, ...TASK_STATUSES),
+    progress: fc.option(fc.integer({ min: 0, max: 100 })),
+    failReason: fc.constantFrom('', '   ', 'https://up.test/x', 'it broke'),
+    imageUrl: fc.constantFrom(null, 'https://up.test/a.png', 'https://up.test/b.png'),
+    imageUrls: fc.subarray(['https://up.test/1.png', 'https://up.test/2.png']),
+    videoUrls: fc.subarray(['https://up.test/1.mp4']),
+    buttons: fc.boolean().map((isGrid) => (isGrid ? GRID_BUTTONS : [])),
+    promptEn: fc.constantFrom('', 'a cat'),
+    upstreamTaskId: fc.constantFrom('up-1', 'up-2'),
+  })
+  .map(aSnapshot);
+
+const event: fc.Arbitrary<TaskEvent> = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom(...Object.values(OUTCOMES)),
+      fc.constantFrom('sender' as const, 'dispatcher' as const),
+      fc.boolean(),
+    )
+    .map(([outcome, source, mayWait]) => settled(outcome, { source, mayWait })),
+  { weight: 4, arbitrary: snapshot.map(seen) },
+  snapshot.map(found),
+  fc.constantFrom(absent(), missing(), denied(after(0)), inconclusive(after(0)), queueTimedOut(), inputLost()),
+);
+
+/** Anything that can happen, each so many ms after the one before; minutes mostly, now and then a day. */
+export const randomEvents: fc.Arbitrary<{ event: TaskEvent; afterMs: number }[]> = fc.array(
+  fc.record({
+    event,
+    afterMs: fc.oneof(fc.integer({ min: 0, max: 90_000 }), fc.constantFrom(0, 600_000, 86_400_000)),
+  }),
+  { minLength: 1, maxLength: 25 },
+);

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import type { AssetKeeper } from '#libs/assets';
+import { SecretBox, type Database } from '#libs/database';
+import type { HookDispatcher } from '#libs/hooks';
+import { UpstreamPool } from '#libs/upstream';
+import { Submissions } from '../src/submission.js';
+import { TaskDispatcher } from '../src/task-dispatcher.js';
+import { TaskOpener } from '../src/task-opener.js';
+import { TaskReconciler } from '../src/task-reconciler.js';
+import { TaskSaver } from '../src/task-saver.js';
+import { TaskSender } from '../src/task-sender.js';
+import { TaskSync } from '../src/task-sync.js';
+import { TaskRepository } from '../src/task.repository.js';
+import type { TrackingOptions } from '../src/tracking-options.js';
+import type { FakeUpstream } from './fake-upstream.js';
+
+const HOUR = 3_600_000;
+
+export const OPTIONS: TrackingOptions = {
+  runsWork: true,
+  pollMinMs: 2_000,
+  taskTimeoutMs: { RELAX: 6 * HOUR, FAST: HOUR, TURBO: HOUR },
+  missingAfterMs: 600_000,
+  submitTimeoutMs: 30_000,
+  submitSettleMs: 60_000,
+  queueLimit: 1_000,
+  queueTimeoutMs: 6 * HOUR,
+};
+
+/** Counts how often it was woken. */
+export class Waker {
+  nudges = 0;
+
+  nudge(): void {
+    this.nudges += 1;
+  }
+}
+
+/** One process of the gateway, without HTTP: everything that works on tasks, wired by hand. */
+export interface Replica {
+  pool: UpstreamPool;
+  tasks: TaskRepository;
+  opener: TaskOpener;
+  saver: TaskSaver;
+  sender: TaskSender;
+  submissions: Submissions;
+  dispatcher: TaskDispatcher;
+  sync: TaskSync;
+  reconciler: TaskReconciler;
+  hooks: Waker;
+  assets: Waker;
+  stop(): Promise<void>;
+}
+
+/** Starts one that knows the upstreams of the database as they are now. */
+export async function startReplica(
+  database: Database,
+  adapter: FakeUpstream,
+  overrides: Partial<TrackingOptions> = {},
+): Promise<Replica> {
+  const options = { ...OPTIONS, ...overrides };
+  const pool = new UpstreamPool(database, new SecretBox(randomBytes(32)), {
+    submitTimeoutMs: 30_000,
+    pollTimeoutMs: 10_000,
+    refreshMs: 60_000,
+  });
+  await pool.start();
+  const hooks = new Waker();
+  const assets = new Waker();
+  const tasks = new TaskRepository(database);
+  const opener = new TaskOpener(database, options);
+  const saver = new TaskSaver(tasks, hooks as unknown as HookDispatcher, assets as unknown as AssetKeeper);
+  const sender = new TaskSender(tasks, pool, adapter, database, options);
+  const dispatcher = new TaskDispatcher(tasks, saver, sender, pool, database, options);
+  return {
+    pool,
+    tasks,
+    opener,
+    saver,
+    sender,
+    submissions: new Submissions(pool, opener, sender, tasks, database),
+    dispatcher,
+    sync: new TaskSync(tasks, saver, adapter, database, options),
+    reconciler: new TaskReconciler(tasks, saver, pool, adapter, database, options),
+    hooks,
+    assets,
+    stop: async () => {
+      pool.stop();
+      await dispatcher.beforeApplicationShutdown();
+    },
+  };
+}

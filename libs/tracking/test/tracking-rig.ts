@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto';
+import { columnsOf, Database, rowReader, rowWriter } from '#libs/database';
+import type { Candidate, SubmitCommand } from '#libs/upstream';
+import { createTestDatabase } from '../../../test/support/test-database.js';
+import { toInput } from '../src/command-input.js';
+import type { TaskDraft } from '../src/task-draft.js';
+import { TaskLine } from '../src/task-line.entity.js';
+import { TaskOpener, type OpenRequest } from '../src/task-opener.js';
+import { Task } from '../src/task.entity.js';
+import { TaskRepository } from '../src/task.repository.js';
+import type { TrackingOptions } from '../src/tracking-options.js';
+import { aDraft } from './a-task.js';
+import { settled } from './an-event.js';
+import { audit } from './audit.js';
+import { FakeUpstream } from './fake-upstream.js';
+import { OPTIONS, startReplica, type Replica } from './replica.js';
+
+const readTask = rowReader(Task);
+const writeTask = rowWriter(Task);
+
+export const COMMAND: SubmitCommand = {
+  kind: 'imagine',
+  prompt: 'a red cat',
+  images: [],
+  botType: 'MID_JOURNEY',
+  mode: 'FAST',
+  modeIsChosen: false,
+  accountFilter: null,
+};
+
+export interface KeyTerms {
+  balance?: number;
+  maxConcurrent?: number;
+}
+
+/** A migrated database with keys and upstreams as a test needs them, and replicas that work on it. */
+export class TrackingRig {
+  readonly upstream = new FakeUpstream();
+  private readonly replicas: Replica[] = [];
+  private names = 0;
+
+  private constructor(
+    readonly database: Database,
+    readonly url: string,
+    private readonly drop: () => Promise<void>,
+  ) {}
+
+  static async open(): Promise<TrackingRig> {
+    const made = await createTestDatabase();
+    const database = new Database({ url: made.url, connections: { http: 4, work: 6 }, statementTimeoutMs: 20_000 });
+    await database.start();
+    return new TrackingRig(database, made.url, () => made.drop());
+  }
+
+  /** Ends the replicas, checks that slots, counts and credits agree, and empties the database. After each test. */
+  async reset(): Promise<void> {
+    for (const replica of this.replicas.splice(0)) await replica.stop();
+    const broken = await audit(this.database);
+    await this.sql('truncate api_key, upstream restart identity cascade');
+    expect(broken).toEqual({});
+  }
+
+  async close(): Promise<void> {
+    await this.database.close();
+    await this.drop();
+  }
+
+  /** An API key; limited where a limit is given. */
+  async key({ balance, maxConcurrent }: KeyTerms = {}): Promise<string> {
+    const [row] = await this.sql<{ id: string }>(
+      `with made as (insert into api_key (name, prefix, key_hash) values ($1, $1, $2) returning id),
+        account as (insert into account (api_key_id, is_limited, has_credit_limit, balance, max_concurrent)
+          select id, $3::numeric is not null or $4::int is not null, $3::numeric is not null, coalesce($3, 0), $4 from made),
+        topup as (insert into ledger (api_key_id, kind, amount) select id, 'topup', $3 from made where $3 is not null)
+       select id from made`,
+      [`key-${(this.names += 1)}`, randomBytes(32), balance ?? null, maxConcurrent ?? null],
+    );
+    return row?.id ?? '';
+  }
+
+  /** An upstream with so many slots; gives what an opener needs to know of it. */
+  async addUpstream(slots: number, { priority = 0, weight = 1 } = {}): Promise<Candidate> {
+    const [row] = await this.sql<{ id: string }>(
+      `with made as (insert into upstream (name, base_url, priority, weight)
+          values ($1, 'http://127.0.0.1:9', $2, $3) returning id),
+        load as (insert into upstream_load (upstream_id, max_concurrent) select id, $4 from made)
+       select id from made`,
+      [`upstream-${(this.names += 1)}`, priority, weight, slots],
+    );
+    return { id: row?.id ?? '', priority, weight };
+  }
+
+  /** A process of its own; it knows the upstreams that there are now. */
+  async replica(overrides: Partial<TrackingOptions> = {}, adapter = this.upstream): Promise<Replica> {
+    const replica = await startReplica(this.database, adapter, overrides);
+    this.replicas.push(replica);
+    return replica;
+  }
+
+  /** What to open for a key at these upstreams. */
+  request(
+    candidates: readonly Candidate[],
+    draft: Partial<TaskDraft> = {},
+    more: Partial<OpenRequest> = {},
+  ): OpenRequest {
+    return {
+      draft: aDraft(draft),
+      candidates,
+      mayWait: true,
+      input: () => toInput(COMMAND),
+      inputBytes: 1_000,
+      ...more,
+    };
+  }
+
+  /** Tasks of a key that this upstream has accepted as `<name>-0`, `<name>-1`, …; opened and settled as by a replica. */
+  async accepted(n: number, up: Candidate, draft: Partial<TaskDraft>, name = 'up'): Promise<Task[]> {
+    const opener = new TaskOpener(this.database, OPTIONS);
+    const opened = await Promise.all(Array.from({ length: n }, () => opener.open(this.request([up], draft))));
+    const changes = opened.map((result, at) => {
+      if (result.kind !== 'opened') throw new Error(`a task was not opened: ${result.kind}`);
+      const event = settled({ kind: 'accepted', upstreamTaskIds: [`${name}-${at}`] });
+      return result.task.on(event, this.database.now());
+    });
+    await new TaskRepository(this.database).save(changes.filter((change) => change !== null));
+    return Promise.all(changes.map((change) => this.row(change?.task.id ?? '')));
+  }
+
+  /** Puts rows into the table as they are; the credits of what they cost stand in the ledger. */
+  async store(...tasks: Task[]): Promise<Task[]> {
+    const columns = columnsOf(Task).join(', ');
+    await this.sql(
+      `with made as (insert into task (${columns}) select ${columns} from jsonb_populate_recordset(null::task, $1::jsonb) returning *)
+       insert into ledger (api_key_id, task_id, kind, amount) select api_key_id, id, 'hold', -cost from made where cost > 0`,
+      [JSON.stringify(tasks.map(writeTask))],
+    );
+    return Promise.all(tasks.map(({ id }) => this.row(id)));
+  }
+
+  async row(id: string): Promise<Task> {
+    const [row] = await this.sql('select * from task where id = $1', [id]);
+    if (row === undefined) throw new Error(`no task ${id}`);
+    return readTask(row);
+  }
+
+  async rows(): Promise<Task[]> {
+    return (await this.sql('select * from task order by submitted_at, id')).map(readTask);
+  }
+
+  async timeline(taskId: string): Promise<TaskLine[]> {
+    const rows = await this.sql('select * from task_event where task_id = $1 order by id', [taskId]);
+    return rows.map(rowReader(TaskLine));
+  }
+
+  async kinds(taskId: string): Promise<string[]> {
+    return (await this.timeline(taskId)).map(({ kind }) => kind);
+  }
+
+  async count(from: string): Promise<number> {
+    const [row] = await this.sql<{ n: number }>(`select count(*)::int as n from ${from}`);
+    return row?.n ?? 0;
+  }
+
+  async balance(keyId: string): Promise<number> {
+    const [row] = await this.sql<{ balance: string }>('select balance from account where api_key_id = $1', [keyId]);
+    return Number(row?.balance);
+  }
+
+  async running(upstreamId: string): Promise<number> {
+    return (
+      (await this.sql<{ running: number }>('select running from upstream_load where upstream_id = $1', [upstreamId]))[0]
+        ?.running ?? -1
+    );
+  }
+
+  /** Lets time pass: moves every time of every task back. */
+  async passTime(ms: number): Promise<void> {
+    const times = ['submitted', 'started', 'finished', 'sent', 'look_up', 'last_no', 'next_poll', 'polled', 'hinted'];
+    const columns = [
+      ...times.map((name) => `${name}_at`),
+      'send_deadline',
+      'wait_until',
+      'missing_since',
+      'deadline_at',
+    ];
+    const moves = columns.map((column) => `${column} = ${column} - $1::bigint * interval '1 ms'`);
+    await this.sql(`update task set ${moves.join(', ')}`, [ms]);
+  }
+
+  sql<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.database.run<Row>({ name: '', pool: 'work', text }, values);
+  }
+}

@@ -159,23 +159,28 @@ describe('outcomes of a submit', () => {
     expect(await gateway.sql('select from task_input')).toEqual([]);
   });
 
-  it.each([
+  const lost: [string, SubmitScript][] = [
     ['reset', (submit, response) => (upstream.accept(submit), response.destroy(), undefined)],
     ['500', (submit, response) => (upstream.accept(submit), (response.statusCode = 500), { error: 'x' })],
     ['hang', (submit) => (upstream.accept(submit), undefined)],
     ['unreadable', (submit, response) => (upstream.accept(submit), response.end('<html>'), undefined)],
     ['5 of a new-api', (submit) => (upstream.accept(submit), { code: 5, description: 'do_request_failed' })],
-  ])('%s after acceptance: the client has its id, nothing is sent again, the truth is found', async (name, script) => {
-    const prompt = `unknown ${name}`;
-    const { json } = await imagine(prompt, script);
-    expect(json).toMatchObject({ code: 1, result: expect.stringMatching(/^\d{16}$/) });
-    const found = await until('the look-up', async () => {
-      const now = await row(prompt);
-      return now['upstream_task_id'] === null ? null : now;
-    });
-    expect(found).toMatchObject({ status: 'SUBMITTED', cost: 0.1, ledger: -0.1 });
-    expect(sendsOf(prompt)).toBe(1);
-  });
+  ];
+
+  it.each(lost)(
+    '%s after acceptance: the client has its id, nothing is sent again, the truth is found',
+    async (name, script) => {
+      const prompt = `unknown ${name}`;
+      const { json } = await imagine(prompt, script);
+      expect(json).toMatchObject({ code: 1, result: expect.stringMatching(/^\d{16}$/) });
+      const found = await until('the look-up', async () => {
+        const now = await row(prompt);
+        return now['upstream_task_id'] === null ? null : now;
+      });
+      expect(found).toMatchObject({ status: 'SUBMITTED', cost: 0.1, ledger: -0.1 });
+      expect(sendsOf(prompt)).toBe(1);
+    },
+  );
 
   it('unknown and never found: two noes 30 s apart end it, refunded', async () => {
     const { json } = await imagine('never taken', (_, response) => (response.destroy(), undefined));

@@ -40,6 +40,7 @@ describe('gatewayEnvironment', () => {
       ADMIN_KEY: 'adm-made',
       EGRESS_ALLOW: '127.0.0.0/8,::1/128',
       PUBLIC_URL: 'http://127.0.0.1:4000',
+      WEBHOOK_SECRET: 'whsec_made',
       QUICKSTART_SIMULATOR_URL: 'http://127.0.0.1:4001',
       QUICKSTART_SIMULATOR_SECRET: 'sim-made',
     });

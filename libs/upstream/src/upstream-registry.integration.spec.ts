@@ -4,7 +4,13 @@ import { createTestDatabase, type TestDatabase } from '../../../test/support/tes
 import { UpstreamRegistry, type UpstreamSetting } from './upstream-registry.js';
 import { Upstream } from './upstream.entity.js';
 
-const SETTING: UpstreamSetting = { name: 'default', baseUrl: 'https://a.example', secret: null, maxConcurrent: 12, reenable: false };
+const SETTING: UpstreamSetting = {
+  name: 'default',
+  baseUrl: 'https://a.example',
+  secret: null,
+  maxConcurrent: 12,
+  reenable: false,
+};
 
 let made: TestDatabase;
 let database: Database;
@@ -174,7 +180,14 @@ describe('a stand-in', () => {
     expect(await enabled()).toEqual(['default']);
     expect(await registry.hasOthers('default')).toBe(false);
 
-    await ensure({ name: 'simulator', baseUrl: 'http://127.0.0.1:9' });
+    await ensure({ name: 'simulator', baseUrl: 'http://127.0.0.1:9', reenable: true });
     expect(await enabled()).toEqual(['simulator', 'default']);
+  });
+
+  it('leaves one that an operator switched off as it is', async () => {
+    await ensure();
+    await sql(`update upstream set enabled = false where name = 'default'`);
+    await ensure();
+    expect(await enabled()).toEqual(['simulator']);
   });
 });

@@ -1,3 +1,3 @@
-/** Version of this build; the first line of package.json's history. */
+/** Version of this build, the same as in package.json. */
 export const VERSION = '0.1.0';
 export const USER_AGENT = `Journeyman/${VERSION}`;

@@ -15,7 +15,7 @@ export function newApiKey(): string {
   return `sk-${key}`;
 }
 
-/** The public beginning of a key, by which its row is found. Keys chosen by an operator may be short: at most half of one is shown. */
+/** The public beginning of a key, by which people know it. Keys chosen by an operator may be short: at most half of one is shown. */
 export function prefixOf(key: string): string {
   return key.slice(0, Math.min(PREFIX_CHARS, Math.floor(key.length / 2)));
 }

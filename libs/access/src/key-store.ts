@@ -13,18 +13,12 @@ const FIND_BY_HASH: Statement = {
   text: 'select * from api_key where key_hash = $1',
 };
 
-const FIND_BY_NAME: Statement = {
-  name: 'key_by_name',
-  pool: 'work',
-  text: 'select * from api_key where name = $1 and revoked_at is null order by id desc limit 1',
-};
-
 const ADD_KEY: Statement = {
   name: 'key_add',
   pool: 'work',
   text: `with made as (
       insert into api_key (name, prefix, key_hash) values ($1, $2, $3)
-      on conflict (key_hash) do update set revoked_at = null returning *),
+      on conflict (key_hash) do update set name = api_key.name returning *),
     opened as (insert into account (api_key_id) select id from made on conflict do nothing)
     select * from made`,
 };
@@ -61,12 +55,6 @@ export class KeyStore {
     const [row] = await this.database.run(ADD_KEY, [name, prefixOf(presented), hashOf(presented)]);
     if (row === undefined) throw new Error('the API key could not be stored');
     return readKey(row);
-  }
-
-  /** The newest live key of that name. */
-  async findByName(name: string): Promise<ApiKey | null> {
-    const [row] = await this.database.run(FIND_BY_NAME, [name]);
-    return row === undefined ? null : readKey(row);
   }
 
   private load(slot: string, hash: Buffer, now: number): Entry {

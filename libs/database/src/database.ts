@@ -16,6 +16,7 @@ const MAX_RUNS = 3;
 /** How long a request waits for a free connection before it is told that the database is not available. */
 const CONNECT_WAIT_MS = 2_000;
 const CLOCK_REFRESH_MS = 30_000;
+const SLOW_CLOCK_MS = 100;
 
 /**
  * The way to Postgres for every statement of the hot path: two pools, named prepared statements, and a clock that
@@ -90,7 +91,9 @@ export class Database {
     const before = Date.now();
     const [row] = await this.run<{ now: Date }>(CLOCK);
     const after = Date.now();
-    if (row !== undefined) this.clockOffsetMs = row.now.getTime() - (before + after) / 2;
+    // A slow answer says little about when it was given.
+    const isSlow = after - before > SLOW_CLOCK_MS && this.clockTimer !== undefined;
+    if (row !== undefined && !isSlow) this.clockOffsetMs = row.now.getTime() - (before + after) / 2;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { HookDispatcher } from './hook-dispatcher.js';
 
@@ -10,7 +10,9 @@ const TICK_MS = 500;
  * claims joins it. Needs ScheduleModule.forRoot() in the application.
  */
 @Injectable()
-export class HookPoller implements BeforeApplicationShutdown {
+export class HookPoller implements OnModuleDestroy, BeforeApplicationShutdown {
+  private draining: Promise<void> = Promise.resolve();
+
   constructor(private readonly dispatcher: HookDispatcher) {}
 
   @Interval('hooks', TICK_MS)
@@ -18,7 +20,12 @@ export class HookPoller implements BeforeApplicationShutdown {
     this.dispatcher.tick();
   }
 
+  /** Starts to drain with all the others, so that their times do not add up. */
+  onModuleDestroy(): void {
+    this.draining = this.dispatcher.drain();
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
-    await this.dispatcher.drain();
+    await this.draining;
   }
 }

@@ -14,12 +14,8 @@ export function fromInput(body: Buffer): SubmitCommand | null {
   }
 }
 
-/** About how many bytes a command's input has, without making it: prompts and pictures are nearly all of it. */
+/** About how many bytes a command's input has, without making it: texts and pictures are all of it. */
 export function inputBytesOf(command: SubmitCommand): number {
-  switch (command.kind) {
-    case 'imagine':
-      return 512 + command.prompt.length * 3 + command.images.reduce((sum, image) => sum + image.length, 0);
-    case 'action':
-      return 1_024;
-  }
+  const texts = Object.values(command).flatMap((value: unknown): unknown => value);
+  return texts.reduce<number>((sum, text) => sum + (typeof text === 'string' ? text.length : 64), 512);
 }

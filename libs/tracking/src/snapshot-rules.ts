@@ -117,7 +117,9 @@ function succeed(draft: Draft, { snapshot, source }: Seen): Change | null {
 function learn({ task }: Draft, snapshot: Snapshot): boolean {
   const shown = (): string => {
     const { promptEn, finalPrompt, finalZhPrompt, imageUrl, messageId, messageHash, seed } = task;
-    return JSON.stringify([promptEn, finalPrompt, finalZhPrompt, imageUrl, messageId, messageHash, seed]);
+    // A link that is only signed anew is the same picture.
+    const picture = imageUrl?.split('?')[0] ?? null;
+    return JSON.stringify([promptEn, finalPrompt, finalZhPrompt, picture, messageId, messageHash, seed]);
   };
   const before = shown();
   task.promptEn = withoutForeignLinks(snapshot.promptEn, task.prompt) || task.promptEn;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { Database, DatabaseUnavailableError } from '#libs/database';
 import { UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { inputBytesOf, toInput } from './command-input.js';
 import type { TaskDraft } from './task-draft.js';
@@ -56,7 +56,7 @@ export class Submissions {
       case 'opened':
         return this.send(opened.task, command, answerOf);
       case 'waiting':
-        return { kind: 'waiting', task: opened.task, ahead: await this.tasks.countAhead(opened.task) };
+        return this.waiting(opened.task);
       case 'quota':
       case 'busy':
       case 'queue_full':
@@ -69,8 +69,15 @@ export class Submissions {
 
   private async send(task: Task, command: SubmitCommand, answerOf: SubmissionRequest['answerOf']): Promise<Submission> {
     const outcome = await this.sender.send({ task, command, mayWait: true, source: 'sender', answerOf });
-    return task.waiting
-      ? { kind: 'waiting', task, ahead: await this.tasks.countAhead(task) }
-      : { kind: 'sent', task, outcome };
+    return task.waiting ? this.waiting(task) : { kind: 'sent', task, outcome };
+  }
+
+  /** The task is opened and will run: a count that cannot be had must not make its client send it again. */
+  private async waiting(task: Task): Promise<Submission> {
+    const ahead = await this.tasks.countAhead(task).catch((error: unknown) => {
+      if (error instanceof DatabaseUnavailableError) return 0;
+      throw error;
+    });
+    return { kind: 'waiting', task, ahead };
   }
 }

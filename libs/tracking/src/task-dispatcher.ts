@@ -1,4 +1,4 @@
-import { BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { BeforeApplicationShutdown, Injectable, OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Database } from '#libs/database';
 import { UpstreamPool, type UpstreamTarget } from '#libs/upstream';
@@ -15,7 +15,7 @@ const BATCH = 16;
 
 /** Sends waiting tasks as slots become free, and ends those that have waited too long. */
 @Injectable()
-export class TaskDispatcher implements BeforeApplicationShutdown {
+export class TaskDispatcher implements OnModuleDestroy, BeforeApplicationShutdown {
   private readonly work = new WorkTracker(TaskDispatcher.name);
   private readonly sends = new WorkTracker(TaskDispatcher.name);
   private isChoosing = false;
@@ -43,6 +43,11 @@ export class TaskDispatcher implements BeforeApplicationShutdown {
     } finally {
       this.isChoosing = false;
     }
+  }
+
+  /** Starts to drain with all the others, so that their times do not add up. */
+  onModuleDestroy(): void {
+    void this.work.drain();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -1,4 +1,4 @@
-import { BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { BeforeApplicationShutdown, Injectable, OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { UpstreamPool, type UpstreamTarget } from '#libs/upstream';
 import { TaskSync } from './task-sync.js';
@@ -11,7 +11,7 @@ const BATCHES_PER_UPSTREAM = 4;
 
 /** Each second starts what is due; the pace of each task stands in its row. */
 @Injectable()
-export class TaskPoller implements BeforeApplicationShutdown {
+export class TaskPoller implements OnModuleDestroy, BeforeApplicationShutdown {
   private readonly work = new WorkTracker(TaskPoller.name);
   private readonly inFlight = new Map<string, number>();
 
@@ -29,6 +29,11 @@ export class TaskPoller implements BeforeApplicationShutdown {
       if (this.sync.isPaused(up.id) || (this.inFlight.get(up.id) ?? 0) >= BATCHES_PER_UPSTREAM) continue;
       this.work.start(() => this.syncAll(up));
     }
+  }
+
+  /** Starts to drain with all the others, so that their times do not add up. */
+  onModuleDestroy(): void {
+    void this.work.drain();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

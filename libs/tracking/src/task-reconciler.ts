@@ -1,4 +1,4 @@
-import { BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { BeforeApplicationShutdown, Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Database } from '#libs/database';
 import { UpstreamAdapter, UpstreamCallError, UpstreamPool, type RecentTasks } from '#libs/upstream';
@@ -22,7 +22,7 @@ const CLOCK_MARGIN_MS = 60_000;
  * call for all unknown tasks of an upstream. Nothing is ever sent again.
  */
 @Injectable()
-export class TaskReconciler implements BeforeApplicationShutdown {
+export class TaskReconciler implements OnModuleDestroy, BeforeApplicationShutdown {
   private readonly log = new Logger(TaskReconciler.name);
   private readonly work = new WorkTracker(TaskReconciler.name);
 
@@ -47,6 +47,11 @@ export class TaskReconciler implements BeforeApplicationShutdown {
     for (const task of tasks)
       byUpstream.set(task.upstreamId ?? '', [...(byUpstream.get(task.upstreamId ?? '') ?? []), task]);
     await Promise.all([...byUpstream].map(([upstreamId, unknown]) => this.lookUp(upstreamId, unknown)));
+  }
+
+  /** Starts to drain with all the others, so that their times do not add up. */
+  onModuleDestroy(): void {
+    void this.work.drain();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

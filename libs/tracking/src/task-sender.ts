@@ -29,8 +29,8 @@ export interface Send {
 @Injectable()
 export class TaskSender implements OnModuleDestroy {
   private readonly log = new Logger(TaskSender.name);
-  private readonly leaving: Promise<Outcome>;
-  private leave: (outcome: Outcome) => void = () => undefined;
+  /** Ends the wait of each send under way. One promise for all would keep every outcome until shutdown. */
+  private readonly waits = new Set<() => void>();
 
   constructor(
     private readonly tasks: TaskRepository,
@@ -38,22 +38,15 @@ export class TaskSender implements OnModuleDestroy {
     private readonly adapter: UpstreamAdapter,
     private readonly database: Database,
     private readonly options: TrackingOptions,
-  ) {
-    this.leaving = new Promise((resolve) => {
-      this.leave = resolve;
-    });
-  }
+  ) {}
 
-  /** The outcome, after the task has taken it in. Never throws for what the upstream, or a lost database, does. */
+  /** The outcome, after the task has taken it in. Never throws for what the upstream, or a database that is away, does. */
   async send({ task, command, mayWait, source, answerOf }: Send): Promise<Outcome> {
     const up = task.upstreamId === null ? null : this.pool.find(task.upstreamId);
     const outcome: Outcome =
       up === null
         ? { kind: 'nothing_done', fault: 'connect' }
-        : await Promise.race([
-            this.adapter.submit(up, command, { state: markOf(task.id), pushUrl: null }),
-            this.leaving,
-          ]);
+        : await this.untilLeaving(this.adapter.submit(up, command, { state: markOf(task.id), pushUrl: null }));
     const before = Object.assign(new Task(), task);
     try {
       await this.settle(task, outcome, { mayWait, source, command, answerOf });
@@ -69,7 +62,16 @@ export class TaskSender implements OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
-    setTimeout(() => this.leave({ kind: 'unknown', fault: 'timeout' }), GRACE_MS).unref();
+    setTimeout(() => this.waits.forEach((leave) => leave()), GRACE_MS).unref();
+  }
+
+  /** The outcome, or `unknown` when shutdown cannot wait for it any longer. */
+  private untilLeaving(outcome: Promise<Outcome>): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => resolve({ kind: 'unknown', fault: 'timeout' });
+      this.waits.add(leave);
+      void outcome.then(resolve, reject).finally(() => this.waits.delete(leave));
+    });
   }
 
   /** Takes the answer in; where someone else has written the row meanwhile (a late look-up), on top of what they wrote. */

@@ -48,7 +48,7 @@ export class TaskSync {
     if (tasks.length === 0) return 0;
     let snapshots: Snapshot[];
     try {
-      snapshots = await this.adapter.fetchMany(
+      snapshots = await this.ask(
         up,
         tasks.map(({ upstreamTaskId }) => upstreamTaskId ?? ''),
       );
@@ -73,6 +73,22 @@ export class TaskSync {
     const singles = await Promise.all(lost.map((task) => this.askSingly(up, task)));
     await this.saver.save(singles.filter((change) => change !== null));
     return tasks.length;
+  }
+
+  /** An answer that is too large or broken by one task is asked for in halves, so that the others go on. */
+  private async ask(up: UpstreamTarget, ids: readonly string[]): Promise<Snapshot[]> {
+    try {
+      return await this.adapter.fetchMany(up, ids);
+    } catch (error) {
+      const isSplit = error instanceof UpstreamCallError && error.fault === 'unreadable' && ids.length > 1;
+      if (!isSplit) throw error;
+      const middle = Math.ceil(ids.length / 2);
+      const halves = [ids.slice(0, middle), ids.slice(middle)];
+      const answers = await Promise.allSettled(halves.map((half) => this.ask(up, half)));
+      const read = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+      if (read.length === 0) throw error;
+      return read.flat();
+    }
   }
 
   private onSnapshot(task: Task, snapshot: Snapshot): Change | null {

@@ -123,7 +123,7 @@ describe('the task object', () => {
 
   it('says where it stands in the queue only when told', () => {
     expect(toTaskView(aTask(), BASE).queuePosition).toBeNull();
-    expect(toTaskView(aTask(), BASE, 3).queuePosition).toBe(3);
+    expect(toTaskView(Object.assign(aTask(), { queuePosition: 3 }), BASE).queuePosition).toBe(3);
   });
 });
 

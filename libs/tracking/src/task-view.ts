@@ -4,9 +4,8 @@ import type { Task } from './task.entity.js';
 /**
  * The task as clients see it, over HTTP and in hooks. Every link is the gateway's own.
  * @param baseUrl start of the links, without trailing slash
- * @param queuePosition tasks served before it, while it waits
  */
-export function toTaskView(task: Task, baseUrl: string, queuePosition: number | null = null): TaskView {
+export function toTaskView(task: Task, baseUrl: string): TaskView {
   const isOver = isTerminal(task.status);
   const hasPicture = task.imageUrl !== null && (task.status === 'SUCCESS' || !isOver);
   const singles = Array.from({ length: task.pictureCount }, (_, at) => ({ url: pictureUrl(baseUrl, task.id, at + 1) }));
@@ -50,7 +49,7 @@ export function toTaskView(task: Task, baseUrl: string, queuePosition: number | 
             refunded: Number(task.cost) < Number(task.price),
           },
     cost: Number(task.cost),
-    queuePosition,
+    queuePosition: task.queuePosition,
   };
 }
 

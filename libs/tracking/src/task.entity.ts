@@ -135,6 +135,9 @@ export class Task {
   @Column({ type: 'text', nullable: true })
   seed!: string | null;
 
+  /** No column: how many waiting tasks are older, as reads for clients find it; null for a task that does not wait. */
+  queuePosition: number | null = null;
+
   /**
    * Takes in what happened and says what has to be saved; null when nothing has. Forward only: a terminal task never
    * changes again, whatever is heard of it.

@@ -19,6 +19,10 @@ import { Task } from './task.entity.js';
 
 const readTask = rowReader(Task);
 
+/** A task as clients are shown it, with its place among those that wait. */
+const readShown = (row: object): Task =>
+  Object.assign(readTask(row), { queuePosition: (row as { queue_position: number | null }).queue_position });
+
 /** What finds a task's picture; no more, because pictures are public. */
 export interface PictureRow {
   id: string;
@@ -52,12 +56,13 @@ export class TaskRepository {
 
   /** One's own task; null for an unknown one, another key's and a refused one alike. */
   async find(id: string, apiKeyId: string): Promise<Task | null> {
-    return this.one(FIND_OWN, [id, apiKeyId]);
+    const [row] = await this.database.run(FIND_OWN, [id, apiKeyId]);
+    return row === undefined ? null : readShown(row);
   }
 
   /** One's own tasks among `ids`, in no order. */
   async findMany(ids: readonly string[], apiKeyId: string): Promise<Task[]> {
-    return (await this.database.run(FIND_OWN_MANY, [ids, apiKeyId])).map(readTask);
+    return (await this.database.run(FIND_OWN_MANY, [ids, apiKeyId])).map(readShown);
   }
 
   /** What finds the picture of any task. */

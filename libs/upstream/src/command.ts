@@ -2,7 +2,7 @@ import type { BotType, TaskMode } from '#libs/wire';
 
 /** Which accounts of an upstream may do the work; passed on only where the upstream is set to take it. */
 export interface AccountFilter {
-  modes?: TaskMode[];
+  modes?: string[];
   instanceId?: string;
   remark?: string;
   channelId?: string;
@@ -20,16 +20,37 @@ interface Terms {
   accountFilter: AccountFilter | null;
 }
 
-/** What an upstream is asked to do. Ids are the upstream's own; pictures are data URLs. */
-export type SubmitCommand =
-  | (Terms & { kind: 'imagine'; prompt: string; images: string[] })
-  | (Terms & {
-      kind: 'action';
-      upstreamTaskId: string;
-      customId: string;
-      enableRemix: boolean;
-      chooseSameChannel: boolean;
-    });
+/** What an upstream is asked to do, before the terms. Ids are the upstream's own; pictures are data URLs, or links where a field says so. */
+export type Work =
+  | { kind: 'imagine'; prompt: string; images: string[] }
+  | { kind: 'blend'; images: string[]; dimensions: 'PORTRAIT' | 'SQUARE' | 'LANDSCAPE' }
+  /** One of picture and link. */
+  | { kind: 'describe'; image: string | null; link: string | null; language: string | null }
+  | { kind: 'shorten'; prompt: string }
+  /** One of the three changes that upstreams without buttons know. `index` is null for REROLL. */
+  | { kind: 'change'; upstreamTaskId: string; action: 'UPSCALE' | 'VARIATION' | 'REROLL'; index: number | null }
+  | { kind: 'action'; upstreamTaskId: string; customId: string; enableRemix: boolean; chooseSameChannel: boolean }
+  | { kind: 'modal'; upstreamTaskId: string; prompt: string; mask: string | null }
+  /** Pictures are data URLs or links. */
+  | { kind: 'edits' | 'retexture'; prompt: string; images: [string, ...string[]] }
+  | {
+      kind: 'video';
+      prompt: string;
+      /** Data URL or link of the first and the last frame. */
+      image: string | null;
+      endImage: string | null;
+      loop: boolean;
+      motion: 'low' | 'high' | null;
+      videoType: string | null;
+      batchSize: 1 | 2 | 4 | null;
+      /** Extends one clip of a finished video: `index` from 0. */
+      extend: { upstreamTaskId: string; index: number } | null;
+    }
+  | { kind: 'upload'; images: string[] }
+  | { kind: 'swap'; source: string; target: string };
+
+/** Work and its terms. */
+export type SubmitCommand = Terms & Work;
 
 /** What goes with a command: our mark, by which an upstream's task is recognised, and where it may push to. */
 export interface SubmitContext {

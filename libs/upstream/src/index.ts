@@ -1,4 +1,4 @@
-export type { AccountFilter, SubmitCommand, SubmitContext } from './command.js';
+export type { AccountFilter, SubmitCommand, SubmitContext, Work } from './command.js';
 export { MidjourneyProxyAdapter } from './midjourney-proxy/midjourney-proxy.adapter.js';
 export { UpstreamCallError, type CallFault, type Outcome } from './outcome.js';
 export { freeSlots, lockSlots, takeSlots } from './slot.js';

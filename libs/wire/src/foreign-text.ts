@@ -1,4 +1,5 @@
 const MAX_CHARS = 500;
+const MAX_READ = 2_000;
 
 const TRACES: readonly RegExp[] = [
   /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>)\]]+/gi,
@@ -14,7 +15,8 @@ const TRACES: readonly RegExp[] = [
  * runs of 15 or more digits (ids of tasks, channels and accounts).
  */
 export function scrubForeignText(text: string): string {
-  const bare = TRACES.reduce((left, trace) => left.replace(trace, ' '), text);
+  // The patterns cost more than their share on long texts, and no more than 500 characters are shown.
+  const bare = TRACES.reduce((left, trace) => left.replace(trace, ' '), text.slice(0, MAX_READ));
   return [...bare.replace(/\s+/g, ' ').trim()].slice(0, MAX_CHARS).join('').trim();
 }
 

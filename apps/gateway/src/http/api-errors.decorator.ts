@@ -4,7 +4,7 @@ import { ApiProperty, ApiResponse } from '@nestjs/swagger';
 /** What every failure answers. */
 export class MjErrorDto {
   /**
-   * 4, or 401-like failures too: the HTTP status tells them apart.
+   * Always 4 for errors of the gateway's own; the HTTP status tells them apart.
    * @example 4
    */
   @ApiProperty()

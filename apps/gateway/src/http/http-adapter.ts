@@ -17,6 +17,17 @@ const MAX_PARAM_CHARS = 256;
 /** Documentation is served by Swagger's own routes, which cannot declare themselves public. */
 const DOCS = /^\/docs(?:-json|\/|$)/;
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Mode of the path's prefix. */
+    pathMode: TaskMode | null;
+    /** Start of the links that this client gets. */
+    linkBase: string;
+    /** Tasks whose first hook is due once the answer is written. */
+    openedTasks: string[];
+  }
+}
+
 /** The HTTP server: path prefixes, request ids, body limits by route, and what handlers know of their request. */
 export function createHttpAdapter({ TRUST_PROXY, PUBLIC_URL }: Environment): FastifyAdapter {
   const modes = new WeakMap<object, TaskMode>();

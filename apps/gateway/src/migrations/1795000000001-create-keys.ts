@@ -8,7 +8,7 @@ export class CreateKeys1795000000001 implements MigrationInterface {
       create table api_key (
         id bigint generated always as identity primary key,
         name text not null check (name <> ''),
-        prefix text not null unique,
+        prefix text not null,
         key_hash bytea not null unique check (length(key_hash) = 32),
         default_mode text check (default_mode in ('RELAX', 'FAST', 'TURBO')),
         modes text[],
@@ -53,7 +53,7 @@ export class CreateKeys1795000000001 implements MigrationInterface {
     await describe(runner, 'api_key', 'API keys: who may submit, and on what terms. The key itself is not stored.', {
       id: 'Number of the key; other tables name it api_key_id.',
       name: 'What the operator calls its owner.',
-      prefix: 'Public beginning of the key; finds the row.',
+      prefix: 'Public beginning of the key, by which people know it.',
       key_hash: 'SHA-256 of the whole key.',
       default_mode: 'Mode of a submit that names none; null: DEFAULT_MODE.',
       modes: 'Modes it may use; null: all.',

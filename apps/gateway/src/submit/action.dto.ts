@@ -1,4 +1,4 @@
-import { IsBoolean, IsOptional, IsString } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
 import { IdText, SubmitBaseDto } from './submit-base.dto.js';
 
 /** Body of POST /mj/submit/action. */
@@ -18,6 +18,7 @@ export class ActionDto extends SubmitBaseDto {
    */
   @IsOptional()
   @IsString()
+  @MaxLength(512)
   customId?: string;
 
   /** Asks for a window in which the prompt can be changed. */

@@ -1,4 +1,4 @@
-import { IsArray, IsOptional, IsString } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsOptional, IsString } from 'class-validator';
 import { SubmitBaseDto } from './submit-base.dto.js';
 
 /** Body of POST /mj/submit/imagine. */
@@ -12,11 +12,12 @@ export class ImagineDto extends SubmitBaseDto {
   prompt?: string;
 
   /**
-   * Reference pictures: data URLs or raw base64 of PNG, JPEG, WebP or GIF, at most 10 MiB each.
+   * Reference pictures: data URLs or raw base64 of PNG, JPEG, WebP or GIF, at most 20 of them, 10 MiB each.
    * @example []
    */
   @IsOptional()
   @IsArray()
+  @ArrayMaxSize(20)
   @IsString({ each: true })
   base64Array?: string[];
 

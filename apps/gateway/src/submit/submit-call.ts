@@ -5,17 +5,6 @@ import type { ApiKey } from '#libs/access';
 import type { TaskMode } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Mode of the path's prefix. */
-    pathMode: TaskMode | null;
-    /** Start of the links that this client gets. */
-    linkBase: string;
-    /** Tasks whose first hook is due once the answer is written. */
-    openedTasks: string[];
-  }
-}
-
 /** What a submit needs of its request besides the body. */
 export interface SubmitCall {
   key: ApiKey;

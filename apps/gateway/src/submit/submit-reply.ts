@@ -1,5 +1,6 @@
+import type { Task } from '#libs/tracking';
 import type { Outcome } from '#libs/upstream';
-import { scrubForeignText, SUBMIT_CODE, SUBMIT_DESCRIPTION, type SubmitCode } from '#libs/wire';
+import { scrubForeignText, SUBMIT_CODE, SUBMIT_DESCRIPTION, withoutForeignLinks, type SubmitCode } from '#libs/wire';
 import type { SubmitReplyDto } from './submit-reply.dto.js';
 
 /** Old clients know only 1 as success: 22 becomes 1, and 21 too unless a window waits. */
@@ -29,7 +30,7 @@ const QUEUE_RETRY_SECONDS = 10;
 const BUSY_RETRY_SECONDS = 5;
 
 /** What an outcome of a sent task means for its client. An unknown one is an acceptance: the task has its id. */
-export function resultOf(outcome: Outcome, taskId: string): SubmitResult {
+export function resultOf(outcome: Outcome, { id: taskId, prompt }: Pick<Task, 'id' | 'prompt'>): SubmitResult {
   switch (outcome.kind) {
     case 'accepted':
     case 'unknown':
@@ -39,13 +40,17 @@ export function resultOf(outcome: Outcome, taskId: string): SubmitResult {
     case 'exists':
       return { kind: 'exists', taskId };
     case 'window':
-      return { kind: 'window', taskId, finalPrompt: outcome.finalPrompt };
+      return { kind: 'window', taskId, finalPrompt: withoutForeignLinks(outcome.finalPrompt, prompt) };
     case 'full':
       return { kind: 'queue_full' };
     case 'nothing_done':
       return outcome.fault === 'no_account' ? { kind: 'queue_full' } : { kind: 'unreachable' };
     case 'banned':
-      return { kind: 'banned', promptEn: outcome.promptEn, bannedWord: outcome.bannedWord };
+      return {
+        kind: 'banned',
+        promptEn: withoutForeignLinks(outcome.promptEn, prompt),
+        bannedWord: scrubForeignText(outcome.bannedWord),
+      };
     case 'refused':
       return { kind: 'refused', code: outcome.code, words: outcome.words };
   }

@@ -58,16 +58,34 @@ export class SubmitService {
       fallback: this.environment.DEFAULT_MODE,
     });
     const idempotency = readIdempotency(call.headers, call.route, plan.body, terms.mode);
-    const draft = await this.draft(call, plan, terms, idempotency);
+    const draft = await this.draftOrKnown(call, plan, terms, idempotency);
+    if ('replayed' in draft) return draft;
     const submission = await this.submissions.submit({
       draft,
       command: plan.command(terms),
       answerOf: (outcome, task) => {
-        const { body } = toReply(resultOf(outcome, task.id), this.environment.SUBMIT_CODES);
+        const { body } = toReply(resultOf(outcome, task), this.environment.SUBMIT_CODES);
         return task.waiting || task.idemKey === null || body.result === null ? null : body;
       },
     });
     return this.answer(call, submission, draft);
+  }
+
+  /** Work that is known is answered even where it could not be begun now: a replay needs no price and no upstream. */
+  private async draftOrKnown(
+    call: SubmitCall,
+    plan: SubmitPlan,
+    terms: ChosenMode,
+    idempotency: Idempotency | null,
+  ): Promise<TaskDraft | SubmitAnswer> {
+    try {
+      return await this.draft(call, plan, terms, idempotency);
+    } catch (error) {
+      if (!(error instanceof MjError)) throw error;
+      const known = await this.answerKnown({ apiKeyId: call.key.id, idempotency, repeatKey: plan.repeatKey });
+      if (known === null) throw error;
+      return known;
+    }
   }
 
   private async draft(
@@ -115,7 +133,7 @@ export class SubmitService {
       case 'sent': {
         const { task, outcome } = submission;
         if (!task.refused) call.opened(task.id);
-        return fresh(toReply(resultOf(outcome, task.id), style));
+        return fresh(toReply(resultOf(outcome, task), style));
       }
       case 'waiting':
         call.opened(submission.task.id);
@@ -134,7 +152,7 @@ export class SubmitService {
       case 'full':
         return (await this.answerKnown(draft)) ?? fresh(toReply({ kind: 'queue_full' }, style));
       case 'no_candidate':
-        return fresh(toReply({ kind: 'no_account' }, style));
+        return (await this.answerKnown(draft)) ?? fresh(toReply({ kind: 'no_account' }, style));
     }
   }
 
@@ -142,7 +160,9 @@ export class SubmitService {
    * The answer to work that is already known by its Idempotency-Key or as a repeated upscale; null when it is not. Also
    * asked after a refusal: the first request may have been opened while this one was judged.
    */
-  private async answerKnown(draft: TaskDraft): Promise<SubmitAnswer | null> {
+  private async answerKnown(
+    draft: Pick<TaskDraft, 'apiKeyId' | 'idempotency' | 'repeatKey'>,
+  ): Promise<SubmitAnswer | null> {
     if (draft.idempotency !== null) {
       const { route, key, print } = draft.idempotency;
       const first = await this.tasks.findIdempotent(draft.apiKeyId, route, key);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { TaskRepository, toTaskView, type Task } from '#libs/tracking';
+import { TaskRepository, toTaskView } from '#libs/tracking';
 import { parseTaskId, type TaskView } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 
@@ -15,7 +15,7 @@ export class TaskService {
     const known = parseTaskId(id);
     const task = known === null ? null : await this.tasks.find(known, apiKeyId);
     if (task === null) throw new MjError('task_no_found');
-    return this.view(task, linkBase);
+    return toTaskView(task, linkBase);
   }
 
   /** In the order asked, each once; unknown ids are left out. @throws MjError `too_many_ids`, or for a value that is no id */
@@ -28,10 +28,6 @@ export class TaskService {
     if (wanted.length === 0) return [];
     const found = new Map((await this.tasks.findMany(wanted, apiKeyId)).map((task) => [task.id, task]));
     const tasks = wanted.map((id) => found.get(id)).filter((task) => task !== undefined);
-    return Promise.all(tasks.map((task) => this.view(task, linkBase)));
-  }
-
-  private async view(task: Task, linkBase: string): Promise<TaskView> {
-    return toTaskView(task, linkBase, task.waiting ? await this.tasks.countAhead(task) : null);
+    return tasks.map((task) => toTaskView(task, linkBase));
   }
 }

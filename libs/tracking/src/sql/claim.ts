@@ -105,16 +105,10 @@ export const DISPATCH: Statement = {
     order by chosen.place`,
 };
 
-/** Whether anything waits at all, and what has waited too long: $1 longest wait in ms. */
+/** What has waited too long: $1 longest wait in ms. */
 export const OVERDUE_WAITING: Statement = {
   name: 'task_overdue_waiting',
   pool: 'work',
   text: `select * from task where waiting and submitted_at < now() - $1::bigint * interval '1 ms'
     order by submitted_at limit 100`,
-};
-
-export const ANY_WAITING: Statement = {
-  name: 'task_any_waiting',
-  pool: 'work',
-  text: 'select from task where waiting limit 1',
 };

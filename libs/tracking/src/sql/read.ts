@@ -3,16 +3,20 @@ import type { Statement } from '#libs/database';
 /** Tasks that were declined before any work are not shown to clients. */
 const SHOWN = 'not refused';
 
+/** How many waiting tasks are older; null for a task that does not wait. */
+const QUEUE_POSITION = `case when t.waiting then
+  (select count(*)::int from task w where w.waiting and w.submitted_at < t.submitted_at) end as queue_position`;
+
 export const FIND_OWN: Statement = {
   name: 'task_find',
   pool: 'http',
-  text: `select * from task where id = $1 and api_key_id = $2 and ${SHOWN}`,
+  text: `select t.*, ${QUEUE_POSITION} from task t where id = $1 and api_key_id = $2 and ${SHOWN}`,
 };
 
 export const FIND_OWN_MANY: Statement = {
   name: 'task_find_many',
   pool: 'http',
-  text: `select * from task where id = any($1::bigint[]) and api_key_id = $2 and ${SHOWN}`,
+  text: `select t.*, ${QUEUE_POSITION} from task t where id = any($1::bigint[]) and api_key_id = $2 and ${SHOWN}`,
 };
 
 /** Pictures are public, so this one read carries no key; it gives nothing but what finds the picture. */

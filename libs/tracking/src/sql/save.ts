@@ -53,7 +53,7 @@ export const SAVE_TASKS: Statement = {
         uncounts boolean, timeline jsonb, delivery jsonb, assets jsonb, drops_input boolean, answer jsonb)
     ), locked as materialized (
       select t.id, t.hinted_at from task t join changed c on c.id = t.id and c.from_version = t.version
-      order by t.id for update of t
+      order by t.id for no key update of t
     ), account_now as materialized (
       ${lockAccounts('select c.api_key_id from changed c join locked using (id) where c.refund > 0 or c.uncounts')}
     ), load_now as materialized (

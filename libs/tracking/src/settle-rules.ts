@@ -1,5 +1,6 @@
 import { scrubForeignText, withoutForeignLinks } from '#libs/wire';
 import type { Change } from './change.js';
+import { isBeingConfirmed, onConfirmSettled } from './confirm-rules.js';
 import { nextPollDelay } from './poll-pace.js';
 import type { EventSource, TaskEvent } from './task-event.js';
 import type { Draft } from './transition.js';
@@ -17,6 +18,7 @@ export function onSettled(draft: Draft, event: Settled): Change | null {
   const { task, now } = draft;
   const { outcome, source } = event;
   if (draft.isOver()) return onLateAnswer(draft, event);
+  if (isBeingConfirmed(draft)) return onConfirmSettled(draft, event);
   // Someone else (a look-up, a push) found the truth first, or it waits already.
   if (task.upstreamTaskId !== null || task.waiting) return null;
   task.lookUpAt = null;

@@ -7,6 +7,7 @@ import { TaskOpener, type Opened } from './task-opener.js';
 import { TaskSender } from './task-sender.js';
 import type { Task } from './task.entity.js';
 import { TaskRepository } from './task.repository.js';
+import { WindowConfirmer } from './window-confirmer.js';
 
 /** Work that a client wants done. */
 export interface SubmissionRequest {
@@ -32,6 +33,7 @@ export class Submissions {
     private readonly pool: UpstreamPool,
     private readonly opener: TaskOpener,
     private readonly sender: TaskSender,
+    private readonly confirmer: WindowConfirmer,
     private readonly tasks: TaskRepository,
     private readonly database: Database,
   ) {}
@@ -64,6 +66,24 @@ export class Submissions {
       case 'replay':
       case 'repeat':
         return opened;
+    }
+  }
+
+  /**
+   * Confirms a window and sends what its client put into it. `gone`: it was confirmed before, or ended.
+   * @throws DatabaseUnavailableError before anything was sent
+   */
+  async confirm(window: Task, price: string, command: SubmitCommand): Promise<Submission | { kind: 'gone' }> {
+    const confirmed = await this.confirmer.confirm(window, price, command);
+    switch (confirmed.kind) {
+      case 'opened':
+        return this.send(confirmed.task, command, () => null);
+      case 'waiting':
+        return this.waiting(confirmed.task);
+      case 'gone':
+      case 'quota':
+      case 'busy':
+        return confirmed;
     }
   }
 

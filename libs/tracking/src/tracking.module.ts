@@ -7,6 +7,7 @@ import { TaskReconciler } from './task-reconciler.js';
 import { TaskSaver } from './task-saver.js';
 import { TaskSender } from './task-sender.js';
 import { TaskSync } from './task-sync.js';
+import { WindowConfirmer } from './window-confirmer.js';
 import { TrackingOptions } from './tracking-options.js';
 
 const PROVIDERS: Provider[] = [
@@ -18,6 +19,7 @@ const PROVIDERS: Provider[] = [
   TaskSaver,
   TaskSender,
   TaskSync,
+  WindowConfirmer,
 ];
 
 /** The task and everything that composes the other libs. */

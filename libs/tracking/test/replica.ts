@@ -5,6 +5,7 @@ import type { HookDispatcher } from '#libs/hooks';
 import { UpstreamPool } from '#libs/upstream';
 import { Submissions } from '../src/submission.js';
 import { TaskDispatcher } from '../src/task-dispatcher.js';
+import { WindowConfirmer } from '../src/window-confirmer.js';
 import { TaskOpener } from '../src/task-opener.js';
 import { TaskReconciler } from '../src/task-reconciler.js';
 import { TaskSaver } from '../src/task-saver.js';
@@ -78,7 +79,7 @@ export async function startReplica(
     opener,
     saver,
     sender,
-    submissions: new Submissions(pool, opener, sender, tasks, database),
+    submissions: new Submissions(pool, opener, sender, new WindowConfirmer(database, options), tasks, database),
     dispatcher,
     sync: new TaskSync(tasks, saver, adapter, database, options),
     reconciler: new TaskReconciler(tasks, saver, pool, adapter, database, options),

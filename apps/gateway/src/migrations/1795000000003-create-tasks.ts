@@ -74,7 +74,7 @@ export class CreateTasks1795000000003 implements MigrationInterface {
         check ((status in ('SUCCESS', 'FAILURE', 'CANCEL')) = (progress = 100)),
         check ((status = 'FAILURE') = (fail_code is not null and fail_code <> 'cancelled')),
         check (status = 'FAILURE' or fail_reason = ''),
-        check (not waiting or (status = 'NOT_START' and not has_slot)),
+        check (not waiting or (status in ('NOT_START', 'SUBMITTED') and not has_slot)),
         check (finished_at is null or not (has_slot or is_counted or waiting)),
         check (finished_at is null or next_poll_at is null),
         check ((picture_count > 0) = (pictures_from is not null)),

@@ -91,7 +91,8 @@ export const DISPATCH: Statement = {
     ), sent as (
       update task t set waiting = false, wait_until = null, upstream_id = $1, has_slot = true, version = t.version + 1,
         send_attempt = t.send_attempt + 1, sent_at = now(), send_deadline = now() + $5::integer * interval '1 ms',
-        look_up_at = now() + $5::integer * interval '1 ms' + interval '2 s'
+        look_up_at = case when t.upstream_task_id is null then now() + $5::integer * interval '1 ms' + interval '2 s' end,
+        next_poll_at = case when t.upstream_task_id is not null then now() + $5::integer * interval '1 ms' + interval '2 s' end
       from (select id, row_number() over (order by place) as k from locked join chosen using (id)) l, room
       where t.id = l.id and l.k <= room.free
       returning t.*

@@ -1,0 +1,38 @@
+import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiMjErrors } from '../http/api-errors.decorator.js';
+import { TakesPictures } from '../http/route-access.js';
+import { ModalDto } from './modal.dto.js';
+import { ModalService } from './modal.service.js';
+import { Call, type SubmitCall } from './submit-call.js';
+import { SubmitReplyDto } from './submit-reply.dto.js';
+import { SubmitReplyWriter } from './submit-reply.writer.js';
+import type { SubmitAnswer } from './submit.service.js';
+
+const EXAMPLES = {
+  prompt: {
+    summary: 'With another prompt',
+    value: { taskId: '6237012345678901', prompt: 'a blue fox in the snow --ar 3:2' },
+  },
+  bare: { summary: 'With what the window shows', value: { taskId: '6237012345678901' } },
+};
+
+@ApiTags('submit')
+@ApiBearerAuth()
+@ApiSecurity('mj-api-secret')
+@ApiOkResponse({ type: SubmitReplyDto })
+@ApiMjErrors(400, 401, 413, 415, 429, 502, 503)
+@UseInterceptors(SubmitReplyWriter)
+@Controller('mj/submit')
+export class ModalController {
+  constructor(private readonly modals: ModalService) {}
+
+  @Post('modal')
+  @HttpCode(200)
+  @TakesPictures()
+  @ApiOperation({ operationId: 'confirmWindow', summary: 'Confirms the window of a task that was answered code 21' })
+  @ApiBody({ type: ModalDto, examples: EXAMPLES })
+  confirm(@Call() call: SubmitCall, @Body() body: ModalDto): Promise<SubmitAnswer> {
+    return this.modals.confirm(call, body);
+  }
+}

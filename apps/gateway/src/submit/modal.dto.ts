@@ -1,0 +1,32 @@
+import { IsOptional, IsString } from 'class-validator';
+import { IdText } from './submit-base.dto.js';
+
+/** Body of POST /mj/submit/modal. State, hook and mode stay those of the action that opened the window. */
+export class ModalDto {
+  /**
+   * The task whose window is confirmed: the id that came with code 21.
+   * @example '6237012345678901'
+   */
+  @IsOptional()
+  @IdText()
+  @IsString()
+  taskId?: string;
+
+  /**
+   * What the window is confirmed with; without one its own text, else the parent's prompt.
+   * @example 'a blue fox in the snow --ar 3:2'
+   */
+  @IsOptional()
+  @IsString()
+  prompt?: string;
+
+  /** Region to paint anew: a picture, data URL or raw base64. */
+  @IsOptional()
+  @IsString()
+  maskBase64?: string;
+
+  /** The same under the name that some clients use. */
+  @IsOptional()
+  @IsString()
+  mask?: string;
+}

@@ -1,0 +1,100 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { PriceList } from '#libs/access';
+import { Database } from '#libs/database';
+import { Submissions, TaskRepository, type Task } from '#libs/tracking';
+import { UpstreamPool, type SubmitCommand } from '#libs/upstream';
+import { parseTaskId, withoutSpeed } from '#libs/wire';
+import { ENVIRONMENT } from '../config/environment.module.js';
+import type { Environment } from '../config/environment.js';
+import { MjError } from '../http/mj-error.js';
+import { readInlinePicture } from './inline-picture.js';
+import type { ModalDto } from './modal.dto.js';
+import type { SubmitCall } from './submit-call.js';
+import { resultOf, toReply, type Reply } from './submit-reply.js';
+import { requirePrompt } from './submit-terms.js';
+import type { SubmitAnswer } from './submit.service.js';
+
+const UPSTREAM_RETRY_SECONDS = 10;
+
+/** Confirms windows: one is sent however often it is posted, and every post is answered with the same id. */
+@Injectable()
+export class ModalService {
+  constructor(
+    private readonly submissions: Submissions,
+    private readonly tasks: TaskRepository,
+    private readonly prices: PriceList,
+    private readonly pool: UpstreamPool,
+    private readonly database: Database,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+  ) {}
+
+  /** @throws MjError before anything is charged or sent */
+  async confirm(call: SubmitCall, body: ModalDto): Promise<SubmitAnswer> {
+    const given = body.taskId?.trim() ?? '';
+    if (given === '') throw new MjError('task_id_is_required', { properties: { field: 'taskId' } });
+    const mask = body.maskBase64 ?? body.mask;
+    const picture = mask === undefined ? null : await readInlinePicture(mask, 'maskBase64');
+    const id = parseTaskId(given);
+    const window = id === null ? null : await this.tasks.find(id, call.key.id);
+    if (window === null) throw new MjError('task_not_found', { properties: { field: 'taskId' } });
+    if (window.confirmedAt !== null) return this.again(window.id);
+    if (window.status !== 'MODAL') throw new MjError('task_status_not_success', { properties: { field: 'taskId' } });
+    const command = this.command(window, body, picture);
+    return this.send(call, window, await this.priceOf(window), command);
+  }
+
+  private async send(call: SubmitCall, window: Task, price: string, command: SubmitCommand): Promise<SubmitAnswer> {
+    if (!this.pool.isUsable(window.upstreamId ?? '', this.database.now())) {
+      throw new MjError('upstream_not_available', { retryAfter: UPSTREAM_RETRY_SECONDS });
+    }
+    const submission = await this.submissions.confirm(window, price, command);
+    const style = this.environment.SUBMIT_CODES;
+    const fresh = (reply: Reply): SubmitAnswer => ({ ...reply, replayed: false });
+    switch (submission.kind) {
+      case 'gone':
+        return this.again(window.id);
+      case 'sent':
+        call.opened(window.id);
+        return fresh(toReply(resultOf(submission.outcome, submission.task), style));
+      case 'waiting':
+        call.opened(window.id);
+        return fresh(toReply({ kind: 'queued', taskId: window.id, ahead: submission.ahead }, style));
+      case 'quota':
+        throw new MjError('quota_not_enough');
+      case 'busy':
+        return fresh(toReply({ kind: 'busy' }, style));
+      case 'queue_full':
+      case 'full':
+      case 'replay':
+      case 'repeat':
+      case 'no_candidate':
+        return fresh(toReply({ kind: 'queue_full' }, style));
+    }
+  }
+
+  /** The prompt falls back to what the window shows, then to the parent's. */
+  private command(window: Task, body: ModalDto, mask: string | null): SubmitCommand {
+    const prompt = requirePrompt([body.prompt, window.finalPrompt, window.prompt].find((text) => text?.trim()));
+    return {
+      kind: 'modal',
+      upstreamTaskId: window.upstreamTaskId ?? '',
+      prompt: withoutSpeed(prompt),
+      mask,
+      botType: window.botType,
+      mode: window.mode,
+      modeIsChosen: false,
+      accountFilter: null,
+    };
+  }
+
+  /** A window pays for what it does; the two that do nothing by themselves pay MODAL's price. @throws MjError */
+  private async priceOf({ action, mode }: Task): Promise<string> {
+    const price = await this.prices.priceOf(action === 'INPAINT' || action === 'CUSTOM_ZOOM' ? 'MODAL' : action, mode);
+    if (price === null) throw new MjError('mode_not_allowed');
+    return price;
+  }
+
+  private again(taskId: string): SubmitAnswer {
+    return { ...toReply({ kind: 'accepted', taskId }, this.environment.SUBMIT_CODES), replayed: false };
+  }
+}

@@ -1,0 +1,59 @@
+import { scrubForeignText } from '#libs/wire';
+import type { Change } from './change.js';
+import { nextPollDelay } from './poll-pace.js';
+import type { TaskEvent } from './task-event.js';
+import type { Draft } from './transition.js';
+
+type Settled = Extract<TaskEvent, { kind: 'settled' }>;
+
+/** Whether a confirmed window is being sent: its upstream knows it already, only not yet that it is confirmed. */
+export function isBeingConfirmed({ task }: Draft): boolean {
+  return task.confirmedAt !== null && task.sendDeadline !== null && !task.waiting;
+}
+
+/**
+ * What the answer to a confirmation makes of the task. Declined or not begun, it is a window again, refunded; unknown, it
+ * is polled by the id it has.
+ */
+export function onConfirmSettled(draft: Draft, event: Settled): Change | null {
+  const { task } = draft;
+  const { outcome, source } = event;
+  task.sendDeadline = null;
+  switch (outcome.kind) {
+    case 'accepted':
+    case 'queued':
+      return goOn(draft, event, outcome.upstreamTaskIds[0]).note('accepted', source).done();
+    case 'exists':
+      return goOn(draft, event, outcome.upstreamTaskId).note('accepted', source).done();
+    case 'unknown':
+      return goOn(draft, event, null).note('unknown', source, { fault: outcome.fault }).done();
+    case 'window':
+      return reopen(draft).note('window', source).done();
+    case 'refused':
+      return reopen(draft)
+        .note('refused', source, { code: outcome.code, reason: scrubForeignText(outcome.words) })
+        .done();
+    case 'banned':
+      return reopen(draft).note('refused', source, { bannedWord: outcome.bannedWord }).done();
+    case 'full':
+      return reopen(draft).note('refused', source, { why: 'full' }).done();
+    case 'nothing_done':
+      return reopen(draft).note('refused', source, { why: outcome.fault }).done();
+  }
+}
+
+/** An upstream that answers another id than the window's goes on under that one. */
+function goOn(draft: Draft, { pace }: Settled, upstreamTaskId: string | null): Draft {
+  const { task, now } = draft;
+  task.upstreamTaskId = upstreamTaskId ?? task.upstreamTaskId;
+  task.nextPollAt = new Date(now.getTime() + nextPollDelay(0, 0, pace));
+  return draft.dropInput().touch();
+}
+
+function reopen(draft: Draft): Draft {
+  const { task } = draft;
+  task.confirmedAt = null;
+  task.nextPollAt = null;
+  task.deadlineAt = null;
+  return draft.show('MODAL').release({ refund: true }).dropInput();
+}

@@ -1,0 +1,59 @@
+import { bookHolds, chargeAccounts, lockAccounts } from '#libs/access';
+import type { Statement } from '#libs/database';
+import { lockSlots, takeSlots } from '#libs/upstream';
+
+/**
+ * Confirms a window: price, running count and slot are taken again, and from now on it reads SUBMITTED. However many
+ * confirm it at once, one finds it unconfirmed; the others get no row.
+ *
+ * $1 id · $2 key · $3 price · $4 what to keep if it has to wait, bytea · $5 longest send in ms · $6 longest life in ms
+ *
+ * Gives the verdict (`open`, `wait`, `quota`, `busy`) and the task as it is now. A poll is due after the send at the
+ * latest: the upstream's id is known, so a send whose answer gets lost needs no look-up.
+ */
+export const CONFIRM_WINDOW: Statement = {
+  name: 'task_confirm_window',
+  pool: 'http',
+  text: `
+    with locked as materialized (
+      select id, api_key_id, upstream_id from task
+      where id = $1 and api_key_id = $2 and status = 'MODAL' and confirmed_at is null for no key update
+    ), account_now as materialized (
+      ${lockAccounts('select api_key_id from locked')}
+    ), load_now as materialized (
+      ${lockSlots('select upstream_id from locked where (select count(*) from account_now) >= 0')}
+    ), judged as (
+      select w.id, a.api_key_id is not null as is_counted,
+        case
+          when a.has_credit_limit and $3::numeric > a.balance then 'quota'
+          when a.running + 1 > a.max_concurrent then 'busy'
+          when l.running < l.max_concurrent then 'open'
+          else 'wait' end as verdict
+      from locked w left join account_now a using (api_key_id) left join load_now l using (upstream_id)
+    ), confirmed as (
+      update task t set status = 'SUBMITTED', version = t.version + 1, confirmed_at = now(),
+        started_at = coalesce(t.started_at, now()), price = $3::numeric, cost = $3::numeric, is_counted = j.is_counted,
+        has_slot = j.verdict = 'open', waiting = j.verdict = 'wait',
+        send_attempt = t.send_attempt + case when j.verdict = 'open' then 1 else 0 end,
+        sent_at = case when j.verdict = 'open' then now() end,
+        send_deadline = case when j.verdict = 'open' then now() + $5::integer * interval '1 ms' end,
+        next_poll_at = case when j.verdict = 'open' then now() + $5::integer * interval '1 ms' + interval '2 s' end,
+        deadline_at = now() + $6::bigint * interval '1 ms'
+      from judged j where t.id = j.id and j.verdict in ('open', 'wait')
+      returning t.*
+    ), slots as (
+      ${takeSlots('(select upstream_id from confirmed where has_slot) c')}
+    ), holds as (
+      ${bookHolds('confirmed')}
+    ), charged as (
+      ${chargeAccounts('confirmed')}
+    ), inputs as (
+      insert into task_input (task_id, api_key_id, body, bytes)
+      select id, api_key_id, $4::bytea, length($4::bytea) from confirmed where waiting
+    ), events as (
+      insert into task_event (task_id, version, kind, source, status, progress, detail)
+      select id, version, 'confirmed', 'api', status, progress,
+        jsonb_strip_nulls(jsonb_build_object('waiting', nullif(waiting, false))) from confirmed
+    )
+    select j.verdict, c.* from judged j left join confirmed c on c.id = j.id`,
+};

@@ -11,6 +11,9 @@ export interface ReceivedSubmit {
 /** What the upstream does with a submit: answers JSON, or whatever the function does to the response. */
 export type SubmitScript = (submit: ReceivedSubmit, response: ServerResponse) => unknown;
 
+/** What it does when asked about one task; undefined: the script has ended the response itself. */
+export type TaskScript = (upstreamTaskId: string, response: ServerResponse) => unknown;
+
 type UpstreamTask = { id: string } & Record<string, unknown>;
 
 let nextId = 1_795_000_000_000_000;
@@ -23,6 +26,13 @@ export class ScriptedUpstream {
   readonly submits: ReceivedSubmit[] = [];
   readonly tasks = new Map<string, UpstreamTask>();
   polls = 0;
+  /** Upstream ids whose seed was asked for, and which were to be cancelled. */
+  readonly seeds: string[] = [];
+  readonly cancels: string[] = [];
+  onSeed: TaskScript = () => ({ code: 1, description: '成功', result: '1234567890' });
+  onCancel: TaskScript = () => ({ code: 1, description: '成功' });
+  /** Served under every path that ends in .png. */
+  picture: Buffer | null = null;
   onSubmit: SubmitScript = (submit) => ({
     code: 1,
     description: '提交成功',
@@ -77,6 +87,8 @@ export class ScriptedUpstream {
     const text = Buffer.concat(chunks).toString('utf8');
     const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
     const path = request.url ?? '';
+    if (this.picture !== null && path.endsWith('.png'))
+      return void response.setHeader('content-type', 'image/png').end(this.picture);
     const answer = this.route(path, { path, headers: request.headers, body }, response);
     if (response.writableEnded || response.destroyed || answer === undefined) return;
     response.setHeader('content-type', 'application/json');
@@ -84,7 +96,7 @@ export class ScriptedUpstream {
   }
 
   private route(path: string, submit: ReceivedSubmit, response: ServerResponse): unknown {
-    if (path.startsWith('/mj/submit/')) {
+    if (path.startsWith('/mj/submit/') || path === '/mj/insight-face/swap') {
       this.submits.push(submit);
       return this.onSubmit(submit, response);
     }
@@ -93,6 +105,9 @@ export class ScriptedUpstream {
       return this.onPoll(submit.body['ids'] as string[], response);
     }
     if (path === '/mj/task/list') return [...this.tasks.values()].reverse();
+    const [, asked = '', what] = /^\/mj\/task\/([^/]+)\/(image-seed|cancel)$/.exec(path) ?? [];
+    if (what === 'image-seed') return (this.seeds.push(asked), this.onSeed(asked, response));
+    if (what === 'cancel') return (this.cancels.push(asked), this.onCancel(asked, response));
     const id = /^\/mj\/task\/([^/]+)\/fetch$/.exec(path)?.[1] ?? '';
     const task = this.tasks.get(id);
     if (task === undefined) response.statusCode = 404;

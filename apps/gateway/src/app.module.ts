@@ -13,6 +13,7 @@ import { EngineModule } from './engine.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ImageModule } from './image/image.module.js';
 import { UpstreamLinkRefresher } from './image/upstream-link-refresher.js';
+import { NotifyModule } from './notify/notify.module.js';
 import { SubmitModule } from './submit/submit.module.js';
 import { TaskModule } from './task/task.module.js';
 import { USER_AGENT } from './version.js';
@@ -54,6 +55,7 @@ export class AppModule {
         submitSettleMs: environment.SUBMIT_SETTLE_MS,
         queueLimit: environment.QUEUE_LIMIT,
         queueTimeoutMs: environment.QUEUE_TIMEOUT_MS,
+        publicUrl: environment.PUBLIC_URL,
       },
       [hooks, assets],
     );
@@ -68,7 +70,8 @@ export class AppModule {
         assets,
         tracking,
         { module: SubmitModule, imports: [tracking] },
-        TaskModule,
+        { module: TaskModule, imports: [tracking] },
+        { module: NotifyModule, imports: [tracking] },
         { module: ImageModule, imports: [assets] },
         { module: HealthModule, imports: [assets] },
       ],

@@ -11,6 +11,7 @@ import { BodyPipe, validationPipe } from './http/body.pipe.js';
 import { createHttpAdapter } from './http/http-adapter.js';
 import { installKeyCheck } from './http/key-check.js';
 import { MjErrorFilter } from './http/mj-error.filter.js';
+import { installMultipart } from './http/multipart.js';
 import { JsonLogger } from './logging/json-logger.js';
 
 const ALLOWED_HEADERS = [
@@ -22,6 +23,8 @@ const ALLOWED_HEADERS = [
   'x-request-id',
   'idempotency-key',
   'prefer',
+  'if-none-match',
+  'last-event-id',
 ];
 const EXPOSED_HEADERS = ['x-request-id', 'retry-after', 'etag', 'idempotent-replayed', 'preference-applied'];
 const PREFLIGHT_SECONDS = 86_400;
@@ -42,6 +45,8 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
     allowedHeaders: ALLOWED_HEADERS,
     exposedHeaders: EXPOSED_HEADERS,
     maxAge: PREFLIGHT_SECONDS,
+    // An OPTIONS that is no preflight would be answered in plain text.
+    strictPreflight: false,
   });
   app.useGlobalPipes(new BodyPipe(), validationPipe());
   app.useGlobalFilters(new MjErrorFilter());
@@ -50,6 +55,7 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
     keys: app.get(KeyStore),
     anonymousKey: environment.ANONYMOUS ? environment.API_KEY : null,
   });
+  installMultipart(fastify);
   const hooks = app.get(HookDispatcher);
   // Receivers look the id up, so the first hook of a task follows the answer that names it.
   fastify.addHook('onResponse', (request, _reply, done) => {

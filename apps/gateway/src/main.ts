@@ -6,11 +6,16 @@ import { runUntilStopped } from './run-until-stopped.js';
 /** How long a gateway that starts waits for its Postgres. */
 const DATABASE_PATIENCE_MS = 60_000;
 
+/** Nothing is open yet that would have to be drained. */
+const stopEarly = (): never => process.exit(0);
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stopEarly);
+
 const environment = loadEnvironment();
 try {
   await migrateDatabase(environment.DATABASE_URL ?? '', DATABASE_PATIENCE_MS);
   const app = await createApp(environment);
   await app.listen(environment.PORT, environment.HOST ?? '127.0.0.1');
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.off(signal, stopEarly);
   runUntilStopped(app);
 } catch (error) {
   process.stderr.write(`the gateway could not start: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,7 +1,10 @@
+import { Logger } from '@nestjs/common';
 import type { Database, Statement } from '#libs/database';
 import type { TaskAction, TaskMode } from '#libs/wire';
 
 const KEEP_MS = 5_000;
+/** What has no price is work that is turned away: said once a minute for each action and mode. */
+const ALARM_PAUSE_MS = 60_000;
 
 const LIST_PRICES: Statement = { name: 'price_list', pool: 'http', text: 'select action, mode, price from price' };
 
@@ -22,12 +25,18 @@ export function priceOf(rows: readonly PriceRow[], action: TaskAction, mode: Tas
 export class PriceList {
   private rows: Promise<PriceRow[]> | undefined;
   private until = 0;
+  private readonly log = new Logger(PriceList.name);
+  private readonly alarms = new Map<string, number>();
 
-  constructor(private readonly database: Database) {}
+  /** @param clock ms */
+  constructor(
+    private readonly database: Database,
+    private readonly clock: () => number = Date.now,
+  ) {}
 
-  /** Credits with six decimals; null when nothing is priced. @throws DatabaseUnavailableError */
+  /** Credits with six decimals; null, and an error in the log, when no row fits. @throws DatabaseUnavailableError */
   async priceOf(action: TaskAction, mode: TaskMode): Promise<string | null> {
-    const now = Date.now();
+    const now = this.clock();
     if (this.rows === undefined || this.until <= now) {
       const rows = this.database.run<PriceRow>(LIST_PRICES);
       this.rows = rows;
@@ -36,6 +45,14 @@ export class PriceList {
         if (this.rows === rows) this.rows = undefined;
       });
     }
-    return priceOf(await this.rows, action, mode);
+    const price = priceOf(await this.rows, action, mode);
+    if (price === null) this.alarm(`${action} in ${mode}`, now);
+    return price;
+  }
+
+  private alarm(what: string, now: number): void {
+    if (now < (this.alarms.get(what) ?? 0)) return;
+    this.alarms.set(what, now + ALARM_PAUSE_MS);
+    this.log.error(`${what} has no price, so it is refused: the price list needs a row for it`);
   }
 }

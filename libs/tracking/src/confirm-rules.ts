@@ -25,6 +25,9 @@ export function onConfirmSettled(draft: Draft, event: Settled): Change | null {
       return goOn(draft, event, outcome.upstreamTaskIds[0]).note('accepted', source).done();
     case 'exists':
       return goOn(draft, event, outcome.upstreamTaskId).note('accepted', source).done();
+    // No window uploads anything.
+    case 'uploaded':
+      return goOn(draft, event, null).note('unknown', source, { fault: 'unreadable' }).done();
     case 'unknown':
       return goOn(draft, event, null).note('unknown', source, { fault: outcome.fault }).done();
     case 'window':

@@ -1,8 +1,15 @@
+export { GroupSubmissions, type GroupSubmission } from './group-submission.js';
 export { Submissions, type Submission, type SubmissionRequest } from './submission.js';
 export type { TaskDraft } from './task-draft.js';
+export { TaskCanceller, type CancelOutcome } from './task-cancel.js';
 export { TaskDispatcher } from './task-dispatcher.js';
 export { TaskPoller } from './task-poller.js';
+export { TaskPush } from './task-push.js';
 export { TaskReconciler } from './task-reconciler.js';
+export { TaskSweeper } from './task-sweeper.js';
+export type { PagePosition, TaskFilter } from './task-page.js';
+export { TaskSeeds, type SeedAnswer } from './task-seed.js';
+export { TaskWatch, type Standing, type Wait } from './task-watch.js';
 export { Task } from './task.entity.js';
 export { TaskInput } from './task-input.entity.js';
 export { TaskLine } from './task-line.entity.js';

@@ -124,3 +124,30 @@ describe('an outcome that is not known', () => {
     expect(change).toMatchObject({ visible: false, dropsInput: true, timeline: [{ kind: 'unknown' }], ...KEEPS });
   });
 });
+
+describe('an upload', () => {
+  const upload = { action: 'UPLOAD' } as const;
+
+  it('is finished by its answer, and paid', () => {
+    const task = aTask(upload);
+    const change = task.on(settled(OUTCOMES.uploaded, { mayWait: false }), NOW);
+    expect(task).toMatchObject({ status: 'SUCCESS', progress: 100, upstreamTaskId: null, startedAt: NOW });
+    expect(task).toMatchObject({ finishedAt: NOW, lookUpAt: null, nextPollAt: null, buttons: [], cost: '0.100000' });
+    expect(change).toMatchObject({ visible: true, refund: '0', freesSlotOf: '7', uncounts: true, assets: [] });
+    expect(change?.timeline.map((line) => line.kind)).toEqual(['succeeded', 'uploaded']);
+  });
+
+  it('has failed where its outcome is unknown, refunded and as if it had not been', () => {
+    const task = aTask({ ...upload, idemKey: 'k', idemRoute: '/r', idemPrint: 'p' });
+    const change = task.on(settled(OUTCOMES.unknown, { mayWait: false }), NOW);
+    expect(task).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown', refused: true, lookUpAt: null });
+    expect(task).toMatchObject({ idemKey: null, idemRoute: null, idemPrint: null, ...RELEASED });
+    expect(change).toMatchObject({ visible: false, ...GIVES_BACK });
+  });
+
+  it('does not wait', () => {
+    const task = aTask(upload);
+    task.on(settled(OUTCOMES.full, { mayWait: false }), NOW);
+    expect(task).toMatchObject({ status: 'FAILURE', failCode: 'refused', waiting: false, refused: true });
+  });
+});

@@ -1,4 +1,5 @@
 import { scrubForeignText, withoutForeignLinks } from '#libs/wire';
+import type { Outcome } from '#libs/upstream';
 import type { Change } from './change.js';
 import { isBeingConfirmed, onConfirmSettled } from './confirm-rules.js';
 import { nextPollDelay } from './poll-pace.js';
@@ -12,6 +13,8 @@ const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
 /** The first look-up of an unknown outcome: an upstream that did accept needs a moment to list it. */
 const FIRST_LOOK_UP_MS = 2_000;
+
+const UNKNOWN_REASON = 'It is not known whether the upstream took it';
 
 /** What the answer to a submit makes of the task. */
 export function onSettled(draft: Draft, event: Settled): Change | null {
@@ -34,6 +37,8 @@ export function onSettled(draft: Draft, event: Settled): Change | null {
       return accept(draft, event, outcome.upstreamTaskId).show('SUBMITTED').note('exists', source).done();
     case 'window':
       return openWindow(draft, outcome, source).done();
+    case 'uploaded':
+      return takeUpload(draft, event, outcome.urls.length);
     case 'full':
       return waitOrRefuse(draft, event, 'full');
     case 'nothing_done':
@@ -45,6 +50,10 @@ export function onSettled(draft: Draft, event: Settled): Change | null {
         code: outcome.code,
       });
     case 'unknown':
+      // It leaves no task at its upstream that could be looked up, and its client waits for the links.
+      if (task.action === 'UPLOAD') {
+        return decline(draft, event, 'outcome_unknown', UNKNOWN_REASON, { fault: outcome.fault });
+      }
       task.lookUpAt = new Date(now.getTime() + FIRST_LOOK_UP_MS);
       return draft.dropInput().note('unknown', source, { fault: outcome.fault }).done();
   }
@@ -75,11 +84,18 @@ export function openWindow(
   return draft.show('MODAL').release({ refund: true }).dropInput().note('window', source);
 }
 
+/** All is done: the links are in the answer, and nowhere else. */
+function takeUpload(draft: Draft, { source }: Settled, pictures: number): Change | null {
+  draft.task.startedAt ??= draft.moment();
+  draft.task.buttons = [];
+  return draft.finish('SUCCESS', source, { refund: false }).note('uploaded', source, { pictures }).done();
+}
+
 /** Declined before any work. The client of a task that had waited has its id already, so it sees the failure. */
 function decline(
   draft: Draft,
   { source }: Settled,
-  code: 'banned' | 'refused',
+  code: 'banned' | 'refused' | 'outcome_unknown',
   reason: string,
   detail: Record<string, unknown>,
 ): Change | null {
@@ -102,13 +118,14 @@ function waitOrRefuse(draft: Draft, event: Settled, why: string): Change | null 
 
 /** An acceptance that comes after the task was given up changes nothing that clients see; it is only written down. */
 function onLateAnswer(draft: Draft, { outcome, source }: Settled): Change | null {
-  const upstreamTaskId =
-    'upstreamTaskIds' in outcome
-      ? outcome.upstreamTaskIds[0]
-      : 'upstreamTaskId' in outcome
-        ? outcome.upstreamTaskId
-        : null;
+  const upstreamTaskId = answeredId(outcome);
   if (upstreamTaskId === null) return null;
   draft.task.upstreamTaskId ??= upstreamTaskId;
   return draft.note('late_acceptance', source).done();
+}
+
+/** The (first) id that an answer names; null when it names none. */
+export function answeredId(outcome: Outcome): string | null {
+  if ('upstreamTaskIds' in outcome) return outcome.upstreamTaskIds[0];
+  return 'upstreamTaskId' in outcome ? outcome.upstreamTaskId : null;
 }

@@ -113,6 +113,25 @@ describe('a task that ends', () => {
   });
 });
 
+describe('a shortened prompt', () => {
+  it('is shown as the description, without links of the upstream', () => {
+    const task = aFollowedTask({ action: 'SHORTEN', description: '/shorten a red cat' });
+    const finalPrompt = '## Shortened prompts\n1️⃣ red cat https://up.test/x.png';
+    task.on(seen({ status: 'SUCCESS', finalPrompt }), NOW);
+    expect(task.finalPrompt).toMatch(/^## Shortened prompts\n1️⃣ red cat$/);
+    expect(task.description).toBe(task.finalPrompt);
+  });
+
+  it('keeps the description where the upstream gives no text, and of other tasks always', () => {
+    const silent = aFollowedTask({ action: 'SHORTEN', description: '/shorten a red cat' });
+    silent.on(seen({ status: 'SUCCESS' }), NOW);
+    expect(silent.description).toBe('/shorten a red cat');
+    const other = aFollowedTask();
+    other.on(seen({ status: 'SUCCESS', finalPrompt: 'a red cat --v 7' }), NOW);
+    expect(other.description).toBe('/imagine a red cat');
+  });
+});
+
 describe('a task that the answer leaves out', () => {
   it('is asked for again, and no more', () => {
     const task = aFollowedTask();

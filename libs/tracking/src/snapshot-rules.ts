@@ -1,5 +1,6 @@
 import { isForward, parseCustomId, scrubForeignText, withoutForeignLinks, type TaskAction } from '#libs/wire';
 import type { Snapshot } from '#libs/upstream';
+import { endCancelled } from './cancel-rules.js';
 import type { Change } from './change.js';
 import { nextPollDelay } from './poll-pace.js';
 import type { TaskEvent } from './task-event.js';
@@ -44,11 +45,12 @@ export function onSnapshot(draft: Draft, event: Seen): Change | null {
     case 'SUCCESS':
       return succeed(draft, event);
     case 'FAILURE':
+      if (task.cancelAskedAt !== null) return endCancelled(draft, source).done();
       return draft
         .fail('upstream_failed', scrubForeignText(snapshot.failReason) || 'The upstream failed', source)
         .done();
     case 'CANCEL':
-      return draft.finish('CANCEL', source, { refund: true }).done();
+      return endCancelled(draft, source).done();
     case 'NOT_START':
     case 'SUBMITTED':
     case 'IN_PROGRESS':
@@ -93,6 +95,8 @@ function succeed(draft: Draft, { snapshot, source }: Seen): Change | null {
   const { task } = draft;
   task.startedAt ??= draft.moment();
   task.buttons = snapshot.buttons;
+  // midjourney-proxy's clients read what SHORTEN found there.
+  if (task.action === 'SHORTEN' && task.finalPrompt !== '') task.description = task.finalPrompt;
   const isGrid =
     snapshot.buttons.length > 0
       ? snapshot.buttons.some(

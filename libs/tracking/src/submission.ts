@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database, DatabaseUnavailableError } from '#libs/database';
-import { UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
+import { sendTimeoutMs, UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { inputBytesOf, toInput } from './command-input.js';
 import type { TaskDraft } from './task-draft.js';
 import { TaskOpener, type Opened } from './task-opener.js';
 import { TaskSender } from './task-sender.js';
 import type { Task } from './task.entity.js';
 import { TaskRepository } from './task.repository.js';
+import { TrackingOptions } from './tracking-options.js';
 import { WindowConfirmer } from './window-confirmer.js';
 
 /** Work that a client wants done. */
@@ -36,6 +37,7 @@ export class Submissions {
     private readonly confirmer: WindowConfirmer,
     private readonly tasks: TaskRepository,
     private readonly database: Database,
+    private readonly options: TrackingOptions,
   ) {}
 
   /** @throws DatabaseUnavailableError before anything was sent */
@@ -50,7 +52,8 @@ export class Submissions {
       draft,
       // Where the circuit of every one is open, it waits.
       candidates: candidates.filter(({ id }) => this.pool.isUsable(id, now)),
-      mayWait: true,
+      mayWait: mayWait(command),
+      sendTimeoutMs: sendTimeoutMs(command.kind, this.options.submitTimeoutMs),
       input: () => toInput(command),
       inputBytes: inputBytesOf(command),
     });
@@ -88,7 +91,13 @@ export class Submissions {
   }
 
   private async send(task: Task, command: SubmitCommand, answerOf: SubmissionRequest['answerOf']): Promise<Submission> {
-    const outcome = await this.sender.send({ task, command, mayWait: true, source: 'sender', answerOf });
+    const outcome = await this.sender.send({
+      task,
+      command,
+      mayWait: mayWait(command),
+      source: 'sender',
+      answerOf,
+    });
     return task.waiting ? this.waiting(task) : { kind: 'sent', task, outcome };
   }
 
@@ -100,4 +109,9 @@ export class Submissions {
     });
     return { kind: 'waiting', task, ahead };
   }
+}
+
+/** An upload is answered with its links, so its client cannot be told to come back for them. */
+function mayWait({ kind }: SubmitCommand): boolean {
+  return kind !== 'upload';
 }

@@ -13,6 +13,8 @@ export interface TaskDraft {
   parentId: string | null;
   customId: string;
   repeatKey: string | null;
+  /** The first task of the group it belongs to; null: it stands alone, or is the first. */
+  batchId?: string | null;
   /** The one upstream it can go to; null: any. */
   upstreamId: string | null;
   /** Credits, decimal string. */
@@ -60,6 +62,7 @@ const BLANK = {
   startedAt: null,
   finishedAt: null,
   confirmedAt: null,
+  cancelAskedAt: null,
   sendAttempt: 0,
   sentAt: null,
   sendDeadline: null,

@@ -1,5 +1,6 @@
 import type { Outcome, Snapshot } from '#libs/upstream';
 import type { Pace } from './poll-pace.js';
+import type { Task } from './task.entity.js';
 
 /** Who found out what happened; the `source` of a row in `task_event`. */
 export type EventSource = 'api' | 'sender' | 'dispatcher' | 'poller' | 'push' | 'reconciler' | 'admin' | 'clock';
@@ -20,7 +21,19 @@ export type TaskEvent =
   | { kind: 'denied'; source: EventSource; nextLookUp: Date }
   /** A look-up could not tell. */
   | { kind: 'inconclusive'; source: EventSource; nextLookUp: Date; settleMs: number }
+  /** The upstream answered a submit with a task that this key has already. */
+  | { kind: 'aliased'; source: EventSource; original: Task }
+  /** The task that an alias follows has moved. */
+  | { kind: 'followed'; source: EventSource; original: Task }
   /** It waited for a free upstream longer than it may. */
   | { kind: 'queue_timed_out'; source: EventSource }
+  /** Nobody confirmed its window in time. */
+  | { kind: 'window_expired'; source: EventSource }
+  /** Its client cancels it, and no upstream works at it. */
+  | { kind: 'cancelled'; source: EventSource }
+  /** Its upstream was asked to stop, and did not decline. */
+  | { kind: 'cancel_asked'; source: EventSource }
+  /** Its upstream told its seed. */
+  | { kind: 'seeded'; source: EventSource; seed: string }
   /** It can be sent, but what it would send is gone or cannot be read. */
   | { kind: 'input_lost'; source: EventSource };

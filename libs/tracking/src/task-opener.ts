@@ -29,6 +29,8 @@ export interface OpenRequest {
   draft: TaskDraft;
   candidates: readonly Candidate[];
   mayWait: boolean;
+  /** How long its send may take, ms; TrackingOptions.submitTimeoutMs unless given. */
+  sendTimeoutMs?: number;
   /** What it will send if it has to wait; called at most once, and only then for large ones. */
   input: () => Buffer;
   /** Bytes the input will have, roughly; small ones are handed over at once. */
@@ -99,7 +101,8 @@ export class TaskOpener {
 
   /** Puts a task behind the statement that is under way for its key and candidates, or runs it at once. */
   private enqueue(request: OpenRequest, task: Task, body: Buffer | null): Promise<VerdictRow> {
-    const lane = `${request.draft.apiKeyId}|${request.candidates.map(({ id }) => id).join()}`;
+    const candidates = request.candidates.map(({ id }) => id).join();
+    const lane = `${request.draft.apiKeyId}|${candidates}|${request.sendTimeoutMs ?? ''}`;
     return new Promise((resolve, reject) => {
       const pending: Pending = { task, request, body, resolve, reject };
       const queue = this.gathering.get(lane);
@@ -162,7 +165,7 @@ export class TaskOpener {
       JSON.stringify(first.request.candidates),
       batch.map(({ body }) => body),
       batch.map(({ request }) => request.mayWait),
-      this.options.submitTimeoutMs,
+      first.request.sendTimeoutMs ?? this.options.submitTimeoutMs,
       this.options.queueLimit,
       MAX_INPUT_BYTES,
     ]);

@@ -24,11 +24,13 @@ export class TaskPoller implements OnModuleDestroy, BeforeApplicationShutdown {
   /** Starts a chain of batches for each upstream that has room for one; does not wait for them. */
   @Interval(TICK_MS)
   tick(): void {
-    if (!this.options.runsWork) return;
-    for (const up of this.pool.all()) {
-      if (this.sync.isPaused(up.id) || (this.inFlight.get(up.id) ?? 0) >= BATCHES_PER_UPSTREAM) continue;
-      this.work.start(() => this.syncAll(up));
-    }
+    for (const up of this.pool.all()) this.startOn(up);
+  }
+
+  /** Does not wait for the next second: something of this upstream is due now. */
+  nudge(upstreamId: string): void {
+    const up = this.pool.find(upstreamId);
+    if (up !== null) this.startOn(up);
   }
 
   /** Starts to drain with all the others, so that their times do not add up. */
@@ -38,6 +40,11 @@ export class TaskPoller implements OnModuleDestroy, BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.work.drain();
+  }
+
+  private startOn(up: UpstreamTarget): void {
+    const isBusy = this.sync.isPaused(up.id) || (this.inFlight.get(up.id) ?? 0) >= BATCHES_PER_UPSTREAM;
+    if (this.options.runsWork && !isBusy) this.work.start(() => this.syncAll(up));
   }
 
   private async syncAll(up: UpstreamTarget): Promise<void> {

@@ -109,7 +109,7 @@ describe('a task that the upstream lists', () => {
 describe('a list that does not show it', () => {
   it('ends the task the second time, thirty seconds after the first', async () => {
     const task = await unknown();
-    fake.recent = list(true, { upstreamTaskId: 'other' });
+    fake.recent = list(true, { upstreamTaskId: 'other', state: 'theirs' });
     await lookUpAfter(SEND_OVER_MS);
     expect(await rig.row(task.id)).toMatchObject({ status: 'NOT_START', lookUpNoes: 1, hasSlot: true });
     await lookUpAfter(10_000);
@@ -118,6 +118,13 @@ describe('a list that does not show it', () => {
     expect(await rig.row(task.id)).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown', hasSlot: false });
     expect(await rig.kinds(task.id)).toEqual(['opened', 'unknown', 'denied', 'failed']);
     expect(await rig.balance(apiKeyId)).toBe(100);
+  });
+
+  it('says nothing while it shows a task without a state, which could be this one', async () => {
+    const task = await unknown();
+    fake.recent = list(true, { upstreamTaskId: 'whose', state: null, submitTime: null });
+    await lookUpAfter(SEND_OVER_MS);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'NOT_START', lookUpNoes: 0 });
   });
 
   it('says no only after the longest send is over', async () => {
@@ -147,8 +154,8 @@ describe('a list that does not show it', () => {
     const { sentAt } = await rig.row(task.id);
     fake.recent = list(
       false,
-      { upstreamTaskId: 'young', submitTime: Number(sentAt) + 5_000 },
-      { upstreamTaskId: 'no time', submitTime: null },
+      { upstreamTaskId: 'young', state: 'theirs', submitTime: Number(sentAt) + 5_000 },
+      { upstreamTaskId: 'no time', state: 'theirs', submitTime: null },
       { upstreamTaskId: 'old', submitTime: Number(sentAt) - olderBy() },
     );
     await replica.reconciler.reconcile();

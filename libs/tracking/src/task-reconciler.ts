@@ -1,7 +1,7 @@
 import { BeforeApplicationShutdown, Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Database } from '#libs/database';
-import { UpstreamAdapter, UpstreamCallError, UpstreamPool, type RecentTasks } from '#libs/upstream';
+import { UpstreamAdapter, UpstreamCallError, UpstreamPool, type RecentTasks, type Snapshot } from '#libs/upstream';
 import type { Change } from './change.js';
 import { TaskSaver } from './task-saver.js';
 import { markOf } from './task-mark.js';
@@ -102,10 +102,13 @@ export class TaskReconciler implements OnModuleDestroy, BeforeApplicationShutdow
   }
 }
 
-/** Whether a list that does not show a task proves that the upstream did not have it. */
+/**
+ * Whether a list that does not show a task proves that the upstream did not have it: it must reach back before our send,
+ * and every task since then must show a state, because an upstream that echoes none could hide ours.
+ */
 function reachesBack({ snapshots, complete }: RecentTasks, sentAt: Date): boolean {
-  return (
-    complete ||
-    snapshots.some(({ submitTime }) => submitTime !== null && submitTime < sentAt.getTime() - CLOCK_MARGIN_MS)
-  );
+  const since = sentAt.getTime() - CLOCK_MARGIN_MS;
+  const isOlder = ({ submitTime }: Snapshot): boolean => submitTime !== null && submitTime < since;
+  const hidesNone = snapshots.every((snapshot) => snapshot.state !== null || isOlder(snapshot));
+  return hidesNone && (complete || snapshots.some(isOlder));
 }

@@ -117,24 +117,40 @@ describe('a send', () => {
 });
 
 describe('an id that another task has', () => {
-  it.each(['accepted', 'exists', 'queued'] as const)(
-    'from %s declines and refunds this one, and leaves the other',
-    async (kind) => {
-      const [other] = await rig.accepted(1, up, { apiKeyId }, 'taken');
-      const played: Record<typeof kind, Outcome> = {
-        accepted: { kind: 'accepted', upstreamTaskIds: ['taken-0'] },
-        queued: { kind: 'queued', upstreamTaskIds: ['taken-0'], ahead: 1 },
-        exists: { kind: 'exists', upstreamTaskId: 'taken-0' },
-      };
-      fake.answer = () => played[kind];
-      const task = await opened();
-      expect(await send(task)).toMatchObject({ kind: 'refused' });
-      expect(await rig.row(task.id)).toMatchObject({ status: 'FAILURE', refused: true, upstreamTaskId: null });
-      expect(await rig.row(other?.id ?? '')).toEqual(other);
-      expect(await rig.balance(apiKeyId)).toBe(9.9);
-      expect(fake.submits).toHaveLength(1);
-    },
-  );
+  const ANSWERS: Outcome[] = [
+    { kind: 'accepted', upstreamTaskIds: ['taken-0'] },
+    { kind: 'queued', upstreamTaskIds: ['taken-0'], ahead: 1 },
+    { kind: 'exists', upstreamTaskId: 'taken-0' },
+  ];
+
+  it.each(ANSWERS)('of the same key is followed, for nothing ($kind)', async (answer) => {
+    const [other] = await rig.accepted(1, up, { apiKeyId }, 'taken');
+    fake.answer = () => answer;
+    const task = await opened();
+    expect(await send(task)).toEqual({ kind: 'exists', upstreamTaskId: 'taken-0' });
+    expect(await rig.row(task.id)).toMatchObject({
+      status: 'SUBMITTED',
+      aliasOf: other?.id,
+      upstreamTaskId: null,
+      hasSlot: false,
+      cost: '0.000000',
+      nextPollAt: null,
+      answer: { kind: 'exists' },
+    });
+    expect(await rig.row(other?.id ?? '')).toEqual(other);
+    expect(await rig.balance(apiKeyId)).toBe(9.9);
+  });
+
+  it.each(ANSWERS)('of another key declines and refunds this one ($kind)', async (answer) => {
+    const [other] = await rig.accepted(1, up, { apiKeyId: await rig.key({ balance: 10 }) }, 'taken');
+    fake.answer = () => answer;
+    const task = await opened();
+    expect(await send(task)).toMatchObject({ kind: 'refused' });
+    expect(await rig.row(task.id)).toMatchObject({ status: 'FAILURE', refused: true, upstreamTaskId: null });
+    expect(await rig.row(other?.id ?? '')).toEqual(other);
+    expect(await rig.balance(apiKeyId)).toBe(10);
+    expect(fake.submits).toHaveLength(1);
+  });
 });
 
 describe('an answer that comes while the row is changed', () => {

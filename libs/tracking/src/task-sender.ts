@@ -4,6 +4,8 @@ import { Database, DatabaseUnavailableError } from '#libs/database';
 import { UpstreamAdapter, UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { toInput } from './command-input.js';
 import type { EventSource } from './task-event.js';
+import { answeredId } from './settle-rules.js';
+import { PushTokens } from './push-token.js';
 import { markOf } from './task-mark.js';
 import { Task } from './task.entity.js';
 import { isTakenUpstreamId, TaskRepository } from './task.repository.js';
@@ -38,27 +40,69 @@ export class TaskSender implements OnModuleDestroy {
     private readonly adapter: UpstreamAdapter,
     private readonly database: Database,
     private readonly options: TrackingOptions,
+    private readonly tokens: PushTokens,
   ) {}
 
   /** The outcome, after the task has taken it in. Never throws for what the upstream, or a database that is away, does. */
-  async send({ task, command, mayWait, source, answerOf }: Send): Promise<Outcome> {
+  async send(send: Send): Promise<Outcome> {
+    return this.take(send, await this.ask(send.task, send.command));
+  }
+
+  /**
+   * Sends one command that makes several tasks, under the mark of the first: the k-th id of the answer is the k-th task's,
+   * and tasks that got none are refused. `answerOf` is given the tasks that were accepted.
+   */
+  async sendGroup(
+    tasks: readonly [Task, ...Task[]],
+    command: SubmitCommand,
+    answerOf: (outcome: Outcome, accepted: readonly Task[]) => object | null,
+  ): Promise<{ outcome: Outcome; accepted: Task[] }> {
+    const [first] = tasks;
+    const outcome = await this.ask(first, command);
+    const ids = 'upstreamTaskIds' in outcome ? outcome.upstreamTaskIds : null;
+    const accepted = outcome.kind === 'unknown' ? [...tasks] : tasks.slice(0, ids?.length ?? 0);
+    for (const [at, task] of tasks.entries()) {
+      const part = ids === null ? outcome : partOf(outcome, ids[at]);
+      const answer = task === first ? answerOf(outcome, accepted) : null;
+      await this.take({ task, command, mayWait: false, source: 'sender', answerOf: () => answer }, part);
+    }
+    return { outcome, accepted };
+  }
+
+  private async ask(task: Task, command: SubmitCommand): Promise<Outcome> {
     const up = task.upstreamId === null ? null : this.pool.find(task.upstreamId);
-    const outcome: Outcome =
-      up === null
-        ? { kind: 'nothing_done', fault: 'connect' }
-        : await this.untilLeaving(this.adapter.submit(up, command, { state: markOf(task.id), pushUrl: null }));
-    const before = Object.assign(new Task(), task);
+    if (up === null) return { kind: 'nothing_done', fault: 'connect' };
+    const context = { state: markOf(task.id), pushUrl: this.tokens.urlOf(task.id) };
+    return this.untilLeaving(this.adapter.submit(up, command, context));
+  }
+
+  private async take(send: Send, outcome: Outcome): Promise<Outcome> {
+    const before = Object.assign(new Task(), send.task);
     try {
-      await this.settle(task, outcome, { mayWait, source, command, answerOf });
+      await this.settle(send.task, outcome, send);
       return outcome;
     } catch (error) {
       if (!isTakenUpstreamId(error)) throw error;
-      this.log.warn(`the upstream answered task ${task.id} with an id that another task has`);
+      Object.assign(send.task, before);
+      return this.settleTaken(send, outcome);
+    }
+  }
+
+  /** Another task has the id that the upstream answered: the same key's is followed, any other's is nobody's business. */
+  private async settleTaken(send: Send, outcome: Outcome): Promise<Outcome> {
+    const { task, source, answerOf } = send;
+    const upstreamTaskId = answeredId(outcome) ?? '';
+    const original = await this.tasks.findByUpstreamId(task.upstreamId ?? '', upstreamTaskId, task.apiKeyId);
+    if (original === null) {
+      this.log.warn(`the upstream answered task ${task.id} with an id that another key's task has`);
       const declined: Outcome = { kind: 'refused', code: 9, words: '' };
-      Object.assign(task, before);
-      await this.settle(task, declined, { mayWait, source, command, answerOf });
+      await this.settle(task, declined, send);
       return declined;
     }
+    const exists: Outcome = { kind: 'exists', upstreamTaskId };
+    const change = task.on({ kind: 'aliased', source, original }, this.database.now());
+    if (change !== null) await this.patiently(task, () => this.tasks.settle(change, answerOf(exists, task), null));
+    return exists;
   }
 
   onModuleDestroy(): void {
@@ -119,4 +163,12 @@ export class TaskSender implements OnModuleDestroy {
       return null;
     }
   }
+}
+
+/** The share of one task in an answer that names several. */
+function partOf(outcome: Outcome, upstreamTaskId: string | undefined): Outcome {
+  if (upstreamTaskId === undefined) return { kind: 'refused', code: 9, words: 'The upstream made fewer of them' };
+  return outcome.kind === 'queued'
+    ? { kind: 'queued', upstreamTaskIds: [upstreamTaskId], ahead: outcome.ahead }
+    : { kind: 'accepted', upstreamTaskIds: [upstreamTaskId] };
 }

@@ -94,6 +94,8 @@ export class Task {
   finishedAt!: Date | null;
   @Column({ type: 'timestamptz', nullable: true })
   confirmedAt!: Date | null;
+  @Column({ type: 'timestamptz', nullable: true })
+  cancelAskedAt!: Date | null;
   @Column({ type: 'smallint' })
   sendAttempt!: number;
   @Column({ type: 'timestamptz', nullable: true })

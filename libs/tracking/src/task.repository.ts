@@ -6,22 +6,42 @@ import type { Change } from './change.js';
 import { CLAIM_DUE, CLAIM_LOOK_UPS, DISPATCH, OVERDUE_WAITING, POSTPONE, SET_ASIDE } from './sql/claim.js';
 import {
   COUNT_AHEAD,
+  FIND_ALIASES_BEHIND,
+  FIND_BY_UPSTREAM_ID,
   FIND_IDEMPOTENT,
   FIND_OWN,
   FIND_OWN_MANY,
   FIND_PICTURE,
   FIND_REPEAT,
   FIND_TAKEN,
+  KEEP_ANSWER,
 } from './sql/read.js';
+import { LIST_OWN, QUEUE_OWN } from './sql/page.js';
+import { HINT } from './sql/push.js';
 import { SAVE_TASKS, SETTLE_TASK } from './sql/save.js';
+import { FORGET_KEYS, OVERDUE_WINDOWS } from './sql/sweep.js';
+import { WATCH } from './sql/watch.js';
 import type { EventSource } from './task-event.js';
+import type { PagePosition, TaskFilter } from './task-page.js';
+import type { Standing } from './task-watch.js';
 import { Task } from './task.entity.js';
 
 const readTask = rowReader(Task);
+/** Of bigint: before it comes every id. */
+const LARGEST_ID = '9223372036854775807';
+
+interface ShownColumns {
+  queue_position: number | null;
+  /** Only of reads by id. */
+  original_task_id?: string | null;
+}
 
 /** A task as clients are shown it, with its place among those that wait. */
-const readShown = (row: object): Task =>
-  Object.assign(readTask(row), { queuePosition: (row as { queue_position: number | null }).queue_position });
+const readShown = (row: object): Task => {
+  const { queue_position: queuePosition, original_task_id: originalTaskId } = row as ShownColumns;
+  const task = readTask(row);
+  return Object.assign(task, { queuePosition, upstreamTaskId: task.upstreamTaskId ?? originalTaskId ?? null });
+};
 
 /** What finds a task's picture; no more, because pictures are public. */
 export interface PictureRow {
@@ -52,6 +72,8 @@ export interface Dispatched {
 /** SQL on tasks: one method per statement, and no rule of its own. Reads by id carry the caller's key. */
 @Injectable()
 export class TaskRepository {
+  private tellSaved: (task: Task) => void = () => undefined;
+
   constructor(private readonly database: Database) {}
 
   /** One's own task; null for an unknown one, another key's and a refused one alike. */
@@ -63,6 +85,45 @@ export class TaskRepository {
   /** One's own tasks among `ids`, in no order. */
   async findMany(ids: readonly string[], apiKeyId: string): Promise<Task[]> {
     return (await this.database.run(FIND_OWN_MANY, [ids, apiKeyId])).map(readShown);
+  }
+
+  /** A page of one's own tasks, newest first, each with its place for the page after it. `after` null: from the newest. */
+  async listOwn(
+    apiKeyId: string,
+    filter: TaskFilter,
+    after: PagePosition | null,
+    limit: number,
+  ): Promise<{ task: Task; position: PagePosition }[]> {
+    const { status, action, mode, state } = filter;
+    const rows = await this.database.run<{ submitted_us: string }>(LIST_OWN, [
+      apiKeyId,
+      after?.submittedUs ?? null,
+      after?.id ?? LARGEST_ID,
+      status,
+      action,
+      mode,
+      state,
+      limit,
+    ]);
+    return rows.map((row) => {
+      const task = readShown(row);
+      return { task, position: { submittedUs: row.submitted_us, id: task.id } };
+    });
+  }
+
+  /** One's own unfinished tasks, oldest first. */
+  async queueOwn(apiKeyId: string, limit: number): Promise<Task[]> {
+    return (await this.database.run(QUEUE_OWN, [apiKeyId, limit])).map(readShown);
+  }
+
+  /** How tasks stand, of whatever key: no client sees it. */
+  async standings(ids: readonly string[]): Promise<Standing[]> {
+    return this.database.run<Standing>(WATCH, [ids]);
+  }
+
+  /** Has `tell` called with every task whose change this replica saves. */
+  onSaved(tell: (task: Task) => void): void {
+    this.tellSaved = tell;
   }
 
   /** What finds the picture of any task. */
@@ -81,9 +142,29 @@ export class TaskRepository {
     return this.one(FIND_IDEMPOTENT, [apiKeyId, route, key]);
   }
 
+  /** The task of this key that has an upstream's id already. */
+  async findByUpstreamId(upstreamId: string, upstreamTaskId: string, apiKeyId: string): Promise<Task | null> {
+    return this.one(FIND_BY_UPSTREAM_ID, [upstreamId, upstreamTaskId, apiKeyId]);
+  }
+
+  /** Aliases that show less than the tasks they follow. */
+  async findAliasesBehind(): Promise<{ alias: Task; original: Task }[]> {
+    const tasks = (await this.database.run(FIND_ALIASES_BEHIND)).map(readTask);
+    const byId = new Map(tasks.map((task) => [task.id, task]));
+    return tasks.flatMap((alias) => {
+      const original = alias.aliasOf === null ? undefined : byId.get(alias.aliasOf);
+      return original === undefined ? [] : [{ alias, original }];
+    });
+  }
+
+  /** Keeps what a submit that waits was answered, for replays. */
+  async keepAnswer(id: string, answer: object): Promise<void> {
+    await this.database.run(KEEP_ANSWER, [id, JSON.stringify(answer)]);
+  }
+
   /** How many waiting tasks are older. */
   async countAhead(task: Task): Promise<number> {
-    const [row] = await this.database.run<{ ahead: number }>(COUNT_AHEAD, [task.submittedAt]);
+    const [row] = await this.database.run<{ ahead: number }>(COUNT_AHEAD, [task.submittedAt, task.id]);
     return row?.ahead ?? 0;
   }
 
@@ -130,6 +211,21 @@ export class TaskRepository {
     return (await this.database.run(OVERDUE_WAITING, [longestMs])).map(readTask);
   }
 
+  /** Notes a push about a task and makes its next poll due; null for one that is not under way. */
+  async hint(id: string): Promise<Task | null> {
+    return this.one(HINT, [id]);
+  }
+
+  /** Forgets up to `limit` Idempotency-Keys that are older than `keptMs`; gives how many there were. */
+  async forgetKeys(keptMs: number, limit: number): Promise<number> {
+    return (await this.database.run(FORGET_KEYS, [keptMs, limit])).length;
+  }
+
+  /** Up to `limit` windows that nobody confirmed for `longestMs`. */
+  async overdueWindows(longestMs: number, limit: number): Promise<Task[]> {
+    return (await this.database.run(OVERDUE_WINDOWS, [longestMs, limit])).map(readTask);
+  }
+
   /** Saves changes of the background; gives the ids that were saved, the others had been changed by someone else. */
   async save(changes: readonly Change[]): Promise<Set<string>> {
     return this.write(SAVE_TASKS, changes, [], null);
@@ -152,7 +248,9 @@ export class TaskRepository {
     if (changes.length === 0) return new Set();
     const json = JSON.stringify(changes.map((change) => ({ ...toChangeJson(change), answer })));
     const rows = await this.database.run<{ id: string }>(statement, [json, inputs]);
-    return new Set(rows.map(({ id }) => id));
+    const saved = new Set(rows.map(({ id }) => id));
+    for (const { task } of changes) if (saved.has(task.id)) this.tellSaved(task);
+    return saved;
   }
 
   private async one(statement: Statement, values: readonly unknown[]): Promise<Task | null> {

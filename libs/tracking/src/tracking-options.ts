@@ -15,4 +15,6 @@ export abstract class TrackingOptions {
   /** Most waiting tasks of one key, and the longest wait. */
   abstract readonly queueLimit: number;
   abstract readonly queueTimeoutMs: number;
+  /** Where upstreams reach us, without a trailing slash; null: they are given no push URL. */
+  abstract readonly publicUrl: string | null;
 }

@@ -1,37 +1,63 @@
 import { Module, type DynamicModule, type ModuleMetadata, type Provider } from '@nestjs/common';
+import { PushTokens } from './push-token.js';
+import { GroupSubmissions } from './group-submission.js';
 import { Submissions } from './submission.js';
+import { TaskCanceller } from './task-cancel.js';
 import { TaskDispatcher } from './task-dispatcher.js';
+import { TaskFollower } from './task-follower.js';
 import { TaskOpener } from './task-opener.js';
 import { TaskPoller } from './task-poller.js';
+import { TaskPush } from './task-push.js';
 import { TaskReconciler } from './task-reconciler.js';
 import { TaskSaver } from './task-saver.js';
+import { TaskSeeds } from './task-seed.js';
 import { TaskSender } from './task-sender.js';
+import { TaskSweeper } from './task-sweeper.js';
 import { TaskSync } from './task-sync.js';
+import { TaskWatch } from './task-watch.js';
 import { WindowConfirmer } from './window-confirmer.js';
 import { TrackingOptions } from './tracking-options.js';
 
 const PROVIDERS: Provider[] = [
+  GroupSubmissions,
+  PushTokens,
   Submissions,
+  TaskCanceller,
   TaskDispatcher,
+  TaskFollower,
   TaskOpener,
   TaskPoller,
+  TaskPush,
   TaskReconciler,
   TaskSaver,
+  TaskSeeds,
   TaskSender,
+  TaskSweeper,
   TaskSync,
+  TaskWatch,
   WindowConfirmer,
 ];
 
 /** The task and everything that composes the other libs. */
 @Module({})
 export class TrackingModule {
-  /** `imports`: the modules that give HookDispatcher and AssetKeeper; the rest (Database, TaskRepository, UpstreamAdapter, UpstreamPool) is global. */
+  /** `imports`: the modules that give HookDispatcher and AssetKeeper; the rest (Database, SecretBox, TaskRepository, UpstreamAdapter, UpstreamPool) is global. */
   static forRoot(options: TrackingOptions, imports: ModuleMetadata['imports'] = []): DynamicModule {
     return {
       module: TrackingModule,
       imports,
       providers: [{ provide: TrackingOptions, useValue: options }, ...PROVIDERS],
-      exports: [Submissions, TaskDispatcher, TaskPoller, TaskReconciler],
+      exports: [
+        GroupSubmissions,
+        Submissions,
+        TaskDispatcher,
+        TaskPoller,
+        TaskPush,
+        TaskReconciler,
+        TaskCanceller,
+        TaskSeeds,
+        TaskWatch,
+      ],
     };
   }
 }

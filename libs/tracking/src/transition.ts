@@ -1,7 +1,10 @@
 import { isTerminal, type FailCode, type TaskStatus } from '#libs/wire';
+import { onAliased, onFollowed } from './alias-rules.js';
+import { onCancelAsked, onCancelled } from './cancel-rules.js';
 import type { Change, TimelineEntry } from './change.js';
 import { onLookUp } from './look-up-rules.js';
 import { onSettled } from './settle-rules.js';
+import { onSeeded } from './seed-rules.js';
 import { onSnapshot, onAbsent } from './snapshot-rules.js';
 import type { TaskEvent } from './task-event.js';
 import type { Task } from './task.entity.js';
@@ -24,8 +27,22 @@ export function decide(task: Task, event: TaskEvent, now: Date): Change | null {
     case 'denied':
     case 'inconclusive':
       return onLookUp(draft, event);
+    case 'aliased':
+      return onAliased(draft, event);
+    case 'followed':
+      return onFollowed(draft, event);
     case 'queue_timed_out':
       return task.waiting ? draft.fail('queue_timeout', 'No upstream became free in time', event.source).done() : null;
+    case 'window_expired':
+      return task.status === 'MODAL' && task.confirmedAt === null
+        ? draft.note('window_expired', event.source).finish('CANCEL', event.source, { refund: true }).done()
+        : null;
+    case 'cancelled':
+      return onCancelled(draft, event);
+    case 'cancel_asked':
+      return onCancelAsked(draft, event);
+    case 'seeded':
+      return onSeeded(draft, event);
     case 'input_lost':
       return draft.isOver() || task.upstreamTaskId !== null
         ? null

@@ -42,6 +42,10 @@ export function queueTimedOut(): TaskEvent {
   return { kind: 'queue_timed_out', source: 'clock' };
 }
 
+export function windowExpired(): TaskEvent {
+  return { kind: 'window_expired', source: 'clock' };
+}
+
 export function inputLost(): TaskEvent {
   return { kind: 'input_lost', source: 'dispatcher' };
 }
@@ -51,6 +55,7 @@ export const OUTCOMES = {
   accepted: { kind: 'accepted', upstreamTaskIds: ['up-1'] },
   queued: { kind: 'queued', upstreamTaskIds: ['up-1'], ahead: 3 },
   exists: { kind: 'exists', upstreamTaskId: 'up-1' },
+  uploaded: { kind: 'uploaded', urls: ['https://up.test/1.png'] },
   window: { kind: 'window', upstreamTaskId: 'up-1', finalPrompt: 'a blue cat' },
   full: { kind: 'full' },
   nothing_done: { kind: 'nothing_done', fault: 'connect' },

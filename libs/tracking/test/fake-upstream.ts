@@ -4,6 +4,7 @@ import {
   type CallFault,
   type Outcome,
   type RecentTasks,
+  type SeedReply,
   type Snapshot,
   type SubmitCommand,
   type SubmitContext,
@@ -17,6 +18,8 @@ export class FakeUpstream extends UpstreamAdapter {
   readonly polls: string[][] = [];
   readonly singles: string[] = [];
   lists = 0;
+  readonly seeds: string[] = [];
+  readonly cancels: string[] = [];
 
   /** The answer to a submit: a new id each time, unless a test plays another. */
   answer: (context: SubmitContext, up: UpstreamTarget) => Outcome | Promise<Outcome> = () => ({
@@ -35,6 +38,10 @@ export class FakeUpstream extends UpstreamAdapter {
     single: null,
     list: null,
   };
+
+  /** The answer when asked for a seed, and to stop. */
+  onSeed: (upstreamTaskId: string) => SeedReply | Promise<SeedReply> = () => ({ kind: 'seed', seed: '1234567890' });
+  onCancel: (upstreamTaskId: string) => boolean | Promise<boolean> = () => true;
 
   /** Shows a task from now on. */
   show(upstreamTaskId: string, snapshot: Partial<Snapshot> = {}): void {
@@ -63,6 +70,16 @@ export class FakeUpstream extends UpstreamAdapter {
     this.lists += 1;
     failIf(this.faults.list);
     return Promise.resolve(this.recent);
+  }
+
+  async seed(_up: UpstreamTarget, upstreamTaskId: string): Promise<SeedReply> {
+    this.seeds.push(upstreamTaskId);
+    return this.onSeed(upstreamTaskId);
+  }
+
+  async cancel(_up: UpstreamTarget, upstreamTaskId: string): Promise<boolean> {
+    this.cancels.push(upstreamTaskId);
+    return this.onCancel(upstreamTaskId);
   }
 
   async close(): Promise<void> {

@@ -15,6 +15,7 @@ import {
   queueTimedOut,
   seen,
   settled,
+  windowExpired,
 } from './an-event.js';
 
 const snapshot: fc.Arbitrary<Snapshot> = fc
@@ -41,7 +42,15 @@ const event: fc.Arbitrary<TaskEvent> = fc.oneof(
     .map(([outcome, source, mayWait]) => settled(outcome, { source, mayWait })),
   { weight: 4, arbitrary: snapshot.map(seen) },
   snapshot.map(found),
-  fc.constantFrom(absent(), missing(), denied(after(0)), inconclusive(after(0)), queueTimedOut(), inputLost()),
+  fc.constantFrom(
+    absent(),
+    missing(),
+    denied(after(0)),
+    inconclusive(after(0)),
+    queueTimedOut(),
+    inputLost(),
+    windowExpired(),
+  ),
 );
 
 /** Anything that can happen, each so many ms after the one before; minutes mostly, now and then a day. */

@@ -3,13 +3,17 @@ import type { AssetKeeper } from '#libs/assets';
 import { SecretBox, type Database } from '#libs/database';
 import type { HookDispatcher } from '#libs/hooks';
 import { UpstreamPool } from '#libs/upstream';
+import { PushTokens } from '../src/push-token.js';
 import { Submissions } from '../src/submission.js';
 import { TaskDispatcher } from '../src/task-dispatcher.js';
 import { WindowConfirmer } from '../src/window-confirmer.js';
 import { TaskOpener } from '../src/task-opener.js';
+import { TaskPoller } from '../src/task-poller.js';
+import { TaskPush } from '../src/task-push.js';
 import { TaskReconciler } from '../src/task-reconciler.js';
 import { TaskSaver } from '../src/task-saver.js';
 import { TaskSender } from '../src/task-sender.js';
+import { TaskSweeper } from '../src/task-sweeper.js';
 import { TaskSync } from '../src/task-sync.js';
 import { TaskRepository } from '../src/task.repository.js';
 import type { TrackingOptions } from '../src/tracking-options.js';
@@ -26,6 +30,7 @@ export const OPTIONS: TrackingOptions = {
   submitSettleMs: 60_000,
   queueLimit: 1_000,
   queueTimeoutMs: 6 * HOUR,
+  publicUrl: null,
 };
 
 /** Counts how often it was woken. */
@@ -48,6 +53,10 @@ export interface Replica {
   dispatcher: TaskDispatcher;
   sync: TaskSync;
   reconciler: TaskReconciler;
+  poller: TaskPoller;
+  tokens: PushTokens;
+  push: TaskPush;
+  sweeper: TaskSweeper;
   hooks: Waker;
   assets: Waker;
   stop(): Promise<void>;
@@ -60,7 +69,8 @@ export async function startReplica(
   overrides: Partial<TrackingOptions> = {},
 ): Promise<Replica> {
   const options = { ...OPTIONS, ...overrides };
-  const pool = new UpstreamPool(database, new SecretBox(randomBytes(32)), {
+  const secrets = new SecretBox(randomBytes(32));
+  const pool = new UpstreamPool(database, secrets, {
     submitTimeoutMs: 30_000,
     pollTimeoutMs: 10_000,
     refreshMs: 60_000,
@@ -71,23 +81,40 @@ export async function startReplica(
   const tasks = new TaskRepository(database);
   const opener = new TaskOpener(database, options);
   const saver = new TaskSaver(tasks, hooks as unknown as HookDispatcher, assets as unknown as AssetKeeper);
-  const sender = new TaskSender(tasks, pool, adapter, database, options);
+  const tokens = new PushTokens(secrets, options);
+  const sender = new TaskSender(tasks, pool, adapter, database, options, tokens);
   const dispatcher = new TaskDispatcher(tasks, saver, sender, pool, database, options);
+  const sync = new TaskSync(tasks, saver, adapter, database, options);
+  const poller = new TaskPoller(pool, sync, options);
+  const push = new TaskPush(tokens, tasks, saver, poller, pool, adapter, database, options);
   return {
     pool,
     tasks,
     opener,
     saver,
     sender,
-    submissions: new Submissions(pool, opener, sender, new WindowConfirmer(database, options), tasks, database),
+    submissions: new Submissions(
+      pool,
+      opener,
+      sender,
+      new WindowConfirmer(database, options),
+      tasks,
+      database,
+      options,
+    ),
     dispatcher,
-    sync: new TaskSync(tasks, saver, adapter, database, options),
+    sync,
     reconciler: new TaskReconciler(tasks, saver, pool, adapter, database, options),
+    poller,
+    tokens,
+    push,
+    sweeper: new TaskSweeper(tasks, saver, database, options),
     hooks,
     assets,
     stop: async () => {
       pool.stop();
-      await dispatcher.beforeApplicationShutdown();
+      push.onModuleDestroy();
+      await Promise.all([dispatcher, push, poller].map((part) => part.beforeApplicationShutdown()));
     },
   };
 }

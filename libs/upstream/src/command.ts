@@ -52,6 +52,15 @@ export type Work =
 /** Work and its terms. */
 export type SubmitCommand = Terms & Work;
 
+/** Work that an upstream does, or fetches pictures for, while its client waits. */
+const SLOW_KINDS: ReadonlySet<SubmitCommand['kind']> = new Set(['upload', 'swap']);
+const SLOW_ANSWER_MS = 60_000;
+
+/** How long the answer to a command may take in all, ms. `usualMs`: the upstream's, or the gateway's, setting. */
+export function sendTimeoutMs(kind: SubmitCommand['kind'], usualMs: number): number {
+  return SLOW_KINDS.has(kind) ? Math.max(usualMs, SLOW_ANSWER_MS) : usualMs;
+}
+
 /** What goes with a command: our mark, by which an upstream's task is recognised, and where it may push to. */
 export interface SubmitContext {
   state: string;

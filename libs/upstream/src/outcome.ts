@@ -9,6 +9,8 @@ export type Outcome =
   | { kind: 'window'; upstreamTaskId: string; finalPrompt: string }
   /** The upstream had this very work already. */
   | { kind: 'exists'; upstreamTaskId: string }
+  /** Pictures were taken in and all is done: no task runs there. http(s) links, as the upstream gave them. */
+  | { kind: 'uploaded'; urls: string[] }
   | { kind: 'full' }
   /** Nothing was begun, so it may be sent elsewhere. `no_account`: none there may do it. */
   | { kind: 'nothing_done'; fault: CallFault | 'no_account' }

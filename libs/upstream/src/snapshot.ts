@@ -25,6 +25,9 @@ export interface Snapshot {
   submitTime: number | null;
 }
 
+/** What an upstream answered when asked for a seed. `words` are its own, not yet fit for clients. */
+export type SeedReply = { kind: 'seed'; seed: string } | { kind: 'refused'; words: string };
+
 /** An upstream's newest tasks. `complete`: it has no older ones than these. */
 export interface RecentTasks {
   snapshots: Snapshot[];

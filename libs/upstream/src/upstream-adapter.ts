@@ -1,6 +1,6 @@
 import type { SubmitCommand, SubmitContext } from './command.js';
 import type { Outcome } from './outcome.js';
-import type { RecentTasks, Snapshot } from './snapshot.js';
+import type { RecentTasks, SeedReply, Snapshot } from './snapshot.js';
 
 /** An upstream as a call needs it. */
 export interface UpstreamTarget {
@@ -40,6 +40,15 @@ export abstract class UpstreamAdapter {
 
   /** The newest tasks of an upstream; null where it has no such list. @throws UpstreamCallError */
   abstract listRecent(up: UpstreamTarget): Promise<RecentTasks | null>;
+
+  /** Asks for the seed of a finished task, 30 s at most. @throws UpstreamCallError when there is no answer, or none that can be read */
+  abstract seed(up: UpstreamTarget, upstreamTaskId: string): Promise<SeedReply>;
+
+  /**
+   * Asks it to stop a task. True: it did not decline; what becomes of the task only its next snapshots say. False: it
+   * declined, or has no such route. @throws UpstreamCallError
+   */
+  abstract cancel(up: UpstreamTarget, upstreamTaskId: string): Promise<boolean>;
 
   /** Gives connections back. */
   abstract close(): Promise<void>;

@@ -1,13 +1,19 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { TaskMode } from '#libs/wire';
 import type { Environment } from '../config/environment.js';
+import { installCharsetCheck } from './body-charset.js';
+import { installJsonHeaders, setJsonHeaders } from './json-headers.js';
 import { errorBody } from './mj-error.js';
 import { routePath } from './mode-prefix.js';
+import { ParserRefusals } from './parser-refusal.js';
 import { requestIdOf } from './request-id.js';
 import { linkBase } from './request-origin.js';
 import { BODY_LIMIT, type RouteAccess } from './route-access.js';
+import { installRouteMiss } from './route-miss.js';
+import { RouteTable } from './route-table.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -17,7 +23,14 @@ const MAX_PARAM_CHARS = 256;
 /** Documentation is served by Swagger's own routes, which cannot declare themselves public. */
 const DOCS = /^\/docs(?:-json|\/|$)/;
 
+/** Any origin may read any answer; CORS headers of answers that no hook sees. */
+const READABLE = { 'access-control-allow-origin': '*' } as const;
+
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every route there is. */
+    routeTable: RouteTable;
+  }
   interface FastifyRequest {
     /** Mode of the path's prefix. */
     pathMode: TaskMode | null;
@@ -31,6 +44,8 @@ declare module 'fastify' {
 /** The HTTP server: path prefixes, request ids, body limits by route, and what handlers know of their request. */
 export function createHttpAdapter({ TRUST_PROXY, PUBLIC_URL }: Environment): FastifyAdapter {
   const modes = new WeakMap<object, TaskMode>();
+  const refusals = new ParserRefusals();
+  const routes = new RouteTable();
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT.plain,
     trustProxy: TRUST_PROXY.length > 0 ? [...TRUST_PROXY] : false,
@@ -43,21 +58,32 @@ export function createHttpAdapter({ TRUST_PROXY, PUBLIC_URL }: Environment): Fas
     },
     routerOptions: { maxParamLength: MAX_PARAM_CHARS, ignoreTrailingSlash: false },
     // What the router cannot even decode never reaches the filter.
-    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
-      void reply.status(404).send(errorBody('not_found')),
+    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      setJsonHeaders(reply);
+      const { id } = request;
+      void reply
+        .status(404)
+        .headers({ 'x-request-id': id, ...READABLE })
+        .send(errorBody('not_found'));
+    },
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => refusals.refuse(error, socket),
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: 2_000 },
   });
   const fastify = adapter.getInstance();
+  refusals.watch(fastify.server);
   // Bodies are JSON; a text would only reach handlers unparsed.
   fastify.removeContentTypeParser('text/plain');
   fastify.addHook('onRoute', (route) => {
     const access = (route.config ?? {}) as RouteAccess;
-    if (DOCS.test(route.url)) route.config = { ...route.config, public: true };
+    if (DOCS.test(route.url)) route.config = Object.assign({}, route.config, { public: true } satisfies RouteAccess);
     route.bodyLimit = access.bodyLimit ?? BODY_LIMIT.plain;
+    const isPublic = (route.config as RouteAccess | undefined)?.public === true;
+    for (const method of [route.method].flat()) routes.add({ method, path: route.url, isPublic });
   });
+  fastify.decorate('routeTable', routes);
   fastify.decorateRequest('pathMode', null);
   fastify.decorateRequest('linkBase', '');
   fastify.decorateRequest('openedTasks');
@@ -65,7 +91,18 @@ export function createHttpAdapter({ TRUST_PROXY, PUBLIC_URL }: Environment): Fas
     request.pathMode = modes.get(request.raw) ?? null;
     request.linkBase = linkBase(request, PUBLIC_URL);
     request.openedTasks = [];
+    // Fastify refuses a content type that has no body; some clients name one with every POST.
+    if (isBodyless(request)) delete request.raw.headers['content-type'];
     void reply.header('x-request-id', request.id);
   });
+  installRouteMiss(fastify, routes);
+  installCharsetCheck(fastify);
+  installJsonHeaders(fastify);
   return adapter;
+}
+
+function isBodyless({ routeOptions, headers }: FastifyRequest): boolean {
+  const length = headers['content-length'] ?? '0';
+  const hasBody = headers['transfer-encoding'] !== undefined || length !== '0';
+  return !hasBody && (routeOptions.config as RouteAccess | undefined)?.bodyless === true;
 }

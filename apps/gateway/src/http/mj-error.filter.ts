@@ -46,6 +46,8 @@ const FASTIFY_ERRORS: Record<string, LocalErrorName> = {
 
 const BY_STATUS: Record<number, LocalErrorName> = {
   401: 'invalid_api_key',
+  // What serves the documentation's files says so of `..`.
+  403: 'not_found',
   404: 'not_found',
   405: 'method_not_allowed',
   413: 'request_body_too_large',

@@ -5,8 +5,12 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 export interface RouteAccess {
   /** True: no API key is asked for. Everything not declared public wants one. */
   public?: boolean;
+  /** True: a request without a body is whole, whatever content type it names. */
+  bodyless?: boolean;
   /** Largest body in bytes; the default is `BODY_LIMIT.plain`. */
   bodyLimit?: number;
+  /** True: the body may be a form. */
+  multipart?: boolean;
 }
 
 /** Largest bodies: where no picture may come, and where one may. */
@@ -17,7 +21,12 @@ export function Public(): MethodDecorator {
   return applyDecorators(RouteConfig({ public: true } satisfies RouteAccess));
 }
 
-/** Declares that pictures may come in the body of this route. */
-export function TakesPictures(): MethodDecorator {
-  return applyDecorators(RouteConfig({ bodyLimit: BODY_LIMIT.pictures } satisfies RouteAccess));
+/** Declares that no body is asked for. */
+export function TakesNoBody(): MethodDecorator {
+  return applyDecorators(RouteConfig({ bodyless: true } satisfies RouteAccess));
+}
+
+/** Declares that pictures may come in the body of this route; with `multipart` also as the files of a form. */
+export function TakesPictures({ multipart = false }: Pick<RouteAccess, 'multipart'> = {}): MethodDecorator {
+  return applyDecorators(RouteConfig({ bodyLimit: BODY_LIMIT.pictures, multipart } satisfies RouteAccess));
 }

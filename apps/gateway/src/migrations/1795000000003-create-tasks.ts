@@ -46,10 +46,11 @@ export class CreateTasks1795000000003 implements MigrationInterface {
         idem_key text,
         idem_print text,
         answer jsonb,
-        submitted_at timestamptz not null default now(),
+        submitted_at timestamptz not null default date_trunc('milliseconds', now()),
         started_at timestamptz,
         finished_at timestamptz,
         confirmed_at timestamptz,
+        cancel_asked_at timestamptz,
         send_attempt smallint not null default 0,
         sent_at timestamptz,
         send_deadline timestamptz,
@@ -86,13 +87,14 @@ export class CreateTasks1795000000003 implements MigrationInterface {
       create unique index task_repeat on task (api_key_id, repeat_key)
         where repeat_key is not null and status not in ('FAILURE', 'CANCEL');
       create index task_of_key on task (api_key_id, submitted_at desc, id desc);
+      create index task_unfinished on task (api_key_id, submitted_at, id) where finished_at is null;
       create index task_served on task (api_key_id, sent_at) where sent_at is not null;
       create index task_submitted on task (submitted_at);
       create index task_parent on task (parent_id) where parent_id is not null;
       create index task_alias on task (alias_of) where alias_of is not null;
       create index task_due on task (upstream_id, next_poll_at) where next_poll_at is not null;
       create index task_look_up on task (look_up_at) where look_up_at is not null;
-      create index task_waiting on task (submitted_at) where waiting;
+      create index task_waiting on task (submitted_at, id) where waiting;
       create index task_open_window on task (submitted_at) where status = 'MODAL';
       create index task_idem_old on task (submitted_at) where idem_key is not null;
 
@@ -169,10 +171,11 @@ export class CreateTasks1795000000003 implements MigrationInterface {
         idem_key: 'Idempotency-Key of its submit; cleared after 24 h.',
         idem_print: "SHA-256 of that submit's parsed body and mode.",
         answer: 'What that submit was answered; a replay gets it again.',
-        submitted_at: 'When it was opened.',
+        submitted_at: 'When it was opened, to the millisecond: dates of programs carry no more.',
         started_at: 'When an upstream took it, by our clock.',
         finished_at: 'When it ended, by our clock.',
         confirmed_at: 'When its window was confirmed.',
+        cancel_asked_at: 'When its upstream was asked to stop; its FAILURE reads CANCEL from then on.',
         send_attempt: 'How many sends were begun; each knows its number.',
         sent_at: 'When the last send began.',
         send_deadline: 'When that send has an answer at the latest.',

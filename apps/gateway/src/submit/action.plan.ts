@@ -1,11 +1,9 @@
-import type { Task } from '#libs/tracking';
-import { parseCustomId, parseTaskId, resolveCustomId } from '#libs/wire';
+import { parseCustomId, parseTaskId } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import type { ActionDto } from './action.dto.js';
+import { planFollowUp } from './follow-up.plan.js';
+import { finishedParent, requireTaskId, type FindParent, type FinishedTask } from './parent.js';
 import type { SubmitPlan } from './submit-plan.js';
-
-/** Finds a task of the caller; null when there is none of that id. */
-export type FindParent = (taskId: string) => Promise<Task | null>;
 
 /**
  * What POST /mj/submit/action asks for: a button of a finished task. Where the two ids were mixed up they are exchanged,
@@ -15,10 +13,11 @@ export type FindParent = (taskId: string) => Promise<Task | null>;
 export async function planAction(body: ActionDto, findParent: FindParent): Promise<SubmitPlan> {
   const given = { taskId: body.taskId?.trim() ?? '', customId: body.customId?.trim() ?? '' };
   const isMixedUp = given.taskId.startsWith('MJ::') && parseTaskId(given.customId) !== null;
-  const { taskId, customId: asked } = isMixedUp ? { taskId: given.customId, customId: given.taskId } : given;
-  if (taskId === '') throw new MjError('task_id_is_required', { properties: { field: 'taskId' } });
-  if (asked === '') throw new MjError('custom_id_is_required', { properties: { field: 'customId' } });
-  const button = parseCustomId(asked);
+  const asked = isMixedUp ? { taskId: given.customId, customId: given.taskId } : given;
+  const taskId = requireTaskId(asked.taskId);
+  const { customId } = asked;
+  if (customId === '') throw new MjError('custom_id_is_required', { properties: { field: 'customId' } });
+  const button = parseCustomId(customId);
   switch (button.kind) {
     case 'unknown':
       throw new MjError('unknown_action', { properties: { field: 'customId' } });
@@ -27,43 +26,24 @@ export async function planAction(body: ActionDto, findParent: FindParent): Promi
     case 'button':
       break;
   }
-  const parent = await findParent(taskId);
-  if (parent?.upstreamTaskId == null) throw new MjError('task_not_found', { properties: { field: 'taskId' } });
-  if (parent.status !== 'SUCCESS') throw new MjError('task_status_not_success', { properties: { field: 'taskId' } });
-  const customId = resolveCustomId(asked, parent.buttons ?? []);
-  const upstreamTaskId = parent.upstreamTaskId;
-  return {
-    action: button.action,
+  const { action, index } = button;
+  const parent = await finishedParent(taskId, findParent);
+  const plan = planFollowUp({
     body,
-    prompt: parent.prompt,
-    description: describe(parent, button.action, button.index),
     parent,
-    customId,
-    repeatKey: button.action === 'UPSCALE' ? `${parent.id}:UPSCALE:${button.index ?? 0}` : null,
-    command: ({ mode, isChosen }) => ({
-      kind: 'action',
-      upstreamTaskId,
-      customId,
-      enableRemix: body.enableRemix ?? false,
-      chooseSameChannel: body.chooseSameChannel ?? false,
-      botType: parent.botType,
-      mode,
-      modeIsChosen: isChosen,
-      accountFilter: null,
-    }),
-  };
+    action,
+    index,
+    order: { kind: 'button', customId },
+    enableRemix: body.enableRemix ?? false,
+    chooseSameChannel: body.chooseSameChannel ?? false,
+  });
+  return button.all ? { ...plan, group: numberedButtons(parent, customId) } : plan;
 }
 
-/** The command line that midjourney-proxy shows for its three oldest buttons; the others have none. */
-function describe(parent: Task, action: string, index: number | null): string {
-  switch (action) {
-    case 'UPSCALE':
-      return `/up ${parent.id} U${index ?? ''}`;
-    case 'VARIATION':
-      return `/up ${parent.id} V${index ?? ''}`;
-    case 'REROLL':
-      return `/up ${parent.id} R`;
-    default:
-      return `/action ${parent.id} ${action}`;
-  }
+/** The described prompts that `PicReader::all` draws; a parent that shows none of them has one. */
+function numberedButtons({ buttons }: FinishedTask, all: string): [string, ...string[]] {
+  const [first = all, ...others] = (buttons ?? [])
+    .map(({ customId }) => customId)
+    .filter((customId) => /picreader::\d/i.test(customId));
+  return [first, ...others];
 }

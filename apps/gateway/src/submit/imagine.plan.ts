@@ -2,7 +2,7 @@ import { asksForVideo, parseBotType, withoutSpeed } from '#libs/wire';
 import type { ImagineDto } from './imagine.dto.js';
 import { readInlinePicture } from './inline-picture.js';
 import type { SubmitPlan } from './submit-plan.js';
-import { requirePrompt } from './submit-terms.js';
+import { readAccountFilter, requirePrompt } from './submit-terms.js';
 
 /** What POST /mj/submit/imagine asks for. @throws MjError for a missing prompt or a bad picture */
 export async function planImagine(body: ImagineDto): Promise<SubmitPlan> {
@@ -27,7 +27,7 @@ export async function planImagine(body: ImagineDto): Promise<SubmitPlan> {
       botType: parseBotType(body.botType),
       mode,
       modeIsChosen: isChosen,
-      accountFilter: null,
+      accountFilter: readAccountFilter(body),
     }),
   };
 }

@@ -16,5 +16,7 @@ export interface SubmitPlan {
   customId: string;
   /** Set where the same work may not be done twice. */
   repeatKey: string | null;
+  /** The buttons of the several tasks that one press makes; absent for one task. */
+  group?: readonly [string, ...string[]];
   command: (terms: ChosenMode) => SubmitCommand;
 }

@@ -1,3 +1,6 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { TaskView } from '#libs/wire';
+
 /** What every submit answers. */
 export class SubmitReplyDto {
   /**
@@ -10,12 +13,18 @@ export class SubmitReplyDto {
   /** @example 'Submit success' */
   description!: string;
 
-  /**
-   * The task's id; null when there is none.
-   * @example '6237012345678901'
-   */
-  result!: string | null;
+  /** The task's id; of an upload the links of its pictures; null when there is nothing. */
+  @ApiProperty({
+    oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+    nullable: true,
+    example: '6237012345678901',
+  })
+  result!: string | string[] | null;
 
   /** More, depending on the code. */
   properties!: Record<string, unknown>;
+
+  /** With `Prefer: wait=N`: the task when it had ended, or after N seconds. */
+  @ApiProperty({ required: false, allOf: [{ $ref: '#/components/schemas/TaskDto' }] })
+  task?: TaskView;
 }

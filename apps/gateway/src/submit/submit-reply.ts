@@ -11,6 +11,7 @@ export type SubmitResult =
   | { kind: 'accepted'; taskId: string }
   | { kind: 'queued'; taskId: string; ahead: number }
   | { kind: 'exists'; taskId: string }
+  | { kind: 'uploaded'; urls: string[] }
   | { kind: 'window'; taskId: string; finalPrompt: string }
   | { kind: 'queue_full' }
   | { kind: 'busy' }
@@ -29,12 +30,19 @@ export interface Reply {
 const QUEUE_RETRY_SECONDS = 10;
 const BUSY_RETRY_SECONDS = 5;
 
-/** What an outcome of a sent task means for its client. An unknown one is an acceptance: the task has its id. */
-export function resultOf(outcome: Outcome, { id: taskId, prompt }: Pick<Task, 'id' | 'prompt'>): SubmitResult {
+/**
+ * What an outcome of a sent task means for its client. An unknown one is an acceptance: the task has its id; but an
+ * upload whose links are lost has ended.
+ */
+export function resultOf(outcome: Outcome, task: Pick<Task, 'id' | 'prompt' | 'action'>): SubmitResult {
+  const { id: taskId, prompt } = task;
   switch (outcome.kind) {
     case 'accepted':
-    case 'unknown':
       return { kind: 'accepted', taskId };
+    case 'unknown':
+      return task.action === 'UPLOAD' ? { kind: 'unreachable' } : { kind: 'accepted', taskId };
+    case 'uploaded':
+      return { kind: 'uploaded', urls: outcome.urls };
     case 'queued':
       return { kind: 'queued', taskId, ahead: outcome.ahead };
     case 'exists':
@@ -56,6 +64,16 @@ export function resultOf(outcome: Outcome, { id: taskId, prompt }: Pick<Task, 'i
   }
 }
 
+/** The answer to one press that made several tasks: their ids in one text, parted by commas. */
+export function groupReply(
+  outcome: Outcome,
+  accepted: readonly Task[],
+  { prompt, action }: Pick<Task, 'prompt' | 'action'>,
+  style: CodeStyle,
+): Reply {
+  return toReply(resultOf(outcome, { id: accepted.map(({ id }) => id).join(','), prompt, action }), style);
+}
+
 /** The answer to a submit: the only place that knows codes. */
 export function toReply(result: SubmitResult, style: CodeStyle): Reply {
   const rewritten = style === 'rewritten';
@@ -73,6 +91,8 @@ export function toReply(result: SubmitResult, style: CodeStyle): Reply {
       );
     case 'exists':
       return reply(rewritten ? SUBMIT_CODE.ACCEPTED : SUBMIT_CODE.EXISTS, SUBMIT_DESCRIPTION.exists, result.taskId);
+    case 'uploaded':
+      return reply(SUBMIT_CODE.ACCEPTED, SUBMIT_DESCRIPTION.accepted, result.urls);
     case 'window':
       return reply(SUBMIT_CODE.EXISTS, SUBMIT_DESCRIPTION.window, result.taskId, {
         finalPrompt: result.finalPrompt,
@@ -105,7 +125,7 @@ export function toReply(result: SubmitResult, style: CodeStyle): Reply {
 function reply(
   code: SubmitCode,
   description: string,
-  result: string | null,
+  result: string | string[] | null,
   properties: Record<string, unknown> = {},
 ): Reply {
   return { status: 200, retryAfter: null, body: { code, description, result, properties } };

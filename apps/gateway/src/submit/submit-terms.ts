@@ -1,5 +1,6 @@
 import type { ApiKey } from '#libs/access';
 import { checkUrl, type EgressPolicy } from '#libs/net';
+import type { AccountFilter } from '#libs/upstream';
 import { parseMode, speedOf, type TaskMode } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import type { SubmitBaseDto } from './submit-base.dto.js';
@@ -37,6 +38,12 @@ export function chooseMode({ body, prefix, prompt, parent, key, fallback }: Mode
   }
   const chosen = speedOf(prompt) ?? parent ?? key.defaultMode;
   return { mode: chosen ?? fallback, isChosen: chosen !== null };
+}
+
+/** Which accounts may do new work, without what is absent; null when nothing is named. */
+export function readAccountFilter({ accountFilter }: SubmitBaseDto): AccountFilter | null {
+  const named = Object.entries(accountFilter ?? {}).filter(([, value]) => value !== null && value !== '');
+  return named.length === 0 ? null : Object.fromEntries(named);
 }
 
 /** @throws MjError when it is blank or longer than 8,192 characters */

@@ -1,26 +1,19 @@
-import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import { ApiMjErrors } from '../http/api-errors.decorator.js';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiBody, ApiOperation } from '@nestjs/swagger';
 import { TakesPictures } from '../http/route-access.js';
 import { ActionDto } from './action.dto.js';
+import { planAction } from './action.plan.js';
 import { ImagineDto } from './imagine.dto.js';
+import { planImagine } from './imagine.plan.js';
+import { ShortenDto } from './shorten.dto.js';
+import { planShorten } from './shorten.plan.js';
 import { Call, type SubmitCall } from './submit-call.js';
-import { ACTION_EXAMPLES, IMAGINE_EXAMPLES } from './submit.examples.js';
-import { SubmitReplyDto } from './submit-reply.dto.js';
-import { SubmitReplyWriter } from './submit-reply.writer.js';
+import { SubmitRoutes } from './submit-routes.decorator.js';
+import { ACTION_EXAMPLES, IMAGINE_EXAMPLES, SHORTEN_EXAMPLES } from './submit.examples.js';
 import { SubmitService, type SubmitAnswer } from './submit.service.js';
 
-@ApiTags('submit')
-@ApiBearerAuth()
-@ApiSecurity('mj-api-secret')
-@ApiHeader({
-  name: 'Idempotency-Key',
-  required: false,
-  description: 'The same key and body within 24 h give the first answer again.',
-})
-@ApiOkResponse({ type: SubmitReplyDto })
-@ApiMjErrors(400, 401, 409, 413, 415, 422, 429, 502, 503)
-@UseInterceptors(SubmitReplyWriter)
+/** Submits that begin with a prompt, and the buttons of what came of them. */
+@SubmitRoutes()
 @Controller('mj/submit')
 export class SubmitController {
   constructor(private readonly submits: SubmitService) {}
@@ -30,8 +23,16 @@ export class SubmitController {
   @TakesPictures()
   @ApiOperation({ operationId: 'imagine', summary: 'Draws pictures from a prompt' })
   @ApiBody({ type: ImagineDto, examples: IMAGINE_EXAMPLES })
-  imagine(@Call() call: SubmitCall, @Body() body: ImagineDto): Promise<SubmitAnswer> {
-    return this.submits.imagine(call, body);
+  async imagine(@Call() call: SubmitCall, @Body() body: ImagineDto): Promise<SubmitAnswer> {
+    return this.submits.submit(call, await planImagine(body));
+  }
+
+  @Post('shorten')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'shortenPrompt', summary: 'Finds the words of a prompt that matter, and shorter ones' })
+  @ApiBody({ type: ShortenDto, examples: SHORTEN_EXAMPLES })
+  async shorten(@Call() call: SubmitCall, @Body() body: ShortenDto): Promise<SubmitAnswer> {
+    return this.submits.submit(call, planShorten(body));
   }
 
   @Post('action')
@@ -41,7 +42,7 @@ export class SubmitController {
     summary: 'Presses a button of a finished task: U1..U4, V1..V4, reroll and the others',
   })
   @ApiBody({ type: ActionDto, examples: ACTION_EXAMPLES })
-  action(@Call() call: SubmitCall, @Body() body: ActionDto): Promise<SubmitAnswer> {
-    return this.submits.action(call, body);
+  async action(@Call() call: SubmitCall, @Body() body: ActionDto): Promise<SubmitAnswer> {
+    return this.submits.submit(call, await planAction(body, this.submits.parentsOf(call)));
   }
 }

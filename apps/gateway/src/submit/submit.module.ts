@@ -1,9 +1,15 @@
 import { Module } from '@nestjs/common';
+import { FollowUpController } from './follow-up.controller.js';
 import { ModalController } from './modal.controller.js';
 import { ModalService } from './modal.service.js';
+import { PictureSubmitController } from './picture-submit.controller.js';
 import { SubmitController } from './submit.controller.js';
 import { SubmitService } from './submit.service.js';
+import { SwapController } from './swap.controller.js';
 
-/** POST /mj/submit/*. */
-@Module({ controllers: [ModalController, SubmitController], providers: [ModalService, SubmitService] })
+/** POST /mj/submit/* and /mj/insight-face/swap. */
+@Module({
+  controllers: [SubmitController, FollowUpController, ModalController, PictureSubmitController, SwapController],
+  providers: [ModalService, SubmitService],
+})
 export class SubmitModule {}

@@ -2,22 +2,25 @@ import { Inject, Injectable } from '@nestjs/common';
 import { PriceList } from '#libs/access';
 import { Database } from '#libs/database';
 import { EgressPolicy } from '#libs/net';
-import { Submissions, TaskRepository, type Submission, type Task, type TaskDraft } from '#libs/tracking';
-import { UpstreamPool } from '#libs/upstream';
-import { parseBotType } from '#libs/wire';
+import {
+  GroupSubmissions,
+  Submissions,
+  TaskRepository,
+  type Submission,
+  type Task,
+  type TaskDraft,
+} from '#libs/tracking';
+import { UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
 import { MjError } from '../http/mj-error.js';
-import { planAction } from './action.plan.js';
-import type { ActionDto } from './action.dto.js';
 import { readIdempotency, type Idempotency } from './idempotency.js';
-import { planImagine } from './imagine.plan.js';
-import type { ImagineDto } from './imagine.dto.js';
+import type { FindParent } from './parent.js';
 import type { SubmitCall } from './submit-call.js';
 import type { SubmitPlan } from './submit-plan.js';
-import { resultOf, toReply, type Reply } from './submit-reply.js';
+import { groupReply, resultOf, toReply, type Reply } from './submit-reply.js';
 import type { SubmitReplyDto } from './submit-reply.dto.js';
-import { chooseMode, readHook, readState, type ChosenMode } from './submit-terms.js';
+import { chooseMode, readHook, readState } from './submit-terms.js';
 
 /** An answer, and whether it was given before. */
 export interface SubmitAnswer extends Reply {
@@ -31,6 +34,7 @@ const UPSTREAM_RETRY_SECONDS = 10;
 export class SubmitService {
   constructor(
     private readonly submissions: Submissions,
+    private readonly groups: GroupSubmissions,
     private readonly tasks: TaskRepository,
     private readonly prices: PriceList,
     private readonly pool: UpstreamPool,
@@ -39,30 +43,30 @@ export class SubmitService {
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
-  async imagine(call: SubmitCall, body: ImagineDto): Promise<SubmitAnswer> {
-    return this.submit(call, await planImagine(body));
+  /** Finds tasks of the caller, for what builds on them. */
+  parentsOf({ key }: SubmitCall): FindParent {
+    return async (taskId) => (/^\d{16}$/.test(taskId) ? this.tasks.find(taskId, key.id) : null);
   }
 
-  async action(call: SubmitCall, body: ActionDto): Promise<SubmitAnswer> {
-    return this.submit(call, await planAction(body, (taskId) => this.findOwn(taskId, call)));
-  }
-
-  /** @throws MjError before anything is charged or sent */
-  private async submit(call: SubmitCall, plan: SubmitPlan): Promise<SubmitAnswer> {
+  /** Opens, sends and answers what a route planned. @throws MjError before anything is charged or sent */
+  async submit(call: SubmitCall, plan: SubmitPlan): Promise<SubmitAnswer> {
     const terms = chooseMode({
       body: plan.body,
       prefix: call.pathMode,
-      prompt: plan.parent === null ? plan.prompt : '',
+      // A follow-up that types no prompt asks for nothing by it.
+      prompt: plan.prompt === plan.parent?.prompt ? '' : plan.prompt,
       parent: plan.parent?.mode ?? null,
       key: call.key,
       fallback: this.environment.DEFAULT_MODE,
     });
     const idempotency = readIdempotency(call.headers, call.route, plan.body, terms.mode);
-    const draft = await this.draftOrKnown(call, plan, terms, idempotency);
+    const command = plan.command(terms);
+    const draft = await this.draftOrKnown(call, plan, command, idempotency);
     if ('replayed' in draft) return draft;
+    if (plan.group !== undefined) return this.submitGroup(call, plan.group, draft, command);
     const submission = await this.submissions.submit({
       draft,
-      command: plan.command(terms),
+      command,
       answerOf: (outcome, task) => {
         const { body } = toReply(resultOf(outcome, task), this.environment.SUBMIT_CODES);
         return task.waiting || task.idemKey === null || body.result === null ? null : body;
@@ -71,15 +75,35 @@ export class SubmitService {
     return this.answer(call, submission, draft);
   }
 
+  /** One press, several tasks: each has its own price, and the answer names all of them. */
+  private async submitGroup(
+    call: SubmitCall,
+    buttons: readonly [string, ...string[]],
+    draft: TaskDraft,
+    command: SubmitCommand,
+  ): Promise<SubmitAnswer> {
+    const [first, ...others] = buttons;
+    const style = this.environment.SUBMIT_CODES;
+    const submission = await this.groups.submit({
+      drafts: [{ ...draft, customId: first }, ...others.map((customId) => ({ ...draft, customId, idempotency: null }))],
+      command,
+      answerOf: (outcome, accepted) =>
+        draft.idempotency === null || accepted.length === 0 ? null : groupReply(outcome, accepted, draft, style).body,
+    });
+    if (submission.kind !== 'sent') return this.answer(call, submission, draft);
+    for (const task of submission.accepted) call.opened(task.id);
+    return { ...groupReply(submission.outcome, submission.accepted, draft, style), replayed: false };
+  }
+
   /** Work that is known is answered even where it could not be begun now: a replay needs no price and no upstream. */
   private async draftOrKnown(
     call: SubmitCall,
     plan: SubmitPlan,
-    terms: ChosenMode,
+    command: SubmitCommand,
     idempotency: Idempotency | null,
   ): Promise<TaskDraft | SubmitAnswer> {
     try {
-      return await this.draft(call, plan, terms, idempotency);
+      return await this.draft(call, plan, command, idempotency);
     } catch (error) {
       if (!(error instanceof MjError)) throw error;
       const known = await this.answerKnown({ apiKeyId: call.key.id, idempotency, repeatKey: plan.repeatKey });
@@ -91,15 +115,16 @@ export class SubmitService {
   private async draft(
     call: SubmitCall,
     plan: SubmitPlan,
-    terms: ChosenMode,
+    command: SubmitCommand,
     idempotency: Idempotency | null,
   ): Promise<TaskDraft> {
     const { key } = call;
+    const { mode, botType } = command;
     const state = readState(plan.body);
     const notifyHook = readHook(plan.body, key, this.egress);
-    if (key.modes?.includes(terms.mode) === false) throw new MjError('mode_not_allowed');
+    if (key.modes?.includes(mode) === false) throw new MjError('mode_not_allowed');
     if (key.actions?.includes(plan.action) === false) throw new MjError('action_not_allowed');
-    const price = await this.prices.priceOf(plan.action, terms.mode);
+    const price = await this.prices.priceOf(plan.action, mode);
     if (price === null) throw new MjError('mode_not_allowed');
     const upstreamId = plan.parent?.upstreamId ?? null;
     if (upstreamId !== null && !this.pool.isUsable(upstreamId, this.database.now())) {
@@ -108,8 +133,8 @@ export class SubmitService {
     return {
       apiKeyId: key.id,
       action: plan.action,
-      mode: terms.mode,
-      botType: plan.parent?.botType ?? parseBotType(plan.body.botType),
+      mode,
+      botType,
       prompt: plan.prompt,
       description: plan.description,
       state,
@@ -136,8 +161,7 @@ export class SubmitService {
         return fresh(toReply(resultOf(outcome, task), style));
       }
       case 'waiting':
-        call.opened(submission.task.id);
-        return fresh(toReply({ kind: 'queued', taskId: submission.task.id, ahead: submission.ahead }, style));
+        return this.answerWaiting(call, submission);
       case 'replay':
       case 'repeat':
         return (await this.answerKnown(draft)) ?? fresh(toReply({ kind: 'busy' }, style));
@@ -154,6 +178,17 @@ export class SubmitService {
       case 'no_candidate':
         return (await this.answerKnown(draft)) ?? fresh(toReply({ kind: 'no_account' }, style));
     }
+  }
+
+  /** A replay gets the same answer, also when the task has been sent by then. */
+  private async answerWaiting(
+    call: SubmitCall,
+    { task, ahead }: Extract<Submission, { kind: 'waiting' }>,
+  ): Promise<SubmitAnswer> {
+    call.opened(task.id);
+    const reply = toReply({ kind: 'queued', taskId: task.id, ahead }, this.environment.SUBMIT_CODES);
+    if (task.idemKey !== null) await this.tasks.keepAnswer(task.id, reply.body);
+    return { ...reply, replayed: false };
   }
 
   /**
@@ -183,10 +218,7 @@ export class SubmitService {
     const isBeingSent =
       first.sendDeadline !== null && first.sendDeadline > this.database.now() && first.upstreamTaskId === null;
     if (isBeingSent) throw new MjError('request_outstanding', { retryAfter: 1 });
-    return toReply({ kind: 'accepted', taskId: first.id }, this.environment.SUBMIT_CODES);
-  }
-
-  private async findOwn(taskId: string, { key }: SubmitCall): Promise<Task | null> {
-    return /^\d{16}$/.test(taskId) ? this.tasks.find(taskId, key.id) : null;
+    const lost: Outcome = { kind: 'unknown', fault: 'timeout' };
+    return toReply(resultOf(lost, first), this.environment.SUBMIT_CODES);
   }
 }

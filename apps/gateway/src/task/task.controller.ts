@@ -1,12 +1,35 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiResponse,
+  ApiSecurity,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiKey } from '#libs/access';
 import type { TaskView } from '#libs/wire';
 import { ApiMjErrors } from '../http/api-errors.decorator.js';
 import { Caller } from '../http/caller.decorator.js';
+import { clientSignal } from '../http/client-signal.js';
 import { LinkBase } from '../http/link-base.decorator.js';
+import { preferredWait } from '../http/prefer.js';
+import { readWait, TaskFetchQuery } from './task-fetch.query.js';
 import { ListByConditionDto, TaskDto } from './task.dto.js';
 import { TaskService } from './task.service.js';
+
+const FETCH_HEADERS = {
+  ETag: { description: 'Names this version of the object; for `If-None-Match`.', schema: { type: 'string' } },
+  'Retry-After': {
+    description: 'While it has not ended: seconds after which a fetch may bring news.',
+    schema: { type: 'integer' },
+  },
+  'Preference-Applied': { description: '`wait=N`, where it was.', schema: { type: 'string' } },
+} as const;
 
 @ApiTags('task')
 @ApiBearerAuth()
@@ -16,12 +39,44 @@ export class TaskController {
   constructor(private readonly tasks: TaskService) {}
 
   @Get(':id/fetch')
-  @ApiOperation({ operationId: 'fetchTask', summary: 'How a task stands' })
+  @ApiOperation({
+    operationId: 'fetchTask',
+    summary: 'How a task stands',
+    description:
+      'With `?wait=N` or `Prefer: wait=N` it is answered when the task differs from what `If-None-Match` names, without ' +
+      'that header at its next change, and after N seconds as it stands then. A task that has ended is answered at once; ' +
+      'so is everything while 100 requests of a key wait.',
+  })
   @ApiParam({ name: 'id', example: '6237012345678901' })
-  @ApiOkResponse({ type: TaskDto })
+  @ApiHeader({ name: 'Prefer', required: false, description: '`wait=N`, N from 1 to 60 seconds', example: 'wait=30' })
+  @ApiHeader({ name: 'If-None-Match', required: false, description: 'The `ETag` of what the client has.' })
+  @ApiOkResponse({ type: TaskDto, headers: FETCH_HEADERS })
+  @ApiResponse({ status: 304, description: 'It is still what `If-None-Match` names', headers: FETCH_HEADERS })
   @ApiMjErrors(400, 401, 503)
-  fetch(@Param('id') id: string, @Caller() key: ApiKey, @LinkBase() base: string): Promise<TaskView> {
-    return this.tasks.fetch(id, key.id, base);
+  async fetch(
+    @Param('id') id: string,
+    @Query() query: TaskFetchQuery,
+    @Headers() headers: IncomingHttpHeaders,
+    @Caller() key: ApiKey,
+    @LinkBase() linkBase: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskView | undefined> {
+    const asked = readWait(query);
+    const preferred = asked === null ? preferredWait(headers) : null;
+    const { view, etag, retryAfter, hasWaited } = await this.tasks.fetch({
+      id,
+      apiKeyId: key.id,
+      linkBase,
+      waitSeconds: asked ?? preferred,
+      ifNoneMatch: headers['if-none-match'],
+      signal: clientSignal(reply),
+    });
+    void reply.header('etag', etag).header('cache-control', 'private, no-cache');
+    if (retryAfter !== null) void reply.header('retry-after', String(retryAfter));
+    if (preferred !== null && hasWaited) void reply.header('preference-applied', `wait=${preferred}`);
+    if (view !== null) return view;
+    void reply.status(304);
+    return undefined;
   }
 
   @Post('list-by-condition')

@@ -1,7 +1,15 @@
 import { Module } from '@nestjs/common';
+import { TaskEventsController } from './task-events.controller.js';
+import { TaskListController } from './task-list.controller.js';
+import { TaskListService } from './task-list.service.js';
+import { TaskWishController } from './task-wish.controller.js';
+import { TaskWishService } from './task-wish.service.js';
 import { TaskController } from './task.controller.js';
 import { TaskService } from './task.service.js';
 
 /** GET and POST /mj/task/*. */
-@Module({ controllers: [TaskController], providers: [TaskService] })
+@Module({
+  controllers: [TaskController, TaskEventsController, TaskListController, TaskWishController],
+  providers: [TaskListService, TaskService, TaskWishService],
+})
 export class TaskModule {}

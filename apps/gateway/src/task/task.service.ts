@@ -1,21 +1,71 @@
 import { Injectable } from '@nestjs/common';
-import { TaskRepository, toTaskView } from '#libs/tracking';
-import { parseTaskId, type TaskView } from '#libs/wire';
+import { Database } from '#libs/database';
+import { TaskRepository, TaskWatch, toTaskView, type Task } from '#libs/tracking';
+import { isTerminal, parseTaskId, type TaskView } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
+import { secondsToNextFetch } from './fetch-pace.js';
+import { etagOf, isNamedBy } from './task-etag.js';
 
 const MAX_IDS = 10_000;
+
+/** A fetch as it was asked for. */
+export interface FetchCall {
+  id: string;
+  apiKeyId: string;
+  linkBase: string;
+  /** Longest wait, s; null: none. */
+  waitSeconds: number | null;
+  ifNoneMatch: string | undefined;
+  /** Aborted when the client is gone. */
+  signal: AbortSignal;
+}
+
+export interface FetchAnswer {
+  /** null: it is what `ifNoneMatch` names. */
+  view: TaskView | null;
+  etag: string;
+  /** Seconds after which a fetch may bring news; null: it has ended. */
+  retryAfter: number | null;
+  /** False: no wait was asked for, or too many of the key's requests wait already. */
+  hasWaited: boolean;
+}
 
 /** Reads of one's own tasks. */
 @Injectable()
 export class TaskService {
-  constructor(private readonly tasks: TaskRepository) {}
+  constructor(
+    private readonly tasks: TaskRepository,
+    private readonly watch: TaskWatch,
+    private readonly database: Database,
+  ) {}
+
+  /**
+   * How a task stands; with a wait, once it differs from what the client has, or from what it is now. An ended one is
+   * answered at once.
+   * @throws MjError `task_no_found`
+   */
+  async fetch(call: FetchCall): Promise<FetchAnswer> {
+    const { id, apiKeyId, waitSeconds, ifNoneMatch, linkBase, signal } = call;
+    const task = await this.find(id, apiKeyId);
+    if (waitSeconds === null) return this.answer(task, call, false);
+    const isNews = ifNoneMatch !== undefined && !isNamedBy(ifNoneMatch, etagOf(task, linkBase));
+    if (isNews || isTerminal(task.status)) return this.answer(task, call, true);
+    const leave = this.watch.takeSeat(apiKeyId);
+    if (leave === null) return this.answer(task, call, false);
+    try {
+      await this.watch.wait({ id: task.id, version: task.version, for: 'change', ms: waitSeconds * 1_000, signal });
+    } finally {
+      leave();
+    }
+    return this.answer(signal.aborted ? task : await this.find(id, apiKeyId), call, true);
+  }
 
   /** @throws MjError `task_no_found` for an unknown id and for another key's alike */
-  async fetch(id: string, apiKeyId: string, linkBase: string): Promise<TaskView> {
+  async find(id: string, apiKeyId: string): Promise<Task> {
     const known = parseTaskId(id);
     const task = known === null ? null : await this.tasks.find(known, apiKeyId);
     if (task === null) throw new MjError('task_no_found');
-    return toTaskView(task, linkBase);
+    return task;
   }
 
   /** In the order asked, each once; unknown ids are left out. @throws MjError `too_many_ids`, or for a value that is no id */
@@ -29,5 +79,15 @@ export class TaskService {
     const found = new Map((await this.tasks.findMany(wanted, apiKeyId)).map((task) => [task.id, task]));
     const tasks = wanted.map((id) => found.get(id)).filter((task) => task !== undefined);
     return tasks.map((task) => toTaskView(task, linkBase));
+  }
+
+  private answer(task: Task, { ifNoneMatch, linkBase }: FetchCall, hasWaited: boolean): FetchAnswer {
+    const etag = etagOf(task, linkBase);
+    return {
+      view: isNamedBy(ifNoneMatch, etag) ? null : toTaskView(task, linkBase),
+      etag,
+      retryAfter: secondsToNextFetch(task, this.database.now()),
+      hasWaited,
+    };
   }
 }

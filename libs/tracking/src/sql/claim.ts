@@ -55,6 +55,9 @@ export const CLAIM_LOOK_UPS: Statement = {
     from due where t.id = due.id returning t.*`,
 };
 
+/** Longest send in ms: a face swap's pictures are judged while its answer is awaited (sendTimeoutMs of libs/upstream). */
+const SEND_MS = "greatest($5::integer, case when t.action = 'SWAP_FACE' then 60000 else 0 end)";
+
 /**
  * Takes waiting tasks that one upstream has free slots for: $1 upstream · $2 its modes · $3 its actions (null: all) ·
  * $4 most · $5 longest send in ms. Faster modes first, 10 minutes of waiting lift a task one class; within a class keys
@@ -90,9 +93,9 @@ export const DISPATCH: Statement = {
       where upstream_id = $1 and exists (select from locked) for update
     ), sent as (
       update task t set waiting = false, wait_until = null, upstream_id = $1, has_slot = true, version = t.version + 1,
-        send_attempt = t.send_attempt + 1, sent_at = now(), send_deadline = now() + $5::integer * interval '1 ms',
-        look_up_at = case when t.upstream_task_id is null then now() + $5::integer * interval '1 ms' + interval '2 s' end,
-        next_poll_at = case when t.upstream_task_id is not null then now() + $5::integer * interval '1 ms' + interval '2 s' end
+        send_attempt = t.send_attempt + 1, sent_at = now(), send_deadline = now() + ${SEND_MS} * interval '1 ms',
+        look_up_at = case when t.upstream_task_id is null then now() + ${SEND_MS} * interval '1 ms' + interval '2 s' end,
+        next_poll_at = case when t.upstream_task_id is not null then now() + ${SEND_MS} * interval '1 ms' + interval '2 s' end
       from (select id, row_number() over (order by place) as k from locked join chosen using (id)) l, room
       where t.id = l.id and l.k <= room.free
       returning t.*

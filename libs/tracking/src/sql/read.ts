@@ -1,29 +1,34 @@
 import type { Statement } from '#libs/database';
 
 /** Tasks that were declined before any work are not shown to clients. */
-const SHOWN = 'not refused';
+export const SHOWN = 'not refused';
+
+/** An alias has no upstream id of its own; follow-ups of it go to its original. */
+const ORIGINAL_ID = `case when t.alias_of is not null then
+  (select o.upstream_task_id from task o where o.id = t.alias_of) end as original_task_id`;
 
 /** How many waiting tasks are older; null for a task that does not wait. */
-const QUEUE_POSITION = `case when t.waiting then
-  (select count(*)::int from task w where w.waiting and w.submitted_at < t.submitted_at) end as queue_position`;
+export const QUEUE_POSITION = `case when t.waiting then
+  (select count(*)::int from task w where w.waiting and (w.submitted_at, w.id) < (t.submitted_at, t.id)) end as queue_position`;
 
 export const FIND_OWN: Statement = {
   name: 'task_find',
   pool: 'http',
-  text: `select t.*, ${QUEUE_POSITION} from task t where id = $1 and api_key_id = $2 and ${SHOWN}`,
+  text: `select t.*, ${QUEUE_POSITION}, ${ORIGINAL_ID} from task t where id = $1 and api_key_id = $2 and ${SHOWN}`,
 };
 
 export const FIND_OWN_MANY: Statement = {
   name: 'task_find_many',
   pool: 'http',
-  text: `select t.*, ${QUEUE_POSITION} from task t where id = any($1::bigint[]) and api_key_id = $2 and ${SHOWN}`,
+  text: `select t.*, ${QUEUE_POSITION}, ${ORIGINAL_ID} from task t where id = any($1::bigint[]) and api_key_id = $2 and ${SHOWN}`,
 };
 
 /** Pictures are public, so this one read carries no key; it gives nothing but what finds the picture. */
 export const FIND_PICTURE: Statement = {
   name: 'task_find_picture',
   pool: 'http',
-  text: `select id, upstream_id, upstream_task_id, status, image_url, picture_count, pictures_from, video_count, version
+  text: `select coalesce(alias_of, id) as id, upstream_id, upstream_task_id, status, image_url, picture_count, pictures_from,
+      video_count, version
     from task where id = $1 and ${SHOWN}`,
 };
 
@@ -40,6 +45,13 @@ export const FIND_IDEMPOTENT: Statement = {
   text: `select * from task where api_key_id = $1 and idem_route = $2 and idem_key = $3`,
 };
 
+/** Keeps the answer to a submit that waits, where its send has not kept one yet: $1 id · $2 answer. */
+export const KEEP_ANSWER: Statement = {
+  name: 'task_keep_answer',
+  pool: 'http',
+  text: 'update task set answer = $2::jsonb where id = $1 and answer is null',
+};
+
 /** Which of these ids of an upstream belong to tasks already: $1 upstream · $2 ids. */
 export const FIND_TAKEN: Statement = {
   name: 'task_find_taken',
@@ -47,9 +59,29 @@ export const FIND_TAKEN: Statement = {
   text: 'select upstream_task_id from task where upstream_id = $1 and upstream_task_id = any($2::text[])',
 };
 
+/** The task of this key that has an upstream's id: $1 upstream · $2 id there · $3 key. */
+export const FIND_BY_UPSTREAM_ID: Statement = {
+  name: 'task_find_by_upstream_id',
+  pool: 'http',
+  text: 'select * from task where upstream_id = $1 and upstream_task_id = $2 and api_key_id = $3',
+};
+
+/** Aliases that show less than the tasks they follow, and those tasks. */
+export const FIND_ALIASES_BEHIND: Statement = {
+  name: 'task_find_aliases_behind',
+  pool: 'work',
+  text: `
+    with behind as (
+      select a.id, a.alias_of from task a join task o on o.id = a.alias_of
+      where a.alias_of is not null and a.finished_at is null
+        and (o.finished_at is not null or o.progress > a.progress or (o.status = 'IN_PROGRESS' and a.status <> o.status))
+      limit 100)
+    select * from task where id in (select id from behind union select alias_of from behind)`,
+};
+
 /** How many waiting tasks were submitted before it. */
 export const COUNT_AHEAD: Statement = {
   name: 'task_count_ahead',
   pool: 'http',
-  text: `select count(*)::int as ahead from task where waiting and submitted_at < $1`,
+  text: `select count(*)::int as ahead from task where waiting and (submitted_at, id) < ($1, $2)`,
 };

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import type { SubmitCommand, SubmitContext } from '../command.js';
+import { sendTimeoutMs, type SubmitCommand, type SubmitContext } from '../command.js';
 import { UpstreamCallError, type Outcome } from '../outcome.js';
-import type { RecentTasks, Snapshot } from '../snapshot.js';
+import type { RecentTasks, SeedReply, Snapshot } from '../snapshot.js';
 import { UpstreamAdapter, type UpstreamTarget } from '../upstream-adapter.js';
 import { parseJson } from './json-field.js';
 import { readSubmitAnswer, type HttpAnswer } from './submit-answer.js';
 import { toSubmitRequest } from './submit-request.js';
+import { readCancelAnswer, readSeedAnswer } from './task-answer.js';
 import { readTask } from './task-body.js';
 import { UpstreamHttp } from './upstream-http.js';
 
+/** Midjourney tells a seed by a message of its own, which servers wait for. */
+const SEED_DEADLINE_MS = 30_000;
 /** A server shows at most this many newest tasks; a shorter list is all it has. */
 const LIST_PAGE = 100;
 /** How servers say that they do not know a task, besides 200 with an empty body. */
@@ -23,8 +26,9 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
   async submit(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): Promise<Outcome> {
     const { path, body } = toSubmitRequest(up, command, context);
     try {
-      const answer = await this.http.call(up, { method: 'POST', path, body, deadlineMs: up.submitTimeoutMs });
-      return readSubmitAnswer(answer, up.fullTexts);
+      const deadlineMs = sendTimeoutMs(command.kind, up.submitTimeoutMs);
+      const answer = await this.http.call(up, { method: 'POST', path, body, deadlineMs });
+      return readSubmitAnswer(answer, up.fullTexts, command.kind === 'upload' ? 'links' : 'ids');
     } catch (error) {
       if (!(error instanceof UpstreamCallError)) throw error;
       return { kind: BEGAN_NOTHING.has(error.fault) ? 'nothing_done' : 'unknown', fault: error.fault };
@@ -57,6 +61,16 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
     const snapshots = items.map(readTask).filter((snapshot) => snapshot !== null);
     // One that could not be read may be the one that is looked for.
     return { snapshots, complete: items.length < LIST_PAGE && snapshots.length === items.length };
+  }
+
+  async seed(up: UpstreamTarget, upstreamTaskId: string): Promise<SeedReply> {
+    const path = `/mj/task/${encodeURIComponent(upstreamTaskId)}/image-seed`;
+    return readSeedAnswer(await this.http.call(up, { method: 'GET', path, deadlineMs: SEED_DEADLINE_MS }));
+  }
+
+  async cancel(up: UpstreamTarget, upstreamTaskId: string): Promise<boolean> {
+    const path = `/mj/task/${encodeURIComponent(upstreamTaskId)}/cancel`;
+    return readCancelAnswer(await this.http.call(up, { method: 'POST', path, deadlineMs: up.pollTimeoutMs }));
   }
 
   async close(): Promise<void> {

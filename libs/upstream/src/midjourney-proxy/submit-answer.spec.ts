@@ -226,3 +226,47 @@ describe('totality', () => {
     expect(readText(deep)).toEqual({ kind: 'accepted', upstreamTaskIds: ['17'] });
   });
 });
+
+describe('an answered upload', () => {
+  const readUpload = (body: unknown, status = 200): Outcome =>
+    readSubmitAnswer({ status, body: Buffer.from(JSON.stringify(body)) }, ['队列已满'], 'links');
+
+  it('gives the links unchanged', () => {
+    const urls = ['https://cdn.up.test/a.png?ex=1&is=2', 'HTTP://up.test:8080/b%20c.webp'];
+    expect(readUpload({ code: 1, description: '提交成功', result: urls })).toEqual({ kind: 'uploaded', urls });
+  });
+
+  it.each([
+    ['one link', 'https://up.test/a.png'],
+    ['no links', []],
+    ['nothing', null],
+    ['a task id', ID],
+    ['other schemes', ['ftp://up.test/a.png']],
+    ['scripts', ['javascript:alert(1)']],
+    ['what is no link among links', ['https://up.test/a.png', null]],
+    ['what cannot be stored', ['https://up.test/a\u0000.png']],
+    ['an endless link', [`https://up.test/${'x'.repeat(5_000)}`]],
+  ])('is unknown when its result is %s', (_what, result) => {
+    expect(readUpload({ code: 1, result })).toEqual({ kind: 'unknown', fault: 'unreadable' });
+  });
+
+  it('is unknown with any other accepting code', () => {
+    for (const code of [21, 22]) {
+      expect(readUpload({ code, result: ['https://up.test/a.png'] })).toEqual({ kind: 'unknown', fault: 'unreadable' });
+    }
+  });
+
+  it.each([
+    [{ code: 4, description: 'bad' }, 200, { kind: 'refused', code: 4, words: 'bad' }],
+    [{ code: 9, description: '队列已满' }, 200, { kind: 'full' }],
+    [{ code: 3 }, 200, { kind: 'nothing_done', fault: 'no_account' }],
+    [{ code: 23 }, 200, { kind: 'full' }],
+    [{}, 500, { kind: 'unknown', fault: 'status_5xx' }],
+  ])('is otherwise judged like any other: %j', (body, status, outcome) => {
+    expect(readUpload(body, status)).toEqual(outcome);
+  });
+});
+
+it('links are no ids: other work is not done by an array of them', () => {
+  expect(read({ code: 1, result: ['https://up.test/a.png'] }).kind).not.toBe('uploaded');
+});

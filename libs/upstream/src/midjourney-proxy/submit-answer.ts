@@ -1,4 +1,4 @@
-import { SUBMIT_CODE } from '#libs/wire';
+import { isStorable, SUBMIT_CODE } from '#libs/wire';
 import type { Outcome } from '../outcome.js';
 import { idOf, integerOf, isObject, parseJson, textOf, type JsonObject } from './json-field.js';
 
@@ -14,33 +14,41 @@ const LAST_DECLINING = 422;
 /** The code of trueai's second envelope. */
 const OTHER_FAILURE = -1;
 const UNREADABLE: Outcome = { kind: 'unknown', fault: 'unreadable' };
+const MAX_LINK_CHARS = 4_096;
+
+/** What an acceptance names: the tasks it made, or (of an upload) the links of the pictures it took in. */
+export type Named = 'ids' | 'links';
 
 /**
  * What an answer to a submit means. The rules are the table "What an answer means" of the design: only what surely
  * began nothing may be sent elsewhere, only what surely was declined is refused, and the rest is unknown.
  */
-export function readSubmitAnswer({ status, body: bytes }: HttpAnswer, fullTexts: readonly string[]): Outcome {
+export function readSubmitAnswer(
+  { status, body: bytes }: HttpAnswer,
+  fullTexts: readonly string[],
+  named: Named = 'ids',
+): Outcome {
   if (status === TOO_MANY_REQUESTS) return { kind: 'full' };
   if (status >= 500) return { kind: 'unknown', fault: 'status_5xx' };
   const parsed = parseJson(bytes);
   const body = isObject(parsed) ? parsed : {};
-  if (status >= 400) return readClientError(status, body, fullTexts);
-  return status < 300 ? readBody(body, fullTexts) : UNREADABLE;
+  if (status >= 400) return readClientError(status, body, fullTexts, named);
+  return status < 300 ? readBody(body, fullTexts, named) : UNREADABLE;
 }
 
 /** The codes mean what they mean with 200, but for 3, which says "gone" there; without one the status decides. */
-function readClientError(status: number, body: JsonObject, fullTexts: readonly string[]): Outcome {
+function readClientError(status: number, body: JsonObject, fullTexts: readonly string[], named: Named): Outcome {
   const code = integerOf(body['code']);
   if (code === SUBMIT_CODE.UNREACHABLE) return { kind: 'unknown', fault: 'status_4xx' };
   if (code === SUBMIT_CODE.NO_ACCOUNT) return refusal(body, 9, fullTexts);
   // With 401, 403 and the like it is this gateway, not its client, that is at fault.
   if (code === SUBMIT_CODE.REJECTED) return refusal(body, status === 400 ? 4 : 9, fullTexts);
-  const read = readBody(body, fullTexts);
+  const read = readBody(body, fullTexts, named);
   if (read.kind !== 'unknown') return read;
   return status <= LAST_DECLINING ? refusal(body, 9, fullTexts) : { kind: 'unknown', fault: 'status_4xx' };
 }
 
-function readBody(body: JsonObject, fullTexts: readonly string[]): Outcome {
+function readBody(body: JsonObject, fullTexts: readonly string[], named: Named): Outcome {
   const code = integerOf(body['code']);
   const properties = isObject(body['properties']) ? body['properties'] : {};
   switch (code) {
@@ -64,8 +72,25 @@ function readBody(body: JsonObject, fullTexts: readonly string[]): Outcome {
     case OTHER_FAILURE:
       return refusal(body, 9, fullTexts);
     default:
-      return body['success'] === false ? refusal(body, 9, fullTexts) : readAcceptance(code, body, properties);
+      if (body['success'] === false) return refusal(body, 9, fullTexts);
+      return named === 'links' ? readUpload(code, body) : readAcceptance(code, body, properties);
   }
+}
+
+/** An upload is done once it is answered; anything but code 1 with links says nothing of what became of it. */
+function readUpload(code: number | null, { result }: JsonObject): Outcome {
+  if (code !== SUBMIT_CODE.ACCEPTED || !Array.isArray(result) || result.length === 0) return UNREADABLE;
+  return result.every(isLink) ? { kind: 'uploaded', urls: result } : UNREADABLE;
+}
+
+function isLink(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length <= MAX_LINK_CHARS &&
+    /^https?:\/\//i.test(value) &&
+    URL.canParse(value) &&
+    isStorable(value)
+  );
 }
 
 /** The codes that come with an id; a code that is in no list says nothing of what was done. */

@@ -8,6 +8,8 @@ const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 3_000;
 /** An upstream may close an idle connection just as we write to it, and then nobody knows whether it got the request. */
 const MAX_IDLE_MS = 900;
+/** What clients wait for has connections of its own: eight slow seeds would hold up every poll. */
+const CLIENT_PATH = /^\/mj\/(?:submit|insight-face)\/|\/(?:image-seed|cancel)$/;
 
 export interface UpstreamRequest {
   method: 'GET' | 'POST';
@@ -58,7 +60,7 @@ export class UpstreamHttp {
     onBegin: () => void,
   ): Promise<HttpAnswer> {
     const url = new URL(up.baseUrl + path);
-    const connections = path.startsWith('/mj/submit/') ? this.submits : this.reads;
+    const connections = CLIENT_PATH.test(path) ? this.submits : this.reads;
     const answer = await connections.compose(tellBegin(onBegin)).request({
       origin: url.origin,
       path: url.pathname + url.search,

@@ -1,0 +1,69 @@
+import http from 'node:http';
+import net, { type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sendRaw } from '../../../../test/support/raw-request.js';
+import { ParserRefusals } from './parser-refusal.js';
+
+describe('what the parser refuses', () => {
+  const refusals = new ParserRefusals();
+  let server: http.Server;
+  let url: string;
+  let answer: http.RequestListener;
+
+  beforeAll(async () => {
+    server = http.createServer({ requestTimeout: 200, headersTimeout: 100, connectionsCheckingInterval: 20 });
+    server.on('request', (request, response) => answer(request, response));
+    server.on('clientError', (error, socket) => refusals.refuse(error, socket as net.Socket));
+    refusals.watch(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+
+  afterAll(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  beforeEach(() => (answer = (request) => void request.resume()));
+
+  it.each([
+    ['headers', 'POST / HTTP/1.1\r\nhost: x\r\nx-a'],
+    ['a body', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nabc'],
+  ])('%s that never end are 408', async (_, bytes) => {
+    const { status, headers, text } = await sendRaw(url, bytes);
+    expect({ status, text }).toEqual({
+      status: 408,
+      text: '{"code":4,"description":"request_timeout","result":null}',
+    });
+    expect(headers).toMatchObject({ connection: 'close', 'content-type': 'application/json; charset=utf-8' });
+  });
+
+  it('is not written into an answer that has begun', async () => {
+    answer = (_request, response) => {
+      response.setHeader('content-length', '100');
+      response.write('begun');
+    };
+    const { bytes } = await sendRaw(url, 'GET / HTTP/1.1\r\nhost: x\r\n\r\nno http\r\n\r\n');
+    expect(bytes.match(/HTTP\/1\.1 /g) ?? []).toHaveLength(1);
+    expect(bytes).not.toContain('request_is_malformed');
+  });
+
+  it('is answered after an answer that has ended', async () => {
+    answer = (_request, response) => void response.end('first');
+    const socket = net.connect(Number(new URL(url).port), '127.0.0.1');
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    while (!Buffer.concat(chunks).includes('first')) await sleep(5);
+    socket.write('no http\r\n\r\n');
+    await closed;
+    expect(Buffer.concat(chunks).toString()).toMatch(/first.*HTTP\/1\.1 400 Bad Request.*request_is_malformed/s);
+  });
+
+  it('says nothing to a connection that is gone', () => {
+    const socket = new net.Socket();
+    socket.destroy();
+    expect(() => refusals.refuse(new Error('x'), socket)).not.toThrow();
+  });
+});

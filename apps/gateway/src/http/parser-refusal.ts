@@ -1,0 +1,48 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { SUBMIT_CODE } from '#libs/wire';
+
+/** What Node's HTTP parser refuses, before there is a request that a route could answer. */
+const REFUSALS: Record<string, { line: string; description: string }> = {
+  ERR_HTTP_REQUEST_TIMEOUT: { line: '408 Request Timeout', description: 'request_timeout' },
+  HPE_HEADER_OVERFLOW: { line: '431 Request Header Fields Too Large', description: 'request_header_too_large' },
+};
+const MALFORMED = { line: '400 Bad Request', description: 'request_is_malformed' };
+
+/**
+ * Answers what the parser refuses (a request that comes too slowly, headers that are too large, anything that is not
+ * HTTP) in JSON like every other error, and closes the connection: what follows on it cannot be told apart any more.
+ * Nothing is written into an answer that has begun already.
+ */
+export class ParserRefusals {
+  private readonly answers = new WeakMap<Socket, ServerResponse>();
+
+  /** Remembers which answer each connection is writing. */
+  watch(server: Server): void {
+    server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+      this.answers.set(request.socket, response);
+    });
+  }
+
+  refuse(error: NodeJS.ErrnoException, socket: Socket): void {
+    const answer = this.answers.get(socket);
+    const isAnswering = answer !== undefined && answer.headersSent && !answer.writableFinished;
+    if (error.code !== 'ECONNRESET' && socket.writable && !isAnswering) socket.write(refusal(error.code ?? ''));
+    socket.destroySoon();
+  }
+}
+
+function refusal(code: string): string {
+  const { line, description } = REFUSALS[code] ?? MALFORMED;
+  const body = JSON.stringify({ code: SUBMIT_CODE.REJECTED, description, result: null });
+  return [
+    `HTTP/1.1 ${line}`,
+    'content-type: application/json; charset=utf-8',
+    'cache-control: no-store',
+    'x-content-type-options: nosniff',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}

@@ -1,0 +1,33 @@
+import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { TaskPush } from '#libs/tracking';
+import { SUBMIT_CODE } from '#libs/wire';
+import { ApiMjErrors } from '../http/api-errors.decorator.js';
+import { MjError } from '../http/mj-error.js';
+import { Public } from '../http/route-access.js';
+import { PushReplyDto } from './notify.dto.js';
+
+/**
+ * Where upstreams push. Whatever JSON comes is a hint, so no DTO judges it; what is no JSON at all is refused like
+ * anywhere else and costs nothing, because every task is polled anyway.
+ */
+@ApiTags('upstream')
+@Controller('mj/notify')
+export class NotifyController {
+  constructor(private readonly pushes: TaskPush) {}
+
+  @Post(':token')
+  @Public()
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'pushTask',
+    summary: 'What upstreams are given as notifyHook: has the task of the token asked for at once',
+  })
+  @ApiOkResponse({ type: PushReplyDto })
+  @ApiMjErrors(400, 404, 413, 415)
+  push(@Param('token') token: string, @Req() request: FastifyRequest): PushReplyDto {
+    if (!this.pushes.receive(token, request.body)) throw new MjError('not_found');
+    return { code: SUBMIT_CODE.ACCEPTED, description: '', result: null };
+  }
+}

@@ -1,0 +1,41 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString } from 'class-validator';
+import { IdText, SubmitBaseDto } from './submit-base.dto.js';
+
+/** Body of POST /mj/submit/change. */
+export class ChangeDto extends SubmitBaseDto {
+  /**
+   * The finished grid that is changed.
+   * @example '6237012345678901'
+   */
+  @IsOptional()
+  @IdText()
+  @IsString()
+  taskId?: string;
+
+  /**
+   * UPSCALE, VARIATION or REROLL, in any case.
+   * @example 'UPSCALE'
+   */
+  @IsOptional()
+  @IsString()
+  action?: string;
+
+  /** Which picture of the grid; UPSCALE and VARIATION need it. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 4, example: 1 })
+  @IsOptional()
+  @IdText()
+  @IsString()
+  index?: string;
+}
+
+/** Body of POST /mj/submit/simple-change. */
+export class SimpleChangeDto extends SubmitBaseDto {
+  /**
+   * Task id and U1..U4, V1..V4 or R.
+   * @example '6237012345678901 U1'
+   */
+  @IsOptional()
+  @IsString()
+  content?: string;
+}

@@ -1,0 +1,34 @@
+import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
+import { SubmitBaseDto } from './submit-base.dto.js';
+
+/** Body of POST /mj/submit/describe: one of the three pictures. */
+export class DescribeDto extends SubmitBaseDto {
+  /** The picture: data URL or raw base64 of PNG, JPEG, WebP or GIF, at most 10 MiB. */
+  @IsOptional()
+  @IsString()
+  base64?: string;
+
+  /** The same as the first of an array; further ones are ignored. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  base64Array?: string[];
+
+  /**
+   * http(s) link of the picture, where neither of the others is given.
+   * @example 'https://images.example.com/fox.png'
+   */
+  @IsOptional()
+  @IsString()
+  link?: string;
+
+  /**
+   * Language of the answer, where the upstream translates it.
+   * @example 'zh_cn'
+   */
+  @IsOptional()
+  @IsString()
+  @MaxLength(32)
+  language?: string;
+}

@@ -1,0 +1,28 @@
+import { ArrayMaxSize, IsArray, IsOptional, IsString } from 'class-validator';
+import { SubmitBaseDto } from './submit-base.dto.js';
+
+/** Body of POST /mj/submit/edits and /mj/submit/retexture: a prompt and a picture. */
+export class EditsDto extends SubmitBaseDto {
+  /**
+   * What the picture becomes.
+   * @example 'the same fox, in autumn leaves'
+   */
+  @IsOptional()
+  @IsString()
+  prompt?: string;
+
+  /** The picture: data URL, raw base64, or http(s) link. */
+  @IsOptional()
+  @IsString()
+  image?: string;
+
+  /**
+   * The same as an array, for clients that send every picture so; counts where `image` is not given.
+   * @example []
+   */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  base64Array?: string[];
+}

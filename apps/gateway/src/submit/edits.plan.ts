@@ -1,0 +1,47 @@
+import type { EgressPolicy } from '#libs/net';
+import { parseBotType, withoutSpeed } from '#libs/wire';
+import { MjError } from '../http/mj-error.js';
+import type { EditsDto } from './edits.dto.js';
+import { chosen, readPicture } from './picture.js';
+import type { SubmitPlan } from './submit-plan.js';
+import { readAccountFilter, requirePrompt } from './submit-terms.js';
+
+const ROUTES = {
+  edits: { action: 'EDITS', line: '/edit' },
+  retexture: { action: 'RETEXTURE', line: '/retexture' },
+} as const;
+
+/** What POST /mj/submit/edits or /retexture asks for. @throws MjError for a missing prompt, no picture or a bad one */
+export async function planEdits(kind: keyof typeof ROUTES, body: EditsDto, egress: EgressPolicy): Promise<SubmitPlan> {
+  const prompt = requirePrompt(body.prompt);
+  const images = await readPictures(body, egress);
+  const { action, line } = ROUTES[kind];
+  return {
+    action,
+    body,
+    prompt,
+    description: `${line} ${prompt}`,
+    parent: null,
+    customId: '',
+    repeatKey: null,
+    command: ({ mode, isChosen }) => ({
+      kind,
+      prompt: withoutSpeed(prompt),
+      images,
+      botType: parseBotType(body.botType),
+      mode,
+      modeIsChosen: isChosen,
+      accountFilter: readAccountFilter(body),
+    }),
+  };
+}
+
+async function readPictures({ image, base64Array }: EditsDto, egress: EgressPolicy): Promise<[string, ...string[]]> {
+  const [single] = chosen(image === undefined ? [] : [image]);
+  if (single !== undefined) return [await readPicture(single, 'image', egress)];
+  const [first, ...others] = chosen(base64Array);
+  if (first === undefined) throw new MjError('base64_array_is_required', { properties: { field: 'image' } });
+  const pictures: [string, ...string[]] = [await readPicture(first, 'base64Array', egress)];
+  for (const text of others) pictures.push(await readPicture(text, 'base64Array', egress));
+  return pictures;
+}

@@ -1,0 +1,31 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiBody, ApiOperation } from '@nestjs/swagger';
+import { ChangeDto, SimpleChangeDto } from './change.dto.js';
+import { planChange, planSimpleChange } from './change.plan.js';
+import { Call, type SubmitCall } from './submit-call.js';
+import { SubmitRoutes } from './submit-routes.decorator.js';
+import { CHANGE_EXAMPLES, SIMPLE_CHANGE_EXAMPLES } from './submit.examples.js';
+import { SubmitService, type SubmitAnswer } from './submit.service.js';
+
+/** The oldest ways to go on from a grid, without its buttons. */
+@SubmitRoutes()
+@Controller('mj/submit')
+export class FollowUpController {
+  constructor(private readonly submits: SubmitService) {}
+
+  @Post('change')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'changeGrid', summary: 'Upscales or varies one picture of a grid, or draws it again' })
+  @ApiBody({ type: ChangeDto, examples: CHANGE_EXAMPLES })
+  async change(@Call() call: SubmitCall, @Body() body: ChangeDto): Promise<SubmitAnswer> {
+    return this.submits.submit(call, await planChange(body, this.submits.parentsOf(call)));
+  }
+
+  @Post('simple-change')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'changeGridByText', summary: 'The same in one line: "<taskId> U1"' })
+  @ApiBody({ type: SimpleChangeDto, examples: SIMPLE_CHANGE_EXAMPLES })
+  async simpleChange(@Call() call: SubmitCall, @Body() body: SimpleChangeDto): Promise<SubmitAnswer> {
+    return this.submits.submit(call, await planSimpleChange(body, this.submits.parentsOf(call)));
+  }
+}

@@ -1,0 +1,54 @@
+import type { TaskAction } from '#libs/wire';
+import type { FinishedTask } from './parent.js';
+import { toPress, type Order } from './press.js';
+import type { SubmitBaseDto } from './submit-base.dto.js';
+import type { SubmitPlan } from './submit-plan.js';
+
+/** A press on a finished task, before its upstream's way of being told is chosen. */
+export interface FollowUp {
+  body: SubmitBaseDto;
+  parent: FinishedTask;
+  action: TaskAction;
+  /** Which picture or prompt, from 1; null where there is none. */
+  index: number | null;
+  order: Order;
+  enableRemix: boolean;
+  chooseSameChannel: boolean;
+}
+
+/** The work of a press. An upscale of the same picture is the same work, whichever way it was asked for. */
+export function planFollowUp(followUp: FollowUp): SubmitPlan {
+  const { body, parent, action, index, order, enableRemix, chooseSameChannel } = followUp;
+  const press = toPress(order, parent.buttons ?? []);
+  const { upstreamTaskId, botType } = parent;
+  return {
+    action,
+    body,
+    prompt: parent.prompt,
+    description: describe(parent.id, action, index),
+    parent,
+    customId: press.kind === 'button' ? press.customId : order.kind === 'button' ? order.customId : '',
+    repeatKey: action === 'UPSCALE' ? `${parent.id}:UPSCALE:${index ?? 0}` : null,
+    command: ({ mode, isChosen }) => {
+      // The account that made the parent goes on with it, so a filter has nothing to choose.
+      const terms = { upstreamTaskId, botType, mode, modeIsChosen: isChosen, accountFilter: null };
+      return press.kind === 'change'
+        ? { kind: 'change', ...press.change, ...terms }
+        : { kind: 'action', customId: press.customId, enableRemix, chooseSameChannel, ...terms };
+    },
+  };
+}
+
+/** The command line that midjourney-proxy shows for its three oldest buttons; the others have none. */
+function describe(parentId: string, action: TaskAction, index: number | null): string {
+  switch (action) {
+    case 'UPSCALE':
+      return `/up ${parentId} U${index ?? ''}`;
+    case 'VARIATION':
+      return `/up ${parentId} V${index ?? ''}`;
+    case 'REROLL':
+      return `/up ${parentId} R`;
+    default:
+      return `/action ${parentId} ${action}`;
+  }
+}

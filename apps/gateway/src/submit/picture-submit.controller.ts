@@ -1,0 +1,101 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiBody, ApiOperation } from '@nestjs/swagger';
+import { EgressPolicy } from '#libs/net';
+import { TakesPictures } from '../http/route-access.js';
+import { BlendDto } from './blend.dto.js';
+import { planBlend } from './blend.plan.js';
+import { DescribeDto } from './describe.dto.js';
+import { planDescribe } from './describe.plan.js';
+import { EditsDto } from './edits.dto.js';
+import { planEdits } from './edits.plan.js';
+import { Call, type SubmitCall } from './submit-call.js';
+import { SubmitRoutes } from './submit-routes.decorator.js';
+import {
+  BLEND_EXAMPLES,
+  DESCRIBE_EXAMPLES,
+  EDITS_EXAMPLES,
+  RETEXTURE_EXAMPLES,
+  UPLOAD_EXAMPLES,
+  VIDEO_EXAMPLES,
+} from './submit.examples.js';
+import { SubmitService, type SubmitAnswer } from './submit.service.js';
+import { UploadDto } from './upload.dto.js';
+import { planUpload } from './upload.plan.js';
+import { VideoDto } from './video.dto.js';
+import { planVideo } from './video.plan.js';
+
+/** Submits that begin with pictures. */
+@SubmitRoutes()
+@Controller('mj/submit')
+export class PictureSubmitController {
+  constructor(
+    private readonly submits: SubmitService,
+    private readonly egress: EgressPolicy,
+  ) {}
+
+  @Post('blend')
+  @HttpCode(200)
+  @TakesPictures()
+  @ApiOperation({ operationId: 'blend', summary: 'Blends two to five pictures' })
+  @ApiBody({ type: BlendDto, examples: BLEND_EXAMPLES })
+  async blend(@Call() call: SubmitCall, @Body() body: BlendDto): Promise<SubmitAnswer> {
+    return this.submits.submit(call, await planBlend(body));
+  }
+
+  @Post('describe')
+  @HttpCode(200)
+  @TakesPictures()
+  @ApiOperation({ operationId: 'describe', summary: 'Finds prompts that could have made a picture' })
+  @ApiBody({ type: DescribeDto, examples: DESCRIBE_EXAMPLES })
+  async describe(@Call() call: SubmitCall, @Body() body: DescribeDto): Promise<SubmitAnswer> {
+    return this.submits.submit(call, await planDescribe(body, this.egress));
+  }
+
+  @Post('edits')
+  @HttpCode(200)
+  @TakesPictures()
+  @ApiOperation({ operationId: 'editPicture', summary: 'Changes a picture by a prompt' })
+  @ApiBody({ type: EditsDto, examples: EDITS_EXAMPLES })
+  async edits(@Call() call: SubmitCall, @Body() body: EditsDto): Promise<SubmitAnswer> {
+    return this.submits.submit(call, await planEdits('edits', body, this.egress));
+  }
+
+  @Post('edit')
+  @HttpCode(200)
+  @TakesPictures()
+  @ApiOperation({ operationId: 'editPictureAlias', summary: 'The same under the name that some servers have' })
+  @ApiBody({ type: EditsDto, examples: EDITS_EXAMPLES })
+  edit(@Call() call: SubmitCall, @Body() body: EditsDto): Promise<SubmitAnswer> {
+    return this.edits(call, body);
+  }
+
+  @Post('retexture')
+  @HttpCode(200)
+  @TakesPictures()
+  @ApiOperation({ operationId: 'retexture', summary: 'Keeps the shapes of a picture and draws all else anew' })
+  @ApiBody({ type: EditsDto, examples: RETEXTURE_EXAMPLES })
+  async retexture(@Call() call: SubmitCall, @Body() body: EditsDto): Promise<SubmitAnswer> {
+    return this.submits.submit(call, await planEdits('retexture', body, this.egress));
+  }
+
+  @Post('video')
+  @HttpCode(200)
+  @TakesPictures()
+  @ApiOperation({ operationId: 'makeVideo', summary: 'Makes a video of a prompt or a picture, or extends one' })
+  @ApiBody({ type: VideoDto, examples: VIDEO_EXAMPLES })
+  async video(@Call() call: SubmitCall, @Body() body: VideoDto): Promise<SubmitAnswer> {
+    return this.submits.submit(call, await planVideo(body, this.egress, this.submits.parentsOf(call)));
+  }
+
+  @Post('upload-discord-images')
+  @HttpCode(200)
+  @TakesPictures()
+  @ApiOperation({
+    operationId: 'uploadPictures',
+    summary: 'Uploads pictures for use in prompts; `result` is the array of their links',
+  })
+  @ApiBody({ type: UploadDto, examples: UPLOAD_EXAMPLES })
+  async upload(@Call() call: SubmitCall, @Body() body: UploadDto): Promise<SubmitAnswer> {
+    return this.submits.submit(call, await planUpload(body));
+  }
+}

@@ -1,0 +1,26 @@
+import { parseBotType, withoutSpeed } from '#libs/wire';
+import type { ShortenDto } from './shorten.dto.js';
+import type { SubmitPlan } from './submit-plan.js';
+import { readAccountFilter, requirePrompt } from './submit-terms.js';
+
+/** What POST /mj/submit/shorten asks for. @throws MjError for a missing prompt */
+export function planShorten(body: ShortenDto): SubmitPlan {
+  const prompt = requirePrompt(body.prompt);
+  return {
+    action: 'SHORTEN',
+    body,
+    prompt,
+    description: `/shorten ${prompt}`,
+    parent: null,
+    customId: '',
+    repeatKey: null,
+    command: ({ mode, isChosen }) => ({
+      kind: 'shorten',
+      prompt: withoutSpeed(prompt),
+      botType: parseBotType(body.botType),
+      mode,
+      modeIsChosen: isChosen,
+      accountFilter: readAccountFilter(body),
+    }),
+  };
+}

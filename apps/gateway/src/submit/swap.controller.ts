@@ -1,0 +1,38 @@
+import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOperation } from '@nestjs/swagger';
+import { TakesPictures } from '../http/route-access.js';
+import { Call, type SubmitCall } from './submit-call.js';
+import { SubmitRoutes } from './submit-routes.decorator.js';
+import { SWAP_EXAMPLES } from './submit.examples.js';
+import { SubmitService, type SubmitAnswer } from './submit.service.js';
+import { SwapFormReader } from './swap-form.js';
+import { SwapDto } from './swap.dto.js';
+import { planSwap } from './swap.plan.js';
+
+/** Face swap, the one route that also takes a form. */
+@SubmitRoutes()
+@UseInterceptors(SwapFormReader)
+@Controller('mj')
+export class SwapController {
+  constructor(private readonly submits: SubmitService) {}
+
+  @Post('insight-face/swap')
+  @HttpCode(200)
+  @TakesPictures({ multipart: true })
+  @ApiOperation({ operationId: 'swapFace', summary: 'Puts the face of one picture into another' })
+  @ApiConsumes('application/json', 'multipart/form-data')
+  @ApiBody({ type: SwapDto, examples: SWAP_EXAMPLES })
+  async swap(@Call() call: SubmitCall, @Body() body: SwapDto): Promise<SubmitAnswer> {
+    return this.submits.submit(call, await planSwap(body));
+  }
+
+  @Post('submit/insight-face/swap')
+  @HttpCode(200)
+  @TakesPictures({ multipart: true })
+  @ApiOperation({ operationId: 'swapFaceAlias', summary: 'The same among the submits' })
+  @ApiConsumes('application/json', 'multipart/form-data')
+  @ApiBody({ type: SwapDto, examples: SWAP_EXAMPLES })
+  swapAlias(@Call() call: SubmitCall, @Body() body: SwapDto): Promise<SubmitAnswer> {
+    return this.swap(call, body);
+  }
+}

@@ -1,0 +1,72 @@
+import type { EgressPolicy } from '#libs/net';
+import { parseBotType, withoutSpeed } from '#libs/wire';
+import { MjError } from '../http/mj-error.js';
+import { finishedParent, requireTaskId, type FindParent, type FinishedTask } from './parent.js';
+import { chosen, readPicture } from './picture.js';
+import type { SubmitPlan } from './submit-plan.js';
+import { readAccountFilter, requirePrompt } from './submit-terms.js';
+import type { VideoDto } from './video.dto.js';
+
+/** One clip of a finished video. */
+interface Extension {
+  parent: FinishedTask;
+  index: number;
+}
+
+/**
+ * What POST /mj/submit/video asks for: a new video, or one clip of a finished one that goes on.
+ * @throws MjError for nothing to begin with, bad pictures, and a parent that is unknown or not finished
+ */
+export async function planVideo(body: VideoDto, egress: EgressPolicy, findParent: FindParent): Promise<SubmitPlan> {
+  const clip = readClip(body);
+  const typed = body.prompt?.trim() ?? '';
+  if (typed !== '') requirePrompt(typed);
+  if (clip === null && typed === '' && chosen([body.image ?? '']).length === 0) requirePrompt(typed);
+  const image = await readFrame(body.image, 'image', egress);
+  const endImage = await readFrame(body.endImage, 'endImage', egress);
+  const extension: Extension | null =
+    clip === null ? null : { parent: await finishedParent(clip.taskId, findParent), index: clip.index };
+  const parent = extension?.parent ?? null;
+  return {
+    action: 'VIDEO',
+    body,
+    prompt: typed || (parent?.prompt ?? ''),
+    description: `/video ${typed}`.trim(),
+    parent,
+    customId: '',
+    repeatKey: null,
+    command: ({ mode, isChosen }) => ({
+      kind: 'video',
+      prompt: withoutSpeed(typed),
+      image,
+      endImage,
+      loop: body.loop ?? false,
+      motion: body.motion ?? null,
+      videoType: body.videoType ?? null,
+      batchSize: body.batchSize ?? null,
+      extend: extension === null ? null : { upstreamTaskId: extension.parent.upstreamTaskId, index: extension.index },
+      botType: parent?.botType ?? parseBotType(body.botType),
+      mode,
+      modeIsChosen: isChosen,
+      accountFilter: parent === null ? readAccountFilter(body) : null,
+    }),
+  };
+}
+
+/** Which clip is to go on; null for a new video. */
+function readClip(body: VideoDto): { taskId: string; index: number } | null {
+  const action = body.action?.trim().toLowerCase() ?? '';
+  const given = body.taskId?.trim() ?? '';
+  if (action === '' && given === '') return null;
+  const taskId = requireTaskId(given);
+  if (action === '') throw new MjError('action_is_required', { properties: { field: 'action' } });
+  if (action !== 'extend') throw new MjError('unknown_action', { properties: { field: 'action' } });
+  const index = body.index?.trim() ?? '0';
+  if (!/^[0-3]$/.test(index)) throw new MjError('bind_request_body_failed', { properties: { field: 'index' } });
+  return { taskId, index: Number(index) };
+}
+
+async function readFrame(text: string | undefined, field: string, egress: EgressPolicy): Promise<string | null> {
+  const [frame] = chosen(text === undefined ? [] : [text]);
+  return frame === undefined ? null : readPicture(frame, field, egress);
+}

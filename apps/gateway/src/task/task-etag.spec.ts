@@ -1,0 +1,34 @@
+import { etagOf, isNamedBy } from './task-etag.js';
+
+const task = { id: '6240000000000001', version: 3, queuePosition: null };
+
+describe('the ETag of a task', () => {
+  it('is strong, and the same for the same bytes', () => {
+    expect(etagOf(task, 'https://a.test')).toMatch(/^"[\w-]{22}"$/);
+    expect(etagOf(task, 'https://a.test')).toBe(etagOf({ ...task }, 'https://a.test'));
+  });
+
+  it('differs by task, version, place in the queue, and address', () => {
+    const all = [
+      etagOf(task, 'https://a.test'),
+      etagOf({ ...task, id: '6240000000000002' }, 'https://a.test'),
+      etagOf({ ...task, version: 4 }, 'https://a.test'),
+      etagOf({ ...task, queuePosition: 0 }, 'https://a.test'),
+      etagOf(task, 'https://b.test'),
+    ];
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  it.each([
+    ['"a"', true],
+    ['W/"a"', true],
+    ['"b", "a"', true],
+    ['*', true],
+    ['"b"', false],
+    ['a', false],
+    ['', false],
+    [undefined, false],
+  ])('If-None-Match %j: %s', (given, named) => {
+    expect(isNamedBy(given, '"a"')).toBe(named);
+  });
+});

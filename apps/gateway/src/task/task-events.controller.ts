@@ -1,0 +1,110 @@
+import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiResponse,
+  ApiSecurity,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Readable } from 'node:stream';
+import type { ApiKey } from '#libs/access';
+import { TaskWatch } from '#libs/tracking';
+import { isTerminal, SUBMIT_CODE, SUBMIT_DESCRIPTION } from '#libs/wire';
+import { ApiMjErrors } from '../http/api-errors.decorator.js';
+import { Caller } from '../http/caller.decorator.js';
+import { clientSignal } from '../http/client-signal.js';
+import { LinkBase } from '../http/link-base.decorator.js';
+import { readLastEventId, taskStream } from './task-stream.js';
+import { TaskService } from './task.service.js';
+
+const SEAT_RETRY_SECONDS = 5;
+/** A client that takes nothing for so long is gone. Heartbeats come every 15 s. */
+const STALLED_MS = 60_000;
+/** What a client that does not read has left to take when shutdown begins, ms. */
+const LEAVE_MS = 1_000;
+
+const HEADERS = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store',
+  // nginx would keep events back until a buffer is full.
+  'x-accel-buffering': 'no',
+  // The connection ends with the stream, so that none holds a server open that is stopping.
+  connection: 'close',
+};
+
+@ApiTags('task')
+@ApiBearerAuth()
+@ApiSecurity('mj-api-secret')
+@Controller('mj/task')
+export class TaskEventsController {
+  constructor(
+    private readonly tasks: TaskService,
+    private readonly watch: TaskWatch,
+  ) {}
+
+  @Get(':id/events')
+  @ApiOperation({
+    operationId: 'watchTask',
+    summary: 'A task as server-sent events, until it ends',
+    description:
+      'Each `data` is the object that fetch gives, each `id` its version. The newest is sent at once, except one that ' +
+      '`Last-Event-ID` names. Versions in between may be left out. Comments keep the connection alive every 15 s. ' +
+      'Watching never changes a task. A key has at most 100 streams and waits.',
+  })
+  @ApiParam({ name: 'id', example: '6237012345678901' })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'The last `id` that came, to resume.',
+    example: '3',
+  })
+  @ApiOkResponse({
+    description: 'The stream; it ends after the event in which the task has ended',
+    content: {
+      'text/event-stream': {
+        schema: { type: 'string' },
+        example: 'retry: 3000\n\nid: 3\ndata: {"id":"6237012345678901","status":"IN_PROGRESS","progress":"65%"}\n\n',
+      },
+    },
+  })
+  @ApiResponse({ status: 204, description: 'The task has ended, and `Last-Event-ID` names that end: do not come back' })
+  @ApiMjErrors(400, 401, 429, 503)
+  async events(
+    @Param('id') id: string,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Caller() key: ApiKey,
+    @LinkBase() linkBase: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const task = await this.tasks.find(id, key.id);
+    const lastVersion = readLastEventId(lastEventId);
+    // Readers of event streams come back after every end but this.
+    if (isTerminal(task.status) && lastVersion === task.version) return void reply.status(204).send();
+    const leave = this.watch.takeSeat(key.id);
+    if (leave === null) return refuse(reply);
+    const signal = clientSignal(reply);
+    const { raw } = reply;
+    const stopListening = this.watch.onClosing(() => setTimeout(() => raw.destroy(), LEAVE_MS).unref());
+    const free = (): void => {
+      leave();
+      stopListening();
+    };
+    if (signal.aborted) return free();
+    signal.addEventListener('abort', free);
+    raw.setTimeout(STALLED_MS, () => raw.destroy());
+    const find = (): ReturnType<TaskService['find']> => this.tasks.find(id, key.id);
+    const events = taskStream({ task, lastVersion, linkBase, find, watch: this.watch, signal });
+    void reply.headers(HEADERS).send(Readable.from(events, { objectMode: false }));
+  }
+}
+
+function refuse(reply: FastifyReply): void {
+  void reply
+    .status(429)
+    .header('retry-after', String(SEAT_RETRY_SECONDS))
+    .send({ code: SUBMIT_CODE.SATURATED, description: SUBMIT_DESCRIPTION.saturated, result: null });
+}

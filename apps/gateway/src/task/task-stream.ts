@@ -1,0 +1,59 @@
+import { DatabaseUnavailableError } from '#libs/database';
+import { toTaskView, type Task, type TaskWatch } from '#libs/tracking';
+import { isTerminal } from '#libs/wire';
+
+/** Proxies close a connection on which nothing is said for longer. */
+const HEARTBEAT_MS = 15_000;
+/** How soon a client that lost the stream comes back, ms. */
+const RETRY_MS = 3_000;
+
+export interface StreamSource {
+  /** The task as it stands when the stream begins. */
+  task: Task;
+  /** The version that the client has already (Last-Event-ID); null: none. */
+  lastVersion: number | null;
+  linkBase: string;
+  /** Reads the task anew. */
+  find: () => Promise<Task>;
+  watch: TaskWatch;
+  /** Aborted when the client is gone. */
+  signal: AbortSignal;
+}
+
+/**
+ * A task as server-sent events: each `data` is the fetch object, each `id` its version; ends after the terminal one, or
+ * when shutdown begins. What comes next is decided when the reader wants it, so a slow one misses versions and nothing
+ * piles up. While the database is away the stream stays open.
+ */
+export async function* taskStream(source: StreamSource): AsyncGenerator<string, void, void> {
+  const { find, watch, signal, linkBase } = source;
+  let { task, lastVersion } = source;
+  yield `retry: ${RETRY_MS}\n\n`;
+  for (;;) {
+    if (task.version !== lastVersion) {
+      lastVersion = task.version;
+      yield `id: ${task.version}\ndata: ${JSON.stringify(toTaskView(task, linkBase))}\n\n`;
+    }
+    if (isTerminal(task.status)) return;
+    const { id, version } = task;
+    const isChanged = await watch.wait({ id, version, for: 'change', ms: HEARTBEAT_MS, signal });
+    if (signal.aborted || watch.isClosed) return;
+    const fresh = isChanged ? await orNull(find) : null;
+    if (fresh === null) yield ': \n\n';
+    else task = fresh;
+  }
+}
+
+async function orNull(find: () => Promise<Task>): Promise<Task | null> {
+  try {
+    return await find();
+  } catch (error) {
+    if (error instanceof DatabaseUnavailableError) return null;
+    throw error;
+  }
+}
+
+/** The version of a Last-Event-ID; null for what is none. */
+export function readLastEventId(header: string | string[] | undefined): number | null {
+  return typeof header === 'string' && /^\d{1,9}$/.test(header.trim()) ? Number(header) : null;
+}

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { TaskCanceller, TaskSeeds } from '#libs/tracking';
+import { parseTaskId, SUBMIT_CODE, SUBMIT_DESCRIPTION } from '#libs/wire';
+import { MjError } from '../http/mj-error.js';
+import type { TaskWishReplyDto } from './task-wish.dto.js';
+
+/** An answer and its HTTP status. */
+export interface WishAnswer {
+  status: 200 | 502;
+  body: TaskWishReplyDto;
+}
+
+const UPSTREAM_RETRY_SECONDS = 10;
+const CANCEL_RETRY_SECONDS = 5;
+
+/** What a client wants of a task that only its upstream can give: its seed, its end. */
+@Injectable()
+export class TaskWishService {
+  constructor(
+    private readonly seeds: TaskSeeds,
+    private readonly canceller: TaskCanceller,
+  ) {}
+
+  /** @throws MjError `task_no_found`, `task_status_not_success`, `upstream_not_available` */
+  async seed(id: string, apiKeyId: string): Promise<WishAnswer> {
+    const answer = await this.seeds.seedOf(ownId(id), apiKeyId);
+    switch (answer.kind) {
+      case 'seed':
+        return { status: 200, body: { code: SUBMIT_CODE.ACCEPTED, description: '', result: answer.seed } };
+      case 'refused': {
+        const description = answer.words || 'The upstream gave no seed';
+        return { status: 200, body: { code: SUBMIT_CODE.FAILURE, description, result: null } };
+      }
+      case 'unreachable':
+        return {
+          status: 502,
+          body: { code: SUBMIT_CODE.UNREACHABLE, description: 'upstream_unreachable', result: null },
+        };
+      case 'unknown_task':
+        throw new MjError('task_no_found');
+      case 'not_success':
+        throw new MjError('task_status_not_success');
+      case 'no_upstream':
+        throw new MjError('upstream_not_available', { retryAfter: UPSTREAM_RETRY_SECONDS });
+    }
+  }
+
+  /** @throws MjError `task_no_found`, `task_is_finished`, `cancel_not_supported` */
+  async cancel(id: string, apiKeyId: string): Promise<WishAnswer> {
+    const taskId = ownId(id);
+    const outcome = await this.canceller.cancel(taskId, apiKeyId);
+    switch (outcome.kind) {
+      case 'done':
+        return {
+          status: 200,
+          body: { code: SUBMIT_CODE.ACCEPTED, description: SUBMIT_DESCRIPTION.accepted, result: taskId },
+        };
+      case 'unknown_task':
+        throw new MjError('task_no_found');
+      case 'finished':
+        throw new MjError('task_is_finished');
+      case 'not_supported':
+        throw new MjError('cancel_not_supported', outcome.passing ? { retryAfter: CANCEL_RETRY_SECONDS } : {});
+    }
+  }
+}
+
+function ownId(id: string): string {
+  const known = parseTaskId(id);
+  if (known === null) throw new MjError('task_no_found');
+  return known;
+}

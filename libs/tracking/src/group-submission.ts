@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#libs/database';
+import { UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
+import type { TaskDraft } from './task-draft.js';
+import { TaskOpener, type Opened } from './task-opener.js';
+import { TaskSaver } from './task-saver.js';
+import { TaskSender } from './task-sender.js';
+import type { Task } from './task.entity.js';
+import { TrackingOptions } from './tracking-options.js';
+
+/** One press that makes several tasks. */
+export interface GroupRequest {
+  /** All of one key, for one upstream. */
+  drafts: readonly [TaskDraft, ...TaskDraft[]];
+  command: SubmitCommand;
+  answerOf: (outcome: Outcome, accepted: readonly Task[]) => object | null;
+}
+
+export type GroupSubmission =
+  { kind: 'sent'; outcome: Outcome; accepted: Task[] } | Exclude<Opened, { kind: 'opened' } | { kind: 'waiting' }>;
+
+/** Submits of several tasks at once: all of them get price and slot, or none is sent. They never wait. */
+@Injectable()
+export class GroupSubmissions {
+  constructor(
+    private readonly pool: UpstreamPool,
+    private readonly opener: TaskOpener,
+    private readonly sender: TaskSender,
+    private readonly saver: TaskSaver,
+    private readonly database: Database,
+    private readonly options: TrackingOptions,
+  ) {}
+
+  /** @throws DatabaseUnavailableError before anything was sent */
+  async submit({ drafts, command, answerOf }: GroupRequest): Promise<GroupSubmission> {
+    const [firstDraft, ...others] = drafts;
+    const first = await this.open(firstDraft);
+    if (first.kind !== 'opened') return first.kind === 'waiting' ? { kind: 'full' } : first;
+    const tasks: [Task, ...Task[]] = [first.task];
+    for (const draft of others) {
+      const opened = await this.open({ ...draft, batchId: first.task.id });
+      if (opened.kind === 'opened') tasks.push(opened.task);
+      else {
+        await this.giveUp(tasks);
+        return opened.kind === 'waiting' ? { kind: 'full' } : opened;
+      }
+    }
+    return { kind: 'sent', ...(await this.sender.sendGroup(tasks, command, answerOf)) };
+  }
+
+  private open(draft: TaskDraft): Promise<Opened> {
+    const id = draft.upstreamId ?? '';
+    const isUsable = this.pool.isUsable(id, this.database.now());
+    return this.opener.open({
+      draft,
+      candidates: isUsable ? [{ id, priority: 0, weight: 1 }] : [],
+      mayWait: false,
+      input: () => Buffer.alloc(0),
+      inputBytes: 0,
+    });
+  }
+
+  /** Nothing was sent: what was opened ends as refused, and everything is given back. */
+  private async giveUp(tasks: readonly Task[]): Promise<void> {
+    const { pollMinMs, taskTimeoutMs } = this.options;
+    const changes = tasks.map((task) =>
+      task.on(
+        {
+          kind: 'settled',
+          source: 'sender',
+          outcome: { kind: 'full' },
+          pace: { minMs: pollMinMs, random: Math.random },
+          timeoutMs: taskTimeoutMs[task.mode],
+          mayWait: false,
+        },
+        this.database.now(),
+      ),
+    );
+    await this.saver.save(changes.filter((change) => change !== null));
+  }
+}

@@ -1,0 +1,136 @@
+import { BeforeApplicationShutdown, Injectable, OnModuleDestroy } from '@nestjs/common';
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Database } from '#libs/database';
+import { UpstreamAdapter, UpstreamCallError, UpstreamPool, type Snapshot } from '#libs/upstream';
+import { PushTokens } from './push-token.js';
+import { candidateOf } from './task-push-body.js';
+import { markOf } from './task-mark.js';
+import { TaskPoller } from './task-poller.js';
+import { TaskSaver } from './task-saver.js';
+import type { Task } from './task.entity.js';
+import { TaskRepository } from './task.repository.js';
+import { TrackingOptions } from './tracking-options.js';
+import { WorkTracker } from './work-tracker.js';
+
+/** Pushes of one task that come closer than this are taken together, ms. */
+const DISTANCE_MS = 1_000;
+/** How often a candidate is tried anew because the row was changed in between. */
+const MAX_ROUNDS = 3;
+
+/** Pushes of one task that are being looked into. */
+interface Hint {
+  /** Upstream id that the newest push names; null: none. */
+  candidate: string | null;
+  /** True: another push came in the meantime. */
+  again: boolean;
+}
+
+/**
+ * Takes in what upstreams push. A push is a reason to ask and nothing more: the task is polled at once, and nothing of
+ * the body is believed. A task whose upstream id is not known yet takes the pushed one as a candidate, which that
+ * upstream itself must confirm.
+ */
+@Injectable()
+export class TaskPush implements OnModuleDestroy, BeforeApplicationShutdown {
+  private readonly work = new WorkTracker(TaskPush.name);
+  private readonly hints = new Map<string, Hint>();
+  private readonly leaving = new AbortController();
+
+  constructor(
+    private readonly tokens: PushTokens,
+    private readonly tasks: TaskRepository,
+    private readonly saver: TaskSaver,
+    private readonly poller: TaskPoller,
+    private readonly pool: UpstreamPool,
+    private readonly adapter: UpstreamAdapter,
+    private readonly database: Database,
+    private readonly options: TrackingOptions,
+  ) {
+    // Every task that is pushed about waits for it.
+    setMaxListeners(0, this.leaving.signal);
+  }
+
+  /**
+   * Takes a push and looks into it in the background. False: the token is none of ours.
+   * @param body parsed JSON of a stranger, whatever it is
+   */
+  receive(token: string, body: unknown): boolean {
+    const id = this.tokens.taskIdOf(token);
+    if (id === null) return false;
+    // The poller brings what a replica on its way out leaves.
+    if (this.work.isClosed) return true;
+    const candidate = candidateOf(body);
+    const busy = this.hints.get(id);
+    if (busy === undefined) this.work.start(() => this.follow(id, { candidate, again: false }));
+    else Object.assign(busy, { candidate: candidate ?? busy.candidate, again: true });
+    return true;
+  }
+
+  /** Starts to drain with all the others, so that their times do not add up. */
+  onModuleDestroy(): void {
+    this.leaving.abort();
+    void this.work.drain();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.work.drain();
+  }
+
+  /** Looks into a task's pushes, once a second at most, until no more come. */
+  private async follow(id: string, hint: Hint): Promise<void> {
+    this.hints.set(id, hint);
+    try {
+      do {
+        const { candidate } = hint;
+        Object.assign(hint, { candidate: null, again: false });
+        const earliest = sleep(DISTANCE_MS, undefined, { signal: this.leaving.signal }).catch(() => undefined);
+        await this.hint(id, candidate);
+        await earliest;
+      } while (hint.again);
+    } finally {
+      this.hints.delete(id);
+    }
+  }
+
+  private async hint(id: string, candidate: string | null): Promise<void> {
+    for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+      const task = await this.tasks.hint(id);
+      if (task === null) return;
+      if (task.nextPollAt !== null) return this.poller.nudge(task.upstreamId ?? '');
+      if (candidate === null || !isSought(task)) return;
+      const snapshot = await this.confirm(task, candidate);
+      if (snapshot === null || (await this.adopt(task, snapshot))) return;
+    }
+  }
+
+  /** What the task's own upstream says of a candidate; null when it is not this task. */
+  private async confirm(task: Task, candidate: string): Promise<Snapshot | null> {
+    const up = this.pool.find(task.upstreamId ?? '');
+    if (up === null) return null;
+    let snapshot: Snapshot | null;
+    try {
+      snapshot = await this.adapter.fetch(up, candidate);
+    } catch (error) {
+      if (!(error instanceof UpstreamCallError)) throw error;
+      return null;
+    }
+    if (snapshot?.upstreamTaskId !== candidate) return null;
+    if (snapshot.state !== null && snapshot.state !== markOf(task.id)) return null;
+    const taken = await this.tasks.takenUpstreamIds(up.id, [candidate]);
+    return taken.has(candidate) ? null : snapshot;
+  }
+
+  /** False: the row was changed in between. */
+  private async adopt(task: Task, snapshot: Snapshot): Promise<boolean> {
+    const pace = { minMs: this.options.pollMinMs, random: Math.random };
+    const timeoutMs = this.options.taskTimeoutMs[task.mode];
+    const change = task.on({ kind: 'found', source: 'push', snapshot, pace, timeoutMs }, this.database.now());
+    return change === null || (await this.saver.save([change])).has(task.id);
+  }
+}
+
+/** Whether its upstream's id is still to be found: it is being sent, or its answer was lost. */
+function isSought({ upstreamTaskId, lookUpAt }: Task): boolean {
+  return upstreamTaskId === null && lookUpAt !== null;
+}

@@ -1,0 +1,58 @@
+import { BeforeApplicationShutdown, Injectable, OnModuleDestroy } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Database } from '#libs/database';
+import { TaskSaver } from './task-saver.js';
+import { TaskRepository } from './task.repository.js';
+import { TrackingOptions } from './tracking-options.js';
+import { WorkTracker } from './work-tracker.js';
+
+const TICK_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** Short statements, so that a sweep holds nobody up. */
+const KEYS_AT_ONCE = 1_000;
+const WINDOWS_AT_ONCE = 100;
+
+/** Each minute ends what its time is up for: Idempotency-Keys, and windows that nobody confirmed, both after 24 h. */
+@Injectable()
+export class TaskSweeper implements OnModuleDestroy, BeforeApplicationShutdown {
+  private readonly work = new WorkTracker(TaskSweeper.name);
+
+  constructor(
+    private readonly tasks: TaskRepository,
+    private readonly saver: TaskSaver,
+    private readonly database: Database,
+    private readonly options: TrackingOptions,
+  ) {}
+
+  @Interval(TICK_MS)
+  tick(): void {
+    if (this.options.runsWork && this.work.size === 0) this.work.start(() => this.sweep());
+  }
+
+  /** Goes on until nothing old is left, or shutdown begins. @throws DatabaseUnavailableError */
+  async sweep(): Promise<void> {
+    await this.whileFull(KEYS_AT_ONCE, () => this.tasks.forgetKeys(DAY_MS, KEYS_AT_ONCE));
+    await this.whileFull(WINDOWS_AT_ONCE, () => this.endWindows());
+  }
+
+  /** Starts to drain with all the others, so that their times do not add up. */
+  onModuleDestroy(): void {
+    void this.work.drain();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.work.drain();
+  }
+
+  private async whileFull(full: number, batch: () => Promise<number>): Promise<void> {
+    while (!this.work.isClosed) if ((await batch()) < full) return;
+  }
+
+  /** How many were ended; fewer than there are where another replica ended some in between. */
+  private async endWindows(): Promise<number> {
+    const windows = await this.tasks.overdueWindows(DAY_MS, WINDOWS_AT_ONCE);
+    const now = this.database.now();
+    const changes = windows.map((task) => task.on({ kind: 'window_expired', source: 'clock' }, now));
+    return (await this.saver.save(changes.filter((change) => change !== null))).size;
+  }
+}

@@ -1,0 +1,89 @@
+import type { KnownRoute } from '../../apps/gateway/src/http/route-table.js';
+import { expectError } from '../support/expect-error.js';
+import { TestGateway } from '../support/gateway.js';
+import { requestRaw, type RawAnswer } from '../support/raw-request.js';
+import { ScriptedUpstream } from '../support/scripted-upstream.js';
+
+const ID = '6240000000000001';
+
+/** Every route that is not declared public wants a key, however its path is spelled. */
+describe('no spelling of a path passes the key check', () => {
+  let upstream: ScriptedUpstream;
+  let gateway: TestGateway;
+
+  beforeAll(async () => {
+    upstream = await ScriptedUpstream.start();
+    gateway = await TestGateway.start({ upstreamUrl: upstream.url });
+  });
+
+  afterAll(async () => {
+    await gateway.close();
+    await upstream.close();
+  });
+
+  const routes = (): readonly KnownRoute[] => gateway.app.getHttpAdapter().getInstance().routeTable.all();
+  const filled = ({ path }: KnownRoute): string => path.replace(/:\w+/g, ID).replace('*', 'x');
+  const guarded = (): KnownRoute[] => routes().filter(({ isPublic }) => !isPublic);
+  const bare = (method: string, target: string): Promise<RawAnswer> => requestRaw(gateway.url, method, target);
+
+  it('knows which routes are public, and no more', () => {
+    const open = routes()
+      .filter(({ isPublic, method, path }) => isPublic && method !== 'HEAD' && !path.startsWith('/docs'))
+      .map(({ method, path }) => `${method} ${path}`)
+      .filter((route) => !/^GET \/(?:health\/|metrics$|mj\/(?:image|video)\/:id)/.test(route));
+    expect(open).toEqual(['POST /mj/notify/:token']);
+    expect(guarded().length).toBeGreaterThan(5);
+  });
+
+  it('answers every guarded route 401 without a key', async () => {
+    for (const route of guarded()) {
+      const answer = await bare(route.method, filled(route));
+      expect({ route, status: answer.status }).toEqual({ route, status: 401 });
+      if (route.method === 'HEAD') expect(answer.text).toBe('');
+      else {
+        expectError(answer, 401, 'invalid_api_key');
+        expect(JSON.parse(answer.text)).toMatchObject({ error: { code: 'invalid_api_key' } });
+      }
+    }
+  });
+
+  const encode = (text: string): string => text.replace(/[a-z]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
+  const variants: [string, (path: string) => string][] = [
+    ['upper case', (path) => path.toUpperCase()],
+    ['a capital', (path) => path.replace(/\/([a-z])/, (_, letter: string) => `/${letter.toUpperCase()}`)],
+    ['a doubled slash before', (path) => `/${path}`],
+    ['a doubled slash inside', (path) => path.replace(/(.)\//, '$1//')],
+    ['a slash behind', (path) => `${path}/`],
+    ['a dot behind', (path) => `${path}.`],
+    ['a dot segment', (path) => `/.${path}`],
+    ['a way back', (path) => `/docs/..${path}`],
+    ['an encoded way back', (path) => `/docs/%2e%2e${path}`],
+    ['encoded letters', encode],
+    ['one encoded letter', (path) => path.replace('m', '%6d')],
+    ['letters encoded twice', (path) => encode(path).replaceAll('%', '%25')],
+    ['encoded slashes', (path) => `/${path.slice(1).replaceAll('/', '%2f')}`],
+    ['a backslash', (path) => path.replaceAll('/', '\\').replace('\\', '/')],
+    ['a semicolon', (path) => `${path};x=1`],
+    ['a query', (path) => `${path}?x=/docs`],
+    ['a fragment', (path) => `${path}#/docs`],
+    ['a key in the query', (path) => `${path}?mj-api-secret=KEY&authorization=KEY&token=KEY`],
+    ['a mode prefix', (path) => `/mj-fast${path}`],
+    ['the short prefix', (path) => `/turbo${path}`],
+    ['two prefixes', (path) => `/mj-fast/mj-fast${path}`],
+    ['an encoded prefix', (path) => `/mj%2dfast${path}`],
+    ['a host', (path) => `http://gateway.test${path}`],
+    ['an extension', (path) => `${path}.json`],
+    ['NUL', (path) => `${path}%00`],
+    ['a space', (path) => `${path}%20`],
+  ];
+
+  it.each(variants)('with %s', async (_, spell) => {
+    for (const route of guarded()) {
+      const target = spell(filled(route)).replaceAll('KEY', gateway.key);
+      const { status, bytes } = await bare(route.method, target);
+      expect({ target, method: route.method, ok: [401, 404, 405].includes(status) ? 'yes' : bytes }).toMatchObject({
+        ok: 'yes',
+      });
+    }
+  });
+});

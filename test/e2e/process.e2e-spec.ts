@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import pg from 'pg';
 import { GatewayProcess, install, type Installation } from '../support/gateway-process.js';
@@ -91,6 +92,16 @@ describe('the gateway as a process', () => {
     expect(await gateway.stop()).toBe(0);
     expect(await answer).toMatchObject({ code: 1, result: expect.stringMatching(/^\d{16}$/) });
     expect(await rowOf('answered while stopping')).toMatchObject({ status: 'SUBMITTED' });
+  });
+
+  it('does not wait for connections that never carried a request', async () => {
+    const gateway = await GatewayProcess.start(installation);
+    const { port } = new URL(gateway.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    await new Promise((resolve) => socket.once('connect', resolve));
+    socket.on('error', () => undefined);
+    expect(await gateway.stop()).toBe(0);
+    socket.destroy();
   });
 
   it('says what is wrong with its environment, a line each, and ends with 1', async () => {

@@ -12,6 +12,7 @@ import { createHttpAdapter } from './http/http-adapter.js';
 import { installKeyCheck } from './http/key-check.js';
 import { MjErrorFilter } from './http/mj-error.filter.js';
 import { installMultipart } from './http/multipart.js';
+import { closeUnusedSockets } from './http/unused-sockets.js';
 import { JsonLogger } from './logging/json-logger.js';
 
 const ALLOWED_HEADERS = [
@@ -68,6 +69,7 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
     if (drain.isDraining) void reply.header('connection', 'close');
     done(null, payload);
   });
+  closeUnusedSockets(fastify);
   serveDocumentation(app);
   return app;
 }

@@ -24,10 +24,15 @@ export class BodyPipe implements PipeTransform {
     if (value === undefined) return {};
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badField('');
     refuseUnstorable(value);
+    const given = Object.entries(value).filter(
+      ([name, field]) => field !== null && (field !== '' || name === MEANS_SOMETHING_EMPTY),
+    );
+    // A null in a list is a place that was left empty.
     return Object.fromEntries(
-      Object.entries(value).filter(
-        ([name, given]) => given !== null && (given !== '' || name === MEANS_SOMETHING_EMPTY),
-      ),
+      given.map(([name, field]: [string, unknown]) => [
+        name,
+        Array.isArray(field) ? field.filter((item) => item !== null) : field,
+      ]),
     );
   }
 }

@@ -25,7 +25,7 @@ export function installKeyCheck(fastify: FastifyInstance, { keys, anonymousKey }
   fastify.decorateRequest('apiKey', null);
   fastify.addHook('onRequest', async (request) => {
     if (request.is404 || request.method === 'OPTIONS' || isPublic(request)) return;
-    const presented = presentedKey(request.headers);
+    const presented = presentedKey(request.raw.headersDistinct);
     const text = presented.kind === 'key' ? presented.key : presented.kind === 'none' ? anonymousKey : null;
     request.apiKey = text === null ? null : await keys.find(text);
     if (request.apiKey === null) throw new MjError('invalid_api_key');

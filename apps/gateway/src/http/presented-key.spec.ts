@@ -17,6 +17,7 @@ describe('presented key', () => {
 
   it('refuses two different keys', () => {
     expect(presentedKey({ authorization: 'Bearer sk-1', 'mj-api-secret': 'sk-2' })).toEqual({ kind: 'conflict' });
+    expect(presentedKey({ authorization: ['Bearer sk-1', 'Bearer sk-2'] })).toEqual({ kind: 'conflict' });
   });
 
   it.each([[{}], [{ authorization: '' }], [{ authorization: 'Bearer ' }], [{ authorization: 'Bearer' }]])(

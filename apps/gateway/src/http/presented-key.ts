@@ -1,5 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
-
 export type PresentedKey =
   | { kind: 'key'; key: string }
   | { kind: 'none' }
@@ -10,8 +8,8 @@ export type PresentedKey =
 const PLACEHOLDER = 'midjourney-proxy';
 
 /** The API key of a request: `Authorization: Bearer KEY`, `Authorization: KEY` or `mj-api-secret: KEY`. */
-export function presentedKey(headers: IncomingHttpHeaders): PresentedKey {
-  const keys = [headers.authorization ?? '', headers['mj-api-secret'] ?? '']
+export function presentedKey(headers: Readonly<Record<string, string | string[] | undefined>>): PresentedKey {
+  const keys = [headers['authorization'] ?? '', headers['mj-api-secret'] ?? '']
     .flat()
     .map((value) => value.trim().replace(/^bearer(?:\s+|$)/i, ''))
     .filter((value) => value !== '' && value !== PLACEHOLDER);

@@ -21,10 +21,17 @@ describe('what a path allows', () => {
     expect(table.allowedOn(url)).toBe(allowed);
   });
 
-  it.each(['/', '', '*', '/mj/submit/imagine/', '/mj/task//fetch', '/MJ/submit/imagine', '/mj/task/1', '/docs', '//mj'])(
-    '%s is nowhere',
-    (url) => {
-      expect(table.allowedOn(url)).toBeNull();
-    },
-  );
+  it.each([
+    '/',
+    '',
+    '*',
+    '/mj/submit/imagine/',
+    '/mj/task//fetch',
+    '/MJ/submit/imagine',
+    '/mj/task/1',
+    '/docs',
+    '//mj',
+  ])('%s is nowhere', (url) => {
+    expect(table.allowedOn(url)).toBeNull();
+  });
 });

@@ -147,6 +147,27 @@ describe('the main job', () => {
     expect(last.raw).toBe((await gateway.get(`/mj/task/${id}/fetch`)).text);
   });
 
+  it('tells the end of an upscale that is asked for again to the hook named then, once', async () => {
+    const grid = await finished(await submit('imagine', { prompt: 'twice' }));
+    const customId = grid.buttons?.find(({ label }) => label === 'U1')?.customId;
+    const id = await submit('action', { taskId: grid.id, customId, notifyHook: `${receiver.url}/first` });
+    const delivered = (): Promise<unknown> =>
+      until('the delivery', async () => {
+        const found = await gateway.sql(
+          "select from hook_delivery where task_id = $1 and terminal and state = 'delivered'",
+          [id],
+        );
+        return found[0];
+      });
+    await delivered();
+    const ends = (): string[] => receiver.of(id).flatMap(({ task, path }) => (task.status === 'SUCCESS' ? [path] : []));
+    expect(await submit('action', { taskId: grid.id, customId, notifyHook: `${receiver.url}/second` })).toBe(id);
+    await until('the second hook', () => (ends().includes('/second') ? true : null));
+    await delivered();
+    expect(await submit('action', { taskId: grid.id, customId, notifyHook: `${receiver.url}/second` })).toBe(id);
+    expect(ends()).toEqual(['/first', '/second']);
+  });
+
   it('tells nobody anything of the upstream', async () => {
     const id = await submit('imagine', { prompt: 'secretive', notifyHook: `${receiver.url}/hook` });
     await finished(id);

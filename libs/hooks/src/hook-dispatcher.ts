@@ -8,6 +8,7 @@ import { GIVE_BACK, RELEASE_FIRST } from './release-deliveries.js';
 import { retryDelay } from './retry-schedule.js';
 import { settlementOf } from './settle-deliveries.js';
 import { SettleQueue } from './settle-queue.js';
+import { TELL_ANOTHER, type LateDelivery } from './tell-another.js';
 import { TryCount } from './try-count.js';
 
 /** How many due rows a claim looks at for each one it may take. */
@@ -60,6 +61,12 @@ export class HookDispatcher {
   release(taskIds: readonly string[]): void {
     for (const taskId of taskIds) this.toRelease.add(taskId);
     if (taskIds.length > 0) this.nudge();
+  }
+
+  /** Tells the end of a task to a receiver that asked for it afterwards, once. @throws DatabaseUnavailableError */
+  async tellAnother({ taskId, apiKeyId, url, host, seq, payload }: LateDelivery): Promise<void> {
+    await this.database.run(TELL_ANOTHER, [taskId, apiKeyId, url, host, seq, payload]);
+    this.nudge();
   }
 
   /**

@@ -1,4 +1,5 @@
 export { GroupSubmissions, type GroupSubmission } from './group-submission.js';
+export { RepeatTeller } from './repeat-teller.js';
 export { Submissions, type Submission, type SubmissionRequest } from './submission.js';
 export type { TaskDraft } from './task-draft.js';
 export { TaskCanceller, type CancelOutcome } from './task-cancel.js';

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type ModuleMetadata, type Provider } from '@nestjs/common';
 import { PushTokens } from './push-token.js';
 import { GroupSubmissions } from './group-submission.js';
+import { RepeatTeller } from './repeat-teller.js';
 import { Submissions } from './submission.js';
 import { TaskCanceller } from './task-cancel.js';
 import { TaskDispatcher } from './task-dispatcher.js';
@@ -20,6 +21,7 @@ import { TrackingOptions } from './tracking-options.js';
 
 const PROVIDERS: Provider[] = [
   GroupSubmissions,
+  RepeatTeller,
   PushTokens,
   Submissions,
   TaskCanceller,
@@ -49,6 +51,7 @@ export class TrackingModule {
       providers: [{ provide: TrackingOptions, useValue: options }, ...PROVIDERS],
       exports: [
         GroupSubmissions,
+        RepeatTeller,
         Submissions,
         TaskDispatcher,
         TaskPoller,

@@ -1,6 +1,25 @@
 import { SwaggerModule, DocumentBuilder, type OpenAPIObject } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { VERSION } from '../version.js';
+import { MjErrorDto } from './api-errors.decorator.js';
+
+type PathItem = OpenAPIObject['paths'][string];
+type Operation = NonNullable<PathItem['get']>;
+type Answer = Exclude<NonNullable<Operation['responses'][string]>, { $ref: string }>;
+
+/** On every answer that a route gives. */
+const REQUEST_ID = {
+  description: 'Names the request in the log: the `x-request-id` that the client sent where it is sane, else a new one.',
+  required: true,
+  schema: { type: 'string', maxLength: 128 },
+  example: '0f8fad5b-d9cb-469f-a165-70867728950e',
+} as const;
+
+/** What no route decides by itself. */
+const ANY_ROUTE: Answer = {
+  description: 'What any route may answer: 408 it came too slowly, 431 its headers are too large, 500 a fault of ours',
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/MjErrorDto' } } },
+};
 
 /** The OpenAPI document of every route. */
 export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
@@ -8,10 +27,19 @@ export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
     .setTitle('Journeyman')
     .setDescription(
       'A gateway for Midjourney-style image APIs. Press Authorize and paste an API key; then every route can be tried. ' +
-        'All routes also exist under /mj-fast/mj, /mj-relax/mj and /mj-turbo/mj, which ask for that mode.',
+        'All /mj routes also exist under /mj-fast, /mj-relax and /mj-turbo, which ask for that mode.',
     )
     .setVersion(VERSION)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, sk-…' })
+    .addServer('/', 'This gateway')
+    .addServer('/mj-fast', 'Its /mj routes in mode FAST')
+    .addServer('/mj-relax', 'Its /mj routes in mode RELAX')
+    .addServer('/mj-turbo', 'Its /mj routes in mode TURBO')
+    .addTag('submit', 'Have work done. Accepted work has code 1 and an id; what becomes of it is asked under task.')
+    .addTag('task', 'How tasks stand, and what can be wished of them.')
+    .addTag('pictures', 'The results, for anyone who has their links.')
+    .addTag('upstream', 'For upstreams, not for clients.')
+    .addTag('health', 'For load balancers and orchestrators.')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'sk-…', description: 'An API key, sk-…' })
     .addApiKey(
       {
         type: 'apiKey',
@@ -22,7 +50,23 @@ export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
       'mj-api-secret',
     )
     .build();
-  return SwaggerModule.createDocument(app, config);
+  return completed(SwaggerModule.createDocument(app, config, { extraModels: [MjErrorDto] }));
+}
+
+/** Adds what is the same for every operation, so that no route can forget it. */
+function completed(document: OpenAPIObject): OpenAPIObject {
+  for (const { get, post } of Object.values(document.paths)) {
+    for (const operation of [get, post]) {
+      if (operation === undefined) continue;
+      // Said outright where no key is asked for: left out, it reads like an oversight.
+      operation.security ??= [];
+      for (const answer of Object.values(operation.responses)) {
+        if (answer !== undefined && !('$ref' in answer)) answer.headers = { 'x-request-id': REQUEST_ID, ...answer.headers };
+      }
+      operation.responses['default'] = ANY_ROUTE;
+    }
+  }
+  return document;
 }
 
 /** Serves Swagger UI at /docs and the document at /docs-json. */

@@ -1,13 +1,14 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { SUBMIT_CODE } from '#libs/wire';
+import type { LocalErrorName } from '#libs/wire';
+import { errorBody } from './mj-error.js';
 
 /** What Node's HTTP parser refuses, before there is a request that a route could answer. */
-const REFUSALS: Record<string, { line: string; description: string }> = {
+const REFUSALS: Record<string, { line: string; description: LocalErrorName }> = {
   ERR_HTTP_REQUEST_TIMEOUT: { line: '408 Request Timeout', description: 'request_timeout' },
   HPE_HEADER_OVERFLOW: { line: '431 Request Header Fields Too Large', description: 'request_header_too_large' },
 };
-const MALFORMED = { line: '400 Bad Request', description: 'request_is_malformed' };
+const MALFORMED = { line: '400 Bad Request', description: 'request_is_malformed' as const };
 
 /**
  * Answers what the parser refuses (a request that comes too slowly, headers that are too large, anything that is not
@@ -34,7 +35,7 @@ export class ParserRefusals {
 
 function refusal(code: string): string {
   const { line, description } = REFUSALS[code] ?? MALFORMED;
-  const body = JSON.stringify({ code: SUBMIT_CODE.REJECTED, description, result: null });
+  const body = JSON.stringify(errorBody(description));
   return [
     `HTTP/1.1 ${line}`,
     'content-type: application/json; charset=utf-8',

@@ -4,6 +4,7 @@ import { Database } from '#libs/database';
 import { EgressPolicy } from '#libs/net';
 import {
   GroupSubmissions,
+  RepeatTeller,
   Submissions,
   TaskRepository,
   type Submission,
@@ -35,6 +36,7 @@ export class SubmitService {
   constructor(
     private readonly submissions: Submissions,
     private readonly groups: GroupSubmissions,
+    private readonly repeats: RepeatTeller,
     private readonly tasks: TaskRepository,
     private readonly prices: PriceList,
     private readonly pool: UpstreamPool,
@@ -106,7 +108,12 @@ export class SubmitService {
       return await this.draft(call, plan, command, idempotency);
     } catch (error) {
       if (!(error instanceof MjError)) throw error;
-      const known = await this.answerKnown({ apiKeyId: call.key.id, idempotency, repeatKey: plan.repeatKey });
+      const known = await this.answerKnown({
+        apiKeyId: call.key.id,
+        idempotency,
+        repeatKey: plan.repeatKey,
+        notifyHook: null,
+      });
       if (known === null) throw error;
       return known;
     }
@@ -196,7 +203,7 @@ export class SubmitService {
    * asked after a refusal: the first request may have been opened while this one was judged.
    */
   private async answerKnown(
-    draft: Pick<TaskDraft, 'apiKeyId' | 'idempotency' | 'repeatKey'>,
+    draft: Pick<TaskDraft, 'apiKeyId' | 'idempotency' | 'repeatKey' | 'notifyHook'>,
   ): Promise<SubmitAnswer | null> {
     if (draft.idempotency !== null) {
       const { route, key, print } = draft.idempotency;
@@ -207,9 +214,9 @@ export class SubmitService {
       }
     }
     const same = draft.repeatKey === null ? null : await this.tasks.findRepeat(draft.apiKeyId, draft.repeatKey);
-    return same === null
-      ? null
-      : { ...toReply({ kind: 'exists', taskId: same.id }, this.environment.SUBMIT_CODES), replayed: false };
+    if (same === null) return null;
+    await this.repeats.tell(same, draft.notifyHook);
+    return { ...toReply({ kind: 'exists', taskId: same.id }, this.environment.SUBMIT_CODES), replayed: false };
   }
 
   /** The first answer again; while it is being sent there is none, and a lost one is an acceptance. */

@@ -1,0 +1,30 @@
+import type { Statement } from '#libs/database';
+
+/** The end of a task for a receiver that asked for it afterwards. */
+export interface LateDelivery {
+  taskId: string;
+  apiKeyId: string;
+  url: string;
+  host: string;
+  /** Version of the task. */
+  seq: number;
+  /** The exact body. */
+  payload: string;
+}
+
+/**
+ * Turns a delivery that has come to its end to another receiver, once: the first one has been told, and its tries stay in
+ * hook_attempt. One that is still under way is left alone, and so is the same receiver.
+ * $1 task · $2 key · $3 url · $4 host · $5 seq · $6 payload
+ */
+export const TELL_ANOTHER: Statement = {
+  name: 'hook_tell_another',
+  pool: 'http',
+  text: `
+    insert into hook_delivery as kept (task_id, api_key_id, url, host, seq, terminal, payload, next_at)
+    values ($1, $2, $3, $4, $5, true, $6, now())
+    on conflict (task_id) do update set url = excluded.url, host = excluded.host, seq = excluded.seq, terminal = true,
+      payload = excluded.payload, state = 'waiting', told_seq = null, attempts = 0, retry_at = null, sent_at = null,
+      claim_id = null, claim_until = null, delivered_at = null, next_at = now()
+    where kept.state <> 'waiting' and kept.url <> excluded.url`,
+};

@@ -1,0 +1,51 @@
+import type { SubmitCommand, SubmitContext, UpstreamAdapter, UpstreamTarget, Work } from '#libs/upstream';
+
+/** A word for each thing that can be asked of an upstream. */
+export type Kind = Work['kind'];
+
+/**
+ * What a submit may run into. The last four come after the upstream has accepted the work: it never answers, it resets
+ * the connection, it answers with an error of its own, it answers what is no answer.
+ */
+export type Situation =
+  'full' | 'banned' | 'refused' | 'no_account' | 'exists' | 'hang' | 'reset' | 'crash' | 'unreadable';
+
+/** How an upstream may fail while it is read. */
+export type Breakage = 'hang' | 'reset' | 'crash' | 'unreadable';
+
+/** What an upstream, or a bench, may not have. */
+export type Lack = Kind | Situation | 'window' | 'seed' | 'cancel' | 'recent' | 'breakage';
+
+/** A finished task that others can build on. */
+export interface FinishedTask {
+  upstreamTaskId: string;
+  /** A customId that begins work at once, and one that opens a window (when asked with `enableRemix`); "" where there are none. */
+  button: string;
+  windowButton: string;
+}
+
+/**
+ * One adapter and one fresh upstream that it can speak to. What the bench does to the upstream it does past the adapter,
+ * so that a fault of the adapter cannot hide itself.
+ */
+export interface ContractBench {
+  adapter: UpstreamAdapter;
+  /** The upstream, without tasks; it wants the secret that this names. It has room for 100 tasks. */
+  target: UpstreamTarget;
+  /** Nothing listens there. */
+  unreachable: UpstreamTarget;
+  /** Well-formed, and never an id of the upstream's. */
+  unknownId: string;
+  /** Makes an accepted task that goes on for longer than any test; gives its id. */
+  running(context: SubmitContext): Promise<string>;
+  /** Makes a task and lets it finish, with a picture. */
+  finished(context: SubmitContext): Promise<FinishedTask>;
+  /** Readies the upstream so that the next submit, which must be this command, runs into the situation. */
+  meet(situation: Situation): Promise<SubmitCommand>;
+  /** How many tasks the upstream has under a mark. */
+  countTasks(state: string): Promise<number>;
+  /** From now on every read fails so. */
+  breakReads(breakage: Breakage): void;
+  /** Ends the upstream, not the adapter. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,160 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MidjourneyProxyAdapter, type SubmitContext } from '#libs/upstream';
+import { type Simulator, startSimulator } from '../../apps/simulator/src/simulator.js';
+import { target } from '../../libs/upstream/test/target.js';
+import { until } from '../support/until.js';
+import type { ContractBench, FinishedTask, Situation } from './contract-bench.js';
+import { command, imagine, pictureOf } from './contract-commands.js';
+import { describeUpstreamAdapter } from './upstream-adapter.contract.js';
+
+const SECRET = 'the secret of the simulator';
+const FAULTS: Record<Exclude<Situation, 'exists'>, string> = {
+  full: 'code-23',
+  banned: 'code-24=fox',
+  refused: 'code-4',
+  no_account: 'code-3',
+  hang: 'accept-hang',
+  reset: 'reset',
+  crash: 'accept-500',
+  unreadable: 'accept-unreadable',
+};
+
+type Json = Record<string, unknown>;
+
+/** The wire of a simulator, spoken past the adapter. */
+async function call(simulator: Simulator, path: string, body?: Json): Promise<Json> {
+  const answer = await fetch(`${simulator.url}/mj/${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { 'content-type': 'application/json', 'mj-api-secret': SECRET },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return (await answer.json()) as Json;
+}
+
+async function begin(simulator: Simulator, prompt: string, { state }: SubmitContext): Promise<string> {
+  return String((await call(simulator, 'submit/imagine', { prompt, state }))['result']);
+}
+
+async function finish(simulator: Simulator, id: string): Promise<Json> {
+  return until('a finished task', async () => {
+    const task = await call(simulator, `task/${id}/fetch`);
+    return task['status'] === 'SUCCESS' ? task : null;
+  });
+}
+
+async function makeBench(): Promise<ContractBench> {
+  const dir = await mkdtemp(join(tmpdir(), 'contract-simulator-'));
+  const simulator = await startSimulator({ dir, secret: SECRET, runMs: 0, concurrency: 200 });
+  const finished = async (context: SubmitContext): Promise<FinishedTask> => {
+    const upstreamTaskId = await begin(simulator, 'a lighthouse [sim:small]', context);
+    const buttons = (await finish(simulator, upstreamTaskId))['buttons'] as { label: string; customId: string }[];
+    const vary = buttons.find(({ label }) => label === 'V1')?.customId ?? '';
+    return { upstreamTaskId, button: vary, windowButton: vary };
+  };
+  return {
+    adapter: new MidjourneyProxyAdapter(),
+    target: target({ baseUrl: simulator.url, secret: SECRET }),
+    unreachable: target({ baseUrl: 'http://127.0.0.1:1' }),
+    unknownId: '1700000000000000',
+    running: (context) => begin(simulator, 'a lighthouse [sim:slow=3600000]', context),
+    finished,
+    meet: async (situation) => {
+      if (situation !== 'exists') return imagine(`a red fox [sim:${FAULTS[situation]}]`);
+      await finished({ state: 'jm:1', pushUrl: null });
+      return imagine('a lighthouse [sim:small] [sim:duplicate]');
+    },
+    countTasks: async (state) => {
+      const listed = (await call(simulator, 'task/list')) as unknown as Json[];
+      return listed.filter((task) => task['state'] === state).length;
+    },
+    breakReads: () => {
+      throw new Error('the simulator has no faults for reads');
+    },
+    close: async () => {
+      await simulator.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+describeUpstreamAdapter('MidjourneyProxyAdapter with the simulator', makeBench, ['breakage']);
+
+describe('MidjourneyProxyAdapter with the simulator', () => {
+  let bench: ContractBench;
+  const context: SubmitContext = { state: 'jm:6240000000000017', pushUrl: null };
+
+  beforeEach(async () => {
+    bench = await makeBench();
+  });
+  afterEach(async () => {
+    await bench.adapter.close();
+    await bench.close();
+  });
+
+  it('says so when the list of recent tasks has no room for all', async () => {
+    const ids: string[] = [];
+    for (let count = 0; count < 101; count += 1) ids.push(await bench.running(context));
+    const recent = await bench.adapter.listRecent(bench.target);
+    expect(recent?.complete).toBe(false);
+    expect(recent?.snapshots.map(({ upstreamTaskId }) => upstreamTaskId).sort()).toEqual(ids.slice(1).sort());
+  });
+
+  it('reads the place in the queue', async () => {
+    let ahead = 0;
+    for (let count = 0; count < 202; count += 1) await bench.running(context);
+    const outcome = await bench.adapter.submit(bench.target, imagine('a fox'), context);
+    if (outcome.kind === 'queued') ahead = outcome.ahead;
+    expect([outcome.kind, ahead]).toEqual(['queued', 2]);
+  });
+
+  it('gets several tasks from one button', async () => {
+    const described = await bench.adapter.submit(
+      bench.target,
+      command({ kind: 'describe', image: await pictureOf('#3a6'), link: null, language: null }),
+      context,
+    );
+    if (described.kind !== 'accepted') throw new Error(described.kind);
+    const [upstreamTaskId] = described.upstreamTaskIds;
+    await until('the description', async () =>
+      (await bench.adapter.fetch(bench.target, upstreamTaskId))?.status === 'SUCCESS' ? true : null,
+    );
+    const customId = 'MJ::Job::PicReader::all';
+    const outcome = await bench.adapter.submit(
+      bench.target,
+      command({ kind: 'action', upstreamTaskId, customId, enableRemix: false, chooseSameChannel: false }),
+      context,
+    );
+    expect(outcome.kind).toBe('accepted');
+    const ids = outcome.kind === 'accepted' ? outcome.upstreamTaskIds : [];
+    expect(new Set(ids).size).toBe(4);
+    const states = (await bench.adapter.fetchMany(bench.target, ids)).map(({ state }) => state);
+    expect(states.sort()).toEqual([1, 2, 3, 4].map((index) => `${context.state}::${index}`));
+  });
+
+  it('extends a clip of a finished film', async () => {
+    const film = {
+      kind: 'video',
+      prompt: 'waves',
+      image: await pictureOf('#36a'),
+      endImage: null,
+      loop: false,
+      motion: null,
+      videoType: null,
+      batchSize: 2,
+      extend: null,
+    } as const;
+    const begun = await bench.adapter.submit(bench.target, command(film), context);
+    if (begun.kind !== 'accepted') throw new Error(begun.kind);
+    const [upstreamTaskId] = begun.upstreamTaskIds;
+    const done = await until('the film', async () => {
+      const snapshot = await bench.adapter.fetch(bench.target, upstreamTaskId);
+      return snapshot?.status === 'SUCCESS' ? snapshot : null;
+    });
+    expect(done.videoUrls).toHaveLength(2);
+    const extend = { upstreamTaskId, index: 1 };
+    const outcome = await bench.adapter.submit(bench.target, command({ ...film, image: null, extend }), context);
+    expect(outcome.kind).toBe('accepted');
+  });
+});

@@ -86,7 +86,9 @@ class PictureGate extends Transform {
 
   private judge(): PictureRefusedError | null {
     const type = sniffType(this.head);
-    if (type === null || PICTURE_TYPES[type].kind !== this.kind || !agreesWith(type, this.declared)) {
+    // Discord delivers films as animated WebP, so a video may be a picture; a picture is never a video.
+    const fits = type !== null && (this.kind === 'video' || PICTURE_TYPES[type].kind === 'image');
+    if (!fits || !agreesWith(type, this.declared)) {
       return new PictureRefusedError('type');
     }
     this.type = type;

@@ -26,7 +26,9 @@ export function toChangeJson(change: Change): Record<string, unknown> {
 function deliveryOf(change: Change): Record<string, unknown> | null {
   const { task } = change;
   const terminal = isTerminal(task.status);
-  const isDue = change.visible && isRealChange(change) && task.status !== 'NOT_START';
+  // Receivers are told of status and progress; a text that was learned is in the next hook.
+  const isNews = change.timeline.some(({ kind }) => kind !== 'learned');
+  const isDue = change.visible && isNews && isRealChange(change) && task.status !== 'NOT_START';
   if (task.notifyHook === null || !isDue || (task.notifyTerminalOnly && !terminal)) return null;
   return {
     url: task.notifyHook,

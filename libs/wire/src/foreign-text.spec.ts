@@ -10,6 +10,23 @@ describe('foreign text', () => {
     expect(shown).toContain('failed on');
   });
 
+  it.each([
+    'at [::1]:8080',
+    'connect ECONNREFUSED ::1:8080',
+    'at fd00::12 x',
+    'on fe80::1 and 2001:db8::7',
+    'connect ECONNREFUSED mj-proxy:8080',
+    'getaddrinfo ENOTFOUND redis-master',
+    'via mj-proxy:8080',
+    'at 2001:db8:0:0:0:0:0:7',
+  ])('loses the address of "%s"', (said) => {
+    expect(scrubForeignText(said)).not.toMatch(/::|8080|fd00|fe80|2001|mj-proxy|redis/);
+  });
+
+  it('keeps customIds and times', () => {
+    expect(scrubForeignText('MJ::JOB failed at 12:30:45')).toBe('MJ::JOB failed at 12:30:45');
+  });
+
   it('keeps ordinary sentences', () => {
     const said = '[Banned prompt detected] The word `gore` is banned. Please try v6.1 instead.';
     expect(scrubForeignText(said)).toBe(said);

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../http/route-access.js';
 import { HealthReport } from './health.dto.js';
@@ -15,6 +15,7 @@ export class HealthController {
   @Get('live')
   @HttpCode(200)
   @ApiOperation({ operationId: 'isLive', summary: 'Whether the process answers' })
+  @ApiOkResponse({ description: 'It does', type: HealthReport })
   live(): HealthReport {
     return { status: 'ok', problems: [] };
   }
@@ -23,6 +24,12 @@ export class HealthController {
   @Public()
   @Get('ready')
   @ApiOperation({ operationId: 'isReady', summary: 'Whether requests may be sent here' })
+  @ApiOkResponse({ description: 'They may', type: HealthReport })
+  @ApiServiceUnavailableResponse({
+    description: 'They may not; `problems` says why',
+    type: HealthReport,
+    example: { status: 'unavailable', problems: ['the database does not answer'] },
+  })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthReport> {
     const report = await this.health.readiness();
     reply.status(report.status === 'ok' ? 200 : 503);

@@ -1,6 +1,10 @@
 /** How a replica is. */
 export class HealthReport {
+  /** @example 'ok' */
   status!: 'ok' | 'unavailable';
-  /** What is wrong, one short sentence each. */
+  /**
+   * What is wrong, one short sentence each.
+   * @example []
+   */
   problems!: string[];
 }

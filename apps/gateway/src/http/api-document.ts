@@ -9,7 +9,8 @@ type Answer = Exclude<NonNullable<Operation['responses'][string]>, { $ref: strin
 
 /** On every answer that a route gives. */
 const REQUEST_ID = {
-  description: 'Names the request in the log: the `x-request-id` that the client sent where it is sane, else a new one.',
+  description:
+    'Names the request in the log: the `x-request-id` that the client sent where it is sane, else a new one.',
   required: true,
   schema: { type: 'string', maxLength: 128 },
   example: '0f8fad5b-d9cb-469f-a165-70867728950e',
@@ -61,7 +62,8 @@ function completed(document: OpenAPIObject): OpenAPIObject {
       // Said outright where no key is asked for: left out, it reads like an oversight.
       operation.security ??= [];
       for (const answer of Object.values(operation.responses)) {
-        if (answer !== undefined && !('$ref' in answer)) answer.headers = { 'x-request-id': REQUEST_ID, ...answer.headers };
+        if (answer !== undefined && !('$ref' in answer))
+          answer.headers = { 'x-request-id': REQUEST_ID, ...answer.headers };
       }
       operation.responses['default'] = ANY_ROUTE;
     }

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiResponse } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiResponse } from '@nestjs/swagger';
 import type { LocalErrorName } from '#libs/wire';
 import { errorBody } from './mj-error.js';
 
@@ -33,16 +33,15 @@ export class MjErrorDto {
   @ApiProperty({ type: String, nullable: true, description: 'Always null.', example: null })
   result!: string | null;
 
-  @ApiProperty({
+  @ApiPropertyOptional({
     type: 'object',
     additionalProperties: true,
-    required: false,
     description: 'More, e.g. in `field` the name of the wrong field.',
     example: { field: 'prompt' },
   })
   properties?: Record<string, unknown>;
 
-  @ApiProperty({ type: KeyErrorDto, required: false, description: 'Of a 401: the same for clients of OpenAI.' })
+  @ApiPropertyOptional({ type: KeyErrorDto, description: 'Of a 401: the same for clients of OpenAI.' })
   error?: KeyErrorDto;
 }
 
@@ -64,6 +63,7 @@ const FAILURES: Record<number, Failure> = {
     retries: true,
   },
   401: { meaning: 'No key, an unknown or revoked one, or two different ones', example: named('invalid_api_key') },
+  403: { meaning: 'This key may not be used from this address', example: named('address_not_allowed') },
   404: { meaning: 'No such picture, task or token', example: named('not_found') },
   409: {
     meaning: 'The first request with this Idempotency-Key is still being sent',
@@ -106,7 +106,13 @@ export function ApiMjErrors(...statuses: number[]): ClassDecorator & MethodDecor
       const failure = FAILURES[status];
       if (failure === undefined) throw new Error(`status ${status} is not described`);
       const { meaning: description, example, retries = false } = failure;
-      return ApiResponse({ status, description, type: MjErrorDto, example, ...(retries ? { headers: RETRY_AFTER } : {}) });
+      return ApiResponse({
+        status,
+        description,
+        type: MjErrorDto,
+        example,
+        ...(retries ? { headers: RETRY_AFTER } : {}),
+      });
     }),
   );
 }

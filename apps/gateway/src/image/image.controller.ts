@@ -1,23 +1,14 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { PICTURE_TYPES } from '#libs/assets';
-import { ApiMjErrors } from '../http/api-errors.decorator.js';
 import { Public } from '../http/route-access.js';
+import { ApiPicture } from './api-picture.decorator.js';
 import { ImageService } from './image.service.js';
 import { PictureQuery } from './picture-query.js';
 import { PictureSender } from './picture-sender.js';
 
-const BYTES = {
-  description: 'The bytes',
-  content: Object.fromEntries(
-    Object.keys(PICTURE_TYPES).map((type) => [type, { schema: { type: 'string', format: 'binary' } as const }]),
-  ),
-};
-
 /** Pictures and videos of tasks, for anyone who has the URL. HEAD is answered like GET, without the bytes. */
 @ApiTags('pictures')
-@ApiMjErrors(400, 404, 429, 502, 503, 504)
 @Controller('mj')
 export class ImageController {
   constructor(
@@ -28,7 +19,7 @@ export class ImageController {
   @Get('image/:id')
   @Public()
   @ApiOperation({ operationId: 'getImage', summary: 'The picture of a task; its preview while the task runs' })
-  @ApiOkResponse(BYTES)
+  @ApiPicture('image', 'single')
   image(
     @Param('id') id: string,
     @Query() query: PictureQuery,
@@ -46,7 +37,7 @@ export class ImageController {
     operationId: 'getPicture',
     summary: 'One picture of a grid: 1 upper left, 2 upper right, 3 lower left, 4 lower right',
   })
-  @ApiOkResponse(BYTES)
+  @ApiPicture('image', 'numbered')
   single(
     @Param('id') id: string,
     @Param('n') n: string,
@@ -62,7 +53,7 @@ export class ImageController {
   @Get('video/:id/:n')
   @Public()
   @ApiOperation({ operationId: 'getVideo', summary: 'One video of a task, from 1' })
-  @ApiOkResponse(BYTES)
+  @ApiPicture('video', 'numbered')
   video(
     @Param('id') id: string,
     @Param('n') n: string,

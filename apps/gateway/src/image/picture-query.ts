@@ -6,12 +6,12 @@ import { MjError } from '../http/mj-error.js';
 /** What may be asked of a picture. Both are read by {@link parseQuery}, whose errors have names of their own. */
 export class PictureQuery {
   /** Width in px, rounded up to 128, 256, 512, 1024 or 2048; a picture is never enlarged. */
-  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 2048 })
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 2048, example: 512 })
   @Allow()
   w?: unknown;
 
   /** Format of the answer instead of the picture's own. */
-  @ApiPropertyOptional({ enum: VARIANT_FORMATS })
+  @ApiPropertyOptional({ enum: VARIANT_FORMATS, example: 'webp' })
   @Allow()
   format?: unknown;
 }

@@ -1,5 +1,5 @@
 import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { TaskPush } from '#libs/tracking';
 import { SUBMIT_CODE } from '#libs/wire';
@@ -24,7 +24,17 @@ export class NotifyController {
     operationId: 'pushTask',
     summary: 'What upstreams are given as notifyHook: has the task of the token asked for at once',
   })
-  @ApiOkResponse({ type: PushReplyDto })
+  @ApiParam({
+    name: 'token',
+    description: 'Of the URL that the upstream was given.',
+    example: '3q2-7wAAAAAAAAAAAAAAAA',
+  })
+  @ApiBody({
+    required: false,
+    description: 'Any JSON; usually the task as the upstream has it.',
+    schema: { example: { id: '1712345678901234', status: 'SUCCESS', progress: '100%' } },
+  })
+  @ApiOkResponse({ description: 'It was heard', type: PushReplyDto })
   @ApiMjErrors(400, 404, 413, 415)
   push(@Param('token') token: string, @Req() request: FastifyRequest): PushReplyDto {
     if (!this.pushes.receive(token, request.body)) throw new MjError('not_found');

@@ -2,12 +2,12 @@ import { ApiProperty } from '@nestjs/swagger';
 
 /** That a push was heard; never what came of it. */
 export class PushReplyDto {
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ type: 'integer', enum: [1], example: 1 })
   code!: number;
 
-  @ApiProperty({ example: '' })
+  @ApiProperty({ description: 'Always empty.', example: '' })
   description!: string;
 
-  @ApiProperty({ type: String, nullable: true, example: null })
+  @ApiProperty({ type: String, nullable: true, description: 'Always null.', example: null })
   result!: string | null;
 }

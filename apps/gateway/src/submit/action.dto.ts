@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
 import { IdText, SubmitBaseDto } from './submit-base.dto.js';
 
@@ -7,6 +8,7 @@ export class ActionDto extends SubmitBaseDto {
    * The finished task whose button is pressed.
    * @example '6237012345678901'
    */
+  @ApiProperty({ required: true })
   @IsOptional()
   @IdText()
   @IsString()
@@ -16,6 +18,7 @@ export class ActionDto extends SubmitBaseDto {
    * `customId` of one of its buttons.
    * @example 'MJ::JOB::upsample::1::9f1c0e5e-6c1a-4c55-9f5e-2b8a1f0d7c11'
    */
+  @ApiProperty({ required: true })
   @IsOptional()
   @IsString()
   @MaxLength(512)

@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
 import { IdText, SubmitBaseDto } from './submit-base.dto.js';
 
@@ -8,15 +8,17 @@ export class ChangeDto extends SubmitBaseDto {
    * The finished grid that is changed.
    * @example '6237012345678901'
    */
+  @ApiProperty({ required: true })
   @IsOptional()
   @IdText()
   @IsString()
   taskId?: string;
 
   /**
-   * UPSCALE, VARIATION or REROLL, in any case.
+   * What is done with it; any case is taken.
    * @example 'UPSCALE'
    */
+  @ApiProperty({ required: true, enum: ['UPSCALE', 'VARIATION', 'REROLL'] })
   @IsOptional()
   @IsString()
   action?: string;
@@ -35,6 +37,7 @@ export class SimpleChangeDto extends SubmitBaseDto {
    * Task id and U1..U4, V1..V4 or R.
    * @example '6237012345678901 U1'
    */
+  @ApiProperty({ required: true, pattern: '^\\s*\\S+\\s+([UuVv][1-4]|[Rr])\\s*$' })
   @IsOptional()
   @IsString()
   content?: string;

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString } from 'class-validator';
 import { SubmitBaseDto } from './submit-base.dto.js';
 
@@ -7,6 +8,7 @@ export class EditsDto extends SubmitBaseDto {
    * What the picture becomes.
    * @example 'the same fox, in autumn leaves'
    */
+  @ApiProperty({ required: true, minLength: 1, maxLength: 8_192 })
   @IsOptional()
   @IsString()
   prompt?: string;

@@ -3,7 +3,7 @@ import { ApiBody, ApiOperation } from '@nestjs/swagger';
 import { ChangeDto, SimpleChangeDto } from './change.dto.js';
 import { planChange, planSimpleChange } from './change.plan.js';
 import { Call, type SubmitCall } from './submit-call.js';
-import { SubmitRoutes } from './submit-routes.decorator.js';
+import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
 import { CHANGE_EXAMPLES, SIMPLE_CHANGE_EXAMPLES } from './submit.examples.js';
 import { SubmitService, type SubmitAnswer } from './submit.service.js';
 
@@ -16,6 +16,7 @@ export class FollowUpController {
   @Post('change')
   @HttpCode(200)
   @ApiOperation({ operationId: 'changeGrid', summary: 'Upscales or varies one picture of a grid, or draws it again' })
+  @ApiSubmitReply()
   @ApiBody({ type: ChangeDto, examples: CHANGE_EXAMPLES })
   async change(@Call() call: SubmitCall, @Body() body: ChangeDto): Promise<SubmitAnswer> {
     return this.submits.submit(call, await planChange(body, this.submits.parentsOf(call)));
@@ -24,6 +25,7 @@ export class FollowUpController {
   @Post('simple-change')
   @HttpCode(200)
   @ApiOperation({ operationId: 'changeGridByText', summary: 'The same in one line: "<taskId> U1"' })
+  @ApiSubmitReply()
   @ApiBody({ type: SimpleChangeDto, examples: SIMPLE_CHANGE_EXAMPLES })
   async simpleChange(@Call() call: SubmitCall, @Body() body: SimpleChangeDto): Promise<SubmitAnswer> {
     return this.submits.submit(call, await planSimpleChange(body, this.submits.parentsOf(call)));

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString } from 'class-validator';
 import { SubmitBaseDto } from './submit-base.dto.js';
 
@@ -7,6 +8,7 @@ export class ImagineDto extends SubmitBaseDto {
    * What to draw, with Midjourney's parameters.
    * @example 'a red fox in the snow, soft morning light --ar 3:2'
    */
+  @ApiProperty({ required: true, minLength: 1, maxLength: 8_192 })
   @IsOptional()
   @IsString()
   prompt?: string;

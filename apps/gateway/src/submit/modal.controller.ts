@@ -1,12 +1,10 @@
-import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import { ApiMjErrors } from '../http/api-errors.decorator.js';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiBody, ApiOperation } from '@nestjs/swagger';
 import { TakesPictures } from '../http/route-access.js';
 import { ModalDto } from './modal.dto.js';
 import { ModalService } from './modal.service.js';
 import { Call, type SubmitCall } from './submit-call.js';
-import { SubmitReplyDto } from './submit-reply.dto.js';
-import { SubmitReplyWriter } from './submit-reply.writer.js';
+import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
 import type { SubmitAnswer } from './submit.service.js';
 
 const EXAMPLES = {
@@ -17,12 +15,7 @@ const EXAMPLES = {
   bare: { summary: 'With what the window shows', value: { taskId: '6237012345678901' } },
 };
 
-@ApiTags('submit')
-@ApiBearerAuth()
-@ApiSecurity('mj-api-secret')
-@ApiOkResponse({ type: SubmitReplyDto })
-@ApiMjErrors(400, 401, 413, 415, 429, 502, 503)
-@UseInterceptors(SubmitReplyWriter)
+@SubmitRoutes({ idempotent: false })
 @Controller('mj/submit')
 export class ModalController {
   constructor(private readonly modals: ModalService) {}
@@ -31,6 +24,7 @@ export class ModalController {
   @HttpCode(200)
   @TakesPictures()
   @ApiOperation({ operationId: 'confirmWindow', summary: 'Confirms the window of a task that was answered code 21' })
+  @ApiSubmitReply({ idempotent: false })
   @ApiBody({ type: ModalDto, examples: EXAMPLES })
   confirm(@Call() call: SubmitCall, @Body() body: ModalDto): Promise<SubmitAnswer> {
     return this.modals.confirm(call, body);

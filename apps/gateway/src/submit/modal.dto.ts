@@ -1,3 +1,4 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
 import { IdText } from './submit-base.dto.js';
 
@@ -7,6 +8,7 @@ export class ModalDto {
    * The task whose window is confirmed: the id that came with code 21.
    * @example '6237012345678901'
    */
+  @ApiProperty({ required: true })
   @IsOptional()
   @IdText()
   @IsString()
@@ -16,6 +18,7 @@ export class ModalDto {
    * What the window is confirmed with; without one its own text, else the parent's prompt.
    * @example 'a blue fox in the snow --ar 3:2'
    */
+  @ApiPropertyOptional({ maxLength: 8_192 })
   @IsOptional()
   @IsString()
   prompt?: string;

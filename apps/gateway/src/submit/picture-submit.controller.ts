@@ -9,7 +9,7 @@ import { planDescribe } from './describe.plan.js';
 import { EditsDto } from './edits.dto.js';
 import { planEdits } from './edits.plan.js';
 import { Call, type SubmitCall } from './submit-call.js';
-import { SubmitRoutes } from './submit-routes.decorator.js';
+import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
 import {
   BLEND_EXAMPLES,
   DESCRIBE_EXAMPLES,
@@ -37,6 +37,7 @@ export class PictureSubmitController {
   @HttpCode(200)
   @TakesPictures()
   @ApiOperation({ operationId: 'blend', summary: 'Blends two to five pictures' })
+  @ApiSubmitReply()
   @ApiBody({ type: BlendDto, examples: BLEND_EXAMPLES })
   async blend(@Call() call: SubmitCall, @Body() body: BlendDto): Promise<SubmitAnswer> {
     return this.submits.submit(call, await planBlend(body));
@@ -46,6 +47,7 @@ export class PictureSubmitController {
   @HttpCode(200)
   @TakesPictures()
   @ApiOperation({ operationId: 'describe', summary: 'Finds prompts that could have made a picture' })
+  @ApiSubmitReply()
   @ApiBody({ type: DescribeDto, examples: DESCRIBE_EXAMPLES })
   async describe(@Call() call: SubmitCall, @Body() body: DescribeDto): Promise<SubmitAnswer> {
     return this.submits.submit(call, await planDescribe(body, this.egress));
@@ -55,6 +57,7 @@ export class PictureSubmitController {
   @HttpCode(200)
   @TakesPictures()
   @ApiOperation({ operationId: 'editPicture', summary: 'Changes a picture by a prompt' })
+  @ApiSubmitReply()
   @ApiBody({ type: EditsDto, examples: EDITS_EXAMPLES })
   async edits(@Call() call: SubmitCall, @Body() body: EditsDto): Promise<SubmitAnswer> {
     return this.submits.submit(call, await planEdits('edits', body, this.egress));
@@ -64,6 +67,7 @@ export class PictureSubmitController {
   @HttpCode(200)
   @TakesPictures()
   @ApiOperation({ operationId: 'editPictureAlias', summary: 'The same under the name that some servers have' })
+  @ApiSubmitReply()
   @ApiBody({ type: EditsDto, examples: EDITS_EXAMPLES })
   edit(@Call() call: SubmitCall, @Body() body: EditsDto): Promise<SubmitAnswer> {
     return this.edits(call, body);
@@ -73,6 +77,7 @@ export class PictureSubmitController {
   @HttpCode(200)
   @TakesPictures()
   @ApiOperation({ operationId: 'retexture', summary: 'Keeps the shapes of a picture and draws all else anew' })
+  @ApiSubmitReply()
   @ApiBody({ type: EditsDto, examples: RETEXTURE_EXAMPLES })
   async retexture(@Call() call: SubmitCall, @Body() body: EditsDto): Promise<SubmitAnswer> {
     return this.submits.submit(call, await planEdits('retexture', body, this.egress));
@@ -82,6 +87,7 @@ export class PictureSubmitController {
   @HttpCode(200)
   @TakesPictures()
   @ApiOperation({ operationId: 'makeVideo', summary: 'Makes a video of a prompt or a picture, or extends one' })
+  @ApiSubmitReply()
   @ApiBody({ type: VideoDto, examples: VIDEO_EXAMPLES })
   async video(@Call() call: SubmitCall, @Body() body: VideoDto): Promise<SubmitAnswer> {
     return this.submits.submit(call, await planVideo(body, this.egress, this.submits.parentsOf(call)));
@@ -94,6 +100,7 @@ export class PictureSubmitController {
     operationId: 'uploadPictures',
     summary: 'Uploads pictures for use in prompts; `result` is the array of their links',
   })
+  @ApiSubmitReply()
   @ApiBody({ type: UploadDto, examples: UPLOAD_EXAMPLES })
   async upload(@Call() call: SubmitCall, @Body() body: UploadDto): Promise<SubmitAnswer> {
     return this.submits.submit(call, await planUpload(body));

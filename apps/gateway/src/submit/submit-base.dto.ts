@@ -1,35 +1,61 @@
-import { Transform } from 'class-transformer';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
-import { Type } from 'class-transformer';
+import { TASK_MODES } from '#libs/wire';
 
 /** Which accounts of an upstream may do the work; passed on only where the upstream is set to take it. */
 export class AccountFilterDto {
   /** Accounts of these modes; the first one is the task's mode. */
+  @ApiPropertyOptional({ enum: TASK_MODES, isArray: true, example: ['FAST'] })
   @IsOptional()
   @IsArray()
   @IsString({ each: true })
   modes?: string[];
 
+  /**
+   * Id of the account at the upstream.
+   * @example '1118138338562560102'
+   */
   @IsOptional()
   @IsString()
   instanceId?: string;
 
+  /**
+   * The operator's note on the account.
+   * @example 'studio'
+   */
   @IsOptional()
   @IsString()
   remark?: string;
 
+  /**
+   * The account's channel.
+   * @example '1118138338562560103'
+   */
   @IsOptional()
   @IsString()
   channelId?: string;
 
+  /**
+   * Accounts in remix mode.
+   * @example false
+   */
   @IsOptional()
   @IsBoolean()
   remix?: boolean;
 
+  /**
+   * Accounts in niji's remix mode.
+   * @example false
+   */
   @IsOptional()
   @IsBoolean()
   nijiRemix?: boolean;
 
+  /**
+   * Accounts that confirm windows by themselves.
+   * @example false
+   */
   @IsOptional()
   @IsBoolean()
   remixAutoConsidered?: boolean;
@@ -41,6 +67,7 @@ export class SubmitBaseDto {
    * Your own text; echoed on the task and in hooks.
    * @example 'order-77'
    */
+  @ApiPropertyOptional({ maxLength: 4_096 })
   @IsOptional()
   @IsString()
   state?: string;
@@ -53,28 +80,34 @@ export class SubmitBaseDto {
   @IsString()
   notifyHook?: string;
 
-  /** `terminal`: the hook is called for the end only. */
+  /**
+   * `terminal`: the hook is called for the end only.
+   * @example 'terminal'
+   */
   @IsOptional()
   @IsIn(['all', 'terminal'])
   notifyEvents?: 'all' | 'terminal';
 
   /**
-   * RELAX, FAST or TURBO, in any case.
+   * How fast; goes before the path's prefix, a flag of the prompt and the key's default. Any case is taken.
    * @example 'FAST'
    */
+  @ApiPropertyOptional({ enum: TASK_MODES })
   @IsOptional()
   @IsString()
   mode?: string;
 
   /**
-   * mj, MID_JOURNEY, niji or NIJI_JOURNEY.
+   * Which bot does it; what is none of these counts as MID_JOURNEY.
    * @example 'MID_JOURNEY'
    */
+  @ApiPropertyOptional({ enum: ['mj', 'MID_JOURNEY', 'niji', 'NIJI_JOURNEY'] })
   @IsOptional()
   @IsString()
   @MaxLength(64)
   botType?: string;
 
+  /** Which accounts of the upstream may do it. */
   @IsOptional()
   @ValidateNested()
   @Type(() => AccountFilterDto)

@@ -8,7 +8,7 @@ import { planImagine } from './imagine.plan.js';
 import { ShortenDto } from './shorten.dto.js';
 import { planShorten } from './shorten.plan.js';
 import { Call, type SubmitCall } from './submit-call.js';
-import { SubmitRoutes } from './submit-routes.decorator.js';
+import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
 import { ACTION_EXAMPLES, IMAGINE_EXAMPLES, SHORTEN_EXAMPLES } from './submit.examples.js';
 import { SubmitService, type SubmitAnswer } from './submit.service.js';
 
@@ -22,6 +22,7 @@ export class SubmitController {
   @HttpCode(200)
   @TakesPictures()
   @ApiOperation({ operationId: 'imagine', summary: 'Draws pictures from a prompt' })
+  @ApiSubmitReply()
   @ApiBody({ type: ImagineDto, examples: IMAGINE_EXAMPLES })
   async imagine(@Call() call: SubmitCall, @Body() body: ImagineDto): Promise<SubmitAnswer> {
     return this.submits.submit(call, await planImagine(body));
@@ -30,6 +31,7 @@ export class SubmitController {
   @Post('shorten')
   @HttpCode(200)
   @ApiOperation({ operationId: 'shortenPrompt', summary: 'Finds the words of a prompt that matter, and shorter ones' })
+  @ApiSubmitReply()
   @ApiBody({ type: ShortenDto, examples: SHORTEN_EXAMPLES })
   async shorten(@Call() call: SubmitCall, @Body() body: ShortenDto): Promise<SubmitAnswer> {
     return this.submits.submit(call, planShorten(body));
@@ -41,6 +43,7 @@ export class SubmitController {
     operationId: 'pressButton',
     summary: 'Presses a button of a finished task: U1..U4, V1..V4, reroll and the others',
   })
+  @ApiSubmitReply()
   @ApiBody({ type: ActionDto, examples: ACTION_EXAMPLES })
   async action(@Call() call: SubmitCall, @Body() body: ActionDto): Promise<SubmitAnswer> {
     return this.submits.submit(call, await planAction(body, this.submits.parentsOf(call)));

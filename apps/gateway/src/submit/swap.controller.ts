@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/commo
 import { ApiBody, ApiConsumes, ApiOperation } from '@nestjs/swagger';
 import { TakesPictures } from '../http/route-access.js';
 import { Call, type SubmitCall } from './submit-call.js';
-import { SubmitRoutes } from './submit-routes.decorator.js';
+import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
 import { SWAP_EXAMPLES } from './submit.examples.js';
 import { SubmitService, type SubmitAnswer } from './submit.service.js';
 import { SwapFormReader } from './swap-form.js';
@@ -21,6 +21,7 @@ export class SwapController {
   @TakesPictures({ multipart: true })
   @ApiOperation({ operationId: 'swapFace', summary: 'Puts the face of one picture into another' })
   @ApiConsumes('application/json', 'multipart/form-data')
+  @ApiSubmitReply()
   @ApiBody({ type: SwapDto, examples: SWAP_EXAMPLES })
   async swap(@Call() call: SubmitCall, @Body() body: SwapDto): Promise<SubmitAnswer> {
     return this.submits.submit(call, await planSwap(body));
@@ -31,6 +32,7 @@ export class SwapController {
   @TakesPictures({ multipart: true })
   @ApiOperation({ operationId: 'swapFaceAlias', summary: 'The same among the submits' })
   @ApiConsumes('application/json', 'multipart/form-data')
+  @ApiSubmitReply()
   @ApiBody({ type: SwapDto, examples: SWAP_EXAMPLES })
   swapAlias(@Call() call: SubmitCall, @Body() body: SwapDto): Promise<SubmitAnswer> {
     return this.swap(call, body);

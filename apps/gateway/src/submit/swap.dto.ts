@@ -1,14 +1,17 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
 import { SubmitBaseDto } from './submit-base.dto.js';
 
 /** Body of POST /mj/insight-face/swap, as JSON or as a form with files or texts of the same names. */
 export class SwapDto extends SubmitBaseDto {
   /** The face: data URL or raw base64 of PNG, JPEG, WebP or GIF, at most 10 MiB. */
+  @ApiProperty({ required: true })
   @IsOptional()
   @IsString()
   sourceBase64?: string;
 
   /** The picture that gets the face, in the same forms. */
+  @ApiProperty({ required: true })
   @IsOptional()
   @IsString()
   targetBase64?: string;

@@ -9,6 +9,7 @@ export class VideoDto extends SubmitBaseDto {
    * What moves, and how.
    * @example 'the fox turns its head and runs'
    */
+  @ApiPropertyOptional({ maxLength: 8_192 })
   @IsOptional()
   @IsString()
   prompt?: string;
@@ -66,6 +67,7 @@ export class VideoDto extends SubmitBaseDto {
    * `extend`, together with `taskId`.
    * @example 'extend'
    */
+  @ApiPropertyOptional({ enum: ['extend'] })
   @IsOptional()
   @IsString()
   action?: string;

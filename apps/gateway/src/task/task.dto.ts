@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray, IsOptional } from 'class-validator';
 import type { BotType, ButtonView, FailCode, TaskAction, TaskMode, TaskStatus, TaskView } from '#libs/wire';
 
@@ -92,6 +93,11 @@ export class ListByConditionDto {
    * Ids of one's own tasks, strings or numbers; at most 10,000.
    * @example ['6237012345678901']
    */
+  @ApiPropertyOptional({
+    type: 'array',
+    maxItems: 10_000,
+    items: { oneOf: [{ type: 'string' }, { type: 'integer' }] },
+  })
   @IsOptional()
   @IsArray()
   ids?: (string | number)[];

@@ -30,7 +30,9 @@ describe('a submit answered with 4xx', () => {
   );
 
   it('keeps the words of the refusal', () => {
-    expect(read(403, { error: { message: 'group is gone' } })).toMatchObject({ words: 'group is gone' });
+    expect(read(422, { error: { message: 'group is gone' } })).toMatchObject({ words: 'group is gone' });
+    expect(read(403, { error: { message: 'bad secret' } })).toMatchObject({ kind: 'refused', words: '' });
+    expect(read(401, { description: 'bad secret' })).toMatchObject({ kind: 'refused', words: '' });
   });
 
   it.each([

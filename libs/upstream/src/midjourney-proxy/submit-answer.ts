@@ -38,6 +38,8 @@ export function readSubmitAnswer(
 
 /** The codes mean what they mean with 200, but for 3, which says "gone" there; without one the status decides. */
 function readClientError(status: number, body: JsonObject, fullTexts: readonly string[], named: Named): Outcome {
+  // Our own key is refused: what is said of that is for the operator, not for clients.
+  if (status === 401 || status === 403) return { kind: 'refused', code: 9, words: '' };
   const code = integerOf(body['code']);
   if (code === SUBMIT_CODE.UNREACHABLE) return { kind: 'unknown', fault: 'status_4xx' };
   if (code === SUBMIT_CODE.NO_ACCOUNT) return refusal(body, 9, fullTexts);

@@ -108,7 +108,8 @@ describe('MidjourneyProxyAdapter with bodies as servers word them', () => {
       'new-api: no balance',
       403,
       { error: { message: 'insufficient quota', type: 'new_api_error', param: '', code: 'insufficient_user_quota' } },
-      { kind: 'refused', code: 9, words: 'insufficient quota' },
+      // The operator's balance is not for clients.
+      { kind: 'refused', code: 9, words: '' },
     ],
     ['a code 1 that names nothing', 200, { code: 1, result: null }, { kind: 'unknown', fault: 'unreadable' }],
     ['no code at all', 200, { result: '17' }, { kind: 'unknown', fault: 'unreadable' }],

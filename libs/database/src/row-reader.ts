@@ -7,9 +7,7 @@ import { snakeCase } from './snake-naming.js';
  * @throws Error when the class is no entity
  */
 export function rowReader<T extends ObjectLiteral>(entity: EntityTarget<T> & (new () => T)): (row: object) => T {
-  const columns = getMetadataArgsStorage()
-    .filterColumns(entity)
-    .map((column) => ({ property: column.propertyName, name: column.options.name ?? snakeCase(column.propertyName) }));
+  const columns = columnMap(entity);
   if (columns.length === 0) throw new Error(`${entity.name} is not an entity`);
   return (row) => {
     const made = new entity() as Record<string, unknown>;
@@ -23,15 +21,18 @@ export function rowReader<T extends ObjectLiteral>(entity: EntityTarget<T> & (ne
 export function rowWriter<T extends ObjectLiteral>(
   entity: EntityTarget<T> & (new () => T),
 ): (made: T) => Record<string, unknown> {
-  const columns = getMetadataArgsStorage()
-    .filterColumns(entity)
-    .map((column) => ({ property: column.propertyName, name: column.options.name ?? snakeCase(column.propertyName) }));
+  const columns = columnMap(entity);
   return (made) => Object.fromEntries(columns.map(({ property, name }) => [name, made[property] as unknown]));
 }
 
 /** The column names of an entity, in the order they are declared. */
 export function columnsOf<T extends ObjectLiteral>(entity: EntityTarget<T> & (new () => T)): string[] {
+  return columnMap(entity).map(({ name }) => name);
+}
+
+/** Each column's property and its name in the database, in the order they are declared. */
+function columnMap(entity: new () => ObjectLiteral): { property: string; name: string }[] {
   return getMetadataArgsStorage()
     .filterColumns(entity)
-    .map((column) => column.options.name ?? snakeCase(column.propertyName));
+    .map(({ propertyName, options }) => ({ property: propertyName, name: options.name ?? snakeCase(propertyName) }));
 }

@@ -20,6 +20,13 @@ export class MjError extends Error {
   }
 }
 
+const UPSTREAM_RETRY_SECONDS = 10;
+
+/** The upstream of the task that a request builds on is switched off, or failing. */
+export function upstreamNotAvailable(): MjError {
+  return new MjError('upstream_not_available', { retryAfter: UPSTREAM_RETRY_SECONDS });
+}
+
 /** The body of an error: always `code`, `description` and `result`; a 401 also speaks to clients of OpenAI. */
 export function errorBody(code: LocalErrorName, properties?: Record<string, unknown>): Record<string, unknown> {
   return {

@@ -6,15 +6,13 @@ import { UpstreamPool, type SubmitCommand } from '#libs/upstream';
 import { parseTaskId, withoutSpeed } from '#libs/wire';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
-import { MjError } from '../http/mj-error.js';
+import { MjError, upstreamNotAvailable } from '../http/mj-error.js';
 import { readInlinePicture } from './inline-picture.js';
 import type { ModalDto } from './modal.dto.js';
 import type { SubmitCall } from './submit-call.js';
 import { resultOf, toReply, type Reply } from './submit-reply.js';
 import { requirePrompt } from './submit-terms.js';
 import type { SubmitAnswer } from './submit.service.js';
-
-const UPSTREAM_RETRY_SECONDS = 10;
 
 /** Confirms windows: one is sent however often it is posted, and every post is answered with the same id. */
 @Injectable()
@@ -45,7 +43,7 @@ export class ModalService {
 
   private async send(call: SubmitCall, window: Task, price: string, command: SubmitCommand): Promise<SubmitAnswer> {
     if (!this.pool.isUsable(window.upstreamId ?? '', this.database.now())) {
-      throw new MjError('upstream_not_available', { retryAfter: UPSTREAM_RETRY_SECONDS });
+      throw upstreamNotAvailable();
     }
     const submission = await this.submissions.confirm(window, price, command);
     const style = this.environment.SUBMIT_CODES;

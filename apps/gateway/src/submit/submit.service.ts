@@ -14,7 +14,7 @@ import {
 import { UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
-import { MjError } from '../http/mj-error.js';
+import { MjError, upstreamNotAvailable } from '../http/mj-error.js';
 import { readIdempotency, type Idempotency } from './idempotency.js';
 import type { FindParent } from './parent.js';
 import type { SubmitCall } from './submit-call.js';
@@ -27,8 +27,6 @@ import { chooseMode, readHook, readState } from './submit-terms.js';
 export interface SubmitAnswer extends Reply {
   replayed: boolean;
 }
-
-const UPSTREAM_RETRY_SECONDS = 10;
 
 /** Puts terms to what a route asks for (mode, price, hook, parent's upstream) and answers what became of it. */
 @Injectable()
@@ -135,7 +133,7 @@ export class SubmitService {
     if (price === null) throw new MjError('mode_not_allowed');
     const upstreamId = plan.parent?.upstreamId ?? null;
     if (upstreamId !== null && !this.pool.isUsable(upstreamId, this.database.now())) {
-      throw new MjError('upstream_not_available', { retryAfter: UPSTREAM_RETRY_SECONDS });
+      throw upstreamNotAvailable();
     }
     return {
       apiKeyId: key.id,

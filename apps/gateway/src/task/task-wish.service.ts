@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TaskCanceller, TaskSeeds } from '#libs/tracking';
 import { parseTaskId, SUBMIT_CODE, SUBMIT_DESCRIPTION } from '#libs/wire';
-import { MjError } from '../http/mj-error.js';
+import { MjError, upstreamNotAvailable } from '../http/mj-error.js';
 import type { TaskWishReplyDto } from './task-wish.dto.js';
 
 /** An answer and its HTTP status. */
@@ -10,7 +10,6 @@ export interface WishAnswer {
   body: TaskWishReplyDto;
 }
 
-const UPSTREAM_RETRY_SECONDS = 10;
 const CANCEL_RETRY_SECONDS = 5;
 
 /** What a client wants of a task that only its upstream can give: its seed, its end. */
@@ -41,7 +40,7 @@ export class TaskWishService {
       case 'not_success':
         throw new MjError('task_status_not_success');
       case 'no_upstream':
-        throw new MjError('upstream_not_available', { retryAfter: UPSTREAM_RETRY_SECONDS });
+        throw upstreamNotAvailable();
     }
   }
 

@@ -32,15 +32,18 @@ export interface VerifiedPicture {
  * @throws PictureRefusedError; OutboundError when the body broke off or was too long; the file system's errors
  */
 export async function saveVerified(answer: Download, kind: AssetKind, path: string): Promise<VerifiedPicture> {
+  const file = createWriteStream(path, { flags: 'wx', mode: 0o640 });
   try {
     const gate = new PictureGate(kind, answer.headers['content-type']);
-    await pipeline(answer.body, gate, createWriteStream(path, { flags: 'wx', mode: 0o640 }));
+    await pipeline(answer.body, gate, file);
     const { type, bytes, head } = gate.result();
     if (!isWhole(type, head, await readTail(path, bytes), bytes)) throw new PictureRefusedError('torn');
     const size = await readDimensions(path, type);
     return { type, bytes, sha256: gate.hash.digest(), width: size?.width ?? null, height: size?.height ?? null };
   } catch (error) {
     answer.body.destroy();
+    // The pipeline fails as soon as the body does, and the file may be made only after that.
+    if (!file.closed) await new Promise<void>((resolve) => file.once('close', () => resolve()));
     await rm(path, { force: true });
     throw error;
   }

@@ -1,10 +1,10 @@
 import type { DataSourceOptions } from 'typeorm';
-import { Account, ApiKey, LedgerEntry, Price } from '#libs/access';
+import { Account, ApiKey, AuditEntry, BannedWord, LedgerEntry, Price, ReadCount, SlaTarget } from '#libs/access';
 import { Asset, Store } from '#libs/assets';
 import { SnakeNamingStrategy } from '#libs/database';
 import { HookAttempt, HookDelivery, HookHost, WebhookSecret } from '#libs/hooks';
 import { Task, TaskInput, TaskLine } from '#libs/tracking';
-import { Upstream, UpstreamLoad } from '#libs/upstream';
+import { Upstream, UpstreamCall, UpstreamLoad } from '#libs/upstream';
 import { MIGRATIONS } from './migrations/index.js';
 
 /** Every table, as an entity. */
@@ -12,16 +12,21 @@ export const ENTITIES = [
   Account,
   ApiKey,
   Asset,
+  AuditEntry,
+  BannedWord,
   HookAttempt,
   HookDelivery,
   HookHost,
   LedgerEntry,
   Price,
+  ReadCount,
+  SlaTarget,
   Store,
   Task,
   TaskInput,
   TaskLine,
   Upstream,
+  UpstreamCall,
   UpstreamLoad,
   WebhookSecret,
 ];

@@ -16,6 +16,26 @@ export class Account {
   running!: number;
   @Column({ type: 'integer', nullable: true })
   maxConcurrent!: number | null;
+  @Column({ type: 'integer', nullable: true })
+  queueLimit!: number | null;
+  @Column({ type: 'integer', nullable: true })
+  requestsPerMinute!: number | null;
+  @Column({ type: 'timestamptz', nullable: true })
+  windowAt!: Date | null;
+  @Column({ type: 'integer' })
+  windowUsed!: number;
+  @Column({ type: 'integer', nullable: true })
+  dailyTasks!: number | null;
+  @Column({ type: 'date', nullable: true })
+  day!: string | null;
+  @Column({ type: 'integer' })
+  dayUsed!: number;
+  @Column({ type: 'numeric', precision: 18, scale: 6, nullable: true })
+  monthlySpend!: string | null;
+  @Column({ type: 'date', nullable: true })
+  month!: string | null;
+  @Column({ type: 'numeric', precision: 18, scale: 6 })
+  monthSpent!: string;
 }
 
 /** One move of credits; rows are only ever added. */

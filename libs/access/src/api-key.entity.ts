@@ -32,4 +32,6 @@ export class ApiKey {
   createdAt!: Date;
   @Column({ type: 'timestamptz', nullable: true })
   lastUsedAt!: Date | null;
+  @Column({ type: 'text' })
+  promptLint!: 'off' | 'warn' | 'strict';
 }

@@ -7,3 +7,4 @@ export { UpstreamAdapter, type UpstreamTarget } from './upstream-adapter.js';
 export { UpstreamPool, type Candidate, type PoolOptions } from './upstream-pool.js';
 export { UpstreamRegistry, type UpstreamSetting } from './upstream-registry.js';
 export { Upstream, UpstreamLoad } from './upstream.entity.js';
+export { UpstreamCall, type UpstreamOperation } from './upstream-call.entity.js';

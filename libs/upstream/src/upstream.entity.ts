@@ -45,6 +45,23 @@ export class Upstream {
   lastErrorAt!: Date | null;
   @Column({ type: 'timestamptz' })
   createdAt!: Date;
+  @Column({ type: 'integer' })
+  circuitOpens!: number;
+  @Column({ type: 'timestamptz', nullable: true })
+  circuitChangedAt!: Date | null;
+  @Column({ type: 'integer', nullable: true })
+  latencyMs!: number | null;
+  /** What it turned out to offer; null: not known yet. */
+  @Column({ type: 'boolean', nullable: true })
+  readsBatches!: boolean | null;
+  @Column({ type: 'boolean', nullable: true })
+  listsRecent!: boolean | null;
+  @Column({ type: 'boolean', nullable: true })
+  echoesState!: boolean | null;
+  @Column({ type: 'boolean', nullable: true })
+  pushes!: boolean | null;
+  @Column({ type: 'timestamptz', nullable: true })
+  probedAt!: Date | null;
 }
 
 /** Slots of an upstream, apart from it because every submit writes them. */

@@ -3,6 +3,8 @@ import { CreateUpstreams1795000000002 } from './1795000000002-create-upstreams.j
 import { CreateTasks1795000000003 } from './1795000000003-create-tasks.js';
 import { CreateHooks1795000000004 } from './1795000000004-create-hooks.js';
 import { CreateAssets1795000000005 } from './1795000000005-create-assets.js';
+import { LimitKeys1795000000006 } from './1795000000006-limit-keys.js';
+import { WatchUpstreams1795000000007 } from './1795000000007-watch-upstreams.js';
 
 /** Every migration, in the order it is run. */
 export const MIGRATIONS = [
@@ -11,4 +13,6 @@ export const MIGRATIONS = [
   CreateTasks1795000000003,
   CreateHooks1795000000004,
   CreateAssets1795000000005,
+  LimitKeys1795000000006,
+  WatchUpstreams1795000000007,
 ];

@@ -84,7 +84,7 @@ export default tseslint.config(
   },
   {
     files: ['apps/**/*.ts', 'libs/**/*.ts'],
-    ignores: ['apps/*/src/config/**'],
+    ignores: ['apps/*/src/config/**', 'libs/*/test/**'],
     rules: { 'no-restricted-properties': ['error', NO_ENV] },
   },
   ...libRules,

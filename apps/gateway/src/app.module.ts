@@ -1,8 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { join } from 'node:path';
-import { AssetsModule, ASSET_DEFAULTS, DiskImageStore } from '#libs/assets';
+import { AssetsModule, ASSET_DEFAULTS } from '#libs/assets';
 import { EgressPolicy } from '#libs/net';
 import { HooksModule } from '#libs/hooks';
 import { TrackingModule } from '#libs/tracking';
@@ -12,6 +11,7 @@ import { dataSourceOptions } from './data-source.js';
 import { EngineModule } from './engine.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ImageModule } from './image/image.module.js';
+import { pictureStoreOf } from './image/picture-store.js';
 import { UpstreamLinkRefresher } from './image/upstream-link-refresher.js';
 import { NotifyModule } from './notify/notify.module.js';
 import { SubmitModule } from './submit/submit.module.js';
@@ -39,8 +39,8 @@ export class AppModule {
       inject: [EgressPolicy],
       linkRefresher: UpstreamLinkRefresher,
       useFactory: (egress: EgressPolicy) => ({
-        assets: { ...ASSET_DEFAULTS, enabled: runsWork },
-        store: new DiskImageStore(join(environment.DATA_DIR ?? '.data', 'pictures')),
+        assets: { ...ASSET_DEFAULTS, enabled: runsWork, keepDays: environment.KEEP_PICTURES_DAYS },
+        store: pictureStoreOf(environment),
         egress,
         userAgent: USER_AGENT,
       }),

@@ -1,6 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 import { Account, ApiKey, AuditEntry, BannedWord, LedgerEntry, Price, ReadCount, SlaTarget } from '#libs/access';
-import { Asset, Store } from '#libs/assets';
+import { Asset, DoomedFile, Store } from '#libs/assets';
 import { SnakeNamingStrategy } from '#libs/database';
 import { HookAttempt, HookDelivery, HookHost, WebhookSecret } from '#libs/hooks';
 import { Task, TaskInput, TaskLine } from '#libs/tracking';
@@ -14,6 +14,7 @@ export const ENTITIES = [
   Asset,
   AuditEntry,
   BannedWord,
+  DoomedFile,
   HookAttempt,
   HookDelivery,
   HookHost,

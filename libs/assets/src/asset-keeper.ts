@@ -166,11 +166,21 @@ export class AssetKeeper {
     const kept: KeptFile = { file: fileName(asset, type), contentType: type, ...rest };
     try {
       if (performance.now() > storeBefore) return { kind: 'elsewhere' };
+      const same = await this.shareSame(asset, kept);
+      if (same !== null) return { kind: 'kept', file: same };
       await this.store.put(kept.file, scratch);
     } finally {
       await rm(scratch, { force: true });
     }
     return (await this.table.settleKept(asset, kept)) ? { kind: 'kept', file: kept } : { kind: 'elsewhere' };
+  }
+
+  /** Equal bytes lie in the store once: the file of another picture serves this one as well. */
+  private async shareSame(asset: ClaimedAsset, kept: KeptFile): Promise<KeptFile | null> {
+    const file = await this.table.findSame(kept.sha256, kept.contentType);
+    if (file === null || (await this.store.size(file)) !== kept.bytes) return null;
+    const shared = { ...kept, file };
+    return (await this.table.settleSame(asset, shared)) ? shared : null;
   }
 
   private async settleFailure(asset: ClaimedAsset, reason: string): Promise<void> {

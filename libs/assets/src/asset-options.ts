@@ -10,6 +10,8 @@ export interface AssetOptions {
   downloadMs: number;
   /** How long a GET waits for a picture that is not kept yet, ms. */
   waitMs: number;
+  /** Pictures older than so many days are deleted; 0: they are kept for ever. */
+  keepDays: number;
 }
 
 export const ASSET_DEFAULTS: Omit<AssetOptions, 'enabled'> = {
@@ -17,4 +19,5 @@ export const ASSET_DEFAULTS: Omit<AssetOptions, 'enabled'> = {
   maxVideoBytes: 200 * 1024 * 1024,
   downloadMs: 30_000,
   waitMs: 20_000,
+  keepDays: 0,
 };

@@ -1,9 +1,11 @@
 import type { AssetKeeper } from './asset-keeper.js';
 import { AssetPoller } from './asset-poller.js';
+import type { PictureRemover } from './picture-remover.js';
 import type { ImageStore } from './image-store.js';
 import type { StoreIdentity } from './store-identity.js';
 
 describe('AssetPoller', () => {
+  const remover = { drain: jest.fn(() => Promise.resolve()) };
   const identity = { check: jest.fn(() => Promise.resolve()) };
   const store = { sweep: jest.fn(() => Promise.reject(new Error('read-only'))) };
 
@@ -12,6 +14,7 @@ describe('AssetPoller', () => {
       keeper as AssetKeeper,
       identity as unknown as StoreIdentity,
       store as unknown as ImageStore,
+      remover as unknown as PictureRemover,
       { enabled },
     );
   }
@@ -45,5 +48,6 @@ describe('AssetPoller', () => {
     const drain = jest.fn(() => Promise.resolve());
     await poller({ drain }).beforeApplicationShutdown();
     expect(drain).toHaveBeenCalledTimes(1);
+    expect(remover.drain).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,12 +1,18 @@
-import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { AssetKeeper } from './asset-keeper.js';
 import type { AssetOptions } from './asset-options.js';
+import type { PictureRemover } from './picture-remover.js';
 import type { ImageStore } from './image-store.js';
 import type { StoreIdentity } from './store-identity.js';
 
-/** The clock of the pictures: keeps what is due each second, compares the store's identity, sweeps its scratch files. */
-export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShutdown {
+/** The clock of the pictures: keeps what is due each second, deletes what is old, compares the store's identity, sweeps its scratch files. */
+export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly log = new Logger(AssetPoller.name);
   private ticking = false;
   private checking = false;
@@ -15,6 +21,7 @@ export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly keeper: AssetKeeper,
     private readonly identity: StoreIdentity,
     private readonly store: ImageStore,
+    private readonly remover: PictureRemover,
     private readonly options: Pick<AssetOptions, 'enabled'>,
   ) {}
 
@@ -24,7 +31,12 @@ export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.keeper.drain();
+    await Promise.all([this.keeper.drain(), this.remover.drain()]);
+  }
+
+  /** Not before the last reader has gone. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.store.close();
   }
 
   @Interval(1_000)
@@ -38,6 +50,11 @@ export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShu
     } finally {
       this.ticking = false;
     }
+  }
+
+  @Interval(60_000)
+  async removeOld(): Promise<void> {
+    await this.remover.tick();
   }
 
   @Interval(10_000)

@@ -58,6 +58,24 @@ const SETTLE_KEPT: Statement = {
     where ${OF_CLAIM} returning a.task_id`,
 };
 
+/** A picture with the same bytes, whose file may serve this one as well. */
+const FIND_SAME: Statement = {
+  name: 'asset_find_same',
+  pool: 'work',
+  text: `select file from asset where sha256 = $1 and content_type = $2 and state = 'kept' limit 1`,
+};
+
+// The lock on the other row: its file is deleted only after a look at who uses it, which then sees this row too.
+const SETTLE_SAME: Statement = {
+  name: 'asset_settle_same',
+  pool: 'work',
+  text: `with other as (
+      select file from asset where file = $5 and state = 'kept' order by task_id, kind, n limit 1 for share)
+    update asset a set state = 'kept', next_at = null, claim_id = null, file = other.file, content_type = $6, bytes = $7,
+      width = $8, height = $9, sha256 = $10, kept_at = now(), last_error = null
+    from other where ${OF_CLAIM} returning a.task_id`,
+};
+
 const SETTLE_RETRY: Statement = {
   name: 'asset_settle_retry',
   pool: 'work',
@@ -110,6 +128,19 @@ export class AssetTable {
     const { file, contentType, bytes, width, height, sha256 } = kept;
     const values = [...claimOf(asset), file, contentType, bytes, width, height, sha256];
     return (await this.database.run(SETTLE_KEPT, values)).length > 0;
+  }
+
+  /** The file of a kept picture with the same bytes; null when there is none. */
+  async findSame(sha256: Buffer, type: PictureType): Promise<string | null> {
+    const [row] = await this.database.run<{ file: string }>(FIND_SAME, [sha256, type]);
+    return row?.file ?? null;
+  }
+
+  /** Shares the file of another kept picture. @returns false when that one, or the claim, is gone */
+  async settleSame(asset: ClaimedAsset, kept: KeptFile): Promise<boolean> {
+    const { file, contentType, bytes, width, height, sha256 } = kept;
+    const values = [...claimOf(asset), file, contentType, bytes, width, height, sha256];
+    return (await this.database.run(SETTLE_SAME, values)).length > 0;
   }
 
   async settleRetry(asset: ClaimedAsset, delayMs: number, lastError: string): Promise<void> {

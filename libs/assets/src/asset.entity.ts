@@ -24,7 +24,7 @@ export class Asset implements AssetKey {
   @Column({ type: 'text' })
   sourceUrl!: string;
   @Column({ type: 'text' })
-  state!: 'wanted' | 'kept' | 'lost';
+  state!: 'wanted' | 'kept' | 'lost' | 'removed';
   @Column({ type: 'smallint' })
   attempts!: number;
   @Column({ type: 'timestamptz', nullable: true })
@@ -49,4 +49,6 @@ export class Asset implements AssetKey {
   lastError!: string | null;
   @Column({ type: 'timestamptz' })
   createdAt!: Date;
+  @Column({ type: 'timestamptz', nullable: true })
+  removedAt!: Date | null;
 }

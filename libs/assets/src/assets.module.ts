@@ -16,6 +16,7 @@ import { ImageStore } from './image-store.js';
 import { LinkRefresher } from './link-refresher.js';
 import { OriginClient } from './origin-client.js';
 import { PictureCutter } from './picture-cutter.js';
+import { PictureRemover } from './picture-remover.js';
 import { Pictures } from './pictures.js';
 import { PreviewCache } from './preview-cache.js';
 import { StoreIdentity } from './store-identity.js';
@@ -73,10 +74,21 @@ const PROVIDERS: Provider[] = [
     ) => new AssetKeeper(table, store, identity, client, links, assets, Math.random),
   },
   {
+    provide: PictureRemover,
+    inject: [Database, ImageStore, StoreIdentity, SETTINGS],
+    useFactory: (database: Database, store: ImageStore, identity: StoreIdentity, { assets }: AssetsSettings) =>
+      new PictureRemover(database, store, identity, assets),
+  },
+  {
     provide: AssetPoller,
-    inject: [AssetKeeper, StoreIdentity, ImageStore, SETTINGS],
-    useFactory: (keeper: AssetKeeper, identity: StoreIdentity, store: ImageStore, { assets }: AssetsSettings) =>
-      new AssetPoller(keeper, identity, store, assets),
+    inject: [AssetKeeper, StoreIdentity, ImageStore, PictureRemover, SETTINGS],
+    useFactory: (
+      keeper: AssetKeeper,
+      identity: StoreIdentity,
+      store: ImageStore,
+      remover: PictureRemover,
+      { assets }: AssetsSettings,
+    ) => new AssetPoller(keeper, identity, store, remover, assets),
   },
   {
     provide: Pictures,
@@ -107,7 +119,7 @@ export class AssetsModule {
         { provide: LinkRefresher, useClass: linkRefresher },
         ...PROVIDERS,
       ],
-      exports: [AssetKeeper, PictureCutter, Pictures, PreviewCache, StoreIdentity],
+      exports: [AssetKeeper, PictureCutter, PictureRemover, Pictures, PreviewCache, StoreIdentity],
     };
   }
 }

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { errorCode } from './error-code.js';
+import { isOldScratch, storedName, variantPrefixes } from './file-name.js';
 import { FileMissingError, ImageStore, type ByteSpan } from './image-store.js';
 
 const ID_FILE = 'store.id';
 /** Beside the pictures, so that taking a file over is a rename within one file system. */
 const SCRATCH = '.incoming';
-/** Older than this, a scratch file belongs to a process that died. */
-const SCRATCH_AGE_MS = 3_600_000;
 
 function isMissing(error: unknown): boolean {
   return errorCode(error) === 'ENOENT';
@@ -57,8 +56,15 @@ export class DiskImageStore extends ImageStore {
     }
   }
 
-  async remove(name: string): Promise<void> {
-    await rm(this.pathOf(name), { force: true });
+  async removeWithVariants(name: string): Promise<void> {
+    const path = this.pathOf(name);
+    const beginnings = variantPrefixes(basename(path));
+    const names = await readdir(dirname(path)).catch((error: unknown) => {
+      if (isMissing(error)) return [];
+      throw error;
+    });
+    const doomed = names.filter((found) => beginnings.some((beginning) => found.startsWith(beginning)));
+    for (const found of doomed) await rm(join(dirname(path), found), { force: true });
   }
 
   async identity(): Promise<string | null> {
@@ -88,15 +94,16 @@ export class DiskImageStore extends ImageStore {
     const names = await readdir(folder).catch(() => []);
     for (const name of names) {
       const found = await stat(join(folder, name)).catch(() => null);
-      if (found !== null && now.getTime() - found.mtimeMs > SCRATCH_AGE_MS)
-        await rm(join(folder, name), { force: true });
+      if (found !== null && isOldScratch(found, now)) await rm(join(folder, name), { force: true });
     }
   }
 
-  /** @throws Error for a name that this lib does not make; names come from the database, never from a request */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
   private pathOf(name: string): string {
-    if (!/^[a-z0-9-]+(?:[/.][a-z0-9-]+)*$/.test(name)) throw new Error(`"${name}" is no name of a kept picture`);
-    return join(this.location, name);
+    return join(this.location, storedName(name));
   }
 }
 

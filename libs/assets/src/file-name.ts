@@ -12,3 +12,26 @@ export function fileName(asset: AssetKey & { createdAt: Date }, type: PictureTyp
 export function variantName(file: string, suffix: string, type: PictureType): string {
   return `${file.replace(/\.[a-z0-9]+$/, '')}-${suffix}.${PICTURE_TYPES[type].extension}`;
 }
+
+/**
+ * What the names of a file and of all its variants begin with.
+ * `2026/11/22/1-0.png` → `2026/11/22/1-0.` and `2026/11/22/1-0-`
+ */
+export function variantPrefixes(file: string): [string, string] {
+  const stem = file.replace(/\.[a-z0-9]+$/, '');
+  return [`${stem}.`, `${stem}-`];
+}
+
+/** The name as it is. @throws Error for a name that this lib does not make; names come from the database, never from a request */
+export function storedName(name: string): string {
+  if (!/^[a-z0-9-]+(?:[/.][a-z0-9-]+)*$/.test(name)) throw new Error(`"${name}" is no name of a kept picture`);
+  return name;
+}
+
+/** Older than this, a scratch file belongs to a process that died. */
+const SCRATCH_AGE_MS = 3_600_000;
+
+/** Whether a scratch file was left by a process that died. */
+export function isOldScratch({ mtimeMs }: { mtimeMs: number }, now: Date): boolean {
+  return now.getTime() - mtimeMs > SCRATCH_AGE_MS;
+}

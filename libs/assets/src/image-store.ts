@@ -36,8 +36,8 @@ export abstract class ImageStore {
   /** Size in bytes; null when there is no such file. */
   abstract size(name: string): Promise<number | null>;
 
-  /** Deletes a file; a missing one is fine. */
-  abstract remove(name: string): Promise<void>;
+  /** Deletes a file and everything that was cut or converted out of it; a missing one is fine. */
+  abstract removeWithVariants(name: string): Promise<void>;
 
   /** What `store.id` says; null when the store has none. */
   abstract identity(): Promise<string | null>;
@@ -47,4 +47,7 @@ export abstract class ImageStore {
 
   /** Deletes scratch files that processes left when they died. */
   abstract sweep(now: Date): Promise<void>;
+
+  /** Gives connections back. */
+  abstract close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ export { AssetPoller } from './asset-poller.js';
 export { AssetTable, keptFile, type ClaimedAsset, type KeptFile } from './asset-table.js';
 export { AssetsModule, type AssetsModuleOptions, type AssetsSettings } from './assets.module.js';
 export { Asset, type AssetKey, type AssetKind } from './asset.entity.js';
+export { DoomedFile } from './doomed-file.entity.js';
 export { DiskImageStore } from './disk-image-store.js';
 export { FileMissingError, ImageStore, type ByteSpan } from './image-store.js';
 export { LinkRefresher } from './link-refresher.js';
@@ -22,8 +23,10 @@ export {
   type VariantWidth,
   type VariantWish,
 } from './picture-variant.js';
+export { PictureRemover } from './picture-remover.js';
 export { Pictures, type OpenedPicture } from './pictures.js';
 export { PreviewCache, type Preview, type PreviewSource } from './preview-cache.js';
+export { S3ImageStore, type S3Options } from './s3-image-store.js';
 export { Store } from './store.entity.js';
 export { StoreIdentity } from './store-identity.js';
 export { wantPictures } from './want-pictures.js';

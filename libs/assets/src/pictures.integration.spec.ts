@@ -51,9 +51,14 @@ describe('Pictures', () => {
     const other = await fixture.replica();
     await other.keeper.tick();
     await eventually(() => fixture.origin.hits.get('/elsewhere') === 1);
-    const opening = pictures.open(key);
+    const asked = jest.spyOn(replica.table, 'find');
+    const opening = Array.from({ length: 50 }, () => pictures.open(key));
+    await eventually(() => asked.mock.calls.length >= 2);
     finish();
-    expect(await opening).toMatchObject({ kind: 'kept' });
+    expect((await Promise.all(opening)).map(({ kind }) => kind)).toEqual(Array(50).fill('kept'));
+    // One search for all fifty: each of them asking for itself would be 100 questions by now.
+    expect(asked.mock.calls.length).toBeLessThan(50);
+    asked.mockRestore();
     expect(fixture.origin.hits.get('/elsewhere')).toBe(1);
     await other.keeper.drain();
   });

@@ -18,6 +18,7 @@ const MAX_QUIET = 4_096;
 
 /** Finished pictures for readers: kept ones at once, others as soon as they are kept. */
 export class Pictures {
+  private readonly searches = new Map<string, Promise<OpenedPicture>>();
   private readonly failures = new Map<string, { until: number; late: boolean }>();
 
   constructor(
@@ -29,13 +30,13 @@ export class Pictures {
 
   /** Finds an asset; one that is not kept yet is fetched, or waited for, `waitMs` at most. @throws DatabaseUnavailableError */
   async open(key: AssetKey): Promise<OpenedPicture> {
-    const giveUp = new AbortController();
-    const timer = setTimeout(() => giveUp.abort(), this.options.waitMs);
-    try {
-      return await this.openBefore(giveUp.signal, key);
-    } finally {
-      clearTimeout(timer);
-    }
+    return within(this.options.waitMs, async (deadline) => {
+      for (;;) {
+        const opened = await orNull(deadline, this.search(key));
+        // Whoever joined a search that began earlier still has time of its own.
+        if (opened === null || opened.kind !== 'timeout' || deadline.aborted) return opened ?? { kind: 'timeout' };
+      }
+    });
   }
 
   /** The bytes of a file or a part of them, streamed. The reader destroys the stream when it needs no more. */
@@ -43,11 +44,23 @@ export class Pictures {
     return this.store.open(file, span);
   }
 
+  /** All who ask for one picture at a time share one search, so that many of them are not many queries. */
+  private search(key: AssetKey): Promise<OpenedPicture> {
+    const name = nameOf(key);
+    const searching = this.searches.get(name);
+    if (searching !== undefined) return searching;
+    const search = within(this.options.waitMs, (deadline) => this.openBefore(deadline, key)).finally(() =>
+      this.searches.delete(name),
+    );
+    this.searches.set(name, search);
+    return search;
+  }
+
   private async openBefore(deadline: AbortSignal, key: AssetKey): Promise<OpenedPicture> {
-    const name = `${key.taskId}/${key.kind}/${key.n}`;
+    const name = nameOf(key);
     while (!deadline.aborted) {
       const asset = await this.table.find(key);
-      if (asset === null) return { kind: 'none' };
+      if (asset === null || asset.state === 'removed') return { kind: 'none' };
       const file = keptFile(asset);
       if (file !== null) return { kind: 'kept', file };
       if (asset.state === 'lost') return { kind: 'unavailable' };
@@ -73,6 +86,21 @@ export class Pictures {
     this.failures.set(name, { until: performance.now() + QUIET_MS, late });
     const [oldest] = this.failures.keys();
     if (this.failures.size > MAX_QUIET && oldest !== undefined) this.failures.delete(oldest);
+  }
+}
+
+function nameOf({ taskId, kind, n }: AssetKey): string {
+  return `${taskId}/${kind}/${n}`;
+}
+
+/** Work that is told when its time is up; its timer goes with it, which AbortSignal.timeout's does not. */
+async function within<T>(ms: number, work: (deadline: AbortSignal) => Promise<T>): Promise<T> {
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(), ms);
+  try {
+    return await work(giveUp.signal);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

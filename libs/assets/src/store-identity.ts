@@ -13,7 +13,7 @@ const CURRENT: Statement = {
   name: 'store_current',
   pool: 'work',
   text: `select (select id from store where is_current) as id,
-    exists (select from asset where kept_at is not null) as "hasPictures"`,
+    exists (select from asset where state = 'kept') as "hasPictures"`,
 };
 
 const ADOPT: Statement = {
@@ -27,7 +27,7 @@ const REPLACE: Statement = {
   name: 'store_replace',
   pool: 'work',
   text: `with old as (update store set is_current = false
-      where is_current and not exists (select from asset where kept_at is not null) returning id)
+      where is_current and not exists (select from asset where state = 'kept') returning id)
     insert into store (id, kind, location) select $1, $2, $3 from old on conflict do nothing`,
 };
 

@@ -1,10 +1,8 @@
-import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { AssetFixture, drawGrid, eventually } from '../test/asset-fixture.js';
 import { DiskImageStore } from './disk-image-store.js';
-import { FileMissingError } from './image-store.js';
 import { StoreIdentity } from './store-identity.js';
 
 const ADVICE = /share the folder or use S3/;
@@ -19,41 +17,6 @@ async function inFolders(work: (folders: string[]) => Promise<void>): Promise<vo
 }
 
 describe('DiskImageStore', () => {
-  it('takes files over, streams parts of them, forgets them', () =>
-    inFolders(async ([folder]) => {
-      const store = new DiskImageStore(folder);
-      const scratch = await store.scratchFile();
-      await writeFile(scratch, '0123456789');
-      await store.put('2026/11/22/1-0.png', scratch);
-      expect(await store.size('2026/11/22/1-0.png')).toBe(10);
-      expect(String(await buffer(await store.open('2026/11/22/1-0.png', { start: 2, end: 4 })))).toBe('234');
-      await expect(readFile(scratch)).rejects.toThrow('ENOENT');
-      await store.remove('2026/11/22/1-0.png');
-      await store.remove('2026/11/22/1-0.png');
-      expect(await store.size('2026/11/22/1-0.png')).toBeNull();
-      await expect(store.open('2026/11/22/1-0.png')).rejects.toThrow(FileMissingError);
-    }));
-
-  it.each(['../x', '/etc/passwd', 'a/../../b', 'a//b', '', '.', 'store.id/..', 'A.png', 'a\0b', '.incoming/x'])(
-    'refuses the name %p',
-    (name) =>
-      inFolders(async ([folder]) => {
-        await expect(new DiskImageStore(folder).open(name)).rejects.toThrow('no name of a kept picture');
-      }),
-  );
-
-  it('sweeps what dead processes left, and only that', () =>
-    inFolders(async ([folder]) => {
-      const store = new DiskImageStore(folder);
-      const [old, young] = [await store.scratchFile(), await store.scratchFile()];
-      await writeFile(old, 'x');
-      await writeFile(young, 'x');
-      await utimes(old, 1_000, 1_000);
-      await store.sweep(new Date());
-      await expect(readFile(old)).rejects.toThrow('ENOENT');
-      expect(String(await readFile(young))).toBe('x');
-    }));
-
   it('has one identity, whoever comes first', () =>
     inFolders(async ([folder]) => {
       const ids = ['a', 'b', 'c', 'd'].map((id) => id.repeat(8));

@@ -42,6 +42,9 @@ export function readEnvironment(
     if (values[name] === null && !mistakes.some((line) => line.startsWith(name))) mistakes.push(`${name} is required`);
   }
   if (values['ANONYMOUS'] === true && values['API_KEY'] === null) mistakes.push('ANONYMOUS=true needs API_KEY');
+  if (values['ADMIN_KEY'] !== null && values['ADMIN_KEY'] === values['API_KEY']) {
+    mistakes.push('ADMIN_KEY must not be the API_KEY: clients would be admins');
+  }
   if (mistakes.length > 0) throw new EnvironmentError(mistakes);
   return values as Environment;
 }

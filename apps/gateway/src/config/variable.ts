@@ -21,6 +21,16 @@ export function text(about: string, fallback: string | null): Variable<string | 
   return variable(about, fallback ?? '–', fallback, (given) => given);
 }
 
+/** A secret that goes into an HTTP header: printable ASCII without spaces, not too short to be guessed. */
+export function headerSecret(about: string, minChars: number): Variable<string | null> {
+  return variable<string | null>(about, '–', null, (given) => {
+    if (given.length < minChars || !/^[\x21-\x7e]+$/.test(given)) {
+      throw new Error(`at least ${minChars} characters of printable ASCII without spaces (try: openssl rand -hex 32)`);
+    }
+    return given;
+  });
+}
+
 /** A whole number within bounds. */
 export function integer(about: string, fallback: number, min: number, max: number): Variable<number> {
   return variable(about, String(fallback), fallback, (given) => {
@@ -92,6 +102,23 @@ export function webhookSecret(about: string): Variable<string | null> {
       throw new Error('whsec_ and the base64 of 24 to 64 bytes');
     }
     return given;
+  });
+}
+
+/** Where kept pictures lie: null is the disk. */
+export interface Bucket {
+  bucket: string;
+  /** Without slashes at its ends. */
+  prefix: string;
+}
+
+/** `disk`, or `s3://bucket/prefix`. */
+export function pictureStore(about: string): Variable<Bucket | null> {
+  return variable<Bucket | null>(about, 'disk', null, (given) => {
+    if (given === 'disk') return null;
+    const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(given) ?? [];
+    if (bucket === undefined) throw new Error('disk or s3://bucket/prefix');
+    return { bucket, prefix: prefix.replace(/^\/+|\/+$/g, '') };
   });
 }
 

@@ -1,4 +1,18 @@
-import { cidrs, flag, integer, key, mode, msByMode, oneOf, seconds, text, url, webhookSecret } from './variable.js';
+import {
+  cidrs,
+  flag,
+  headerSecret,
+  integer,
+  key,
+  mode,
+  msByMode,
+  oneOf,
+  pictureStore,
+  seconds,
+  text,
+  url,
+  webhookSecret,
+} from './variable.js';
 
 /** Every environment variable of the gateway, declared once: name, type, default and meaning. */
 export const VARIABLES = {
@@ -16,6 +30,7 @@ export const VARIABLES = {
   UPSTREAM_SECRET: text('Its `mj-api-secret`', null),
   UPSTREAM_MAX_CONCURRENT: integer('Tasks it runs at once', 12, 1, 10_000),
   API_KEY: text('A key with no limits; `npm start` makes one', null),
+  ADMIN_KEY: headerSecret('Opens /admin/**, which is 404 without it; `npm start` makes one', 16),
   WEBHOOK_SECRET: webhookSecret('`whsec_…` that signs the hooks of `API_KEY`; one is made without it'),
   ANONYMOUS: flag('true: a request without any key counts as `API_KEY`', false),
   DEFAULT_MODE: mode('Mode of a submit that names none', 'FAST'),
@@ -36,6 +51,9 @@ export const VARIABLES = {
     'Pauses between tries of a terminal hook, seconds',
     [5, 30, 120, 600, 1_800, 7_200, 18_000, 36_000, 36_000],
   ),
+  IMAGE_STORE: pictureStore('`disk` (below DATA_DIR) or `s3://bucket/prefix` with the usual AWS variables'),
+  AWS_ENDPOINT_URL: url('Address of an S3-compatible store that is not AWS', ['http', 'https']),
+  KEEP_PICTURES_DAYS: integer('Pictures older than so many days are deleted; 0: never', 0, 0, 36_500),
   ROLE: oneOf('`api` serves requests, `worker` polls and calls hooks', 'all', ['all', 'api', 'worker']),
   LOG_LEVEL: oneOf('fatal, error, warn, info, debug or trace', 'info', [
     'fatal',

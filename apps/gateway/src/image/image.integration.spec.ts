@@ -360,7 +360,7 @@ describe('GET /mj/image/{id}', () => {
     const id = await grid(serve('/kept', png));
     await get(`/mj/image/${id}`);
     const [{ file }] = await sql<{ file: string }>('select file from asset where task_id = $1', [id]);
-    await new DiskImageStore(folder).remove(file);
+    await new DiskImageStore(folder).removeWithVariants(file);
     const { status, json } = await get(`/mj/image/${id}`);
     expect([status, json.description]).toEqual([502, 'picture_unavailable']);
   });

@@ -5,6 +5,7 @@ import { CreateHooks1795000000004 } from './1795000000004-create-hooks.js';
 import { CreateAssets1795000000005 } from './1795000000005-create-assets.js';
 import { LimitKeys1795000000006 } from './1795000000006-limit-keys.js';
 import { WatchUpstreams1795000000007 } from './1795000000007-watch-upstreams.js';
+import { RemoveAssets1795000000009 } from './1795000000009-remove-assets.js';
 
 /** Every migration, in the order it is run. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   CreateAssets1795000000005,
   LimitKeys1795000000006,
   WatchUpstreams1795000000007,
+  RemoveAssets1795000000009,
 ];

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type * as Sdk from '@aws-sdk/client-s3';
+import { isOldScratch, storedName, variantPrefixes } from './file-name.js';
+import { FileMissingError, ImageStore, type ByteSpan } from './image-store.js';
+
+export interface S3Options {
+  bucket: string;
+  /** Before every name, without slashes at its ends; '' for none. */
+  prefix: string;
+  /** Address of a store that is not AWS; such stores are asked with the bucket in the path. Null: AWS itself. */
+  endpoint: string | null;
+  /** Local folder for bytes that are about to be put. */
+  scratchFolder: string;
+}
+
+interface Connection {
+  sdk: typeof Sdk;
+  client: Sdk.S3Client;
+}
+
+const ID_FILE = 'store.id';
+const CONNECT_MS = 5_000;
+/** Longest silence on a connection, and longest time for anything that is not a picture's bytes, ms. */
+const CALL_MS = 30_000;
+/** A reader may be slow; longer than this it does not hold a connection of the store, ms. */
+const READ_MS = 600_000;
+const MAX_SOCKETS = 128;
+
+/** Pictures in a bucket of AWS S3 or of any store that speaks its wire. Credentials and region: the usual AWS variables. */
+export class S3ImageStore extends ImageStore {
+  readonly kind = 's3';
+  readonly location: string;
+  private connected: Promise<Connection> | null = null;
+
+  constructor(private readonly options: S3Options) {
+    super();
+    this.location = `s3://${options.bucket}${options.prefix === '' ? '' : `/${options.prefix}`}`;
+  }
+
+  async scratchFile(): Promise<string> {
+    await mkdir(this.options.scratchFolder, { recursive: true, mode: 0o750 });
+    return join(this.options.scratchFolder, randomUUID());
+  }
+
+  async put(name: string, scratchFile: string): Promise<void> {
+    const { sdk, client } = await this.connection();
+    const { size } = await stat(scratchFile);
+    const command = new sdk.PutObjectCommand({
+      ...this.at(name),
+      Body: createReadStream(scratchFile),
+      ContentLength: size,
+    });
+    await client.send(command, { abortSignal: AbortSignal.timeout(READ_MS) });
+    await rm(scratchFile, { force: true });
+  }
+
+  async open(name: string, span?: ByteSpan): Promise<Readable> {
+    const { sdk, client } = await this.connection();
+    const range = span === undefined ? {} : { Range: `bytes=${span.start}-${span.end}` };
+    const command = new sdk.GetObjectCommand({ ...this.at(name), ...range });
+    try {
+      const { Body } = await client.send(command, { abortSignal: AbortSignal.timeout(READ_MS) });
+      return Body as Readable;
+    } catch (error) {
+      throw isMissing(error) ? new FileMissingError(name, error) : error;
+    }
+  }
+
+  async size(name: string): Promise<number | null> {
+    const { sdk, client } = await this.connection();
+    try {
+      const { ContentLength } = await client.send(new sdk.HeadObjectCommand(this.at(name)), soon());
+      return ContentLength ?? 0;
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  }
+
+  async removeWithVariants(name: string): Promise<void> {
+    const { sdk, client } = await this.connection();
+    for (const prefix of variantPrefixes(storedName(name))) {
+      const { Bucket, Key } = this.keyed(prefix);
+      // A page of the list has room for 1,000 names; a picture has some dozens of variants at most.
+      const { Contents = [] } = await client.send(new sdk.ListObjectsV2Command({ Bucket, Prefix: Key }), soon());
+      const Objects = Contents.flatMap(({ Key: found }) => (found === undefined ? [] : [{ Key: found }]));
+      if (Objects.length === 0) continue;
+      await client.send(new sdk.DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }), soon());
+    }
+  }
+
+  async identity(): Promise<string | null> {
+    const { sdk, client } = await this.connection();
+    try {
+      const { Body } = await client.send(new sdk.GetObjectCommand(this.idFile()), soon());
+      return (await Body?.transformToString())?.trim() ?? null;
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  }
+
+  async identify(id: string): Promise<string> {
+    const { sdk, client } = await this.connection();
+    // Of several replicas at their first start one wins; a store that does not know the condition keeps the last.
+    const command = new sdk.PutObjectCommand({ ...this.idFile(), Body: `${id}\n`, IfNoneMatch: '*' });
+    await client.send(command, soon()).catch((error: unknown) => {
+      if (!isTaken(error)) throw error;
+    });
+    return (await this.identity()) ?? id;
+  }
+
+  async sweep(now: Date): Promise<void> {
+    for (const name of await readdir(this.options.scratchFolder).catch(() => [])) {
+      const path = join(this.options.scratchFolder, name);
+      const found = await stat(path).catch(() => null);
+      if (found !== null && isOldScratch(found, now)) await rm(path, { force: true });
+    }
+  }
+
+  async close(): Promise<void> {
+    (await this.connected)?.client.destroy();
+  }
+
+  private connection(): Promise<Connection> {
+    this.connected ??= connect(this.options.endpoint);
+    return this.connected;
+  }
+
+  private at(name: string): { Bucket: string; Key: string } {
+    return this.keyed(storedName(name));
+  }
+
+  private idFile(): { Bucket: string; Key: string } {
+    return this.keyed(ID_FILE);
+  }
+
+  private keyed(name: string): { Bucket: string; Key: string } {
+    const { bucket, prefix } = this.options;
+    return { Bucket: bucket, Key: prefix === '' ? name : `${prefix}/${name}` };
+  }
+}
+
+/** The SDK is loaded on first use: a gateway that keeps its pictures on a disk spends neither time nor memory on it. */
+async function connect(endpoint: string | null): Promise<Connection> {
+  const sdk = await import('@aws-sdk/client-s3');
+  const client = new sdk.S3Client({
+    ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: CALL_MS,
+      httpAgent: { maxSockets: MAX_SOCKETS, keepAlive: true },
+      httpsAgent: { maxSockets: MAX_SOCKETS, keepAlive: true },
+    },
+    maxAttempts: 3,
+    // Stores that are not AWS do not know the trailing checksums that the SDK would send by default.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
+  return { sdk, client };
+}
+
+function soon(): { abortSignal: AbortSignal } {
+  return { abortSignal: AbortSignal.timeout(CALL_MS) };
+}
+
+function isMissing(error: unknown): boolean {
+  return statusOf(error) === 404 && (error as Error).name !== 'NoSuchBucket';
+}
+
+function isTaken(error: unknown): boolean {
+  return [409, 412].includes(statusOf(error));
+}
+
+/** The status of a store's refusal; 0 for any other failure. */
+function statusOf(error: unknown): number {
+  return error instanceof Error && '$metadata' in error
+    ? ((error as Sdk.S3ServiceException).$metadata.httpStatusCode ?? 0)
+    : 0;
+}

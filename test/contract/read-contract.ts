@@ -78,11 +78,21 @@ export function describeReads(at: ContractSession): void {
     else await expect(ended()).resolves.toBeNull();
   });
 
+  it('probe tells that it reads many at once, and changes nothing', async () => {
+    const context = at.nextContext();
+    const id = await at.bench.running(context);
+    const before = await at.bench.adapter.fetch(at.bench.target, id);
+    await expect(at.bench.adapter.probe(at.bench.target)).resolves.toEqual({ readsBatches: true });
+    await expect(at.bench.countTasks(context.state)).resolves.toBe(1);
+    await expect(at.bench.adapter.fetch(at.bench.target, id)).resolves.toEqual(before);
+  });
+
   const readsOf = (up: UpstreamTarget): [string, () => Promise<unknown>][] => [
     ['fetchMany', () => at.bench.adapter.fetchMany(up, [at.bench.unknownId])],
     ['fetch', () => at.bench.adapter.fetch(up, at.bench.unknownId)],
     ['listRecent', () => at.bench.adapter.listRecent(up)],
     ['seed', () => at.bench.adapter.seed(up, at.bench.unknownId)],
+    ['probe', () => at.bench.adapter.probe(up)],
     ['cancel', () => at.bench.adapter.cancel(up, at.bench.unknownId)],
   ];
 

@@ -32,6 +32,7 @@ export function describeUpstreamAdapter(
       });
       await expect(at.bench.adapter.fetch(locked, id)).rejects.toMatchObject({ fault: 'status_4xx' });
       await expect(at.bench.adapter.fetchMany(locked, [id])).rejects.toMatchObject({ fault: 'status_4xx' });
+      await expect(at.bench.adapter.probe(locked)).rejects.toMatchObject({ fault: 'status_4xx' });
     });
 
     it('close ends what is under way, may be called again, and after nothing', async () => {

@@ -15,6 +15,19 @@ export interface GatewayOptions {
   upstreamUrl: string;
   /** Further environment variables. */
   environment?: Record<string, string>;
+  /** Makes it another replica of this one, which must be closed after it. */
+  replicaOf?: TestGateway;
+  /** Gives the URL by which it reaches its database, where that is not the database's own. */
+  databaseVia?: (databaseUrl: string) => Promise<string>;
+}
+
+/** What replicas have in common. */
+interface Shared {
+  databaseUrl: string;
+  key: string;
+  secret: string;
+  folder: string;
+  remove: () => Promise<void>;
 }
 
 /** A JSON answer, and what stood around it. */
@@ -33,17 +46,17 @@ export class TestGateway {
     readonly key: string,
     readonly logs: string[],
     private readonly pool: pg.Pool,
+    private readonly shared: Shared,
     private readonly cleanUp: () => Promise<void>,
   ) {}
 
-  static async start({ upstreamUrl, environment = {} }: GatewayOptions): Promise<TestGateway> {
-    const database = await createTestDatabase();
-    const folder = await mkdtemp(join(tmpdir(), 'journeyman-e2e-'));
-    const key = newApiKey();
+  static async start({ upstreamUrl, environment = {}, replicaOf, databaseVia }: GatewayOptions): Promise<TestGateway> {
+    const shared = replicaOf?.shared ?? (await share());
+    const { databaseUrl, key, secret, folder } = shared;
     const logs: string[] = [];
     const settings = readEnvironment({
-      DATABASE_URL: database.url,
-      SECRET_KEY: randomBytes(32).toString('base64'),
+      DATABASE_URL: databaseVia === undefined ? databaseUrl : await databaseVia(databaseUrl),
+      SECRET_KEY: secret,
       DATA_DIR: folder,
       API_KEY: key,
       UPSTREAM_URL: upstreamUrl,
@@ -53,14 +66,18 @@ export class TestGateway {
     });
     const app = await createApp(settings, linesTo(logs));
     await app.listen(0, '127.0.0.1');
-    const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+    const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
     pool.on('error', () => undefined);
-    return new TestGateway(app, await app.getUrl(), key, logs, pool, async () => {
+    return new TestGateway(app, await app.getUrl(), key, logs, pool, shared, async () => {
       await app.close();
       await pool.end();
-      await database.drop();
-      await rm(folder, { recursive: true, force: true });
+      if (replicaOf === undefined) await shared.remove();
     });
+  }
+
+  /** The database itself, past what the gateway reaches it by. */
+  get databaseUrl(): string {
+    return this.shared.databaseUrl;
   }
 
   async close(): Promise<void> {
@@ -95,6 +112,21 @@ export class TestGateway {
     const isJson = answer.headers.get('content-type')?.startsWith('application/json') === true && text !== '';
     return { status: answer.status, headers: answer.headers, text, json: (isJson ? JSON.parse(text) : {}) as T };
   }
+}
+
+async function share(): Promise<Shared> {
+  const database = await createTestDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'journeyman-e2e-'));
+  return {
+    databaseUrl: database.url,
+    key: newApiKey(),
+    secret: randomBytes(32).toString('base64'),
+    folder,
+    remove: async () => {
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 function linesTo(lines: string[]): Writable {

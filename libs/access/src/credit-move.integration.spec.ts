@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Database } from '#libs/database';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
-import { bookHolds, bookRefunds, chargeAccounts, creditAccounts, lockAccounts } from './credit-move.js';
+import { bookHolds, bookRefunds, booksOf, chargeAccounts, creditAccounts, lockAccounts } from './credit-move.js';
 
 let made: TestDatabase;
 let database: Database;
@@ -43,19 +43,23 @@ interface Ended {
   api_key_id: string;
   refund: string;
   uncounts: boolean;
+  refused?: boolean;
+  alias_of?: number;
+  submitted_at?: string;
 }
 
 async function open(rows: readonly Opened[]): Promise<void> {
   await sql(
     `with opened as (select * from jsonb_to_recordset($1) as r (id bigint, api_key_id bigint, price numeric, is_counted boolean)),
-      holds as (${bookHolds('opened')}), charged as (${chargeAccounts('opened')}) select`,
+      holds as (${bookHolds('opened')}), charged as (${chargeAccounts('opened', { submits: 'count(*)', tasks: 'count(*)' })}) select`,
     [JSON.stringify(rows)],
   );
 }
 
 async function end(rows: readonly Ended[]): Promise<void> {
   await sql(
-    `with saved as (select * from jsonb_to_recordset($1) as r (id bigint, api_key_id bigint, refund numeric, uncounts boolean)),
+    `with saved as (select * from jsonb_to_recordset($1) as r (id bigint, api_key_id bigint, refund numeric,
+        refund_note text, uncounts boolean, refused boolean, alias_of bigint, submitted_at timestamptz)),
       refunds as (${bookRefunds('saved')}), credited as (${creditAccounts('saved')}) select`,
     [JSON.stringify(rows)],
   );
@@ -118,17 +122,78 @@ describe('ending tasks', () => {
     expect(await ledger()).toMatchObject([{ kind: 'refund', amount: '3.000000' }]);
   });
 
-  it('counts down the tasks of a key whose limits were taken away meanwhile', async () => {
+  it('leaves the account of a key alone whose limits were taken away meanwhile', async () => {
     const one = await key(5, 2);
     await sql('update account set is_limited = false, has_credit_limit = false');
     await end([{ id: 1, api_key_id: one, refund: '1', uncounts: true }]);
-    expect(await account(one)).toEqual({ balance: '5.000000', running: 1 });
+    expect(await account(one)).toEqual({ balance: '5.000000', running: 2 });
   });
 
   it('never counts below nothing', async () => {
     const one = await key(5, 0);
     await end([{ id: 1, api_key_id: one, refund: '0', uncounts: true }]);
     expect(await account(one)).toMatchObject({ running: 0 });
+  });
+});
+
+describe('the counters of limits', () => {
+  const counters = async (id: string): Promise<unknown> =>
+    (
+      await sql(
+        `select window_used, day_used, month_spent, day = (now() at time zone 'utc')::date as is_today,
+          window_at > now() - interval '1 minute' as is_this_minute from account where api_key_id = $1`,
+        [id],
+      )
+    )[0];
+  const task = (id: number, apiKeyId: string): Opened => ({ id, api_key_id: apiKeyId, price: '0.5', is_counted: true });
+  const today = new Date().toISOString();
+
+  it('begin anew with their minute, day and month', async () => {
+    const one = await key(10);
+    await open([task(1, one), task(2, one)]);
+    expect(await counters(one)).toEqual({
+      window_used: 2,
+      day_used: 2,
+      month_spent: '1.000000',
+      is_today: true,
+      is_this_minute: true,
+    });
+    await sql(
+      `update account set window_at = now() - interval '61 s', day = day - 1, month = month - interval '1 month'`,
+    );
+    await open([task(3, one)]);
+    expect(await counters(one)).toMatchObject({ window_used: 1, day_used: 1, month_spent: '0.500000' });
+  });
+
+  it('are as lockAccounts tells them: of now, not of a time that is over', async () => {
+    const one = await key(10);
+    await open([task(1, one)]);
+    const told = 'window_used, day_used, month_spent::float, window_end > now() as is_ahead';
+    const now = (): Promise<object[]> => sql(`select ${told} from (${lockAccounts('select $1::bigint')}) l`, [one]);
+    expect(await now()).toEqual([{ window_used: 1, day_used: 1, month_spent: 0.5, is_ahead: true }]);
+    await sql(
+      `update account set window_at = now() - interval '61 s', day = day - 1, month = month - interval '1 month'`,
+    );
+    expect(await now()).toEqual([{ window_used: 0, day_used: 0, month_spent: 0, is_ahead: true }]);
+  });
+
+  it('give back what was held in this month, and tasks that came to nothing on this day', async () => {
+    const one = await key(10);
+    await open([task(1, one), task(2, one), task(3, one), task(4, one)]);
+    await sql(`update ledger set at = date_trunc('month', now() at time zone 'utc') at time zone 'utc' - interval '1 s'
+      where task_id = 2`);
+    const ended = { api_key_id: one, refund: '0.5', uncounts: true };
+    await end([
+      { ...ended, id: 1, refused: true, submitted_at: today },
+      { ...ended, id: 2, refused: false, submitted_at: today },
+      { ...ended, id: 3, refused: false, alias_of: 1, submitted_at: today },
+      { ...ended, id: 4, refused: true, submitted_at: '2020-01-01T00:00:00Z' },
+    ]);
+    expect(await counters(one)).toMatchObject({ window_used: 4, day_used: 2, month_spent: '0.500000' });
+    expect(await account(one)).toEqual({ balance: '10.000000', running: 0 });
+    expect(await sql(`select total, month_spent from (${booksOf('$1')}) b`, [one])).toEqual([
+      { total: '0.000000', month_spent: '0.000000' },
+    ]);
   });
 });
 

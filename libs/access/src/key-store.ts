@@ -1,4 +1,5 @@
 import { rowReader, type Database, type Statement } from '#libs/database';
+import { AddressRanges } from './address-ranges.js';
 import { ApiKey } from './api-key.entity.js';
 import { hashOf, matchesHash, prefixOf } from './api-key-secret.js';
 
@@ -10,7 +11,8 @@ const MAX_ENTRIES = 10_000;
 const FIND_BY_HASH: Statement = {
   name: 'key_by_hash',
   pool: 'http',
-  text: 'select * from api_key where key_hash = $1',
+  text: `select k.*, a.requests_per_minute from api_key k left join account a on a.api_key_id = k.id
+    where k.key_hash = $1`,
 };
 
 const ADD_KEY: Statement = {
@@ -25,9 +27,23 @@ const ADD_KEY: Statement = {
 
 const readKey = rowReader(ApiKey);
 
+/** A key that was presented, with what the check of a request needs at hand. */
+export interface KnownKey extends ApiKey {
+  /** Most submits in a minute; null: no limit. */
+  requestsPerMinute: number | null;
+  /** Where it may be used from; null: anywhere. */
+  addresses: AddressRanges | null;
+}
+
 interface Entry {
-  key: Promise<ApiKey | null>;
+  key: Promise<KnownKey | null>;
   until: number;
+}
+
+function readKnown(row: { requests_per_minute: number | null }): KnownKey {
+  const key = readKey(row);
+  const addresses = key.ipAllow === null ? null : new AddressRanges(key.ipAllow);
+  return Object.assign(key, { requestsPerMinute: row.requests_per_minute, addresses });
 }
 
 /** Finds the owner of a presented key, with no query per request. */
@@ -40,7 +56,7 @@ export class KeyStore {
    * The live key that was presented; null for an unknown or revoked one.
    * @throws DatabaseUnavailableError when it is not known here and Postgres is away
    */
-  async find(presented: string): Promise<ApiKey | null> {
+  async find(presented: string): Promise<KnownKey | null> {
     const hash = hashOf(presented);
     const slot = hash.toString('base64');
     const now = Date.now();
@@ -58,7 +74,9 @@ export class KeyStore {
   }
 
   private load(slot: string, hash: Buffer, now: number): Entry {
-    const key = this.database.run(FIND_BY_HASH, [hash]).then(([row]) => (row === undefined ? null : readKey(row)));
+    const key = this.database
+      .run<{ requests_per_minute: number | null }>(FIND_BY_HASH, [hash])
+      .then(([row]) => (row === undefined ? null : readKnown(row)));
     const entry: Entry = { key, until: now + KEEP_MS };
     if (this.entries.size >= MAX_ENTRIES) this.entries.delete(this.entries.keys().next().value ?? '');
     this.entries.delete(slot);

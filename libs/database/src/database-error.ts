@@ -28,10 +28,26 @@ export function isRetryableFault(error: unknown): boolean {
   return code === '40001' || code === '40P01';
 }
 
+/** A prepared statement whose columns a migration has changed since: Postgres refuses to begin it, so nothing is done. */
+export function isStalePlan(error: unknown): boolean {
+  // feature_not_supported says many things; this one has no code of its own, and its words may be in another language.
+  return faultOf(error)?.code === '0A000' && (error as { routine?: unknown }).routine === 'RevalidateCachedQuery';
+}
+
 /** Whether a failure is of the data sent (class 22, or a CHECK), not of the database. */
 export function isDataFault(error: unknown): boolean {
   const code = faultOf(error)?.code ?? '';
   return /^[0-9A-Z]{5}$/.test(code) && (code.startsWith('22') || code === '23514');
+}
+
+/** What a failure is, in a word that names no address and nothing of what was asked. */
+export function classOf(error: unknown): string {
+  if (error instanceof DatabaseUnavailableError) return classOf(error.cause);
+  const code = faultOf(error)?.code;
+  if (code !== undefined) return code;
+  const message = error instanceof Error ? error.message : '';
+  if (/timeout exceeded when trying to connect/i.test(message)) return 'no free connection';
+  return /timeout/i.test(message) ? 'no answer in time' : 'connection lost';
 }
 
 const SOCKET_FAULTS = new Set([

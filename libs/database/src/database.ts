@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
-import { DatabaseUnavailableError, isRetryableFault, isUnavailable } from './database-error.js';
+import { classOf, DatabaseUnavailableError, isRetryableFault, isStalePlan, isUnavailable } from './database-error.js';
+import { OutageLog } from './outage-log.js';
 import type { PoolName, Statement } from './statement.js';
 
 export interface DatabaseOptions {
@@ -25,6 +26,12 @@ const SLOW_CLOCK_MS = 100;
 export class Database {
   private readonly log = new Logger(Database.name);
   private readonly pools: Record<PoolName, pg.Pool>;
+  /** The only place that tells of an outage: everybody else's work just waits. */
+  private readonly outage = new OutageLog({
+    began: (why) => this.log.error({ alarm: 'the database is not available', why }),
+    ended: (seconds) => this.log.log(`the database is available again, after ${seconds} s`),
+  });
+  private isClosed = false;
   private clockOffsetMs = 0;
   private clockTimer: NodeJS.Timeout | undefined;
 
@@ -41,7 +48,7 @@ export class Database {
         keepAlive: true,
       });
       // Without a listener an idle connection that Postgres closes would end the process.
-      made.on('error', (error) => this.log.warn(`an idle database connection was lost: ${error.message}`));
+      made.on('error', (error) => this.log.debug(`an idle database connection was lost: ${classOf(error)}`));
       return made;
     };
     this.pools = { http: pool(options.connections.http, 'http'), work: pool(options.connections.work, 'work') };
@@ -49,24 +56,59 @@ export class Database {
 
   /**
    * Runs one statement and gives its rows.
-   * Serialization failures and deadlocks are run again, three times at most.
-   * @throws DatabaseUnavailableError when Postgres is away; the driver's error for anything else
+   * Serialization failures and deadlocks are run again, three times at most. So is a statement that another replica's
+   * migration has made stale.
+   * @throws DatabaseUnavailableError when Postgres is away, or undid every run; the driver's error for anything else
    */
   async run<Row extends object>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+    const { text } = statement;
+    let name: string | undefined = statement.name;
     for (let run = 1; ; run += 1) {
       try {
-        const { name, text } = statement;
         const result = await this.pools[statement.pool].query<Row & pg.QueryResultRow>({
           name,
           text,
           values: [...values],
         });
+        this.outage.worked();
         return result.rows;
       } catch (error) {
+        if (isStalePlan(error) && name !== undefined) {
+          // Every connection has its own stale plan; what has no name is planned anew on any of them.
+          name = undefined;
+          continue;
+        }
         if (isRetryableFault(error) && run < MAX_RUNS) continue;
-        throw isUnavailable(error) ? new DatabaseUnavailableError(error) : error;
+        throw this.judged(error, statement.name);
       }
     }
+  }
+
+  /**
+   * Runs statements one after the other on one connection of `pool`, as one transaction: each sees what was committed
+   * before it began. When `work` throws, all of it is undone; serialization failures and deadlocks are run again.
+   * For administration: the hot path has one statement for each thing that must happen at once.
+   * @throws DatabaseUnavailableError like `run`; what `work` throws
+   */
+  async transaction<T>(pool: PoolName, work: (run: Database['run']) => Promise<T>): Promise<T> {
+    for (let run = 1; ; run += 1) {
+      try {
+        return await this.transact(pool, work);
+      } catch (error) {
+        if (isRetryableFault(error) && run < MAX_RUNS) continue;
+        throw this.judged(error, 'a transaction');
+      }
+    }
+  }
+
+  /** How many connections of each pool are at work, idle, or waited for. */
+  connections(): Record<PoolName, { busy: number; idle: number; waiting: number }> {
+    const of = ({ totalCount, idleCount, waitingCount }: pg.Pool): { busy: number; idle: number; waiting: number } => ({
+      busy: totalCount - idleCount,
+      idle: idleCount,
+      waiting: waitingCount,
+    });
+    return { http: of(this.pools.http), work: of(this.pools.work) };
   }
 
   /** The database's time, as well as this process knows it. */
@@ -84,7 +126,41 @@ export class Database {
   /** Ends both pools; statements under way finish first. */
   async close(): Promise<void> {
     clearInterval(this.clockTimer);
+    this.isClosed = true;
     await Promise.all(Object.values(this.pools).map((pool) => pool.end()));
+  }
+
+  /** What callers get to see of a failure, which is noted where it is Postgres'. */
+  private judged(error: unknown, what: string): unknown {
+    const isUndone = isRetryableFault(error);
+    if (isUndone) this.log.warn(`${what} was undone ${MAX_RUNS} times (${classOf(error)})`);
+    else if (!isUnavailable(error)) return error;
+    else if (!this.isClosed) this.outage.failed(`${classOf(error)} at ${what}`);
+    return new DatabaseUnavailableError(error);
+  }
+
+  private async transact<T>(pool: PoolName, work: (run: Database['run']) => Promise<T>): Promise<T> {
+    const client = await this.pools[pool].connect();
+    // A connection that breaks while it is taken tells its next statement; nobody else may hear of it.
+    const ignore = (): void => undefined;
+    client.on('error', ignore);
+    let broken: unknown;
+    try {
+      await client.query('begin');
+      // Without a name: a stale plan could not be planned anew inside a transaction.
+      const result = await work(async ({ text }, values = []) => {
+        const { rows } = await client.query<pg.QueryResultRow>({ text, values: [...values] });
+        return rows as never;
+      });
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((failure: unknown) => (broken = failure));
+      throw error;
+    } finally {
+      client.off('error', ignore);
+      client.release(broken !== undefined);
+    }
   }
 
   private async readClock(): Promise<void> {

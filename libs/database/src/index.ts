@@ -6,6 +6,8 @@ export {
   isUnavailable,
   violatedConstraint,
 } from './database-error.js';
+export { logFailure } from './log-failure.js';
+export { OutageLog } from './outage-log.js';
 export { columnsOf, rowReader, rowWriter } from './row-reader.js';
 export { SecretBox } from './secret-box.js';
 export { SnakeNamingStrategy, snakeCase } from './snake-naming.js';

@@ -4,7 +4,8 @@
  *
  * A task's first delivery waits 1 s, because receivers look the id up and the submit may not be answered yet;
  * HookDispatcher.release ends that wait. While a try is under way nothing else is sent. Later changes follow 500 ms
- * after the last send, the end at once. A receiver that answered 410 is told no more.
+ * after the last send, the end at once. What was put aside unsent (retry_at is set) is due at once, and put aside anew if
+ * its receiver still fails. A receiver that answered 410 is told no more.
  *
  * Locks the rows of hook_delivery in the order of their tasks.
  *
@@ -23,8 +24,8 @@ export function enqueueDelivery(from: string): string {
       payload = excluded.payload, state = 'waiting', attempts = 0, retry_at = null, delivered_at = null,
       next_at = case
         when kept.claim_until > now() then kept.claim_until
-        when kept.sent_at is null then kept.next_at
-        when excluded.terminal then now()
+        when kept.sent_at is null and kept.retry_at is null then kept.next_at
+        when kept.sent_at is null or excluded.terminal then now()
         else greatest(now(), kept.sent_at + interval '500 milliseconds') end
     where not kept.terminal and kept.state <> 'cancelled' and excluded.seq > kept.seq`;
 }

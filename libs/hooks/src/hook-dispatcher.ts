@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import type { Database } from '#libs/database';
+import { logFailure, type Database } from '#libs/database';
 import { CLAIM_DUE, CLAIM_PROBES, type ClaimedDelivery, type DueDelivery } from './claim-deliveries.js';
 import type { HookSender } from './hook-sender.js';
 import type { HookLimits } from './hooks-options.js';
+import { PUT_ASIDE } from './put-aside.js';
 import { GIVE_BACK, RELEASE_FIRST } from './release-deliveries.js';
 import { retryDelay } from './retry-schedule.js';
 import { settlementOf } from './settle-deliveries.js';
@@ -21,6 +22,12 @@ export interface DispatcherOptions {
   random: () => number;
 }
 
+/** One try of a hook, as it ended. */
+export interface HookTry {
+  /** As in hook_attempt: `delivered`, `status_4xx`, `timeout`, … */
+  class: string;
+}
+
 /**
  * Delivers what is due: claims rows, sends them outside any transaction, settles them in batches. Nothing here throws
  * for a failing database: what could not be settled is due again when its claim ends, with the same webhook-id.
@@ -31,10 +38,10 @@ export class HookDispatcher {
   private readonly tries = new TryCount();
   private readonly underWay = new Set<Promise<void>>();
   private readonly toRelease = new Set<string>();
+  private readonly listeners: ((attempt: HookTry) => void)[] = [];
   private abandoned: ClaimedDelivery[] = [];
   private working: Promise<void> | null = null;
   private wanted = { claim: false, probe: false };
-  private failing = false;
   private stopping = false;
 
   constructor(
@@ -43,6 +50,11 @@ export class HookDispatcher {
     private readonly options: DispatcherOptions,
   ) {
     this.settles = new SettleQueue(database, options.limits);
+  }
+
+  /** Has `listen` called with every try that ended. */
+  onAttempt(listen: (attempt: HookTry) => void): void {
+    this.listeners.push(listen);
   }
 
   /** Starts what is due, probes of failing receivers too. Does not wait for any receiver. */
@@ -100,13 +112,12 @@ export class HookDispatcher {
       try {
         await this.releaseFirst();
         if (this.options.enabled) await this.claimDue();
-        if (this.options.enabled && probe) await this.claimProbes();
-        if (this.failing) this.log.log('deliveries are claimed again');
-        this.failing = false;
+        if (this.options.enabled && probe) {
+          await this.claimProbes();
+          await this.database.run(PUT_ASIDE, [this.options.limits.probeMs]);
+        }
       } catch (error) {
-        // Once per outage, not twice a second.
-        if (!this.failing) this.report('deliveries could not be claimed', error);
-        this.failing = true;
+        logFailure(this.log, 'deliveries could not be claimed', error);
       }
     }
   }
@@ -160,13 +171,14 @@ export class HookDispatcher {
         this.abandoned.push(claim);
         return;
       }
+      for (const listen of this.listeners) listen({ class: verdict.class });
       const { limits, random } = this.options;
       const delayMs = retryDelay(claim.attempt, random(), limits.retrySchedule);
       const settled = await this.settles.add(settlementOf(claim, { verdict, ...rest }, delayMs));
       if (settled === null) this.log.warn(`the claim on the hook of task ${claim.taskId} ended before it was settled`);
       else if (settled.due) this.nudge();
     } catch (error) {
-      this.report(`the hook of task ${claim.taskId} waits for the end of its claim`, error);
+      logFailure(this.log, `the hook of task ${claim.taskId} waits for the end of its claim`, error);
     }
   }
 
@@ -187,7 +199,7 @@ export class HookDispatcher {
     try {
       await this.database.run(GIVE_BACK, [claims.map(({ taskId }) => taskId), claims.map(({ claimId }) => claimId)]);
     } catch (error) {
-      this.report('claims could not be given back and end by themselves', error);
+      logFailure(this.log, 'claims could not be given back and end by themselves', error);
     }
   }
 
@@ -201,9 +213,5 @@ export class HookDispatcher {
     });
     await Promise.race([all, patience]);
     clearTimeout(timer);
-  }
-
-  private report(what: string, error: unknown): void {
-    this.log.error(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -1,10 +1,11 @@
 export { enqueueDelivery } from './enqueue-delivery.js';
 export { HookAttempt } from './hook-attempt.entity.js';
 export { type DeliveryState, HookDelivery } from './hook-delivery.entity.js';
-export { HookDispatcher } from './hook-dispatcher.js';
+export { HookDispatcher, type HookTry } from './hook-dispatcher.js';
 export { HookHost } from './hook-host.entity.js';
 export { HooksModule } from './hooks.module.js';
 export { HOOK_LIMITS, type HookLimits, type HooksOptions } from './hooks-options.js';
+export { countReplay, MAX_REPLAY, replayDeliveries, resendDelivery, type ReplayFilter } from './resend-deliveries.js';
 export { hostOf } from './receiver-host.js';
 export { WebhookSecret } from './webhook-secret.entity.js';
 export { WebhookSecrets } from './webhook-secrets.js';

@@ -61,9 +61,10 @@ export function settlementOf(claim: ClaimedDelivery, result: TryResult, delayMs:
  *   failed is dropped; the end waits for its schedule, or until the try that the schedule had set before an extra one.
  * report: per receiver; a batch with a success in it is a success. 410 says nothing of a receiver.
  * known: the receivers that may have to change, locked in order, after all of mine.
- * returning_rows: a receiver that failed for longer than the time between two probes has come back: rows that wait for
- *   their schedule are due within the spread. Rows locked by others are passed over, for they are being tried. With
- *   more than MAX_RETURNING of them it stays failing, so that its next success brings on the rest.
+ * returning_rows: a receiver has come back. Rows that were only put aside (retry_at is past) are due at once; if it
+ *   failed for longer than the time between two probes, those that wait for their schedule are due too, all within the
+ *   spread. Rows locked by others are passed over, for they are being tried. With more than MAX_RETURNING of them it
+ *   stays failing, so that its next success brings on the rest.
  *
  * $1 array of Settlement, JSON · $2 pace of events before the end, ms · $3 time between probes, ms · $4 spread, ms
  */
@@ -98,18 +99,21 @@ export const SETTLE: Statement = {
         max(class) filter (where outcome = 'failed') as error, max(silence_ms) as silence_ms
       from mine where outcome <> 'gone' group by api_key_id, host),
     known as materialized (
-      select r.*, h.failing_since from hook_host h join report r on r.api_key_id = h.api_key_id and r.host = h.host
+      select r.*, h.failing_since,
+        case when h.failing_since <= now() - $3::float8 * interval '1 ms' then $4::float8 else 0 end as spread_ms
+      from hook_host h join report r on r.api_key_id = h.api_key_id and r.host = h.host
       where not r.works or h.failing_since is not null or h.last_ok_at is null
         or h.last_ok_at < now() - interval '1 minute'
       order by h.api_key_id, h.host for update of h),
     returning_rows as materialized (
-      select d.task_id from known k join hook_delivery d on d.api_key_id = k.api_key_id and d.host = k.host
-      where k.works and k.failing_since <= now() - $3::float8 * interval '1 ms' and d.state = 'waiting'
-        and d.retry_at > now() and d.next_at > now() + $4::float8 * interval '1 ms'
+      select d.task_id, k.spread_ms from known k join hook_delivery d on d.api_key_id = k.api_key_id and d.host = k.host
+      where k.works and k.failing_since is not null and d.state = 'waiting'
+        and (d.retry_at <= now() or d.retry_at > now() and k.spread_ms > 0)
+        and d.next_at > now() + k.spread_ms * interval '1 ms'
         and (d.claim_until is null or d.claim_until <= now()) and d.task_id not in (select task_id from mine)
       limit ${MAX_RETURNING} for update of d skip locked),
     returned as (
-      update hook_delivery d set next_at = now() + random() * $4::float8 * interval '1 ms'
+      update hook_delivery d set next_at = now() + random() * r.spread_ms * interval '1 ms'
       from returning_rows r where d.task_id = r.task_id),
     receivers as (
       insert into hook_host as h (api_key_id, host, failures, failing_since, probe_at, not_before, last_ok_at, last_error)

@@ -67,10 +67,15 @@ export class HookRig {
     await this.drop();
   }
 
-  async receiver(): Promise<Receiver> {
-    const receiver = await Receiver.start();
-    this.ends.push(() => receiver.close());
-    return receiver;
+  receiver(): Promise<Receiver> {
+    return this.opened(Receiver.start());
+  }
+
+  /** Something that ends with the test. */
+  async opened<T extends { close(): Promise<void> }>(thing: Promise<T>): Promise<T> {
+    const started = await thing;
+    this.ends.push(() => started.close());
+    return started;
   }
 
   async task(): Promise<string> {
@@ -112,7 +117,12 @@ export class HookRig {
   /** A dispatcher of its own replica; ticking unless told. */
   dispatcher(
     limits: Partial<HookLimits> = {},
-    { ticking = true, policy = new EgressPolicy(['127.0.0.0/8']), now = () => this.database.now() } = {},
+    {
+      ticking = true,
+      policy = new EgressPolicy(['127.0.0.0/8']),
+      now = () => this.database.now(),
+      database = this.database,
+    } = {},
   ): HookDispatcher {
     const all = { ...HOOK_LIMITS, deadlineMs: 10_000, drainMs: 100, ...limits };
     const client = new GuardedClient({
@@ -122,7 +132,7 @@ export class HookRig {
       connectMs: all.connectMs,
     });
     const sender = new HookSender(client, this.secrets, { deadlineMs: all.deadlineMs, now });
-    const dispatcher = new HookDispatcher(this.database, sender, { enabled: true, limits: all, random: () => 0.5 });
+    const dispatcher = new HookDispatcher(database, sender, { enabled: true, limits: all, random: () => 0.5 });
     const timer = ticking ? setInterval(() => dispatcher.tick(), TICK_MS) : undefined;
     this.ends.push(async () => {
       clearInterval(timer);

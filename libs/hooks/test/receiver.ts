@@ -5,6 +5,8 @@ export interface ReceivedHook {
   path: string;
   headers: IncomingHttpHeaders;
   body: string;
+  /** The bytes of the body as they came. */
+  raw: Buffer;
   /** Answers it; without a call it hangs. */
   answer: (status: number, headers?: Record<string, string>, body?: string | Buffer) => void;
 }
@@ -34,8 +36,9 @@ export class Receiver {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        const body = Buffer.concat(chunks).toString('utf8');
-        receiver.take({ path: request.url ?? '', headers: request.headers, body }, response);
+        const raw = Buffer.concat(chunks);
+        const body = raw.toString('utf8');
+        receiver.take({ path: request.url ?? '', headers: request.headers, body, raw }, response);
       });
     });
     return receiver;

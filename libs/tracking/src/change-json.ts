@@ -3,27 +3,28 @@ import { hostOf } from '#libs/hooks';
 import { isTerminal } from '#libs/wire';
 import { isRealChange, type Change } from './change.js';
 import { Task } from './task.entity.js';
-import { toTaskView } from './task-view.js';
+import { OPEN_VIEWS, type TaskViews } from './task-view.js';
 
 const writeTask = rowWriter(Task);
 
 /** A change as the statement `task_save` takes it, the hook's exact body included. */
-export function toChangeJson(change: Change): Record<string, unknown> {
+export function toChangeJson(change: Change, views: TaskViews = OPEN_VIEWS): Record<string, unknown> {
   const { task } = change;
   return {
     task: writeTask(task),
     from_version: change.fromVersion,
     refund: change.refund,
+    refund_note: change.refundNote,
     frees: change.freesSlotOf,
     uncounts: change.uncounts,
     timeline: change.timeline,
-    delivery: deliveryOf(change),
+    delivery: deliveryOf(change, views),
     assets: change.assets.map(({ kind, n, sourceUrl }) => ({ kind, n, source_url: sourceUrl })),
     drops_input: change.dropsInput,
   };
 }
 
-function deliveryOf(change: Change): Record<string, unknown> | null {
+function deliveryOf(change: Change, views: TaskViews): Record<string, unknown> | null {
   const { task } = change;
   const terminal = isTerminal(task.status);
   // Receivers are told of status and progress; a text that was learned is in the next hook.
@@ -34,6 +35,6 @@ function deliveryOf(change: Change): Record<string, unknown> | null {
     url: task.notifyHook,
     host: hostOf(task.notifyHook),
     terminal,
-    payload: JSON.stringify(toTaskView(task, task.baseUrl)),
+    payload: JSON.stringify(views.of(task, task.baseUrl)),
   };
 }

@@ -1,3 +1,4 @@
+import { isTerminal } from '#libs/wire';
 import type { EventSource } from './task-event.js';
 import type { Task } from './task.entity.js';
 
@@ -15,6 +16,9 @@ export interface WantedAsset {
   sourceUrl: string;
 }
 
+/** What stands in the timeline of every task that has ended, once. */
+const ENDS: ReadonlySet<string> = new Set(['succeeded', 'cancelled', 'failed', 'refused']);
+
 /** What one event did to a task, and what has to be saved together with it. */
 export interface Change {
   task: Task;
@@ -23,6 +27,8 @@ export interface Change {
   timeline: TimelineEntry[];
   /** Credits given back, decimal string; "0" when none. */
   refund: string;
+  /** Why, where an admin gave them back; "" else. */
+  refundNote: string;
   /** The upstream whose slot is given back. */
   freesSlotOf: string | null;
   /** True: it no longer counts in its account's running tasks. */
@@ -32,6 +38,11 @@ export interface Change {
   assets: WantedAsset[];
   /** True: what it would have sent is not needed any more. */
   dropsInput: boolean;
+}
+
+/** Whether the task ended with this change. */
+export function isEnd({ task, timeline }: Change): boolean {
+  return isTerminal(task.status) && timeline.some(({ kind }) => ENDS.has(kind));
 }
 
 /** Whether anything but the poll's own bookkeeping has changed. */

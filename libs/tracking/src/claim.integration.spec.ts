@@ -4,17 +4,18 @@ import { aFinishedTask, aTask, aWindow } from '../test/a-task.js';
 import { seen } from '../test/an-event.js';
 import { TrackingRig } from '../test/tracking-rig.js';
 import type { Task } from './task.entity.js';
+import { DueTaskRepository } from './due-task.repository.js';
 import { TaskRepository } from './task.repository.js';
 
 const LEASE_MS = 30_000;
 
 let rig: TrackingRig;
-let tasks: TaskRepository;
+let tasks: DueTaskRepository;
 let apiKeyId: string;
 let up: Awaited<ReturnType<TrackingRig['addUpstream']>>;
 beforeAll(async () => {
   rig = await TrackingRig.open();
-  tasks = new TaskRepository(rig.database);
+  tasks = new DueTaskRepository(rig.database);
 });
 beforeEach(async () => {
   apiKeyId = await rig.key();
@@ -113,7 +114,7 @@ describe('what is given back', () => {
     const [made] = await due(1);
     const claimed = await tasks.claimDue(up.id, 100, LEASE_MS);
     const change = (await rig.row(made?.id ?? '')).on(seen({ status: 'SUCCESS' }), rig.database.now());
-    if (change !== null) await tasks.save([change]);
+    if (change !== null) await new TaskRepository(rig.database).save([change]);
     await tasks.postpone(claimed, 0);
     expect((await rig.row(made?.id ?? '')).nextPollAt).toBeNull();
   });

@@ -3,17 +3,17 @@ import { aWaitingTask } from '../test/a-task.js';
 import { TrackingRig } from '../test/tracking-rig.js';
 import { toInput } from './command-input.js';
 import type { Task } from './task.entity.js';
-import { TaskRepository } from './task.repository.js';
+import { DueTaskRepository } from './due-task.repository.js';
 import { COMMAND } from '../test/tracking-rig.js';
 
 const MINUTE = 60_000;
 
 let rig: TrackingRig;
-let tasks: TaskRepository;
+let tasks: DueTaskRepository;
 let lastId = 0;
 beforeAll(async () => {
   rig = await TrackingRig.open();
-  tasks = new TaskRepository(rig.database);
+  tasks = new DueTaskRepository(rig.database);
 });
 afterEach(() => rig.reset());
 afterAll(() => rig.close());

@@ -14,6 +14,8 @@ export interface GroupRequest {
   drafts: readonly [TaskDraft, ...TaskDraft[]];
   command: SubmitCommand;
   answerOf: (outcome: Outcome, accepted: readonly Task[]) => object | null;
+  /** The client's trace context, for the upstream. */
+  traceparent?: string;
 }
 
 export type GroupSubmission =
@@ -32,7 +34,7 @@ export class GroupSubmissions {
   ) {}
 
   /** @throws DatabaseUnavailableError before anything was sent */
-  async submit({ drafts, command, answerOf }: GroupRequest): Promise<GroupSubmission> {
+  async submit({ drafts, command, answerOf, traceparent }: GroupRequest): Promise<GroupSubmission> {
     const [firstDraft, ...others] = drafts;
     const first = await this.open(firstDraft);
     if (first.kind !== 'opened') return first.kind === 'waiting' ? { kind: 'full' } : first;
@@ -45,16 +47,17 @@ export class GroupSubmissions {
         return opened.kind === 'waiting' ? { kind: 'full' } : opened;
       }
     }
-    return { kind: 'sent', ...(await this.sender.sendGroup(tasks, command, answerOf)) };
+    return { kind: 'sent', ...(await this.sender.sendGroup(tasks, command, answerOf, traceparent)) };
   }
 
   private open(draft: TaskDraft): Promise<Opened> {
     const id = draft.upstreamId ?? '';
-    const isUsable = this.pool.isUsable(id, this.database.now());
+    const isUsable = this.pool.isUsable(id);
     return this.opener.open({
       draft,
       candidates: isUsable ? [{ id, priority: 0, weight: 1 }] : [],
       mayWait: false,
+      sendTimeoutMs: this.pool.longestSubmitMs([{ id }]),
       input: () => Buffer.alloc(0),
       inputBytes: 0,
     });

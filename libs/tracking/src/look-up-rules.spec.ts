@@ -93,6 +93,25 @@ describe('a look-up that cannot tell', () => {
     expect(end?.timeline.map(({ kind }) => kind)).toEqual(['unconfirmed', 'failed']);
   });
 
+  it('does not use up its time while its upstream cannot be asked', () => {
+    const task = anUnknown();
+    task.on(inconclusive(after(0), null), after(DEADLINE + 10 * SETTLE_MS));
+    expect(task.status).toBe('NOT_START');
+    const askable = after(DEADLINE + 10 * SETTLE_MS);
+    task.on(inconclusive(after(0), askable), after(DEADLINE + 11 * SETTLE_MS - 1));
+    expect(task.status).toBe('NOT_START');
+    task.on(inconclusive(after(0), askable), after(DEADLINE + 11 * SETTLE_MS));
+    expect(task).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown' });
+  });
+
+  it.each([null, after(DEADLINE + TIMEOUT_MS)])('ends at the latest when a task of its mode would', (askableSince) => {
+    const task = anUnknown();
+    task.on(inconclusive(after(0), askableSince), after(DEADLINE + TIMEOUT_MS - 1));
+    expect(task.status).toBe('NOT_START');
+    task.on(inconclusive(after(0), askableSince), after(DEADLINE + TIMEOUT_MS));
+    expect(task).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown' });
+  });
+
   it('gives a second no as much time again', () => {
     const task = anUnknown({ lookUpNoes: 1, lastNoAt: after(DEADLINE) });
     task.on(inconclusive(), after(DEADLINE + SETTLE_MS));

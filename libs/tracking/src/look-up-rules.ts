@@ -2,6 +2,7 @@ import type { Change } from './change.js';
 import { accept, openWindow } from './settle-rules.js';
 import { onSnapshot } from './snapshot-rules.js';
 import type { TaskEvent } from './task-event.js';
+import type { Task } from './task.entity.js';
 import type { Draft } from './transition.js';
 
 type LookUp = Extract<TaskEvent, { kind: 'found' | 'denied' | 'inconclusive' }>;
@@ -35,11 +36,18 @@ export function onLookUp(draft: Draft, event: LookUp): Change | null {
     }
     case 'inconclusive': {
       task.lookUpAt = event.nextLookUp;
-      // A first no makes it worth waiting as long again for the second.
-      const patience = event.settleMs * (1 + task.lookUpNoes);
-      const givesUpAt = (task.sendDeadline ?? task.submittedAt).getTime() + patience;
-      if (now.getTime() < givesUpAt) return draft.quiet();
+      if (now.getTime() < givesUpAt(task, event)) return draft.quiet();
       return draft.note('unconfirmed', event.source).fail('outcome_unknown', UNKNOWN_REASON, event.source).done();
     }
   }
+}
+
+/** When an unknown submit is given up, ms since 1970. */
+function givesUpAt(task: Task, event: Extract<LookUp, { kind: 'inconclusive' }>): number {
+  const { settleMs, longestMs, askableSince } = event;
+  const deadline = (task.sendDeadline ?? task.submittedAt).getTime();
+  // A first no makes it worth waiting as long again for the second.
+  const patience = settleMs * (1 + task.lookUpNoes);
+  const last = deadline + Math.max(longestMs, patience);
+  return askableSince === null ? last : Math.min(last, Math.max(deadline, askableSince.getTime()) + patience);
 }

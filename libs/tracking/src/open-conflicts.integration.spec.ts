@@ -104,7 +104,8 @@ describe('the same upscale again', () => {
     const failCode = { FAILURE: 'timeout', CANCEL: 'cancelled', SUCCESS: null }[status];
     await rig.sql(
       `with freed as (update upstream_load set running = 0)
-       update task set status = $1, progress = 100, finished_at = now(), fail_code = $2, has_slot = false`,
+       update task set status = $1, progress = 100, finished_at = now(), fail_code = $2, has_slot = false,
+         is_counted = false`,
       [status, failCode],
     );
     expect(await openAll([{ apiKeyId, repeatKey: 'p:upscale:1', price: '0' }])).toEqual([kind]);

@@ -1,6 +1,12 @@
+import { SubmitMinutes } from '#libs/access';
+import type { Outcome } from '#libs/upstream';
+import { settled } from '../test/an-event.js';
 import { OPTIONS } from '../test/replica.js';
-import { TrackingRig } from '../test/tracking-rig.js';
+import { COMMAND, TrackingRig } from '../test/tracking-rig.js';
+import type { TaskDraft } from './task-draft.js';
 import { TaskOpener, type Opened } from './task-opener.js';
+import { TaskRepository } from './task.repository.js';
+import { WindowConfirmer } from './window-confirmer.js';
 
 let rig: TrackingRig;
 let opener: TaskOpener;
@@ -100,5 +106,184 @@ describe('the waiting line of a key', () => {
     expect((await opener.open(rig.request([], { apiKeyId }, { input }))).kind).toBe('queue_full');
     await rig.sql('update task_input set bytes = 256 * 1024 * 1024 - 1000');
     expect((await opener.open(rig.request([], { apiKeyId }, { input }))).kind).toBe('waiting');
+  });
+});
+
+/** The account of the only key. */
+async function account(): Promise<Record<string, unknown>> {
+  const [row] = await rig.sql<Record<string, unknown>>(
+    'select window_used, day_used, month_spent::float, running, balance::float from account',
+  );
+  return row ?? {};
+}
+
+/** Has an upstream's answer to a task taken in. */
+async function settle(opened: Opened | undefined, outcome: Outcome): Promise<void> {
+  if (opened?.kind !== 'opened') throw new Error('it was not opened');
+  const change = opened.task.on(settled(outcome), rig.database.now());
+  if (change !== null) await new TaskRepository(rig.database).settle(change, null, null);
+}
+
+describe('requestsPerMinute', () => {
+  it('holds however many come at once, on three replicas, and tells what is left', async () => {
+    const apiKeyId = await rig.key({ requestsPerMinute: 7 });
+    const up = await rig.addUpstream(100);
+    const minutes = new SubmitMinutes();
+    const openers = [opener, new TaskOpener(rig.database, OPTIONS), new TaskOpener(rig.database, OPTIONS, minutes)];
+    const results = await times(60, async (at) => openers[at % 3]?.open(rig.request([up], { apiKeyId })));
+    expect(tally(results)).toEqual({ opened: 7, busy: 53 });
+    for (const result of results) {
+      if (result.kind !== 'busy') continue;
+      expect(result.retryAfterSeconds).toBeGreaterThan(0);
+      expect(result.retryAfterSeconds).toBeLessThanOrEqual(60);
+    }
+    const left = minutes.left(apiKeyId, 7);
+    expect(left.remaining).toBe(0);
+    expect(left.seconds).toBeLessThanOrEqual(60);
+    expect(await account()).toMatchObject({ window_used: 7 });
+  });
+
+  it('begins a new minute with the first submit after the last one', async () => {
+    const apiKeyId = await rig.key({ requestsPerMinute: 1 });
+    const up = await rig.addUpstream(100);
+    const open = async (): Promise<string> => (await opener.open(rig.request([up], { apiKeyId }))).kind;
+    expect([await open(), await open()]).toEqual(['opened', 'busy']);
+    await rig.sql("update account set window_at = window_at - interval '60 s'");
+    expect([await open(), await open()]).toEqual(['opened', 'busy']);
+  });
+
+  it('counts a press that makes several tasks once, and what is refused for other reasons not at all', async () => {
+    const apiKeyId = await rig.key({ requestsPerMinute: 2, balance: 0.5 });
+    const up = await rig.addUpstream(100);
+    const open = (draft: Partial<TaskDraft>): Promise<Opened> => opener.open(rig.request([up], { apiKeyId, ...draft }));
+    const first = await open({});
+    if (first.kind !== 'opened') throw new Error('it was not opened');
+    for (let n = 0; n < 3; n += 1) expect((await open({ batchId: first.task.id })).kind).toBe('opened');
+    expect((await open({ price: '5' })).kind).toBe('quota');
+    expect(await account()).toMatchObject({ window_used: 1, day_used: 4 });
+    expect((await open({})).kind).toBe('opened');
+    expect((await open({ price: '0' })).kind).toBe('busy');
+  });
+
+  it('is told as left to those who ask before any submit', () => {
+    expect(new SubmitMinutes().left('7', 12)).toEqual({ remaining: 12, seconds: 60 });
+  });
+});
+
+describe('dailyTasks', () => {
+  it('counts tasks of the UTC day, but not those that came to nothing', async () => {
+    const apiKeyId = await rig.key({ dailyTasks: 5 });
+    const up = await rig.addUpstream(100);
+    const results = await times(20, () => opener.open(rig.request([up], { apiKeyId })));
+    expect(tally(results)).toEqual({ opened: 5, busy: 15 });
+    const busy = results.find(({ kind }) => kind === 'busy');
+    expect(busy).toMatchObject({ retryAfterSeconds: expect.any(Number) });
+    if (busy?.kind === 'busy') expect(busy.retryAfterSeconds).toBeLessThanOrEqual(3_600);
+    const opened = results.filter(({ kind }) => kind === 'opened');
+    await settle(opened[0], { kind: 'refused', code: 9, words: 'no' });
+    await settle(opened[1], { kind: 'accepted', upstreamTaskIds: ['u-1'] });
+    expect(await account()).toMatchObject({ day_used: 4, running: 4 });
+    expect(tally(await times(3, () => opener.open(rig.request([up], { apiKeyId }))))).toEqual({ opened: 1, busy: 2 });
+    await rig.sql('update account set day = day - 1');
+    expect((await opener.open(rig.request([up], { apiKeyId }))).kind).toBe('opened');
+    // The audit takes the day's tasks from the table: they are those of one day.
+    await rig.sql('update account set day_used = 6, daily_tasks = 6');
+  });
+});
+
+describe('monthlySpend', () => {
+  it('is what is held and kept; refunds of the month give back', async () => {
+    const apiKeyId = await rig.key({ monthlySpend: 1 });
+    const up = await rig.addUpstream(100);
+    const results = await times(30, (at) =>
+      opener.open(rig.request([up], { apiKeyId, price: at % 2 ? '0.1' : '0.15' })),
+    );
+    const opened = results.filter(({ kind }) => kind === 'opened');
+    const spent = Number((await account())['month_spent']);
+    expect(spent).toBeLessThanOrEqual(1);
+    expect(spent).toBeGreaterThan(0.85);
+    expect(tally(results)['quota']).toBe(30 - opened.length);
+    expect((await opener.open(rig.request([up], { apiKeyId, price: '0' }))).kind).toBe('opened');
+    await settle(opened[0], { kind: 'refused', code: 9, words: 'no' });
+    expect((await opener.open(rig.request([up], { apiKeyId, price: '0.1' }))).kind).toBe('opened');
+  });
+
+  it('begins anew with the month, and old refunds do not add to it', async () => {
+    const apiKeyId = await rig.key({ monthlySpend: 0.1 });
+    const up = await rig.addUpstream(100);
+    const old = await opener.open(rig.request([up], { apiKeyId }));
+    await rig.sql("update account set month = month - interval '1 month'");
+    await rig.sql("update ledger set at = date_trunc('month', now()) - interval '1 day'");
+    expect((await opener.open(rig.request([up], { apiKeyId }))).kind).toBe('opened');
+    await settle(old, { kind: 'refused', code: 9, words: 'no' });
+    expect(await account()).toMatchObject({ month_spent: 0.1 });
+    expect((await opener.open(rig.request([up], { apiKeyId }))).kind).toBe('quota');
+  });
+});
+
+describe("a key's own waiting line", () => {
+  it('goes before that of all keys', async () => {
+    const short = new TaskOpener(rig.database, { ...OPTIONS, queueLimit: 4 });
+    const [none, more] = [await rig.key({ queueLimit: 0 }), await rig.key({ queueLimit: 6 })];
+    expect((await short.open(rig.request([], { apiKeyId: none }))).kind).toBe('queue_full');
+    const results = await times(9, () => short.open(rig.request([], { apiKeyId: more })));
+    expect(tally(results)).toEqual({ waiting: 6, queue_full: 3 });
+    expect(await rig.sql('select day_used, window_used from account order by 1')).toEqual([
+      { day_used: 0, window_used: 0 },
+      { day_used: 6, window_used: 6 },
+    ]);
+  });
+});
+
+describe('of several limits', () => {
+  it('the one that lasts longest is named', async () => {
+    const apiKeyId = await rig.key({ balance: 0.1, dailyTasks: 1, requestsPerMinute: 1, maxConcurrent: 1 });
+    const up = await rig.addUpstream(100);
+    const open = (price = '0.1'): Promise<Opened> => opener.open(rig.request([up], { apiKeyId, price }));
+    expect((await open()).kind).toBe('opened');
+    expect((await open()).kind).toBe('quota');
+    await rig.sql('update account set day_used = 0');
+    const rate = await open('0');
+    expect(rate).toMatchObject({ kind: 'busy' });
+    if (rate.kind === 'busy') expect(rate.retryAfterSeconds).not.toBe(5);
+    await rig.sql('update account set window_used = 0');
+    expect(await open('0')).toEqual({ kind: 'busy', retryAfterSeconds: 5 });
+    await rig.sql('update account set day_used = 1, window_used = 1');
+  });
+});
+
+describe('a window', () => {
+  it('takes credits, place and waiting line again when it is confirmed, but no other submit and no other task', async () => {
+    const terms = {
+      balance: 0.1,
+      maxConcurrent: 1,
+      requestsPerMinute: 2,
+      dailyTasks: 2,
+      monthlySpend: 0.1,
+      queueLimit: 0,
+    };
+    const apiKeyId = await rig.key(terms);
+    const up = await rig.addUpstream(1);
+    const confirmer = new WindowConfirmer(rig.database, OPTIONS);
+    const window = await opener.open(rig.request([up], { apiKeyId }));
+    await settle(window, { kind: 'window', upstreamTaskId: 'w-1', finalPrompt: 'p' });
+    if (window.kind !== 'opened') throw new Error('it was not opened');
+    const confirm = async (): Promise<object> =>
+      confirmer.confirm(await rig.row(window.task.id), '0.1', COMMAND, 30_000);
+    expect(await account()).toMatchObject({ balance: 0.1, running: 0, month_spent: 0, day_used: 1, window_used: 1 });
+
+    const other = await opener.open(rig.request([up], { apiKeyId }));
+    expect(await confirm()).toEqual({ kind: 'quota' });
+    await rig.sql(
+      "with l as (insert into ledger (api_key_id, kind, amount) select api_key_id, 'topup', 1 from account) update account set balance = balance + 1",
+    );
+    expect(await confirm()).toEqual({ kind: 'quota' });
+    await rig.sql('update account set monthly_spend = 5');
+    expect(await confirm()).toEqual({ kind: 'busy', retryAfterSeconds: 5 });
+    await rig.sql('update account set max_concurrent = 9');
+    expect(await confirm()).toEqual({ kind: 'queue_full' });
+    await settle(other, { kind: 'refused', code: 9, words: 'no' });
+    expect(await confirm()).toMatchObject({ kind: 'opened' });
+    expect(await account()).toMatchObject({ running: 1, month_spent: 0.1, day_used: 1, window_used: 2 });
   });
 });

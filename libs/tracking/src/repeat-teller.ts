@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { HookDispatcher, hostOf } from '#libs/hooks';
 import { isTerminal } from '#libs/wire';
-import { toTaskView } from './task-view.js';
+import { TaskViews } from './task-view.js';
 import type { Task } from './task.entity.js';
 
 /** Tells the end of work that a client asked for again to the hook that it named this time. */
 @Injectable()
 export class RepeatTeller {
-  constructor(private readonly hooks: HookDispatcher) {}
+  constructor(
+    private readonly hooks: HookDispatcher,
+    private readonly views: TaskViews,
+  ) {}
 
   /** Once per receiver, and only when the task has ended: a running one tells its own hook. @throws DatabaseUnavailableError */
   async tell(task: Task, hook: string | null): Promise<void> {
@@ -18,7 +21,7 @@ export class RepeatTeller {
       url: hook,
       host: hostOf(hook),
       seq: task.version,
-      payload: JSON.stringify(toTaskView(task, task.baseUrl)),
+      payload: JSON.stringify(this.views.of(task, task.baseUrl)),
     });
   }
 }

@@ -27,7 +27,7 @@ afterAll(async () => {
 
 /** Saves on a connection of its own, where nothing is tried again: a deadlock fails the test. */
 async function saveOn(client: pg.Client | undefined, changes: readonly Change[]): Promise<string[]> {
-  const values = [JSON.stringify(changes.map(toChangeJson)), []];
+  const values = [JSON.stringify(changes.map((change) => toChangeJson(change))), []];
   const result = await client?.query<{ id: string }>(SAVE_TASKS.text, values);
   return (result?.rows ?? []).map(({ id }) => id);
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, DatabaseUnavailableError } from '#libs/database';
+import { DatabaseUnavailableError } from '#libs/database';
 import { sendTimeoutMs, UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { inputBytesOf, toInput } from './command-input.js';
 import type { TaskDraft } from './task-draft.js';
@@ -7,7 +7,6 @@ import { TaskOpener, type Opened } from './task-opener.js';
 import { TaskSender } from './task-sender.js';
 import type { Task } from './task.entity.js';
 import { TaskRepository } from './task.repository.js';
-import { TrackingOptions } from './tracking-options.js';
 import { WindowConfirmer } from './window-confirmer.js';
 
 /** Work that a client wants done. */
@@ -16,6 +15,8 @@ export interface SubmissionRequest {
   command: SubmitCommand;
   /** What a replay with the same Idempotency-Key is answered. */
   answerOf: (outcome: Outcome, task: Task) => object | null;
+  /** The client's trace context, for the upstream. */
+  traceparent?: string;
 }
 
 /** How a submission stands when the client is answered. */
@@ -36,30 +37,28 @@ export class Submissions {
     private readonly sender: TaskSender,
     private readonly confirmer: WindowConfirmer,
     private readonly tasks: TaskRepository,
-    private readonly database: Database,
-    private readonly options: TrackingOptions,
   ) {}
 
   /** @throws DatabaseUnavailableError before anything was sent */
-  async submit({ draft, command, answerOf }: SubmissionRequest): Promise<Submission> {
+  async submit({ draft, command, answerOf, traceparent }: SubmissionRequest): Promise<Submission> {
     const candidates =
       draft.upstreamId === null
         ? this.pool.candidates(draft.mode, draft.action)
         : [{ id: draft.upstreamId, priority: 0, weight: 1 }];
     if (candidates.length === 0) return { kind: 'no_candidate' };
-    const now = this.database.now();
+    // Where the circuit of every one is open, it waits.
+    const usable = candidates.filter(({ id }) => this.pool.isUsable(id));
     const opened = await this.opener.open({
       draft,
-      // Where the circuit of every one is open, it waits.
-      candidates: candidates.filter(({ id }) => this.pool.isUsable(id, now)),
+      candidates: usable,
       mayWait: mayWait(command),
-      sendTimeoutMs: sendTimeoutMs(command.kind, this.options.submitTimeoutMs),
+      sendTimeoutMs: sendTimeoutMs(command.kind, this.pool.longestSubmitMs(usable)),
       input: () => toInput(command),
       inputBytes: inputBytesOf(command),
     });
     switch (opened.kind) {
       case 'opened':
-        return this.send(opened.task, command, answerOf);
+        return this.send(opened.task, command, answerOf, traceparent);
       case 'waiting':
         return this.waiting(opened.task);
       case 'quota':
@@ -76,27 +75,40 @@ export class Submissions {
    * Confirms a window and sends what its client put into it. `gone`: it was confirmed before, or ended.
    * @throws DatabaseUnavailableError before anything was sent
    */
-  async confirm(window: Task, price: string, command: SubmitCommand): Promise<Submission | { kind: 'gone' }> {
-    const confirmed = await this.confirmer.confirm(window, price, command);
+  async confirm(
+    window: Task,
+    price: string,
+    command: SubmitCommand,
+    traceparent?: string,
+  ): Promise<Submission | { kind: 'gone' }> {
+    const sendMs = this.pool.longestSubmitMs(window.upstreamId === null ? [] : [{ id: window.upstreamId }]);
+    const confirmed = await this.confirmer.confirm(window, price, command, sendMs);
     switch (confirmed.kind) {
       case 'opened':
-        return this.send(confirmed.task, command, () => null);
+        return this.send(confirmed.task, command, () => null, traceparent);
       case 'waiting':
         return this.waiting(confirmed.task);
       case 'gone':
       case 'quota':
       case 'busy':
+      case 'queue_full':
         return confirmed;
     }
   }
 
-  private async send(task: Task, command: SubmitCommand, answerOf: SubmissionRequest['answerOf']): Promise<Submission> {
+  private async send(
+    task: Task,
+    command: SubmitCommand,
+    answerOf: SubmissionRequest['answerOf'],
+    traceparent?: string,
+  ): Promise<Submission> {
     const outcome = await this.sender.send({
       task,
       command,
       mayWait: mayWait(command),
       source: 'sender',
       answerOf,
+      traceparent,
     });
     return task.waiting ? this.waiting(task) : { kind: 'sent', task, outcome };
   }

@@ -118,6 +118,61 @@ describe('an upstream that cannot be used', () => {
   });
 });
 
+describe('several upstreams', () => {
+  const sentTo = async (): Promise<Record<string, number>> => {
+    const rows = await rig.sql<{ upstream_id: string; n: number }>(
+      'select upstream_id, count(*)::int as n from task where not waiting group by 1',
+    );
+    return Object.fromEntries(rows.map(({ upstream_id: id, n }) => [id, n]));
+  };
+
+  it('are filled by priority, whatever their ids', async () => {
+    const high = await rig.addUpstream(3, { priority: 5 });
+    replica = await rig.replica({}, fake);
+    for (let at = 0; at < 4; at += 1) await waiting();
+    await dispatch();
+    expect(await sentTo()).toEqual({ [high.id]: 3, [up.id]: 1 });
+  });
+
+  it('get shares by weight', async () => {
+    const heavy = await rig.addUpstream(50, { weight: 3 });
+    await rig.sql('update upstream_load set max_concurrent = 50');
+    replica = await rig.replica({}, fake);
+    for (let at = 0; at < 16; at += 1) await waiting();
+    await dispatch();
+    const { [heavy.id]: much = 0, [up.id]: little = 0 } = await sentTo();
+    expect(much + little).toBe(16);
+    expect(Math.abs(much - 12)).toBeLessThanOrEqual(1);
+  });
+
+  it('get what they may take, also where one of higher priority takes none of it', async () => {
+    const choosy = await rig.addUpstream(50, { priority: 9 });
+    await rig.sql(`update upstream set modes = '{RELAX}' where id = $1`, [choosy.id]);
+    replica = await rig.replica({}, fake);
+    await waiting();
+    await dispatch();
+    expect(await sentTo()).toEqual({ [up.id]: 1 });
+  });
+
+  it('are tried in turn where one turns out to be full', async () => {
+    const full = await rig.addUpstream(5, { priority: 9 });
+    replica = await rig.replica({}, fake);
+    const task = await waiting();
+    fake.answer = (_, { id }) => (id === full.id ? OUTCOMES.full : OUTCOMES.accepted);
+    await dispatch();
+    expect(await rig.row(task.id)).toMatchObject({ status: 'SUBMITTED', upstreamId: up.id });
+    expect(await rig.kinds(task.id)).toEqual(['opened', 'dispatched', 'moved', 'accepted']);
+    expect(await rig.count('task_input')).toBe(0);
+  });
+
+  it('cost no statement but one where nothing waits', async () => {
+    const run = jest.spyOn(rig.database, 'run');
+    await replica.dispatcher.dispatch();
+    expect(run.mock.calls.map(([{ name }]) => name)).toEqual(['task_overdue_waiting', 'task_waiting_rooms']);
+    run.mockRestore();
+  });
+});
+
 describe('two dispatchers', () => {
   it('send no task twice', async () => {
     const other = await rig.replica({}, fake);

@@ -1,17 +1,19 @@
 import { BeforeApplicationShutdown, Injectable, OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Database } from '#libs/database';
-import { UpstreamPool, type UpstreamTarget } from '#libs/upstream';
+import { shareOut, UpstreamPool, type Room } from '#libs/upstream';
 import type { Change } from './change.js';
 import { fromInput } from './command-input.js';
 import { TaskSaver } from './task-saver.js';
 import { TaskSender } from './task-sender.js';
-import { TaskRepository, type Dispatched } from './task.repository.js';
+import { DueTaskRepository, type Dispatched } from './due-task.repository.js';
 import { TrackingOptions } from './tracking-options.js';
 import { WorkTracker } from './work-tracker.js';
 
 const TICK_MS = 500;
+/** Tasks of one statement, and of one tick. */
 const BATCH = 16;
+const MOST_AT_ONCE = 64;
 
 /** Sends waiting tasks as slots become free, and ends those that have waited too long. */
 @Injectable()
@@ -21,7 +23,7 @@ export class TaskDispatcher implements OnModuleDestroy, BeforeApplicationShutdow
   private isChoosing = false;
 
   constructor(
-    private readonly tasks: TaskRepository,
+    private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
     private readonly sender: TaskSender,
     private readonly pool: UpstreamPool,
@@ -39,7 +41,7 @@ export class TaskDispatcher implements OnModuleDestroy, BeforeApplicationShutdow
     this.isChoosing = true;
     try {
       await this.endOverdue();
-      for (const up of this.pool.all()) if (this.pool.isUsable(up.id, this.database.now())) await this.dispatchTo(up);
+      await this.dispatchAll();
     } finally {
       this.isChoosing = false;
     }
@@ -55,10 +57,29 @@ export class TaskDispatcher implements OnModuleDestroy, BeforeApplicationShutdow
     await this.sends.drain();
   }
 
-  private async dispatchTo(up: UpstreamTarget): Promise<void> {
-    for (const dispatched of await this.tasks.dispatch(up, BATCH)) {
-      this.sends.start(() => this.send(dispatched));
+  /**
+   * Higher priorities first, then by load and weight. A share says only who is asked first: what an upstream may not take
+   * goes to the next one, in another round.
+   */
+  private async dispatchAll(): Promise<void> {
+    let rooms = await this.tasks.waitingRooms(this.pool.usable());
+    for (let left = MOST_AT_ONCE; left > 0 && rooms.length > 0;) {
+      for (const { id, n } of shareOut(rooms, Math.min(BATCH, left), Math.random)) {
+        const room = rooms.find((one) => one.id === id);
+        const sent = room === undefined ? 0 : await this.dispatchTo(room, n);
+        left -= sent;
+        rooms = rooms.filter((one) => one !== room || (sent === n && one.running < one.maxConcurrent));
+      }
     }
+  }
+
+  /** Starts up to `n` sends; gives how many there were for this upstream. */
+  private async dispatchTo(room: Room, n: number): Promise<number> {
+    const up = this.pool.find(room.id);
+    const sent = up === null ? [] : await this.tasks.dispatch(up, n);
+    for (const dispatched of sent) this.sends.start(() => this.send(dispatched));
+    room.running += sent.length;
+    return sent.length;
   }
 
   private async send({ task, body }: Dispatched): Promise<void> {

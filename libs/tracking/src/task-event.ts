@@ -19,8 +19,18 @@ export type TaskEvent =
   | { kind: 'found'; source: EventSource; snapshot: Snapshot; pace: Pace; timeoutMs: number }
   /** A look-up reached back before our send and did not find it. */
   | { kind: 'denied'; source: EventSource; nextLookUp: Date }
-  /** A look-up could not tell. */
-  | { kind: 'inconclusive'; source: EventSource; nextLookUp: Date; settleMs: number }
+  /**
+   * A look-up could not tell. Patience, `settleMs`, runs only while the upstream can be asked: `askableSince` is since
+   * when it can without a break, null: it cannot now. After `longestMs` in all it is over either way.
+   */
+  | {
+      kind: 'inconclusive';
+      source: EventSource;
+      nextLookUp: Date;
+      settleMs: number;
+      longestMs: number;
+      askableSince: Date | null;
+    }
   /** The upstream answered a submit with a task that this key has already. */
   | { kind: 'aliased'; source: EventSource; original: Task }
   /** The task that an alias follows has moved. */
@@ -36,4 +46,8 @@ export type TaskEvent =
   /** Its upstream told its seed. */
   | { kind: 'seeded'; source: EventSource; seed: string }
   /** It can be sent, but what it would send is gone or cannot be read. */
-  | { kind: 'input_lost'; source: EventSource };
+  | { kind: 'input_lost'; source: EventSource }
+  /** An operator ends it; its client is told the reason. */
+  | { kind: 'failed_by_admin'; source: EventSource; reason: string }
+  /** An operator gives its credits back, whatever became of it. */
+  | { kind: 'refunded'; source: EventSource; note: string };

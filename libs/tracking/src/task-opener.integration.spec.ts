@@ -47,7 +47,7 @@ describe('a task for which a slot is free', () => {
     const version = 'select xmin::text, ctid::text from account';
     const before = await rig.sql(version);
     expect((await opener.open(rig.request([up], { apiKeyId }))).kind).toBe('opened');
-    expect((await rig.rows())[0]?.isCounted).toBe(false);
+    expect((await rig.rows())[0]?.isCounted).toBe(true);
     expect(await rig.sql(version)).toEqual(before);
     expect(await rig.sql('select kind, amount from ledger')).toEqual([{ kind: 'hold', amount: '-0.100000' }]);
   });

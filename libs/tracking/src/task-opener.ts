@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
+import { SubmitMinutes } from '#libs/access';
 import { Database, DatabaseUnavailableError, rowReader, rowWriter, violatedConstraint } from '#libs/database';
 import type { Candidate } from '#libs/upstream';
 import { newTaskId } from '#libs/wire';
@@ -12,10 +13,10 @@ import { TrackingOptions } from './tracking-options.js';
 export type Opened =
   | { kind: 'opened'; task: Task }
   | { kind: 'waiting'; task: Task }
-  /** Credits do not cover the price. */
+  /** Credits, or what may be spent in this month, do not cover the price. */
   | { kind: 'quota' }
-  /** The key has as many unfinished tasks as it may. */
-  | { kind: 'busy' }
+  /** The key has as many unfinished tasks as it may, or had as many submits in this minute or tasks on this day. */
+  | { kind: 'busy'; retryAfterSeconds: number }
   /** The key has as many waiting tasks, or as much of their input, as it may. */
   | { kind: 'queue_full' }
   /** No slot is free, and it may not wait. */
@@ -37,7 +38,18 @@ export interface OpenRequest {
   inputBytes: number;
 }
 
-type Verdict = 'open' | 'wait' | 'quota' | 'busy' | 'queue_full' | 'full' | 'needs_input';
+type Verdict = 'open' | 'wait' | 'quota' | 'daily' | 'rate' | 'busy' | 'queue_full' | 'full' | 'needs_input';
+
+/** Verdicts on how much the key has asked for: in a batch they may be owed to refused neighbours. */
+const BY_SUMS: ReadonlySet<Verdict> = new Set(['quota', 'daily', 'rate', 'busy', 'queue_full']);
+
+/** How the limits of the key stand after the statement; null without limits. */
+interface LimitsLeft {
+  rate_limit: number | null;
+  rate_used: number | null;
+  rate_resets_ms: number | null;
+  day_ends_ms: number;
+}
 
 interface Pending {
   task: Task;
@@ -50,12 +62,18 @@ interface Pending {
 interface VerdictRow {
   verdict: Verdict;
   task: Task | null;
+  left: LimitsLeft;
 }
 
 const MAX_BATCH = 64;
-const MAX_INPUT_BYTES = 256 * 1024 * 1024;
+/** Input that a key may have waiting. */
+export const MAX_INPUT_BYTES = 256 * 1024 * 1024;
 const SMALL_INPUT_BYTES = 64 * 1024;
 const ID_DRAWS = 5;
+/** Nobody knows when a task ends. */
+export const BUSY_RETRY_SECONDS = 5;
+/** Clients that stop for hours should look once an hour whether the limit was raised. */
+const LONGEST_RETRY_SECONDS = 3_600;
 
 const readTask = rowReader(Task);
 const writeTask = rowWriter(Task);
@@ -71,6 +89,7 @@ export class TaskOpener {
   constructor(
     private readonly database: Database,
     private readonly options: TrackingOptions,
+    private readonly minutes: SubmitMinutes = new SubmitMinutes(),
   ) {}
 
   /** @throws DatabaseUnavailableError */
@@ -145,8 +164,7 @@ export class TaskOpener {
   /** A refusal by running sums over a batch counts refused neighbours too; alone it is exact. */
   private async answer(pending: Pending, row: VerdictRow | undefined, batchSize: number): Promise<void> {
     if (row === undefined) return pending.reject(new Error('the open statement lost a task'));
-    const isRefusal = row.verdict === 'quota' || row.verdict === 'busy' || row.verdict === 'queue_full';
-    if (batchSize === 1 || !isRefusal) return pending.resolve(row);
+    if (batchSize === 1 || !BY_SUMS.has(row.verdict)) return pending.resolve(row);
     await this.alone(pending.request, pending.task, pending.body).then(pending.resolve, pending.reject);
   }
 
@@ -159,25 +177,40 @@ export class TaskOpener {
   private async run(batch: readonly Pick<Pending, 'task' | 'request' | 'body'>[]): Promise<VerdictRow[]> {
     const [first] = batch;
     if (first === undefined) return [];
-    const rows = await this.database.run<{ place: string; verdict: Verdict; id: string | null }>(OPEN_TASKS, [
-      first.task.apiKeyId,
-      JSON.stringify(batch.map(({ task }) => writeTask(task))),
-      JSON.stringify(first.request.candidates),
-      batch.map(({ body }) => body),
-      batch.map(({ request }) => request.mayWait),
-      first.request.sendTimeoutMs ?? this.options.submitTimeoutMs,
-      this.options.queueLimit,
-      MAX_INPUT_BYTES,
-    ]);
-    return rows.map((row) => ({ verdict: row.verdict, task: row.id === null ? null : readTask(row) }));
+    const rows = await this.database.run<LimitsLeft & { place: string; verdict: Verdict; id: string | null }>(
+      OPEN_TASKS,
+      [
+        first.task.apiKeyId,
+        JSON.stringify(batch.map(({ task }) => writeTask(task))),
+        JSON.stringify(first.request.candidates),
+        batch.map(({ body }) => body),
+        batch.map(({ request }) => request.mayWait),
+        first.request.sendTimeoutMs ?? this.options.submitTimeoutMs,
+        this.options.queueLimit,
+        MAX_INPUT_BYTES,
+      ],
+    );
+    this.tellMinute(first.task.apiKeyId, rows[0]);
+    return rows.map((row) => ({ verdict: row.verdict, task: row.id === null ? null : readTask(row), left: row }));
+  }
+
+  private tellMinute(apiKeyId: string, left: LimitsLeft | undefined): void {
+    if (left === undefined) return;
+    const { rate_limit: limit, rate_used: used, rate_resets_ms: endsInMs } = left;
+    if (limit !== null && used !== null && endsInMs !== null) this.minutes.note(apiKeyId, limit, used, endsInMs);
   }
 }
 
-function toOpened({ verdict, task }: VerdictRow): Opened {
+function toOpened({ verdict, task, left }: VerdictRow): Opened {
   if (task !== null) return { kind: task.waiting ? 'waiting' : 'opened', task };
   switch (verdict) {
-    case 'quota':
     case 'busy':
+      return { kind: 'busy', retryAfterSeconds: BUSY_RETRY_SECONDS };
+    case 'rate':
+      return { kind: 'busy', retryAfterSeconds: secondsOf(left.rate_resets_ms ?? 0) };
+    case 'daily':
+      return { kind: 'busy', retryAfterSeconds: Math.min(LONGEST_RETRY_SECONDS, secondsOf(left.day_ends_ms)) };
+    case 'quota':
     case 'queue_full':
     case 'full':
       return { kind: verdict };
@@ -186,6 +219,10 @@ function toOpened({ verdict, task }: VerdictRow): Opened {
     case 'needs_input':
       throw new Error(`the open statement answered ${verdict} without a task`);
   }
+}
+
+function secondsOf(ms: number): number {
+  return Math.max(1, Math.ceil(ms / 1_000));
 }
 
 function randomNumber(): number {

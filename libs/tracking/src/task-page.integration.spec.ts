@@ -1,5 +1,6 @@
 import { TrackingRig } from '../test/tracking-rig.js';
 import { LIST_OWN, QUEUE_OWN } from './sql/page.js';
+import { TaskRepository } from './task.repository.js';
 
 describe('lists of a key', () => {
   let rig: TrackingRig;
@@ -19,6 +20,32 @@ describe('lists of a key', () => {
     );
     return rows.map((row) => row['QUERY PLAN']).join('\n');
   }
+
+  it('show each waiting task in the same place, however it is asked for', async () => {
+    const [key, other] = [await rig.key(), await rig.key()];
+    // Two keys take turns, and all come within one millisecond.
+    await rig.sql(
+      `insert into task (id, api_key_id, action, mode, bot_type, status, progress, base_url, submitted_at, waiting)
+       select 6240000000000000 + n, case when n % 2 = 0 then $1::bigint else $2::bigint end, 'IMAGINE', 'FAST',
+         'MID_JOURNEY', 'NOT_START', 0, '', date_trunc('second', now()), n < 9 from generate_series(1, 10) n`,
+      [key, other],
+    );
+    const tasks = new TaskRepository(rig.database);
+    const placesOf = (found: { id: string; queuePosition: number | null }[]): Record<string, number | null> =>
+      Object.fromEntries(found.map(({ id, queuePosition }) => [Number(id) % 100, queuePosition]));
+    const ids = Array.from({ length: 10 }, (_, n) => `62400000000000${String(n + 1).padStart(2, '0')}`);
+    const single = (await Promise.all(ids.map((id) => tasks.find(id, key)))).filter((task) => task !== null);
+    expect(placesOf(single)).toEqual({ 2: 1, 4: 3, 6: 5, 8: 7, 10: null });
+    expect(placesOf(await tasks.findMany(ids, key))).toEqual(placesOf(single));
+    expect(placesOf(await tasks.queueOwn(key, 100))).toEqual(placesOf(single));
+    expect(
+      placesOf(
+        (await tasks.listOwn(key, { status: null, action: null, mode: null, state: null }, null, 100)).map(
+          ({ task }) => task,
+        ),
+      ),
+    ).toEqual(placesOf(single));
+  });
 
   it('go along their index, from wherever the page before ended', async () => {
     const key = await rig.key();

@@ -6,8 +6,6 @@ import { TrackingOptions } from './tracking-options.js';
 import { WorkTracker } from './work-tracker.js';
 
 const TICK_MS = 1_000;
-/** Batches of one upstream in flight here: a slow upstream holds no more than these, and never another upstream. */
-const BATCHES_PER_UPSTREAM = 4;
 
 /** Each second starts what is due; the pace of each task stands in its row. */
 @Injectable()
@@ -43,7 +41,7 @@ export class TaskPoller implements OnModuleDestroy, BeforeApplicationShutdown {
   }
 
   private startOn(up: UpstreamTarget): void {
-    const isBusy = this.sync.isPaused(up.id) || (this.inFlight.get(up.id) ?? 0) >= BATCHES_PER_UPSTREAM;
+    const isBusy = this.sync.isPaused(up.id) || (this.inFlight.get(up.id) ?? 0) >= this.sync.mostBatches(up.id);
     if (this.options.runsWork && !isBusy) this.work.start(() => this.syncAll(up));
   }
 

@@ -4,6 +4,7 @@ import { aDraft, aFinishedTask, aWaitingTask, aWindow } from '../test/a-task.js'
 import { OUTCOMES, settled } from '../test/an-event.js';
 import { FakeUpstream } from '../test/fake-upstream.js';
 import type { Replica } from '../test/replica.js';
+import { until } from '../../../test/support/until.js';
 import { COMMAND, TrackingRig } from '../test/tracking-rig.js';
 import { markOf } from './task-mark.js';
 import type { Task } from './task.entity.js';
@@ -97,7 +98,7 @@ describe('a push about a task that is followed', () => {
 
   it('costs two looks however many come within a second', async () => {
     const task = await followed();
-    const hints = jest.spyOn(replica.tasks, 'hint');
+    const hints = jest.spyOn(replica.due, 'hint');
     await push(task.id, ...Array.from({ length: 200 }, () => null));
     expect(hints).toHaveBeenCalledTimes(2);
   });
@@ -192,7 +193,7 @@ describe('a push about a task whose upstream id is not known', () => {
     const tasks = await Promise.all([sought(), sought()]);
     fake.show('up-7', { state: null });
     // Both see it free before either takes it.
-    jest.spyOn(replica.tasks, 'takenUpstreamIds').mockResolvedValue(new Set());
+    jest.spyOn(replica.due, 'takenUpstreamIds').mockResolvedValue(new Set());
     for (const { id } of tasks) replica.push.receive(tokenOf(id), { id: 'up-7' });
     await done(replica);
     const ids = await Promise.all(tasks.map(async ({ id }) => (await rig.row(id)).upstreamTaskId));
@@ -205,6 +206,17 @@ describe('a push about a task whose upstream id is not known', () => {
     await push(task.id, { id: 'up-7' });
     expect(await rig.row(task.id)).toMatchObject({ upstreamTaskId: null, version: task.version });
     expect((await rig.row(task.id)).lookUpAt).not.toBeNull();
+  });
+
+  it('asks for it again until the upstream answers: no other push may say its id', async () => {
+    const task = await sought();
+    fake.faults.single = 'timeout';
+    fake.show('up-7', { state: markOf(task.id) });
+    replica.push.receive(tokenOf(task.id), { id: 'up-7' });
+    await until('the first question', () => fake.singles.length > 0);
+    fake.faults.single = null;
+    await until('its id', async () => (await rig.row(task.id)).upstreamTaskId === 'up-7');
+    await done(replica);
   });
 
   it('asks nothing when it names no id', async () => {

@@ -2,19 +2,21 @@ import { BeforeApplicationShutdown, Injectable, OnModuleDestroy } from '@nestjs/
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '#libs/database';
-import { UpstreamAdapter, UpstreamCallError, UpstreamPool, type Snapshot } from '#libs/upstream';
+import { UpstreamAdapter, UpstreamCallError, UpstreamOffers, UpstreamPool, type Snapshot } from '#libs/upstream';
 import { PushTokens } from './push-token.js';
 import { candidateOf } from './task-push-body.js';
 import { markOf } from './task-mark.js';
 import { TaskPoller } from './task-poller.js';
 import { TaskSaver } from './task-saver.js';
 import type { Task } from './task.entity.js';
-import { TaskRepository } from './task.repository.js';
+import { DueTaskRepository } from './due-task.repository.js';
 import { TrackingOptions } from './tracking-options.js';
 import { WorkTracker } from './work-tracker.js';
 
 /** Pushes of one task that come closer than this are taken together, ms. */
 const DISTANCE_MS = 1_000;
+/** A candidate whose upstream does not answer is asked for again, each time twice as long after, ms. */
+const LONGEST_PAUSE_MS = 10_000;
 /** How often a candidate is tried anew because the row was changed in between. */
 const MAX_ROUNDS = 3;
 
@@ -22,8 +24,10 @@ const MAX_ROUNDS = 3;
 interface Hint {
   /** Upstream id that the newest push names; null: none. */
   candidate: string | null;
-  /** True: another push came in the meantime. */
+  /** True: another push came in the meantime, or its candidate could not be asked for. */
   again: boolean;
+  /** How long to leave it alone before the next look, ms. */
+  pauseMs: number;
 }
 
 /**
@@ -39,11 +43,12 @@ export class TaskPush implements OnModuleDestroy, BeforeApplicationShutdown {
 
   constructor(
     private readonly tokens: PushTokens,
-    private readonly tasks: TaskRepository,
+    private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
     private readonly poller: TaskPoller,
     private readonly pool: UpstreamPool,
     private readonly adapter: UpstreamAdapter,
+    private readonly offers: UpstreamOffers,
     private readonly database: Database,
     private readonly options: TrackingOptions,
   ) {
@@ -62,7 +67,7 @@ export class TaskPush implements OnModuleDestroy, BeforeApplicationShutdown {
     if (this.work.isClosed) return true;
     const candidate = candidateOf(body);
     const busy = this.hints.get(id);
-    if (busy === undefined) this.work.start(() => this.follow(id, { candidate, again: false }));
+    if (busy === undefined) this.work.start(() => this.follow(id, { candidate, again: false, pauseMs: DISTANCE_MS }));
     else Object.assign(busy, { candidate: candidate ?? busy.candidate, again: true });
     return true;
   }
@@ -82,10 +87,15 @@ export class TaskPush implements OnModuleDestroy, BeforeApplicationShutdown {
     this.hints.set(id, hint);
     try {
       do {
-        const { candidate } = hint;
-        Object.assign(hint, { candidate: null, again: false });
-        const earliest = sleep(DISTANCE_MS, undefined, { signal: this.leaving.signal }).catch(() => undefined);
-        await this.hint(id, candidate);
+        const { candidate, pauseMs } = hint;
+        Object.assign(hint, { candidate: null, again: false, pauseMs: DISTANCE_MS });
+        const earliest = sleep(pauseMs, undefined, { signal: this.leaving.signal }).catch(() => undefined);
+        if ((await this.hint(id, candidate)) === 'not_answered') {
+          // The push may have been the only one to say under which id the upstream has it.
+          hint.candidate ??= candidate;
+          hint.again ||= !this.work.isClosed;
+          hint.pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
+        }
         await earliest;
       } while (hint.again);
     } finally {
@@ -93,19 +103,22 @@ export class TaskPush implements OnModuleDestroy, BeforeApplicationShutdown {
     }
   }
 
-  private async hint(id: string, candidate: string | null): Promise<void> {
+  private async hint(id: string, candidate: string | null): Promise<'done' | 'not_answered'> {
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
       const task = await this.tasks.hint(id);
-      if (task === null) return;
-      if (task.nextPollAt !== null) return this.poller.nudge(task.upstreamId ?? '');
-      if (candidate === null || !isSought(task)) return;
+      if (task === null) return 'done';
+      if (task.upstreamId !== null) await this.offers.learn(task.upstreamId, { pushes: true });
+      if (task.nextPollAt !== null) this.poller.nudge(task.upstreamId ?? '');
+      if (task.nextPollAt !== null || candidate === null || !isSought(task)) return 'done';
       const snapshot = await this.confirm(task, candidate);
-      if (snapshot === null || (await this.adopt(task, snapshot))) return;
+      if (snapshot === 'not_answered') return snapshot;
+      if (snapshot === null || (await this.adopt(task, snapshot))) return 'done';
     }
+    return 'done';
   }
 
   /** What the task's own upstream says of a candidate; null when it is not this task. */
-  private async confirm(task: Task, candidate: string): Promise<Snapshot | null> {
+  private async confirm(task: Task, candidate: string): Promise<Snapshot | 'not_answered' | null> {
     const up = this.pool.find(task.upstreamId ?? '');
     if (up === null) return null;
     let snapshot: Snapshot | null;
@@ -113,7 +126,7 @@ export class TaskPush implements OnModuleDestroy, BeforeApplicationShutdown {
       snapshot = await this.adapter.fetch(up, candidate);
     } catch (error) {
       if (!(error instanceof UpstreamCallError)) throw error;
-      return null;
+      return 'not_answered';
     }
     if (snapshot?.upstreamTaskId !== candidate) return null;
     if (snapshot.state !== null && snapshot.state !== markOf(task.id)) return null;

@@ -3,7 +3,7 @@ import type { Candidate, RecentTasks, Snapshot } from '#libs/upstream';
 import { aSnapshot } from '../test/a-snapshot.js';
 import { OUTCOMES, settled } from '../test/an-event.js';
 import { FakeUpstream } from '../test/fake-upstream.js';
-import type { Replica } from '../test/replica.js';
+import { OPTIONS, type Replica } from '../test/replica.js';
 import { TrackingRig } from '../test/tracking-rig.js';
 import { markOf } from './task-mark.js';
 import type { Task } from './task.entity.js';
@@ -191,5 +191,54 @@ describe('two reconcilers at once', () => {
     await Promise.all([replica.reconciler.reconcile(), other.reconciler.reconcile()]);
     expect(fake.lists).toBe(1);
     expect((await rig.row(task.id)).lookUpNoes).toBe(1);
+  });
+});
+
+describe('an upstream that cannot tell', () => {
+  it.each([
+    ['has no list', 'lists_recent = false'],
+    ['shows no marks', 'echoes_state = false'],
+  ])('is not asked: it %s', async (_, set) => {
+    await rig.sql(`update upstream set ${set}, pushes = false`);
+    await replica.pool.refresh();
+    const task = await unknown();
+    await lookUpAfter(SEND_OVER_MS);
+    expect((await rig.row(task.id)).status).toBe('NOT_START');
+    await lookUpAfter(OPTIONS.submitSettleMs);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown', cost: '0.000000' });
+    expect(fake.lists).toBe(0);
+  });
+
+  it('is not asked while its circuit is open', async () => {
+    await unknown();
+    await rig.sql(`update upstream set circuit_until = now() + interval '1 hour'`);
+    await replica.pool.refresh();
+    await lookUpAfter(SEND_OVER_MS);
+    expect(fake.lists).toBe(0);
+  });
+
+  it('does not use up the patience with a task while its circuit is open', async () => {
+    const task = await unknown();
+    await rig.sql(`update upstream set circuit_until = now() + interval '1 hour', circuit_changed_at = now()`);
+    await replica.pool.refresh();
+    await lookUpAfter(SEND_OVER_MS + 2 * OPTIONS.submitSettleMs);
+    expect((await rig.row(task.id)).status).toBe('NOT_START');
+    await rig.sql('update upstream set circuit_until = null, circuit_changed_at = now()');
+    await replica.pool.refresh();
+    await lookUpAfter(10_000);
+    expect((await rig.row(task.id)).status).toBe('NOT_START');
+    expect(fake.lists).toBe(1);
+  });
+
+  it('turns out to be one by having no list, or to be none', async () => {
+    await unknown();
+    await lookUpAfter(SEND_OVER_MS);
+    expect([fake.lists, replica.pool.offersOf(up.id).listsRecent]).toEqual([1, false]);
+    await lookUpAfter(10_000);
+    expect(fake.lists).toBe(1);
+    await replica.offers.learn(up.id, { listsRecent: true });
+    fake.recent = list(false);
+    await lookUpAfter(10_000);
+    expect([fake.lists, replica.pool.offersOf(up.id).listsRecent]).toEqual([2, true]);
   });
 });

@@ -1,12 +1,20 @@
 import { BeforeApplicationShutdown, Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Database } from '#libs/database';
-import { UpstreamAdapter, UpstreamCallError, UpstreamPool, type RecentTasks, type Snapshot } from '#libs/upstream';
+import {
+  UpstreamAdapter,
+  UpstreamCallError,
+  UpstreamOffers,
+  UpstreamPool,
+  type RecentTasks,
+  type Snapshot,
+} from '#libs/upstream';
 import type { Change } from './change.js';
+import type { TaskEvent } from './task-event.js';
 import { TaskSaver } from './task-saver.js';
 import { markOf } from './task-mark.js';
 import type { Task } from './task.entity.js';
-import { TaskRepository } from './task.repository.js';
+import { DueTaskRepository } from './due-task.repository.js';
 import { TrackingOptions } from './tracking-options.js';
 import { WorkTracker } from './work-tracker.js';
 
@@ -14,8 +22,19 @@ const TICK_MS = 1_000;
 const BATCH = 500;
 const LEASE_MS = 30_000;
 const NEXT_LOOK_UP_MS = 5_000;
+/** After a call that failed: what a busy upstream lists may soon be too new to show our send. */
+const NEXT_TRY_MS = 1_000;
 /** A list reaches back far enough when it shows something older than our send by this much; clocks differ. */
 const CLOCK_MARGIN_MS = 60_000;
+
+/** What a look-up brought. */
+interface LookedUp {
+  /** The upstream's newest tasks; null: none were to be had. */
+  recent: RecentTasks | null;
+  /** Upstream ids that tasks have already; what carries both our mark and such an id tells nothing. */
+  taken: ReadonlySet<string>;
+  nextLookUp: Date;
+}
 
 /**
  * Finds out what became of submits whose answer never came: it looks for our mark in the upstream's newest tasks, one
@@ -27,10 +46,11 @@ export class TaskReconciler implements OnModuleDestroy, BeforeApplicationShutdow
   private readonly work = new WorkTracker(TaskReconciler.name);
 
   constructor(
-    private readonly tasks: TaskRepository,
+    private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
     private readonly pool: UpstreamPool,
     private readonly adapter: UpstreamAdapter,
+    private readonly offers: UpstreamOffers,
     private readonly database: Database,
     private readonly options: TrackingOptions,
   ) {}
@@ -59,7 +79,8 @@ export class TaskReconciler implements OnModuleDestroy, BeforeApplicationShutdow
   }
 
   private async lookUp(upstreamId: string, tasks: readonly Task[]): Promise<void> {
-    const recent = await this.listRecent(upstreamId);
+    const answer = await this.listRecent(upstreamId);
+    const recent = answer === 'failed' ? null : answer;
     const marks = new Set(tasks.map(({ id }) => markOf(id)));
     const marked = recent?.snapshots.filter(({ state }) => state !== null && marks.has(state)) ?? [];
     const taken =
@@ -70,13 +91,14 @@ export class TaskReconciler implements OnModuleDestroy, BeforeApplicationShutdow
             marked.map(({ upstreamTaskId }) => upstreamTaskId),
           );
     const now = this.database.now();
-    const changes = tasks.map((task) => this.judge(task, recent, taken, now)).filter((change) => change !== null);
+    const nextLookUp = new Date(now.getTime() + (answer === 'failed' ? NEXT_TRY_MS : NEXT_LOOK_UP_MS));
+    const changes = tasks
+      .map((task) => this.judge(task, { recent, taken, nextLookUp }, now))
+      .filter((change) => change !== null);
     await this.saver.save(changes);
   }
 
-  /** `taken`: ids that tasks have already; what carries both our mark and such an id tells nothing. */
-  private judge(task: Task, recent: RecentTasks | null, taken: ReadonlySet<string>, now: Date): Change | null {
-    const nextLookUp = new Date(now.getTime() + NEXT_LOOK_UP_MS);
+  private judge(task: Task, { recent, taken, nextLookUp }: LookedUp, now: Date): Change | null {
     const ours = recent?.snapshots.filter(({ state }) => state === markOf(task.id)) ?? [];
     const snapshot = ours.find(({ upstreamTaskId }) => !taken.has(upstreamTaskId));
     if (snapshot !== undefined) {
@@ -86,18 +108,40 @@ export class TaskReconciler implements OnModuleDestroy, BeforeApplicationShutdow
     }
     return recent !== null && ours.length === 0 && reachesBack(recent, task.sentAt ?? task.submittedAt)
       ? task.on({ kind: 'denied', source: 'reconciler', nextLookUp }, now)
-      : task.on({ kind: 'inconclusive', source: 'reconciler', nextLookUp, settleMs: this.options.submitSettleMs }, now);
+      : task.on(this.inconclusive(task, nextLookUp), now);
   }
 
-  private async listRecent(upstreamId: string): Promise<RecentTasks | null> {
+  private inconclusive(task: Task, nextLookUp: Date): TaskEvent {
+    const circuit = this.pool.circuitOf(task.upstreamId ?? '');
+    return {
+      kind: 'inconclusive',
+      source: 'reconciler',
+      nextLookUp,
+      settleMs: this.options.submitSettleMs,
+      longestMs: this.options.taskTimeoutMs[task.mode],
+      // While the circuit is open nobody is asked, and the time does not count.
+      askableSince: circuit?.until != null ? null : (circuit?.changedAt ?? new Date(0)),
+    };
+  }
+
+  /** Whether a list may show our mark. Where none can, its tasks end after the usual patience, without further calls. */
+  private canBeFound(upstreamId: string): boolean {
+    const { listsRecent, echoesState } = this.offers.of(upstreamId);
+    return listsRecent !== false && echoesState !== false && this.pool.mayCall(upstreamId);
+  }
+
+  /** Null: there is no list, or nobody may ask for it now. */
+  private async listRecent(upstreamId: string): Promise<RecentTasks | null | 'failed'> {
     const up = this.pool.find(upstreamId);
-    if (up === null) return null;
+    if (up === null || !this.canBeFound(upstreamId)) return null;
     try {
-      return await this.adapter.listRecent(up);
+      const recent = await this.adapter.listRecent(up);
+      await this.offers.learn(upstreamId, { listsRecent: recent !== null });
+      return recent;
     } catch (error) {
       if (!(error instanceof UpstreamCallError)) throw error;
       this.log.warn(`upstream ${up.name} did not answer a look-up (${error.fault})`);
-      return null;
+      return 'failed';
     }
   }
 }

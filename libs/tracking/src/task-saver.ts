@@ -47,9 +47,8 @@ export class TaskSaver {
       if (!isDataFault(error) && !isTakenUpstreamId(error)) throw error;
       const [only] = changes;
       if (changes.length === 1 && only !== undefined) {
-        this.log.error(
-          `task ${only.task.id} could not be saved: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        const { id: taskId, requestId } = only.task;
+        this.log.error({ msg: 'a task could not be saved', taskId, requestId, cause: String(error) });
         const why = isTakenUpstreamId(error) ? 'upstream id taken' : 'value not storable';
         await this.tasks.setAside(only.task, BAD_ROW_PAUSE_MS, only.timeline[0]?.source ?? 'poller', why);
         return new Set();

@@ -49,7 +49,7 @@ export class TaskSeeds {
   private async ask(task: Task): Promise<SeedAnswer> {
     const { upstreamId, upstreamTaskId } = task;
     const up = upstreamId === null ? null : this.pool.find(upstreamId);
-    if (up === null || upstreamTaskId === null || !this.pool.isUsable(up.id, this.database.now())) {
+    if (up === null || upstreamTaskId === null || !this.pool.isUsable(up.id)) {
       return { kind: 'no_upstream' };
     }
     try {

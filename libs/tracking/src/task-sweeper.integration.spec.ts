@@ -84,7 +84,7 @@ describe('Idempotency-Keys', () => {
       [first.id],
     );
     expect(await rig.count('task where idem_key is not null')).toBe(2_001);
-    const batches = jest.spyOn(replica.tasks, 'forgetKeys');
+    const batches = jest.spyOn(replica.due, 'forgetKeys');
     await replica.sweeper.sweep();
     expect(await rig.count('task where idem_key is not null')).toBe(0);
     expect(batches).toHaveBeenCalledTimes(3);
@@ -126,8 +126,8 @@ describe('windows', () => {
   it('that are being confirmed at that moment are left alone', async () => {
     const task = await windowed('w-1');
     await rig.passTime(DAY_MS + MINUTE_MS);
-    const overdue = replica.tasks.overdueWindows.bind(replica.tasks);
-    jest.spyOn(replica.tasks, 'overdueWindows').mockImplementationOnce(async (longestMs, limit) => {
+    const overdue = replica.due.overdueWindows.bind(replica.due);
+    jest.spyOn(replica.due, 'overdueWindows').mockImplementationOnce(async (longestMs, limit) => {
       const found = await overdue(longestMs, limit);
       await rig.sql(
         `update task set status = 'SUBMITTED', confirmed_at = now(), started_at = now(), version = version + 1 where id = $1`,

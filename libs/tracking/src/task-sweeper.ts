@@ -2,7 +2,7 @@ import { BeforeApplicationShutdown, Injectable, OnModuleDestroy } from '@nestjs/
 import { Interval } from '@nestjs/schedule';
 import { Database } from '#libs/database';
 import { TaskSaver } from './task-saver.js';
-import { TaskRepository } from './task.repository.js';
+import { DueTaskRepository } from './due-task.repository.js';
 import { TrackingOptions } from './tracking-options.js';
 import { WorkTracker } from './work-tracker.js';
 
@@ -18,7 +18,7 @@ export class TaskSweeper implements OnModuleDestroy, BeforeApplicationShutdown {
   private readonly work = new WorkTracker(TaskSweeper.name);
 
   constructor(
-    private readonly tasks: TaskRepository,
+    private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
     private readonly database: Database,
     private readonly options: TrackingOptions,

@@ -1,9 +1,10 @@
 import { Logger } from '@nestjs/common';
-import type { UpstreamTarget } from '#libs/upstream';
+import { RouteMissingError, UpstreamCallError, type UpstreamTarget } from '#libs/upstream';
 import { aSnapshot } from '../test/a-snapshot.js';
 import { OPTIONS, type Replica } from '../test/replica.js';
 import { TrackingRig } from '../test/tracking-rig.js';
 import { FakeUpstream } from '../test/fake-upstream.js';
+import { markOf } from './task-mark.js';
 import type { Task } from './task.entity.js';
 
 const MINUTE = 60_000;
@@ -35,6 +36,14 @@ async function due(n: number, draft = {}): Promise<Task[]> {
   await rig.passTime(10_000);
   return made;
 }
+
+/** Ms until the task that is due last. */
+const wait = async (): Promise<number> => {
+  const [row] = await rig.sql<{ ms: number }>(
+    'select extract(epoch from max(next_poll_at) - now()) * 1000 as ms from task',
+  );
+  return Number(row?.ms);
+};
 
 const statuses = async (): Promise<Record<string, string>> =>
   Object.fromEntries((await rig.rows()).map(({ upstreamTaskId, status }) => [upstreamTaskId, status])) as Record<
@@ -90,23 +99,18 @@ describe('a batch', () => {
   });
 });
 
-describe('an upstream that does not answer', () => {
+describe('an upstream that declines to be read', () => {
   it('is paused, longer each time, and the batch is given back', async () => {
     await due(2);
-    fake.faults.many = 'timeout';
+    fake.faults.many = 'status_4xx';
     expect(await replica.sync.syncDue(up)).toBe(2);
     expect(replica.sync.isPaused(up.id)).toBe(true);
-    const wait = async (): Promise<number> => {
-      const [row] = await rig.sql<{ ms: number }>(
-        'select extract(epoch from max(next_poll_at) - now()) * 1000 as ms from task',
-      );
-      return Number(row?.ms);
-    };
     expect(await wait()).toBeLessThanOrEqual(1_000);
     await rig.passTime(MINUTE);
     await replica.sync.syncDue(up);
     expect(await wait()).toBeGreaterThan(1_000);
     expect(await rig.rows()).toMatchObject([{ version: 1 }, { version: 1 }]);
+    expect(replica.pool.mayCall(up.id)).toBe(true);
 
     fake.faults.many = null;
     fake.show('up-0', { status: 'SUCCESS' });
@@ -117,10 +121,126 @@ describe('an upstream that does not answer', () => {
   });
 
   it('is no concern of the others', async () => {
+    const other = await rig.addUpstream(5);
+    await replica.pool.refresh();
     await due(1);
-    fake.faults.many = 'reset';
+    fake.faults.many = 'status_4xx';
     await replica.sync.syncDue(up);
-    expect(replica.sync.isPaused('12345')).toBe(false);
+    expect([replica.sync.isPaused(up.id), replica.sync.isPaused(other.id)]).toEqual([true, false]);
+  });
+});
+
+describe('an upstream that does not answer', () => {
+  it('is asked again soon, until its circuit opens; then not at all', async () => {
+    await due(2);
+    fake.faults.many = 'timeout';
+    for (let poll = 1; poll <= 5; poll += 1) {
+      expect(replica.sync.isPaused(up.id)).toBe(false);
+      expect(await replica.sync.syncDue(up)).toBe(2);
+      expect(await wait()).toBeLessThanOrEqual(1_000);
+      await rig.passTime(MINUTE);
+    }
+    expect(replica.sync.isPaused(up.id)).toBe(true);
+    await replica.sync.syncDue(up);
+    expect(fake.polls).toHaveLength(5);
+  });
+
+  it('does not use up the time of its tasks', async () => {
+    const [task] = await due(1);
+    fake.faults.many = 'connect';
+    await replica.sync.syncDue(up);
+    await rig.passTime(OPTIONS.taskTimeoutMs.FAST * 2);
+    fake.faults.many = null;
+    fake.show('up-0', { status: 'IN_PROGRESS', progress: 10 });
+    await replica.sync.syncDue(up);
+    expect(await rig.row(task?.id ?? '')).toMatchObject({ status: 'IN_PROGRESS', progress: 10 });
+  });
+});
+
+describe('an upstream that is asked for each task by itself', () => {
+  it('turns out to be one by its first answer, and is asked so from then on', async () => {
+    await due(3);
+    fake.fetchMany = () => Promise.reject(new RouteMissingError());
+    for (const at of [0, 1, 2]) fake.show(`up-${at}`, { status: 'IN_PROGRESS', progress: 30 });
+    expect(await replica.sync.syncDue(up)).toBe(3);
+    expect((await rig.rows()).map(({ progress }) => progress)).toEqual([30, 30, 30]);
+    expect(replica.pool.offersOf(up.id).readsBatches).toBe(false);
+    expect(await rig.sql('select reads_batches from upstream')).toEqual([{ reads_batches: false }]);
+
+    const asked = jest.spyOn(fake, 'fetchMany');
+    fake.show('up-1', { status: 'SUCCESS' });
+    await rig.passTime(MINUTE);
+    await replica.sync.syncDue(up);
+    expect(asked).not.toHaveBeenCalled();
+    expect((await statuses())['up-1']).toBe('SUCCESS');
+  });
+
+  describe('known as such', () => {
+    beforeEach(async () => {
+      await rig.sql('update upstream set reads_batches = false');
+      await replica.pool.refresh();
+    });
+
+    it('gets at most eight questions at once', async () => {
+      await due(40);
+      let [now, most] = [0, 0];
+      fake.fetch = async (_, upstreamTaskId) => {
+        most = Math.max(most, (now += 1));
+        await new Promise((resolve) => setImmediate(resolve));
+        now -= 1;
+        return aSnapshot({ upstreamTaskId, status: 'SUCCESS' });
+      };
+      let synced = 0;
+      for (let n = await replica.sync.syncDue(up); n > 0; n = await replica.sync.syncDue(up)) synced += n;
+      expect([synced, most]).toEqual([40, 8]);
+      expect(await rig.count("task where status = 'SUCCESS'")).toBe(40);
+      expect(replica.sync.mostBatches(up.id)).toBe(1);
+    });
+
+    it('brings what it answers, and is asked for the rest again', async () => {
+      await due(3);
+      fake.fetch = (_, upstreamTaskId) =>
+        upstreamTaskId === 'up-1'
+          ? Promise.reject(new UpstreamCallError('reset'))
+          : Promise.resolve(aSnapshot({ upstreamTaskId, status: 'SUCCESS' }));
+      await replica.sync.syncDue(up);
+      expect(await statuses()).toEqual({ 'up-0': 'SUCCESS', 'up-1': 'SUBMITTED', 'up-2': 'SUCCESS' });
+      expect((await rig.rows()).find(({ upstreamTaskId }) => upstreamTaskId === 'up-1')?.missingSince).toBeNull();
+      expect(await wait()).toBeLessThanOrEqual(1_000);
+    });
+
+    it('ends a task that it does not know after ten minutes, as any other does', async () => {
+      const [task] = await due(1);
+      await replica.sync.syncDue(up);
+      expect((await rig.row(task?.id ?? '')).missingSince).not.toBeNull();
+      await rig.passTime(OPTIONS.missingAfterMs);
+      await replica.sync.syncDue(up);
+      expect(await rig.row(task?.id ?? '')).toMatchObject({ status: 'FAILURE', failCode: 'missing' });
+    });
+  });
+});
+
+describe('what an upstream shows of our mark', () => {
+  const echoes = async (): Promise<unknown> => (await rig.sql('select echoes_state from upstream'))[0];
+
+  it('is learned from our own tasks, and once seen it counts for ever', async () => {
+    const [task] = await due(1);
+    fake.show('up-0', { status: 'IN_PROGRESS', state: null });
+    await replica.sync.syncDue(up);
+    expect(await echoes()).toEqual({ echoes_state: false });
+    for (const state of [markOf(task?.id ?? ''), null]) {
+      fake.show('up-0', { status: 'IN_PROGRESS', state });
+      await rig.passTime(MINUTE);
+      await replica.sync.syncDue(up);
+      expect(await echoes()).toEqual({ echoes_state: true });
+    }
+  });
+
+  it('is not learned from the marks of others', async () => {
+    await due(1);
+    fake.show('up-0', { status: 'IN_PROGRESS', state: 'theirs' });
+    await replica.sync.syncDue(up);
+    expect(await echoes()).toEqual({ echoes_state: null });
   });
 });
 

@@ -1,22 +1,35 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { UpstreamAdapter, UpstreamCallError, type Snapshot, type UpstreamTarget } from '#libs/upstream';
+import {
+  UpstreamAdapter,
+  UpstreamCallError,
+  UpstreamOffers,
+  UpstreamPool,
+  type Snapshot,
+  type UpstreamTarget,
+} from '#libs/upstream';
+import { BatchReader, type BatchAnswer } from './batch-reader.js';
 import type { Change } from './change.js';
+import { odditiesOf, OddityLog } from './oddity-log.js';
 import { pauseAfterFailures, type Pace } from './poll-pace.js';
+import { markOf } from './task-mark.js';
 import { TaskSaver } from './task-saver.js';
 import type { Task } from './task.entity.js';
-import { TaskRepository } from './task.repository.js';
+import { DueTaskRepository } from './due-task.repository.js';
 import { TrackingOptions } from './tracking-options.js';
 
-const BATCH = 100;
-/** Longer than the longest poll and save together: a claim that ends earlier would be polled twice. */
-const LEASE_MS = 30_000;
+/** Of a claim, besides two polls (one for the batch, one for what it left out): a claim that ends earlier is polled twice. */
+const LEASE_MARGIN_MS = 10_000;
 /** Lost tasks of one batch that are asked for singly, all at once; the others have their turn at their next poll. */
 const MAX_SINGLES = 8;
+/** Batches of one upstream in flight here: a slow upstream holds no more than these, and never another upstream. */
+const BATCHES_PER_UPSTREAM = 4;
+/** When tasks are due again whose upstream did not answer. Whether it is asked at all then its circuit says. */
+const RETRY_MS = 1_000;
 
-/** One upstream's failures in a row, as this replica saw them. */
-interface Health {
-  failures: number;
+/** How often in a row an upstream declined to be read. */
+interface Refusals {
+  count: number;
   pausedUntil: number;
 }
 
@@ -24,40 +37,60 @@ interface Health {
 @Injectable()
 export class TaskSync {
   private readonly log = new Logger(TaskSync.name);
-  private readonly health = new Map<string, Health>();
+  private readonly refusals = new Map<string, Refusals>();
+  private readonly oddities = new OddityLog((line) => this.log.warn(line));
   private readonly pace: Pace;
+  private readonly reader: BatchReader;
 
   constructor(
-    private readonly tasks: TaskRepository,
+    private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
+    private readonly pool: UpstreamPool,
     private readonly adapter: UpstreamAdapter,
+    private readonly offers: UpstreamOffers,
     private readonly database: Database,
     private readonly options: TrackingOptions,
   ) {
     this.pace = { minMs: options.pollMinMs, random: Math.random };
+    this.reader = new BatchReader(adapter, pool, offers, (up) => this.oddities.note(up, ['unreadable']));
   }
 
-  /** Whether this upstream is left alone for now, because it failed. */
+  /** Whether this upstream is left alone for now: its circuit is open, or it declined to be read. */
   isPaused(upstreamId: string): boolean {
-    return (this.health.get(upstreamId)?.pausedUntil ?? 0) > Date.now();
+    return !this.pool.mayCall(upstreamId) || (this.refusals.get(upstreamId)?.pausedUntil ?? 0) > Date.now();
+  }
+
+  /** Most batches of an upstream that are read at once; those of single calls are many calls already. */
+  mostBatches(upstreamId: string): number {
+    return this.reader.readsSingly(upstreamId) ? 1 : BATCHES_PER_UPSTREAM;
   }
 
   /** Syncs one batch of due tasks; gives how many there were. @throws DatabaseUnavailableError */
   async syncDue(up: UpstreamTarget): Promise<number> {
-    const tasks = await this.tasks.claimDue(up.id, BATCH, LEASE_MS);
-    if (tasks.length === 0) return 0;
-    let snapshots: Snapshot[];
+    const leaseMs = 2 * up.pollTimeoutMs + LEASE_MARGIN_MS;
+    const claimed = await this.tasks.claimDue(up.id, this.reader.sizeFor(up.id), leaseMs);
+    if (claimed.length === 0) return 0;
+    let answer: BatchAnswer;
     try {
-      snapshots = await this.ask(
+      answer = await this.reader.read(
         up,
-        tasks.map(({ upstreamTaskId }) => upstreamTaskId ?? ''),
+        claimed.map(({ upstreamTaskId }) => upstreamTaskId ?? ''),
       );
     } catch (error) {
       if (!(error instanceof UpstreamCallError)) throw error;
-      await this.tasks.postpone(tasks, this.pause(up, error));
-      return tasks.length;
+      await this.tasks.postpone(claimed, this.delayAfter(up, error));
+      return claimed.length;
     }
-    this.health.delete(up.id);
+    this.refusals.delete(up.id);
+    const { snapshots, unanswered } = answer;
+    const isAnswered = ({ upstreamTaskId }: Task): boolean => !unanswered.has(upstreamTaskId ?? '');
+    const tasks = claimed.filter(isAnswered);
+    if (tasks.length < claimed.length) {
+      const others = claimed.filter((task) => !isAnswered(task));
+      await this.tasks.postpone(others, RETRY_MS);
+    }
+    await this.learnEcho(up, tasks, snapshots);
+    this.oddities.note(up, odditiesOf(tasks, snapshots));
     const byId = new Map(snapshots.map((snapshot) => [snapshot.upstreamTaskId, snapshot]));
     const lost = tasks
       .filter((task) => !byId.has(task.upstreamTaskId ?? '') && this.isLost(task))
@@ -72,23 +105,17 @@ export class TaskSync {
     // Only now, so that slow single answers hold none of the others up.
     const singles = await Promise.all(lost.map((task) => this.askSingly(up, task)));
     await this.saver.save(singles.filter((change) => change !== null));
-    return tasks.length;
+    return claimed.length;
   }
 
-  /** An answer that is too large or broken by one task is asked for in halves, so that the others go on. */
-  private async ask(up: UpstreamTarget, ids: readonly string[]): Promise<Snapshot[]> {
-    try {
-      return await this.adapter.fetchMany(up, ids);
-    } catch (error) {
-      const isSplit = error instanceof UpstreamCallError && error.fault === 'unreadable' && ids.length > 1;
-      if (!isSplit) throw error;
-      const middle = Math.ceil(ids.length / 2);
-      const halves = [ids.slice(0, middle), ids.slice(middle)];
-      const answers = await Promise.allSettled(halves.map((half) => this.ask(up, half)));
-      const read = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
-      if (read.length === 0) throw error;
-      return read.flat();
-    }
+  /** Whether tasks there show the mark they were sent with; those of a group have marks of their own. */
+  private async learnEcho(up: UpstreamTarget, tasks: readonly Task[], snapshots: readonly Snapshot[]): Promise<void> {
+    const states = new Map(snapshots.map(({ upstreamTaskId, state }) => [upstreamTaskId, state]));
+    const shown = tasks
+      .filter(({ batchId }) => batchId === null)
+      .map((task) => ({ mark: markOf(task.id), state: states.get(task.upstreamTaskId ?? '') }));
+    if (shown.some(({ mark, state }) => state === mark)) await this.offers.learn(up.id, { echoesState: true });
+    else if (shown.some(({ state }) => state === null)) await this.offers.learn(up.id, { echoesState: false });
   }
 
   private onSnapshot(task: Task, snapshot: Snapshot): Change | null {
@@ -125,11 +152,14 @@ export class TaskSync {
     }
   }
 
-  private pause(up: UpstreamTarget, error: UpstreamCallError): number {
-    const failures = (this.health.get(up.id)?.failures ?? 0) + 1;
-    const pauseMs = pauseAfterFailures(failures);
-    this.health.set(up.id, { failures, pausedUntil: Date.now() + pauseMs });
-    this.log.warn(`upstream ${up.name} did not answer a poll (${error.fault}); next try in ${pauseMs} ms`);
+  /** How long a batch whose upstream did not answer, or declined to, is left alone, ms. */
+  private delayAfter(up: UpstreamTarget, { fault }: UpstreamCallError): number {
+    if (fault !== 'status_4xx') return RETRY_MS;
+    // An answer, so no matter for the circuit; but one that says no is not asked for twice a second.
+    const count = (this.refusals.get(up.id)?.count ?? 0) + 1;
+    const pauseMs = pauseAfterFailures(count);
+    this.refusals.set(up.id, { count, pausedUntil: Date.now() + pauseMs });
+    this.log.warn(`upstream ${up.name} declines to be read; next try in ${pauseMs} ms`);
     return pauseMs;
   }
 }

@@ -1,15 +1,18 @@
-import { imageUrl, isRetryable, isTerminal, pictureUrl, videoUrl, type ButtonView, type TaskView } from '#libs/wire';
+import { Injectable } from '@nestjs/common';
+import { isRetryable, isTerminal, OPEN_LINKS, PictureLinks, type ButtonView, type TaskView } from '#libs/wire';
 import type { Task } from './task.entity.js';
 
 /**
  * The task as clients see it, over HTTP and in hooks. Every link is the gateway's own.
  * @param baseUrl start of the links, without trailing slash
  */
-export function toTaskView(task: Task, baseUrl: string): TaskView {
+export function toTaskView(task: Task, baseUrl: string, links: PictureLinks = OPEN_LINKS): TaskView {
   const isOver = isTerminal(task.status);
   const hasPicture = task.imageUrl !== null && (task.status === 'SUCCESS' || !isOver);
-  const singles = Array.from({ length: task.pictureCount }, (_, at) => ({ url: pictureUrl(baseUrl, task.id, at + 1) }));
-  const videos = Array.from({ length: task.videoCount }, (_, at) => ({ url: videoUrl(baseUrl, task.id, at + 1) }));
+  const singles = Array.from({ length: task.pictureCount }, (_, at) => ({
+    url: links.picture(baseUrl, task.id, at + 1),
+  }));
+  const videos = Array.from({ length: task.videoCount }, (_, at) => ({ url: links.video(baseUrl, task.id, at + 1) }));
   return {
     id: task.id,
     action: task.action,
@@ -21,7 +24,7 @@ export function toTaskView(task: Task, baseUrl: string): TaskView {
     submitTime: task.submittedAt.getTime(),
     startTime: task.startedAt?.getTime() ?? 0,
     finishTime: task.finishedAt?.getTime() ?? 0,
-    imageUrl: hasPicture ? imageUrl(baseUrl, task.id, isOver ? undefined : task.version) : '',
+    imageUrl: hasPicture ? links.image(baseUrl, task.id, isOver ? undefined : task.version) : '',
     imageUrls: singles.length > 0 ? singles : null,
     videoUrl: videos[0]?.url ?? '',
     videoUrls: videos.length > 0 ? videos : null,
@@ -52,6 +55,20 @@ export function toTaskView(task: Task, baseUrl: string): TaskView {
     queuePosition: task.queuePosition,
   };
 }
+
+/** Shows tasks with the links that this gateway gives out. */
+@Injectable()
+export class TaskViews {
+  constructor(private readonly links: PictureLinks) {}
+
+  /** @param baseUrl start of the links, without trailing slash */
+  of(task: Task, baseUrl: string): TaskView {
+    return toTaskView(task, baseUrl, this.links);
+  }
+}
+
+/** Views whose links anyone who knows the id can follow. */
+export const OPEN_VIEWS = new TaskViews(OPEN_LINKS);
 
 /** Postgres keeps the keys of jsonb in an order of its own; hooks and reads show one and the same bytes. */
 function toButtonView({ customId, emoji, label, type, style }: ButtonView): ButtonView {

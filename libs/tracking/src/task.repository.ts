@@ -1,29 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { Database, rowReader, violatedConstraint, type Statement } from '#libs/database';
-import type { UpstreamTarget } from '#libs/upstream';
 import { toChangeJson } from './change-json.js';
 import type { Change } from './change.js';
-import { CLAIM_DUE, CLAIM_LOOK_UPS, DISPATCH, OVERDUE_WAITING, POSTPONE, SET_ASIDE } from './sql/claim.js';
+import { SET_ASIDE } from './sql/claim.js';
 import {
   COUNT_AHEAD,
-  FIND_ALIASES_BEHIND,
+  FIND_ANY,
   FIND_BY_UPSTREAM_ID,
   FIND_IDEMPOTENT,
   FIND_OWN,
   FIND_OWN_MANY,
   FIND_PICTURE,
   FIND_REPEAT,
-  FIND_TAKEN,
   KEEP_ANSWER,
 } from './sql/read.js';
 import { LIST_OWN, QUEUE_OWN } from './sql/page.js';
-import { HINT } from './sql/push.js';
 import { SAVE_TASKS, SETTLE_TASK } from './sql/save.js';
-import { FORGET_KEYS, OVERDUE_WINDOWS } from './sql/sweep.js';
 import { WATCH } from './sql/watch.js';
 import type { EventSource } from './task-event.js';
 import type { PagePosition, TaskFilter } from './task-page.js';
 import type { Standing } from './task-watch.js';
+import { OPEN_VIEWS, TaskViews } from './task-view.js';
 import { Task } from './task.entity.js';
 
 const readTask = rowReader(Task);
@@ -62,24 +59,28 @@ const readPicture = (row: object): PictureRow => {
   return { id, upstreamId, upstreamTaskId, status, imageUrl, pictureCount, picturesFrom, videoCount, version };
 };
 
-/** Waiting tasks that are sent now, with what they send. */
-export interface Dispatched {
-  task: Task;
-  /** null: its input is gone. */
-  body: Buffer | null;
-}
-
-/** SQL on tasks: one method per statement, and no rule of its own. Reads by id carry the caller's key. */
+/**
+ * SQL that shows tasks and saves them: one method per statement, and no rule of its own. Reads by id carry the caller's
+ * key. What takes tasks that something is to be done about is in DueTaskRepository.
+ */
 @Injectable()
 export class TaskRepository {
-  private tellSaved: (task: Task) => void = () => undefined;
+  private readonly savedListeners: ((task: Task, change: Change) => void)[] = [];
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly views: TaskViews = OPEN_VIEWS,
+  ) {}
 
   /** One's own task; null for an unknown one, another key's and a refused one alike. */
   async find(id: string, apiKeyId: string): Promise<Task | null> {
     const [row] = await this.database.run(FIND_OWN, [id, apiKeyId]);
     return row === undefined ? null : readShown(row);
+  }
+
+  /** Any task, as its row is, refused ones included: for admins. */
+  async findAny(id: string): Promise<Task | null> {
+    return this.one(FIND_ANY, [id]);
   }
 
   /** One's own tasks among `ids`, in no order. */
@@ -122,8 +123,8 @@ export class TaskRepository {
   }
 
   /** Has `tell` called with every task whose change this replica saves. */
-  onSaved(tell: (task: Task) => void): void {
-    this.tellSaved = tell;
+  onSaved(tell: (task: Task, change: Change) => void): void {
+    this.savedListeners.push(tell);
   }
 
   /** What finds the picture of any task. */
@@ -147,16 +148,6 @@ export class TaskRepository {
     return this.one(FIND_BY_UPSTREAM_ID, [upstreamId, upstreamTaskId, apiKeyId]);
   }
 
-  /** Aliases that show less than the tasks they follow. */
-  async findAliasesBehind(): Promise<{ alias: Task; original: Task }[]> {
-    const tasks = (await this.database.run(FIND_ALIASES_BEHIND)).map(readTask);
-    const byId = new Map(tasks.map((task) => [task.id, task]));
-    return tasks.flatMap((alias) => {
-      const original = alias.aliasOf === null ? undefined : byId.get(alias.aliasOf);
-      return original === undefined ? [] : [{ alias, original }];
-    });
-  }
-
   /** Keeps what a submit that waits was answered, for replays. */
   async keepAnswer(id: string, answer: object): Promise<void> {
     await this.database.run(KEEP_ANSWER, [id, JSON.stringify(answer)]);
@@ -168,62 +159,9 @@ export class TaskRepository {
     return row?.ahead ?? 0;
   }
 
-  /** Claims up to `limit` due tasks of an upstream for `leaseMs`. */
-  async claimDue(upstreamId: string, limit: number, leaseMs: number): Promise<Task[]> {
-    return (await this.database.run(CLAIM_DUE, [upstreamId, limit, leaseMs])).map(readTask);
-  }
-
-  /** Gives claimed tasks back, due again in `delayMs`. */
-  async postpone(tasks: readonly Task[], delayMs: number): Promise<void> {
-    await this.database.run(POSTPONE, [tasks.map(({ id }) => id), delayMs]);
-  }
-
   /** Looks at a task that cannot be saved again in `delayMs`, and writes down why. */
   async setAside(task: Task, delayMs: number, source: EventSource, why: string): Promise<void> {
     await this.database.run(SET_ASIDE, [task.id, delayMs, source, why]);
-  }
-
-  /** Those of an upstream's ids that tasks of ours have. */
-  async takenUpstreamIds(upstreamId: string, upstreamTaskIds: readonly string[]): Promise<Set<string>> {
-    const rows = await this.database.run<{ upstream_task_id: string }>(FIND_TAKEN, [upstreamId, upstreamTaskIds]);
-    return new Set(rows.map((row) => row.upstream_task_id));
-  }
-
-  /** Claims up to `limit` submits of unknown outcome for `leaseMs`. */
-  async claimLookUps(limit: number, leaseMs: number): Promise<Task[]> {
-    return (await this.database.run(CLAIM_LOOK_UPS, [limit, leaseMs])).map(readTask);
-  }
-
-  /** Takes waiting tasks that this upstream has slots for; they count as being sent from now on. */
-  async dispatch(up: UpstreamTarget, limit: number): Promise<Dispatched[]> {
-    const rows = await this.database.run<{ body: Buffer | null }>(DISPATCH, [
-      up.id,
-      up.modes,
-      up.actions,
-      limit,
-      up.submitTimeoutMs,
-    ]);
-    return rows.map((row) => ({ task: readTask(row), body: row.body }));
-  }
-
-  /** Tasks that have waited longer than `longestMs`. */
-  async overdueWaiting(longestMs: number): Promise<Task[]> {
-    return (await this.database.run(OVERDUE_WAITING, [longestMs])).map(readTask);
-  }
-
-  /** Notes a push about a task and makes its next poll due; null for one that is not under way. */
-  async hint(id: string): Promise<Task | null> {
-    return this.one(HINT, [id]);
-  }
-
-  /** Forgets up to `limit` Idempotency-Keys that are older than `keptMs`; gives how many there were. */
-  async forgetKeys(keptMs: number, limit: number): Promise<number> {
-    return (await this.database.run(FORGET_KEYS, [keptMs, limit])).length;
-  }
-
-  /** Up to `limit` windows that nobody confirmed for `longestMs`. */
-  async overdueWindows(longestMs: number, limit: number): Promise<Task[]> {
-    return (await this.database.run(OVERDUE_WINDOWS, [longestMs, limit])).map(readTask);
   }
 
   /** Saves changes of the background; gives the ids that were saved, the others had been changed by someone else. */
@@ -239,6 +177,20 @@ export class TaskRepository {
     return (await this.write(SETTLE_TASK, [change], [input], answer)).has(change.task.id);
   }
 
+  /**
+   * Saves the change of an admin among other statements of a transaction. False: someone changed the task in between.
+   * @param run runs statements of that transaction
+   */
+  async saveWithin(run: Database['run'], change: Change): Promise<boolean> {
+    const rows = await run<{ id: string }>(SETTLE_TASK, [toSaveJson([change], null, this.views), [null]]);
+    return rows.length > 0;
+  }
+
+  /** Tells those who watch of a change that was saved with `saveWithin`, once it is committed. */
+  tellCommitted(change: Change): void {
+    this.savedListeners.forEach((tell) => tell(change.task, change));
+  }
+
   private async write(
     statement: Statement,
     changes: readonly Change[],
@@ -246,10 +198,9 @@ export class TaskRepository {
     answer: object | null,
   ): Promise<Set<string>> {
     if (changes.length === 0) return new Set();
-    const json = JSON.stringify(changes.map((change) => ({ ...toChangeJson(change), answer })));
-    const rows = await this.database.run<{ id: string }>(statement, [json, inputs]);
+    const rows = await this.database.run<{ id: string }>(statement, [toSaveJson(changes, answer, this.views), inputs]);
     const saved = new Set(rows.map(({ id }) => id));
-    for (const { task } of changes) if (saved.has(task.id)) this.tellSaved(task);
+    for (const change of changes) if (saved.has(change.task.id)) this.tellCommitted(change);
     return saved;
   }
 
@@ -257,6 +208,10 @@ export class TaskRepository {
     const [row] = await this.database.run(statement, values);
     return row === undefined ? null : readTask(row);
   }
+}
+
+function toSaveJson(changes: readonly Change[], answer: object | null, views: TaskViews): string {
+  return JSON.stringify(changes.map((change) => ({ ...toChangeJson(change, views), answer })));
 }
 
 /** Whether a save failed because another task has that upstream id already. */

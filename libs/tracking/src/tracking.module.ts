@@ -1,10 +1,16 @@
 import { Module, type DynamicModule, type ModuleMetadata, type Provider } from '@nestjs/common';
+import { BooksAuditor } from './books-auditor.js';
+import { RetryBudget } from '#libs/upstream';
+import { DueTaskRepository } from './due-task.repository.js';
 import { PushTokens } from './push-token.js';
 import { GroupSubmissions } from './group-submission.js';
 import { RepeatTeller } from './repeat-teller.js';
+import { QueueRoom } from './queue-room.js';
 import { Submissions } from './submission.js';
+import { TaskAdmin } from './task-admin.js';
 import { TaskCanceller } from './task-cancel.js';
 import { TaskDispatcher } from './task-dispatcher.js';
+import { TaskFailover } from './task-failover.js';
 import { TaskFollower } from './task-follower.js';
 import { TaskOpener } from './task-opener.js';
 import { TaskPoller } from './task-poller.js';
@@ -13,6 +19,7 @@ import { TaskReconciler } from './task-reconciler.js';
 import { TaskSaver } from './task-saver.js';
 import { TaskSeeds } from './task-seed.js';
 import { TaskSender } from './task-sender.js';
+import { TaskStatistics } from './task-statistics.js';
 import { TaskSweeper } from './task-sweeper.js';
 import { TaskSync } from './task-sync.js';
 import { TaskWatch } from './task-watch.js';
@@ -20,12 +27,18 @@ import { WindowConfirmer } from './window-confirmer.js';
 import { TrackingOptions } from './tracking-options.js';
 
 const PROVIDERS: Provider[] = [
+  BooksAuditor,
+  DueTaskRepository,
   GroupSubmissions,
   RepeatTeller,
   PushTokens,
+  QueueRoom,
+  { provide: RetryBudget, useFactory: () => new RetryBudget(Date.now) },
   Submissions,
+  TaskAdmin,
   TaskCanceller,
   TaskDispatcher,
+  TaskFailover,
   TaskFollower,
   TaskOpener,
   TaskPoller,
@@ -34,6 +47,7 @@ const PROVIDERS: Provider[] = [
   TaskSaver,
   TaskSeeds,
   TaskSender,
+  TaskStatistics,
   TaskSweeper,
   TaskSync,
   TaskWatch,
@@ -43,7 +57,7 @@ const PROVIDERS: Provider[] = [
 /** The task and everything that composes the other libs. */
 @Module({})
 export class TrackingModule {
-  /** `imports`: the modules that give HookDispatcher and AssetKeeper; the rest (Database, SecretBox, TaskRepository, UpstreamAdapter, UpstreamPool) is global. */
+  /** `imports`: the modules that give HookDispatcher and AssetKeeper; the rest (Database, SecretBox, TaskRepository, UpstreamAdapter, UpstreamPool, UpstreamOffers) is global. */
   static forRoot(options: TrackingOptions, imports: ModuleMetadata['imports'] = []): DynamicModule {
     return {
       module: TrackingModule,
@@ -57,8 +71,10 @@ export class TrackingModule {
         TaskPoller,
         TaskPush,
         TaskReconciler,
+        TaskAdmin,
         TaskCanceller,
         TaskSeeds,
+        TaskStatistics,
         TaskWatch,
       ],
     };

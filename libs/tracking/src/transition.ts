@@ -1,4 +1,5 @@
 import { isTerminal, type FailCode, type TaskStatus } from '#libs/wire';
+import { onFailedByAdmin, onRefunded } from './admin-rules.js';
 import { onAliased, onFollowed } from './alias-rules.js';
 import { onCancelAsked, onCancelled } from './cancel-rules.js';
 import type { Change, TimelineEntry } from './change.js';
@@ -47,6 +48,10 @@ export function decide(task: Task, event: TaskEvent, now: Date): Change | null {
       return draft.isOver() || task.upstreamTaskId !== null
         ? null
         : draft.fail('input_unavailable', 'The pictures of this task could not be read again', event.source).done();
+    case 'failed_by_admin':
+      return onFailedByAdmin(draft, event);
+    case 'refunded':
+      return onRefunded(draft, event);
   }
 }
 
@@ -63,6 +68,7 @@ export class Draft {
       fromVersion: task.version,
       timeline: [],
       refund: '0',
+      refundNote: '',
       freesSlotOf: null,
       uncounts: false,
       visible: false,
@@ -122,12 +128,15 @@ export class Draft {
 
   /** Gives credits, slot and running count back: what ends, and a window that waits, holds none of them. */
   release({ refund }: { refund: boolean }): this {
-    const { task, change } = this;
-    if (refund) {
-      change.refund = task.cost;
-      task.cost = '0';
-    }
-    return this.freeSlot().uncount();
+    return (refund ? this.payBack('') : this).freeSlot().uncount();
+  }
+
+  /** Gives back what it costs now. @param note why, for the ledger */
+  payBack(note: string): this {
+    this.change.refund = this.task.cost;
+    this.change.refundNote = note;
+    this.task.cost = '0';
+    return this;
   }
 
   freeSlot(): this {

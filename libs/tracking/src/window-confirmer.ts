@@ -3,6 +3,7 @@ import { Database, rowReader } from '#libs/database';
 import type { SubmitCommand } from '#libs/upstream';
 import { toInput } from './command-input.js';
 import { CONFIRM_WINDOW } from './sql/confirm.js';
+import { BUSY_RETRY_SECONDS, MAX_INPUT_BYTES } from './task-opener.js';
 import { Task } from './task.entity.js';
 import { TrackingOptions } from './tracking-options.js';
 
@@ -13,7 +14,8 @@ export type Confirmed =
   /** It is no open window any more: confirmed by another request, or ended. */
   | { kind: 'gone' }
   | { kind: 'quota' }
-  | { kind: 'busy' };
+  | { kind: 'busy'; retryAfterSeconds: number }
+  | { kind: 'queue_full' };
 
 const readTask = rowReader(Task);
 
@@ -27,18 +29,15 @@ export class WindowConfirmer {
 
   /**
    * @param price credits, decimal string
+   * @param sendMs how long its upstream may take to answer
    * @throws DatabaseUnavailableError before anything was sent
    */
-  async confirm(task: Task, price: string, command: SubmitCommand): Promise<Confirmed> {
-    const { submitTimeoutMs, taskTimeoutMs } = this.options;
-    const [row] = await this.database.run<{ verdict: 'open' | 'wait' | 'quota' | 'busy' }>(CONFIRM_WINDOW, [
-      task.id,
-      task.apiKeyId,
-      price,
-      toInput(command),
-      submitTimeoutMs,
-      taskTimeoutMs[task.mode],
-    ]);
+  async confirm(task: Task, price: string, command: SubmitCommand, sendMs: number): Promise<Confirmed> {
+    const { taskTimeoutMs, queueLimit } = this.options;
+    const [row] = await this.database.run<{ verdict: 'open' | 'wait' | 'quota' | 'busy' | 'queue_full' }>(
+      CONFIRM_WINDOW,
+      [task.id, task.apiKeyId, price, toInput(command), sendMs, taskTimeoutMs[task.mode], queueLimit, MAX_INPUT_BYTES],
+    );
     switch (row?.verdict) {
       case undefined:
         return { kind: 'gone' };
@@ -46,8 +45,10 @@ export class WindowConfirmer {
         return { kind: 'opened', task: readTask(row) };
       case 'wait':
         return { kind: 'waiting', task: readTask(row) };
-      case 'quota':
       case 'busy':
+        return { kind: 'busy', retryAfterSeconds: BUSY_RETRY_SECONDS };
+      case 'quota':
+      case 'queue_full':
         return { kind: row.verdict };
     }
   }

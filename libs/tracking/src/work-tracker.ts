@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { logFailure } from '#libs/database';
 
 /** Work that a tick has started and does not wait for; shutdown does. */
 export class WorkTracker {
@@ -19,11 +20,11 @@ export class WorkTracker {
     return this.closed;
   }
 
-  /** Starts work unless shutdown has begun. A failure is logged and ends nothing else. */
+  /** Starts work unless shutdown has begun. A failure is logged, an outage of Postgres once for all, and ends nothing else. */
   start(work: () => Promise<void>): void {
     if (this.closed) return;
     const promise: Promise<void> = work()
-      .catch((error: unknown) => this.log.warn(error instanceof Error ? error.message : String(error)))
+      .catch((error: unknown) => logFailure(this.log, 'a round failed', error))
       .finally(() => this.running.delete(promise));
     this.running.add(promise);
   }

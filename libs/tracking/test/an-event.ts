@@ -34,8 +34,16 @@ export function denied(nextLookUp = after(999_000)): TaskEvent {
   return { kind: 'denied', source: 'reconciler', nextLookUp };
 }
 
-export function inconclusive(nextLookUp = after(999_000)): TaskEvent {
-  return { kind: 'inconclusive', source: 'reconciler', nextLookUp, settleMs: SETTLE_MS };
+/** @param askableSince since when its upstream can be asked; null: it cannot */
+export function inconclusive(nextLookUp = after(999_000), askableSince: Date | null = new Date(0)): TaskEvent {
+  return {
+    kind: 'inconclusive',
+    source: 'reconciler',
+    nextLookUp,
+    settleMs: SETTLE_MS,
+    longestMs: TIMEOUT_MS,
+    askableSince,
+  };
 }
 
 export function queueTimedOut(): TaskEvent {

@@ -3,6 +3,7 @@ import {
   UpstreamCallError,
   type CallFault,
   type Outcome,
+  type ProbeReply,
   type RecentTasks,
   type SeedReply,
   type Snapshot,
@@ -20,6 +21,8 @@ export class FakeUpstream extends UpstreamAdapter {
   lists = 0;
   readonly seeds: string[] = [];
   readonly cancels: string[] = [];
+  /** Ids of the upstreams that were probed. */
+  readonly probes: string[] = [];
 
   /** The answer to a submit: a new id each time, unless a test plays another. */
   answer: (context: SubmitContext, up: UpstreamTarget) => Outcome | Promise<Outcome> = () => ({
@@ -42,6 +45,8 @@ export class FakeUpstream extends UpstreamAdapter {
   /** The answer when asked for a seed, and to stop. */
   onSeed: (upstreamTaskId: string) => SeedReply | Promise<SeedReply> = () => ({ kind: 'seed', seed: '1234567890' });
   onCancel: (upstreamTaskId: string) => boolean | Promise<boolean> = () => true;
+
+  onProbe: (up: UpstreamTarget) => ProbeReply | Promise<ProbeReply> = () => ({ readsBatches: true });
 
   /** Shows a task from now on. */
   show(upstreamTaskId: string, snapshot: Partial<Snapshot> = {}): void {
@@ -80,6 +85,11 @@ export class FakeUpstream extends UpstreamAdapter {
   async cancel(_up: UpstreamTarget, upstreamTaskId: string): Promise<boolean> {
     this.cancels.push(upstreamTaskId);
     return this.onCancel(upstreamTaskId);
+  }
+
+  async probe(up: UpstreamTarget): Promise<ProbeReply> {
+    this.probes.push(up.id);
+    return this.onProbe(up);
   }
 
   async close(): Promise<void> {

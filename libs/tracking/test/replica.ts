@@ -2,10 +2,22 @@ import { randomBytes } from 'node:crypto';
 import type { AssetKeeper } from '#libs/assets';
 import { SecretBox, type Database } from '#libs/database';
 import type { HookDispatcher } from '#libs/hooks';
-import { UpstreamPool } from '#libs/upstream';
+import {
+  CallLog,
+  CircuitBreakers,
+  RetryBudget,
+  UpstreamHealth,
+  UpstreamOffers,
+  UpstreamPool,
+  UpstreamProber,
+  UpstreamWatch,
+  WatchedAdapter,
+} from '#libs/upstream';
 import { PushTokens } from '../src/push-token.js';
+import { QueueRoom } from '../src/queue-room.js';
 import { Submissions } from '../src/submission.js';
 import { TaskDispatcher } from '../src/task-dispatcher.js';
+import { TaskFailover } from '../src/task-failover.js';
 import { WindowConfirmer } from '../src/window-confirmer.js';
 import { TaskOpener } from '../src/task-opener.js';
 import { TaskPoller } from '../src/task-poller.js';
@@ -15,6 +27,7 @@ import { TaskSaver } from '../src/task-saver.js';
 import { TaskSender } from '../src/task-sender.js';
 import { TaskSweeper } from '../src/task-sweeper.js';
 import { TaskSync } from '../src/task-sync.js';
+import { DueTaskRepository } from '../src/due-task.repository.js';
 import { TaskRepository } from '../src/task.repository.js';
 import type { TrackingOptions } from '../src/tracking-options.js';
 import type { FakeUpstream } from './fake-upstream.js';
@@ -45,7 +58,13 @@ export class Waker {
 /** One process of the gateway, without HTTP: everything that works on tasks, wired by hand. */
 export interface Replica {
   pool: UpstreamPool;
+  prober: UpstreamProber;
+  offers: UpstreamOffers;
+  calls: CallLog;
+  health: UpstreamHealth;
+  budget: RetryBudget;
   tasks: TaskRepository;
+  due: DueTaskRepository;
   opener: TaskOpener;
   saver: TaskSaver;
   sender: TaskSender;
@@ -65,7 +84,7 @@ export interface Replica {
 /** Starts one that knows the upstreams of the database as they are now. */
 export async function startReplica(
   database: Database,
-  adapter: FakeUpstream,
+  fake: FakeUpstream,
   overrides: Partial<TrackingOptions> = {},
 ): Promise<Replica> {
   const options = { ...OPTIONS, ...overrides };
@@ -76,43 +95,60 @@ export async function startReplica(
     refreshMs: 60_000,
   });
   await pool.start();
+  const circuits = new CircuitBreakers(database, pool);
+  const calls = new CallLog(database);
+  const health = new UpstreamHealth(database);
+  const watch = new UpstreamWatch(pool, circuits, calls, health);
+  const adapter = new WatchedAdapter(fake, watch, () => database.now());
+  const offers = new UpstreamOffers(database, pool);
+  const prober = new UpstreamProber(pool, circuits, offers, adapter, database);
+  const budget = new RetryBudget(Date.now);
   const hooks = new Waker();
   const assets = new Waker();
   const tasks = new TaskRepository(database);
+  const due = new DueTaskRepository(database);
   const opener = new TaskOpener(database, options);
   const saver = new TaskSaver(tasks, hooks as unknown as HookDispatcher, assets as unknown as AssetKeeper);
   const tokens = new PushTokens(secrets, options);
-  const sender = new TaskSender(tasks, pool, adapter, database, options, tokens);
-  const dispatcher = new TaskDispatcher(tasks, saver, sender, pool, database, options);
-  const sync = new TaskSync(tasks, saver, adapter, database, options);
+  const sender = new TaskSender(
+    tasks,
+    pool,
+    adapter,
+    database,
+    options,
+    tokens,
+    new TaskFailover(due, pool, budget),
+    new QueueRoom(due, options),
+  );
+  const dispatcher = new TaskDispatcher(due, saver, sender, pool, database, options);
+  const sync = new TaskSync(due, saver, pool, adapter, offers, database, options);
   const poller = new TaskPoller(pool, sync, options);
-  const push = new TaskPush(tokens, tasks, saver, poller, pool, adapter, database, options);
+  const push = new TaskPush(tokens, due, saver, poller, pool, adapter, offers, database, options);
   return {
     pool,
+    prober,
+    offers,
+    calls,
+    health,
+    budget,
     tasks,
+    due,
     opener,
     saver,
     sender,
-    submissions: new Submissions(
-      pool,
-      opener,
-      sender,
-      new WindowConfirmer(database, options),
-      tasks,
-      database,
-      options,
-    ),
+    submissions: new Submissions(pool, opener, sender, new WindowConfirmer(database, options), tasks),
     dispatcher,
     sync,
-    reconciler: new TaskReconciler(tasks, saver, pool, adapter, database, options),
+    reconciler: new TaskReconciler(due, saver, pool, adapter, offers, database, options),
     poller,
     tokens,
     push,
-    sweeper: new TaskSweeper(tasks, saver, database, options),
+    sweeper: new TaskSweeper(due, saver, database, options),
     hooks,
     assets,
     stop: async () => {
       pool.stop();
+      prober.stop();
       push.onModuleDestroy();
       await Promise.all([dispatcher, push, poller].map((part) => part.beforeApplicationShutdown()));
     },

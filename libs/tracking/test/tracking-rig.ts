@@ -3,6 +3,7 @@ import { columnsOf, Database, rowReader, rowWriter } from '#libs/database';
 import type { Candidate, SubmitCommand } from '#libs/upstream';
 import { createTestDatabase } from '../../../test/support/test-database.js';
 import { toInput } from '../src/command-input.js';
+import { TASK_TALLIES } from '../src/sql/tallies.js';
 import type { TaskDraft } from '../src/task-draft.js';
 import { TaskLine } from '../src/task-line.entity.js';
 import { TaskOpener, type OpenRequest } from '../src/task-opener.js';
@@ -31,6 +32,10 @@ export const COMMAND: SubmitCommand = {
 export interface KeyTerms {
   balance?: number;
   maxConcurrent?: number;
+  requestsPerMinute?: number;
+  queueLimit?: number;
+  dailyTasks?: number;
+  monthlySpend?: number;
 }
 
 /** A migrated database with keys and upstreams as a test needs them, and replicas that work on it. */
@@ -60,20 +65,36 @@ export class TrackingRig {
     expect(broken).toEqual({});
   }
 
+  /** What does not agree between the tables now. */
+  broken(): Promise<Record<string, object[]>> {
+    return audit(this.database);
+  }
+
   async close(): Promise<void> {
     await this.database.close();
     await this.drop();
   }
 
   /** An API key; limited where a limit is given. */
-  async key({ balance, maxConcurrent }: KeyTerms = {}): Promise<string> {
+  async key({ balance, ...limits }: KeyTerms = {}): Promise<string> {
     const [row] = await this.sql<{ id: string }>(
       `with made as (insert into api_key (name, prefix, key_hash) values ($1, $1, $2) returning id),
-        account as (insert into account (api_key_id, is_limited, has_credit_limit, balance, max_concurrent)
-          select id, $3::numeric is not null or $4::int is not null, $3::numeric is not null, coalesce($3, 0), $4 from made),
+        account as (insert into account (api_key_id, is_limited, has_credit_limit, balance, max_concurrent,
+            requests_per_minute, queue_limit, daily_tasks, monthly_spend)
+          select id, $3::numeric is not null or num_nonnulls($4::int, $5::int, $6::int, $7::int, $8::numeric) > 0,
+            $3::numeric is not null, coalesce($3, 0), $4, $5, $6, $7, $8 from made),
         topup as (insert into ledger (api_key_id, kind, amount) select id, 'topup', $3 from made where $3 is not null)
        select id from made`,
-      [`key-${(this.names += 1)}`, randomBytes(32), balance ?? null, maxConcurrent ?? null],
+      [
+        `key-${(this.names += 1)}`,
+        randomBytes(32),
+        balance ?? null,
+        limits.maxConcurrent ?? null,
+        limits.requestsPerMinute ?? null,
+        limits.queueLimit ?? null,
+        limits.dailyTasks ?? null,
+        limits.monthlySpend ?? null,
+      ],
     );
     return row?.id ?? '';
   }
@@ -185,6 +206,8 @@ export class TrackingRig {
     ];
     const moves = columns.map((column) => `${column} = ${column} - $1::bigint * interval '1 ms'`);
     await this.sql(`update task set ${moves.join(', ')}`, [ms]);
+    // What was opened today may have been opened yesterday now.
+    await this.sql(`update account a set day_used = (${TASK_TALLIES.openedToday('a.api_key_id')}) where is_limited`);
   }
 
   sql<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {

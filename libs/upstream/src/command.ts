@@ -65,4 +65,6 @@ export function sendTimeoutMs(kind: SubmitCommand['kind'], usualMs: number): num
 export interface SubmitContext {
   state: string;
   pushUrl: string | null;
+  /** The client's W3C trace context, passed on as it came. */
+  traceparent?: string;
 }

@@ -1,10 +1,35 @@
 export { sendTimeoutMs, type AccountFilter, type SubmitCommand, type SubmitContext, type Work } from './command.js';
+export { CallLog } from './call-log.js';
+export type { CallReport } from './call-report.js';
+export { CircuitBreakers } from './circuit-breakers.js';
 export { MidjourneyProxyAdapter } from './midjourney-proxy/midjourney-proxy.adapter.js';
-export { UpstreamCallError, type CallFault, type Outcome } from './outcome.js';
-export { freeSlots, lockSlots, takeSlots } from './slot.js';
-export type { RecentTasks, SeedReply, Snapshot } from './snapshot.js';
+export { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } from './outcome.js';
+export { RetryBudget } from './retry-budget.js';
+export { shareOut, type Room } from './share-out.js';
+export { freeSlots, lockSlots, placeOrder, takeSlots } from './slot.js';
+export type { ProbeReply, RecentTasks, SeedReply, Snapshot } from './snapshot.js';
 export { UpstreamAdapter, type UpstreamTarget } from './upstream-adapter.js';
+export {
+  UpstreamDirectory,
+  type ChangedUpstream,
+  type CreatedUpstream,
+  type DirectoryOptions,
+  type UpstreamTest,
+} from './upstream-directory.js';
+export { UpstreamHealth } from './upstream-health.js';
+export { UpstreamOffers, type Offers } from './upstream-offers.js';
 export { UpstreamPool, type Candidate, type PoolOptions } from './upstream-pool.js';
+export { UpstreamProber } from './upstream-prober.js';
 export { UpstreamRegistry, type UpstreamSetting } from './upstream-registry.js';
+export type {
+  CircuitState,
+  UpstreamInput,
+  UpstreamPatch,
+  UpstreamState,
+  UpstreamTerms,
+  UpstreamTimeouts,
+} from './upstream-state.js';
 export { Upstream, UpstreamLoad } from './upstream.entity.js';
 export { UpstreamCall, type UpstreamOperation } from './upstream-call.entity.js';
+export { UpstreamWatch } from './upstream-watch.js';
+export { WatchedAdapter } from './watched-adapter.js';

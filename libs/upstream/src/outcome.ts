@@ -1,5 +1,6 @@
-/** Why a call failed, as a class without any address. */
-export type CallFault = 'connect' | 'dns' | 'tls' | 'timeout' | 'reset' | 'status_4xx' | 'status_5xx' | 'unreadable';
+/** Why a call failed, as a class without any address. `circuit_open`: it was not made, the upstream is left alone for now. */
+export type CallFault =
+  'connect' | 'dns' | 'tls' | 'timeout' | 'reset' | 'status_4xx' | 'status_5xx' | 'unreadable' | 'circuit_open';
 
 /** What an upstream's answer to a submit means. */
 export type Outcome =
@@ -27,5 +28,12 @@ export class UpstreamCallError extends Error {
     cause?: unknown,
   ) {
     super(`upstream call failed: ${fault}`, { cause });
+  }
+}
+
+/** The upstream answered that it has no such route. */
+export class RouteMissingError extends UpstreamCallError {
+  constructor() {
+    super('status_4xx');
   }
 }

@@ -22,3 +22,12 @@ export function freeSlots(from: string): string {
     from (select upstream_id, count(*)::int as n from ${from} group by upstream_id) freed
     where l.upstream_id = freed.upstream_id`;
 }
+
+/**
+ * The order in which slots are taken, in a query over `l` (upstream_load) and `c` (the candidates' priority and weight):
+ * the highest priority first, then the lowest load for its size and weight. Chance, worth one task at most, keeps equals
+ * from being served in the order of their ids. `taken`: how many it would have taken before and with this one.
+ */
+export function placeOrder(taken: string): string {
+  return `c.priority desc, (l.running + ${taken} - random()) / (l.max_concurrent * c.weight)`;
+}

@@ -33,3 +33,8 @@ export interface RecentTasks {
   snapshots: Snapshot[];
   complete: boolean;
 }
+
+/** What a probe found. `readsBatches`: it answers for many tasks in one call. */
+export interface ProbeReply {
+  readsBatches: boolean;
+}

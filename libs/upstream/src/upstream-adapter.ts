@@ -1,6 +1,6 @@
 import type { SubmitCommand, SubmitContext } from './command.js';
 import type { Outcome } from './outcome.js';
-import type { RecentTasks, SeedReply, Snapshot } from './snapshot.js';
+import type { ProbeReply, RecentTasks, SeedReply, Snapshot } from './snapshot.js';
 
 /** An upstream as a call needs it. */
 export interface UpstreamTarget {
@@ -31,9 +31,15 @@ export abstract class UpstreamAdapter {
 
   /**
    * Asks for up to 100 tasks in one call. Unknown ids are left out; items that cannot be read spoil only themselves.
+   * @param onUnreadable called where there were such items
+   * @throws RouteMissingError where it cannot be asked for many
    * @throws UpstreamCallError
    */
-  abstract fetchMany(up: UpstreamTarget, upstreamTaskIds: readonly string[]): Promise<Snapshot[]>;
+  abstract fetchMany(
+    up: UpstreamTarget,
+    upstreamTaskIds: readonly string[],
+    onUnreadable?: () => void,
+  ): Promise<Snapshot[]>;
 
   /** One task; null when the upstream does not know it. @throws UpstreamCallError */
   abstract fetch(up: UpstreamTarget, upstreamTaskId: string): Promise<Snapshot | null>;
@@ -49,6 +55,12 @@ export abstract class UpstreamAdapter {
    * declined, or has no such route. @throws UpstreamCallError
    */
   abstract cancel(up: UpstreamTarget, upstreamTaskId: string): Promise<boolean>;
+
+  /**
+   * A harmless read, to find out whether it is there and what it offers.
+   * @throws UpstreamCallError without an answer, with 5xx, and (`status_4xx`) where it declines every call, as for a wrong secret
+   */
+  abstract probe(up: UpstreamTarget): Promise<ProbeReply>;
 
   /** Gives connections back. */
   abstract close(): Promise<void>;

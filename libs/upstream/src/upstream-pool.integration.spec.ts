@@ -90,7 +90,7 @@ describe('UpstreamPool', () => {
     expect(pool.all()).toEqual([]);
     expect(pool.find('4711')).toBeNull();
     expect(pool.originOf('4711')).toBeNull();
-    expect(pool.isUsable('4711', NOW)).toBe(false);
+    expect(pool.isUsable('4711')).toBe(false);
     expect(pool.candidates('FAST', 'IMAGINE')).toEqual([]);
   });
 
@@ -124,24 +124,48 @@ describe('UpstreamPool', () => {
     expect(pool.all().map(({ id }) => id)).toEqual([off, gone]);
     for (const id of [off, gone]) {
       expect(pool.find(id)).not.toBeNull();
-      expect(pool.isUsable(id, NOW)).toBe(false);
+      expect(pool.isUsable(id)).toBe(false);
     }
   });
 
-  it('holds an upstream back until its circuit closes, and still counts it among the candidates', async () => {
-    const id = await add('a', { circuit_until: NOW });
+  it.each([
+    ['open', "now() + interval '1 minute'"],
+    ['half-open', "now() - interval '1 minute'"],
+  ])('holds an upstream back while its circuit is %s, and still counts it among the candidates', async (_, until) => {
+    const id = await add('a');
     await pool.start();
-    expect(pool.isUsable(id, new Date(NOW.getTime() - 1))).toBe(false);
-    expect(pool.isUsable(id, NOW)).toBe(true);
+    expect([pool.isUsable(id), pool.mayCall(id), pool.usable()]).toEqual([
+      true,
+      true,
+      [{ id, priority: 0, weight: 1 }],
+    ]);
+    await sql(`update upstream set circuit_until = ${until}, circuit_changed_at = $1`, [NOW]);
+    await pool.refresh();
+    expect([pool.isUsable(id), pool.mayCall(id), pool.usable()]).toEqual([false, false, []]);
+    expect(pool.circuitOf(id)?.changedAt).toEqual(NOW);
     expect(pool.candidates('FAST', 'IMAGINE').map((candidate) => candidate.id)).toEqual([id]);
+  });
+
+  it('may call a disabled upstream, whose tasks go on, and none that it does not know', async () => {
+    const id = await add('off', { enabled: false });
+    await pool.start();
+    expect([pool.isUsable(id), pool.mayCall(id), pool.mayCall('4711')]).toEqual([false, true, false]);
+  });
+
+  it('tells what upstreams offer, and nothing of one that it does not know', async () => {
+    const id = await add('a', { reads_batches: false, echoes_state: true });
+    await pool.start();
+    const nothing = { readsBatches: null, listsRecent: null, echoesState: null, pushes: null };
+    expect(pool.offersOf(id)).toEqual({ ...nothing, readsBatches: false, echoesState: true });
+    expect(pool.offersOf('4711')).toEqual(nothing);
   });
 
   it('learns of changes, and of none after it was stopped', async () => {
     const id = await add('a');
     await pool.start();
-    expect(pool.isUsable(id, NOW)).toBe(true);
+    expect(pool.isUsable(id)).toBe(true);
     await sql('update upstream set enabled = false where id = $1', [id]);
-    await until(() => !pool.isUsable(id, NOW));
+    await until(() => !pool.isUsable(id));
     const second = await add('b');
     await until(() => pool.find(second) !== null);
     pool.stop();

@@ -1,13 +1,12 @@
 import { Logger } from '@nestjs/common';
-import { rowReader, type Database, type SecretBox, type Statement } from '#libs/database';
+import { logFailure, rowReader, type Database, type SecretBox, type Statement } from '#libs/database';
 import type { TaskAction, TaskMode } from '#libs/wire';
+import { targetOf, type UsualDeadlines } from './target-of.js';
 import type { UpstreamTarget } from './upstream-adapter.js';
+import type { Offers } from './upstream-offers.js';
 import { Upstream } from './upstream.entity.js';
 
-export interface PoolOptions {
-  /** Deadlines of upstreams that have none of their own, ms. */
-  submitTimeoutMs: number;
-  pollTimeoutMs: number;
+export interface PoolOptions extends UsualDeadlines {
   /** How often the list is read again, ms. */
   refreshMs: number;
 }
@@ -30,11 +29,13 @@ const readUpstream = rowReader(Upstream);
 /** The upstreams as this replica knows them: read again every two seconds, so that replicas agree. */
 export class UpstreamPool {
   private readonly log = new Logger(UpstreamPool.name);
-  private upstreams: readonly Upstream[] = [];
+  private rows = new Map<string, Upstream>();
   private targets = new Map<string, UpstreamTarget>();
   /** Upstreams whose secret cannot be opened. */
   private readonly locked = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
+  private reads = 0;
+  private newest = 0;
 
   constructor(
     private readonly database: Database,
@@ -46,13 +47,23 @@ export class UpstreamPool {
   async start(): Promise<void> {
     await this.refresh();
     this.timer = setInterval(() => {
-      void this.refresh().catch((error: unknown) => this.log.warn(`upstreams could not be read: ${String(error)}`));
+      void this.refresh().catch((error: unknown) => logFailure(this.log, 'upstreams could not be read', error));
     }, this.options.refreshMs);
     this.timer.unref();
   }
 
   stop(): void {
     clearInterval(this.timer);
+  }
+
+  /** Reads the list anew. A read that began earlier and ends later changes nothing. @throws DatabaseUnavailableError */
+  async refresh(): Promise<void> {
+    const read = (this.reads += 1);
+    const rows = (await this.database.run(LIST_UPSTREAMS)).map(readUpstream);
+    if (read < this.newest) return;
+    this.newest = read;
+    this.targets = new Map(rows.map((row) => [row.id, targetOf(row, this.openSecret(row), this.options)]));
+    this.rows = new Map(rows.map((row) => [row.id, row]));
   }
 
   /** Every upstream that may still have tasks, retired ones included. */
@@ -65,19 +76,45 @@ export class UpstreamPool {
     return this.targets.get(id) ?? null;
   }
 
-  /** Whether an upstream takes new work, follow-ups included. */
-  isUsable(id: string, now: Date): boolean {
-    const upstream = this.upstreams.find((candidate) => candidate.id === id);
-    return (
-      upstream !== undefined &&
-      this.takesWork(upstream) &&
-      !(upstream.circuitUntil !== null && upstream.circuitUntil > now)
-    );
+  /** Whether an upstream takes new work, follow-ups included: it is switched on, and its circuit is closed. */
+  isUsable(id: string): boolean {
+    const upstream = this.rows.get(id);
+    return upstream !== undefined && this.takesWork(upstream) && upstream.circuitUntil === null;
+  }
+
+  /** Every upstream that takes new work now, whatever its mode and action. */
+  usable(): Candidate[] {
+    return [...this.rows.values()]
+      .filter(({ id }) => this.isUsable(id))
+      .map(({ id, priority, weight }) => ({ id, priority, weight }));
+  }
+
+  /** Whether an upstream may be called at all, for its tasks too: its circuit is closed. Half-open is for the probe. */
+  mayCall(id: string): boolean {
+    return this.rows.get(id)?.circuitUntil === null;
+  }
+
+  /** How a circuit stands; null for an upstream that is not known here (yet). */
+  circuitOf(id: string): { until: Date | null; changedAt: Date | null } | null {
+    const upstream = this.rows.get(id);
+    return upstream === undefined ? null : { until: upstream.circuitUntil, changedAt: upstream.circuitChangedAt };
+  }
+
+  /** What an upstream turned out to offer. */
+  offersOf(id: string): Offers {
+    const { readsBatches = null, listsRecent = null, echoesState = null, pushes = null } = this.rows.get(id) ?? {};
+    return { readsBatches, listsRecent, echoesState, pushes };
+  }
+
+  /** When an upstream was last asked what it offers. */
+  probeStateOf(id: string): { probedAt: Date | null; isRetired: boolean } {
+    const upstream = this.rows.get(id);
+    return { probedAt: upstream?.probedAt ?? null, isRetired: upstream?.retiredAt !== null };
   }
 
   /** The upstreams that take this mode and action at all. */
   candidates(mode: TaskMode, action: TaskAction): Candidate[] {
-    return this.upstreams
+    return [...this.rows.values()]
       .filter(
         (upstream) =>
           this.takesWork(upstream) &&
@@ -85,6 +122,12 @@ export class UpstreamPool {
           (upstream.actions?.includes(action) ?? true),
       )
       .map(({ id, priority, weight }) => ({ id, priority, weight }));
+  }
+
+  /** How long an answer to a submit may take, ms, whichever of these upstreams gets it; never less than the gateway's own setting. */
+  longestSubmitMs(candidates: readonly Pick<Candidate, 'id'>[]): number {
+    const theirs = candidates.map(({ id }) => this.targets.get(id)?.submitTimeoutMs ?? 0);
+    return Math.max(this.options.submitTimeoutMs, ...theirs);
   }
 
   /** The origin of an upstream's own address; its pictures may come from there whatever the address is. */
@@ -95,28 +138,6 @@ export class UpstreamPool {
 
   private takesWork({ id, enabled }: Upstream): boolean {
     return enabled && !this.locked.has(id);
-  }
-
-  private async refresh(): Promise<void> {
-    const rows = (await this.database.run(LIST_UPSTREAMS)).map(readUpstream);
-    this.targets = new Map(rows.map((row) => [row.id, this.toTarget(row)]));
-    this.upstreams = rows;
-  }
-
-  private toTarget(row: Upstream): UpstreamTarget {
-    return {
-      id: row.id,
-      name: row.name,
-      baseUrl: row.baseUrl,
-      secret: this.openSecret(row),
-      modes: row.modes,
-      actions: row.actions,
-      acceptsNotifyHook: row.acceptsNotifyHook,
-      acceptsAccountFilter: row.acceptsAccountFilter,
-      submitTimeoutMs: row.submitTimeoutMs ?? this.options.submitTimeoutMs,
-      pollTimeoutMs: row.pollTimeoutMs ?? this.options.pollTimeoutMs,
-      fullTexts: row.fullTexts,
-    };
   }
 
   /** A secret sealed under another SECRET_KEY costs its upstream its new work, and the others nothing. */

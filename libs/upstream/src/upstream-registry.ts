@@ -1,4 +1,5 @@
 import type { Database, SecretBox, Statement } from '#libs/database';
+import { baseUrlOf, FULL_TEXTS } from './base-url.js';
 
 export interface UpstreamSetting {
   /** One live upstream per name. */
@@ -9,9 +10,6 @@ export interface UpstreamSetting {
   /** Switches a row on again that was switched off; else an operator's choice stays. */
   reenable: boolean;
 }
-
-/** Texts of midjourney-proxy servers that answer "failure" when they mean "full". */
-const FULL_TEXTS = ['队列已满', '并发数已达上限', '队列数已达上限'];
 
 // A changed address is another server: its tasks must not be asked for under ids of the old one, so the old row stays.
 const RETIRE_CHANGED: Statement = {
@@ -52,10 +50,13 @@ export class UpstreamRegistry {
     private readonly secrets: SecretBox,
   ) {}
 
-  /** Makes the row exist as set; a changed address makes a new row and retires the old one. Safe to run on every boot. */
+  /**
+   * Makes the row exist as set; a changed address makes a new row and retires the old one. Safe to run on every boot.
+   * @throws Error for an address that is none
+   */
   async ensure(setting: UpstreamSetting): Promise<void> {
-    const { origin, pathname } = new URL(setting.baseUrl);
-    const baseUrl = origin + pathname.replace(/(?:\/+mj)?\/*$/, '');
+    const baseUrl = baseUrlOf(setting.baseUrl);
+    if (baseUrl === null) throw new Error(`the address of upstream ${setting.name} is no http or https address`);
     const secret = setting.secret === null ? null : this.secrets.seal(setting.secret);
     await this.database.run(RETIRE_CHANGED, [setting.name, baseUrl]);
     await this.database.run(ENSURE, [

@@ -1,7 +1,11 @@
 export { parseCustomId, resolveCustomId, type CustomId, type WindowRule } from './custom-id.js';
 export { isStorable, scrubForeignText, storableText, withoutForeignLinks } from './foreign-text.js';
 export { LOCAL_ERRORS, type LocalErrorName } from './local-error.js';
-export { imageUrl, pictureUrl, videoUrl } from './picture-url.js';
+export { OPEN_LINKS, PictureLinks, type PictureSigner } from './picture-url.js';
+export type { Finding, LintContext } from './prompt-lint/finding.js';
+export { hasError, lintPrompt } from './prompt-lint/lint-prompt.js';
+export { exclusionTable, parameterTable, ruleTable } from './prompt-lint/rule-table.js';
+export { RULES, type RuleName } from './prompt-lint/rules.js';
 export { asksForVideo, speedOf, withoutSpeed } from './speed-flag.js';
 export { SUBMIT_CODE, SUBMIT_DESCRIPTION, type SubmitCode } from './submit-code.js';
 export { newTaskId, parseTaskId } from './task-id.js';

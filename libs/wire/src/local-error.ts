@@ -54,11 +54,16 @@ export const LOCAL_ERRORS = {
   range_not_satisfiable: { status: 416, meaning: 'The range begins behind the end of the picture.' },
   idempotency_key_reused: { status: 422, meaning: 'The Idempotency-Key was used with another body or mode.' },
   idempotency_key_is_invalid: { status: 400, meaning: 'The Idempotency-Key is empty or longer than 255 characters.' },
-  too_many_requests: { status: 429, meaning: 'Too many unknown picture ids from one address.' },
+  too_many_requests: { status: 429, meaning: 'Too many unknown picture ids, or wrong keys, from one address.' },
   internal_error: { status: 500, meaning: 'A fault of the gateway; the request id finds it in the log.' },
   picture_unavailable: { status: 502, meaning: 'The origin of the picture failed or sent what is no picture.' },
   database_unavailable: { status: 503, meaning: 'Postgres is away; try again after `Retry-After` seconds.' },
   pictures_busy: { status: 503, meaning: 'Too many pictures are being converted; try again after `Retry-After`.' },
+  overloaded: { status: 503, meaning: 'Too many requests under way here; try again after `Retry-After` seconds.' },
+  too_many_uploads: {
+    status: 503,
+    meaning: 'Too many large bodies at once; try again after `Retry-After` seconds.',
+  },
   upstream_not_available: {
     status: 503,
     meaning: 'The upstream of the task that a submit builds on is disabled or failing.',

@@ -109,6 +109,27 @@ export const DISPATCH: Statement = {
     order by chosen.place`,
 };
 
+/** Free slots of upstreams ($1 ids); nothing where no task waits to be sent now. */
+export const WAITING_ROOMS: Statement = {
+  name: 'task_waiting_rooms',
+  pool: 'work',
+  text: `select upstream_id as id, running, max_concurrent from upstream_load
+    where upstream_id = any($1::bigint[]) and running < max_concurrent
+      and exists (select from task where waiting and (wait_until is null or wait_until <= now()))`,
+};
+
+/**
+ * Whether one more task of a key may wait: $1 key · $2 QUEUE_LIMIT, unless the key has its own · $3 bytes of its input ·
+ * $4 most bytes of input a key may have waiting. The rule of OPEN_TASKS, for a task that was opened with a slot.
+ */
+export const QUEUE_ROOM: Statement = {
+  name: 'task_queue_room',
+  pool: 'http',
+  text: `select count(*) + 1 <= coalesce((select queue_limit from account where api_key_id = $1::bigint), $2::integer)
+      and coalesce((select sum(bytes) from task_input where api_key_id = $1::bigint), 0) + $3::bigint <= $4::bigint as has_room
+    from task where waiting and api_key_id = $1::bigint`,
+};
+
 /** What has waited too long: $1 longest wait in ms. */
 export const OVERDUE_WAITING: Statement = {
   name: 'task_overdue_waiting',

@@ -4,11 +4,13 @@ import { lockSlots, takeSlots } from '#libs/upstream';
 
 /**
  * Confirms a window: price, running count and slot are taken again, and from now on it reads SUBMITTED. However many
- * confirm it at once, one finds it unconfirmed; the others get no row.
+ * confirm it at once, one finds it unconfirmed; the others get no row. Credits, concurrency and the waiting line are
+ * limited as for a new task. It is none: its minute and its day counted it when it was opened.
  *
  * $1 id · $2 key · $3 price · $4 what to keep if it has to wait, bytea · $5 longest send in ms · $6 longest life in ms
+ * · $7 QUEUE_LIMIT, unless the key has its own · $8 most bytes of input a key may have waiting
  *
- * Gives the verdict (`open`, `wait`, `quota`, `busy`) and the task as it is now. A poll is due after the send at the
+ * Gives the verdict (`open`, `wait`, `quota`, `busy`, `queue_full`) and the task as it is now. A poll is due after the send at the
  * latest: the upstream's id is known, so a send whose answer gets lost needs no look-up.
  */
 export const CONFIRM_WINDOW: Statement = {
@@ -22,17 +24,25 @@ export const CONFIRM_WINDOW: Statement = {
       ${lockAccounts('select api_key_id from locked')}
     ), load_now as materialized (
       ${lockSlots('select upstream_id from locked where (select count(*) from account_now) >= 0')}
+    ), queue as (
+      select count(*) as waiting, coalesce((select sum(bytes) from task_input where api_key_id = $2::bigint), 0) as bytes
+      from task where waiting and api_key_id = $2::bigint
+        and not exists (select from load_now where running < max_concurrent)
     ), judged as (
-      select w.id, a.api_key_id is not null as is_counted,
+      select w.id,
         case
           when a.has_credit_limit and $3::numeric > a.balance then 'quota'
+          when $3::numeric > 0 and a.month_spent + $3::numeric > a.monthly_spend then 'quota'
           when a.running + 1 > a.max_concurrent then 'busy'
           when l.running < l.max_concurrent then 'open'
+          when q.waiting + 1 > coalesce(a.queue_limit, $7::integer) or q.bytes + length($4::bytea) > $8::bigint
+            then 'queue_full'
           else 'wait' end as verdict
-      from locked w left join account_now a using (api_key_id) left join load_now l using (upstream_id)
+      from locked w cross join queue q
+      left join account_now a using (api_key_id) left join load_now l using (upstream_id)
     ), confirmed as (
       update task t set status = 'SUBMITTED', version = t.version + 1, confirmed_at = now(),
-        started_at = coalesce(t.started_at, now()), price = $3::numeric, cost = $3::numeric, is_counted = j.is_counted,
+        started_at = coalesce(t.started_at, now()), price = $3::numeric, cost = $3::numeric, is_counted = true,
         has_slot = j.verdict = 'open', waiting = j.verdict = 'wait',
         send_attempt = t.send_attempt + case when j.verdict = 'open' then 1 else 0 end,
         sent_at = case when j.verdict = 'open' then now() end,
@@ -46,7 +56,7 @@ export const CONFIRM_WINDOW: Statement = {
     ), holds as (
       ${bookHolds('confirmed')}
     ), charged as (
-      ${chargeAccounts('confirmed')}
+      ${chargeAccounts('confirmed', { submits: '0', tasks: '0' })}
     ), inputs as (
       insert into task_input (task_id, api_key_id, body, bytes)
       select id, api_key_id, $4::bytea, length($4::bytea) from confirmed where waiting

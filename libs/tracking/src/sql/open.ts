@@ -1,6 +1,6 @@
 import { bookHolds, chargeAccounts, lockAccounts } from '#libs/access';
 import { columnsOf, type Statement } from '#libs/database';
-import { lockSlots, takeSlots } from '#libs/upstream';
+import { lockSlots, placeOrder, takeSlots } from '#libs/upstream';
 import { Task } from '../task.entity.js';
 
 /** Set by the statement itself, not by who opens the task. */
@@ -23,12 +23,15 @@ const GIVEN = columnsOf(Task).filter((column) => !DECIDED.has(column));
  *
  * $1 key id · $2 tasks, a JSON array of rows · $3 candidates `[{id, priority, weight}]` · $4 bodies to keep for tasks
  * that wait, bytea[] by place, null where there is none · $5 what may wait: true where the task may · $6 longest send
- * in ms · $7 QUEUE_LIMIT · $8 most bytes of input a key may have waiting
+ * in ms · $7 QUEUE_LIMIT, unless the key has its own · $8 most bytes of input a key may have waiting
  *
- * Gives for each place: verdict (`open`, `wait`, `quota`, `busy`, `queue_full`, `full`, `needs_input`), and of opened
- * ones what was decided. Never uses ON CONFLICT on task: a unique violation undoes the whole statement, and the
- * constraint's name tells a taken id from a replay and a repeat. The running sums count refused tasks of the same
- * batch too, so a refusal in a batch of several is looked at again alone.
+ * Gives for each place: verdict (`open`, `wait`, `quota`, `daily`, `rate`, `busy`, `queue_full`, `full`, `needs_input`),
+ * of opened ones what was decided, and where the key has limits how they stand after this statement: submits of its
+ * minute (rate_limit, rate_used), and ms until the minute and the UTC day end. Of several limits the one that lasts
+ * longest is named. Never uses ON CONFLICT on task: a unique violation undoes the whole statement, and the constraint's
+ * name tells a taken id from a replay and a repeat. The running sums count refused tasks of the same batch too, so a
+ * refusal in a batch of several is looked at again alone. One press may make several tasks: those after the first (with
+ * a batch_id) are no further submit.
  */
 export const OPEN_TASKS: Statement = {
   name: 'task_open',
@@ -43,15 +46,20 @@ export const OPEN_TASKS: Statement = {
     ), load_now as materialized (
       ${lockSlots("select (c ->> 'id')::bigint from jsonb_array_elements($3::jsonb) c where (select count(*) from account_now) >= 0")}
     ), judged as (
-      select a.place, a.may_wait, a.body is not null as has_body, length(a.body) as bytes, n.api_key_id is not null as is_counted,
+      select a.place, a.may_wait, a.body is not null as has_body, length(a.body) as bytes,
         case
-          when n.has_credit_limit and sum(a.price) over (order by a.place) > n.balance then 'quota'
-          when n.running + count(*) over (order by a.place) > n.max_concurrent then 'busy'
+          when n.has_credit_limit and sum(a.price) over so_far > n.balance then 'quota'
+          when a.price > 0 and n.month_spent + sum(a.price) over so_far > n.monthly_spend then 'quota'
+          when n.day_used + count(*) over so_far > n.daily_tasks then 'daily'
+          when a.batch_id is null
+            and n.window_used + count(*) filter (where a.batch_id is null) over so_far > n.requests_per_minute then 'rate'
+          when n.running + count(*) over so_far > n.max_concurrent then 'busy'
           else 'ok' end as verdict
       from asked a left join account_now n on true
+      window so_far as (order by a.place)
     ), free_slot as (
       select l.upstream_id, row_number() over (
-          order by c.priority desc, (l.running + taken)::float8 / (l.max_concurrent * c.weight), l.upstream_id) as k
+          order by ${placeOrder('taken')}) as k
       from load_now l
       join jsonb_to_recordset($3::jsonb) as c (id bigint, priority integer, weight integer) on c.id = l.upstream_id
       cross join lateral generate_series(1, least(l.max_concurrent - l.running, 64)) taken
@@ -63,22 +71,22 @@ export const OPEN_TASKS: Statement = {
       select count(*) as waiting, coalesce((select sum(bytes) from task_input where api_key_id = $1::bigint), 0) as bytes
       from task where waiting and api_key_id = $1::bigint and exists (select from placed where slot_of is null)
     ), verdicts as (
-      select p.place, p.slot_of, p.is_counted,
+      select p.place, p.slot_of,
         case
           when p.slot_of is not null then 'open'
           when not p.may_wait then 'full'
           when not p.has_body then 'needs_input'
-          when q.waiting + row_number() over (order by p.slot_of nulls first, p.place) > $7::integer
+          when q.waiting + row_number() over (order by p.slot_of nulls first, p.place) > coalesce((select queue_limit from account_now), $7::integer)
             or q.bytes + sum(p.bytes) over (order by p.slot_of nulls first, p.place) > $8::bigint then 'queue_full'
           else 'wait' end as verdict
       from placed p cross join queue q
       union all
-      select place, null, false, verdict from judged where verdict <> 'ok'
+      select place, null, verdict from judged where verdict <> 'ok'
     ), opened as (
       insert into task (${GIVEN.join(', ')},
         upstream_id, has_slot, waiting, is_counted, send_attempt, sent_at, send_deadline, look_up_at)
       select ${GIVEN.map((column) => `a.${column}`).join(', ')},
-        coalesce(v.slot_of, a.upstream_id), v.slot_of is not null, v.slot_of is null, v.is_counted,
+        coalesce(v.slot_of, a.upstream_id), v.slot_of is not null, v.slot_of is null, true,
         case when v.slot_of is null then 0 else 1 end,
         case when v.slot_of is null then null else now() end,
         case when v.slot_of is null then null else now() + $6::integer * interval '1 ms' end,
@@ -90,7 +98,7 @@ export const OPEN_TASKS: Statement = {
     ), holds as (
       ${bookHolds('opened')}
     ), charged as (
-      ${chargeAccounts('opened')}
+      ${chargeAccounts('opened', { submits: 'count(*) filter (where batch_id is null)', tasks: 'count(*)' })}
     ), inputs as (
       insert into task_input (task_id, api_key_id, body, bytes)
       select o.id, o.api_key_id, a.body, length(a.body) from opened o join asked a using (id) where o.waiting
@@ -99,7 +107,12 @@ export const OPEN_TASKS: Statement = {
       select id, version, 'opened', 'api', status, progress,
         jsonb_strip_nulls(jsonb_build_object('waiting', nullif(waiting, false), 'upstreamId', upstream_id)) from opened
     )
-    select v.place, v.verdict, o.* from verdicts v
+    select v.place, v.verdict, o.*, n.requests_per_minute as rate_limit,
+      (n.window_used + (select count(*) from opened where batch_id is null))::integer as rate_used,
+      least(60000, ceil(extract(epoch from n.window_end - now()) * 1000))::integer as rate_resets_ms,
+      ceil(extract(epoch from date_trunc('day', now() at time zone 'utc') + interval '1 day'
+        - now() at time zone 'utc') * 1000)::integer as day_ends_ms
+    from verdicts v left join account_now n on true
     left join asked a using (place) left join opened o on o.id = a.id and v.verdict in ('open', 'wait')
     order by v.place`,
 };

@@ -1,5 +1,5 @@
 import type { Statement } from '#libs/database';
-import { QUEUE_POSITION, SHOWN } from './read.js';
+import { QUEUE_PLACES, QUEUE_POSITION, SHOWN } from './read.js';
 
 /**
  * One page of a key's tasks, newest first, along the index task_of_key. submitted_us is submitted_at in whole
@@ -29,7 +29,7 @@ export const QUEUE_OWN: Statement = {
   pool: 'http',
   text: `
     with place as (
-      select id, (rank() over (order by submitted_at) - 1)::int as queue_position from task where waiting)
+      ${QUEUE_PLACES})
     select t.*, place.queue_position from task t left join place using (id)
     where t.api_key_id = $1 and t.finished_at is null and ${SHOWN}
     order by t.submitted_at, t.id limit $2`,

@@ -11,16 +11,33 @@ const ORIGINAL_ID = `case when t.alias_of is not null then
 export const QUEUE_POSITION = `case when t.waiting then
   (select count(*)::int from task w where w.waiting and (w.submitted_at, w.id) < (t.submitted_at, t.id)) end as queue_position`;
 
+/** The same of all that wait, (id, queue_position). */
+export const QUEUE_PLACES = `select id, (row_number() over (order by submitted_at, id) - 1)::int as queue_position
+  from task where waiting`;
+
 export const FIND_OWN: Statement = {
   name: 'task_find',
   pool: 'http',
   text: `select t.*, ${QUEUE_POSITION}, ${ORIGINAL_ID} from task t where id = $1 and api_key_id = $2 and ${SHOWN}`,
 };
 
+/** Only for admins: it asks for no key. */
+export const FIND_ANY: Statement = {
+  name: 'task_find_any',
+  pool: 'http',
+  text: 'select * from task where id = $1',
+};
+
+/** The places of those that wait are counted once for all of them: up to 10,000 may be asked for. */
 export const FIND_OWN_MANY: Statement = {
   name: 'task_find_many',
   pool: 'http',
-  text: `select t.*, ${QUEUE_POSITION}, ${ORIGINAL_ID} from task t where id = any($1::bigint[]) and api_key_id = $2 and ${SHOWN}`,
+  text: `
+    with found as materialized (
+      select * from task where id = any($1::bigint[]) and api_key_id = $2 and ${SHOWN}
+    ), place as (
+      ${QUEUE_PLACES} and exists (select from found where waiting))
+    select t.*, place.queue_position, ${ORIGINAL_ID} from found t left join place on place.id = t.id and t.waiting`,
 };
 
 /** Pictures are public, so this one read carries no key; it gives nothing but what finds the picture. */

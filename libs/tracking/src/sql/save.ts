@@ -35,7 +35,7 @@ const KEPT = columnsOf(Task).filter((column) => !FIXED.has(column));
  * another order deadlock. A task that its upstream pushed about since it was read (hinted_at, which changes carry as it
  * was read, in ms) is polled at once: the answer may be older than the push.
  *
- * $1 changes, a JSON array `[{task, from_version, refund, frees, uncounts, timeline, delivery, assets, drops_input, answer}]`
+ * $1 changes, a JSON array `[{task, from_version, refund, refund_note, frees, uncounts, timeline, delivery, assets, drops_input, answer}]`
  * · $2 inputs to keep, bytea[] by place
  *
  * Gives the ids that were saved; an id that is missing was changed by someone else in between, and is polled again.
@@ -45,11 +45,11 @@ export const SAVE_TASKS: Statement = {
   pool: 'work',
   text: `
     with changed as materialized (
-      select row.*, item.place, e.from_version, e.refund, e.frees, e.uncounts, e.timeline, e.delivery, e.assets,
+      select row.*, item.place, e.from_version, e.refund, e.refund_note, e.frees, e.uncounts, e.timeline, e.delivery, e.assets,
         e.drops_input, e.answer as new_answer, ($2::bytea[])[item.place] as input
       from jsonb_array_elements($1::jsonb) with ordinality as item (change, place)
       cross join lateral jsonb_populate_record(null::task, item.change -> 'task') as row
-      cross join lateral jsonb_to_record(item.change) as e (from_version integer, refund numeric, frees bigint,
+      cross join lateral jsonb_to_record(item.change) as e (from_version integer, refund numeric, refund_note text, frees bigint,
         uncounts boolean, timeline jsonb, delivery jsonb, assets jsonb, drops_input boolean, answer jsonb)
     ), locked as materialized (
       select t.id, t.hinted_at from task t join changed c on c.id = t.id and c.from_version = t.version
@@ -66,7 +66,8 @@ export const SAVE_TASKS: Statement = {
           else c.next_poll_at end
       from changed c, locked l
       where t.id = c.id and l.id = c.id and (select count(*) from load_now) >= 0
-      returning t.id, t.version, t.status, t.progress, t.api_key_id, t.upstream_id, c.place, c.refund, c.frees, c.uncounts,
+      returning t.id, t.version, t.status, t.progress, t.api_key_id, t.upstream_id, t.refused, t.alias_of,
+        t.submitted_at, c.place, c.refund, c.refund_note, c.frees, c.uncounts,
         c.timeline, c.delivery, c.assets, c.drops_input, c.input
     ), refunds as (
       ${bookRefunds('saved')}

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { reply, ScriptedServer } from '../../test/scripted-server.js';
 import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
 import { NEW_API_RUNNING, NOVICEZK_SUCCESS, TRUEAI_SUCCESS } from '../../test/task-bodies.js';
-import { UpstreamCallError } from '../outcome.js';
+import { RouteMissingError, UpstreamCallError } from '../outcome.js';
 import type { UpstreamTarget } from '../upstream-adapter.js';
 import { MidjourneyProxyAdapter } from './midjourney-proxy.adapter.js';
 
@@ -183,9 +183,46 @@ describe('listRecent', () => {
     await expect(adapter.listRecent(up)).resolves.toBeNull();
   });
 
+  it.each([
+    [429, '{}', 'status_4xx'],
+    [503, '[]', 'status_5xx'],
+  ])('is not known where the upstream answers %i', async (status, body, fault) => {
+    server.script = reply(body, status);
+    await expect(adapter.listRecent(up)).rejects.toMatchObject({ fault });
+  });
+
+  it('may be 16 MiB long, where other answers may not', async () => {
+    const task = { id: '17', state: 'jm:1', promptEn: 'x'.repeat(1_000) };
+    server.script = reply(Array.from({ length: 6_000 }, (_, n) => ({ ...task, id: String(n + 1) })));
+    expect((await adapter.listRecent(up))?.snapshots).toHaveLength(6_000);
+    await expect(adapter.fetchMany(up, ['1'])).rejects.toMatchObject({ fault: 'unreadable' });
+    server.script = reply(Array.from({ length: 17_000 }, (_, n) => ({ ...task, id: String(n + 1) })));
+    await expect(adapter.listRecent(up)).rejects.toMatchObject({ fault: 'unreadable' });
+  });
+
   it('fails with the upstream', async () => {
     server.script = reply([], 503);
     await expect(adapter.listRecent(up)).rejects.toMatchObject({ fault: 'status_5xx' });
+  });
+});
+
+describe('an upstream without a route for many', () => {
+  it.each([404, 405, 410, 501])('says so, when it is asked and when it is probed: %i', async (status) => {
+    server.script = reply({ error: 'Not Found' }, status);
+    await expect(adapter.fetchMany(up, ['17'])).rejects.toBeInstanceOf(RouteMissingError);
+    await expect(adapter.fetchMany(up, ['17'])).rejects.toMatchObject({ fault: 'status_4xx' });
+    await expect(adapter.probe(up)).resolves.toEqual({ readsBatches: false });
+  });
+
+  it.each([401, 403, 422, 429])('is none that declines for another reason: %i', async (status) => {
+    server.script = reply('', status);
+    await expect(adapter.fetchMany(up, ['17'])).rejects.not.toBeInstanceOf(RouteMissingError);
+    await expect(adapter.probe(up)).rejects.toMatchObject({ fault: 'status_4xx' });
+  });
+
+  it('is one that answers with something else than a list', async () => {
+    server.script = reply({ code: 4 });
+    await expect(adapter.probe(up)).resolves.toEqual({ readsBatches: false });
   });
 });
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sendTimeoutMs, type SubmitCommand, type SubmitContext } from '../command.js';
-import { UpstreamCallError, type Outcome } from '../outcome.js';
-import type { RecentTasks, SeedReply, Snapshot } from '../snapshot.js';
+import { RouteMissingError, UpstreamCallError, type Outcome } from '../outcome.js';
+import type { ProbeReply, RecentTasks, SeedReply, Snapshot } from '../snapshot.js';
 import { UpstreamAdapter, type UpstreamTarget } from '../upstream-adapter.js';
 import { parseJson } from './json-field.js';
 import { readSubmitAnswer, type HttpAnswer } from './submit-answer.js';
@@ -14,8 +14,12 @@ import { UpstreamHttp } from './upstream-http.js';
 const SEED_DEADLINE_MS = 30_000;
 /** A server shows at most this many newest tasks; a shorter list is all it has. */
 const LIST_PAGE = 100;
+/** Some servers list every task they have, about 2 KiB each. */
+const MAX_LIST_BYTES = 16 * 1024 * 1024;
 /** How servers say that they do not know a task, besides 200 with an empty body. */
 const NOT_HERE: ReadonlySet<number> = new Set([204, 400, 404]);
+/** How they say that they have no such route. */
+const NO_ROUTE: ReadonlySet<number> = new Set([404, 405, 410, 501]);
 const BEGAN_NOTHING: ReadonlySet<string> = new Set(['connect', 'dns', 'tls']);
 
 /** Speaks the wire of midjourney-proxy: novicezk's, trueai's, and gateways such as new-api that look like them. */
@@ -27,7 +31,8 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
     const { path, body } = toSubmitRequest(up, command, context);
     try {
       const deadlineMs = sendTimeoutMs(command.kind, up.submitTimeoutMs);
-      const answer = await this.http.call(up, { method: 'POST', path, body, deadlineMs });
+      const { traceparent } = context;
+      const answer = await this.http.call(up, { method: 'POST', path, body, deadlineMs, traceparent });
       return readSubmitAnswer(answer, up.fullTexts, command.kind === 'upload' ? 'links' : 'ids');
     } catch (error) {
       if (!(error instanceof UpstreamCallError)) throw error;
@@ -35,10 +40,18 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
     }
   }
 
-  async fetchMany(up: UpstreamTarget, upstreamTaskIds: readonly string[]): Promise<Snapshot[]> {
-    const items = await this.read(up, 'POST', '/mj/task/list-by-condition', { ids: upstreamTaskIds });
+  async fetchMany(
+    up: UpstreamTarget,
+    upstreamTaskIds: readonly string[],
+    onUnreadable?: () => void,
+  ): Promise<Snapshot[]> {
+    const answer = await this.readMany(up, upstreamTaskIds);
+    if (NO_ROUTE.has(answer.status)) throw new RouteMissingError();
+    const items = jsonOf(answer);
     if (!Array.isArray(items)) throw new UpstreamCallError('unreadable');
-    return items.map(readTask).filter((snapshot) => snapshot !== null);
+    const snapshots = items.map(readTask).filter((snapshot) => snapshot !== null);
+    if (snapshots.length < items.length) onUnreadable?.();
+    return snapshots;
   }
 
   async fetch(up: UpstreamTarget, upstreamTaskId: string): Promise<Snapshot | null> {
@@ -49,14 +62,18 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
   }
 
   async listRecent(up: UpstreamTarget): Promise<RecentTasks | null> {
-    let items: unknown;
-    try {
-      items = await this.read(up, 'GET', '/mj/task/list');
-    } catch (error) {
-      if (error instanceof UpstreamCallError && (error.fault === 'status_4xx' || error.fault === 'unreadable'))
-        return null;
-      throw error;
-    }
+    const { pollTimeoutMs: deadlineMs } = up;
+    const answer = await this.http.call(up, {
+      method: 'GET',
+      path: '/mj/task/list',
+      deadlineMs,
+      maxBytes: MAX_LIST_BYTES,
+    });
+    // A list that is not for us is none either; "too many requests" says nothing of it.
+    const isDeclined = answer.status >= 400 && answer.status < 500 && answer.status !== 429;
+    if (isDeclined || NO_ROUTE.has(answer.status)) return null;
+    // Some servers show a page where they have no route.
+    const items = answer.status < 300 ? parseJson(answer.body) : jsonOf(answer);
     if (!Array.isArray(items)) return null;
     const snapshots = items.map(readTask).filter((snapshot) => snapshot !== null);
     // One that could not be read may be the one that is looked for.
@@ -73,12 +90,20 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
     return readCancelAnswer(await this.http.call(up, { method: 'POST', path, deadlineMs: up.pollTimeoutMs }));
   }
 
+  /** Asks for the tasks of no ids: every server that has the route answers with an empty list. */
+  async probe(up: UpstreamTarget): Promise<ProbeReply> {
+    const answer = await this.readMany(up, []);
+    if (NO_ROUTE.has(answer.status)) return { readsBatches: false };
+    return { readsBatches: Array.isArray(jsonOf(answer)) };
+  }
+
   async close(): Promise<void> {
     await this.http.close();
   }
 
-  private async read(up: UpstreamTarget, method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
-    return jsonOf(await this.http.call(up, { method, path, body, deadlineMs: up.pollTimeoutMs }));
+  private readMany(up: UpstreamTarget, ids: readonly string[]): Promise<HttpAnswer> {
+    const { pollTimeoutMs: deadlineMs } = up;
+    return this.http.call(up, { method: 'POST', path: '/mj/task/list-by-condition', body: { ids }, deadlineMs });
   }
 }
 

@@ -2,7 +2,7 @@ import { isStorable, SUBMIT_CODE } from '#libs/wire';
 import type { Outcome } from '../outcome.js';
 import { idOf, integerOf, isObject, parseJson, textOf, type JsonObject } from './json-field.js';
 
-/** What the HTTP layer got: a status and at most 4 MiB of body. */
+/** What the HTTP layer got: a status and a body of limited length. */
 export interface HttpAnswer {
   status: number;
   body: Buffer;

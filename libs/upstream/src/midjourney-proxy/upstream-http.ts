@@ -17,9 +17,12 @@ export interface UpstreamRequest {
   body?: unknown;
   /** From now to the last byte of the answer, a wait for a free connection included, ms. */
   deadlineMs: number;
+  /** Longest answer; 4 MiB unless given. */
+  maxBytes?: number;
+  traceparent?: string;
 }
 
-/** JSON over HTTP to servers an operator configured: no redirects, a total deadline, at most 4 MiB of answer. */
+/** JSON over HTTP to servers an operator configured: no redirects, a total deadline, a cap on the answer. */
 export class UpstreamHttp {
   private readonly submits = agent(64);
   private readonly reads = agent(8);
@@ -55,7 +58,7 @@ export class UpstreamHttp {
 
   private async exchange(
     up: UpstreamTarget,
-    { method, path, body }: UpstreamRequest,
+    { method, path, body, traceparent, maxBytes = MAX_ANSWER_BYTES }: UpstreamRequest,
     signal: AbortSignal,
     onBegin: () => void,
   ): Promise<HttpAnswer> {
@@ -70,11 +73,13 @@ export class UpstreamHttp {
         'accept-encoding': 'identity',
         ...(up.secret === null ? {} : { 'mj-api-secret': up.secret }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(traceparent === undefined ? {} : { traceparent }),
       },
-      body: body === undefined ? null : JSON.stringify(body),
+      // As bytes: a string would be kept beside them for the whole call, and pictures are megabytes.
+      body: body === undefined ? null : Buffer.from(JSON.stringify(body), 'utf8'),
       signal,
     });
-    return { status: answer.statusCode, body: await readCapped(answer.body, MAX_ANSWER_BYTES) };
+    return { status: answer.statusCode, body: await readCapped(answer.body, maxBytes) };
   }
 }
 

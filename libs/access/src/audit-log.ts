@@ -1,0 +1,29 @@
+import type { Database, Statement } from '#libs/database';
+
+/** One write through the admin API. Nothing in it is a secret. */
+export interface AuditNote {
+  requestId: string;
+  /** Method and route. */
+  route: string;
+  /** What was changed, as `kind:id`. */
+  target: string;
+  /** What was asked for. */
+  detail: object;
+}
+
+const RECORD: Statement = {
+  name: 'audit_record',
+  pool: 'http',
+  text: 'insert into audit_log (request_id, route, target, detail) values ($1, $2, $3, $4::jsonb)',
+};
+
+/**
+ * Writes a note with `run`: of a transaction, so that the note and what it tells of are there together or not at all.
+ * @throws DatabaseUnavailableError
+ */
+export async function recordAudit(
+  run: Database['run'],
+  { requestId, route, target, detail }: AuditNote,
+): Promise<void> {
+  await run(RECORD, [requestId, route, target, JSON.stringify(detail)]);
+}

@@ -1,0 +1,44 @@
+import { rowReader, type Database, type Statement } from '#libs/database';
+import { BannedWord } from './banned-word.entity.js';
+
+const LIST: Statement = {
+  name: 'banned_word_list',
+  pool: 'http',
+  text: 'select word, note, created_at from banned_word order by word',
+};
+
+const LOCK: Statement = {
+  name: 'banned_word_lock',
+  pool: 'http',
+  text: 'lock table banned_word in share row exclusive mode',
+};
+
+/** Words that stay keep the time when they came. $1 rows `[{word, note}]` */
+const REPLACE: Statement = {
+  name: 'banned_word_replace',
+  pool: 'http',
+  text: `
+    with given as materialized (
+      select word, note from jsonb_to_recordset($1::jsonb) as g (word text, note text)
+    ), gone as (
+      delete from banned_word b where not exists (select from given g where g.word = b.word)
+    )
+    insert into banned_word (word, note) select word, note from given
+    on conflict (word) do update set note = excluded.note`,
+};
+
+const readWord = rowReader(BannedWord);
+
+/** By word. @throws DatabaseUnavailableError */
+export async function listBannedWords(run: Database['run']): Promise<BannedWord[]> {
+  return (await run(LIST)).map(readWord);
+}
+
+/** Makes these words (in lower case, each once) the banned ones. @param run of a transaction. @throws DatabaseUnavailableError */
+export async function replaceBannedWords(
+  run: Database['run'],
+  words: readonly Pick<BannedWord, 'word' | 'note'>[],
+): Promise<void> {
+  await run(LOCK);
+  await run(REPLACE, [JSON.stringify(words)]);
+}

@@ -1,0 +1,50 @@
+import { Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Database, logFailure, type Statement } from '#libs/database';
+
+const FLUSH_MS = 60_000;
+
+/** Rows that another replica is writing are as fresh as ours would be. */
+const WRITE_USE: Statement = {
+  name: 'key_write_use',
+  pool: 'work',
+  text: `update api_key k set last_used_at = now()
+    from (select id from api_key where id = any($1::bigint[])
+      and (last_used_at is null or last_used_at < now() - interval '30 s')
+      order by id for no key update skip locked) used
+    where k.id = used.id`,
+};
+
+/** When keys were last used, to about a minute: one statement a minute for all keys of this replica. */
+export class KeyUsage {
+  private readonly log = new Logger(KeyUsage.name);
+  private readonly used = new Set<string>();
+
+  constructor(private readonly database: Database) {}
+
+  note(apiKeyId: string): void {
+    this.used.add(apiKeyId);
+  }
+
+  @Interval(FLUSH_MS)
+  tick(): void {
+    void this.flush();
+  }
+
+  /** Writes down what was used since the last time. Never throws: it is tried again with the next. */
+  async flush(): Promise<void> {
+    const ids = [...this.used];
+    if (ids.length === 0) return;
+    this.used.clear();
+    try {
+      await this.database.run(WRITE_USE, [ids]);
+    } catch (error) {
+      for (const id of ids) this.used.add(id);
+      logFailure(this.log, 'the last use of keys could not be written', error);
+    }
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.flush();
+  }
+}

@@ -1,0 +1,33 @@
+import { rowReader, type Database, type Statement } from '#libs/database';
+import { Price } from './account.entity.js';
+import type { PriceRow } from './price-list.js';
+
+const LIST: Statement = {
+  name: 'price_table',
+  pool: 'http',
+  text: 'select action, mode, price from price order by action, mode',
+};
+
+/** Submits go on reading the old list until the new one is committed; two replacements come one after the other. */
+const LOCK: Statement = { name: 'price_lock', pool: 'http', text: 'lock table price in share row exclusive mode' };
+const CLEAR: Statement = { name: 'price_clear', pool: 'http', text: 'delete from price' };
+const FILL: Statement = {
+  name: 'price_fill',
+  pool: 'http',
+  text: `insert into price (action, mode, price)
+    select * from jsonb_to_recordset($1::jsonb) as given (action text, mode text, price numeric)`,
+};
+
+const readPrice = rowReader(Price);
+
+/** The whole price list, by action and mode. @throws DatabaseUnavailableError */
+export async function listPrices(run: Database['run']): Promise<Price[]> {
+  return (await run(LIST)).map(readPrice);
+}
+
+/** Makes these rows the price list. @param run of a transaction. @throws DatabaseUnavailableError */
+export async function replacePrices(run: Database['run'], rows: readonly PriceRow[]): Promise<void> {
+  await run(LOCK);
+  await run(CLEAR);
+  await run(FILL, [JSON.stringify(rows)]);
+}

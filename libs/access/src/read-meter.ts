@@ -1,0 +1,144 @@
+import { Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Database, logFailure, type Statement } from '#libs/database';
+
+const EXCHANGE_MS = 1_000;
+const MINUTE_MS = 60_000;
+const SWEEP_EVERY = 60;
+
+/** $1 keys · $2 minutes · $3 reads since the last time. Gives what all replicas have counted. */
+const EXCHANGE: Statement = {
+  name: 'read_count_exchange',
+  pool: 'work',
+  text: `insert into read_count as r (api_key_id, minute, used)
+    select key, minute, used from unnest($1::bigint[], $2::timestamptz[], $3::int[]) as mine (key, minute, used)
+    order by key, minute
+    on conflict (api_key_id, minute) do update set used = r.used + excluded.used
+    returning api_key_id, minute, used`,
+};
+
+const SWEEP: Statement = {
+  name: 'read_count_sweep',
+  pool: 'work',
+  text: `with old as (select api_key_id, minute from read_count where minute < now() - interval '5 minutes'
+      order by 1, 2 limit 10000 for update skip locked)
+    delete from read_count r using old where r.api_key_id = old.api_key_id and r.minute = old.minute`,
+};
+
+interface Count {
+  /** ms, start of the UTC minute. */
+  minute: number;
+  /** As all replicas together had counted at the last exchange. */
+  known: number;
+  /** Counted here since then. */
+  fresh: number;
+  /** Of an exchange that is under way. */
+  sent: number;
+}
+
+/** How a key's reads of this minute stand. */
+export interface ReadsLeft {
+  limit: number;
+  remaining: number;
+  /** Until the minute ends, at least 1. */
+  seconds: number;
+}
+
+/**
+ * Counts requests other than submits by key and UTC minute: in memory, and once a second exchanged with the other
+ * replicas in one statement. Several replicas may let a second's share more pass than the limit.
+ */
+export class ReadMeter {
+  private readonly log = new Logger(ReadMeter.name);
+  private readonly counts = new Map<string, Count>();
+  private exchanging: Promise<void> | null = null;
+  private exchanges = 0;
+
+  /** @param limit reads of a key in a minute; 0: they are neither counted nor limited */
+  constructor(
+    private readonly database: Pick<Database, 'run' | 'now'>,
+    private readonly limit: number,
+  ) {}
+
+  /** Counts a read. False: it is one too many, and not counted. */
+  take(apiKeyId: string): boolean {
+    if (this.limit === 0) return true;
+    const count = this.current(apiKeyId) ?? this.begin(apiKeyId);
+    if (usedOf(count) >= this.limit) return false;
+    count.fresh += 1;
+    return true;
+  }
+
+  /** Null where reads are not limited. */
+  left(apiKeyId: string): ReadsLeft | null {
+    if (this.limit === 0) return null;
+    const now = this.database.now().getTime();
+    const count = this.current(apiKeyId);
+    return {
+      limit: this.limit,
+      remaining: Math.max(0, this.limit - (count === undefined ? 0 : usedOf(count))),
+      seconds: Math.max(1, Math.ceil((minuteOf(now) + MINUTE_MS - now) / 1_000)),
+    };
+  }
+
+  @Interval(EXCHANGE_MS)
+  tick(): void {
+    this.exchanging ??= this.exchange().finally(() => (this.exchanging = null));
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.exchanging;
+  }
+
+  /** Tells the others what was counted here, and learns what they counted. Never throws: it is tried again. */
+  async exchange(): Promise<void> {
+    const minute = minuteOf(this.database.now().getTime());
+    for (const [key, count] of this.counts) if (count.minute !== minute) this.counts.delete(key);
+    const mine = [...this.counts].filter(([, { fresh }]) => fresh > 0);
+    if (mine.length === 0) return;
+    for (const [, count] of mine) {
+      count.sent = count.fresh;
+      count.fresh = 0;
+    }
+    try {
+      const at = new Date(minute);
+      const rows = await this.database.run<{ api_key_id: string; used: number }>(EXCHANGE, [
+        mine.map(([key]) => key),
+        mine.map(() => at),
+        mine.map(([, { sent }]) => sent),
+      ]);
+      const totals = new Map(rows.map((row) => [row.api_key_id, row.used]));
+      for (const [key, count] of mine) {
+        count.known = totals.get(key) ?? count.known + count.sent;
+        count.sent = 0;
+      }
+      this.exchanges += 1;
+      if (this.exchanges % SWEEP_EVERY === 0) await this.database.run(SWEEP);
+    } catch (error) {
+      for (const [, count] of mine) {
+        count.fresh += count.sent;
+        count.sent = 0;
+      }
+      logFailure(this.log, 'reads could not be counted together', error);
+    }
+  }
+
+  private current(apiKeyId: string): Count | undefined {
+    const count = this.counts.get(apiKeyId);
+    return count?.minute === minuteOf(this.database.now().getTime()) ? count : undefined;
+  }
+
+  private begin(apiKeyId: string): Count {
+    const count = { minute: minuteOf(this.database.now().getTime()), known: 0, fresh: 0, sent: 0 };
+    this.counts.set(apiKeyId, count);
+    return count;
+  }
+}
+
+function minuteOf(ms: number): number {
+  return ms - (ms % MINUTE_MS);
+}
+
+function usedOf({ known, fresh, sent }: Count): number {
+  return known + fresh + sent;
+}

@@ -1,0 +1,40 @@
+import { rowReader, type Database, type Statement } from '#libs/database';
+import type { TaskMode } from '#libs/wire';
+import { SlaTarget } from './sla-target.entity.js';
+
+/** How long a task of a mode may take, s, and the share of tasks (0 to 1) of which that should hold. */
+export interface SlaRow {
+  mode: TaskMode;
+  targetSeconds: number;
+  targetRatio: string;
+}
+
+const LIST: Statement = {
+  name: 'sla_list',
+  pool: 'http',
+  text: 'select mode, target_seconds, target_ratio from sla_target order by target_seconds, mode',
+};
+
+const LOCK: Statement = { name: 'sla_lock', pool: 'http', text: 'lock table sla_target in share row exclusive mode' };
+const CLEAR: Statement = { name: 'sla_clear', pool: 'http', text: 'delete from sla_target' };
+const FILL: Statement = {
+  name: 'sla_fill',
+  pool: 'http',
+  text: `insert into sla_target (mode, target_seconds, target_ratio)
+    select mode, "targetSeconds", "targetRatio" from jsonb_to_recordset($1::jsonb)
+      as given (mode text, "targetSeconds" integer, "targetRatio" numeric)`,
+};
+
+const readTarget = rowReader(SlaTarget);
+
+/** @throws DatabaseUnavailableError */
+export async function listSlaTargets(run: Database['run']): Promise<SlaTarget[]> {
+  return (await run(LIST)).map(readTarget);
+}
+
+/** Makes these rows the targets. @param run of a transaction. @throws DatabaseUnavailableError */
+export async function replaceSlaTargets(run: Database['run'], rows: readonly SlaRow[]): Promise<void> {
+  await run(LOCK);
+  await run(CLEAR);
+  await run(FILL, [JSON.stringify(rows)]);
+}

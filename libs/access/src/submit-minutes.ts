@@ -1,0 +1,42 @@
+/** The submits of a key in its running minute, of all replicas together. */
+export interface SubmitMinute {
+  limit: number;
+  used: number;
+  /** ms of the clock that SubmitMinutes was given. */
+  endsAt: number;
+}
+
+/** Keys remembered; the one that came first is forgotten first. */
+const MAX_KEYS = 10_000;
+
+/**
+ * What the statements that open tasks last said of each key's minute, so that answers can tell it without a query. Only
+ * told, never enforced: what counts is the account.
+ */
+export class SubmitMinutes {
+  private readonly minutes = new Map<string, SubmitMinute>();
+
+  /** @param clock ms */
+  constructor(private readonly clock: () => number = () => performance.now()) {}
+
+  note(apiKeyId: string, limit: number, used: number, endsInMs: number): void {
+    const now = this.clock();
+    const known = this.minutes.get(apiKeyId);
+    const minute = { limit, used, endsAt: now + endsInMs };
+    // Of statements that ran at once the one that counted further is the newer.
+    const isOlder = known !== undefined && known.endsAt > now && Math.abs(known.endsAt - minute.endsAt) < 1_000;
+    if (isOlder && known.limit === limit && known.used > used) return;
+    this.minutes.delete(apiKeyId);
+    const [oldest] = this.minutes.keys();
+    if (this.minutes.size >= MAX_KEYS && oldest !== undefined) this.minutes.delete(oldest);
+    this.minutes.set(apiKeyId, minute);
+  }
+
+  /** Submits left, and seconds until there are `limit` of them again. */
+  left(apiKeyId: string, limit: number): { remaining: number; seconds: number } {
+    const now = this.clock();
+    const minute = this.minutes.get(apiKeyId);
+    if (minute === undefined || minute.endsAt <= now) return { remaining: limit, seconds: 60 };
+    return { remaining: Math.max(0, limit - minute.used), seconds: Math.ceil((minute.endsAt - now) / 1_000) };
+  }
+}

@@ -1,0 +1,65 @@
+/** A script that puts no space between words: each of its characters counts as a word. */
+const UNSPACED =
+  '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}';
+/** One such character with its marks, or a run of letters and digits, or one sign. White space parts and says nothing. */
+const WORD = new RegExp(`[${UNSPACED}]\\p{M}*|(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])+|\\S`, 'gu');
+/** Soft hyphens, joiners and other signs that nobody sees. */
+const UNSEEN = /\p{Cf}/gu;
+
+interface Node {
+  next: Map<string, Node>;
+  /** The entry that ends here, as it was given; null: none does. */
+  entry: string | null;
+}
+
+const newNode = (): Node => ({ next: new Map(), entry: null });
+
+/**
+ * Finds entries of a list in texts: whole words, or several in a row, whatever their case, width and the white space
+ * between them. In scripts without spaces an entry is found wherever its characters stand together. Its time depends on the
+ * text and the longest entry, not on how many there are.
+ */
+export class WordMatcher {
+  private readonly root = newNode();
+
+  constructor(entries: Iterable<string>) {
+    for (const entry of entries) {
+      let node = this.root;
+      for (const word of wordsOf(entry)) {
+        const next = node.next.get(word) ?? newNode();
+        node.next.set(word, next);
+        node = next;
+      }
+      if (node !== this.root) node.entry ??= entry;
+    }
+  }
+
+  /** The first entry that stands in the text, as it was given, the longest where several begin there; null: none. */
+  find(text: string): string | null {
+    if (this.root.next.size === 0) return null;
+    const words = wordsOf(text);
+    for (let at = 0; at < words.length; at += 1) {
+      const entry = this.longestAt(words, at);
+      if (entry !== null) return entry;
+    }
+    return null;
+  }
+
+  private longestAt(words: readonly string[], from: number): string | null {
+    let entry: string | null = null;
+    let node: Node | undefined = this.root;
+    for (let at = from; node !== undefined; at += 1) {
+      entry = node.entry ?? entry;
+      node = at < words.length ? node.next.get(words[at] ?? '') : undefined;
+    }
+    return entry;
+  }
+}
+
+/** The words of a text as they are compared; none for a text that shows nothing. */
+export function wordsOf(text: string): string[] {
+  const plain = text.normalize('NFKC').replace(UNSEEN, '');
+  // Through capitals, so that ß is ss, and σ and ς are one letter.
+  const folded = plain.toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
+  return folded.match(WORD) ?? [];
+}

@@ -1,0 +1,39 @@
+import type { Statement } from '#libs/database';
+
+/** Rows that one statement puts aside; a longer backlog takes several. */
+const MAX_ASIDE = 5_000;
+/** Distance at which the rows of one failing receiver come due again, ms: it gets one try at a time anyhow. */
+const ASIDE_GAP_MS = 250;
+/** Longest time a row is put aside, ms. Should nothing bring it back earlier, it is due again by then. */
+const MAX_ASIDE_MS = 600_000;
+
+/**
+ * Puts what is due but may not be tried now behind its receiver's next tries, so that a claim does not read the backlog
+ * of a failing receiver again and again before it comes to the others. The next row of each receiver stays due, the
+ * following ones come due one after the other; what asks for silence is due after it, and an event before the end,
+ * which only a probe may carry, is due after the next probe. Such a row has `retry_at` in the past and `next_at` ahead;
+ * the first success of its receiver brings it back (SETTLE), and its try counts as it would have.
+ *
+ * $1 time between probes, ms
+ */
+export const PUT_ASIDE: Statement = {
+  name: 'hook_put_aside',
+  pool: 'work',
+  text: `with due as materialized (
+      select d.task_id, d.api_key_id, d.host, d.next_at, greatest(h.not_before, now()) as base,
+        h.not_before is null or h.not_before <= now() as may_be_called,
+        d.terminal or h.failing_since is null or h.probe_at is null as may_go
+      from hook_delivery d join hook_host h on h.api_key_id = d.api_key_id and h.host = d.host
+      where d.next_at <= now() and (h.failing_since is not null or h.not_before > now())
+      order by d.next_at limit ${MAX_ASIDE}),
+    placed as (
+      select due.*, row_number() over (partition by api_key_id, host, may_go order by next_at, task_id) as place from due),
+    moved as materialized (
+      select d.task_id, p.base + case when p.may_go then least((p.place - 1) * ${ASIDE_GAP_MS}, ${MAX_ASIDE_MS}) else $1::float8 end
+          * interval '1 ms' as due_at
+      from placed p join hook_delivery d on d.task_id = p.task_id
+      where (p.place > 1 or not p.may_go or not p.may_be_called) and d.next_at <= now()
+      for update of d skip locked)
+    update hook_delivery d set next_at = m.due_at, retry_at = coalesce(d.retry_at, d.next_at)
+    from moved m where d.task_id = m.task_id`,
+};

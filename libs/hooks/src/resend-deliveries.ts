@@ -1,0 +1,80 @@
+import type { Database, Statement } from '#libs/database';
+import type { DeliveryState } from './hook-delivery.entity.js';
+
+/** Rows that one replay makes due; bounds how long it holds their locks. */
+export const MAX_REPLAY = 10_000;
+
+/** Which deliveries of ends are told again; null: any. */
+export interface ReplayFilter {
+  /** Last tried (or, never tried, made) at or after `since` and before `until`. */
+  since: Date;
+  until: Date;
+  state: DeliveryState | null;
+  /** Of its receiver; with its port, or without. */
+  host: string | null;
+  taskId: string | null;
+}
+
+// Its seq stays, and with it the webhook-id, so receivers see that they have it already. A schedule begins anew.
+const MAKE_DUE = `state = 'waiting', next_at = now(), attempts = 0, retry_at = null, delivered_at = null,
+      claim_id = null, claim_until = null`;
+
+/** What is being sent now, or due already, is told anyhow. */
+const RESTS = `(d.claim_until is null or d.claim_until <= now()) and not (d.state = 'waiting' and d.next_at <= now())`;
+
+/** Gives whether there is such a delivery. $1 task */
+const RESEND: Statement = {
+  name: 'hook_resend',
+  pool: 'http',
+  text: `with known as materialized (select d.task_id, ${RESTS} as rests from hook_delivery d where d.task_id = $1 for update),
+    due as (update hook_delivery d set ${MAKE_DUE} from known k where d.task_id = k.task_id and k.rests)
+    select task_id from known`,
+};
+
+/** $1 since · $2 until · $3 state · $4 host · $5 task */
+const CHOSEN = `d.terminal and ${RESTS}
+      and coalesce(d.sent_at, d.created_at) >= $1 and coalesce(d.sent_at, d.created_at) < $2
+      and ($3::text is null or d.state = $3)
+      and ($4::text is null or d.host = $4 or regexp_replace(d.host, ':[0-9]+$', '') = $4)
+      and ($5::bigint is null or d.task_id = $5)`;
+
+const COUNT: Statement = {
+  name: 'hook_replay_count',
+  pool: 'http',
+  text: `select count(*)::int as count from hook_delivery d where ${CHOSEN}`,
+};
+
+/** Locks in the order of tasks, as every statement on deliveries does. $6 rows at most */
+const REPLAY: Statement = {
+  name: 'hook_replay',
+  pool: 'http',
+  text: `with oldest as materialized (
+      select d.task_id from hook_delivery d where ${CHOSEN}
+      order by coalesce(d.sent_at, d.created_at), d.task_id limit $6),
+    chosen as materialized (
+      select d.task_id from hook_delivery d join oldest using (task_id) where ${RESTS} order by d.task_id for update of d)
+    update hook_delivery d set ${MAKE_DUE} from chosen where d.task_id = chosen.task_id returning d.task_id`,
+};
+
+function valuesOf({ since, until, state, host, taskId }: ReplayFilter): unknown[] {
+  return [since, until, state, host, taskId];
+}
+
+/** Makes the newest delivery of a task due now, whatever its state. False: the task has none. @throws DatabaseUnavailableError */
+export async function resendDelivery(run: Database['run'], taskId: string): Promise<boolean> {
+  return (await run(RESEND, [taskId])).length > 0;
+}
+
+/** How many deliveries a replay would make due. @throws DatabaseUnavailableError */
+export async function countReplay(run: Database['run'], filter: ReplayFilter): Promise<number> {
+  const [row] = await run<{ count: number }>(COUNT, valuesOf(filter));
+  return row?.count ?? 0;
+}
+
+/**
+ * Makes deliveries of ends due now, the oldest first, at most MAX_REPLAY; gives how many. Those that are due already or
+ * being sent do not count, so that asking again continues. @throws DatabaseUnavailableError
+ */
+export async function replayDeliveries(run: Database['run'], filter: ReplayFilter): Promise<number> {
+  return (await run(REPLAY, [...valuesOf(filter), MAX_REPLAY])).length;
+}

@@ -1,0 +1,109 @@
+import {
+  RouteMissingError,
+  UpstreamAdapter,
+  UpstreamCallError,
+  UpstreamOffers,
+  UpstreamPool,
+  type Snapshot,
+  type UpstreamTarget,
+} from '#libs/upstream';
+
+/** Tasks of one list call. */
+const LISTED = 100;
+/** Tasks of one round where each is a call of its own: two rounds of the longest poll fit into a claim's lease. */
+const SINGLE = 16;
+const AT_ONCE = 8;
+
+/** What an upstream said of a batch. */
+export interface BatchAnswer {
+  snapshots: Snapshot[];
+  /** Ids that were not asked for, or whose answer never came: nothing is known of them. */
+  unanswered: ReadonlySet<string>;
+}
+
+/** Reads many tasks of an upstream: in one call where it has such a route, else one by one. */
+export class BatchReader {
+  constructor(
+    private readonly adapter: UpstreamAdapter,
+    private readonly pool: UpstreamPool,
+    private readonly offers: UpstreamOffers,
+    private readonly onUnreadable: (up: UpstreamTarget) => void,
+  ) {}
+
+  /** How many tasks are best read together. */
+  sizeFor(upstreamId: string): number {
+    return this.readsSingly(upstreamId) ? SINGLE : LISTED;
+  }
+
+  /** Whether each task of this upstream is a call of its own. */
+  readsSingly(upstreamId: string): boolean {
+    return this.offers.of(upstreamId).readsBatches === false;
+  }
+
+  /** @throws UpstreamCallError when nothing at all was answered */
+  async read(up: UpstreamTarget, ids: readonly string[]): Promise<BatchAnswer> {
+    if (this.readsSingly(up.id)) return this.readSingly(up, ids);
+    try {
+      return await this.readListed(up, ids);
+    } catch (error) {
+      if (!(error instanceof RouteMissingError)) throw error;
+      await this.offers.learn(up.id, { readsBatches: false });
+      return this.readSingly(up, ids);
+    }
+  }
+
+  /**
+   * An answer that is too large or broken by one task is asked for in halves, so that the others go on. The one task
+   * that is left so is as good as left out: what can never be read must not hold it for ever.
+   */
+  private async readListed(up: UpstreamTarget, ids: readonly string[]): Promise<BatchAnswer> {
+    try {
+      const snapshots = await this.adapter.fetchMany(up, ids, () => this.onUnreadable(up));
+      await this.offers.learn(up.id, { readsBatches: true });
+      return { snapshots, unanswered: new Set() };
+    } catch (error) {
+      if (!(error instanceof UpstreamCallError) || error.fault !== 'unreadable') throw error;
+      if (ids.length === 1) return { snapshots: [], unanswered: new Set() };
+      const middle = Math.ceil(ids.length / 2);
+      const halves = [ids.slice(0, middle), ids.slice(middle)];
+      const read = await Promise.all(halves.map((half) => this.readHalf(up, half)));
+      return {
+        snapshots: read.flatMap(({ snapshots }) => snapshots),
+        unanswered: new Set(read.flatMap(({ unanswered }) => [...unanswered])),
+      };
+    }
+  }
+
+  /** Of a half that fails for another reason nothing is known. */
+  private async readHalf(up: UpstreamTarget, ids: readonly string[]): Promise<BatchAnswer> {
+    try {
+      return await this.readListed(up, ids);
+    } catch (error) {
+      if (!(error instanceof UpstreamCallError)) throw error;
+      return { snapshots: [], unanswered: new Set(ids) };
+    }
+  }
+
+  private async readSingly(up: UpstreamTarget, ids: readonly string[]): Promise<BatchAnswer> {
+    const snapshots: Snapshot[] = [];
+    const unanswered = new Set(ids);
+    const queue = ids.slice(0, SINGLE);
+    let failure: UpstreamCallError | null = null;
+    const work = async (): Promise<void> => {
+      for (let id = queue.shift(); id !== undefined && this.pool.mayCall(up.id); id = queue.shift()) {
+        try {
+          const snapshot = await this.adapter.fetch(up, id);
+          unanswered.delete(id);
+          if (snapshot !== null) snapshots.push(snapshot);
+        } catch (error) {
+          if (!(error instanceof UpstreamCallError)) throw error;
+          if (error.fault === 'unreadable') unanswered.delete(id);
+          else failure = error;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    if (failure !== null && unanswered.size === ids.length) throw failure as UpstreamCallError;
+    return { snapshots, unanswered };
+  }
+}

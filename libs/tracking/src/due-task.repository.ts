@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import { Database, rowReader, type Statement } from '#libs/database';
+import type { Candidate, Room, UpstreamTarget } from '#libs/upstream';
+import {
+  CLAIM_DUE,
+  CLAIM_LOOK_UPS,
+  DISPATCH,
+  OVERDUE_WAITING,
+  POSTPONE,
+  QUEUE_ROOM,
+  WAITING_ROOMS,
+} from './sql/claim.js';
+import { MOVE_SEND } from './sql/move.js';
+import { HINT } from './sql/push.js';
+import { FIND_ALIASES_BEHIND, FIND_TAKEN } from './sql/read.js';
+import { FORGET_KEYS, OVERDUE_WINDOWS } from './sql/sweep.js';
+import type { EventSource } from './task-event.js';
+import { Task } from './task.entity.js';
+
+const readTask = rowReader(Task);
+
+/** Waiting tasks that are sent now, with what they send. */
+export interface Dispatched {
+  task: Task;
+  /** null: its input is gone. */
+  body: Buffer | null;
+}
+
+/** SQL that finds, claims and moves on tasks that are due for something, of whatever key: one method per statement. */
+@Injectable()
+export class DueTaskRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Claims up to `limit` due tasks of an upstream for `leaseMs`. */
+  async claimDue(upstreamId: string, limit: number, leaseMs: number): Promise<Task[]> {
+    return (await this.database.run(CLAIM_DUE, [upstreamId, limit, leaseMs])).map(readTask);
+  }
+
+  /** Gives claimed tasks back, due again in `delayMs`. */
+  async postpone(tasks: readonly Task[], delayMs: number): Promise<void> {
+    await this.database.run(POSTPONE, [tasks.map(({ id }) => id), delayMs]);
+  }
+
+  /** Those of an upstream's ids that tasks of ours have. */
+  async takenUpstreamIds(upstreamId: string, upstreamTaskIds: readonly string[]): Promise<Set<string>> {
+    const rows = await this.database.run<{ upstream_task_id: string }>(FIND_TAKEN, [upstreamId, upstreamTaskIds]);
+    return new Set(rows.map((row) => row.upstream_task_id));
+  }
+
+  /** Claims up to `limit` submits of unknown outcome for `leaseMs`. */
+  async claimLookUps(limit: number, leaseMs: number): Promise<Task[]> {
+    return (await this.database.run(CLAIM_LOOK_UPS, [limit, leaseMs])).map(readTask);
+  }
+
+  /** Takes waiting tasks that this upstream has slots for; they count as being sent from now on. */
+  async dispatch(up: UpstreamTarget, limit: number): Promise<Dispatched[]> {
+    const rows = await this.database.run<{ body: Buffer | null }>(DISPATCH, [
+      up.id,
+      up.modes,
+      up.actions,
+      limit,
+      up.submitTimeoutMs,
+    ]);
+    return rows.map((row) => ({ task: readTask(row), body: row.body }));
+  }
+
+  /** Which of these upstreams have free slots; none where no task waits to be sent now. */
+  async waitingRooms(candidates: readonly Candidate[]): Promise<Room[]> {
+    const ids = candidates.map(({ id }) => id);
+    const rows = await this.database.run<{ id: string; running: number; max_concurrent: number }>(WAITING_ROOMS, [ids]);
+    return rows.flatMap(({ id, running, max_concurrent: maxConcurrent }) => {
+      const candidate = candidates.find((one) => one.id === id);
+      return candidate === undefined ? [] : [{ ...candidate, running, maxConcurrent }];
+    });
+  }
+
+  /** Whether one more task of a key, with so many bytes of input, may wait. */
+  async hasQueueRoom(apiKeyId: string, bytes: number, queueLimit: number, mostBytes: number): Promise<boolean> {
+    const [row] = await this.database.run<{ has_room: boolean }>(QUEUE_ROOM, [apiKeyId, queueLimit, bytes, mostBytes]);
+    return row?.has_room ?? true;
+  }
+
+  /**
+   * Moves a task that its upstream did nothing about to another one that has a free slot; it counts as being sent there
+   * from now on. Null: none has, or someone else has changed the task.
+   */
+  async moveSend(
+    task: Task,
+    candidates: readonly Candidate[],
+    sendTimeoutMs: number,
+    source: EventSource,
+    why: string,
+  ): Promise<Task | null> {
+    const { id, version, sendAttempt } = task;
+    return this.one(MOVE_SEND, [id, version, sendAttempt, JSON.stringify(candidates), sendTimeoutMs, source, why]);
+  }
+
+  /** Tasks that have waited longer than `longestMs`. */
+  async overdueWaiting(longestMs: number): Promise<Task[]> {
+    return (await this.database.run(OVERDUE_WAITING, [longestMs])).map(readTask);
+  }
+
+  /** Notes a push about a task and makes its next poll due; null for one that is not under way. */
+  async hint(id: string): Promise<Task | null> {
+    return this.one(HINT, [id]);
+  }
+
+  /** Forgets up to `limit` Idempotency-Keys that are older than `keptMs`; gives how many there were. */
+  async forgetKeys(keptMs: number, limit: number): Promise<number> {
+    return (await this.database.run(FORGET_KEYS, [keptMs, limit])).length;
+  }
+
+  /** Up to `limit` windows that nobody confirmed for `longestMs`. */
+  async overdueWindows(longestMs: number, limit: number): Promise<Task[]> {
+    return (await this.database.run(OVERDUE_WINDOWS, [longestMs, limit])).map(readTask);
+  }
+
+  /** Aliases that show less than the tasks they follow. */
+  async findAliasesBehind(): Promise<{ alias: Task; original: Task }[]> {
+    const tasks = (await this.database.run(FIND_ALIASES_BEHIND)).map(readTask);
+    const byId = new Map(tasks.map((task) => [task.id, task]));
+    return tasks.flatMap((alias) => {
+      const original = alias.aliasOf === null ? undefined : byId.get(alias.aliasOf);
+      return original === undefined ? [] : [{ alias, original }];
+    });
+  }
+
+  private async one(statement: Statement, values: readonly unknown[]): Promise<Task | null> {
+    const [row] = await this.database.run(statement, values);
+    return row === undefined ? null : readTask(row);
+  }
+}

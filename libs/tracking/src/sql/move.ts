@@ -1,0 +1,51 @@
+import type { Statement } from '#libs/database';
+import { lockSlots, placeOrder } from '#libs/upstream';
+
+/**
+ * Moves a task that is being sent to another upstream, because the one it was sent to did nothing: frees its slot there,
+ * takes one elsewhere, and counts a new attempt. Tasks and slots are locked in the order that all statements keep.
+ *
+ * $1 id · $2 version · $3 send_attempt · $4 candidates `[{id, priority, weight}]` · $5 longest send in ms · $6 source · $7 why
+ *
+ * The two slots are grouped although each occurs once: Postgres flattens a plain union, and then takes a wrong partner for
+ * a row that another transaction has changed since this statement began (found by moving tasks in parallel).
+ *
+ * Gives the task as it is now; none where no candidate has a free slot, or someone else has changed the task.
+ */
+export const MOVE_SEND: Statement = {
+  name: 'task_move_send',
+  pool: 'http',
+  text: `
+    with locked as materialized (
+      select id, upstream_id from task
+      where id = $1 and version = $2 and send_attempt = $3 and has_slot and not waiting
+        and upstream_task_id is null and parent_id is null and finished_at is null
+      for no key update
+    ), load_now as materialized (
+      ${lockSlots(`select upstream_id from locked
+        union select (c ->> 'id')::bigint from jsonb_array_elements($4::jsonb) c where exists (select from locked)`)}
+    ), chosen as (
+      select l.upstream_id from load_now l
+      join jsonb_to_recordset($4::jsonb) as c (id bigint, priority integer, weight integer) on c.id = l.upstream_id
+      where l.running < l.max_concurrent and l.upstream_id not in (select upstream_id from locked)
+      order by ${placeOrder('1')} limit 1
+    ), moved as (
+      update task t set upstream_id = c.upstream_id, version = t.version + 1, send_attempt = t.send_attempt + 1,
+        sent_at = now(), send_deadline = now() + $5::integer * interval '1 ms',
+        look_up_at = now() + $5::integer * interval '1 ms' + interval '2 s'
+      from locked l, chosen c where t.id = l.id
+      returning t.*, l.upstream_id as left_upstream
+    ), slots as (
+      update upstream_load l set running = greatest(0, l.running + moves.n)
+      from (
+        select upstream_id, sum(n)::integer as n
+        from (select left_upstream as upstream_id, -1 as n from moved union all select upstream_id, 1 from moved) m
+        group by upstream_id) moves
+      where l.upstream_id = moves.upstream_id
+    ), events as (
+      insert into task_event (task_id, version, kind, source, status, progress, detail)
+      select id, version, 'moved', $6, status, progress,
+        jsonb_build_object('from', left_upstream, 'upstreamId', upstream_id, 'why', $7::text) from moved
+    )
+    select * from moved`,
+};

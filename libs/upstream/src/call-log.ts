@@ -1,0 +1,108 @@
+import { Logger } from '@nestjs/common';
+import { DatabaseUnavailableError, type Database, type Statement } from '#libs/database';
+import type { CallReport } from './call-report.js';
+
+const FLUSH_MS = 1_000;
+const MINUTE_MS = 60_000;
+/** Rows kept while Postgres is away; some minutes of a busy gateway, a few MiB. */
+const MOST_ROWS = 20_000;
+/** One statement's rows. */
+const BATCH = 2_000;
+
+/** $1 rows. Upstreams that are gone are left out, so that they cost the others nothing. */
+const RECORD: Statement = {
+  name: 'upstream_call_record',
+  pool: 'work',
+  text: `insert into upstream_call (at, upstream_id, operation, result, calls, total_ms, max_ms)
+    select r.at, r.upstream_id, r.operation, r.result, r.calls, r.total_ms, r.max_ms
+    from rows from (jsonb_to_recordset($1::jsonb) as (at timestamptz, upstream_id bigint, operation text, result text,
+      calls integer, total_ms bigint, max_ms integer)) with ordinality
+      as r (at, upstream_id, operation, result, calls, total_ms, max_ms, place)
+    join upstream u on u.id = r.upstream_id order by r.place`,
+};
+
+interface Row {
+  at: Date;
+  upstream_id: string;
+  operation: string;
+  result: string;
+  calls: number;
+  total_ms: number;
+  max_ms: number;
+}
+
+/**
+ * Writes calls to `upstream_call`: each submit within a second, all others as one row a minute for each operation and
+ * result, once the minute is over. Each replica writes sums of its own; whoever reads them adds them up. A crash loses
+ * a second of submits and a minute of sums.
+ */
+export class CallLog {
+  private readonly log = new Logger(CallLog.name);
+  private rows: Row[] = [];
+  private readonly sums = new Map<string, Row>();
+  private dropped = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private flushing: Promise<void> | null = null;
+
+  constructor(private readonly database: Database) {}
+
+  start(): void {
+    this.timer = setInterval(() => void this.flush(this.database.now()), FLUSH_MS);
+    this.timer.unref();
+  }
+
+  /** Writes what is left, the running minute too. Never throws. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.flushing;
+    await this.flush(null);
+  }
+
+  note({ upstream, operation, result, beganAt, ms }: CallReport): void {
+    const total_ms = Math.round(ms);
+    const base = { upstream_id: upstream.id, operation, result, calls: 1, total_ms, max_ms: total_ms };
+    if (operation === 'submit') return this.keep({ at: beganAt, ...base });
+    const at = new Date(Math.floor(beganAt.getTime() / MINUTE_MS) * MINUTE_MS);
+    const key = `${at.getTime()} ${upstream.id} ${operation} ${result}`;
+    const sum = this.sums.get(key);
+    if (sum === undefined) {
+      this.sums.set(key, { at, ...base });
+      return;
+    }
+    sum.calls += 1;
+    sum.total_ms += total_ms;
+    sum.max_ms = Math.max(sum.max_ms, total_ms);
+  }
+
+  /** Writes the submits, and the sums of the minutes that are over; with null all sums. Never throws. */
+  async flush(now: Date | null): Promise<void> {
+    if (this.flushing !== null) return this.flushing;
+    this.flushing = this.write(now).finally(() => (this.flushing = null));
+    return this.flushing;
+  }
+
+  private async write(now: Date | null): Promise<void> {
+    for (const [key, sum] of this.sums) {
+      if (now !== null && sum.at.getTime() + MINUTE_MS > now.getTime()) continue;
+      this.sums.delete(key);
+      this.keep(sum);
+    }
+    while (this.rows.length > 0) {
+      const batch = this.rows.splice(0, BATCH);
+      try {
+        await this.database.run(RECORD, [JSON.stringify(batch)]);
+      } catch (error) {
+        if (error instanceof DatabaseUnavailableError) this.rows.unshift(...batch);
+        else this.log.error(`${batch.length} calls to upstreams could not be recorded: ${String(error)}`);
+        return;
+      }
+    }
+    if (this.dropped > 0) this.log.warn(`${this.dropped} calls to upstreams were not recorded: the database was away`);
+    this.dropped = 0;
+  }
+
+  private keep(row: Row): void {
+    if (this.rows.length < MOST_ROWS) this.rows.push(row);
+    else this.dropped += row.calls;
+  }
+}

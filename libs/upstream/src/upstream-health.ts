@@ -1,0 +1,78 @@
+import { Logger } from '@nestjs/common';
+import { logFailure, type Database, type Statement } from '#libs/database';
+import type { CallReport } from './call-report.js';
+
+const FLUSH_MS = 3_000;
+/** Weight of the newest call in the moving average. */
+const NEWEST = 0.1;
+
+/** $1 `[{id, ok_at, error, error_at, latency_ms}]`. Locked in the order of ids: replicas write the same rows. */
+const NOTE_HEALTH: Statement = {
+  name: 'upstream_note_health',
+  pool: 'work',
+  text: `with news as (
+      select * from jsonb_to_recordset($1::jsonb) as n (id bigint, ok_at timestamptz, error text, error_at timestamptz, latency_ms integer)
+    ), locked as materialized (
+      select id from upstream where id in (select id from news) order by id for no key update)
+    update upstream u set last_ok_at = greatest(u.last_ok_at, n.ok_at),
+      last_error = case when n.error_at > coalesce(u.last_error_at, '-infinity') then n.error else u.last_error end,
+      last_error_at = greatest(u.last_error_at, n.error_at), latency_ms = coalesce(n.latency_ms, u.latency_ms)
+    from news n join locked using (id) where u.id = n.id`,
+};
+
+interface News {
+  okAt: Date | null;
+  error: string | null;
+  errorAt: Date | null;
+}
+
+/** Notes in the rows when each upstream last answered, how it last failed, and how long it takes: every 3 s, one statement. */
+export class UpstreamHealth {
+  private readonly log = new Logger(UpstreamHealth.name);
+  private readonly news = new Map<string, News>();
+  private readonly latency = new Map<string, number>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly database: Database) {}
+
+  start(): void {
+    this.timer = setInterval(() => void this.flush(), FLUSH_MS);
+    this.timer.unref();
+  }
+
+  /** Writes what is left. Never throws. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.flush();
+  }
+
+  note({ upstream: { id }, fault, beganAt, ms, isQuick }: CallReport): void {
+    const news = this.news.get(id) ?? { okAt: null, error: null, errorAt: null };
+    this.news.set(id, news);
+    const endedAt = new Date(beganAt.getTime() + ms);
+    if (fault !== null) {
+      Object.assign(news, { error: fault, errorAt: endedAt });
+      return;
+    }
+    news.okAt = endedAt;
+    if (!isQuick) return;
+    const before = this.latency.get(id);
+    this.latency.set(id, before === undefined ? ms : before + NEWEST * (ms - before));
+  }
+
+  /** What cannot be written is forgotten: newer news come. Never throws. */
+  async flush(): Promise<void> {
+    const rows = [...this.news].map(([id, { okAt, error, errorAt }]) => ({
+      id,
+      ok_at: okAt,
+      error,
+      error_at: errorAt,
+      latency_ms: okAt === null || !this.latency.has(id) ? null : Math.round(this.latency.get(id) ?? 0),
+    }));
+    this.news.clear();
+    if (rows.length === 0) return;
+    await this.database.run(NOTE_HEALTH, [JSON.stringify(rows)]).catch((error: unknown) => {
+      logFailure(this.log, 'the health of upstreams could not be noted', error);
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import { Logger } from '@nestjs/common';
+import { logFailure, type Database, type Statement } from '#libs/database';
+import type { UpstreamPool } from './upstream-pool.js';
+
+/** What an upstream turned out to offer; null: not known yet. */
+export interface Offers {
+  /** It answers for many tasks in one call. */
+  readsBatches: boolean | null;
+  /** It lists its newest tasks. */
+  listsRecent: boolean | null;
+  /** Its tasks show the mark they were submitted with. */
+  echoesState: boolean | null;
+  /** It has called our push address. */
+  pushes: boolean | null;
+}
+
+/**
+ * $1 upstream · $2–$5 what was learned, null: nothing. One task without its mark may have come from elsewhere, so a
+ * mark that was seen once counts for ever.
+ */
+const LEARN: Statement = {
+  name: 'upstream_learn',
+  pool: 'work',
+  text: `update upstream set reads_batches = coalesce($2::boolean, reads_batches),
+      lists_recent = coalesce($3::boolean, lists_recent),
+      echoes_state = case when echoes_state then true else coalesce($4::boolean, echoes_state) end,
+      pushes = coalesce($5::boolean, pushes)
+    where id = $1`,
+};
+
+/** $1 upstream · $2 youngest age of an earlier probe, ms */
+const CLAIM_OFFERS: Statement = {
+  name: 'upstream_claim_offers',
+  pool: 'work',
+  text: `update upstream set probed_at = now()
+    where id = $1 and retired_at is null and (probed_at is null or probed_at <= now() - $2::integer * interval '1 ms') returning id`,
+};
+
+/** Keeps what upstreams offer in their rows, as replicas find it out. */
+export class UpstreamOffers {
+  private readonly log = new Logger(UpstreamOffers.name);
+  private readonly learning = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly pool: UpstreamPool,
+  ) {}
+
+  /** What is known of an upstream; nothing of an unknown one. */
+  of(upstreamId: string): Offers {
+    return this.pool.offersOf(upstreamId);
+  }
+
+  /** Keeps what is new; a no-op for what is known. Never throws: what cannot be kept is learned again. */
+  async learn(upstreamId: string, learned: Partial<Offers>): Promise<void> {
+    const { readsBatches, listsRecent, echoesState, pushes } = this.of(upstreamId);
+    const isNews =
+      isNew(learned.readsBatches, readsBatches) ||
+      isNew(learned.listsRecent, listsRecent) ||
+      (isNew(learned.echoesState, echoesState) && echoesState !== true) ||
+      isNew(learned.pushes, pushes);
+    if (!isNews || this.pool.find(upstreamId) === null) return;
+    const before = this.learning.get(upstreamId);
+    if (before !== undefined) return before;
+    const work = this.write(upstreamId, learned).finally(() => this.learning.delete(upstreamId));
+    this.learning.set(upstreamId, work);
+    return work;
+  }
+
+  /** Whether it is this replica that finds out now what an upstream offers. @throws DatabaseUnavailableError */
+  async claim(upstreamId: string, ageMs: number): Promise<boolean> {
+    return (await this.database.run(CLAIM_OFFERS, [upstreamId, ageMs])).length > 0;
+  }
+
+  private async write(upstreamId: string, learned: Partial<Offers>): Promise<void> {
+    const { readsBatches = null, listsRecent = null, echoesState = null, pushes = null } = learned;
+    try {
+      await this.database.run(LEARN, [upstreamId, readsBatches, listsRecent, echoesState, pushes]);
+      await this.pool.refresh();
+    } catch (error) {
+      logFailure(this.log, 'what an upstream offers could not be kept', error);
+    }
+  }
+}
+
+function isNew(learned: boolean | null | undefined, known: boolean | null): boolean {
+  return learned !== undefined && learned !== null && learned !== known;
+}

@@ -1,0 +1,105 @@
+import { Logger } from '@nestjs/common';
+import { logFailure, type Database } from '#libs/database';
+import { isFailure } from './call-report.js';
+import type { CircuitBreakers } from './circuit-breakers.js';
+import { UpstreamCallError, type CallFault } from './outcome.js';
+import type { ProbeReply, RecentTasks } from './snapshot.js';
+import type { UpstreamAdapter, UpstreamTarget } from './upstream-adapter.js';
+import type { UpstreamOffers } from './upstream-offers.js';
+import type { UpstreamPool } from './upstream-pool.js';
+
+const TICK_MS = 1_000;
+/** Longer than a probe may take, so that its outcome finds its lease. */
+const LEASE_MARGIN_MS = 5_000;
+const OFFERS_AGE_MS = 600_000;
+/** Where nothing is known yet, for it did not answer. */
+const UNKNOWN_AGE_MS = 60_000;
+
+type Answer<T> = { answer: T } | { fault: CallFault };
+
+/** Each second: probes the upstreams whose circuit is half-open, and asks those that nobody asked for long what they offer. */
+export class UpstreamProber {
+  private readonly log = new Logger(UpstreamProber.name);
+  private readonly busy = new Map<string, Promise<void>>();
+  private timer: NodeJS.Timeout | undefined;
+  private isStopped = false;
+
+  constructor(
+    private readonly pool: UpstreamPool,
+    private readonly circuits: CircuitBreakers,
+    private readonly offers: UpstreamOffers,
+    private readonly adapter: UpstreamAdapter,
+    private readonly database: Database,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => void this.tick(), TICK_MS);
+    this.timer.unref();
+  }
+
+  /** Starts no more probes. Those under way end with the adapter; their leases end by themselves. */
+  stop(): void {
+    this.isStopped = true;
+    clearInterval(this.timer);
+  }
+
+  /** Probes what is due, all at once, and waits for it. Never throws. */
+  async tick(): Promise<void> {
+    await Promise.all(this.pool.all().map((up) => this.visitOnce(up)));
+  }
+
+  private async visitOnce(up: UpstreamTarget): Promise<void> {
+    if (this.isStopped || this.busy.has(up.id)) return;
+    const visit = this.visit(up)
+      .catch((error: unknown) => logFailure(this.log, `upstream ${up.name} could not be probed`, error))
+      .finally(() => this.busy.delete(up.id));
+    this.busy.set(up.id, visit);
+    await visit;
+  }
+
+  private async visit(up: UpstreamTarget): Promise<void> {
+    const circuit = this.pool.circuitOf(up.id);
+    if (circuit === null) return;
+    const now = this.database.now();
+    if (circuit.until !== null) return circuit.until <= now ? this.probe(up) : undefined;
+    if (this.areOffersDue(up, now)) await this.askOffers(up);
+  }
+
+  private async probe(up: UpstreamTarget): Promise<void> {
+    const lease = await this.circuits.claimProbe(up.id, up.pollTimeoutMs + LEASE_MARGIN_MS);
+    if (lease === null) return this.pool.refresh();
+    const probed = await attempt<ProbeReply>(() => this.adapter.probe(up));
+    if (this.isStopped) return;
+    await this.circuits.endProbe(up.id, lease, 'answer' in probed || !isFailure(probed.fault));
+    if ('answer' in probed) await this.offers.learn(up.id, probed.answer);
+  }
+
+  private areOffersDue({ id }: UpstreamTarget, now: Date): boolean {
+    const { probedAt, isRetired } = this.pool.probeStateOf(id);
+    if (isRetired) return false;
+    if (probedAt === null) return true;
+    const age = this.offers.of(id).readsBatches === null ? UNKNOWN_AGE_MS : OFFERS_AGE_MS;
+    return now.getTime() - probedAt.getTime() >= age;
+  }
+
+  private async askOffers(up: UpstreamTarget): Promise<void> {
+    if (!(await this.offers.claim(up.id, UNKNOWN_AGE_MS))) return this.pool.refresh();
+    const probed = await attempt<ProbeReply>(() => this.adapter.probe(up));
+    const listed = await attempt<RecentTasks | null>(() => this.adapter.listRecent(up));
+    if (this.isStopped) return;
+    await this.offers.learn(up.id, {
+      readsBatches: 'answer' in probed ? probed.answer.readsBatches : null,
+      listsRecent: 'answer' in listed ? listed.answer !== null : null,
+    });
+    await this.pool.refresh();
+  }
+}
+
+async function attempt<T>(call: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return { answer: await call() };
+  } catch (error) {
+    if (!(error instanceof UpstreamCallError)) throw error;
+    return { fault: error.fault };
+  }
+}

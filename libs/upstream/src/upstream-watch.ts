@@ -1,0 +1,53 @@
+import { CallLog } from './call-log.js';
+import type { CallReport } from './call-report.js';
+import type { CircuitBreakers } from './circuit-breakers.js';
+import type { UpstreamHealth } from './upstream-health.js';
+import type { UpstreamPool } from './upstream-pool.js';
+
+/** Hears of every call to an upstream and passes it on: to its circuit, to the log of calls, to its health. */
+export class UpstreamWatch {
+  private readonly listeners: ((report: CallReport) => void)[] = [];
+  private isLeaving = false;
+
+  constructor(
+    private readonly pool: UpstreamPool,
+    private readonly circuits: CircuitBreakers,
+    private readonly calls: CallLog,
+    private readonly health: UpstreamHealth,
+  ) {}
+
+  start(): void {
+    this.calls.start();
+    this.health.start();
+  }
+
+  /** From now on calls that break say nothing: it is this process that breaks them. */
+  leave(): void {
+    this.isLeaving = true;
+  }
+
+  /** Writes what is not written yet. Never throws. */
+  async stop(): Promise<void> {
+    this.leave();
+    await Promise.all([this.calls.stop(), this.health.stop()]);
+  }
+
+  /** Has `listen` called with every call that ended. */
+  onCall(listen: (report: CallReport) => void): void {
+    this.listeners.push(listen);
+  }
+
+  /** Whether an upstream may be called: its circuit is closed. One that is not known here yet may. */
+  mayCall(upstreamId: string): boolean {
+    return this.pool.find(upstreamId) === null || this.pool.mayCall(upstreamId);
+  }
+
+  /** Takes a call in; where it opens the circuit, that is open when this resolves. Never throws. */
+  async report(report: CallReport): Promise<void> {
+    if (this.isLeaving && report.fault !== null) return;
+    this.calls.note(report);
+    this.health.note(report);
+    for (const listen of this.listeners) listen(report);
+    if (report.healthy !== null) await this.circuits.feed(report.upstream.id, report.healthy, report.beganAt);
+  }
+}

@@ -1,0 +1,127 @@
+import type { SubmitCommand, SubmitContext } from './command.js';
+import { faultOf, isFailure } from './call-report.js';
+import { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } from './outcome.js';
+import type { ProbeReply, RecentTasks, SeedReply, Snapshot } from './snapshot.js';
+import { UpstreamAdapter, type UpstreamTarget } from './upstream-adapter.js';
+import type { UpstreamOperation } from './upstream-call.entity.js';
+import type { UpstreamWatch } from './upstream-watch.js';
+
+/** Work that takes long wherever it is done. */
+const SLOW_WORK: ReadonlySet<SubmitCommand['kind']> = new Set(['upload', 'swap']);
+const SLOW_READS: ReadonlySet<UpstreamOperation> = new Set(['seed', 'list']);
+/** What tells whether an upstream works: what every task needs. A list may be slow for being long, a seed by nature. */
+const TELLING: ReadonlySet<UpstreamOperation> = new Set(['submit', 'poll', 'fetch']);
+
+/**
+ * Any adapter, watched: every call is recorded and tells of its upstream's health, and while a circuit is open none is
+ * made but the probe: a submit has then begun nothing, and reads fail with `circuit_open`.
+ */
+export class WatchedAdapter extends UpstreamAdapter {
+  constructor(
+    private readonly inner: UpstreamAdapter,
+    private readonly watch: UpstreamWatch,
+    private readonly now: () => Date,
+  ) {
+    super();
+  }
+
+  async submit(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): Promise<Outcome> {
+    if (!this.watch.mayCall(up.id)) return { kind: 'nothing_done', fault: 'circuit_open' };
+    const clock = this.begin();
+    const outcome = await this.inner.submit(up, command, context);
+    const fault = faultOf(outcome);
+    await this.watch.report({
+      upstream: up,
+      operation: 'submit',
+      result: outcome.kind,
+      fault,
+      healthy: !isFailure(fault),
+      ...clock(),
+      isQuick: !SLOW_WORK.has(command.kind),
+    });
+    return outcome;
+  }
+
+  async fetchMany(
+    up: UpstreamTarget,
+    upstreamTaskIds: readonly string[],
+    onUnreadable?: () => void,
+  ): Promise<Snapshot[]> {
+    // One broken task can spoil a whole answer; whoever asks then asks for parts, and the last of those tells.
+    const sparing = upstreamTaskIds.length > 1 ? 'unreadable' : null;
+    return this.read(up, 'poll', () => this.inner.fetchMany(up, upstreamTaskIds, onUnreadable), sparing);
+  }
+
+  async fetch(up: UpstreamTarget, upstreamTaskId: string): Promise<Snapshot | null> {
+    return this.read(up, 'fetch', () => this.inner.fetch(up, upstreamTaskId));
+  }
+
+  async listRecent(up: UpstreamTarget): Promise<RecentTasks | null> {
+    return this.read(up, 'list', () => this.inner.listRecent(up));
+  }
+
+  async seed(up: UpstreamTarget, upstreamTaskId: string): Promise<SeedReply> {
+    return this.read(up, 'seed', () => this.inner.seed(up, upstreamTaskId));
+  }
+
+  async cancel(up: UpstreamTarget, upstreamTaskId: string): Promise<boolean> {
+    return this.read(up, 'cancel', () => this.inner.cancel(up, upstreamTaskId));
+  }
+
+  /** Is made whatever the circuit says: it decides about it. */
+  async probe(up: UpstreamTarget): Promise<ProbeReply> {
+    return this.tell(up, 'probe', () => this.inner.probe(up), null);
+  }
+
+  async close(): Promise<void> {
+    this.watch.leave();
+    await this.inner.close();
+  }
+
+  private async read<T>(
+    up: UpstreamTarget,
+    operation: UpstreamOperation,
+    call: () => Promise<T>,
+    sparing: CallFault | null = null,
+  ): Promise<T> {
+    if (!this.watch.mayCall(up.id)) throw new UpstreamCallError('circuit_open');
+    return this.tell(up, operation, call, sparing);
+  }
+
+  /** `sparing`: a failure that does not count against the upstream. */
+  private async tell<T>(
+    up: UpstreamTarget,
+    operation: UpstreamOperation,
+    call: () => Promise<T>,
+    sparing: CallFault | null,
+  ): Promise<T> {
+    const clock = this.begin();
+    const report = (fault: CallFault | null, result: string): Promise<void> =>
+      this.watch.report({
+        upstream: up,
+        operation,
+        result,
+        fault,
+        healthy: !TELLING.has(operation) || (fault !== null && fault === sparing) ? null : !isFailure(fault),
+        ...clock(),
+        isQuick: !SLOW_READS.has(operation),
+      });
+    try {
+      const answer = await call();
+      await report(null, 'ok');
+      return answer;
+    } catch (error) {
+      // That a route is missing is an answer like another.
+      if (error instanceof UpstreamCallError) {
+        await report(error instanceof RouteMissingError ? null : error.fault, error.fault);
+      }
+      throw error;
+    }
+  }
+
+  private begin(): () => { beganAt: Date; ms: number } {
+    const beganAt = this.now();
+    const began = performance.now();
+    return () => ({ beganAt, ms: performance.now() - began });
+  }
+}

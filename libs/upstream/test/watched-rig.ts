@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import { Database, SecretBox } from '#libs/database';
+import { createTestDatabase } from '../../../test/support/test-database.js';
+import { CallLog } from '../src/call-log.js';
+import { CircuitBreakers } from '../src/circuit-breakers.js';
+import { UpstreamCallError, type CallFault, type Outcome } from '../src/outcome.js';
+import type { ProbeReply, RecentTasks, SeedReply, Snapshot } from '../src/snapshot.js';
+import { UpstreamAdapter, type UpstreamTarget } from '../src/upstream-adapter.js';
+import { UpstreamHealth } from '../src/upstream-health.js';
+import { UpstreamOffers } from '../src/upstream-offers.js';
+import { UpstreamPool } from '../src/upstream-pool.js';
+import { UpstreamProber } from '../src/upstream-prober.js';
+import { UpstreamWatch } from '../src/upstream-watch.js';
+import { WatchedAdapter } from '../src/watched-adapter.js';
+
+/** An adapter without a wire: says what a test puts in, and counts its calls. */
+export class PlayedAdapter extends UpstreamAdapter {
+  readonly calls: string[] = [];
+  outcome: Outcome | Promise<Outcome> = { kind: 'accepted', upstreamTaskIds: ['17'] };
+  /** Why every read fails; null: none does. */
+  fault: CallFault | null = null;
+  reply: ProbeReply | Promise<ProbeReply> = { readsBatches: true };
+  recent: RecentTasks | null = { snapshots: [], complete: true };
+
+  async submit(): Promise<Outcome> {
+    this.calls.push('submit');
+    return this.outcome;
+  }
+
+  fetchMany(): Promise<Snapshot[]> {
+    return this.read('fetchMany', []);
+  }
+
+  fetch(): Promise<Snapshot | null> {
+    return this.read('fetch', null);
+  }
+
+  listRecent(): Promise<RecentTasks | null> {
+    return this.read('listRecent', this.recent);
+  }
+
+  seed(): Promise<SeedReply> {
+    return this.read('seed', { kind: 'seed', seed: '1' });
+  }
+
+  cancel(): Promise<boolean> {
+    return this.read('cancel', true);
+  }
+
+  async probe(): Promise<ProbeReply> {
+    return this.read('probe', await this.reply);
+  }
+
+  async close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private async read<T>(what: string, answer: T): Promise<T> {
+    this.calls.push(what);
+    if (this.fault !== null) throw new UpstreamCallError(this.fault);
+    return Promise.resolve(answer);
+  }
+}
+
+/** What one process has of the watching of upstreams. */
+export interface WatchReplica {
+  pool: UpstreamPool;
+  circuits: CircuitBreakers;
+  calls: CallLog;
+  health: UpstreamHealth;
+  watch: UpstreamWatch;
+  adapter: WatchedAdapter;
+  offers: UpstreamOffers;
+  prober: UpstreamProber;
+  /** The upstream as this process knows it. */
+  target(id: string): UpstreamTarget;
+}
+
+/** A migrated database with upstreams, and processes that watch them. */
+export class WatchRig {
+  readonly secrets = new SecretBox(randomBytes(32));
+  private readonly pools: UpstreamPool[] = [];
+  private names = 0;
+
+  private constructor(
+    readonly database: Database,
+    private readonly drop: () => Promise<void>,
+  ) {}
+
+  static async open(): Promise<WatchRig> {
+    const made = await createTestDatabase();
+    const database = new Database({ url: made.url, connections: { http: 2, work: 6 }, statementTimeoutMs: 10_000 });
+    return new WatchRig(database, () => made.drop());
+  }
+
+  /** Adds an upstream with these columns besides its defaults; gives its id. */
+  async add(columns: Record<string, unknown> = {}): Promise<string> {
+    const all = { name: `up-${(this.names += 1)}`, base_url: 'http://127.0.0.1:9', ...columns };
+    const keys = Object.keys(all);
+    const [row] = await this.sql<{ id: string }>(
+      `with made as (insert into upstream (${keys.join()}) values (${keys.map((_, at) => `$${at + 1}`).join()}) returning id),
+        load as (insert into upstream_load (upstream_id, max_concurrent) select id, 5 from made)
+       select id from made`,
+      Object.values(all),
+    );
+    return row?.id ?? '';
+  }
+
+  /** A process of its own; it knows the upstreams that there are now, and nothing of it runs by itself. */
+  async replica(inner: UpstreamAdapter): Promise<WatchReplica> {
+    const { database } = this;
+    const options = { submitTimeoutMs: 30_000, pollTimeoutMs: 10_000, refreshMs: 3_600_000 };
+    const pool = new UpstreamPool(database, this.secrets, options);
+    await pool.start();
+    this.pools.push(pool);
+    const circuits = new CircuitBreakers(database, pool);
+    const calls = new CallLog(database);
+    const health = new UpstreamHealth(database);
+    const watch = new UpstreamWatch(pool, circuits, calls, health);
+    const adapter = new WatchedAdapter(inner, watch, () => database.now());
+    const offers = new UpstreamOffers(database, pool);
+    const prober = new UpstreamProber(pool, circuits, offers, adapter, database);
+    const target = (id: string): UpstreamTarget => {
+      const found = pool.find(id);
+      if (found === null) throw new Error(`no upstream ${id}`);
+      return found;
+    };
+    return { pool, circuits, calls, health, watch, adapter, offers, prober, target };
+  }
+
+  /** Lets time pass for every circuit and every probe. */
+  async passTime(ms: number): Promise<void> {
+    const moves = ['circuit_until', 'circuit_changed_at', 'probed_at'].map(
+      (column) => `${column} = ${column} - $1::bigint * interval '1 ms'`,
+    );
+    await this.sql(`update upstream set ${moves.join()}`, [ms]);
+    await Promise.all(this.pools.map((pool) => pool.refresh()));
+  }
+
+  sql<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.database.run<Row>({ name: '', pool: 'work', text }, values);
+  }
+
+  /** Empties the database. After each test. */
+  async reset(): Promise<void> {
+    for (const pool of this.pools.splice(0)) pool.stop();
+    await this.sql('truncate upstream restart identity cascade');
+  }
+
+  async close(): Promise<void> {
+    await this.database.close();
+    await this.drop();
+  }
+}

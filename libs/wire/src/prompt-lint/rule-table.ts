@@ -1,0 +1,83 @@
+import { EXCLUSIONS, MODELS, PARAMETERS, type Parameter, type Usual, type ValueKind } from './parameters.js';
+import { RULES } from './rules.js';
+
+/** The rules of the prompt lint, as a table of Markdown. */
+export function ruleTable(): string {
+  const rows = Object.entries(RULES).map(([name, { severity, meaning, example, source }]) => [
+    `\`${name}\``,
+    severity,
+    meaning,
+    `\`${example}\``,
+    source,
+  ]);
+  return table(['rule', 'severity', 'meaning', 'example', 'source'], rows);
+}
+
+/** The parameters that the prompt lint knows, as a table of Markdown. */
+export function parameterTable(): string {
+  const rows = PARAMETERS.map((parameter) => [
+    parameter.names.map((name) => `\`--${name}\``).join(' '),
+    valueText(parameter.value),
+    ...MODELS.map((model) => cellOf(parameter, model)),
+    parameter.source,
+  ]);
+  return table(['parameter', 'value', ...MODELS, 'source'], rows);
+}
+
+/** Which parameters exclude each other, as a table of Markdown. */
+export function exclusionTable(): string {
+  const rows = EXCLUSIONS.map(({ one, other, when, source }) => [
+    `\`--${one}\``,
+    `\`--${other}\`${when === undefined ? '' : ` with a value like \`${when.source}\``}`,
+    source,
+  ]);
+  return table(['one', 'other', 'source'], rows);
+}
+
+function cellOf({ fits, disputed }: Parameter, model: (typeof MODELS)[number]): string {
+  if (fits === undefined || fits.includes(model)) return 'yes';
+  return disputed?.includes(model) === true ? '?' : '–';
+}
+
+function valueText(value: ValueKind): string {
+  switch (value.kind) {
+    case 'none':
+      return '–';
+    case 'number': {
+      const range = value.min === value.max ? String(value.min) : `${value.min}..${value.max}`;
+      const notes = [
+        ...(value.whole === true ? ['whole'] : []),
+        ...(value.optional === true ? ['may be absent'] : []),
+        ...(value.usual === undefined ? [] : [`usual ${usualText(value.usual)}`]),
+        ...Object.entries(value.by ?? {}).map(([model, usual]) => `${model}: ${usualText(usual)}`),
+      ];
+      return [range, ...notes].join('; ');
+    }
+    case 'ratio':
+      return 'W:H, whole; 8: up to 14:1';
+    case 'version':
+      return value.listed.join(', ');
+    case 'word':
+      return value.listed.join(', ');
+    case 'links':
+      return [value.most === 1 ? 'a link' : `1..${value.most} links`, ...(value.words ?? [])].join(' or ');
+    case 'codes':
+      return value.optional ? 'codes; may be absent' : 'links, codes or random';
+    case 'text':
+      return 'words';
+  }
+}
+
+function usualText(usual: Usual): string {
+  return 'oneOf' in usual ? usual.oneOf.join(' ') : `${usual.min}..${usual.max}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`);
+  return lines.join('\n');
+}
+
+/** A bar would end the cell. */
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}

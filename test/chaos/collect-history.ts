@@ -1,0 +1,51 @@
+import type { Database } from '#libs/database';
+import { audit } from '../../libs/tracking/test/audit.js';
+import type { ChaosUpstream } from './chaos-upstream.js';
+import type { Arrival, ClientRecord, History, TaskRow, UnexpectedExit } from './history.js';
+
+const ROWS = `select id::text, status, fail_code as "failCode", refused, upstream_task_id as "upstreamTaskId",
+    price::float8, cost::float8, notify_hook is not null as "hasHook",
+    (extract(epoch from finished_at) * 1000)::float8 as "finishedAt"
+  from task order by submitted_at, id`;
+
+const UNSETTLED = `select (select count(*)::int from task where finished_at is null) as tasks,
+    (select count(*)::int from hook_delivery where state = 'waiting') as hooks`;
+
+const VERSION = `select 'PostgreSQL ' || split_part(current_setting('server_version'), ' ', 1) as version`;
+
+/** Tasks that have not ended, and ends that receivers have not been told. */
+export interface Unsettled {
+  tasks: number;
+  hooks: number;
+}
+
+/** @throws DatabaseUnavailableError */
+export async function countUnsettled(database: Database): Promise<Unsettled> {
+  const [row] = await database.run<Unsettled>({ name: '', pool: 'work', text: UNSETTLED });
+  return row ?? { tasks: 0, hooks: 0 };
+}
+
+/** Tasks that wait to be sent. @throws DatabaseUnavailableError */
+export async function countUnsent(database: Database): Promise<number> {
+  const text = 'select count(*)::int as tasks from task where waiting';
+  const [row] = await database.run<{ tasks: number }>({ name: '', pool: 'work', text });
+  return row?.tasks ?? 0;
+}
+
+/** Gathers what clients, database, upstream and receivers know. The gateways should have been stopped before. */
+export async function collectHistory(
+  database: Database,
+  upstream: ChaosUpstream,
+  seen: { clients: readonly ClientRecord[]; arrivals: readonly Arrival[]; exits: readonly UnexpectedExit[] },
+): Promise<History> {
+  const rows = await database.run<TaskRow>({ name: '', pool: 'work', text: ROWS });
+  const [server] = await database.run<{ version: string }>({ name: '', pool: 'work', text: VERSION });
+  return {
+    ...seen,
+    rows,
+    postgres: server?.version ?? '',
+    submits: upstream.tasks.submits,
+    upstreamTasks: upstream.tasks.all,
+    audit: await audit(database),
+  };
+}

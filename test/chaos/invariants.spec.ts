@@ -1,0 +1,106 @@
+import type { Arrival, History, TaskRow } from './history.js';
+import { countExtras, findGivenUp, findViolations } from './invariants.js';
+
+const ROW: TaskRow = {
+  id: '1',
+  status: 'SUCCESS',
+  failCode: null,
+  refused: false,
+  upstreamTaskId: 'up-1',
+  price: 0.1,
+  cost: 0.1,
+  hasHook: true,
+  finishedAt: 1_000,
+};
+const GIVEN_UP: TaskRow = { ...ROW, status: 'FAILURE', failCode: 'outcome_unknown', upstreamTaskId: null, cost: 0 };
+const HOOK: Arrival = {
+  taskId: '1',
+  seq: 3,
+  webhookId: 'msg_1_3',
+  terminal: true,
+  isSigned: true,
+  receiver: 'good-0',
+  at: 1_010,
+};
+
+/** One task that went well, and what differs. */
+function aHistory(changes: Partial<History> = {}): History {
+  return {
+    clients: [{ request: 0, taskId: '1', tries: 1, ms: 20, last: '' }],
+    rows: [ROW],
+    submits: new Map([['jm:1', 1]]),
+    upstreamTasks: [{ id: 'up-1', mark: 'jm:1', prompt: 'a red cat, number 0' }],
+    arrivals: [{ ...HOOK, seq: 1, webhookId: 'msg_1_1', terminal: false, at: 500 }, HOOK],
+    exits: [],
+    audit: {},
+    postgres: '',
+    ...changes,
+  };
+}
+
+const brokenRules = (changes: Partial<History>): string[] => findViolations(aHistory(changes)).map(({ rule }) => rule);
+
+describe('the invariants', () => {
+  it('hold for a task that went well', () => {
+    expect(findViolations(aHistory())).toEqual([]);
+  });
+
+  it('hold for a task whose outcome stayed unknown: worked on or not, it was refunded and told', () => {
+    expect(findViolations(aHistory({ rows: [GIVEN_UP] }))).toEqual([]);
+    expect(findGivenUp(aHistory({ rows: [GIVEN_UP] }))).toHaveLength(1);
+    expect(findViolations(aHistory({ rows: [GIVEN_UP], upstreamTasks: [] }))).toEqual([]);
+    expect(findGivenUp(aHistory({ rows: [GIVEN_UP], upstreamTasks: [] }))).toEqual([]);
+  });
+
+  it('hold for a request that was never promised anything', () => {
+    const clients = [{ request: 0, taskId: null, tries: 9, ms: 120_000, last: '503' }];
+    expect(
+      findViolations(aHistory({ clients, rows: [], upstreamTasks: [], submits: new Map(), arrivals: [] })),
+    ).toEqual([]);
+  });
+
+  it.each<[string, Partial<History>]>([
+    ['every acknowledged task has a row that ended', { rows: [], upstreamTasks: [], submits: new Map(), arrivals: [] }],
+    ['every task ended', { rows: [ROW, { ...ROW, id: '2', finishedAt: null, hasHook: false, status: 'IN_PROGRESS' }] }],
+    ['a task is sent to the upstream at most once', { submits: new Map([['jm:1', 2]]) }],
+    [
+      'a request of a client is work for the upstream at most once',
+      {
+        rows: [ROW, { ...ROW, id: '2', upstreamTaskId: 'up-2', hasHook: false }],
+        upstreamTasks: [
+          { id: 'up-1', mark: 'jm:1', prompt: 'a red cat, number 0' },
+          { id: 'up-2', mark: 'jm:2', prompt: 'a red cat, number 0' },
+        ],
+      },
+    ],
+    [
+      'the upstream does no work that no row knows of',
+      {
+        upstreamTasks: [
+          { id: 'up-1', mark: 'jm:1', prompt: 'a red cat, number 0' },
+          { id: 'up-2', mark: 'jm:2', prompt: 'a red cat, number 1' },
+        ],
+      },
+    ],
+    [
+      'the upstream does no work that no row knows of',
+      { upstreamTasks: [{ id: 'up-9', mark: 'jm:1', prompt: 'a red cat, number 0' }] },
+    ],
+    ['a success costs its price, a failure nothing', { rows: [{ ...GIVEN_UP, cost: 0.1 }] }],
+    ['a success costs its price, a failure nothing', { rows: [{ ...ROW, cost: 0 }] }],
+    ['the end of every task is told to its receiver', { arrivals: [] }],
+    ['the end of every task is told to its receiver', { arrivals: [{ ...HOOK, terminal: false }] }],
+    ['every hook is signed', { arrivals: [{ ...HOOK, isSigned: false }] }],
+    ['after the end of a task nothing older is told', { arrivals: [HOOK, { ...HOOK, seq: 2, terminal: false }] }],
+    ['no gateway ends by itself', { exits: [{ process: 'gateway 1', how: 'code 1', output: '' }] }],
+    ['slots are what tasks hold', { audit: { 'slots are what tasks hold': [{ running: 1, held: 0 }] } }],
+  ])('%s', (rule, changes) => {
+    expect(brokenRules(changes)).toEqual([rule]);
+  });
+
+  it('allow the end to be told again', () => {
+    const arrivals = [HOOK, HOOK];
+    expect(findViolations(aHistory({ arrivals }))).toEqual([]);
+    expect(countExtras(arrivals)).toEqual({ extra: 1, different: 1 });
+  });
+});

@@ -1,0 +1,93 @@
+import type { Arrival, History, TaskRow } from './history.js';
+
+/** An invariant that does not hold, and what breaks it. */
+export interface Violation {
+  rule: string;
+  rows: readonly object[];
+}
+
+const MARK = 'jm:';
+
+/** Every promise that a run must have kept, whatever was done to it. Gives those that it did not keep. */
+export function findViolations(history: History): Violation[] {
+  const rows = new Map(history.rows.map((row) => [row.id, row]));
+  const audit = Object.entries(history.audit).map(([rule, broken]) => ({ rule, rows: broken }));
+  return [
+    { rule: 'every acknowledged task has a row that ended', rows: unfinished(history, rows) },
+    { rule: 'every task ended', rows: history.rows.filter(({ finishedAt }) => finishedAt === null) },
+    { rule: 'a task is sent to the upstream at most once', rows: sentTwice(history) },
+    { rule: 'a request of a client is work for the upstream at most once', rows: workedTwice(history) },
+    { rule: 'the upstream does no work that no row knows of', rows: unknownWork(history, rows) },
+    { rule: 'a success costs its price, a failure nothing', rows: notRefunded(history) },
+    { rule: 'the end of every task is told to its receiver', rows: untold(history) },
+    { rule: 'every hook is signed', rows: history.arrivals.filter(({ isSigned }) => !isSigned) },
+    { rule: 'after the end of a task nothing older is told', rows: toldTooLate(history.arrivals) },
+    { rule: 'no gateway ends by itself', rows: history.exits },
+    ...audit,
+  ].filter((violation) => violation.rows.length > 0);
+}
+
+/** Work that was given up here as unknown although the upstream had taken it, or took it later. */
+export function findGivenUp(history: History): object[] {
+  const rows = new Map(history.rows.map((row) => [row.id, row]));
+  return history.upstreamTasks.filter(({ mark }) => isGivenUp(rows.get(taskIdOf(mark))));
+}
+
+/** How many hooks arrived once more than needed, of how many different ones. */
+export function countExtras(arrivals: readonly Arrival[]): { extra: number; different: number } {
+  const different = new Set(arrivals.map(({ webhookId }) => webhookId)).size;
+  return { extra: arrivals.length - different, different };
+}
+
+/** The task of a mark; "" for a mark that is none of ours. */
+export function taskIdOf(mark: string): string {
+  return mark.startsWith(MARK) ? mark.slice(MARK.length) : '';
+}
+
+function unfinished({ clients }: History, rows: ReadonlyMap<string, TaskRow>): object[] {
+  return clients
+    .filter(({ taskId }) => taskId !== null && (rows.get(taskId)?.finishedAt ?? null) === null)
+    .map((client) => ({ ...client, row: rows.get(client.taskId ?? '') ?? null }));
+}
+
+function sentTwice({ submits }: History): object[] {
+  return [...submits].filter(([, count]) => count > 1).map(([mark, count]) => ({ mark, count }));
+}
+
+/** The prompt carries the number of the request, so that a second row for it would be seen too. */
+function workedTwice({ upstreamTasks }: History): object[] {
+  const times = new Map<string, number>();
+  for (const { prompt } of upstreamTasks) times.set(prompt, (times.get(prompt) ?? 0) + 1);
+  return upstreamTasks.filter(({ prompt }) => (times.get(prompt) ?? 0) > 1);
+}
+
+function unknownWork({ upstreamTasks }: History, rows: ReadonlyMap<string, TaskRow>): object[] {
+  return upstreamTasks
+    .map((work) => ({ ...work, row: rows.get(taskIdOf(work.mark)) }))
+    .filter(({ id, row }) => row?.upstreamTaskId !== id && !isGivenUp(row));
+}
+
+/** Given up; a late acceptance may have told the row its upstream id all the same. */
+function isGivenUp(row: TaskRow | undefined): boolean {
+  return row !== undefined && row.failCode === 'outcome_unknown';
+}
+
+function notRefunded({ rows }: History): object[] {
+  return rows.filter(
+    ({ status, cost, price }) => (status === 'FAILURE' && cost !== 0) || (status === 'SUCCESS' && cost !== price),
+  );
+}
+
+function untold({ rows, arrivals }: History): object[] {
+  const told = new Set(arrivals.filter(({ terminal }) => terminal).map(({ taskId }) => taskId));
+  return rows.filter(({ id, hasHook, refused }) => hasHook && !refused && !told.has(id));
+}
+
+function toldTooLate(arrivals: readonly Arrival[]): object[] {
+  const ends = new Map<string, number>();
+  return arrivals.filter(({ taskId, seq, terminal }) => {
+    const end = ends.get(taskId);
+    if (terminal) ends.set(taskId, Math.max(end ?? 0, seq));
+    return end !== undefined && seq < end;
+  });
+}

@@ -30,7 +30,7 @@ export function banner(facts: BannerFacts): string {
       : [['Hook secret', `${facts.webhookSecret} (signs the hooks of that key)`] as [string, string]]),
     [
       'Admin key',
-      `${facts.adminKey ?? 'the one in ADMIN_KEY'} (for the admin API, which this version does not have yet)`,
+      `${facts.adminKey ?? 'the one in ADMIN_KEY'} (for ${url}/admin; on this machine: npm run admin -- --help)`,
     ],
     ['Database', `psql "${facts.postgresUrl ?? '$DATABASE_URL'}"`],
     [

@@ -5,7 +5,9 @@ import { CreateHooks1795000000004 } from './1795000000004-create-hooks.js';
 import { CreateAssets1795000000005 } from './1795000000005-create-assets.js';
 import { LimitKeys1795000000006 } from './1795000000006-limit-keys.js';
 import { WatchUpstreams1795000000007 } from './1795000000007-watch-upstreams.js';
+import { CreateReports1795000000008 } from './1795000000008-create-reports.js';
 import { RemoveAssets1795000000009 } from './1795000000009-remove-assets.js';
+import { IndexHooks1795000000010 } from './1795000000010-index-hooks.js';
 
 /** Every migration, in the order it is run. */
 export const MIGRATIONS = [
@@ -16,5 +18,7 @@ export const MIGRATIONS = [
   CreateAssets1795000000005,
   LimitKeys1795000000006,
   WatchUpstreams1795000000007,
+  CreateReports1795000000008,
   RemoveAssets1795000000009,
+  IndexHooks1795000000010,
 ];

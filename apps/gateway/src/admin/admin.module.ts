@@ -1,0 +1,51 @@
+import { Module } from '@nestjs/common';
+import { AdminAudit } from './admin-audit.js';
+import { AuditController } from './audit/audit.controller.js';
+import { AuditReads } from './audit/audit-reads.js';
+import { AdminHookController } from './hooks/admin-hook.controller.js';
+import { HookReads } from './hooks/hook-reads.js';
+import { HookResends } from './hooks/hook-resends.js';
+import { AdminKeyController } from './keys/admin-key.controller.js';
+import { AdminKeyService } from './keys/admin-key.service.js';
+import { ListCursors } from './list-cursor.js';
+import { BannedWordService } from './settings/banned-word.service.js';
+import { PriceService } from './settings/price.service.js';
+import { BannedWordController, PriceController, SlaController } from './settings/settings.controller.js';
+import { SlaService } from './settings/sla.service.js';
+import { AdminTaskController, StatsController } from './tasks/admin-task.controller.js';
+import { AdminTaskService } from './tasks/admin-task.service.js';
+import { TaskDossiers } from './tasks/task-dossier.js';
+import { TaskSearch } from './tasks/task-search.js';
+import { AdminUpstreamController } from './upstreams/admin-upstream.controller.js';
+import { AdminUpstreamService } from './upstreams/admin-upstream.service.js';
+
+/** /admin/**: there only where ADMIN_KEY is set. */
+@Module({
+  controllers: [
+    AdminKeyController,
+    AdminUpstreamController,
+    AdminTaskController,
+    StatsController,
+    AdminHookController,
+    PriceController,
+    SlaController,
+    BannedWordController,
+    AuditController,
+  ],
+  providers: [
+    AdminAudit,
+    AdminKeyService,
+    AdminTaskService,
+    AdminUpstreamService,
+    AuditReads,
+    BannedWordService,
+    HookReads,
+    HookResends,
+    ListCursors,
+    PriceService,
+    SlaService,
+    TaskDossiers,
+    TaskSearch,
+  ],
+})
+export class AdminModule {}

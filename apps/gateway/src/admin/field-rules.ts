@@ -1,0 +1,165 @@
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import { IsDate, IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+import { isIP } from 'node:net';
+import { TASK_ACTIONS, TASK_MODES } from '#libs/wire';
+
+interface Given {
+  value: unknown;
+}
+
+const LONGEST_URL = 2_048;
+const MOST_RANGES = 100;
+/** ISO 8601 with its offset; a day alone is its beginning in UTC. */
+const INSTANT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d))?$/;
+/** numeric(18,6). */
+const CREDITS = /^-?\d{1,12}(?:\.\d{1,6})?$/;
+
+const RANGES = {
+  zero: { words: '0 or more', holds: (value: number) => value >= 0 },
+  above_zero: { words: 'more than 0', holds: (value: number) => value > 0 },
+  not_zero: { words: 'and not 0', holds: (value: number) => value !== 0 },
+} as const;
+
+/** May be left out; null is a value like any other, and mostly a wrong one. */
+export const Optional = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
+
+/** May be null or left out. */
+export const Nullable = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined && value !== null);
+
+/** A whole number; digits in a query count as one. */
+export function Whole(least: number, most: number): PropertyDecorator {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return applyDecorators(
+    Transform(({ value }: Given) => (typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value)),
+    IsInt({ message }),
+    Min(least, { message }),
+    Max(most, { message }),
+  );
+}
+
+/** true or false, in a query as words. */
+export function YesNo(): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }: Given) => (value === 'true' ? true : value === 'false' ? false : value)),
+    IsIn([true, false], { message: 'must be true or false' }),
+  );
+}
+
+/** An id of ours: digits, as a string. A number that is still exact is taken too. */
+export function Id(): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }: Given) => (Number.isSafeInteger(value) ? String(value) : value)),
+    Matches(/^\d{1,18}$/, { message: 'must be an id: digits, as a string' }),
+  );
+}
+
+/**
+ * Credits as a decimal string; a JSON number is taken too where it is written with no more digits. They are kept as
+ * numeric(18,6) and never as a float.
+ */
+export function Credits({ least }: { least?: 'zero' | 'above_zero' | 'not_zero' } = {}): PropertyDecorator {
+  const wanted = least === undefined ? null : RANGES[least];
+  const range = wanted === null ? '' : `, ${wanted.words}`;
+  const fits = (value: string): boolean => wanted === null || wanted.holds(Number(value));
+  return applyDecorators(
+    Transform(({ value }: Given) => (typeof value === 'number' ? String(value) : value)),
+    rule(
+      'isCredits',
+      `must be a decimal string with at most 12 digits before and 6 behind the point${range}`,
+      (value) => {
+        return typeof value === 'string' && CREDITS.test(value) && fits(value);
+      },
+    ),
+  );
+}
+
+/** A moment in ISO 8601; a Date from then on. */
+export function Instant(): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }: Given) => (typeof value === 'string' && INSTANT.test(value) ? new Date(value) : value)),
+    IsDate({ message: 'must be a time in ISO 8601 with its offset, e.g. 2026-11-22T09:00:00Z' }),
+  );
+}
+
+/** A text of so many characters, without space at its ends. */
+export function Text(least: number, most: number): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }: Given) => (typeof value === 'string' ? value.trim() : value)),
+    IsString({ message: 'must be a text' }),
+    Length(least, most, { message: `must have ${least} to ${most} characters` }),
+  );
+}
+
+/** One of a few words, in any case. */
+export function Word(words: readonly string[]): PropertyDecorator {
+  const known = new Map(words.map((word) => [word.toLowerCase(), word]));
+  return applyDecorators(
+    Transform(({ value }: Given) =>
+      typeof value === 'string' ? (known.get(value.trim().toLowerCase()) ?? value) : value,
+    ),
+    IsIn(words, { message: `must be one of ${words.join(', ')}` }),
+  );
+}
+
+/** Several of a few words, each once, in any case. */
+export function Words(words: readonly string[]): PropertyDecorator {
+  const known = new Map(words.map((word) => [word.toLowerCase(), word]));
+  const read = (word: unknown): unknown =>
+    typeof word === 'string' ? (known.get(word.trim().toLowerCase()) ?? word) : word;
+  return applyDecorators(
+    Transform(({ value }: Given) => (Array.isArray(value) ? [...new Set(value.map(read))] : value)),
+    rule('isWords', `must be a list with at least one of ${words.join(', ')}; or null`, (value) => {
+      return Array.isArray(value) && value.length > 0 && value.every((word) => words.includes(word as string));
+    }),
+  );
+}
+
+/** A whole list of rules in one: what is tested is the transformed value. */
+function rule(name: string, message: string, validate: (value: unknown) => boolean): PropertyDecorator {
+  return ValidateBy({ name, validator: { validate: (value) => validate(value) } }, { message });
+}
+
+/** Several texts. */
+export function Texts(most: number, longest: number): PropertyDecorator {
+  return rule('isTexts', `must be a list of at most ${most} texts of 1 to ${longest} characters`, (value) => {
+    const isText = (item: unknown): boolean => typeof item === 'string' && item !== '' && item.length <= longest;
+    return Array.isArray(value) && value.length <= most && value.every(isText);
+  });
+}
+
+/** A secret that is sent in an HTTP header. */
+export function Secret(): PropertyDecorator {
+  return rule('isSecret', 'must be printable ASCII of at most 1,000 characters', (value) => {
+    return typeof value === 'string' && /^[\x20-\x7e]{1,1000}$/.test(value);
+  });
+}
+
+/** Addresses and CIDRs; an address alone becomes the CIDR of itself. */
+export function AddressRanges(): PropertyDecorator {
+  const whole = (text: unknown): unknown =>
+    typeof text === 'string' && isIP(text.trim()) !== 0 ? `${text.trim()}/${isIP(text.trim()) === 4 ? 32 : 128}` : text;
+  return applyDecorators(
+    Transform(({ value }: Given) => (Array.isArray(value) ? [...new Set(value.map(whole))] : value)),
+    rule('isAddressRanges', `must be a list of 1 to ${MOST_RANGES} addresses or CIDRs, or null`, (value) => {
+      return Array.isArray(value) && value.length > 0 && value.length <= MOST_RANGES && value.every(isRange);
+    }),
+  );
+}
+
+function isRange(text: unknown): boolean {
+  const [, address = '', bits = ''] = typeof text === 'string' ? (/^([0-9a-f.:]+)\/(\d{1,3})$/i.exec(text) ?? []) : [];
+  return isIP(address) !== 0 && Number(bits) <= (isIP(address) === 4 ? 32 : 128);
+}
+
+/** An http or https URL. What may be called is for the service to judge. */
+export function HttpUrl(): PropertyDecorator {
+  return rule('isHttpUrl', `must be an http or https URL of at most ${LONGEST_URL} characters`, (value) => {
+    return (
+      typeof value === 'string' && value.length <= LONGEST_URL && /^https?:\/\//i.test(value) && URL.canParse(value)
+    );
+  });
+}
+
+export const Action = (): PropertyDecorator => Word(TASK_ACTIONS);
+export const Mode = (): PropertyDecorator => Word(TASK_MODES);

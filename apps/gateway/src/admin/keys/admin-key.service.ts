@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { KeyDirectory, type KeyRecord, type KeyTerms } from '#libs/access';
+import { Database } from '#libs/database';
+import { WebhookSecrets } from '#libs/hooks';
+import { checkUrl, EgressPolicy } from '#libs/net';
+import { Problem, wrongField } from '../../http/problem.js';
+import { AdminAudit } from '../admin-audit.js';
+import type { AdminCall } from '../admin-call.js';
+import { ListCursors, type Page } from '../list-cursor.js';
+import { USUAL_PAGE } from '../list-query.dto.js';
+import type { CreatedKeyDto, MovedCreditsDto, RotatedSecretDto } from './admin-key.dto.js';
+import type { CreateKeyDto, KeyQuery, MoveCreditsDto, PatchKeyDto } from './key-terms.dto.js';
+
+const LIST = 'keys';
+/** How long an old webhook secret signs beside the new one. */
+const GRACE_MS = 86_400_000;
+
+/** Keys as operators manage them. */
+@Injectable()
+export class AdminKeyService {
+  constructor(
+    private readonly keys: KeyDirectory,
+    private readonly webhooks: WebhookSecrets,
+    private readonly audit: AdminAudit,
+    private readonly cursors: ListCursors,
+    private readonly egress: EgressPolicy,
+    private readonly database: Database,
+  ) {}
+
+  /** Newest first. @throws Problem for a wrong cursor */
+  async page({ limit = USUAL_PAGE, cursor }: KeyQuery): Promise<Page<KeyRecord>> {
+    const after = this.cursors.read(LIST, cursor);
+    const { items } = await this.keys.list({ before: after?.[0] ?? null, limit: limit + 1 });
+    return this.cursors.page(LIST, items, limit, ({ id }) => [id]);
+  }
+
+  /** @throws Problem `not_found` */
+  async find(id: string): Promise<KeyRecord> {
+    return known(await this.keys.find(keyId(id)));
+  }
+
+  /** The key and its webhook secret are in the answer, and never again. @throws Problem for terms that cannot be */
+  async create(terms: CreateKeyDto, call: AdminCall): Promise<CreatedKeyDto> {
+    this.check(terms);
+    const { key, plain } = await this.keys.create(terms);
+    await this.audit.after(call, { target: `key:${key.id}`, detail: shown(terms) });
+    return { ...key, key: plain, webhookSecret: await this.webhooks.create(key.id) };
+  }
+
+  /** @throws Problem `not_found`, or for terms that cannot be */
+  async change(id: string, patch: PatchKeyDto, call: AdminCall): Promise<KeyRecord> {
+    this.check(patch);
+    const key = known(await this.keys.change(keyId(id), patch));
+    await this.audit.after(call, { target: `key:${key.id}`, detail: shown(patch) });
+    return key;
+  }
+
+  /** For good. @throws Problem `not_found` */
+  async revoke(id: string, call: AdminCall): Promise<KeyRecord> {
+    const key = known(await this.keys.revoke(keyId(id)));
+    await this.audit.after(call, { target: `key:${key.id}`, detail: {} });
+    return key;
+  }
+
+  /** @throws Problem 404, 409 when it takes more than is left */
+  async moveCredits(id: string, { amount, note }: MoveCreditsDto, call: AdminCall): Promise<MovedCreditsDto> {
+    const moved = await this.keys.moveCredits(keyId(id), amount, note);
+    switch (moved.kind) {
+      case 'moved':
+        await this.audit.after(call, { target: `key:${id}`, detail: { amount, note } });
+        return { ...moved.entry, balance: moved.balance };
+      case 'refused':
+        throw new Problem('state_forbids', `The key has ${moved.balance} left`);
+      case 'unknown_key':
+        throw new Problem('not_found', 'No such key');
+    }
+  }
+
+  /** @throws Problem `not_found` */
+  async rotateSecret(id: string, call: AdminCall): Promise<RotatedSecretDto> {
+    const { id: apiKeyId } = await this.find(id);
+    const webhookSecret = await this.webhooks.rotate(apiKeyId);
+    await this.audit.after(call, { target: `key:${apiKeyId}`, detail: {} });
+    return { webhookSecret, oldSignsUntil: new Date(this.database.now().getTime() + GRACE_MS) };
+  }
+
+  private check({ notifyHook, modes, defaultMode }: Partial<KeyTerms>): void {
+    if (typeof notifyHook === 'string' && checkUrl(notifyHook, this.egress).kind !== 'ok') {
+      throw wrongField('notifyHook', 'must be an http or https URL that may be called; see EGRESS_ALLOW');
+    }
+    if (modes && defaultMode && !modes.includes(defaultMode)) {
+      throw wrongField('defaultMode', 'must be one of modes');
+    }
+  }
+}
+
+/** What is asked for, as the audit log may show it: receivers may carry secrets in the query of their URL. */
+function shown(terms: Partial<KeyTerms>): object {
+  const { notifyHook, ...rest } = terms;
+  return { ...rest, ...(notifyHook === undefined ? {} : { notifyHook: notifyHook?.split(/[?#]/, 1)[0] ?? null }) };
+}
+
+function keyId(id: string): string {
+  if (!/^\d{1,18}$/.test(id)) throw new Problem('not_found', 'No such key');
+  return id;
+}
+
+function known(key: KeyRecord | null): KeyRecord {
+  if (key === null) throw new Problem('not_found', 'No such key');
+  return key;
+}

@@ -1,0 +1,149 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { TASK_ACTIONS, TASK_MODES, type TaskMode } from '#libs/wire';
+import { StrictInput } from '../../http/strict-input.js';
+import {
+  AddressRanges,
+  Credits,
+  HttpUrl,
+  Instant,
+  Mode,
+  Nullable,
+  Optional,
+  Text,
+  Whole,
+  Word,
+  Words,
+} from '../field-rules.js';
+import { ListQuery } from '../list-query.dto.js';
+
+const LONGEST_NAME = 100;
+const MOST = 1_000_000;
+const EVENTS = ['all', 'terminal'] as const;
+const LINTS = ['off', 'warn', 'strict'] as const;
+
+/** What a key may do and spend, apart from its name. null is no limit. */
+@StrictInput()
+class LimitsDto {
+  @ApiPropertyOptional({ type: String, nullable: true, description: 'What is left; null: not limited.', example: '10' })
+  @Nullable()
+  @Credits({ least: 'zero' })
+  credits?: string | null;
+
+  @ApiPropertyOptional({ type: 'integer', nullable: true, minimum: 1, description: 'Unfinished tasks at once.' })
+  @Nullable()
+  @Whole(1, MOST)
+  maxConcurrent?: number | null;
+
+  @ApiPropertyOptional({ type: 'integer', nullable: true, minimum: 1, description: 'Submits in a minute.' })
+  @Nullable()
+  @Whole(1, MOST)
+  requestsPerMinute?: number | null;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    nullable: true,
+    minimum: 0,
+    description: 'Waiting tasks; null: QUEUE_LIMIT.',
+  })
+  @Nullable()
+  @Whole(0, MOST)
+  queueLimit?: number | null;
+
+  @ApiPropertyOptional({ type: 'integer', nullable: true, minimum: 1, description: 'Tasks in a UTC day.' })
+  @Nullable()
+  @Whole(1, MOST)
+  dailyTasks?: number | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, description: 'Credits in a UTC month.', example: '500' })
+  @Nullable()
+  @Credits({ least: 'above_zero' })
+  monthlySpend?: string | null;
+
+  @ApiPropertyOptional({ enum: TASK_MODES, isArray: true, nullable: true, description: 'null: all.' })
+  @Nullable()
+  @Words(TASK_MODES)
+  modes?: string[] | null;
+
+  @ApiPropertyOptional({ enum: TASK_ACTIONS, isArray: true, nullable: true, description: 'null: all.' })
+  @Nullable()
+  @Words(TASK_ACTIONS)
+  actions?: string[] | null;
+
+  @ApiPropertyOptional({
+    type: [String],
+    nullable: true,
+    description: 'Addresses and CIDRs that it may be used from; null: anywhere.',
+    example: ['203.0.113.0/24'],
+  })
+  @Nullable()
+  @AddressRanges()
+  ipAllow?: string[] | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'From then on submits are refused; reads go on. null: never.',
+  })
+  @Nullable()
+  @Instant()
+  expiresAt?: Date | null;
+
+  @ApiPropertyOptional({ enum: TASK_MODES, nullable: true, description: 'null: DEFAULT_MODE.' })
+  @Nullable()
+  @Mode()
+  defaultMode?: TaskMode | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    maxLength: 2_048,
+    description: 'Hook of submits that name none.',
+  })
+  @Nullable()
+  @HttpUrl()
+  notifyHook?: string | null;
+
+  @ApiPropertyOptional({ enum: EVENTS, default: 'all', description: 'terminal: its hooks tell of the end only.' })
+  @Optional()
+  @Word(EVENTS)
+  notifyEvents?: 'all' | 'terminal';
+
+  @ApiPropertyOptional({ enum: LINTS, default: 'warn', description: 'What becomes of prompts that break a rule.' })
+  @Optional()
+  @Word(LINTS)
+  promptLint?: 'off' | 'warn' | 'strict';
+}
+
+/** Body of POST /admin/keys. */
+@StrictInput()
+export class CreateKeyDto extends LimitsDto {
+  @ApiProperty({ type: String, minLength: 1, maxLength: LONGEST_NAME, description: 'Whose it is.', example: 'bob' })
+  @Text(1, LONGEST_NAME)
+  name!: string;
+}
+
+/** Body of PATCH /admin/keys/{id}: what is left out stays. */
+@StrictInput()
+export class PatchKeyDto extends LimitsDto {
+  @ApiPropertyOptional({ type: String, minLength: 1, maxLength: LONGEST_NAME, example: 'bob' })
+  @Optional()
+  @Text(1, LONGEST_NAME)
+  name?: string;
+}
+
+/** Body of POST /admin/keys/{id}/credits. */
+@StrictInput()
+export class MoveCreditsDto {
+  @ApiProperty({ type: String, description: 'Signed: negative takes.', example: '25' })
+  @Credits({ least: 'not_zero' })
+  amount!: string;
+
+  @ApiProperty({ type: String, maxLength: 500, description: 'Why; it stands in the ledger.', example: 'invoice 4711' })
+  @Text(1, 500)
+  note!: string;
+}
+
+/** What GET /admin/keys can be asked for. */
+@StrictInput()
+export class KeyQuery extends ListQuery {}

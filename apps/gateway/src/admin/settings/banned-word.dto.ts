@@ -1,0 +1,46 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, ValidateNested } from 'class-validator';
+import { StrictInput } from '../../http/strict-input.js';
+import { Optional, Text } from '../field-rules.js';
+
+const LONGEST_WORD = 100;
+const LONGEST_NOTE = 500;
+const MOST_WORDS = 2_000;
+
+/** A banned word. */
+@StrictInput()
+export class BannedWordDto {
+  @ApiProperty({ type: String, minLength: 1, maxLength: LONGEST_WORD, example: 'gore' })
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value))
+  @Text(1, LONGEST_WORD)
+  word!: string;
+
+  @ApiPropertyOptional({ type: String, maxLength: LONGEST_NOTE, description: 'Why, for operators.' })
+  @Optional()
+  @Text(0, LONGEST_NOTE)
+  note?: string;
+}
+
+/** Body of PUT /admin/banned-words. */
+@StrictInput()
+export class BannedWordsDto {
+  @ApiProperty({ type: [BannedWordDto], maxItems: MOST_WORDS })
+  @IsArray({ message: 'must be a list' })
+  @ArrayMaxSize(MOST_WORDS, { message: `must have at most ${MOST_WORDS} items` })
+  @ValidateNested({ each: true, message: 'must be objects with word and note' })
+  @Type(() => BannedWordDto)
+  words!: BannedWordDto[];
+}
+
+/** A banned word as it is kept. */
+export class BannedWordView {
+  word!: string;
+  note!: string;
+  createdAt!: Date;
+}
+
+/** All banned words. */
+export class BannedWordsView {
+  words!: BannedWordView[];
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { listPrices, replacePrices } from '#libs/access';
+import { Database } from '#libs/database';
+import { wrongFields } from '../../http/problem.js';
+import { AdminAudit } from '../admin-audit.js';
+import type { AdminCall } from '../admin-call.js';
+import type { PriceDto } from './price.dto.js';
+
+/** The price list as a whole. Submits on every replica go by a new one within 5 s. */
+@Injectable()
+export class PriceService {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AdminAudit,
+  ) {}
+
+  async list(): Promise<PriceDto[]> {
+    const prices = await listPrices((statement, values) => this.database.run(statement, values));
+    return prices.map(({ action, mode, price }) => ({ action, mode, price }) as PriceDto);
+  }
+
+  /** @throws Problem when two lines are for the same action and mode */
+  async replace(prices: readonly PriceDto[], call: AdminCall): Promise<PriceDto[]> {
+    refuseDoubles(prices.map(({ action, mode }) => `${action} in ${mode}`));
+    await this.audit.within(call, { target: 'prices', detail: { prices } }, (run) => replacePrices(run, prices));
+    return this.list();
+  }
+}
+
+/** @param names what each line is for @throws Problem that names every line but the first of each */
+export function refuseDoubles(names: readonly string[]): void {
+  const doubles = names.flatMap((name, at) => (names.indexOf(name) < at ? [{ name, at }] : []));
+  if (doubles.length === 0) return;
+  throw wrongFields(doubles.map(({ name, at }) => ({ field: `[${at}]`, message: `${name} is there twice` })));
+}

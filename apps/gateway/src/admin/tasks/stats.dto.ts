@@ -1,0 +1,59 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { FAIL_CODES, TASK_ACTIONS, TASK_MODES } from '#libs/wire';
+import type { FailCode, TaskAction, TaskMode } from '#libs/wire';
+
+/** Counts of tasks; refused ones are in `refused` alone. */
+export class CountsDto {
+  submitted!: number;
+  succeeded!: number;
+  failed!: number;
+  cancelled!: number;
+  refused!: number;
+  unfinished!: number;
+  /**
+   * Credits that they cost now.
+   * @example '12.400000'
+   */
+  kept!: string;
+}
+
+/** The same with the seconds from submit to SUCCESS; null where none has succeeded. */
+export class TimedCountsDto extends CountsDto {
+  p50Seconds!: number | null;
+  p95Seconds!: number | null;
+}
+
+export class TotalDto extends TimedCountsDto {
+  /** Not sent yet. */
+  waiting!: number;
+  /** Credits given back. */
+  refunded!: string;
+}
+
+export class ActionCountsDto extends TimedCountsDto {
+  @ApiProperty({ enum: TASK_ACTIONS })
+  action!: TaskAction;
+  @ApiProperty({ enum: TASK_MODES })
+  mode!: TaskMode;
+}
+
+export class UpstreamCountsDto extends CountsDto {
+  upstreamId!: string;
+}
+
+export class FailureCountDto {
+  @ApiProperty({ enum: FAIL_CODES })
+  kind!: FailCode;
+  count!: number;
+}
+
+/** What became of the tasks that were submitted from `from` to before `to`. */
+export class StatsDto {
+  from!: Date;
+  to!: Date;
+  total!: TotalDto;
+  byAction!: ActionCountsDto[];
+  byUpstream!: UpstreamCountsDto[];
+  /** The most frequent first; refused ones count here too. */
+  failures!: FailureCountDto[];
+}

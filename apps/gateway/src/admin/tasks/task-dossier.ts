@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { LedgerEntry } from '#libs/access';
+import { TaskLine, TaskRepository, TaskViews, type Task } from '#libs/tracking';
+import { Problem } from '../../http/problem.js';
+import { HookReads } from '../hooks/hook-reads.js';
+import type { TaskDossierDto } from './admin-task.dto.js';
+import { toAdminTask } from './admin-task.view.js';
+
+const LONGEST_TIMELINE = 1_000;
+
+/** Everything that is known of one task. */
+@Injectable()
+export class TaskDossiers {
+  constructor(
+    private readonly source: DataSource,
+    private readonly tasks: TaskRepository,
+    private readonly hooks: HookReads,
+    private readonly views: TaskViews,
+  ) {}
+
+  /** @throws Problem `not_found` */
+  async find(id: string): Promise<Task> {
+    const task = /^\d{1,18}$/.test(id) ? await this.tasks.findAny(id) : null;
+    if (task === null) throw new Problem('not_found', 'No such task');
+    return task;
+  }
+
+  /** @throws Problem `not_found` */
+  async read(id: string, linkBase: string): Promise<TaskDossierDto> {
+    const task = await this.find(id);
+    const lines = this.source.getRepository(TaskLine);
+    const ledger = this.source.getRepository(LedgerEntry);
+    const [timeline, moves, delivery] = await Promise.all([
+      lines.find({ where: { taskId: task.id }, order: { id: 'ASC' }, take: LONGEST_TIMELINE }),
+      ledger.find({ where: { taskId: task.id }, order: { id: 'ASC' } }),
+      this.hooks.find(task.id),
+    ]);
+    return {
+      task: toAdminTask(task, linkBase, this.views),
+      timeline: timeline.map(({ at, version, kind, source, status, progress, detail }) => ({
+        at,
+        version,
+        kind,
+        source,
+        status,
+        progress,
+        detail,
+      })),
+      delivery,
+      ledger: moves.map(({ id: entry, at, kind, amount, note }) => ({ id: entry, at, kind, amount, note })),
+    };
+  }
+}

@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { UpstreamDirectory, type UpstreamState, type UpstreamTest } from '#libs/upstream';
+import { Problem, wrongField } from '../../http/problem.js';
+import { AdminAudit } from '../admin-audit.js';
+import type { AdminCall } from '../admin-call.js';
+import { ListCursors, type Page } from '../list-cursor.js';
+import { USUAL_PAGE } from '../list-query.dto.js';
+import type { CreateUpstreamDto, PatchUpstreamDto, UpstreamQuery } from './upstream-terms.dto.js';
+
+const LIST = 'upstreams';
+
+/** Upstreams as operators manage them. */
+@Injectable()
+export class AdminUpstreamService {
+  constructor(
+    private readonly upstreams: UpstreamDirectory,
+    private readonly audit: AdminAudit,
+    private readonly cursors: ListCursors,
+  ) {}
+
+  /** All, retired ones included, oldest first. There are few, so a page is cut out of all. @throws Problem for a wrong cursor */
+  async page({ limit = USUAL_PAGE, cursor }: UpstreamQuery): Promise<Page<UpstreamState>> {
+    const after = BigInt(this.cursors.read(LIST, cursor)?.[0] ?? 0);
+    const rest = (await this.upstreams.list()).filter(({ id }) => BigInt(id) > after);
+    return this.cursors.page(LIST, rest, limit, ({ id }) => [id]);
+  }
+
+  /** @throws Problem `not_found` */
+  async find(id: string): Promise<UpstreamState> {
+    const upstream = await this.upstreams.find(id);
+    if (upstream === null) throw unknown();
+    return upstream;
+  }
+
+  /** @throws Problem 400 for an address that is none, 409 for a name that is taken */
+  async create(input: CreateUpstreamDto, call: AdminCall): Promise<UpstreamState> {
+    const created = await this.upstreams.create(input);
+    switch (created.kind) {
+      case 'created':
+        await this.audit.after(call, { target: `upstream:${created.upstream.id}`, detail: shown(input) });
+        return created.upstream;
+      case 'name_taken':
+        throw nameTaken();
+      case 'address_invalid':
+        throw wrongField('baseUrl', 'must be an http or https URL without a name and password');
+    }
+  }
+
+  /** @throws Problem 400 for another address, 404 also for a retired one, 409 for a name that is taken */
+  async change(id: string, patch: PatchUpstreamDto, call: AdminCall): Promise<UpstreamState> {
+    const changed = await this.upstreams.change(upstreamId(id), patch);
+    switch (changed.kind) {
+      case 'changed':
+        await this.audit.after(call, { target: `upstream:${id}`, detail: shown(patch) });
+        return changed.upstream;
+      case 'unknown':
+        throw (await this.upstreams.find(id)) === null
+          ? unknown()
+          : new Problem('state_forbids', 'The upstream is retired');
+      case 'name_taken':
+        throw nameTaken();
+      case 'address_fixed':
+        throw wrongField('baseUrl', 'must stay: another address is another server, so retire this one and add that');
+    }
+  }
+
+  /** It gets no work any more, and its tasks are followed to their end. @throws Problem `not_found` */
+  async retire(id: string, call: AdminCall): Promise<UpstreamState> {
+    if (!(await this.upstreams.retire(upstreamId(id)))) throw unknown();
+    await this.audit.after(call, { target: `upstream:${id}`, detail: {} });
+    return this.find(id);
+  }
+
+  /** @throws Problem `not_found` */
+  async test(id: string): Promise<UpstreamTest> {
+    const result = await this.upstreams.test(upstreamId(id));
+    if (result === null) throw unknown();
+    return result;
+  }
+}
+
+/** What was asked for, as the audit log may show it. */
+function shown(terms: CreateUpstreamDto | PatchUpstreamDto): object {
+  const { secret, ...rest } = terms;
+  return { ...rest, ...(secret === undefined ? {} : { secret: secret === null ? 'removed' : 'set' }) };
+}
+
+function upstreamId(id: string): string {
+  if (!/^\d{1,18}$/.test(id)) throw unknown();
+  return id;
+}
+
+function unknown(): Problem {
+  return new Problem('not_found', 'No such upstream');
+}
+
+function nameTaken(): Problem {
+  return new Problem('name_is_taken', 'A live upstream has this name');
+}

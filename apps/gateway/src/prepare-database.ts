@@ -3,7 +3,8 @@ import type { WebhookSecrets } from '#libs/hooks';
 import type { UpstreamRegistry } from '#libs/upstream';
 import type { Environment } from './config/environment.js';
 
-const SIMULATOR = 'simulator';
+/** The stand-in of quickstart. */
+export const SIMULATOR = 'simulator';
 const DEFAULT = 'default';
 
 interface Parts {

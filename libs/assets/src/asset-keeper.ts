@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { logFailure } from '#libs/database';
 import { OutboundError } from '#libs/net';
 import type { AssetKey } from './asset.entity.js';
 import type { AssetOptions } from './asset-options.js';
@@ -78,7 +79,7 @@ export class AssetKeeper {
   /** Something may be due: looks at once, where this process runs the job. */
   nudge(): void {
     if (!this.options.enabled) return;
-    this.tick().catch((error: unknown) => this.log.warn(`wanted pictures could not be claimed: ${String(error)}`));
+    this.tick().catch((error: unknown) => logFailure(this.log, 'wanted pictures could not be claimed', error));
   }
 
   /**
@@ -127,7 +128,7 @@ export class AssetKeeper {
     } catch (error) {
       if (this.stopping.signal.aborted) await this.table.release(asset).catch(() => undefined);
       else {
-        this.log.error(`picture ${nameOf(asset)} could not be kept: ${String(error)}`);
+        logFailure(this.log, `picture ${nameOf(asset)} could not be kept`, error);
         await this.table.settleRetry(asset, OWN_FAULT_DELAY_MS, 'store').catch(() => undefined);
       }
       return { kind: 'failed', late: false };

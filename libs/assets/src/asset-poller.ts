@@ -5,6 +5,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { logFailure } from '#libs/database';
 import type { AssetKeeper } from './asset-keeper.js';
 import type { AssetOptions } from './asset-options.js';
 import type { PictureRemover } from './picture-remover.js';
@@ -46,7 +47,7 @@ export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShu
     try {
       await this.keeper.tick();
     } catch (error) {
-      this.log.warn(`wanted pictures could not be claimed: ${String(error)}`);
+      logFailure(this.log, 'wanted pictures could not be claimed', error);
     } finally {
       this.ticking = false;
     }

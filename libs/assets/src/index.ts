@@ -10,6 +10,7 @@ export { FileMissingError, ImageStore, type ByteSpan } from './image-store.js';
 export { LinkRefresher } from './link-refresher.js';
 export { OriginClient } from './origin-client.js';
 export { PictureCutter, type CutPicture } from './picture-cutter.js';
+export { sizeFromHeader, type ByteReader } from './picture-header.js';
 export { PictureRefusedError, readDimensions, type PictureRefusal, type PictureSize } from './picture-size.js';
 export { agreesWith, PICTURE_TYPES, SNIFF_BYTES, sniffType, type PictureType } from './picture-type.js';
 export {

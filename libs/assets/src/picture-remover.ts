@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { Database, Statement } from '#libs/database';
+import { logFailure, type Database, type Statement } from '#libs/database';
 import type { ImageStore } from './image-store.js';
 import type { StoreIdentity } from './store-identity.js';
 
@@ -103,7 +103,7 @@ export class PictureRemover {
       while (this.options.keepDays > 0 && !this.stopping && (await this.expire()) === BATCH);
       while (!this.stopping && (await this.removeDoomed()) === BATCH);
     } catch (error) {
-      this.log.warn(`old pictures could not be deleted: ${String(error)}`);
+      logFailure(this.log, 'old pictures could not be deleted', error);
     }
   }
 

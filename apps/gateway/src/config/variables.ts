@@ -36,6 +36,7 @@ export const VARIABLES = {
   DEFAULT_MODE: mode('Mode of a submit that names none', 'FAST'),
   SUBMIT_CODES: oneOf('`raw`: codes 21 and 22 are not rewritten to 1', 'rewritten', ['rewritten', 'raw']),
   QUEUE_LIMIT: integer('Waiting tasks of one key', 1_000, 0, 1_000_000),
+  READS_PER_MINUTE: integer('Requests of one key in a minute besides submits; 0: no limit', 600_000, 0, 1_000_000_000),
   QUEUE_TIMEOUT_MS: integer('Longest wait for a free upstream', 21_600_000, 1_000, 604_800_000),
   EGRESS_ALLOW: cidrs('Address ranges that hooks and pictures may reach besides public ones'),
   SUBMIT_TIMEOUT_MS: integer('Longest wait for the answer to a submit', 30_000, 100, 300_000),
@@ -52,8 +53,13 @@ export const VARIABLES = {
     [5, 30, 120, 600, 1_800, 7_200, 18_000, 36_000, 36_000],
   ),
   IMAGE_STORE: pictureStore('`disk` (below DATA_DIR) or `s3://bucket/prefix` with the usual AWS variables'),
+  IMAGE_LINKS: oneOf('`signed`: links to pictures carry `?s=`, and none is shown without it', 'open', [
+    'open',
+    'signed',
+  ]),
   AWS_ENDPOINT_URL: url('Address of an S3-compatible store that is not AWS', ['http', 'https']),
   KEEP_PICTURES_DAYS: integer('Pictures older than so many days are deleted; 0: never', 0, 0, 36_500),
+  METRICS_OPEN: flag('true: /metrics asks for no key', false),
   ROLE: oneOf('`api` serves requests, `worker` polls and calls hooks', 'all', ['all', 'api', 'worker']),
   LOG_LEVEL: oneOf('fatal, error, warn, info, debug or trace', 'info', [
     'fatal',

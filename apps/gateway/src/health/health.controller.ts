@@ -1,7 +1,15 @@
 import { Controller, Get, HttpCode, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiOkResponse,
+  ApiOperation,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../http/route-access.js';
+import { ApiProblems } from '../http/api-problems.decorator.js';
+import { ForAdmin, Public } from '../http/route-access.js';
+import { HealthDetails } from './health-details.dto.js';
 import { HealthReport } from './health.dto.js';
 import { HealthService } from './health.service.js';
 
@@ -34,5 +42,16 @@ export class HealthController {
     const report = await this.health.readiness();
     reply.status(report.status === 'ok' ? 200 : 503);
     return report;
+  }
+
+  /** For people: 200 whatever is wrong. */
+  @ForAdmin()
+  @Get('details')
+  @ApiBearerAuth('admin')
+  @ApiOperation({ operationId: 'getHealthDetails', summary: 'How this replica is, and what it sees of the rest' })
+  @ApiOkResponse({ description: 'How it is', type: HealthDetails })
+  @ApiProblems(404)
+  details(): Promise<HealthDetails> {
+    return this.health.details();
   }
 }

@@ -1,7 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { StoreIdentity } from '#libs/assets';
 import { Database, type Statement } from '#libs/database';
+import { ENVIRONMENT } from '../config/environment.module.js';
+import type { Environment } from '../config/environment.js';
+import { readBacklog, type Backlog } from '../metrics/backlog.js';
+import { VERSION } from '../version.js';
 import { DrainState } from './drain-state.js';
+import type { BacklogHealth, HealthDetails } from './health-details.dto.js';
 import type { HealthReport } from './health.dto.js';
 
 const PING: Statement = { name: 'health_ping', pool: 'http', text: 'select 1 as ok' };
@@ -13,18 +18,46 @@ export class HealthService {
     private readonly database: Database,
     private readonly drain: DrainState,
     private readonly store: StoreIdentity,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
   async readiness(): Promise<HealthReport> {
+    const isUp = await this.database.run(PING).then(
+      () => true,
+      () => false,
+    );
+    return this.report(isUp);
+  }
+
+  /** Never fails: what cannot be asked is null. */
+  async details(): Promise<HealthDetails> {
+    const began = performance.now();
+    const backlog = await readBacklog(this.database);
+    const ms = Math.round(performance.now() - began);
+    const problem = this.store.problem();
+    return {
+      status: this.report(backlog !== null).status,
+      version: VERSION,
+      uptimeSeconds: Math.floor(process.uptime()),
+      role: this.environment.ROLE,
+      isDraining: this.drain.isDraining,
+      database: { isUp: backlog !== null, ms },
+      pictureStore: { isUp: problem === null, problem },
+      upstreams: backlog?.upstreams ?? null,
+      backlog: backlog === null ? null : backlogOf(backlog),
+    };
+  }
+
+  private report(isDatabaseUp: boolean): HealthReport {
     const problems: string[] = [];
     if (this.drain.isDraining) problems.push('this replica is shutting down');
-    const ping = await this.database.run(PING).then(
-      () => null,
-      () => 'the database does not answer',
-    );
-    if (ping !== null) problems.push(ping);
+    if (!isDatabaseUp) problems.push('the database does not answer');
     const store = this.store.problem();
     if (store !== null) problems.push(store);
     return { status: problems.length === 0 ? 'ok' : 'unavailable', problems };
   }
+}
+
+function backlogOf({ waiting, unknown, hooksWaiting, hooksOldest, pollLag }: Backlog): BacklogHealth {
+  return { waiting, unknown, hooks: hooksWaiting, hooksOldestSeconds: hooksOldest, pollLagSeconds: pollLag };
 }

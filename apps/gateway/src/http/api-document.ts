@@ -1,7 +1,9 @@
 import { SwaggerModule, DocumentBuilder, type OpenAPIObject } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { VERSION } from '../version.js';
+import { isAdminPath } from './admin-check.js';
 import { MjErrorDto } from './api-errors.decorator.js';
+import { ProblemDto } from './api-problems.decorator.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
@@ -22,9 +24,25 @@ const ANY_ROUTE: Answer = {
   content: { 'application/json': { schema: { $ref: '#/components/schemas/MjErrorDto' } } },
 };
 
+const ANY_ADMIN_ROUTE: Answer = {
+  description: 'What any route may answer: 408 it came too slowly, 431 its headers are too large, 500 a fault of ours',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } },
+};
+
+const ADMIN_TAGS = {
+  'admin: keys': 'API keys, their limits, credits and webhook secrets.',
+  'admin: upstreams': 'The servers that do the work.',
+  'admin: tasks': 'Every task of every key; ending and refunding them.',
+  'admin: hooks': 'What receivers were told; telling them again.',
+  'admin: settings': 'Prices, targets and banned words.',
+  'admin: audit': 'What was changed through this API.',
+} as const;
+const ABOUT_ADMIN =
+  ' Like all of /admin it is there only where ADMIN_KEY is set (404 else), and asks for it as bearer token.';
+
 /** The OpenAPI document of every route. */
 export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
-  const config = new DocumentBuilder()
+  const builder = new DocumentBuilder()
     .setTitle('Journeyman')
     .setDescription(
       'A gateway for Midjourney-style image APIs. Press Authorize and paste an API key; then every route can be tried. ' +
@@ -50,14 +68,19 @@ export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
       },
       'mj-api-secret',
     )
-    .build();
-  return completed(SwaggerModule.createDocument(app, config, { extraModels: [MjErrorDto] }));
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'ADMIN_KEY; opens /admin/**, /metrics and /health/details' },
+      'admin',
+    );
+  for (const [tag, about] of Object.entries(ADMIN_TAGS)) builder.addTag(tag, about + ABOUT_ADMIN);
+  const config = builder.build();
+  return completed(SwaggerModule.createDocument(app, config, { extraModels: [MjErrorDto, ProblemDto] }));
 }
 
 /** Adds what is the same for every operation, so that no route can forget it. */
 function completed(document: OpenAPIObject): OpenAPIObject {
-  for (const { get, post } of Object.values(document.paths)) {
-    for (const operation of [get, post]) {
+  for (const [path, { get, post, put, patch, delete: remove }] of Object.entries(document.paths)) {
+    for (const operation of [get, post, put, patch, remove]) {
       if (operation === undefined) continue;
       // Said outright where no key is asked for: left out, it reads like an oversight.
       operation.security ??= [];
@@ -65,7 +88,8 @@ function completed(document: OpenAPIObject): OpenAPIObject {
         if (answer !== undefined && !('$ref' in answer))
           answer.headers = { 'x-request-id': REQUEST_ID, ...answer.headers };
       }
-      operation.responses['default'] = ANY_ROUTE;
+      const isForAdmin = isAdminPath(path) || operation.security.some((one) => 'admin' in one);
+      operation.responses['default'] = isForAdmin ? ANY_ADMIN_ROUTE : ANY_ROUTE;
     }
   }
   return document;

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { isStorable } from '#libs/wire';
 import { MjError } from './mj-error.js';
+import { isStrictInput, StrictPipe } from './strict-input.js';
 
 const MAX_DEPTH = 16;
 
@@ -19,8 +20,8 @@ const MEANS_SOMETHING_EMPTY = 'notifyHook';
  */
 @Injectable()
 export class BodyPipe implements PipeTransform {
-  transform(value: unknown, { type }: ArgumentMetadata): unknown {
-    if (type !== 'body') return value;
+  transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
+    if (type !== 'body' || isStrictInput(metatype)) return value;
     if (value === undefined) return {};
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badField('');
     refuseUnstorable(value);
@@ -37,14 +38,21 @@ export class BodyPipe implements PipeTransform {
   }
 }
 
-/** Validation of DTOs; the first wrong field is named in the answer. */
-export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+/** Validation of DTOs; the first wrong field is named in the answer. Strict ones go by rules of their own. */
+export function validationPipe(): PipeTransform {
+  const strict = new StrictPipe();
+  const usual = new ValidationPipe({
     transform: true,
     whitelist: true,
     stopAtFirstError: true,
     exceptionFactory: (errors) => badField(fieldOf(errors)),
   });
+  return {
+    transform: (value: unknown, metadata: ArgumentMetadata): unknown => {
+      if (metadata.metatype === Array) return value;
+      return (isStrictInput(metadata.metatype) ? strict : usual).transform(value, metadata);
+    },
+  };
 }
 
 function fieldOf([error]: ValidationError[]): string {

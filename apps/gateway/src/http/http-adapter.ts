@@ -4,14 +4,16 @@ import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { TaskMode } from '#libs/wire';
 import type { Environment } from '../config/environment.js';
+import { isAdminPath, markAdminRequests } from './admin-check.js';
 import { installCharsetCheck } from './body-charset.js';
+import { installDocsHeaders } from './docs-headers.js';
 import { installJsonHeaders, setJsonHeaders } from './json-headers.js';
 import { errorBody } from './mj-error.js';
 import { routePath } from './mode-prefix.js';
 import { ParserRefusals } from './parser-refusal.js';
 import { requestIdOf } from './request-id.js';
 import { linkBase } from './request-origin.js';
-import { BODY_LIMIT, type RouteAccess } from './route-access.js';
+import { BODY_LIMIT, isSubmitRoute, type RouteAccess } from './route-access.js';
 import { installRouteMiss } from './route-miss.js';
 import { RouteTable } from './route-table.js';
 
@@ -42,7 +44,7 @@ declare module 'fastify' {
 }
 
 /** The HTTP server: path prefixes, request ids, body limits by route, and what handlers know of their request. */
-export function createHttpAdapter({ TRUST_PROXY, PUBLIC_URL }: Environment): FastifyAdapter {
+export function createHttpAdapter({ TRUST_PROXY, PUBLIC_URL, ADMIN_KEY, METRICS_OPEN }: Environment): FastifyAdapter {
   const modes = new WeakMap<object, TaskMode>();
   const refusals = new ParserRefusals();
   const routes = new RouteTable();
@@ -79,9 +81,19 @@ export function createHttpAdapter({ TRUST_PROXY, PUBLIC_URL }: Environment): Fas
   fastify.addHook('onRoute', (route) => {
     const access = (route.config ?? {}) as RouteAccess;
     if (DOCS.test(route.url)) route.config = Object.assign({}, route.config, { public: true } satisfies RouteAccess);
+    // By the path they are registered under, so that none can be forgotten.
+    const isOpened = METRICS_OPEN && access.openMetrics === true;
+    const isAdmin = !isOpened && (isAdminPath(route.url) || access.admin === true);
+    if (isOpened) {
+      route.config = Object.assign({}, route.config, { admin: false, public: true } satisfies RouteAccess);
+    }
+    if (isAdmin) route.config = Object.assign({}, route.config, { admin: true } satisfies RouteAccess);
+    if (isSubmitRoute(route.method, route.url)) {
+      route.config = Object.assign({}, route.config, { submit: true } satisfies RouteAccess);
+    }
     route.bodyLimit = access.bodyLimit ?? BODY_LIMIT.plain;
     const isPublic = (route.config as RouteAccess | undefined)?.public === true;
-    for (const method of [route.method].flat()) routes.add({ method, path: route.url, isPublic });
+    for (const method of [route.method].flat()) routes.add({ method, path: route.url, isPublic, isAdmin });
   });
   fastify.decorate('routeTable', routes);
   fastify.decorateRequest('pathMode', null);
@@ -95,9 +107,11 @@ export function createHttpAdapter({ TRUST_PROXY, PUBLIC_URL }: Environment): Fas
     if (isBodyless(request)) delete request.raw.headers['content-type'];
     void reply.header('x-request-id', request.id);
   });
-  installRouteMiss(fastify, routes);
+  markAdminRequests(fastify, ADMIN_KEY);
+  installRouteMiss(fastify, { routes, hasAdmin: ADMIN_KEY !== null });
   installCharsetCheck(fastify);
   installJsonHeaders(fastify);
+  installDocsHeaders(fastify, (path) => DOCS.test(path));
   return adapter;
 }
 

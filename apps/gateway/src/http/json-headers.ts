@@ -1,11 +1,15 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
+const ON_EVERYTHING = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' } as const;
+
 /**
- * Puts on every JSON answer what keeps browsers and caches from making more of it than data. What says otherwise itself
- * (pictures, answers with an ETag) stays as it is.
+ * Puts on every answer what keeps browsers from taking it for something else, and on every JSON answer what keeps them
+ * and caches from making more of it than data. What says otherwise itself (pictures, answers with an ETag) stays as it
+ * is.
  */
 export function installJsonHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (_request, reply, payload, done) => {
+    void reply.headers(ON_EVERYTHING);
     if (String(reply.getHeader('content-type') ?? '').startsWith('application/json')) setJsonHeaders(reply);
     done(null, payload);
   });
@@ -13,6 +17,6 @@ export function installJsonHeaders(fastify: FastifyInstance): void {
 
 /** The same for one answer that no hook sees. */
 export function setJsonHeaders(reply: FastifyReply): void {
-  void reply.header('x-content-type-options', 'nosniff').header('x-frame-options', 'DENY');
+  void reply.headers(ON_EVERYTHING).header('x-frame-options', 'DENY');
   if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
 }

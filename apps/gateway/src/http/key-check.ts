@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ApiKey, KeyStore } from '#libs/access';
+import type { KeyStore, KeyUsage, KnownKey } from '#libs/access';
+import { AddressLimiter } from './address-limiter.js';
 import { MjError } from './mj-error.js';
 import { presentedKey } from './presented-key.js';
 import type { RouteAccess } from './route-access.js';
@@ -7,31 +8,56 @@ import type { RouteAccess } from './route-access.js';
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls; set on every route that is not public. */
-    apiKey: ApiKey | null;
+    apiKey: KnownKey | null;
   }
 }
 
 export interface KeyCheckOptions {
   keys: KeyStore;
+  usage: KeyUsage;
   /** The key that counts for requests without any; null: such requests are refused. */
   anonymousKey: string | null;
+  /** The time by which keys expire. */
+  now: () => Date;
 }
+
+/** Wrong keys that an address may try in a minute. */
+const WRONG_KEYS = { points: 60, seconds: 60 };
 
 /**
  * Checks the key before a byte of the body is read. Driven by what the matched route declares: whatever is not declared
- * public wants a key, so no spelling of a path can pass it by.
+ * public wants a key, so no spelling of a path can pass it by. An address is limited in trying keys, never in using the
+ * right one: others may share it.
  */
-export function installKeyCheck(fastify: FastifyInstance, { keys, anonymousKey }: KeyCheckOptions): void {
+export function installKeyCheck(fastify: FastifyInstance, { keys, usage, anonymousKey, now }: KeyCheckOptions): void {
+  const wrongKeys = new AddressLimiter(WRONG_KEYS);
   fastify.decorateRequest('apiKey', null);
   fastify.addHook('onRequest', async (request) => {
     if (request.is404 || request.method === 'OPTIONS' || isPublic(request)) return;
     const presented = presentedKey(request.raw.headersDistinct);
     const text = presented.kind === 'key' ? presented.key : presented.kind === 'none' ? anonymousKey : null;
-    request.apiKey = text === null ? null : await keys.find(text);
-    if (request.apiKey === null) throw new MjError('invalid_api_key');
+    // Who names no key tries none.
+    if (text === null) throw new MjError('invalid_api_key');
+    const key = await keys.find(text);
+    if (key === null) throw await wrongKey(request.ip);
+    if (key.addresses?.has(request.ip) === false) throw new MjError('address_not_allowed');
+    if (isSubmit(request) && key.expiresAt !== null && key.expiresAt <= now()) throw new MjError('invalid_api_key');
+    usage.note(key.id);
+    request.apiKey = key;
   });
+
+  const wrongKey = async (address: string): Promise<MjError> =>
+    (await wrongKeys.count(address))
+      ? new MjError('invalid_api_key')
+      : new MjError('too_many_requests', { retryAfter: await wrongKeys.retryAfter(address) });
 }
 
+/** Routes of the admin API want another key, which installAdminCheck asks for. */
 function isPublic(request: FastifyRequest): boolean {
-  return (request.routeOptions.config as RouteAccess).public === true;
+  const access = request.routeOptions.config as RouteAccess;
+  return access.public === true || access.admin === true;
+}
+
+function isSubmit(request: FastifyRequest): boolean {
+  return (request.routeOptions.config as RouteAccess).submit === true;
 }

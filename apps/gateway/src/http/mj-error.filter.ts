@@ -2,11 +2,17 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isUnavailable } from '#libs/database';
 import { type LocalErrorName } from '#libs/wire';
-import { errorBody, MjError } from './mj-error.js';
+import { errorBody, MjError, SaturatedError } from './mj-error.js';
+import { problemBody, type Problem } from './problem.js';
+import { lineOf } from './request-line.js';
+import { toProblem } from './to-problem.js';
 
 const DATABASE_RETRY_SECONDS = 2;
 
-/** The only place that writes failures: JSON with `code`, `description` and `result`, never a word of a driver. */
+/**
+ * The only place that writes failures, and never a word of a driver: JSON with `code`, `description` and `result`, for
+ * the admin API problems (RFC 9457).
+ */
 @Catch()
 export class MjErrorFilter implements ExceptionFilter {
   private readonly log = new Logger('Http');
@@ -14,22 +20,42 @@ export class MjErrorFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (request.isAdmin) return this.writeProblem(exception, request, reply);
     const error = toMjError(exception);
-    if (error.status >= 500) this.report(error, exception, request);
+    this.report(error, exception, request);
     if (reply.sent) return;
     if (error.extras.retryAfter !== undefined) reply.header('retry-after', String(error.extras.retryAfter));
     void reply
       .status(error.status)
       .header('content-type', 'application/json; charset=utf-8')
       .header('cache-control', 'no-store')
-      .send(errorBody(error.code, error.extras.properties));
+      .send(error instanceof SaturatedError ? error.body() : errorBody(error.code, error.extras.properties));
   }
 
-  private report(error: MjError, exception: unknown, request: FastifyRequest): void {
+  private writeProblem(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = toProblem(exception);
+    this.report(problem, exception, request);
+    if (reply.sent) return;
+    const { retryAfter } = problem.extras;
+    if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+    void reply
+      .status(problem.status)
+      .headers({
+        'content-type': 'application/problem+json; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+      })
+      .send(problemBody(problem, request.url.split('?', 1)[0] ?? '', request.id));
+  }
+
+  private report({ code, status, extras }: MjError | Problem, exception: unknown, request: FastifyRequest): void {
+    // "Try again later" tells of a state (Postgres away, a circuit open, overload) that is logged once where it begins.
+    if (status < 500 || (code !== 'internal_error' && extras.retryAfter !== undefined)) return;
+    const line = { ...lineOf(request), error: code };
+    if (code !== 'internal_error') return this.log.warn(line);
     const cause = exception instanceof Error ? (exception.stack ?? exception.message) : String(exception);
-    const line = { requestId: request.id, method: request.method, route: request.routeOptions.url, error: error.code };
-    if (error.code === 'internal_error') this.log.error({ ...line, cause });
-    else this.log.warn(line);
+    this.log.error({ ...line, cause });
   }
 }
 

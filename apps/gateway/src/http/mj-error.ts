@@ -1,4 +1,4 @@
-import { LOCAL_ERRORS, SUBMIT_CODE, type LocalErrorName } from '#libs/wire';
+import { LOCAL_ERRORS, SUBMIT_CODE, SUBMIT_DESCRIPTION, type LocalErrorName } from '#libs/wire';
 
 export interface MjErrorExtras {
   /** Seconds after which trying again makes sense; becomes `Retry-After`. */
@@ -17,6 +17,17 @@ export class MjError extends Error {
   ) {
     super(code);
     this.status = LOCAL_ERRORS[code].status;
+  }
+}
+
+/** A limit of the key is used up: code 30, the only one besides 4 that errors have. */
+export class SaturatedError extends MjError {
+  constructor(retryAfter: number) {
+    super('too_many_requests', { retryAfter });
+  }
+
+  body(): Record<string, unknown> {
+    return { code: SUBMIT_CODE.SATURATED, description: SUBMIT_DESCRIPTION.saturated, result: null, properties: {} };
   }
 }
 

@@ -5,6 +5,12 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 export interface RouteAccess {
   /** True: no API key is asked for. Everything not declared public wants one. */
   public?: boolean;
+  /** True: ADMIN_KEY is asked for, and no API key counts. Set for every route under /admin. */
+  admin?: boolean;
+  /** True: METRICS_OPEN makes it public. */
+  openMetrics?: boolean;
+  /** True: it asks for new work, so an expired key is refused, and its own limit counts. Set by path: see isSubmitRoute. */
+  submit?: boolean;
   /** True: a request without a body is whole, whatever content type it names. */
   bodyless?: boolean;
   /** Largest body in bytes; the default is `BODY_LIMIT.plain`. */
@@ -16,9 +22,19 @@ export interface RouteAccess {
 /** Largest bodies: where no picture may come, and where one may. */
 export const BODY_LIMIT = { plain: 256 * 1024, pictures: 32 * 1024 * 1024 } as const;
 
+/** Whether the route with this path, as it is registered, asks for new work. By its path, so that none can be forgotten. */
+export function isSubmitRoute(method: string | readonly string[], path: string): boolean {
+  return [method].flat().includes('POST') && /^\/mj\/(?:submit\/|insight-face\/swap$)/.test(path);
+}
+
 /** Declares a route public: pictures, health, documentation. */
 export function Public(): MethodDecorator {
   return applyDecorators(RouteConfig({ public: true } satisfies RouteAccess));
+}
+
+/** Declares that ADMIN_KEY is asked for outside /admin too; with `openMetrics` only while METRICS_OPEN is not set. */
+export function ForAdmin({ openMetrics = false }: Pick<RouteAccess, 'openMetrics'> = {}): MethodDecorator {
+  return applyDecorators(RouteConfig({ admin: true, openMetrics } satisfies RouteAccess));
 }
 
 /** Declares that no body is asked for. */

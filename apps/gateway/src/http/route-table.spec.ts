@@ -2,7 +2,7 @@ import { RouteTable } from './route-table.js';
 
 describe('what a path allows', () => {
   const table = new RouteTable();
-  const route = (method: string, path: string): void => table.add({ method, path, isPublic: false });
+  const route = (method: string, path: string): void => table.add({ method, path, isPublic: false, isAdmin: false });
   route('POST', '/mj/submit/imagine');
   route('GET', '/mj/task/:id/fetch');
   route('HEAD', '/mj/task/:id/fetch');

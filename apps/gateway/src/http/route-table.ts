@@ -5,6 +5,8 @@ export interface KnownRoute {
   path: string;
   /** True: no key is asked for. */
   isPublic: boolean;
+  /** True: the key of the admin is asked for. */
+  isAdmin: boolean;
 }
 
 /** Answered on every path, by the CORS plugin. */
@@ -25,10 +27,13 @@ export class RouteTable {
   /**
    * The methods that a path has, as `Allow` lists them; null when there is no such path under any method.
    * @param url path and query of a request
+   * @param hasAdmin false: as if the admin API were not there
    */
-  allowedOn(url: string): string | null {
+  allowedOn(url: string, hasAdmin = true): string | null {
     const parts = decoded(url.split(/[?#]/, 1)[0] ?? '').split('/');
-    const methods = this.routes.filter(({ path }) => fits(path.split('/'), parts)).map(({ method }) => method);
+    const methods = this.routes
+      .filter(({ path, isAdmin }) => (hasAdmin || !isAdmin) && fits(path.split('/'), parts))
+      .map(({ method }) => method);
     return methods.length === 0 ? null : [...new Set(methods), EVERYWHERE].sort().join(', ');
   }
 }

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../http/route-access.js';
 import { ApiPicture } from './api-picture.decorator.js';
 import { ImageService } from './image.service.js';
-import { PictureQuery } from './picture-query.js';
+import { PictureQuery, VideoQuery } from './picture-query.js';
 import { PictureSender } from './picture-sender.js';
 
 /** Pictures and videos of tasks, for anyone who has the URL. HEAD is answered like GET, without the bytes. */
@@ -57,11 +57,12 @@ export class ImageController {
   video(
     @Param('id') id: string,
     @Param('n') n: string,
+    @Query() query: VideoQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     return this.sender.send(request, reply, () =>
-      this.images.find({ kind: 'video', id, n, query: {}, address: request.ip }),
+      this.images.find({ kind: 'video', id, n, query, address: request.ip }),
     );
   }
 }

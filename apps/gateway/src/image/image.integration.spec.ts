@@ -15,11 +15,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { ASSET_DEFAULTS, AssetsModule, DiskImageStore, Pictures } from '#libs/assets';
-import { Database, type Statement } from '#libs/database';
+import { SecretBox, Database, type Statement } from '#libs/database';
 import { EgressPolicy } from '#libs/net';
 import { TaskRepository } from '#libs/tracking';
 import { UpstreamAdapter, UpstreamPool } from '#libs/upstream';
 import { createTestDatabase } from '../../../../test/support/test-database.js';
+import { ENVIRONMENT } from '../config/environment.module.js';
 import { validationPipe } from '../http/body.pipe.js';
 import { MjErrorFilter } from '../http/mj-error.filter.js';
 import { ImageModule } from './image.module.js';
@@ -99,8 +100,10 @@ async function createApp(): Promise<NestFastifyApplication> {
       { provide: TaskRepository, useValue: new TaskRepository(database) },
       { provide: UpstreamPool, useValue: { originOf: () => originUrl, find: (id: string) => ({ id }) } },
       { provide: UpstreamAdapter, useValue: { fetch: () => Promise.resolve(snapshot) } },
+      { provide: SecretBox, useValue: new SecretBox(Buffer.alloc(32, 1)) },
+      { provide: ENVIRONMENT, useValue: { IMAGE_LINKS: 'open' } },
     ],
-    exports: [Database, TaskRepository, UpstreamPool, UpstreamAdapter],
+    exports: [Database, TaskRepository, UpstreamPool, UpstreamAdapter, SecretBox, ENVIRONMENT],
   })
   class Surroundings {}
   const assets = AssetsModule.register({
@@ -320,12 +323,12 @@ describe('GET /mj/image/{id}', () => {
 
   it('passes a preview on while the task runs, and lets nobody keep it', async () => {
     const id = await task({ status: 'IN_PROGRESS', imageUrl: serve('/preview', png) });
-    const got = await get(`/mj/image/${id}?v=3`);
+    const [got, head] = await Promise.all([get(`/mj/image/${id}?v=3`), get(`/mj/image/${id}`, {}, 'HEAD')]);
     expect([got.status, got.headers['cache-control'], got.headers.etag]).toEqual([200, 'no-store', undefined]);
     expect(got.body).toEqual(png);
     expect(got.headers['x-content-type-options']).toBe('nosniff');
-    const head = await get(`/mj/image/${id}`, {}, 'HEAD');
     expect([head.status, head.body.length, head.headers['content-length']]).toEqual([200, 0, String(png.length)]);
+    // Both at once: one fetch serves whoever asks meanwhile.
     expect(hits.get('/preview')).toBe(1);
     expect((await get(`/mj/image/${id}/1`)).status).toBe(404);
     expect((await get(`/mj/image/${await task({ status: 'SUBMITTED' })}`)).status).toBe(404);

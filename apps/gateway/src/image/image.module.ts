@@ -7,10 +7,6 @@ import { UnknownIdLimiter } from './unknown-id-limiter.js';
 /** GET and HEAD of pictures and videos. Whoever composes it adds AssetsModule to its imports. */
 @Module({
   controllers: [ImageController],
-  providers: [
-    ImageService,
-    PictureSender,
-    { provide: UnknownIdLimiter, useFactory: () => new UnknownIdLimiter(() => performance.now()) },
-  ],
+  providers: [ImageService, PictureSender, { provide: UnknownIdLimiter, useFactory: () => new UnknownIdLimiter() }],
 })
 export class ImageModule {}

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   etagOf,
   PICTURE_TYPES,
@@ -12,9 +12,13 @@ import {
   type Quarter,
   type VariantWish,
 } from '#libs/assets';
+import { SecretBox } from '#libs/database';
 import { TaskRepository, type PictureRow } from '#libs/tracking';
 import { isTerminal, parseTaskId } from '#libs/wire';
+import { ENVIRONMENT } from '../config/environment.module.js';
+import type { Environment } from '../config/environment.js';
 import { MjError } from '../http/mj-error.js';
+import { admitsSignature } from './picture-signature.js';
 import { parseQuery, type PictureQuery } from './picture-query.js';
 import { UnknownIdLimiter } from './unknown-id-limiter.js';
 
@@ -46,6 +50,8 @@ export class ImageService {
     private readonly previews: PreviewCache,
     private readonly cutter: PictureCutter,
     private readonly limiter: UnknownIdLimiter,
+    private readonly secrets: SecretBox,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
   /**
@@ -69,15 +75,17 @@ export class ImageService {
     return this.served(source, { ...wish, quarter: isQuarter ? (n as Quarter) : null }, fileName);
   }
 
-  private async findTask({ id, address }: AskedPicture): Promise<PictureRow> {
-    if (!this.limiter.admits(address)) throw this.tooMany(address);
-    const task = parseTaskId(id) === id ? await this.tasks.findPicture(id) : null;
+  private async findTask({ id, address, query }: AskedPicture): Promise<PictureRow> {
+    if (!(await this.limiter.admits(address))) throw await this.tooMany(address);
+    // A link without its signature is answered like one to nothing.
+    const mayBe = parseTaskId(id) === id && admitsSignature(this.secrets, this.environment, id, query.s);
+    const task = mayBe ? await this.tasks.findPicture(id) : null;
     if (task !== null) return task;
-    throw this.limiter.countUnknown(address) ? new MjError('not_found') : this.tooMany(address);
+    throw (await this.limiter.countUnknown(address)) ? new MjError('not_found') : await this.tooMany(address);
   }
 
-  private tooMany(address: string): MjError {
-    return new MjError('too_many_requests', { retryAfter: this.limiter.retryAfter(address) });
+  private async tooMany(address: string): Promise<MjError> {
+    return new MjError('too_many_requests', { retryAfter: await this.limiter.retryAfter(address) });
   }
 
   private async preview(task: PictureRow, asked: AskedPicture, n: number): Promise<ServedPicture> {

@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { Allow } from 'class-validator';
 import { roundWidth, VARIANT_FORMATS, type VariantFormat, type VariantWidth } from '#libs/assets';
 import { MjError } from '../http/mj-error.js';
@@ -14,7 +14,15 @@ export class PictureQuery {
   @ApiPropertyOptional({ enum: VARIANT_FORMATS, example: 'webp' })
   @Allow()
   format?: unknown;
+
+  /** Signature that the gateway's own links carry where IMAGE_LINKS is `signed`. */
+  @ApiPropertyOptional({ type: 'string' })
+  @Allow()
+  s?: unknown;
 }
+
+/** What may be asked of a video. */
+export class VideoQuery extends PickType(PictureQuery, ['s']) {}
 
 /** @throws MjError `width_is_invalid`, `format_is_invalid` */
 export function parseQuery(query: PictureQuery): { width: VariantWidth | null; format: VariantFormat | null } {

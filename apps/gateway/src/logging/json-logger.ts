@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { scrubText } from './scrub-text.js';
 
 /** Fields that never reach a log, at any depth up to three. */
 const SECRET_FIELDS = [
@@ -14,11 +15,15 @@ const SECRET_FIELDS = [
   'sourceBase64',
   'targetBase64',
   'notifyHook',
+  'webhookSecret',
+  'prompt',
 ];
 const REDACTED = SECRET_FIELDS.flatMap((field) => {
   const dotted = field.startsWith('[') ? field : `.${field}`;
   return [field, `*${dotted}`, `*.*${dotted}`];
 });
+
+type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
 export interface LogOptions {
   level: string;
@@ -26,7 +31,7 @@ export interface LogOptions {
   destination?: DestinationStream;
 }
 
-/** Nest's logger as JSON lines, with secrets taken out. */
+/** Nest's logger as JSON lines. Secrets are taken out twice: fields by their name, texts by what they look like. */
 export class JsonLogger implements LoggerService {
   private readonly pino: Logger;
 
@@ -62,19 +67,30 @@ export class JsonLogger implements LoggerService {
   }
 
   /** Nest appends the logger's name to every call, and an error's stack before it. */
-  private write(
-    level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace',
-    message: unknown,
-    rest: unknown[],
-  ): void {
+  private write(level: Level, message: unknown, rest: unknown[]): void {
+    if (!this.pino.isLevelEnabled(level)) return;
     const context = rest.at(-1);
     const stack = rest.length > 1 ? rest[0] : undefined;
-    const fields = {
+    const given = {
       ...(typeof context === 'string' ? { context } : {}),
       ...(typeof stack === 'string' ? { stack } : {}),
+      ...fieldsOf(message),
     };
-    if (message instanceof Error) this.pino[level]({ ...fields, err: message }, message.message);
-    else if (typeof message === 'object' && message !== null) this.pino[level]({ ...fields, ...message });
-    else this.pino[level](fields, String(message));
+    this.pino[level](scrubbed(given));
   }
+}
+
+/** Of an error no more than what it says of itself: drivers hang rows and addresses on theirs. */
+function fieldsOf(message: unknown): Record<string, unknown> {
+  if (message instanceof Error) return { msg: message.message, stack: message.stack };
+  if (typeof message === 'object' && message !== null) return { ...message };
+  return { msg: String(message) };
+}
+
+function scrubbed(fields: Record<string, unknown>): Record<string, unknown> {
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value === 'string') fields[name] = scrubText(value);
+    else if (value instanceof Error) fields[name] = scrubText(value.stack ?? value.message);
+  }
+  return fields;
 }

@@ -1,10 +1,11 @@
 import type { EgressPolicy } from '#libs/net';
 import { parseBotType, withoutSpeed } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
+import { requirePrompt } from '../http/required-prompt.js';
 import type { EditsDto } from './edits.dto.js';
 import { chosen, readPicture } from './picture.js';
 import type { SubmitPlan } from './submit-plan.js';
-import { readAccountFilter, requirePrompt } from './submit-terms.js';
+import { readAccountFilter } from './submit-terms.js';
 
 const ROUTES = {
   edits: { action: 'EDITS', line: '/edit' },
@@ -24,6 +25,10 @@ export async function planEdits(kind: keyof typeof ROUTES, body: EditsDto, egres
     parent: null,
     customId: '',
     repeatKey: null,
+    typed: {
+      text: body.prompt ?? '',
+      lint: { botType: parseBotType(body.botType), images: images.length, needsText: false },
+    },
     command: ({ mode, isChosen }) => ({
       kind,
       prompt: withoutSpeed(prompt),

@@ -1,44 +1,42 @@
-import { PictureRefusedError, readDimensions, sniffType, type PictureType } from '#libs/assets';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { SNIFF_BYTES, sizeFromHeader, sniffType, type PictureType } from '#libs/assets';
 import { MjError } from '../http/mj-error.js';
+import { Base64Text } from './base64-text.js';
 
 const MAX_BYTES = 10 * 1024 * 1024;
+const MAX_SIDE = 16_384;
 const MAX_PIXELS = 50_000_000;
 const TAKEN: ReadonlySet<PictureType> = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);
 const DATA_URL = /^data:image\/(?:png|jpe?g|webp|gif);base64,/i;
 const MAX_HEAD_CHARS = 64;
 
 /**
- * A picture of a request body, data URL or raw base64, as the data URL that upstreams take. Its size is judged before it
- * is decoded and its type by magic bytes; no regular expression runs over the base64 (it cost 63 ms for 10 MiB).
+ * A picture of a request body, data URL or raw base64, as the data URL that upstreams take. Judged in this order: what
+ * it says it is, its size as text, the alphabet, the type by magic bytes, width and height from its header. Nothing is
+ * decoded. What names another of the four types than its bytes are is given the right name: files are often misnamed.
  * @throws MjError `base64_is_invalid` or `image_too_large`
  */
 export async function readInlinePicture(text: string, field: string): Promise<string> {
+  // Ten pictures in one request must not keep others waiting in between.
+  await nextTurn();
   const head = DATA_URL.exec(text.slice(0, MAX_HEAD_CHARS))?.[0] ?? '';
-  const base64 = head === '' ? text : text.slice(head.length);
-  if ((base64.length * 3) / 4 > MAX_BYTES + 3) throw tooLarge(field);
-  const bytes = decode(base64);
-  const type = bytes === null ? null : sniffType(bytes);
-  if (bytes === null || type === null || !TAKEN.has(type)) throw invalid(field);
-  await judgeSize(bytes, type, field);
-  return `data:${type};base64,${base64}`;
+  const data = head === '' ? text : text.slice(head.length);
+  const base64 = new Base64Text(data);
+  if (base64.bytes > MAX_BYTES) throw tooLarge(field);
+  if (!base64.isSound()) throw invalid(field);
+  const type = sniffType(base64.read(0, SNIFF_BYTES));
+  if (type === null || !TAKEN.has(type)) throw invalid(field);
+  judgeSize(base64, type, field);
+  const wanted = `data:${type};base64,`;
+  // The same text as it came, where it will do: another would be a second copy of megabytes.
+  return head === wanted ? text : wanted + data;
 }
 
-/** Node's decoder skips what is no base64, so what it gives must be as long as the text says. */
-function decode(base64: string): Buffer | null {
-  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
-  const bytes = Buffer.from(base64, 'base64');
-  const expected = Math.floor(((base64.length - padding) * 3) / 4);
-  return bytes.length > 0 && bytes.length === expected ? bytes : null;
-}
-
-async function judgeSize(bytes: Buffer, type: PictureType, field: string): Promise<void> {
-  try {
-    const size = await readDimensions(bytes, type);
-    if (size !== null && size.width * size.height > MAX_PIXELS) throw tooLarge(field);
-  } catch (error) {
-    if (!(error instanceof PictureRefusedError)) throw error;
-    throw error.reason === 'dimensions' ? tooLarge(field) : invalid(field);
-  }
+function judgeSize(base64: Base64Text, type: PictureType, field: string): void {
+  const size = sizeFromHeader(type, (offset, length) => base64.read(offset, length));
+  if (size === null) throw invalid(field);
+  const { width, height } = size;
+  if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) throw tooLarge(field);
 }
 
 function invalid(field: string): MjError {

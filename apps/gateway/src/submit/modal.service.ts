@@ -1,18 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PriceList } from '#libs/access';
-import { Database } from '#libs/database';
+import { BannedWords, PriceList } from '#libs/access';
 import { Submissions, TaskRepository, type Task } from '#libs/tracking';
 import { UpstreamPool, type SubmitCommand } from '#libs/upstream';
 import { parseTaskId, withoutSpeed } from '#libs/wire';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
 import { MjError, upstreamNotAvailable } from '../http/mj-error.js';
+import { requirePrompt } from '../http/required-prompt.js';
 import { readInlinePicture } from './inline-picture.js';
 import type { ModalDto } from './modal.dto.js';
 import type { SubmitCall } from './submit-call.js';
 import { resultOf, toReply, type Reply } from './submit-reply.js';
-import { requirePrompt } from './submit-terms.js';
 import type { SubmitAnswer } from './submit.service.js';
+import { findingsOn, refuseInvalid, withWarnings, type TypedPrompt } from './typed-prompt.js';
 
 /** Confirms windows: one is sent however often it is posted, and every post is answered with the same id. */
 @Injectable()
@@ -21,8 +21,8 @@ export class ModalService {
     private readonly submissions: Submissions,
     private readonly tasks: TaskRepository,
     private readonly prices: PriceList,
+    private readonly banned: BannedWords,
     private readonly pool: UpstreamPool,
-    private readonly database: Database,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
@@ -35,17 +35,27 @@ export class ModalService {
     const id = parseTaskId(given);
     const window = id === null ? null : await this.tasks.find(id, call.key.id);
     if (window === null) throw new MjError('task_not_found', { properties: { field: 'taskId' } });
+    call.planned(window.action, window.mode);
     if (window.confirmedAt !== null) return this.again(window.id);
     if (window.status !== 'MODAL') throw new MjError('task_status_not_success', { properties: { field: 'taskId' } });
-    const command = this.command(window, body, picture);
-    return this.send(call, window, await this.priceOf(window), command);
+    // It falls back to what the window shows, then to the parent's.
+    const prompt = requirePrompt([body.prompt, window.finalPrompt, window.prompt].find((text) => text?.trim()));
+    const findings = findingsOn(call.key, typedPrompt(window, body));
+    refuseInvalid(call.key, findings);
+    const bannedWord = await this.banned.find(prompt);
+    if (bannedWord !== null) {
+      const reply = toReply({ kind: 'banned', promptEn: prompt, bannedWord }, this.environment.SUBMIT_CODES);
+      return { ...reply, replayed: false };
+    }
+    const answer = await this.send(call, window, await this.priceOf(window), this.command(window, prompt, picture));
+    return { ...answer, ...withWarnings(answer, findings) };
   }
 
   private async send(call: SubmitCall, window: Task, price: string, command: SubmitCommand): Promise<SubmitAnswer> {
-    if (!this.pool.isUsable(window.upstreamId ?? '', this.database.now())) {
+    if (!this.pool.isUsable(window.upstreamId ?? '')) {
       throw upstreamNotAvailable();
     }
-    const submission = await this.submissions.confirm(window, price, command);
+    const submission = await this.submissions.confirm(window, price, command, call.traceparent);
     const style = this.environment.SUBMIT_CODES;
     const fresh = (reply: Reply): SubmitAnswer => ({ ...reply, replayed: false });
     switch (submission.kind) {
@@ -60,7 +70,7 @@ export class ModalService {
       case 'quota':
         throw new MjError('quota_not_enough');
       case 'busy':
-        return fresh(toReply({ kind: 'busy' }, style));
+        return fresh(toReply(submission, style));
       case 'queue_full':
       case 'full':
       case 'replay':
@@ -70,9 +80,7 @@ export class ModalService {
     }
   }
 
-  /** The prompt falls back to what the window shows, then to the parent's. */
-  private command(window: Task, body: ModalDto, mask: string | null): SubmitCommand {
-    const prompt = requirePrompt([body.prompt, window.finalPrompt, window.prompt].find((text) => text?.trim()));
+  private command(window: Task, prompt: string, mask: string | null): SubmitCommand {
     return {
       kind: 'modal',
       upstreamTaskId: window.upstreamTaskId ?? '',
@@ -95,4 +103,10 @@ export class ModalService {
   private again(taskId: string): SubmitAnswer {
     return { ...toReply({ kind: 'accepted', taskId }, this.environment.SUBMIT_CODES), replayed: false };
   }
+}
+
+/** What the client wrote into the window: its words may be the picture's, or the mask's. */
+function typedPrompt({ action, botType }: Task, { prompt = '' }: ModalDto): TypedPrompt | undefined {
+  if (prompt.trim() === '') return undefined;
+  return { text: prompt, lint: { botType, images: 1, isVideo: action === 'VIDEO', needsText: false } };
 }

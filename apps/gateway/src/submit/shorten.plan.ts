@@ -1,7 +1,8 @@
 import { parseBotType, withoutSpeed } from '#libs/wire';
+import { requirePrompt } from '../http/required-prompt.js';
 import type { ShortenDto } from './shorten.dto.js';
 import type { SubmitPlan } from './submit-plan.js';
-import { readAccountFilter, requirePrompt } from './submit-terms.js';
+import { readAccountFilter } from './submit-terms.js';
 
 /** What POST /mj/submit/shorten asks for. @throws MjError for a missing prompt */
 export function planShorten(body: ShortenDto): SubmitPlan {
@@ -14,6 +15,7 @@ export function planShorten(body: ShortenDto): SubmitPlan {
     parent: null,
     customId: '',
     repeatKey: null,
+    typed: { text: body.prompt ?? '', lint: null },
     command: ({ mode, isChosen }) => ({
       kind: 'shorten',
       prompt: withoutSpeed(prompt),

@@ -2,8 +2,9 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiKey } from '#libs/access';
-import type { TaskMode } from '#libs/wire';
+import type { TaskAction, TaskMode } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
+import { traceparentOf } from '../http/trace-context.js';
 
 /** What a submit needs of its request besides the body. */
 export interface SubmitCall {
@@ -14,8 +15,12 @@ export interface SubmitCall {
   /** Path without its mode prefix. */
   route: string;
   headers: IncomingHttpHeaders;
+  /** The client's W3C trace context, for the upstream. */
+  traceparent?: string;
   /** Says that a task was opened, so that its hook follows the answer. */
   opened: (taskId: string) => void;
+  /** Says what the work is, for the metrics. */
+  planned: (action: TaskAction, mode: TaskMode) => void;
 }
 
 /** The {@link SubmitCall} of the request. */
@@ -30,6 +35,8 @@ export const Call = createParamDecorator((_: unknown, context: ExecutionContext)
     requestId: request.id,
     route: request.routeOptions.url ?? '',
     headers: request.headers,
+    traceparent: traceparentOf(request.headers),
+    planned: (action, mode) => Object.assign(request.submitted, { action, mode }),
     opened: (taskId) => void openedTasks.push(taskId),
   };
 });

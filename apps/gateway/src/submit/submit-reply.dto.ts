@@ -27,7 +27,11 @@ export class SubmitReplyDto {
   })
   result!: string | string[] | null;
 
-  /** More: `numberOfQueues` of what waits, `finalPrompt` and `remix` of a window, `promptEn` and `bannedWord` of a banned prompt. */
+  /**
+   * More: `numberOfQueues` of what waits, `finalPrompt` and `remix` of a window, `promptEn` and `bannedWord` of a banned
+   * prompt, `warnings` of accepted work where the lint has something to say of its prompt: the first 20 findings, as
+   * POST /mj/prompt/lint gives them.
+   */
   @ApiProperty({ type: 'object', additionalProperties: true, example: {} })
   properties!: Record<string, unknown>;
 

@@ -14,7 +14,8 @@ export type SubmitResult =
   | { kind: 'uploaded'; urls: string[] }
   | { kind: 'window'; taskId: string; finalPrompt: string }
   | { kind: 'queue_full' }
-  | { kind: 'busy' }
+  /** A limit of the key is used up. */
+  | { kind: 'busy'; retryAfterSeconds?: number }
   | { kind: 'no_account' }
   | { kind: 'unreachable' }
   | { kind: 'banned'; promptEn: string; bannedWord: string }
@@ -104,7 +105,7 @@ export function toReply(result: SubmitResult, style: CodeStyle): Reply {
       return {
         ...reply(SUBMIT_CODE.SATURATED, SUBMIT_DESCRIPTION.saturated, null),
         status: 429,
-        retryAfter: BUSY_RETRY_SECONDS,
+        retryAfter: result.retryAfterSeconds ?? BUSY_RETRY_SECONDS,
       };
     case 'no_account':
       return reply(SUBMIT_CODE.NO_ACCOUNT, SUBMIT_DESCRIPTION.noAccount, null);

@@ -1,7 +1,8 @@
 import { Injectable, Logger, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, mergeMap, type Observable } from 'rxjs';
-import { TaskRepository, TaskWatch, toTaskView } from '#libs/tracking';
+import { DatabaseUnavailableError } from '#libs/database';
+import { TaskRepository, TaskViews, TaskWatch } from '#libs/tracking';
 import { isTerminal, parseTaskId, type TaskView } from '#libs/wire';
 import { clientSignal } from '../http/client-signal.js';
 import { preferredWait } from '../http/prefer.js';
@@ -19,6 +20,7 @@ export class SubmitReplyWriter implements NestInterceptor<SubmitAnswer, SubmitRe
   constructor(
     private readonly tasks: TaskRepository,
     private readonly watch: TaskWatch,
+    private readonly views: TaskViews,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler<SubmitAnswer>): Observable<SubmitReplyDto> {
@@ -34,6 +36,7 @@ export class SubmitReplyWriter implements NestInterceptor<SubmitAnswer, SubmitRe
     { status, retryAfter, replayed, body }: SubmitAnswer,
   ): Promise<SubmitReplyDto> {
     void reply.status(status);
+    request.submitted.code = body.code;
     if (retryAfter !== null) void reply.header('retry-after', String(retryAfter));
     if (replayed) void reply.header('idempotent-replayed', 'true');
     const seconds = preferredWait(request.headers);
@@ -52,7 +55,7 @@ export class SubmitReplyWriter implements NestInterceptor<SubmitAnswer, SubmitRe
   private async waitFor(
     id: string,
     seconds: number,
-    { apiKey, linkBase }: FastifyRequest,
+    { apiKey, linkBase, id: requestId }: FastifyRequest,
     reply: FastifyReply,
   ): Promise<TaskView | null> {
     const leave = apiKey === null ? null : this.watch.takeSeat(apiKey.id);
@@ -61,12 +64,13 @@ export class SubmitReplyWriter implements NestInterceptor<SubmitAnswer, SubmitRe
     try {
       const task = await this.tasks.find(id, apiKey.id);
       if (task === null) return null;
-      if (isTerminal(task.status) || task.status === 'MODAL') return toTaskView(task, linkBase);
+      if (isTerminal(task.status) || task.status === 'MODAL') return this.views.of(task, linkBase);
       await this.watch.wait({ id, version: task.version, for: 'end', ms: seconds * 1_000, signal });
       const last = signal.aborted ? task : await this.tasks.find(id, apiKey.id);
-      return last === null ? null : toTaskView(last, linkBase);
+      return last === null ? null : this.views.of(last, linkBase);
     } catch (error) {
-      this.log.warn(`task ${id} could not be waited for: ${error instanceof Error ? error.message : String(error)}`);
+      if (!(error instanceof DatabaseUnavailableError))
+        this.log.warn({ msg: 'a task could not be waited for', taskId: id, requestId, cause: String(error) });
       return null;
     } finally {
       leave();

@@ -6,7 +6,6 @@ import { MjError } from '../http/mj-error.js';
 import type { SubmitBaseDto } from './submit-base.dto.js';
 
 const MAX_STATE_CHARS = 4_096;
-const MAX_PROMPT_CHARS = 8_192;
 
 /** A mode and whether the client chose it; one that nobody chose is the upstream account's to map. */
 export interface ChosenMode {
@@ -44,14 +43,6 @@ export function chooseMode({ body, prefix, prompt, parent, key, fallback }: Mode
 export function readAccountFilter({ accountFilter }: SubmitBaseDto): AccountFilter | null {
   const named = Object.entries(accountFilter ?? {}).filter(([, value]) => value !== null && value !== '');
   return named.length === 0 ? null : Object.fromEntries(named);
-}
-
-/** @throws MjError when it is blank or longer than 8,192 characters */
-export function requirePrompt(prompt: string | undefined): string {
-  const text = prompt?.trim() ?? '';
-  if (text === '') throw new MjError('prompt_is_required', { properties: { field: 'prompt' } });
-  if ([...text].length > MAX_PROMPT_CHARS) throw new MjError('prompt_is_too_long', { properties: { field: 'prompt' } });
-  return text;
 }
 
 /** @throws MjError `state_is_too_long` */

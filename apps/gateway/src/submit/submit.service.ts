@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PriceList } from '#libs/access';
+import { BannedWords, PriceList } from '#libs/access';
 import { Database } from '#libs/database';
 import { EgressPolicy } from '#libs/net';
 import {
@@ -12,6 +12,7 @@ import {
   type TaskDraft,
 } from '#libs/tracking';
 import { UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
+import type { Finding } from '#libs/wire';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
 import { MjError, upstreamNotAvailable } from '../http/mj-error.js';
@@ -22,6 +23,7 @@ import type { SubmitPlan } from './submit-plan.js';
 import { groupReply, resultOf, toReply, type Reply } from './submit-reply.js';
 import type { SubmitReplyDto } from './submit-reply.dto.js';
 import { chooseMode, readHook, readState } from './submit-terms.js';
+import { findingsOn, refuseInvalid, withWarnings } from './typed-prompt.js';
 
 /** An answer, and whether it was given before. */
 export interface SubmitAnswer extends Reply {
@@ -37,6 +39,7 @@ export class SubmitService {
     private readonly repeats: RepeatTeller,
     private readonly tasks: TaskRepository,
     private readonly prices: PriceList,
+    private readonly banned: BannedWords,
     private readonly pool: UpstreamPool,
     private readonly egress: EgressPolicy,
     private readonly database: Database,
@@ -59,20 +62,23 @@ export class SubmitService {
       key: call.key,
       fallback: this.environment.DEFAULT_MODE,
     });
+    call.planned(plan.action, terms.mode);
     const idempotency = readIdempotency(call.headers, call.route, plan.body, terms.mode);
     const command = plan.command(terms);
-    const draft = await this.draftOrKnown(call, plan, command, idempotency);
+    const findings = findingsOn(call.key, plan.typed);
+    const draft = await this.draftOrKnown(call, plan, command, idempotency, findings);
     if ('replayed' in draft) return draft;
     if (plan.group !== undefined) return this.submitGroup(call, plan.group, draft, command);
     const submission = await this.submissions.submit({
       draft,
       command,
+      traceparent: call.traceparent,
       answerOf: (outcome, task) => {
-        const { body } = toReply(resultOf(outcome, task), this.environment.SUBMIT_CODES);
+        const { body } = withWarnings(toReply(resultOf(outcome, task), this.environment.SUBMIT_CODES), findings);
         return task.waiting || task.idemKey === null || body.result === null ? null : body;
       },
     });
-    return this.answer(call, submission, draft);
+    return this.answer(call, submission, draft, findings);
   }
 
   /** One press, several tasks: each has its own price, and the answer names all of them. */
@@ -87,6 +93,7 @@ export class SubmitService {
     const submission = await this.groups.submit({
       drafts: [{ ...draft, customId: first }, ...others.map((customId) => ({ ...draft, customId, idempotency: null }))],
       command,
+      traceparent: call.traceparent,
       answerOf: (outcome, accepted) =>
         draft.idempotency === null || accepted.length === 0 ? null : groupReply(outcome, accepted, draft, style).body,
     });
@@ -101,20 +108,28 @@ export class SubmitService {
     plan: SubmitPlan,
     command: SubmitCommand,
     idempotency: Idempotency | null,
+    findings: readonly Finding[],
   ): Promise<TaskDraft | SubmitAnswer> {
+    let refusal: MjError | Reply;
     try {
-      return await this.draft(call, plan, command, idempotency);
+      const draft = await this.draft(call, plan, command, idempotency);
+      refuseInvalid(call.key, findings);
+      const bannedWord = plan.typed === undefined ? null : await this.banned.find(plan.typed.text);
+      if (bannedWord === null) return draft;
+      refusal = toReply({ kind: 'banned', promptEn: plan.prompt, bannedWord }, this.environment.SUBMIT_CODES);
     } catch (error) {
       if (!(error instanceof MjError)) throw error;
-      const known = await this.answerKnown({
-        apiKeyId: call.key.id,
-        idempotency,
-        repeatKey: plan.repeatKey,
-        notifyHook: null,
-      });
-      if (known === null) throw error;
-      return known;
+      refusal = error;
     }
+    const known = await this.answerKnown({
+      apiKeyId: call.key.id,
+      idempotency,
+      repeatKey: plan.repeatKey,
+      notifyHook: null,
+    });
+    if (known !== null) return known;
+    if (refusal instanceof MjError) throw refusal;
+    return { ...refusal, replayed: false };
   }
 
   private async draft(
@@ -132,7 +147,7 @@ export class SubmitService {
     const price = await this.prices.priceOf(plan.action, mode);
     if (price === null) throw new MjError('mode_not_allowed');
     const upstreamId = plan.parent?.upstreamId ?? null;
-    if (upstreamId !== null && !this.pool.isUsable(upstreamId, this.database.now())) {
+    if (upstreamId !== null && !this.pool.isUsable(upstreamId)) {
       throw upstreamNotAvailable();
     }
     return {
@@ -156,17 +171,22 @@ export class SubmitService {
     };
   }
 
-  private async answer(call: SubmitCall, submission: Submission, draft: TaskDraft): Promise<SubmitAnswer> {
+  private async answer(
+    call: SubmitCall,
+    submission: Submission,
+    draft: TaskDraft,
+    findings: readonly Finding[] = [],
+  ): Promise<SubmitAnswer> {
     const style = this.environment.SUBMIT_CODES;
     const fresh = (reply: Reply): SubmitAnswer => ({ ...reply, replayed: false });
     switch (submission.kind) {
       case 'sent': {
         const { task, outcome } = submission;
         if (!task.refused) call.opened(task.id);
-        return fresh(toReply(resultOf(outcome, task), style));
+        return fresh(withWarnings(toReply(resultOf(outcome, task), style), findings));
       }
       case 'waiting':
-        return this.answerWaiting(call, submission);
+        return this.answerWaiting(call, submission, findings);
       case 'replay':
       case 'repeat':
         return (await this.answerKnown(draft)) ?? fresh(toReply({ kind: 'busy' }, style));
@@ -176,7 +196,7 @@ export class SubmitService {
         return known;
       }
       case 'busy':
-        return (await this.answerKnown(draft)) ?? fresh(toReply({ kind: 'busy' }, style));
+        return (await this.answerKnown(draft)) ?? fresh(toReply(submission, style));
       case 'queue_full':
       case 'full':
         return (await this.answerKnown(draft)) ?? fresh(toReply({ kind: 'queue_full' }, style));
@@ -189,9 +209,11 @@ export class SubmitService {
   private async answerWaiting(
     call: SubmitCall,
     { task, ahead }: Extract<Submission, { kind: 'waiting' }>,
+    findings: readonly Finding[],
   ): Promise<SubmitAnswer> {
     call.opened(task.id);
-    const reply = toReply({ kind: 'queued', taskId: task.id, ahead }, this.environment.SUBMIT_CODES);
+    const queued = toReply({ kind: 'queued', taskId: task.id, ahead }, this.environment.SUBMIT_CODES);
+    const reply = withWarnings(queued, findings);
     if (task.idemKey !== null) await this.tasks.keepAnswer(task.id, reply.body);
     return { ...reply, replayed: false };
   }

@@ -1,10 +1,11 @@
 import type { EgressPolicy } from '#libs/net';
 import { parseBotType, withoutSpeed } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
+import { requirePrompt } from '../http/required-prompt.js';
 import { finishedParent, requireTaskId, type FindParent, type FinishedTask } from './parent.js';
 import { chosen, readPicture } from './picture.js';
 import type { SubmitPlan } from './submit-plan.js';
-import { readAccountFilter, requirePrompt } from './submit-terms.js';
+import { readAccountFilter } from './submit-terms.js';
 import type { VideoDto } from './video.dto.js';
 
 /** One clip of a finished video. */
@@ -35,6 +36,7 @@ export async function planVideo(body: VideoDto, egress: EgressPolicy, findParent
     parent,
     customId: '',
     repeatKey: null,
+    ...(typed === '' ? {} : { typed: { text: body.prompt ?? '', lint: { isVideo: true } } }),
     command: ({ mode, isChosen }) => ({
       kind: 'video',
       prompt: withoutSpeed(typed),

@@ -12,7 +12,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 import type { ApiKey } from '#libs/access';
-import { TaskWatch } from '#libs/tracking';
+import { TaskViews, TaskWatch } from '#libs/tracking';
 import { isTerminal, SUBMIT_CODE, SUBMIT_DESCRIPTION } from '#libs/wire';
 import { ApiMjErrors } from '../http/api-errors.decorator.js';
 import { Caller } from '../http/caller.decorator.js';
@@ -44,6 +44,7 @@ export class TaskEventsController {
   constructor(
     private readonly tasks: TaskService,
     private readonly watch: TaskWatch,
+    private readonly views: TaskViews,
   ) {}
 
   @Get(':id/events')
@@ -97,7 +98,7 @@ export class TaskEventsController {
     signal.addEventListener('abort', free);
     raw.setTimeout(STALLED_MS, () => raw.destroy());
     const find = (): ReturnType<TaskService['find']> => this.tasks.find(id, key.id);
-    const events = taskStream({ task, lastVersion, linkBase, find, watch: this.watch, signal });
+    const events = taskStream({ task, lastVersion, linkBase, find, watch: this.watch, views: this.views, signal });
     void reply.headers(HEADERS).send(Readable.from(events, { objectMode: false }));
   }
 }

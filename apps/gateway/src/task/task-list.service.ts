@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SecretBox } from '#libs/database';
-import { TaskRepository, toTaskView } from '#libs/tracking';
+import { TaskRepository, TaskViews } from '#libs/tracking';
 import { isStorable, type TaskView } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import { readCursor, toCursor } from './page-cursor.js';
@@ -14,6 +14,7 @@ export class TaskListService {
   constructor(
     private readonly tasks: TaskRepository,
     private readonly secrets: SecretBox,
+    private readonly views: TaskViews,
   ) {}
 
   /** The newest tasks, or what comes after a cursor. @throws MjError naming the wrong field */
@@ -27,7 +28,7 @@ export class TaskListService {
     const shown = found.slice(0, limit);
     const last = found.length > limit ? shown.at(-1) : undefined;
     return {
-      items: shown.map(({ task }) => toTaskView(task, linkBase)),
+      items: shown.map(({ task }) => this.views.of(task, linkBase)),
       nextCursor: last === undefined ? null : toCursor(last.position, apiKeyId, this.secrets),
     };
   }
@@ -35,7 +36,7 @@ export class TaskListService {
   /** The oldest 1,000 unfinished tasks, oldest first. */
   async queue(apiKeyId: string, linkBase: string): Promise<TaskView[]> {
     const tasks = await this.tasks.queueOwn(apiKeyId, LONGEST_QUEUE);
-    return tasks.map((task) => toTaskView(task, linkBase));
+    return tasks.map((task) => this.views.of(task, linkBase));
   }
 }
 

@@ -1,5 +1,5 @@
 import { DatabaseUnavailableError } from '#libs/database';
-import { Task, type TaskWatch } from '#libs/tracking';
+import { OPEN_VIEWS, Task, type TaskWatch } from '#libs/tracking';
 import { readLastEventId, taskStream, type StreamSource } from './task-stream.js';
 
 const taskAt = (version: number, status: Task['status'] = 'IN_PROGRESS'): Task =>
@@ -32,6 +32,7 @@ function streamOf(waits: boolean[], finds: (() => Task)[], source: Partial<Strea
     linkBase: 'https://gateway.test',
     find: () => Promise.resolve().then(() => (finds.shift() ?? ((): Task => taskAt(3)))()),
     watch: watch as unknown as TaskWatch,
+    views: OPEN_VIEWS,
     signal: new AbortController().signal,
     ...source,
   });

@@ -1,5 +1,5 @@
 import { DatabaseUnavailableError } from '#libs/database';
-import { toTaskView, type Task, type TaskWatch } from '#libs/tracking';
+import type { Task, TaskViews, TaskWatch } from '#libs/tracking';
 import { isTerminal } from '#libs/wire';
 
 /** Proxies close a connection on which nothing is said for longer. */
@@ -16,6 +16,7 @@ export interface StreamSource {
   /** Reads the task anew. */
   find: () => Promise<Task>;
   watch: TaskWatch;
+  views: TaskViews;
   /** Aborted when the client is gone. */
   signal: AbortSignal;
 }
@@ -26,13 +27,13 @@ export interface StreamSource {
  * piles up. While the database is away the stream stays open.
  */
 export async function* taskStream(source: StreamSource): AsyncGenerator<string, void, void> {
-  const { find, watch, signal, linkBase } = source;
+  const { find, watch, views, signal, linkBase } = source;
   let { task, lastVersion } = source;
   yield `retry: ${RETRY_MS}\n\n`;
   for (;;) {
     if (task.version !== lastVersion) {
       lastVersion = task.version;
-      yield `id: ${task.version}\ndata: ${JSON.stringify(toTaskView(task, linkBase))}\n\n`;
+      yield `id: ${task.version}\ndata: ${JSON.stringify(views.of(task, linkBase))}\n\n`;
     }
     if (isTerminal(task.status)) return;
     const { id, version } = task;

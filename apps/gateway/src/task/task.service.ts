@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { TaskRepository, TaskWatch, toTaskView, type Task } from '#libs/tracking';
+import { TaskRepository, TaskViews, TaskWatch, type Task } from '#libs/tracking';
 import { isTerminal, parseTaskId, type TaskView } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import { secondsToNextFetch } from './fetch-pace.js';
@@ -37,6 +37,7 @@ export class TaskService {
     private readonly tasks: TaskRepository,
     private readonly watch: TaskWatch,
     private readonly database: Database,
+    private readonly views: TaskViews,
   ) {}
 
   /**
@@ -78,13 +79,13 @@ export class TaskService {
     if (wanted.length === 0) return [];
     const found = new Map((await this.tasks.findMany(wanted, apiKeyId)).map((task) => [task.id, task]));
     const tasks = wanted.map((id) => found.get(id)).filter((task) => task !== undefined);
-    return tasks.map((task) => toTaskView(task, linkBase));
+    return tasks.map((task) => this.views.of(task, linkBase));
   }
 
   private answer(task: Task, { ifNoneMatch, linkBase }: FetchCall, hasWaited: boolean): FetchAnswer {
     const etag = etagOf(task, linkBase);
     return {
-      view: isNamedBy(ifNoneMatch, etag) ? null : toTaskView(task, linkBase),
+      view: isNamedBy(ifNoneMatch, etag) ? null : this.views.of(task, linkBase),
       etag,
       retryAfter: secondsToNextFetch(task, this.database.now()),
       hasWaited,

@@ -1,0 +1,74 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { AddressLimiter } from './address-limiter.js';
+import { MjError } from './mj-error.js';
+import { Problem } from './problem.js';
+import type { RouteAccess } from './route-access.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** True: it is for the admin API, which is there; its failures are answered as problems. */
+    isAdmin: boolean;
+  }
+}
+
+/** Registered paths of the admin API, and what a request for an unknown one of them looks like. */
+const ADMIN = /^\/admin(?:[/?#]|$)/;
+const BEARER = /^bearer +(\S+) *$/i;
+
+/** Whether a registered path belongs to the admin API. */
+export function isAdminPath(path: string): boolean {
+  return ADMIN.test(path);
+}
+
+/** Says of every request whether it is for the admin API. To be installed before anything that can refuse one. */
+export function markAdminRequests(fastify: FastifyInstance, adminKey: string | null): void {
+  fastify.decorateRequest('isAdmin', false);
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    request.isAdmin = adminKey !== null && (wantsAdmin(request) || (request.is404 && isAdminPath(request.url)));
+    done();
+  });
+}
+
+/** Wrong keys that an address may try in a minute. Then it is refused until the minute is over, whatever it sends. */
+const WRONG_KEYS = { points: 20, seconds: 60 };
+
+/**
+ * Lets only ADMIN_KEY pass, before a byte of the body is read; without one there is no admin API, and its routes are
+ * answered like any unknown path. Driven by what the matched route is, so that no spelling of a path can pass it by.
+ * An operator may have chosen a key that can be guessed, so an address is limited in trying.
+ */
+export function installAdminCheck(fastify: FastifyInstance, adminKey: string | null): void {
+  const wrongKeys = new AddressLimiter(WRONG_KEYS);
+  const wanted = adminKey === null ? null : digest(adminKey);
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (request.is404 || request.method === 'OPTIONS' || !wantsAdmin(request)) return;
+    if (wanted === null) throw new MjError('not_found');
+    if (await wrongKeys.isUsedUp(request.ip)) {
+      throw new Problem('too_many_requests', 'Too many wrong keys from this address', {
+        retryAfter: await wrongKeys.retryAfter(request.ip),
+      });
+    }
+    if (isAdminKey(request, wanted)) return;
+    // Who names no key tries none.
+    if (request.headers.authorization !== undefined) await wrongKeys.count(request.ip);
+    void reply.header('www-authenticate', 'Bearer realm="admin"');
+    throw new Problem('admin_key_is_invalid', 'Send Authorization: Bearer ADMIN_KEY');
+  });
+}
+
+/** Whether the request carries the key that `wanted` is the digest of; the same time for every wrong one. */
+function isAdminKey(request: FastifyRequest, wanted: Buffer): boolean {
+  const given = request.raw.headersDistinct['authorization'] ?? [];
+  const key = given.length === 1 ? BEARER.exec(given[0] ?? '')?.[1] : undefined;
+  return key !== undefined && timingSafeEqual(digest(key), wanted);
+}
+
+/** Digests have one length, and nothing of a key can be read from how long they take to compare. */
+function digest(key: string): Buffer {
+  return createHash('sha256').update(key, 'utf8').digest();
+}
+
+function wantsAdmin(request: FastifyRequest): boolean {
+  return (request.routeOptions.config as RouteAccess | undefined)?.admin === true;
+}

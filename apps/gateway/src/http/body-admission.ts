@@ -1,0 +1,72 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Room } from './body-budget.js';
+import { BodyShares } from './body-shares.js';
+import { MjError } from './mj-error.js';
+import { BODY_LIMIT, type RouteAccess } from './route-access.js';
+
+const MIB = 1024 * 1024;
+/** Large bodies that are read, judged and passed on at one time, bytes as they come in; one key leaves some for others. */
+const SHARES = { total: 256 * MIB, share: 192 * MIB, places: 64 };
+/** Longest wait for room; well below the time a request may take. */
+const WAIT_MS = 10_000;
+const RETRY_SECONDS = 2;
+/** Bytes of the body that may have been read together with the headers. */
+const READ_AHEAD = 64 * 1024;
+
+/** What is known of a request's body while it is under way. */
+interface Admitted {
+  room: Room;
+  /** Of the socket, when the request came. */
+  bytesBefore: number;
+}
+
+/**
+ * Bounds the memory that pictures in bodies take: a request with a large body is read only when there is room for it, and
+ * keeps its room until it is answered. A body that does not say how long it is has the most room it could need until it
+ * is read. To be installed after the key check: strangers hold no room.
+ */
+export function installBodyAdmission(fastify: FastifyInstance, shares = new BodyShares(SHARES)): void {
+  const admitted = new WeakMap<FastifyRequest, Admitted>();
+  const admit = async (request: FastifyRequest, reply: FastifyReply, bytes: number): Promise<void> => {
+    const bytesBefore = request.raw.socket.bytesRead;
+    const giveUp = new AbortController();
+    const leave = (): void => giveUp.abort();
+    const timer = setTimeout(leave, WAIT_MS);
+    reply.raw.once('close', leave);
+    const room = await shares.take(request.apiKey?.id ?? '', bytes, giveUp.signal);
+    clearTimeout(timer);
+    reply.raw.off('close', leave);
+    if (room === null) throw new MjError('too_many_uploads', { retryAfter: RETRY_SECONDS });
+    admitted.set(request, { room, bytesBefore });
+    leaveAtEnd(reply, room);
+  };
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const bytes = largeBodyOf(request);
+    if (bytes === null) return done();
+    admit(request, reply, bytes).then(() => done(), done);
+  });
+  // A form is read later, by its route.
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    const known = admitted.get(request);
+    if (known !== undefined && !request.isMultipart()) {
+      known.room.shrinkTo(request.raw.socket.bytesRead - known.bytesBefore + READ_AHEAD);
+    }
+    done();
+  });
+}
+
+/** Bytes that the body may take up; null when it is small by the route or by what it says of itself, or never read. */
+function largeBodyOf(request: FastifyRequest): number | null {
+  const { bodyLimit = BODY_LIMIT.plain } = request.routeOptions.config as RouteAccess;
+  if (bodyLimit <= BODY_LIMIT.plain) return null;
+  const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
+  if (length === undefined) return coding === undefined ? null : bodyLimit;
+  const bytes = Number(length);
+  // What says that it is too large is refused by that alone, and need not wait for it.
+  return bytes <= BODY_LIMIT.plain || bytes > bodyLimit ? null : bytes;
+}
+
+function leaveAtEnd({ raw }: FastifyReply, room: Room): void {
+  if (raw.destroyed) room.leave();
+  else raw.once('close', () => room.leave());
+}

@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/**
+ * Asks a client that waits to be asked (`Expect: 100-continue`) for its body only when everything that can be judged
+ * without it was: key, limits, room, charset. Node by itself would ask first. Who is refused is not asked, and as
+ * the body may come all the same, nothing that follows on that connection is read. To be installed after all other
+ * checks of what stands before a body.
+ */
+export function installExpectContinue(fastify: FastifyInstance): void {
+  const waiting = new WeakSet<IncomingMessage>();
+  fastify.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    waiting.add(request);
+    fastify.server.emit('request', request, response);
+  });
+  fastify.addHook('preParsing', (request, reply, payload, done) => {
+    if (waiting.delete(request.raw)) reply.raw.writeContinue();
+    done(null, payload);
+  });
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    if (waiting.has(request.raw)) void reply.header('connection', 'close');
+    done(null, payload);
+  });
+}

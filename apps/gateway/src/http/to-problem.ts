@@ -1,0 +1,70 @@
+import { HttpException } from '@nestjs/common';
+import { isUnavailable } from '#libs/database';
+import { MjError } from './mj-error.js';
+import { Problem } from './problem.js';
+
+const DATABASE_RETRY_SECONDS = 2;
+/** Postgres ended a statement that ran longer than it may. */
+const STATEMENT_TIMEOUT = '57014';
+
+const TOO_LARGE = new Problem('body_too_large', 'The body is over 256 KiB');
+const NOT_JSON = new Problem('media_type_not_supported', 'The body must be JSON, with content-type application/json');
+const MALFORMED = new Problem('body_is_malformed', 'The body is not JSON');
+const NO_ROUTE = new Problem('not_found', 'No such route');
+const NO_METHOD = new Problem('method_not_allowed', 'The route exists under another method; see Allow');
+
+/** Failures of the HTTP layer, by the code that Fastify or this gateway gives them. */
+const BY_CODE: Record<string, Problem> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: TOO_LARGE,
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: NOT_JSON,
+  FST_ERR_CTP_EMPTY_JSON_BODY: MALFORMED,
+  FST_ERR_CTP_INVALID_JSON_BODY: MALFORMED,
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: MALFORMED,
+  FST_ERR_BAD_URL: NO_ROUTE,
+  FST_ERR_NOT_FOUND: NO_ROUTE,
+  not_found: NO_ROUTE,
+  method_not_allowed: NO_METHOD,
+  media_type_not_supported: NOT_JSON,
+};
+
+const BY_STATUS: Record<number, Problem> = { 404: NO_ROUTE, 405: NO_METHOD, 413: TOO_LARGE, 415: NOT_JSON };
+
+/** Any failure on a route of the admin API as the problem that it is answered with; never a word of a driver. */
+export function toProblem(exception: unknown): Problem {
+  if (exception instanceof Problem) return exception;
+  const code = codeOf(exception);
+  if (code === STATEMENT_TIMEOUT) {
+    return new Problem('question_too_slow', 'This looks at too much: narrow it with from, to or keyId', {
+      retryAfter: DATABASE_RETRY_SECONDS,
+    });
+  }
+  if (isUnavailable(exception)) {
+    return new Problem('database_unavailable', 'Postgres is away', { retryAfter: DATABASE_RETRY_SECONDS });
+  }
+  const status = statusOf(exception);
+  if (status === 429)
+    return new Problem('too_many_requests', 'Too many requests from this address', retryOf(exception));
+  if (status === 503) return new Problem('overloaded', 'Too much at once; try again later', retryOf(exception));
+  const known = BY_CODE[code] ?? BY_STATUS[status];
+  if (known !== undefined) return known;
+  return status >= 400 && status < 500
+    ? MALFORMED
+    : new Problem('internal_error', 'A fault of the gateway; the request id finds it in the log');
+}
+
+function codeOf(exception: unknown): string {
+  const code = typeof exception === 'object' && exception !== null && 'code' in exception ? exception.code : '';
+  return typeof code === 'string' ? code : '';
+}
+
+/** When to come back, where the failure says so. */
+function retryOf(exception: unknown): { retryAfter?: number } {
+  const retryAfter = exception instanceof MjError ? exception.extras.retryAfter : undefined;
+  return retryAfter === undefined ? {} : { retryAfter };
+}
+
+function statusOf(exception: unknown): number {
+  if (exception instanceof HttpException) return exception.getStatus();
+  if (exception instanceof MjError) return exception.status;
+  return exception instanceof Error && 'statusCode' in exception ? Number(exception.statusCode) : 0;
+}

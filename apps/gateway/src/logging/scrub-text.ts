@@ -1,0 +1,18 @@
+/** What may stand in a text that others wrote (a driver, a library, an upstream), and what is left of it in a log. */
+const SECRETS: readonly [RegExp, string][] = [
+  [/\b(sk-|whsec_)[\w+/=-]{8,}/g, '$1[redacted]'],
+  [/\b(bearer|basic) +[\w.~+/=-]{8,}/gi, '$1 [redacted]'],
+  // Of a URL only where it leads: paths and queries of hooks, pictures and notices hold tokens.
+  [/\b([a-z][a-z0-9+.-]{0,20}:\/\/)(?:[^\s/@"']*@)?([^\s/?#"'<>]+)[^\s"'<>)]*/gi, '$1$2'],
+  [/\b(data:[\w/+.-]+;base64,)[\w+/=]+/gi, '$1[redacted]'],
+  [/[A-Za-z0-9+/]{120,}={0,2}/g, '[base64]'],
+];
+
+/** Longer texts are cut: what is worth reading stands at their beginning. */
+const MAX_CHARS = 8_192;
+
+/** A text without keys, secrets, the insides of URLs, and pictures. */
+export function scrubText(text: string): string {
+  const cut = text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS)}…` : text;
+  return SECRETS.reduce((scrubbed, [pattern, rest]) => scrubbed.replace(pattern, rest), cut);
+}

@@ -1,0 +1,57 @@
+import type { Database, Statement } from '#libs/database';
+
+/** Longer waits for the database count as none: who asks (a scrape, a probe) has a deadline too. */
+const PATIENCE_MS = 3_000;
+
+/** What only the database knows of the work that is open. */
+export interface Backlog {
+  /** How overdue the most overdue poll is, s. */
+  pollLag: number;
+  /** Submits whose outcome is being looked up. */
+  unknown: number;
+  /** Tasks that wait for a free upstream. */
+  waiting: number;
+  hooksWaiting: number;
+  /** How overdue the most overdue end of a task is to be told, s. */
+  hooksOldest: number;
+  upstreams: BacklogUpstream[];
+}
+
+export interface BacklogUpstream {
+  name: string;
+  enabled: boolean;
+  circuit: 'closed' | 'open' | 'half-open';
+  running: number;
+  maxConcurrent: number;
+}
+
+// Each part reads a partial index of work that is open; none of them grows with what is done.
+const READ_BACKLOG: Statement = {
+  name: 'backlog',
+  pool: 'work',
+  text: `select
+    coalesce(greatest(0, extract(epoch from now() - (select min(next_poll_at) from task where next_poll_at is not null))), 0)::float8
+      as "pollLag",
+    (select count(*)::int from task where look_up_at is not null) as unknown,
+    (select count(*)::int from task where waiting) as waiting,
+    (select count(*)::int from hook_delivery where next_at is not null) as "hooksWaiting",
+    coalesce(extract(epoch from now() - (
+      select min(next_at) from hook_delivery where next_at <= now() and terminal)), 0)::float8 as "hooksOldest",
+    (select coalesce(jsonb_agg(jsonb_build_object('name', u.name, 'enabled', u.enabled, 'circuit',
+          case when u.circuit_until is null then 'closed' when u.circuit_until > now() then 'open' else 'half-open' end,
+          'running', l.running, 'maxConcurrent', l.max_concurrent) order by u.name), '[]')
+      from upstream u join upstream_load l on l.upstream_id = u.id where u.retired_at is null) as upstreams`,
+};
+
+/** Null while Postgres does not answer in time. */
+export async function readBacklog(database: Pick<Database, 'run'>): Promise<Backlog | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), PATIENCE_MS);
+  });
+  const read = database.run<Backlog>(READ_BACKLOG).then(
+    ([row]) => row ?? null,
+    () => null,
+  );
+  return Promise.race([read, patience]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,83 @@
+/** What each metric of the gateway means and how it is divided. No label ever holds an id or a key. */
+export const METRICS = {
+  submits: {
+    name: 'journeyman_submits_total',
+    labels: ['code', 'action', 'mode'],
+    about: 'Answered submits by code; action and mode are empty where the request did not come that far.',
+  },
+  finished: {
+    name: 'journeyman_tasks_finished_total',
+    labels: ['status', 'action', 'mode'],
+    about: 'Tasks whose end this replica saved, refused ones left out.',
+  },
+  taskSeconds: {
+    name: 'journeyman_task_seconds',
+    labels: ['action', 'mode'],
+    about: 'Seconds from submit to SUCCESS.',
+  },
+  pollLag: {
+    name: 'journeyman_poll_lag_seconds',
+    labels: [],
+    about: 'How overdue the most overdue poll is; 0 when none is.',
+  },
+  waiting: {
+    name: 'journeyman_tasks_waiting',
+    labels: [],
+    about: 'Tasks that wait for a free upstream.',
+  },
+  unknown: {
+    name: 'journeyman_tasks_unknown',
+    labels: [],
+    about: 'Submits whose outcome is being looked up.',
+  },
+  hooksWaiting: {
+    name: 'journeyman_hooks_waiting',
+    labels: [],
+    about: 'Hooks that are still to be delivered.',
+  },
+  hooksOldest: {
+    name: 'journeyman_hooks_oldest_seconds',
+    labels: [],
+    about: 'How overdue the most overdue hook of an ended task is; 0 when none is.',
+  },
+  hookAttempts: {
+    name: 'journeyman_hook_attempts_total',
+    labels: ['class'],
+    about: 'Tries of hooks by how they ended, as in hook_attempt.class.',
+  },
+  upstreamUp: {
+    name: 'journeyman_upstream_up',
+    labels: ['upstream'],
+    about: '1: its circuit is closed; 0: it is open or half-open.',
+  },
+  upstreamRunning: {
+    name: 'journeyman_upstream_running',
+    labels: ['upstream'],
+    about: 'Slots that tasks hold.',
+  },
+  upstreamSeconds: {
+    name: 'journeyman_upstream_seconds',
+    labels: ['upstream', 'operation'],
+    about: 'Seconds that calls to upstreams took, failed ones included.',
+  },
+  images: {
+    name: 'journeyman_image_requests_total',
+    labels: ['result'],
+    about: 'Answered requests for pictures: kept (from the store), preview, not_modified, not_found, refused, failed.',
+  },
+  requestSeconds: {
+    name: 'journeyman_http_request_seconds',
+    labels: ['method', 'route', 'status'],
+    about: 'Seconds that requests took, by route and class of the status.',
+  },
+  databaseUp: {
+    name: 'journeyman_database_up',
+    labels: [],
+    about: '1: Postgres answered the questions of this scrape; 0: it did not, and their gauges are left out.',
+  },
+  connections: {
+    name: 'journeyman_database_connections',
+    labels: ['pool', 'state'],
+    about: 'Connections to Postgres by pool: busy, idle, and callers that wait for one.',
+  },
+} as const satisfies Record<string, { name: string; labels: readonly string[]; about: string }>;

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { HookDispatcher } from '#libs/hooks';
+import { isEnd, TaskRepository } from '#libs/tracking';
+import { UpstreamWatch } from '#libs/upstream';
+import { MetricsController } from './metrics.controller.js';
+import { Metrics } from './metrics.service.js';
+
+/**
+ * What Prometheus reads. The libs know nothing of it: they tell what happens, and this module counts. `imports`: the
+ * module that gives HookDispatcher; the rest is global.
+ */
+@Module({ controllers: [MetricsController], providers: [Metrics], exports: [Metrics] })
+export class MetricsModule {
+  constructor(metrics: Metrics, tasks: TaskRepository, hooks: HookDispatcher, calls: UpstreamWatch) {
+    tasks.onSaved(({ status, action, mode, refused, submittedAt, finishedAt }, change) => {
+      if (refused || !isEnd(change)) return;
+      metrics.finished.inc({ status, action, mode });
+      if (status !== 'SUCCESS' || finishedAt === null) return;
+      metrics.taskSeconds.observe({ action, mode }, (finishedAt.getTime() - submittedAt.getTime()) / 1_000);
+    });
+    hooks.onAttempt(({ class: kind }) => metrics.hookAttempts.inc({ class: kind }));
+    calls.onCall(({ upstream: { name: upstream }, operation, ms }) =>
+      metrics.upstreamSeconds.observe({ upstream, operation }, ms / 1_000),
+    );
+  }
+}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Database } from '#libs/database';
+import { METRICS } from './metric-names.js';
+import { readBacklog, type Backlog } from './backlog.js';
+
+type MetricKey = keyof typeof METRICS;
+
+/** Tasks take seconds to hours. */
+const TASK_BUCKETS = [2, 5, 10, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1_200, 3_600, 14_400];
+const CALL_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+/** Everything this replica counts, and what the database says at each scrape. */
+@Injectable()
+export class Metrics {
+  private readonly registry = new Registry();
+  readonly submits = this.counter('submits');
+  readonly finished = this.counter('finished');
+  readonly taskSeconds = this.histogram('taskSeconds', TASK_BUCKETS);
+  readonly hookAttempts = this.counter('hookAttempts');
+  readonly upstreamSeconds = this.histogram('upstreamSeconds', CALL_BUCKETS);
+  readonly images = this.counter('images');
+  readonly requestSeconds = this.histogram('requestSeconds', CALL_BUCKETS);
+  private readonly pollLag = this.gauge('pollLag');
+  private readonly waiting = this.gauge('waiting');
+  private readonly unknown = this.gauge('unknown');
+  private readonly hooksWaiting = this.gauge('hooksWaiting');
+  private readonly hooksOldest = this.gauge('hooksOldest');
+  private readonly upstreamUp = this.gauge('upstreamUp');
+  private readonly upstreamRunning = this.gauge('upstreamRunning');
+  private readonly databaseUp = this.gauge('databaseUp');
+  private readonly connections = this.gauge('connections');
+
+  constructor(private readonly database: Database) {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  /** The exposition in Prometheus' text format. A database that is away costs its gauges, not the scrape. */
+  async scrape(): Promise<string> {
+    for (const [pool, { busy, idle, waiting }] of Object.entries(this.database.connections())) {
+      this.connections.set({ pool, state: 'busy' }, busy);
+      this.connections.set({ pool, state: 'idle' }, idle);
+      this.connections.set({ pool, state: 'waiting' }, waiting);
+    }
+    this.show(await readBacklog(this.database));
+    return this.registry.metrics();
+  }
+
+  private show(backlog: Backlog | null): void {
+    const { pollLag, unknown, waiting, hooksWaiting, hooksOldest, upstreamUp, upstreamRunning } = this;
+    this.databaseUp.set(backlog === null ? 0 : 1);
+    // Upstreams that are gone leave no line behind. Without an answer nothing is known, and 0 would be a lie.
+    for (const gauge of [upstreamUp, upstreamRunning]) gauge.reset();
+    if (backlog === null) {
+      for (const gauge of [pollLag, unknown, waiting, hooksWaiting, hooksOldest]) gauge.remove();
+      return;
+    }
+    pollLag.set(backlog.pollLag);
+    unknown.set(backlog.unknown);
+    waiting.set(backlog.waiting);
+    hooksWaiting.set(backlog.hooksWaiting);
+    hooksOldest.set(backlog.hooksOldest);
+    for (const { name, circuit, running } of backlog.upstreams) {
+      upstreamUp.set({ upstream: name }, circuit === 'closed' ? 1 : 0);
+      upstreamRunning.set({ upstream: name }, running);
+    }
+  }
+
+  private counter(key: MetricKey): Counter {
+    return new Counter(this.described(key));
+  }
+
+  private gauge(key: MetricKey): Gauge {
+    return new Gauge(this.described(key));
+  }
+
+  private histogram(key: MetricKey, buckets: number[]): Histogram {
+    return new Histogram({ ...this.described(key), buckets });
+  }
+
+  private described(key: MetricKey): { name: string; help: string; labelNames: string[]; registers: Registry[] } {
+    const { name, about, labels } = METRICS[key];
+    return { name, help: about, labelNames: [...labels], registers: [this.registry] };
+  }
+}

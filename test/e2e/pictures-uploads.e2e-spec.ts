@@ -1,0 +1,192 @@
+import sharp from 'sharp';
+import { TestGateway, type Answer } from '../support/gateway.js';
+import { ScriptedUpstream } from '../support/scripted-upstream.js';
+
+const canvas = sharp({ create: { width: 8, height: 8, channels: 3, background: '#336699' } });
+
+/** Pictures in bodies: what is refused, by which name, and that nothing was sent, opened or charged by then. */
+describe('pictures that come in', () => {
+  let upstream: ScriptedUpstream;
+  let gateway: TestGateway;
+  const files: Record<'png' | 'jpeg' | 'webp' | 'gif' | 'avif', Buffer> = {} as never;
+
+  beforeAll(async () => {
+    upstream = await ScriptedUpstream.start();
+    const accept = upstream.onSubmit;
+    upstream.onSubmit = (submit, response) =>
+      submit.path.endsWith('/upload-discord-images')
+        ? { code: 1, result: ['https://cdn.example/a.png'] }
+        : accept(submit, response);
+    gateway = await TestGateway.start({
+      upstreamUrl: upstream.url,
+      environment: { EGRESS_ALLOW: '', UPSTREAM_MAX_CONCURRENT: '100' },
+    });
+    for (const format of ['png', 'jpeg', 'webp', 'gif', 'avif'] as const) {
+      files[format] = await canvas.clone().toFormat(format).toBuffer();
+    }
+  });
+
+  afterAll(async () => {
+    await gateway.close();
+    await upstream.close();
+  });
+
+  /** A PNG that states another extent. */
+  const extent = (width: number, height: number): Buffer => {
+    const png = Buffer.from(files.png);
+    png.writeUInt32BE(width, 16);
+    png.writeUInt32BE(height, 20);
+    return png;
+  };
+  const dataUrl = (bytes: Buffer, type = 'image/png'): string => `data:${type};base64,${bytes.toString('base64')}`;
+  const raw = (): string => files.png.toString('base64');
+
+  /** Every way in for a picture: a body of the route that carries it. */
+  const WAYS: [string, string, (picture: string) => Record<string, unknown>][] = [
+    ['/mj/submit/imagine', 'base64Array', (picture) => ({ prompt: 'x', base64Array: [picture] })],
+    ['/mj/submit/imagine', 'base64', (picture) => ({ prompt: 'x', base64: picture })],
+    ['/mj/submit/blend', 'base64Array', (picture) => ({ base64Array: [raw(), picture] })],
+    ['/mj/submit/describe', 'base64', (picture) => ({ base64: picture })],
+    ['/mj/submit/describe', 'base64Array', (picture) => ({ base64Array: [picture] })],
+    ['/mj/submit/edits', 'image', (picture) => ({ prompt: 'x', image: picture })],
+    ['/mj/submit/retexture', 'base64Array', (picture) => ({ prompt: 'x', base64Array: [picture] })],
+    ['/mj/submit/video', 'image', (picture) => ({ prompt: 'x', image: picture })],
+    ['/mj/submit/video', 'endImage', (picture) => ({ prompt: 'x', image: raw(), endImage: picture })],
+    ['/mj/submit/upload-discord-images', 'base64Array', (picture) => ({ base64Array: [raw(), picture] })],
+    ['/mj/insight-face/swap', 'targetBase64', (picture) => ({ sourceBase64: raw(), targetBase64: picture })],
+  ];
+
+  const ways: [string, string][] = WAYS.map(([path, field]) => [path, field]);
+  const send = (path: string, field: string, picture: string): Promise<Answer> => {
+    const way = WAYS.find(([other, name]) => other === path && name === field);
+    return gateway.post(path, way?.[2](picture) ?? {});
+  };
+
+  describe('and are none', () => {
+    const REFUSED: Record<string, () => [string, string]> = {
+      'a letter that is none': () => [dataUrl(files.png).slice(0, -8) + '!!!!AAA=', 'base64_is_invalid'],
+      'a line break': () => [`${raw().slice(0, 40)}\n${raw().slice(40)}`, 'base64_is_invalid'],
+      'the alphabet of URLs': () => [`${raw().slice(0, 60)}-_-_${raw().slice(64)}`, 'base64_is_invalid'],
+      'letters of more than eight bits': () => [`${raw().slice(0, -8)}\u0141AAAAAA=`, 'base64_is_invalid'],
+      'missing padding': () => [`data:image/png;base64,${raw().replace(/=+$/, '')}`, 'base64_is_invalid'],
+      'padding in the middle': () => [`${raw().slice(0, 40)}AA==${raw().slice(40)}`, 'base64_is_invalid'],
+      nothing: () => ['data:image/png;base64,', 'base64_is_invalid'],
+      'no base64': () => [`data:image/png,${raw()}`, 'base64_is_invalid'],
+      'another type': () => [dataUrl(files.avif, 'image/avif'), 'base64_is_invalid'],
+      'another type without its name': () => [files.avif.toString('base64'), 'base64_is_invalid'],
+      html: () => ['data:text/html;base64,PGh0bWw+', 'base64_is_invalid'],
+      svg: () => ['data:image/svg+xml;base64,PHN2Zy8+', 'base64_is_invalid'],
+      'html that says png': () => [dataUrl(Buffer.from('<html><script>1</script>')), 'base64_is_invalid'],
+      'svg that says png': () => [dataUrl(Buffer.from('<svg xmlns="x"/>')), 'base64_is_invalid'],
+      'a page within a png': () => [
+        dataUrl(Buffer.concat([files.png.subarray(0, 33), Buffer.from('<html><script>1</script>')])),
+        'base64_is_invalid',
+      ],
+      'a script that begins like a gif': () => [
+        dataUrl(Buffer.from('GIF89a/*xxxxxxxxxxxxxxxx*/=1;alert(1)//xxxxxx'), 'image/gif'),
+        'base64_is_invalid',
+      ],
+      'a signature alone': () => [dataUrl(files.png.subarray(0, 30)), 'base64_is_invalid'],
+      'a jpeg without a frame': () => [dataUrl(files.jpeg.subarray(0, 30), 'image/jpeg'), 'base64_is_invalid'],
+      'a gzip of a picture': () => [dataUrl(Buffer.from('1f8b0800000000000003', 'hex')), 'base64_is_invalid'],
+      'no extent': () => [dataUrl(extent(0, 8)), 'base64_is_invalid'],
+      '100 megapixels': () => [dataUrl(extent(10_000, 10_000)), 'image_too_large'],
+      'one pixel over 50 megapixels': () => [dataUrl(extent(16_000, 3_126)), 'image_too_large'],
+      '20,000 px a side': () => [dataUrl(extent(20_000, 1)), 'image_too_large'],
+      '4 thousand million px a side': () => [dataUrl(extent(0xffffffff, 0xffffffff)), 'image_too_large'],
+      '10 MiB and a byte': () => [
+        dataUrl(Buffer.concat([files.png, Buffer.alloc(10 * 1024 * 1024 + 1 - files.png.length)])),
+        'image_too_large',
+      ],
+    };
+
+    it.each(Object.keys(REFUSED))('%s: refused by its name, on every way in', async (name) => {
+      const [picture, description] = REFUSED[name]?.() ?? ['', ''];
+      for (const [path, field] of ways) {
+        const answer = await send(path, field, picture);
+        expect([path, field, answer.status, answer.json]).toEqual([
+          path,
+          field,
+          400,
+          { code: 4, description, result: null, properties: { field } },
+        ]);
+      }
+    });
+
+    it.each<[string, Record<string, unknown>]>([
+      ['/mj/submit/upload-discord-images', { base64Array: Array<string>(11).fill('AAAA') }],
+      ['/mj/submit/upload-discord-images', { base64Array: [] }],
+      ['/mj/submit/blend', { base64Array: Array<string>(6).fill('AAAA') }],
+      ['/mj/submit/blend', { base64Array: ['AAAA'] }],
+    ])('too many or too few: %s %.60j', async (path, body) => {
+      expect((await gateway.post(path, body)).json).toMatchObject({
+        code: 4,
+        description: 'base64_array_is_required',
+      });
+    });
+
+    it('counts before it looks at any, and sizes before it reads them', async () => {
+      const [path, field] = ['/mj/submit/upload-discord-images', 'base64Array'];
+      expect((await gateway.post(path, { [field]: Array<string>(11).fill('!') })).json['description']).toBe(
+        'base64_array_is_required',
+      );
+      expect((await gateway.post(path, { [field]: ['!'.repeat(14_000_000)] })).json['description']).toBe(
+        'image_too_large',
+      );
+    });
+
+    it.each(['/mj/submit/imagine', '/mj/submit/blend', '/mj/submit/upload-discord-images'])(
+      'more than 32 MiB of them: %s',
+      async (path) => {
+        const answer = await gateway.post(path, `{"base64Array":["${'A'.repeat(33 * 1024 * 1024)}"]}`);
+        expect([answer.status, answer.json['description']]).toEqual([413, 'request_body_too_large']);
+      },
+    );
+
+    it('left nothing: no call, no task, no charge', async () => {
+      expect(upstream.submits).toEqual([]);
+      expect(await gateway.sql('select id from task')).toEqual([]);
+      expect(await gateway.sql('select * from ledger')).toEqual([]);
+      expect(gateway.logs.join('')).not.toContain(raw().slice(0, 40));
+    });
+  });
+
+  describe('and are some', () => {
+    it.each(['png', 'jpeg', 'webp', 'gif'] as const)('%s, with its name and without', async (format) => {
+      const type = `image/${format}`;
+      for (const text of [dataUrl(files[format], type), files[format].toString('base64')]) {
+        upstream.submits.length = 0;
+        expect((await send('/mj/submit/describe', 'base64', text)).json).toMatchObject({ code: 1 });
+        expect(JSON.stringify(upstream.submits[0]?.body)).toContain(dataUrl(files[format], type));
+      }
+    });
+
+    it.each([
+      ['image/jpg', 'jpeg'],
+      ['IMAGE/PNG', 'png'],
+      ['image/png', 'webp'],
+      ['image/gif', 'jpeg'],
+    ] as const)('called %s, being %s: passed on under the right name', async (type, format) => {
+      upstream.submits.length = 0;
+      expect((await send('/mj/submit/describe', 'base64', dataUrl(files[format], type))).json).toMatchObject({
+        code: 1,
+      });
+      expect(JSON.stringify(upstream.submits[0]?.body)).toContain(dataUrl(files[format], `image/${format}`));
+    });
+
+    it('of exactly 10 MiB, and of exactly 50 megapixels', async () => {
+      const full = Buffer.concat([files.png, Buffer.alloc(10 * 1024 * 1024 - files.png.length)]);
+      expect((await send('/mj/submit/describe', 'base64', dataUrl(full))).json).toMatchObject({ code: 1 });
+      expect((await send('/mj/submit/describe', 'base64', dataUrl(extent(16_000, 3_125)))).json).toMatchObject({
+        code: 1,
+      });
+    });
+
+    it('in every way in', async () => {
+      for (const [path, field] of ways) {
+        const { json } = await send(path, field, dataUrl(files.png));
+        expect([path, field, json['code']]).toEqual([path, field, 1]);
+      }
+    });
+  });
+});

@@ -11,7 +11,7 @@ import { until } from '../support/until.js';
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const LARGEST = 32 * 1024 * 1024;
 /** Largest bodies that one key may have under way, and that may wait for it. */
-const SHARE = 6;
+const SHARE = 7;
 const PLACES = 64;
 
 /** Large bodies share room; what of it one client holds for nothing is not missing to the others. */

@@ -79,9 +79,8 @@ describe('two tenants', () => {
       ({ path, method, isPublic }) => path.startsWith('/mj/') && !isPublic && method !== 'HEAD',
     );
     const documented = documentedRoutes().map(({ method, path }) => `${method} ${path}`);
-    expect(documented).toEqual(
-      expect.arrayContaining(guarded.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`)),
-    );
+    const wanted = guarded.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+    expect(wanted.filter((route) => !documented.includes(route))).toEqual([]);
   });
 
   it('answers an id of another key byte for byte like an unknown one, whatever became of the task', async () => {

@@ -13,7 +13,7 @@ import {
 import { MOVE_SEND } from './sql/move.js';
 import { HINT } from './sql/push.js';
 import { FIND_ALIASES_BEHIND, FIND_TAKEN } from './sql/read.js';
-import { FORGET_KEYS, OVERDUE_WINDOWS } from './sql/sweep.js';
+import { FORGET_KEYS, OVERDUE_WINDOWS, UNHEARD } from './sql/sweep.js';
 import type { EventSource } from './task-event.js';
 import { Task } from './task.entity.js';
 
@@ -108,6 +108,11 @@ export class DueTaskRepository {
   /** Forgets up to `limit` Idempotency-Keys that are older than `keptMs`; gives how many there were. */
   async forgetKeys(keptMs: number, limit: number): Promise<number> {
     return (await this.database.run(FORGET_KEYS, [keptMs, limit])).length;
+  }
+
+  /** Up to `limit` tasks past their time whose upstream has been silent for `silentMs`. */
+  async unheard(silentMs: number, limit: number): Promise<Task[]> {
+    return (await this.database.run(UNHEARD, [silentMs, limit])).map(readTask);
   }
 
   /** Up to `limit` windows that nobody confirmed for `longestMs`. */

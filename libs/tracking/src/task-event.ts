@@ -39,6 +39,8 @@ export type TaskEvent =
   | { kind: 'queue_timed_out'; source: EventSource }
   /** Nobody confirmed its window in time. */
   | { kind: 'window_expired'; source: EventSource }
+  /** Its time is long over, and its upstream does not answer any more. */
+  | { kind: 'unheard'; source: EventSource }
   /** Its client cancels it, and no upstream works at it. */
   | { kind: 'cancelled'; source: EventSource }
   /** Its upstream was asked to stop, and did not decline. */

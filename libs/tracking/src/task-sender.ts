@@ -174,7 +174,7 @@ export class TaskSender implements OnModuleDestroy {
 
   /** Takes the answer in; where someone else has written the row meanwhile (a late look-up), on top of what they wrote. */
   private async settle(task: Task, outcome: Outcome, send: Omit<Send, 'task'>): Promise<void> {
-    const { sendAttempt } = task;
+    const { sendAttempt, upstreamTaskId: known } = task;
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
       const change = this.changeOf(task, outcome, send);
       if (change === null) return;
@@ -182,7 +182,8 @@ export class TaskSender implements OnModuleDestroy {
       // What the dispatcher sends is kept already.
       const input = task.waiting && send.source === 'sender' ? toInput(send.command) : null;
       const isSaved = await this.patiently(task, () => this.tasks.settle(change, answer, input));
-      if (isSaved === null && answeredId(outcome) !== null) {
+      // One whose upstream id is known is polled anyhow.
+      if (isSaved === null && known === null && answeredId(outcome) !== null) {
         // Without the command: pictures are megabytes.
         const { source, mayWait, answerOf } = send;
         void this.settleLate({ id: task.id, apiKeyId: task.apiKeyId, sendAttempt }, outcome, {

@@ -159,3 +159,20 @@ describe('the minute', () => {
     expect(sweeps.map((sweep) => sweep.mock.calls.length)).toEqual([0, 1]);
   });
 });
+
+describe('a task whose upstream never answers again', () => {
+  it('ends in timeout, refunded, a day after its time; one that is heard of does not', async () => {
+    const [silent, heard] = await rig.accepted(2, up, { apiKeyId });
+    if (silent === undefined || heard === undefined) throw new Error('not accepted');
+    await rig.sql("update task set deadline_at = now() - interval '23 hours', polled_at = null where id = $1", [
+      silent.id,
+    ]);
+    await replica.sweeper.sweep();
+    expect((await rig.row(silent.id)).status).toBe('SUBMITTED');
+    await rig.sql("update task set deadline_at = now() - interval '25 hours'");
+    await rig.sql('update task set polled_at = now() where id = $1', [heard.id]);
+    await replica.sweeper.sweep();
+    expect(await rig.row(silent.id)).toMatchObject({ status: 'FAILURE', failCode: 'timeout', cost: '0.000000' });
+    expect((await rig.row(heard.id)).status).toBe('SUBMITTED');
+  });
+});

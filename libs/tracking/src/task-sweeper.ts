@@ -10,9 +10,12 @@ const TICK_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Short statements, so that a sweep holds nobody up. */
 const KEYS_AT_ONCE = 1_000;
-const WINDOWS_AT_ONCE = 100;
+const TASKS_AT_ONCE = 100;
 
-/** Each minute ends what its time is up for: Idempotency-Keys, and windows that nobody confirmed, both after 24 h. */
+/**
+ * Each minute ends what its time is up for: Idempotency-Keys, windows that nobody confirmed, and tasks past their time
+ * whose upstream does not answer any more, all after 24 h.
+ */
 @Injectable()
 export class TaskSweeper implements OnModuleDestroy, BeforeApplicationShutdown {
   private readonly work = new WorkTracker(TaskSweeper.name);
@@ -32,7 +35,8 @@ export class TaskSweeper implements OnModuleDestroy, BeforeApplicationShutdown {
   /** Goes on until nothing old is left, or shutdown begins. @throws DatabaseUnavailableError */
   async sweep(): Promise<void> {
     await this.whileFull(KEYS_AT_ONCE, () => this.tasks.forgetKeys(DAY_MS, KEYS_AT_ONCE));
-    await this.whileFull(WINDOWS_AT_ONCE, () => this.endWindows());
+    await this.whileFull(TASKS_AT_ONCE, () => this.endWindows());
+    await this.whileFull(TASKS_AT_ONCE, () => this.endUnheard());
   }
 
   /** Starts to drain with all the others, so that their times do not add up. */
@@ -50,9 +54,16 @@ export class TaskSweeper implements OnModuleDestroy, BeforeApplicationShutdown {
 
   /** How many were ended; fewer than there are where another replica ended some in between. */
   private async endWindows(): Promise<number> {
-    const windows = await this.tasks.overdueWindows(DAY_MS, WINDOWS_AT_ONCE);
+    const windows = await this.tasks.overdueWindows(DAY_MS, TASKS_AT_ONCE);
     const now = this.database.now();
     const changes = windows.map((task) => task.on({ kind: 'window_expired', source: 'clock' }, now));
+    return (await this.saver.save(changes.filter((change) => change !== null))).size;
+  }
+
+  private async endUnheard(): Promise<number> {
+    const unheard = await this.tasks.unheard(DAY_MS, TASKS_AT_ONCE);
+    const now = this.database.now();
+    const changes = unheard.map((task) => task.on({ kind: 'unheard', source: 'clock' }, now));
     return (await this.saver.save(changes.filter((change) => change !== null))).size;
   }
 }

@@ -34,6 +34,8 @@ export function decide(task: Task, event: TaskEvent, now: Date): Change | null {
       return onFollowed(draft, event);
     case 'queue_timed_out':
       return task.waiting ? draft.fail('queue_timeout', 'No upstream became free in time', event.source).done() : null;
+    case 'unheard':
+      return draft.isFollowed() ? draft.fail('timeout', 'The upstream stopped answering', event.source).done() : null;
     case 'window_expired':
       return task.status === 'MODAL' && task.confirmedAt === null
         ? draft.note('window_expired', event.source).finish('CANCEL', event.source, { refund: true }).done()

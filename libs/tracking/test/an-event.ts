@@ -54,6 +54,10 @@ export function windowExpired(): TaskEvent {
   return { kind: 'window_expired', source: 'clock' };
 }
 
+export function unheard(): TaskEvent {
+  return { kind: 'unheard', source: 'clock' };
+}
+
 export function inputLost(): TaskEvent {
   return { kind: 'input_lost', source: 'dispatcher' };
 }

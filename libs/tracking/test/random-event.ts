@@ -15,6 +15,7 @@ import {
   queueTimedOut,
   seen,
   settled,
+  unheard,
   windowExpired,
 } from './an-event.js';
 
@@ -50,6 +51,7 @@ const event: fc.Arbitrary<TaskEvent> = fc.oneof(
     queueTimedOut(),
     inputLost(),
     windowExpired(),
+    unheard(),
   ),
 );
 

@@ -6,7 +6,7 @@ import { BODY_LIMIT, type RouteAccess } from './route-access.js';
 
 const MIB = 1024 * 1024;
 /** Large bodies that are read, judged and passed on at one time, bytes as they come in; one key leaves some for others. */
-const SHARES = { total: 256 * MIB, share: 192 * MIB, places: 64 };
+const SHARES = { total: 256 * MIB, share: 224 * MIB, places: 64 };
 /** Longest wait for room; well below the time a request may take. */
 const WAIT_MS = 10_000;
 const RETRY_SECONDS = 2;

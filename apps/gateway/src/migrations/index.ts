@@ -7,7 +7,7 @@ import { LimitKeys1795000000006 } from './1795000000006-limit-keys.js';
 import { WatchUpstreams1795000000007 } from './1795000000007-watch-upstreams.js';
 import { CreateReports1795000000008 } from './1795000000008-create-reports.js';
 import { RemoveAssets1795000000009 } from './1795000000009-remove-assets.js';
-import { IndexHooks1795000000010 } from './1795000000010-index-hooks.js';
+import { IndexBooks1795000000010 } from './1795000000010-index-books.js';
 
 /** Every migration, in the order it is run. */
 export const MIGRATIONS = [
@@ -20,5 +20,5 @@ export const MIGRATIONS = [
   WatchUpstreams1795000000007,
   CreateReports1795000000008,
   RemoveAssets1795000000009,
-  IndexHooks1795000000010,
+  IndexBooks1795000000010,
 ];

@@ -16,7 +16,7 @@ export const CLAIM_DUE: Statement = {
     from due where t.id = due.id returning t.*`,
 };
 
-/** Gives claimed tasks back: $1 ids · $2 ms until they are due again. Not those that were changed in the meantime. */
+/** Gives claimed tasks back: $1 ids · $2 ms until they are due again. Not those that ended, or are not polled any more. */
 export const POSTPONE: Statement = {
   name: 'task_postpone',
   pool: 'work',

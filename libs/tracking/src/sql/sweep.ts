@@ -20,3 +20,16 @@ export const OVERDUE_WINDOWS: Statement = {
     where status = 'MODAL' and confirmed_at is null and submitted_at < now() - $1::bigint * interval '1 ms'
     order by submitted_at limit $2`,
 };
+
+/**
+ * Followed tasks past their time of which nothing was heard any more: $1 for how long, ms · $2 most. An outage does not
+ * use up a task's time, but one that does not end must not hold it for ever. Reads the unfinished tasks only.
+ */
+export const UNHEARD: Statement = {
+  name: 'task_unheard',
+  pool: 'work',
+  text: `select * from task
+    where next_poll_at is not null and deadline_at < now() - $1::bigint * interval '1 ms'
+      and coalesce(polled_at, deadline_at) < now() - $1::bigint * interval '1 ms'
+    order by deadline_at limit $2`,
+};

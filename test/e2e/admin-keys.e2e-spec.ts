@@ -6,7 +6,7 @@ import type {
   MovedCreditsDto,
   RotatedSecretDto,
 } from '../../apps/gateway/src/admin/keys/admin-key.dto.js';
-import { ADMIN_KEY, AdminClient, expectProblem, type Wire } from '../support/admin-client.js';
+import { ADMIN_KEY, AdminClient, expectProblem, type AdminAnswer, type Wire } from '../support/admin-client.js';
 import { TestGateway, type Answer } from '../support/gateway.js';
 import { HookReceiver, isSignedBy } from '../support/hook-receiver.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
@@ -124,7 +124,11 @@ describe('keys through the admin API', () => {
     [{ actions: [] }, 'actions'],
     [{ ipAllow: ['10.0.0.0/33'] }, 'ipAllow'],
     [{ ipAllow: ['example.test'] }, 'ipAllow'],
+    [{ credits: '1000000000.000001' }, 'credits'],
     [{ expiresAt: 'soon' }, 'expiresAt'],
+    [{ expiresAt: '2026-02-30T00:00:00Z' }, 'expiresAt'],
+    [{ expiresAt: '2027-02-29' }, 'expiresAt'],
+    [{ expiresAt: '2026-12-01T24:00:01Z' }, 'expiresAt'],
     [{ expiresAt: 1795340000000 }, 'expiresAt'],
     [{ defaultMode: 'SLOW' }, 'defaultMode'],
     [{ modes: ['FAST'], defaultMode: 'TURBO' }, 'defaultMode'],
@@ -184,6 +188,46 @@ describe('keys through the admin API', () => {
     );
     expect(rows.map(({ note }) => note)).toEqual(['opening credits', 'invoice 1', 'back']);
     expect(await audits(id)).toHaveLength(3);
+  });
+
+  it('are moved by a thousand million at a time, to no more than a balance can be', async () => {
+    const { id } = await make({ credits: '1000000000' });
+    const move = (amount: string): Promise<AdminAnswer<unknown>> =>
+      admin.post<MovedCreditsDto>(`/keys/${id}/credits`, { amount, note: 'n' });
+    for (const amount of ['1000000000.000001', '-1000000001', '999999999999']) {
+      expectProblem(await move(amount), 400, 'field_is_invalid', ['amount']);
+    }
+    expect(await move('1000000000')).toMatchObject({ status: 200, json: { balance: '2000000000.000000' } });
+    await gateway.sql(
+      `with topped as (insert into ledger (api_key_id, kind, amount) values ($1, 'topup', 997999999999) returning *)
+      update account a set balance = balance + t.amount from topped t where a.api_key_id = t.api_key_id`,
+      [id],
+    );
+    const before = await audits(id);
+    expectProblem(await move('1'), 409, 'state_forbids');
+    expect(await move('0.5')).toMatchObject({ status: 200, json: { balance: '999999999999.500000' } });
+    expect(await audits(id)).toHaveLength(before.length + 1);
+  });
+
+  it('are shown, and can be named and drawn on, where the ledger is past what a balance can be', async () => {
+    const { id } = await make({ name: 'past' });
+    await gateway.sql(
+      `insert into ledger (api_key_id, kind, amount) select $1, 'topup', 600000000000 from generate_series(1, 2)`,
+      [id],
+    );
+    const path = `/keys/${id}`;
+    expect(await admin.get<AdminKeyDto>(path)).toMatchObject({ status: 200, json: { credits: null } });
+    expect((await admin.get<KeyPageDto>('/keys')).status).toBe(200);
+    expect(await admin.patch<AdminKeyDto>(path, { name: 'far past' })).toMatchObject({ json: { name: 'far past' } });
+    const before = await audits(id);
+    expectProblem(await admin.patch<AdminKeyDto>(path, { name: 'limited', maxConcurrent: 1 }), 409, 'state_forbids');
+    expectProblem(await admin.post(`${path}/credits`, { amount: '1', note: 'n' }), 409, 'state_forbids');
+    expect((await admin.get<AdminKeyDto>(path)).json).toMatchObject({ name: 'far past', maxConcurrent: null });
+    expect(await audits(id)).toEqual(before);
+    expect(await admin.post<MovedCreditsDto>(`${path}/credits`, { amount: '-1', note: 'n' })).toMatchObject({
+      status: 200,
+      json: { balance: '1199999999999.000000' },
+    });
   });
 
   it('moved by many at once add up', async () => {

@@ -46,12 +46,14 @@ describe('settings through the admin API', () => {
       const answer = await admin.put<PriceDto[]>('/prices', [
         { action: 'imagine', mode: 'fast', price: '0.25' },
         { action: '*', mode: '*', price: 1 },
+        { action: 'VIDEO', mode: 'TURBO', price: '1000000' },
       ]);
       expect(answer).toMatchObject({
         status: 200,
         json: [
           { action: '*', mode: '*', price: '1.000000' },
           { action: 'IMAGINE', mode: 'FAST', price: '0.250000' },
+          { action: 'VIDEO', mode: 'TURBO', price: '1000000.000000' },
         ],
       });
       expect((await admin.get<PriceDto[]>('/prices')).json).toEqual(answer.json);
@@ -79,7 +81,21 @@ describe('settings through the admin API', () => {
         'field_is_invalid',
         ['[1].action', '[1].mode', '[1].price', '[1].x'],
       );
-      for (const price of ['1e3', '0.1234567', '1234567890123', '', null, '0x1', ' 1', {}, 1e-7, -0.5]) {
+      for (const price of [
+        '1000000.000001',
+        1_000_001,
+        '999999999999',
+        '1e3',
+        '0.1234567',
+        '1234567890123',
+        '',
+        null,
+        '0x1',
+        ' 1',
+        {},
+        1e-7,
+        -0.5,
+      ]) {
         expectProblem(await admin.put<PriceDto[]>('/prices', [{ ...good, price }]), 400, 'field_is_invalid', [
           '[0].price',
         ]);
@@ -169,7 +185,13 @@ describe('settings through the admin API', () => {
       expectProblem(await put([{ word: 'x', why: 'y' }]), 400, 'field_is_invalid', ['words[0].why']);
       expectProblem(await put([{ word: 'Gore' }, { word: 'gore' }]), 400, 'field_is_invalid', ['words[1].word']);
       expectProblem(await put(['gore']), 400, 'field_is_invalid', ['words[0]']);
-      expectProblem(await admin.put<BannedWordsView>('/banned-words', {}), 400, 'field_is_invalid', ['words']);
+      const none = await admin.put<BannedWordsView>('/banned-words', {});
+      expectProblem(none, 400, 'field_is_invalid', ['words']);
+      expect(none.json).toMatchObject({ errors: [{ field: 'words', message: expect.stringContaining('missing') }] });
+      expect((await put('gore')).json).toMatchObject({ errors: [{ message: 'must be a list' }] });
+      for (const unseen of ['\u200b', '\u200d\u2060', '\ufe0f', '\u3164', '\u00ad \u2800', '\u{e0041}', '\u0007']) {
+        expectProblem(await put([{ word: unseen }]), 400, 'field_is_invalid', ['words[0].word']);
+      }
       expect((await admin.get<BannedWordsView>('/banned-words')).json.words).toHaveLength(1);
     });
   });

@@ -131,6 +131,9 @@ describe('upstreams through the admin API', () => {
   it.each([
     [{ baseUrl: 'ftp://x.test' }, 'baseUrl'],
     [{ baseUrl: 'http://user:password@x.test' }, 'baseUrl'],
+    [{ baseUrl: 'http://x.test/?key=1' }, 'baseUrl'],
+    [{ baseUrl: 'http://x.test/mj?' }, 'baseUrl'],
+    [{ baseUrl: 'http://x.test/#mj' }, 'baseUrl'],
     [{ name: '' }, 'name'],
     [{ kind: 'other' }, 'kind'],
     [{ weight: 0 }, 'weight'],

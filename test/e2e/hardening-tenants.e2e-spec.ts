@@ -1,4 +1,6 @@
+import { DataSource } from 'typeorm';
 import { KeyStore, newApiKey } from '../../libs/access/src/index.js';
+import { Task } from '../../libs/tracking/src/index.js';
 import { documentedRoutes, type DocumentedRoute } from '../support/documented-routes.js';
 import { TestGateway } from '../support/gateway.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
@@ -100,6 +102,12 @@ describe('two tenants', () => {
     }
     expect(upstream.submits.length).toBe(before);
     expect([upstream.seeds, upstream.cancels]).toEqual([[], []]);
+  });
+
+  it('finds nothing by a key that is not given, rather than the first there is', async () => {
+    const tasks = gateway.app.get(DataSource).getRepository(Task);
+    for (const id of [undefined, null])
+      await expect(tasks.findOneBy({ id: id as unknown as string })).rejects.toThrow(/undefined|null/i);
   });
 
   it('leaves nothing of the stranger behind, and the owner untouched', async () => {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
 import { ADMIN_KEY, AdminClient } from '../support/admin-client.js';
 import { TestGateway, type Answer } from '../support/gateway.js';

@@ -69,6 +69,11 @@ function unknownIn(expr: string): string[] {
   ];
 }
 
+/** Whether a table of the book has a row for it. */
+function explains(book: string, what: string): boolean {
+  return book.split('\n').some((line) => line.startsWith(`| \`${what}\` `));
+}
+
 describe('the dashboards', () => {
   it.each(dashboards)('$file: whole, nothing twice, nothing above something else', ({ board }) => {
     expect(board.schemaVersion).toBeGreaterThanOrEqual(39);
@@ -147,7 +152,7 @@ describe('the alarms', () => {
   it('are explained, all of them', () => {
     const book = read('docs/operations.md');
     expect(alarms.length).toBeGreaterThan(5);
-    expect(alarms.map(nameOf).filter((name) => !book.includes(`| \`${name}\` |`))).toEqual([]);
+    expect(alarms.map(nameOf).filter((name) => !explains(book, name))).toEqual([]);
   });
 
   it('of the log are explained, all of them', () => {
@@ -159,7 +164,7 @@ describe('the alarms', () => {
     );
     const texts = sources.flatMap((source) => [...source.matchAll(/alarm: '([^']+)'/g)].map(([, text = '']) => text));
     expect(texts.length).toBeGreaterThan(3);
-    expect(texts.filter((text) => !book.includes(`| \`${text}\` |`))).toEqual([]);
+    expect(texts.filter((text) => !explains(book, text))).toEqual([]);
   });
 });
 
@@ -167,7 +172,7 @@ describe('docs/operations.md', () => {
   const book = read('docs/operations.md');
 
   it('lists every metric with its labels, and none that is not there', () => {
-    const listed = [...book.matchAll(/^\| `(journeyman_\w+)(?:\{([\w,]*)\})?` \|/gm)].map(
+    const listed = [...book.matchAll(/^\| `(journeyman_\w+)(?:\{([\w,]*)\})?` +\|/gm)].map(
       ([, name = '', labels = '']) => ({
         name,
         labels: labels === '' ? [] : labels.split(','),

@@ -103,8 +103,10 @@ describe('pictures from an origin', () => {
   ])('%s is never shown, not as a result and not as a preview', async (name, make) => {
     const [body, headers] = make();
     const url = serve(`/bad-${encodeURIComponent(name)}`, body, headers);
-    const done = await success(url);
-    const running = await task({ status: 'IN_PROGRESS', progress: '50%', imageUrl: url });
+    const [done, running] = await Promise.all([
+      success(url),
+      task({ status: 'IN_PROGRESS', progress: '50%', imageUrl: url }),
+    ]);
     for (const { imageUrl } of [done, running]) {
       const answer = await get(imageUrl);
       expect(seen(answer)).toEqual([502, 'application/json; charset=utf-8']);

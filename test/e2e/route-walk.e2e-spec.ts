@@ -39,8 +39,14 @@ describe('no spelling of a path passes the key check', () => {
   it('asks for the key of the admin under /admin, for metrics and for what health tells in detail, and nowhere else', () => {
     const admin = guarded().filter(({ isAdmin }) => isAdmin);
     expect(admin.length).toBeGreaterThan(20);
-    expect(guarded().filter(({ path }) => path.startsWith('/admin')).every(({ isAdmin }) => isAdmin)).toBe(true);
-    const elsewhere = admin.filter(({ path }) => !path.startsWith('/admin/')).map(({ method, path }) => `${method} ${path}`);
+    expect(
+      guarded()
+        .filter(({ path }) => path.startsWith('/admin'))
+        .every(({ isAdmin }) => isAdmin),
+    ).toBe(true);
+    const elsewhere = admin
+      .filter(({ path }) => !path.startsWith('/admin/'))
+      .map(({ method, path }) => `${method} ${path}`);
     expect(elsewhere.sort()).toEqual(['GET /health/details', 'GET /metrics', 'HEAD /health/details', 'HEAD /metrics']);
   });
 

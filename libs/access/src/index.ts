@@ -17,7 +17,7 @@ export { recordAudit, type AuditNote } from './audit-log.js';
 export { BannedWord } from './banned-word.entity.js';
 export { BannedWords } from './banned-words.js';
 export { listBannedWords, replaceBannedWords } from './banned-word-table.js';
-export { KeyDirectory, type CreditMove, type KeyPage, type MovedCredits } from './key-directory.js';
+export { BalanceRangeError, KeyDirectory, type CreditMove, type KeyPage, type MovedCredits } from './key-directory.js';
 export type { TaskTallies } from './key-statements.js';
 export { DEFAULT_TERMS, type KeyRecord, type KeyTerms } from './key-terms.js';
 export { KeyStore, type KnownKey } from './key-store.js';

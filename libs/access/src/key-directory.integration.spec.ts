@@ -1,6 +1,6 @@
 import { Database } from '#libs/database';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
-import { KeyDirectory } from './key-directory.js';
+import { BalanceRangeError, KeyDirectory } from './key-directory.js';
 import { KeyStore } from './key-store.js';
 import type { KeyTerms } from './key-terms.js';
 import { KeyUsage } from './key-usage.js';
@@ -162,6 +162,63 @@ describe('credits', () => {
     const moves = await Promise.all(Array.from({ length: 30 }, () => keys.moveCredits(key.id, '-0.1', '')));
     expect(moves.filter(({ kind }) => kind === 'moved')).toHaveLength(10);
     expect(await keys.find(key.id)).toMatchObject({ credits: '0.000000', balance: '0.000000' });
+  });
+});
+
+describe('a ledger that adds up to more than a balance can be', () => {
+  /** Fills the ledger of a key to 1.2 times what numeric(18, 6) holds. */
+  const rich = async (): Promise<string> => {
+    const { key } = await keys.create({ name: 'rich' });
+    await sql(
+      `insert into ledger (api_key_id, kind, amount) select $1, 'topup', 400000000000 from generate_series(1, 3)`,
+      [key.id],
+    );
+    return key.id;
+  };
+
+  it('is shown, alone and in the list, and the key can be renamed', async () => {
+    const id = await rich();
+    const { key: other } = await keys.create({ name: 'other' });
+    const shown = { id, credits: null, balance: '1200000000000.000000', spent: '0.000000', held: '0.000000' };
+    expect(await keys.find(id)).toMatchObject(shown);
+    expect((await keys.list({ before: null, limit: 10 })).items).toMatchObject([{ id: other.id }, shown]);
+    expect(await keys.change(id, { name: 'renamed' })).toMatchObject({ ...shown, name: 'renamed' });
+  });
+
+  it('may come nearer to what fits, and not go further from it', async () => {
+    const id = await rich();
+    expect(await keys.moveCredits(id, '0.000001', '')).toEqual({
+      kind: 'past_range',
+      balance: '1200000000000.000000',
+    });
+    expect(await keys.moveCredits(id, '-1', 'back')).toMatchObject({
+      kind: 'moved',
+      balance: '1199999999999.000000',
+    });
+    expect(await ledger()).toHaveLength(4);
+  });
+
+  it.each([{ maxConcurrent: 2 }, { name: 'n', credits: '5' }])('cannot become a balance by %j', async (patch) => {
+    const id = await rich();
+    const before = await keys.find(id);
+    const kept = await account(id);
+    await expect(keys.change(id, patch)).rejects.toBeInstanceOf(BalanceRangeError);
+    expect(await keys.find(id)).toMatchObject({ name: 'rich', maxConcurrent: null, credits: before?.credits });
+    expect(await account(id)).toEqual(kept);
+    expect(await ledger()).toHaveLength(3);
+  });
+
+  it('does not come about by a move, enforced or not', async () => {
+    for (const terms of [{ credits: '1' }, {}]) {
+      const { key } = await keys.create({ name: 'k', ...terms });
+      const most = terms.credits === undefined ? '999999999999.999999' : '999999999998.999999';
+      expect(await keys.moveCredits(key.id, most, '')).toMatchObject({ balance: '999999999999.999999' });
+      expect(await keys.moveCredits(key.id, '0.000001', '')).toEqual({
+        kind: 'past_range',
+        balance: '999999999999.999999',
+      });
+      expect(await keys.find(key.id)).toMatchObject({ balance: '999999999999.999999' });
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Database, DatabaseUnavailableError, snakeCase } from '#libs/database';
+import { Database, DatabaseUnavailableError, isOutOfRange, snakeCase } from '#libs/database';
 import { hashOf, newApiKey, prefixOf } from './api-key-secret.js';
 import {
   ACCOUNT_WRITERS,
@@ -13,6 +13,7 @@ import {
   PATCH_LIMITS,
   REVOKE_KEY,
   settleLimits,
+  TRY_FIT,
   type TaskTallies,
 } from './key-statements.js';
 import { DEFAULT_TERMS, keyColumns, limitColumns, type KeyRecord, type KeyTerms } from './key-terms.js';
@@ -31,7 +32,12 @@ export type MovedCredits =
   | { kind: 'moved'; entry: CreditMove; balance: string }
   /** It would take more than is left. */
   | { kind: 'refused'; balance: string }
+  /** The balance would be more, or less, than one can be. */
+  | { kind: 'past_range'; balance: string }
   | { kind: 'unknown_key' };
+
+/** What the ledger of a key adds up to is more, or less, than a balance can be: twelve digits before the point. */
+export class BalanceRangeError extends Error {}
 
 export interface KeyPage {
   items: KeyRecord[];
@@ -117,8 +123,19 @@ export class KeyDirectory {
   /**
    * Changes what `patch` names; what it leaves out or has undefined stays. `credits` sets what is left, with a line in
    * the ledger for the difference; null takes the limit away. Gives the key as it is then; null for an unknown id.
+   * @throws BalanceRangeError where a limit needs a balance that cannot be; the key stays as it was
    */
   async change(id: string, patch: Partial<KeyTerms>): Promise<KeyRecord | null> {
+    try {
+      return await this.changeTerms(id, patch);
+    } catch (error) {
+      throw isOutOfRange(error)
+        ? new BalanceRangeError(`the balance of key ${id} is out of range`, { cause: error })
+        : error;
+    }
+  }
+
+  private async changeTerms(id: string, patch: Partial<KeyTerms>): Promise<KeyRecord | null> {
     for (let round = 1; ; round += 1) {
       const limits = await this.patch(id, patch);
       if (limits === 'unknown_key') return null;
@@ -139,14 +156,12 @@ export class KeyDirectory {
    * @param amount signed, not 0. A balance that is enforced cannot be taken below 0.
    */
   async moveCredits(id: string, amount: string, note: string): Promise<MovedCredits> {
-    const [row] = await this.database.run<CreditMove & { is_refused: boolean; balance: string }>(MOVE_CREDITS, [
-      id,
-      amount,
-      note,
-    ]);
+    type Row = CreditMove & { is_refused: boolean; is_past_range: boolean; balance: string };
+    const [row] = await this.database.run<Row>(MOVE_CREDITS, [id, amount, note]);
     if (row === undefined) return { kind: 'unknown_key' };
-    const { is_refused: isRefused, balance, ...entry } = row;
-    return isRefused ? { kind: 'refused', balance } : { kind: 'moved', entry, balance };
+    const { is_refused: isRefused, is_past_range: isPastRange, balance, ...entry } = row;
+    if (isRefused) return { kind: 'refused', balance };
+    return isPastRange ? { kind: 'past_range', balance } : { kind: 'moved', entry, balance };
   }
 
   /** Writes the terms down. `on` and `kept` leave an account to settle: it had no limits before, or some. */
@@ -161,6 +176,7 @@ export class KeyDirectory {
       const wish = credits === undefined ? 'keep' : credits === null ? 'none' : 'set';
       const [after] = await run<{ is_limited: boolean }>(PATCH_LIMITS, [id, JSON.stringify(limits), wish]);
       if (after?.is_limited !== true) return 'untouched';
+      await run(TRY_FIT, [id, credits ?? null]);
       return before.is_limited ? 'kept' : 'on';
     });
   }

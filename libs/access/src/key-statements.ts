@@ -51,6 +51,9 @@ export const CREATE_KEY: Statement = {
     select id from made`,
 };
 
+/** The first number of credits that `account.balance`, numeric(18, 6), cannot hold. Sums over a ledger can be more. */
+const PAST_RANGE = 1_000_000_000_000;
+
 /** Keys with their numbers of one moment, newest first. `where` and `rest` may use $1…; `k` is the key. */
 function selectKeys(tallies: TaskTallies, where: string, rest = ''): string {
   return `
@@ -59,8 +62,8 @@ function selectKeys(tallies: TaskTallies, where: string, rest = ''): string {
       case when k.notify_terminal_only then 'terminal' else 'all' end as notify_events,
       ${LIMITS.map((column) => `a.${column}`).join(', ')},
       case when a.has_credit_limit then a.balance end as credits,
-      books.total::numeric(18, 6) as balance, (-books.moved - load.held)::numeric(18, 6) as spent,
-      load.held::numeric(18, 6) as held, load.running
+      round(books.total, 6) as balance, round(-books.moved - load.held, 6) as spent, round(load.held, 6) as held,
+      load.running
     from api_key k join account a on a.api_key_id = k.id
     cross join lateral (
       select coalesce(sum(amount), 0) as total,
@@ -92,8 +95,9 @@ export const REVOKE_KEY: Statement = {
 };
 
 /**
- * $1 id · $2 amount · $3 note. Gives (is_refused, id, at, kind, amount, note, balance); no row for an unknown key. The
- * account is locked even of a key without limits, so that a limit that is being set sees the move or waits for it.
+ * $1 id · $2 amount · $3 note. Gives (is_refused, is_past_range, id, at, kind, amount, note, balance); no row for an
+ * unknown key. The account is locked even of a key without limits, so that a limit that is being set sees the move or
+ * waits for it. What a ledger adds up to may be past the range already: then it may come nearer.
  */
 export const MOVE_CREDITS: Statement = {
   name: 'key_move_credits',
@@ -101,20 +105,22 @@ export const MOVE_CREDITS: Statement = {
   text: `
     with locked as materialized (
       select api_key_id, is_limited, has_credit_limit, balance from account where api_key_id = $1 for update
+    ), stands as materialized (
+      select *, case when is_limited then balance
+        else (select coalesce(sum(amount), 0) from ledger where api_key_id = $1) end as total from locked
     ), judged as (
-      select *, has_credit_limit and $2::numeric < 0 and balance + $2::numeric < 0 as is_refused from locked
+      select *, has_credit_limit and $2::numeric < 0 and balance + $2::numeric < 0 as is_refused,
+        abs(total + $2::numeric) >= ${PAST_RANGE} and abs(total + $2::numeric) > abs(total) as is_past_range from stands
     ), booked as (
       insert into ledger (api_key_id, kind, amount, note)
       select api_key_id, case when $2::numeric > 0 then 'topup' else 'adjust' end, $2::numeric, $3
-      from judged where not is_refused returning *
+      from judged where not is_refused and not is_past_range returning *
     ), moved as (
       update account a set balance = a.balance + b.amount from booked b, locked l
       where a.api_key_id = b.api_key_id and l.api_key_id = b.api_key_id and l.is_limited
     )
-    select j.is_refused, b.id, b.at, b.kind, b.amount, b.note,
-      (case when j.is_limited then j.balance
-        else (select coalesce(sum(amount), 0) from ledger where api_key_id = $1) end
-        + coalesce(b.amount, 0))::numeric(18, 6) as balance
+    select j.is_refused, j.is_past_range, b.id, b.at, b.kind, b.amount, b.note,
+      round(j.total + coalesce(b.amount, 0), 6) as balance
     from judged j left join booked b on true`,
 };
 
@@ -155,6 +161,14 @@ export const PATCH_LIMITS: Statement = {
     returning a.is_limited`,
 };
 
+/** Fails (22003) where settleLimits would not fit as the books stand. $1 id · $2 credits that are left from now on, or null. */
+export const TRY_FIT: Statement = {
+  name: '',
+  pool: 'http',
+  text: `select coalesce($2::numeric, total)::numeric(18, 6), ($2::numeric - total)::numeric(18, 6),
+      month_spent::numeric(18, 6) from (${booksOf('$1::bigint')}) books`,
+};
+
 /** Statements under way that may write accounts: they may have begun before a limit was set, and not see it. */
 export const ACCOUNT_WRITERS: Statement = {
   name: 'key_account_writers',
@@ -185,5 +199,5 @@ export const settleLimits = (tallies: TaskTallies): Statement => ({
       has_credit_limit = a.has_credit_limit or $2::numeric is not null,
       day = ${TODAY}, day_used = today.opened, month = ${THIS_MONTH}, month_spent = books.month_spent
     from books, load, today where a.api_key_id = $1::bigint
-    returning books.total::numeric(18, 6) as balance, load.running`,
+    returning round(books.total, 6) as balance, load.running`,
 });

@@ -40,6 +40,11 @@ export function isDataFault(error: unknown): boolean {
   return /^[0-9A-Z]{5}$/.test(code) && (code.startsWith('22') || code === '23514');
 }
 
+/** Whether a number came out that its column, or its type, cannot hold. The statement was undone. */
+export function isOutOfRange(error: unknown): boolean {
+  return faultOf(error)?.code === '22003';
+}
+
 /** What a failure is, in a word that names no address and nothing of what was asked. */
 export function classOf(error: unknown): string {
   if (error instanceof DatabaseUnavailableError) return classOf(error.cause);

@@ -2,6 +2,7 @@ export { Database, type DatabaseOptions } from './database.js';
 export {
   DatabaseUnavailableError,
   isDataFault,
+  isOutOfRange,
   isRetryableFault,
   isUnavailable,
   violatedConstraint,

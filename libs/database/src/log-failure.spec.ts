@@ -9,7 +9,7 @@ describe('logFailure', () => {
     return lines;
   };
 
-  it('warns of what is nobody else\'s to tell', () => {
+  it("warns of what is nobody else's to tell", () => {
     expect(said(new Error('no such column'))).toEqual(['warn keys could not be read: no such column']);
     expect(said('odd')).toEqual(['warn keys could not be read: odd']);
   });

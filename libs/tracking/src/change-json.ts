@@ -11,7 +11,8 @@ const writeTask = rowWriter(Task);
 export function toChangeJson(change: Change, views: TaskViews = OPEN_VIEWS): Record<string, unknown> {
   const { task } = change;
   return {
-    task: writeTask(task),
+    // A key that is missing reads null, and most of them are.
+    task: Object.fromEntries(Object.entries(writeTask(task)).filter(([, value]) => value !== null)),
     from_version: change.fromVersion,
     refund: change.refund,
     refund_note: change.refundNote,

@@ -161,8 +161,10 @@ describe('what is not tried elsewhere', () => {
 describe('the retry budget', () => {
   it('used up, a submit waits at once; a call that was never made costs none of it', async () => {
     const [one, two] = await upstreams(500, 500);
-    play({ [one?.id ?? '']: OUTCOMES.full });
-    for (let at = 0; at < 12; at += 1) await submit();
+    play({ [one?.id ?? '']: { kind: 'nothing_done', fault: 'no_account' } });
+    // Each is work of its own: an upstream is not asked again for work that it just had no account for.
+    for (const action of ['IMAGINE', 'BLEND', 'SHORTEN', 'EDITS', 'RETEXTURE', 'VIDEO'] as const)
+      for (const mode of ['FAST', 'TURBO'] as const) await submit({ action, mode });
     expect(asked().filter((id) => id === two?.id)).toHaveLength(10);
     expect(await rig.count('task where waiting')).toBe(2);
 
@@ -175,6 +177,15 @@ describe('the retry budget', () => {
     const { task } = opened;
     await replica.sender.send({ task, command: COMMAND, mayWait: true, source: 'sender', answerOf: () => null });
     expect(asked().slice(before)).toEqual([two?.id]);
+  });
+
+  it('is not asked where an upstream is full: that one is left alone, and nothing waits', async () => {
+    const [one, two] = await upstreams(500, 500);
+    play({ [one?.id ?? '']: OUTCOMES.full });
+    for (let at = 0; at < 40; at += 1) expect((await submit()).kind).toBe('sent');
+    expect(await rig.count('task where waiting')).toBe(0);
+    expect(asked().filter((id) => id === two?.id)).toHaveLength(40);
+    expect(asked().filter((id) => id === one?.id).length).toBeLessThan(40);
   });
 
   it('is not used up by searches that end at no free slot', async () => {

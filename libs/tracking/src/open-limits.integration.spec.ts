@@ -178,7 +178,7 @@ describe('dailyTasks', () => {
     expect(tally(results)).toEqual({ opened: 5, busy: 15 });
     const busy = results.find(({ kind }) => kind === 'busy');
     expect(busy).toMatchObject({ retryAfterSeconds: expect.any(Number) });
-    if (busy?.kind === 'busy') expect(busy.retryAfterSeconds).toBeLessThanOrEqual(3_600);
+    if (busy?.kind === 'busy') expect(busy.retryAfterSeconds).toBeLessThanOrEqual(86_400);
     const opened = results.filter(({ kind }) => kind === 'opened');
     await settle(opened[0], { kind: 'refused', code: 9, words: 'no' });
     await settle(opened[1], { kind: 'accepted', upstreamTaskIds: ['u-1'] });
@@ -232,6 +232,21 @@ describe("a key's own waiting line", () => {
       { day_used: 0, window_used: 0 },
       { day_used: 6, window_used: 6 },
     ]);
+  });
+});
+
+describe('a waiting line of three', () => {
+  it('is never longer, whichever of several replicas is asked, and for whatever key', async () => {
+    const up = await rig.addUpstream(1);
+    await opener.open(rig.request([up], { apiKeyId: await rig.key({}) }));
+    for (const apiKeyId of [await rig.key({ queueLimit: 3 }), await rig.key({ queueLimit: 3, balance: 100 })]) {
+      const replicas = [1, 2, 3].map(() => new TaskOpener(rig.database, OPTIONS));
+      const opened = await Promise.all(
+        Array.from({ length: 24 }, (_, at) => replicas[at % 3]?.open(rig.request([up], { apiKeyId }))),
+      );
+      expect(opened.filter((one) => one?.kind === 'waiting')).toHaveLength(3);
+      expect(await rig.count(`task where waiting and api_key_id = ${apiKeyId}`)).toBe(3);
+    }
   });
 });
 

@@ -47,7 +47,10 @@ export class Submissions {
         : [{ id: draft.upstreamId, priority: 0, weight: 1 }];
     if (candidates.length === 0) return { kind: 'no_candidate' };
     // Where the circuit of every one is open, it waits.
-    const usable = candidates.filter(({ id }) => this.pool.isUsable(id));
+    const usable = this.pool.awake(
+      candidates.filter(({ id }) => this.pool.isUsable(id)),
+      draft,
+    );
     const opened = await this.opener.open({
       draft,
       candidates: usable,

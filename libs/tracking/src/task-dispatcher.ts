@@ -62,7 +62,7 @@ export class TaskDispatcher implements OnModuleDestroy, BeforeApplicationShutdow
    * goes to the next one, in another round.
    */
   private async dispatchAll(): Promise<void> {
-    let rooms = await this.tasks.waitingRooms(this.pool.usable());
+    let rooms = await this.tasks.waitingRooms(this.pool.awake(this.pool.usable(), null));
     for (let left = MOST_AT_ONCE; left > 0 && rooms.length > 0;) {
       for (const { id, n } of shareOut(rooms, Math.min(BATCH, left), Math.random)) {
         const room = rooms.find((one) => one.id === id);

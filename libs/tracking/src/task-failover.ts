@@ -44,12 +44,14 @@ export class TaskFailover {
     if (why === null || task.parentId !== null || task.upstreamTaskId !== null || task.upstreamId === null)
       return false;
     tried.add(task.upstreamId);
-    const others = this.pool
-      .candidates(task.mode, task.action)
-      .filter(({ id }) => !tried.has(id) && this.pool.isUsable(id));
+    const others = this.pool.awake(
+      this.pool.candidates(task.mode, task.action).filter(({ id }) => !tried.has(id) && this.pool.isUsable(id)),
+      task,
+    );
     if (others.length === 0 || tried.size > MOST_MOVES) return false;
-    // A call that was never made was no load on anyone.
-    if (why !== 'circuit_open' && !this.budget.take()) return false;
+    // A call that was never made was no load on anyone, and one that is full answers at no cost and is left alone next.
+    const isFree = why === 'circuit_open' || why === 'full';
+    if (!isFree && !this.budget.take()) return false;
     const longestMs = sendTimeoutMs(command.kind, this.pool.longestSubmitMs(others));
     try {
       const moved = await this.tasks.moveSend(task, others, longestMs, source, why);
@@ -61,7 +63,7 @@ export class TaskFailover {
       if (!(error instanceof DatabaseUnavailableError)) throw error;
     }
     // Nobody was asked.
-    if (why !== 'circuit_open') this.budget.giveBack();
+    if (!isFree) this.budget.giveBack();
     return false;
   }
 }

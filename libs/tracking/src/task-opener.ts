@@ -72,8 +72,6 @@ const SMALL_INPUT_BYTES = 64 * 1024;
 const ID_DRAWS = 5;
 /** Nobody knows when a task ends. */
 export const BUSY_RETRY_SECONDS = 5;
-/** Clients that stop for hours should look once an hour whether the limit was raised. */
-const LONGEST_RETRY_SECONDS = 3_600;
 
 const readTask = rowReader(Task);
 const writeTask = rowWriter(Task);
@@ -209,7 +207,7 @@ function toOpened({ verdict, task, left }: VerdictRow): Opened {
     case 'rate':
       return { kind: 'busy', retryAfterSeconds: secondsOf(left.rate_resets_ms ?? 0) };
     case 'daily':
-      return { kind: 'busy', retryAfterSeconds: Math.min(LONGEST_RETRY_SECONDS, secondsOf(left.day_ends_ms)) };
+      return { kind: 'busy', retryAfterSeconds: secondsOf(left.day_ends_ms) };
     case 'quota':
     case 'queue_full':
     case 'full':

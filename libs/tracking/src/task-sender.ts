@@ -103,7 +103,9 @@ export class TaskSender implements OnModuleDestroy {
       return { kind: 'unknown', fault: 'timeout' };
     }
     const context = { state: markOf(task.id), pushUrl: this.tokens.urlOf(task.id), traceparent };
-    return this.untilLeaving(this.adapter.submit(up, command, context));
+    const outcome = await this.untilLeaving(this.adapter.submit(up, command, context));
+    this.pool.noteAnswer(up.id, task, outcome);
+    return outcome;
   }
 
   private async take(send: Send, outcome: Outcome): Promise<Outcome> {

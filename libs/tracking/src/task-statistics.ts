@@ -3,7 +3,7 @@ import { Database } from '#libs/database';
 import type { FailCode, TaskAction, TaskMode } from '#libs/wire';
 import { TASK_STATISTICS } from './sql/admin-stats.js';
 
-/** Counts of tasks. Refused ones are in `refused` alone. */
+/** Counts of tasks: `submitted` is the sum of the next five, as in report.task_daily. */
 export interface TaskCounts {
   submitted: number;
   succeeded: number;

@@ -155,7 +155,7 @@ export class TaskRepository {
 
   /** How many waiting tasks are older. */
   async countAhead(task: Task): Promise<number> {
-    const [row] = await this.database.run<{ ahead: number }>(COUNT_AHEAD, [task.submittedAt, task.id]);
+    const [row] = await this.database.run<{ ahead: number }>(COUNT_AHEAD, [task.id]);
     return row?.ahead ?? 0;
   }
 

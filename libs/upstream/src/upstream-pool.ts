@@ -2,6 +2,8 @@ import { Logger } from '@nestjs/common';
 import { logFailure, rowReader, type Database, type SecretBox, type Statement } from '#libs/database';
 import type { TaskAction, TaskMode } from '#libs/wire';
 import { targetOf, type UsualDeadlines } from './target-of.js';
+import type { Outcome } from './outcome.js';
+import { UpstreamRests, type AskedWork } from './upstream-rests.js';
 import type { UpstreamTarget } from './upstream-adapter.js';
 import type { Offers } from './upstream-offers.js';
 import { Upstream } from './upstream.entity.js';
@@ -28,6 +30,7 @@ const readUpstream = rowReader(Upstream);
 
 /** The upstreams as this replica knows them: read again every two seconds, so that replicas agree. */
 export class UpstreamPool {
+  private readonly rests = new UpstreamRests(() => performance.now());
   private readonly log = new Logger(UpstreamPool.name);
   private rows = new Map<string, Upstream>();
   private targets = new Map<string, UpstreamTarget>();
@@ -122,6 +125,16 @@ export class UpstreamPool {
           (upstream.actions?.includes(action) ?? true),
       )
       .map(({ id, priority, weight }) => ({ id, priority, weight }));
+  }
+
+  /** Those of `candidates` that did not just decline such work; all of them where every one did. `work` null: any. */
+  awake<T extends { id: string }>(candidates: readonly T[], work: AskedWork | null): T[] {
+    return this.rests.awake(candidates, work);
+  }
+
+  /** Takes in how an upstream answered a submit. */
+  noteAnswer(id: string, work: AskedWork, outcome: Outcome): void {
+    this.rests.note(id, work, outcome);
   }
 
   /** How long an answer to a submit may take, ms, whichever of these upstreams gets it; never less than the gateway's own setting. */

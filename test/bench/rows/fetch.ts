@@ -67,7 +67,7 @@ async function readRow(bench: Bench, { row, atLeast, connections, requests }: Re
       row,
       unit: 'requests/s',
       atLeast,
-      note: `CPU of the gateway: key check, limits, ETag, logs of errors only; ${statements} statements a request`,
+      note: `CPU of the gateway; ${statements} statements a request`,
     }),
   ];
 }

@@ -31,14 +31,21 @@ export const IDLE: Row = {
     const note = 'with the database, key and upstream that it has';
     return [
       bound({ row: 'idle: RSS', ours: rssMb, unit: 'MB', rounds: 1, atMost: 160, note }),
-      bound({ row: 'idle: CPU', ours: cpu * 100, unit: '% of a core', rounds: 1, atMost: 1, note: 'its timers' }),
+      bound({
+        row: 'idle: CPU',
+        ours: cpu * 100,
+        unit: '% of a core',
+        rounds: 1,
+        atMost: 1,
+        note: 'what is looked for twice a second or once',
+      }),
       bound({
         row: 'idle: from start to ready, Postgres elsewhere',
         ours: median(starts),
         unit: 's',
         rounds: STARTS,
         atMost: 2.5,
-        note: 'loading modules; the schema is there',
+        note: 'the schema is there',
       }),
     ];
   },

@@ -44,7 +44,7 @@ export const IMAGE: Row = {
         row: 'image: a kept picture of 2 MB, 64 connections',
         unit: 'MB/s',
         atLeast: 0.85,
-        note: 'copying: file to buffer to socket',
+        note: 'CPU of the gateway',
       }),
     ];
   },

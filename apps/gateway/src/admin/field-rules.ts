@@ -15,6 +15,9 @@ const INSTANT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\
 /** numeric(18,6). */
 const CREDITS = /^-?\d{1,12}(?:\.\d{1,6})?$/;
 
+/** The braille blank (U+2800) is a symbol by its class, and shows nothing. */
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\p{Z}\s\u2800]/gu;
+
 const RANGES = {
   zero: { words: '0 or more', holds: (value: number) => value >= 0 },
   above_zero: { words: 'more than 0', holds: (value: number) => value > 0 },
@@ -56,17 +59,20 @@ export function Id(): PropertyDecorator {
 
 /**
  * Credits as a decimal string; a JSON number is taken too where it is written with no more digits. They are kept as
- * numeric(18,6) and never as a float.
+ * numeric(18,6) and never as a float. `most` holds below 0 too.
  */
-export function Credits({ least }: { least?: 'zero' | 'above_zero' | 'not_zero' } = {}): PropertyDecorator {
+export function Credits({ least, most }: { least?: keyof typeof RANGES; most?: number } = {}): PropertyDecorator {
   const wanted = least === undefined ? null : RANGES[least];
-  const range = wanted === null ? '' : `, ${wanted.words}`;
-  const fits = (value: string): boolean => wanted === null || wanted.holds(Number(value));
+  const low = wanted === null ? '' : `, ${wanted.words}`;
+  const high = most === undefined ? '' : `, at most ${most.toLocaleString('en-US')}`;
+  // A double is exact to far less than a millionth up to a thousand million, which no `most` is above.
+  const fits = (value: string): boolean =>
+    (wanted === null || wanted.holds(Number(value))) && (most === undefined || Math.abs(Number(value)) <= most);
   return applyDecorators(
     Transform(({ value }: Given) => (typeof value === 'number' ? String(value) : value)),
     rule(
       'isCredits',
-      `must be a decimal string with at most 12 digits before and 6 behind the point${range}`,
+      `must be a decimal string with at most 12 digits before and 6 behind the point${low}${high}`,
       (value) => {
         return typeof value === 'string' && CREDITS.test(value) && fits(value);
       },
@@ -74,12 +80,19 @@ export function Credits({ least }: { least?: 'zero' | 'above_zero' | 'not_zero' 
   );
 }
 
-/** A moment in ISO 8601; a Date from then on. */
+/** A moment in ISO 8601, on a day that exists; a Date from then on. */
 export function Instant(): PropertyDecorator {
   return applyDecorators(
-    Transform(({ value }: Given) => (typeof value === 'string' && INSTANT.test(value) ? new Date(value) : value)),
+    Transform(({ value }: Given) => (typeof value === 'string' && isInstant(value) ? new Date(value) : value)),
     IsDate({ message: 'must be a time in ISO 8601 with its offset, e.g. 2026-11-22T09:00:00Z' }),
   );
+}
+
+/** `Date` would take 30 February for 2 March. */
+function isInstant(text: string): boolean {
+  const day = text.slice(0, 10);
+  if (!INSTANT.test(text) || Number.isNaN(Date.parse(day))) return false;
+  return new Date(day).toISOString().startsWith(day);
 }
 
 /** A text of so many characters, without space at its ends. */
@@ -89,6 +102,13 @@ export function Text(least: number, most: number): PropertyDecorator {
     IsString({ message: 'must be a text' }),
     Length(least, most, { message: `must have ${least} to ${most} characters` }),
   );
+}
+
+/** A text that shows something: not of blanks, control characters and other signs alone that nobody sees. */
+export function Seen(): PropertyDecorator {
+  return rule('isSeen', 'must have a character that can be seen', (value) => {
+    return typeof value === 'string' && value.replace(UNSEEN, '') !== '';
+  });
 }
 
 /** One of a few words, in any case. */
@@ -158,6 +178,13 @@ export function HttpUrl(): PropertyDecorator {
     return (
       typeof value === 'string' && value.length <= LONGEST_URL && /^https?:\/\//i.test(value) && URL.canParse(value)
     );
+  });
+}
+
+/** A URL that paths can be put behind. */
+export function WithoutQuery(): PropertyDecorator {
+  return rule('isWithoutQuery', 'must have neither a query (?) nor a fragment (#)', (value) => {
+    return typeof value === 'string' && !/[?#]/.test(value);
   });
 }
 

@@ -30,13 +30,14 @@ export function markAdminRequests(fastify: FastifyInstance, adminKey: string | n
   });
 }
 
-/** Wrong keys that an address may try in a minute. Then it is refused until the minute is over, whatever it sends. */
+/** Wrong keys that an address may try in a minute; further ones are answered 429 until it is over. */
 const WRONG_KEYS = { points: 20, seconds: 60 };
 
 /**
  * Lets only ADMIN_KEY pass, before a byte of the body is read; without one there is no admin API, and its routes are
  * answered like any unknown path. Driven by what the matched route is, so that no spelling of a path can pass it by.
- * An operator may have chosen a key that can be guessed, so an address is limited in trying.
+ * An address is limited in trying keys, never in using the right one: who guesses behind a proxy or from an office must
+ * not lock its operators out.
  */
 export function installAdminCheck(fastify: FastifyInstance, adminKey: string | null): void {
   const wrongKeys = new AddressLimiter(WRONG_KEYS);
@@ -44,14 +45,13 @@ export function installAdminCheck(fastify: FastifyInstance, adminKey: string | n
   fastify.addHook('onRequest', async (request, reply) => {
     if (request.is404 || request.method === 'OPTIONS' || !wantsAdmin(request)) return;
     if (wanted === null) throw new MjError('not_found');
-    if (await wrongKeys.isUsedUp(request.ip)) {
+    if (isAdminKey(request, wanted)) return;
+    // Who names no key tries none.
+    if (request.headers.authorization !== undefined && !(await wrongKeys.count(request.ip))) {
       throw new Problem('too_many_requests', 'Too many wrong keys from this address', {
         retryAfter: await wrongKeys.retryAfter(request.ip),
       });
     }
-    if (isAdminKey(request, wanted)) return;
-    // Who names no key tries none.
-    if (request.headers.authorization !== undefined) await wrongKeys.count(request.ip);
     void reply.header('www-authenticate', 'Bearer realm="admin"');
     throw new Problem('admin_key_is_invalid', 'Send Authorization: Bearer ADMIN_KEY');
   });

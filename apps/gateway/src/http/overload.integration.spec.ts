@@ -1,9 +1,11 @@
+import { Logger } from '@nestjs/common';
 import fastifyFactory from 'fastify';
 import { installOverloadGuard } from './overload.js';
 import { MjError } from './mj-error.js';
 
 describe('the overload guard', () => {
   it('turns away what is too much, and takes requests again afterwards', async () => {
+    const said = jest.spyOn(Logger.prototype, 'error').mockImplementation();
     const fastify = fastifyFactory();
     fastify.setErrorHandler((error, _request, reply) =>
       reply.status(error instanceof MjError ? error.status : 500).send({ description: (error as Error).message }),
@@ -21,10 +23,13 @@ describe('the overload guard', () => {
     const refused = await refusal(url);
     expect(refused).toEqual({ description: 'overloaded' });
     expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    await refusal(url);
+    expect(said.mock.calls).toEqual([[{ alarm: 'too many requests at once', why: 'more than 2 under way' }]]);
     finish();
     expect((await Promise.all(slow)).map(({ status }) => status)).toEqual([200, 200]);
     expect((await fetch(`${url}/slow`)).status).toBe(200);
     await fastify.close();
+    said.mockRestore();
   });
 });
 

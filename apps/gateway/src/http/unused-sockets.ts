@@ -2,8 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Socket } from 'node:net';
 
 /**
- * Ends, when the server closes, connections that never carried a request (a browser opens such ahead of time): Node does
- * not count them as idle and would wait for them.
+ * Ends, when the server closes, connections that Node would wait for: those that never carried a request (a browser opens
+ * such ahead of time), which it does not count as idle, and those whose answer was under way just then, which it would
+ * keep for the whole keep-alive time although nothing more can come.
  */
 export function closeUnusedSockets(fastify: FastifyInstance): void {
   const open = new Set<Socket>();
@@ -11,7 +12,14 @@ export function closeUnusedSockets(fastify: FastifyInstance): void {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });
+  let isClosing = false;
+  fastify.addHook('onResponse', (_request, _reply, done) => {
+    // The connection counts as idle only after this turn.
+    if (isClosing) setImmediate(() => fastify.server.closeIdleConnections());
+    done();
+  });
   fastify.addHook('preClose', (done) => {
+    isClosing = true;
     for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
     done();
   });

@@ -32,7 +32,8 @@ export class WatchUpstreams1795000000007 implements MigrationInterface {
       circuit_opens: 'Times it opened in a row; each doubles the pause.',
       circuit_changed_at: 'When it last opened or closed.',
       latency_ms: 'Milliseconds that a call took lately, on average.',
-      reads_batches: 'Whether it answers list-by-condition; null: not known yet. False: tasks are asked for one by one.',
+      reads_batches:
+        'Whether it answers list-by-condition; null: not known yet. False: tasks are asked for one by one.',
       lists_recent: 'Whether it lists its newest tasks, so that unknown submits can be looked up; null: not known yet.',
       echoes_state: 'Whether its tasks show the state they were submitted with; null: not known yet.',
       pushes: 'Whether it has called our push address; null: not yet.',

@@ -8,6 +8,7 @@ import { WatchUpstreams1795000000007 } from './1795000000007-watch-upstreams.js'
 import { CreateReports1795000000008 } from './1795000000008-create-reports.js';
 import { RemoveAssets1795000000009 } from './1795000000009-remove-assets.js';
 import { IndexBooks1795000000010 } from './1795000000010-index-books.js';
+import { CountQueue1795000000011 } from './1795000000011-count-queue.js';
 
 /** Every migration, in the order it is run. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   CreateReports1795000000008,
   RemoveAssets1795000000009,
   IndexBooks1795000000010,
+  CountQueue1795000000011,
 ];

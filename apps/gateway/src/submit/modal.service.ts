@@ -62,10 +62,10 @@ export class ModalService {
       case 'gone':
         return this.again(window.id);
       case 'sent':
-        call.opened(window.id);
+        call.opened(window);
         return fresh(toReply(resultOf(submission.outcome, submission.task), style));
       case 'waiting':
-        call.opened(window.id);
+        call.opened(window);
         return fresh(toReply({ kind: 'queued', taskId: window.id, ahead: submission.ahead }, style));
       case 'quota':
         throw new MjError('quota_not_enough');

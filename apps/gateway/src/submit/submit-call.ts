@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiKey } from '#libs/access';
+import type { Task } from '#libs/tracking';
 import type { TaskAction, TaskMode } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import { traceparentOf } from '../http/trace-context.js';
@@ -17,8 +18,8 @@ export interface SubmitCall {
   headers: IncomingHttpHeaders;
   /** The client's W3C trace context, for the upstream. */
   traceparent?: string;
-  /** Says that a task was opened, so that its hook follows the answer. */
-  opened: (taskId: string) => void;
+  /** Says that a task was opened, so that its hook, if it has one, follows the answer. */
+  opened: (task: Pick<Task, 'id' | 'notifyHook'>) => void;
   /** Says what the work is, for the metrics. */
   planned: (action: TaskAction, mode: TaskMode) => void;
 }
@@ -37,6 +38,8 @@ export const Call = createParamDecorator((_: unknown, context: ExecutionContext)
     headers: request.headers,
     traceparent: traceparentOf(request.headers),
     planned: (action, mode) => Object.assign(request.submitted, { action, mode }),
-    opened: (taskId) => void openedTasks.push(taskId),
+    opened: ({ id, notifyHook }) => {
+      if (notifyHook !== null) openedTasks.push(id);
+    },
   };
 });

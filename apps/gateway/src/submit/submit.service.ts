@@ -98,7 +98,7 @@ export class SubmitService {
         draft.idempotency === null || accepted.length === 0 ? null : groupReply(outcome, accepted, draft, style).body,
     });
     if (submission.kind !== 'sent') return this.answer(call, submission, draft);
-    for (const task of submission.accepted) call.opened(task.id);
+    for (const task of submission.accepted) call.opened(task);
     return { ...groupReply(submission.outcome, submission.accepted, draft, style), replayed: false };
   }
 
@@ -182,7 +182,7 @@ export class SubmitService {
     switch (submission.kind) {
       case 'sent': {
         const { task, outcome } = submission;
-        if (!task.refused) call.opened(task.id);
+        if (!task.refused) call.opened(task);
         return fresh(withWarnings(toReply(resultOf(outcome, task), style), findings));
       }
       case 'waiting':
@@ -211,7 +211,7 @@ export class SubmitService {
     { task, ahead }: Extract<Submission, { kind: 'waiting' }>,
     findings: readonly Finding[],
   ): Promise<SubmitAnswer> {
-    call.opened(task.id);
+    call.opened(task);
     const queued = toReply({ kind: 'queued', taskId: task.id, ahead }, this.environment.SUBMIT_CODES);
     const reply = withWarnings(queued, findings);
     if (task.idemKey !== null) await this.tasks.keepAnswer(task.id, reply.body);

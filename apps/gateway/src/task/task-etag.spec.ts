@@ -4,7 +4,7 @@ const task = { id: '6240000000000001', version: 3, queuePosition: null };
 
 describe('the ETag of a task', () => {
   it('is strong, and the same for the same bytes', () => {
-    expect(etagOf(task, 'https://a.test')).toMatch(/^"[\w-]{22}"$/);
+    expect(etagOf(task, 'https://a.test')).toMatch(/^"[\w-]{18,64}"$/);
     expect(etagOf(task, 'https://a.test')).toBe(etagOf({ ...task }, 'https://a.test'));
   });
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Task } from '#libs/tracking';
 
 /**
@@ -9,8 +8,14 @@ export function etagOf(
   { id, version, queuePosition }: Pick<Task, 'id' | 'version' | 'queuePosition'>,
   base: string,
 ): string {
-  const print = createHash('sha256').update(JSON.stringify([id, version, queuePosition, base]));
-  return `"${print.digest('base64url').slice(0, 22)}"`;
+  return `"${id}-${version}-${queuePosition ?? ''}-${printOf(base)}"`;
+}
+
+/** FNV-1a, 32 bits: tells the few addresses apart that one client uses, at a twentieth of the price of a SHA-256. */
+function printOf(text: string): string {
+  let print = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) print = Math.imul(print ^ text.charCodeAt(at), 0x01000193);
+  return (print >>> 0).toString(36);
 }
 
 /** Whether an If-None-Match names this ETag: `*`, or a list in which proxies may have weakened it. */

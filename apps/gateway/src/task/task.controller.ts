@@ -69,7 +69,7 @@ export class TaskController {
       linkBase,
       waitSeconds: asked ?? preferred,
       ifNoneMatch: headers['if-none-match'],
-      signal: clientSignal(reply),
+      signal: () => clientSignal(reply),
     });
     void reply.header('etag', etag).header('cache-control', 'private, no-cache');
     if (retryAfter !== null) void reply.header('retry-after', String(retryAfter));

@@ -17,7 +17,8 @@ export interface FetchCall {
   waitSeconds: number | null;
   ifNoneMatch: string | undefined;
   /** Aborted when the client is gone. */
-  signal: AbortSignal;
+  /** Aborted when the client is gone; made only for those who wait, for it costs as much as a read. */
+  signal: () => AbortSignal;
 }
 
 export interface FetchAnswer {
@@ -46,13 +47,14 @@ export class TaskService {
    * @throws MjError `task_no_found`
    */
   async fetch(call: FetchCall): Promise<FetchAnswer> {
-    const { id, apiKeyId, waitSeconds, ifNoneMatch, linkBase, signal } = call;
+    const { id, apiKeyId, waitSeconds, ifNoneMatch, linkBase } = call;
     const task = await this.find(id, apiKeyId);
     if (waitSeconds === null) return this.answer(task, call, false);
     const isNews = ifNoneMatch !== undefined && !isNamedBy(ifNoneMatch, etagOf(task, linkBase));
     if (isNews || isTerminal(task.status)) return this.answer(task, call, true);
     const leave = this.watch.takeSeat(apiKeyId);
     if (leave === null) return this.answer(task, call, false);
+    const signal = call.signal();
     try {
       await this.watch.wait({ id: task.id, version: task.version, for: 'change', ms: waitSeconds * 1_000, signal });
     } finally {

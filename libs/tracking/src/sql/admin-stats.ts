@@ -1,6 +1,7 @@
 import type { Statement } from '#libs/database';
 
-const COUNTS = `count(*) filter (where not refused)::int as submitted,
+/** As report.task_daily counts: submitted is the sum of the next five. */
+const COUNTS = `count(*)::int as submitted,
       count(*) filter (where status = 'SUCCESS')::int as succeeded,
       count(*) filter (where status = 'FAILURE' and not refused)::int as failed,
       count(*) filter (where status = 'CANCEL')::int as cancelled,

@@ -1,5 +1,6 @@
 import type { Statement } from '#libs/database';
 import { takeSlots } from '#libs/upstream';
+import { queueClass } from './queue-class.js';
 
 /**
  * Claims tasks of one upstream that are due for a poll: the lease stands in next_poll_at, so a claim ends by itself.
@@ -70,8 +71,7 @@ export const DISPATCH: Statement = {
   text: `
     with ready as materialized (
       select id, api_key_id, submitted_at,
-        greatest(0, array_position(array['TURBO', 'FAST', 'RELAX'], mode) - 1
-          - floor(extract(epoch from now() - submitted_at) / 600)) as class
+        ${queueClass('task')} as class
       from task
       where waiting and (wait_until is null or wait_until <= now()) and (upstream_id is null or upstream_id = $1)
         and ($2::text[] is null or mode = any($2::text[])) and ($3::text[] is null or action = any($3::text[]))

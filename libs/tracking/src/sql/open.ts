@@ -67,9 +67,9 @@ export const OPEN_TASKS: Statement = {
       select j.*, s.upstream_id as slot_of
       from (select *, row_number() over (order by place) as k from judged where verdict = 'ok') j
       left join free_slot s using (k)
-    ), queue as (
-      select count(*) as waiting, coalesce((select sum(bytes) from task_input where api_key_id = $1::bigint), 0) as bytes
-      from task where waiting and api_key_id = $1::bigint and exists (select from placed where slot_of is null)
+    ), queue as materialized (
+      select line.waiting, line.bytes from waiting_line(case when (select count(*) from load_now) >= 0 then $1::bigint end) line
+      where exists (select from placed where slot_of is null)
     ), verdicts as (
       select p.place, p.slot_of,
         case
@@ -79,7 +79,7 @@ export const OPEN_TASKS: Statement = {
           when q.waiting + row_number() over (order by p.slot_of nulls first, p.place) > coalesce((select queue_limit from account_now), $7::integer)
             or q.bytes + sum(p.bytes) over (order by p.slot_of nulls first, p.place) > $8::bigint then 'queue_full'
           else 'wait' end as verdict
-      from placed p cross join queue q
+      from placed p left join queue q on true
       union all
       select place, null, verdict from judged where verdict <> 'ok'
     ), opened as (

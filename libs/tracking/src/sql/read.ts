@@ -1,4 +1,5 @@
 import type { Statement } from '#libs/database';
+import { queueClass } from './queue-class.js';
 
 /** Tasks that were declined before any work are not shown to clients. */
 export const SHOWN = 'not refused';
@@ -7,12 +8,14 @@ export const SHOWN = 'not refused';
 const ORIGINAL_ID = `case when t.alias_of is not null then
   (select o.upstream_task_id from task o where o.id = t.alias_of) end as original_task_id`;
 
-/** How many waiting tasks are older; null for a task that does not wait. */
+const SERVED = (t: string): string => `(${queueClass(t)}, ${t}.submitted_at, ${t}.id)`;
+
+/** How many waiting tasks are served before it, as far as class and age decide; null for a task that does not wait. */
 export const QUEUE_POSITION = `case when t.waiting then
-  (select count(*)::int from task w where w.waiting and (w.submitted_at, w.id) < (t.submitted_at, t.id)) end as queue_position`;
+  (select count(*)::int from task w where w.waiting and ${SERVED('w')} < ${SERVED('t')}) end as queue_position`;
 
 /** The same of all that wait, (id, queue_position). */
-export const QUEUE_PLACES = `select id, (row_number() over (order by submitted_at, id) - 1)::int as queue_position
+export const QUEUE_PLACES = `select id, (row_number() over (order by ${SERVED('task')}) - 1)::int as queue_position
   from task where waiting`;
 
 export const FIND_OWN: Statement = {
@@ -96,9 +99,10 @@ export const FIND_ALIASES_BEHIND: Statement = {
     select * from task where id in (select id from behind union select alias_of from behind)`,
 };
 
-/** How many waiting tasks were submitted before it. */
+/** How many waiting tasks are served before this one: $1 id. */
 export const COUNT_AHEAD: Statement = {
   name: 'task_count_ahead',
   pool: 'http',
-  text: `select count(*)::int as ahead from task where waiting and (submitted_at, id) < ($1, $2)`,
+  text: `select count(w.id)::int as ahead from task t
+    left join task w on w.waiting and ${SERVED('w')} < ${SERVED('t')} where t.id = $1`,
 };

@@ -51,7 +51,7 @@ export class AdminKeyController {
   })
   @ApiParam({ name: 'id', example: '7' })
   @ApiOkResponse({ type: AdminKeyDto })
-  @ApiProblems(400, 404, 413, 415)
+  @ApiProblems(400, 404, 409, 413, 415)
   change(@Param('id') id: string, @Body() patch: PatchKeyDto, @Call() call: AdminCall): Promise<AdminKeyDto> {
     return this.keys.change(id, patch, call);
   }

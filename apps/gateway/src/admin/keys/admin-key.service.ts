@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { KeyDirectory, type KeyRecord, type KeyTerms } from '#libs/access';
+import { BalanceRangeError, KeyDirectory, type KeyRecord, type KeyTerms } from '#libs/access';
 import { Database } from '#libs/database';
 import { WebhookSecrets } from '#libs/hooks';
 import { checkUrl, EgressPolicy } from '#libs/net';
@@ -14,6 +14,7 @@ import type { CreateKeyDto, KeyQuery, MoveCreditsDto, PatchKeyDto } from './key-
 const LIST = 'keys';
 /** How long an old webhook secret signs beside the new one. */
 const GRACE_MS = 86_400_000;
+const NO_ROOM = 'a balance has at most 12 digits before the point';
 
 /** Keys as operators manage them. */
 @Injectable()
@@ -47,10 +48,10 @@ export class AdminKeyService {
     return { ...key, key: plain, webhookSecret: await this.webhooks.create(key.id) };
   }
 
-  /** @throws Problem `not_found`, or for terms that cannot be */
+  /** @throws Problem `not_found`, 409 where what the ledger says is no balance, or for terms that cannot be */
   async change(id: string, patch: PatchKeyDto, call: AdminCall): Promise<KeyRecord> {
     this.check(patch);
-    const key = known(await this.keys.change(keyId(id), patch));
+    const key = known(await this.keys.change(keyId(id), patch).catch(outOfRange));
     await this.audit.after(call, { target: `key:${key.id}`, detail: shown(patch) });
     return key;
   }
@@ -62,7 +63,7 @@ export class AdminKeyService {
     return key;
   }
 
-  /** @throws Problem 404, 409 when it takes more than is left */
+  /** @throws Problem 404, 409 when it takes more than is left, or the balance would not fit */
   async moveCredits(id: string, { amount, note }: MoveCreditsDto, call: AdminCall): Promise<MovedCreditsDto> {
     const moved = await this.keys.moveCredits(keyId(id), amount, note);
     switch (moved.kind) {
@@ -71,6 +72,8 @@ export class AdminKeyService {
         return { ...moved.entry, balance: moved.balance };
       case 'refused':
         throw new Problem('state_forbids', `The key has ${moved.balance} left`);
+      case 'past_range':
+        throw new Problem('state_forbids', `The key has ${moved.balance}: ${NO_ROOM}`);
       case 'unknown_key':
         throw new Problem('not_found', 'No such key');
     }
@@ -98,6 +101,12 @@ export class AdminKeyService {
 function shown(terms: Partial<KeyTerms>): object {
   const { notifyHook, ...rest } = terms;
   return { ...rest, ...(notifyHook === undefined ? {} : { notifyHook: notifyHook?.split(/[?#]/, 1)[0] ?? null }) };
+}
+
+function outOfRange(error: unknown): never {
+  throw error instanceof BalanceRangeError
+    ? new Problem('state_forbids', `Its ledger is past this: ${NO_ROOM}`)
+    : error;
 }
 
 function keyId(id: string): string {

@@ -18,15 +18,21 @@ import { ListQuery } from '../list-query.dto.js';
 
 const LONGEST_NAME = 100;
 const MOST = 1_000_000;
+const MOST_CREDITS = 1_000_000_000;
 const EVENTS = ['all', 'terminal'] as const;
 const LINTS = ['off', 'warn', 'strict'] as const;
 
 /** What a key may do and spend, apart from its name. null is no limit. */
 @StrictInput()
 class LimitsDto {
-  @ApiPropertyOptional({ type: String, nullable: true, description: 'What is left; null: not limited.', example: '10' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description: 'What is left, at most 1,000,000,000; null: not limited.',
+    example: '10',
+  })
   @Nullable()
-  @Credits({ least: 'zero' })
+  @Credits({ least: 'zero', most: MOST_CREDITS })
   credits?: string | null;
 
   @ApiPropertyOptional({ type: 'integer', nullable: true, minimum: 1, description: 'Unfinished tasks at once.' })
@@ -135,8 +141,8 @@ export class PatchKeyDto extends LimitsDto {
 /** Body of POST /admin/keys/{id}/credits. */
 @StrictInput()
 export class MoveCreditsDto {
-  @ApiProperty({ type: String, description: 'Signed: negative takes.', example: '25' })
-  @Credits({ least: 'not_zero' })
+  @ApiProperty({ type: String, description: 'Signed: negative takes. At most 1,000,000,000 at once.', example: '25' })
+  @Credits({ least: 'not_zero', most: MOST_CREDITS })
   amount!: string;
 
   @ApiProperty({ type: String, maxLength: 500, description: 'Why; it stands in the ledger.', example: 'invoice 4711' })

@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsDefined, ValidateNested } from 'class-validator';
 import { StrictInput } from '../../http/strict-input.js';
-import { Optional, Text } from '../field-rules.js';
+import { Optional, Seen, Text } from '../field-rules.js';
 
 const LONGEST_WORD = 100;
 const LONGEST_NOTE = 500;
@@ -13,6 +13,7 @@ const MOST_WORDS = 2_000;
 export class BannedWordDto {
   @ApiProperty({ type: String, minLength: 1, maxLength: LONGEST_WORD, example: 'gore' })
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value))
+  @Seen()
   @Text(1, LONGEST_WORD)
   word!: string;
 
@@ -26,8 +27,9 @@ export class BannedWordDto {
 @StrictInput()
 export class BannedWordsDto {
   @ApiProperty({ type: [BannedWordDto], maxItems: MOST_WORDS })
-  @IsArray({ message: 'must be a list' })
+  @IsDefined({ message: 'is missing: it must be a list, [] for no words' })
   @ArrayMaxSize(MOST_WORDS, { message: `must have at most ${MOST_WORDS} items` })
+  @IsArray({ message: 'must be a list' })
   @ValidateNested({ each: true, message: 'must be objects with word and note' })
   @Type(() => BannedWordDto)
   words!: BannedWordDto[];

@@ -5,6 +5,7 @@ import { Credits, Word } from '../field-rules.js';
 
 const ACTIONS = [...TASK_ACTIONS, '*'] as const;
 const MODES = [...TASK_MODES, '*'] as const;
+const HIGHEST_PRICE = 1_000_000;
 
 /** One line of the price list. */
 @StrictInput()
@@ -17,7 +18,7 @@ export class PriceDto {
   @Word(MODES)
   mode!: TaskMode | '*';
 
-  @ApiProperty({ type: String, description: 'Credits for one task.', example: '0.100000' })
-  @Credits({ least: 'zero' })
+  @ApiProperty({ type: String, description: 'Credits for one task, at most 1,000,000.', example: '0.100000' })
+  @Credits({ least: 'zero', most: HIGHEST_PRICE })
   price!: string;
 }

@@ -2,13 +2,17 @@ import { ApiProperty } from '@nestjs/swagger';
 import { FAIL_CODES, TASK_ACTIONS, TASK_MODES } from '#libs/wire';
 import type { FailCode, TaskAction, TaskMode } from '#libs/wire';
 
-/** Counts of tasks; refused ones are in `refused` alone. */
+/** Counts of tasks, as `report.task_daily` counts them. */
 export class CountsDto {
+  /** However they ended: `succeeded` + `failed` + `cancelled` + `refused` + `unfinished`. */
   submitted!: number;
   succeeded!: number;
+  /** Refused ones not counted. */
   failed!: number;
   cancelled!: number;
+  /** Declined before any work: not failed, and not charged. */
   refused!: number;
+  /** Not ended yet, windows that wait included. */
   unfinished!: number;
   /**
    * Credits that they cost now.

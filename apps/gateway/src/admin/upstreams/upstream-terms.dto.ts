@@ -3,7 +3,19 @@ import { Type } from 'class-transformer';
 import { IsObject, ValidateNested } from 'class-validator';
 import { TASK_ACTIONS, TASK_MODES } from '#libs/wire';
 import { StrictInput } from '../../http/strict-input.js';
-import { HttpUrl, Nullable, Optional, Secret, Text, Texts, Whole, Word, Words, YesNo } from '../field-rules.js';
+import {
+  HttpUrl,
+  Nullable,
+  Optional,
+  Secret,
+  Text,
+  Texts,
+  Whole,
+  WithoutQuery,
+  Word,
+  Words,
+  YesNo,
+} from '../field-rules.js';
 import { ListQuery } from '../list-query.dto.js';
 
 const LONGEST_NAME = 100;
@@ -98,6 +110,7 @@ export class CreateUpstreamDto extends TermsDto {
   name!: string;
 
   @ApiProperty({ type: String, description: 'http or https, without /mj.', example: 'https://proxy.example' })
+  @WithoutQuery()
   @HttpUrl()
   baseUrl!: string;
 
@@ -120,6 +133,7 @@ export class PatchUpstreamDto extends TermsDto {
     description: 'Only the one that it has: another address is another server, with other task ids.',
   })
   @Optional()
+  @WithoutQuery()
   @HttpUrl()
   baseUrl?: string;
 }

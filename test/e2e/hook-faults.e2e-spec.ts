@@ -85,23 +85,31 @@ describe('hooks to receivers that misbehave', () => {
       return (await gateway.sql(sql, [id]))[0];
     });
 
-  it('a slow one gets a few of a hundred changes, each newer than the one before, and the end last', async () => {
-    receiver.answer = (_hook, response) => void setTimeout(() => response.end(), 1_000);
+  it('a slow one gets the newest of the changes it missed, and the end last', async () => {
+    let answer = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (answer = resolve));
+    receiver.answer = (_hook, response) => void ended.then(() => response.end());
     const { id, upId } = await submit('progress in a hurry');
+    await until('the first hook', () => receiver.of(id)[0]);
     let progress = 0;
     upstream.onPoll = () => {
-      progress = Math.min(100, progress + 9);
+      progress = Math.min(100, progress + 25);
       const status = progress === 100 ? 'SUCCESS' : 'IN_PROGRESS';
       return [{ id: upId, status, progress: `${progress}%` }];
     };
+    const version = await until('the end', async () => {
+      const sql = `select version from task where id = $1 and status = 'SUCCESS'`;
+      return (await gateway.sql<{ version: number }>(sql, [id]))[0]?.version;
+    });
+    // While one is under way all the others wait, and each newer one takes the place of the one before.
+    answer();
     await delivered(id);
-    const hooks = receiver.of(id);
-    const seqs = hooks.map(({ headers }) => Number(headers['x-mj-seq']));
-    expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
-    expect(hooks.map(({ task }) => task.status === 'SUCCESS')).toEqual(hooks.map((_, at) => at === hooks.length - 1));
-    const [row] = await gateway.sql<{ version: number }>('select version from task where id = $1', [id]);
-    expect(seqs.at(-1)).toBe(row?.version);
-    expect(hooks.length).toBeLessThan(Number(row?.version));
+    const told = receiver.of(id).map(({ headers, task }) => [Number(headers['x-mj-seq']), task.status]);
+    expect(told).toEqual([
+      [expect.any(Number), 'SUBMITTED'],
+      [version, 'SUCCESS'],
+    ]);
+    expect(version).toBeGreaterThan(3);
   });
 
   it('one that redirects to itself, fails, or hangs up is tried by the schedule with one webhook-id', async () => {

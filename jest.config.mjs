@@ -55,5 +55,6 @@ export default {
   },
   transformIgnorePatterns: [`node_modules/(?!(?:.*node_modules/)?(?:${esm})/)`],
   testTimeout: 90_000,
-  maxWorkers: 2,
+  // Most tests wait for something: three workers keep two cores busy.
+  maxWorkers: 3,
 };

@@ -31,6 +31,9 @@ export interface LogOptions {
   destination?: DestinationStream;
 }
 
+/** Where Nest tells at each start, in a hundred lines, of what the code says anyway. */
+const WIRING: ReadonlySet<unknown> = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
+
 /** Nest's logger as JSON lines. Secrets are taken out twice: fields by their name, texts by what they look like. */
 export class JsonLogger implements LoggerService {
   private readonly pino: Logger;
@@ -48,7 +51,7 @@ export class JsonLogger implements LoggerService {
   }
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write(WIRING.has(rest.at(-1)) ? 'debug' : 'info', message, rest);
   }
   fatal(message: unknown, ...rest: unknown[]): void {
     this.write('fatal', message, rest);

@@ -13,6 +13,8 @@ import { WorkTracker } from './work-tracker.js';
 const TICK_MS = 500;
 /** Tasks of one statement, and of one tick. */
 const BATCH = 16;
+/** Waits last hours: how late the end of one is found does not matter, and a look costs a statement. */
+const OVERDUE_EVERY_MS = 10_000;
 const MOST_AT_ONCE = 64;
 
 /** Sends waiting tasks as slots become free, and ends those that have waited too long. */
@@ -21,6 +23,7 @@ export class TaskDispatcher implements OnModuleDestroy, BeforeApplicationShutdow
   private readonly work = new WorkTracker(TaskDispatcher.name);
   private readonly sends = new WorkTracker(TaskDispatcher.name);
   private isChoosing = false;
+  private nextOverdueAt = 0;
 
   constructor(
     private readonly tasks: DueTaskRepository,
@@ -40,7 +43,11 @@ export class TaskDispatcher implements OnModuleDestroy, BeforeApplicationShutdow
   async dispatch(): Promise<void> {
     this.isChoosing = true;
     try {
-      await this.endOverdue();
+      const now = this.database.now().getTime();
+      if (now >= this.nextOverdueAt) {
+        this.nextOverdueAt = now + OVERDUE_EVERY_MS;
+        await this.endOverdue();
+      }
       await this.dispatchAll();
     } finally {
       this.isChoosing = false;

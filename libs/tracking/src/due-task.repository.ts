@@ -100,9 +100,9 @@ export class DueTaskRepository {
     return (await this.database.run(OVERDUE_WAITING, [longestMs])).map(readTask);
   }
 
-  /** Notes a push about a task and makes its next poll due; null for one that is not under way. */
-  async hint(id: string): Promise<Task | null> {
-    return this.one(HINT, [id]);
+  /** Notes a push about a task, with the upstream id that it names, and makes its next poll due; null for one that is not under way. */
+  async hint(id: string, pushedId: string | null): Promise<Task | null> {
+    return this.one(HINT, [id, pushedId]);
   }
 
   /** Forgets up to `limit` Idempotency-Keys that are older than `keptMs`; gives how many there were. */

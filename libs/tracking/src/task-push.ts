@@ -2,10 +2,10 @@ import { BeforeApplicationShutdown, Injectable, OnModuleDestroy } from '@nestjs/
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '#libs/database';
-import { UpstreamAdapter, UpstreamCallError, UpstreamOffers, UpstreamPool, type Snapshot } from '#libs/upstream';
+import { UpstreamOffers, type Snapshot } from '#libs/upstream';
+import { CandidateCheck } from './candidate-check.js';
 import { PushTokens } from './push-token.js';
 import { candidateOf } from './task-push-body.js';
-import { markOf } from './task-mark.js';
 import { TaskPoller } from './task-poller.js';
 import { TaskSaver } from './task-saver.js';
 import type { Task } from './task.entity.js';
@@ -46,8 +46,7 @@ export class TaskPush implements OnModuleDestroy, BeforeApplicationShutdown {
     private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
     private readonly poller: TaskPoller,
-    private readonly pool: UpstreamPool,
-    private readonly adapter: UpstreamAdapter,
+    private readonly candidates: CandidateCheck,
     private readonly offers: UpstreamOffers,
     private readonly database: Database,
     private readonly options: TrackingOptions,
@@ -105,33 +104,16 @@ export class TaskPush implements OnModuleDestroy, BeforeApplicationShutdown {
 
   private async hint(id: string, candidate: string | null): Promise<'done' | 'not_answered'> {
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-      const task = await this.tasks.hint(id);
+      const task = await this.tasks.hint(id, candidate);
       if (task === null) return 'done';
       if (task.upstreamId !== null) await this.offers.learn(task.upstreamId, { pushes: true });
       if (task.nextPollAt !== null) this.poller.nudge(task.upstreamId ?? '');
       if (task.nextPollAt !== null || candidate === null || !isSought(task)) return 'done';
-      const snapshot = await this.confirm(task, candidate);
+      const snapshot = await this.candidates.confirm(task, candidate);
       if (snapshot === 'not_answered') return snapshot;
       if (snapshot === null || (await this.adopt(task, snapshot))) return 'done';
     }
     return 'done';
-  }
-
-  /** What the task's own upstream says of a candidate; null when it is not this task. */
-  private async confirm(task: Task, candidate: string): Promise<Snapshot | 'not_answered' | null> {
-    const up = this.pool.find(task.upstreamId ?? '');
-    if (up === null) return null;
-    let snapshot: Snapshot | null;
-    try {
-      snapshot = await this.adapter.fetch(up, candidate);
-    } catch (error) {
-      if (!(error instanceof UpstreamCallError)) throw error;
-      return 'not_answered';
-    }
-    if (snapshot?.upstreamTaskId !== candidate) return null;
-    if (snapshot.state !== null && snapshot.state !== markOf(task.id)) return null;
-    const taken = await this.tasks.takenUpstreamIds(up.id, [candidate]);
-    return taken.has(candidate) ? null : snapshot;
   }
 
   /** False: the row was changed in between. */

@@ -194,6 +194,26 @@ describe('two reconcilers at once', () => {
   });
 });
 
+describe('an id that a push named before the process that heard it ended', () => {
+  it('is asked for, where the list does not reach back', async () => {
+    const task = await unknown();
+    fake.recent = list(false);
+    fake.show('up-77', { state: markOf(task.id), status: 'IN_PROGRESS' });
+    await replica.due.hint(task.id, 'up-77');
+    await lookUpAfter(SEND_OVER_MS);
+    expect(await rig.row(task.id)).toMatchObject({ upstreamTaskId: 'up-77', status: 'IN_PROGRESS' });
+  });
+
+  it('is not believed when the upstream shows another mark under it', async () => {
+    const task = await unknown();
+    fake.recent = list(false);
+    fake.show('up-77', { state: markOf('6240000000000009') });
+    await replica.due.hint(task.id, 'up-77');
+    await lookUpAfter(SEND_OVER_MS);
+    expect(await rig.row(task.id)).toMatchObject({ upstreamTaskId: null, status: 'NOT_START', pushedId: 'up-77' });
+  });
+});
+
 describe('an upstream that cannot tell', () => {
   it.each([
     ['has no list', 'lists_recent = false'],

@@ -9,6 +9,7 @@ import {
   type RecentTasks,
   type Snapshot,
 } from '#libs/upstream';
+import { CandidateCheck } from './candidate-check.js';
 import type { Change } from './change.js';
 import type { TaskEvent } from './task-event.js';
 import { TaskSaver } from './task-saver.js';
@@ -20,6 +21,7 @@ import { WorkTracker } from './work-tracker.js';
 
 const TICK_MS = 1_000;
 const BATCH = 500;
+const SINGLES_AT_ONCE = 8;
 const LEASE_MS = 30_000;
 const NEXT_LOOK_UP_MS = 5_000;
 /** After a call that failed: what a busy upstream lists may soon be too new to show our send. */
@@ -33,6 +35,8 @@ interface LookedUp {
   recent: RecentTasks | null;
   /** Upstream ids that tasks have already; what carries both our mark and such an id tells nothing. */
   taken: ReadonlySet<string>;
+  /** What the upstream confirmed of ids that pushes named, by task. */
+  pushed: ReadonlyMap<string, Snapshot>;
   nextLookUp: Date;
 }
 
@@ -50,6 +54,7 @@ export class TaskReconciler implements OnModuleDestroy, BeforeApplicationShutdow
     private readonly saver: TaskSaver,
     private readonly pool: UpstreamPool,
     private readonly adapter: UpstreamAdapter,
+    private readonly candidates: CandidateCheck,
     private readonly offers: UpstreamOffers,
     private readonly database: Database,
     private readonly options: TrackingOptions,
@@ -90,17 +95,19 @@ export class TaskReconciler implements OnModuleDestroy, BeforeApplicationShutdow
             upstreamId,
             marked.map(({ upstreamTaskId }) => upstreamTaskId),
           );
+    const isFound = (task: Task): boolean => marked.some(({ state }) => state === markOf(task.id));
+    const pushed = await this.askPushed(tasks.filter((task) => task.pushedId !== null && !isFound(task)));
     const now = this.database.now();
     const nextLookUp = new Date(now.getTime() + (answer === 'failed' ? NEXT_TRY_MS : NEXT_LOOK_UP_MS));
     const changes = tasks
-      .map((task) => this.judge(task, { recent, taken, nextLookUp }, now))
+      .map((task) => this.judge(task, { recent, taken, pushed, nextLookUp }, now))
       .filter((change) => change !== null);
     await this.saver.save(changes);
   }
 
-  private judge(task: Task, { recent, taken, nextLookUp }: LookedUp, now: Date): Change | null {
+  private judge(task: Task, { recent, taken, pushed, nextLookUp }: LookedUp, now: Date): Change | null {
     const ours = recent?.snapshots.filter(({ state }) => state === markOf(task.id)) ?? [];
-    const snapshot = ours.find(({ upstreamTaskId }) => !taken.has(upstreamTaskId));
+    const snapshot = ours.find(({ upstreamTaskId }) => !taken.has(upstreamTaskId)) ?? pushed.get(task.id);
     if (snapshot !== undefined) {
       const pace = { minMs: this.options.pollMinMs, random: Math.random };
       const timeoutMs = this.options.taskTimeoutMs[task.mode];
@@ -109,6 +116,23 @@ export class TaskReconciler implements OnModuleDestroy, BeforeApplicationShutdow
     return recent !== null && ours.length === 0 && reachesBack(recent, task.sentAt ?? task.submittedAt)
       ? task.on({ kind: 'denied', source: 'reconciler', nextLookUp }, now)
       : task.on(this.inconclusive(task, nextLookUp), now);
+  }
+
+  /** What pushes named and nobody confirmed yet: on a busy upstream, whose list does not reach back, the only trace. */
+  private async askPushed(tasks: readonly Task[]): Promise<Map<string, Snapshot>> {
+    const found = new Map<string, Snapshot>();
+    for (let at = 0; at < tasks.length; at += SINGLES_AT_ONCE) {
+      const batch = tasks
+        .slice(at, at + SINGLES_AT_ONCE)
+        .filter(({ upstreamId }) => this.pool.mayCall(upstreamId ?? ''));
+      await Promise.all(
+        batch.map(async (task) => {
+          const answer = await this.candidates.confirm(task, task.pushedId ?? '');
+          if (answer !== null && answer !== 'not_answered') found.set(task.id, answer);
+        }),
+      );
+    }
+    return found;
   }
 
   private inconclusive(task: Task, nextLookUp: Date): TaskEvent {

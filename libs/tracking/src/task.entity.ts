@@ -114,6 +114,8 @@ export class Task {
   polledAt!: Date | null;
   @Column({ type: 'timestamptz', nullable: true })
   hintedAt!: Date | null;
+  @Column({ type: 'text', nullable: true })
+  pushedId!: string | null;
   @Column({ type: 'smallint' })
   quietPolls!: number;
   @Column({ type: 'timestamptz', nullable: true })

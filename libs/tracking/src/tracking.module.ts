@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type ModuleMetadata, type Provider } from '
 import { BooksAuditor } from './books-auditor.js';
 import { RetryBudget } from '#libs/upstream';
 import { DueTaskRepository } from './due-task.repository.js';
+import { CandidateCheck } from './candidate-check.js';
 import { PushTokens } from './push-token.js';
 import { GroupSubmissions } from './group-submission.js';
 import { RepeatTeller } from './repeat-teller.js';
@@ -27,6 +28,7 @@ import { WindowConfirmer } from './window-confirmer.js';
 import { TrackingOptions } from './tracking-options.js';
 
 const PROVIDERS: Provider[] = [
+  CandidateCheck,
   BooksAuditor,
   DueTaskRepository,
   GroupSubmissions,

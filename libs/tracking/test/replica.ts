@@ -13,6 +13,7 @@ import {
   UpstreamWatch,
   WatchedAdapter,
 } from '#libs/upstream';
+import { CandidateCheck } from '../src/candidate-check.js';
 import { PushTokens } from '../src/push-token.js';
 import { QueueRoom } from '../src/queue-room.js';
 import { Submissions } from '../src/submission.js';
@@ -123,7 +124,8 @@ export async function startReplica(
   const dispatcher = new TaskDispatcher(due, saver, sender, pool, database, options);
   const sync = new TaskSync(due, saver, pool, adapter, offers, database, options);
   const poller = new TaskPoller(pool, sync, options);
-  const push = new TaskPush(tokens, due, saver, poller, pool, adapter, offers, database, options);
+  const candidates = new CandidateCheck(due, pool, adapter);
+  const push = new TaskPush(tokens, due, saver, poller, candidates, offers, database, options);
   return {
     pool,
     prober,
@@ -139,7 +141,7 @@ export async function startReplica(
     submissions: new Submissions(pool, opener, sender, new WindowConfirmer(database, options), tasks),
     dispatcher,
     sync,
-    reconciler: new TaskReconciler(due, saver, pool, adapter, offers, database, options),
+    reconciler: new TaskReconciler(due, saver, pool, adapter, candidates, offers, database, options),
     poller,
     tokens,
     push,

@@ -9,6 +9,7 @@ import { CreateReports1795000000008 } from './1795000000008-create-reports.js';
 import { RemoveAssets1795000000009 } from './1795000000009-remove-assets.js';
 import { IndexBooks1795000000010 } from './1795000000010-index-books.js';
 import { CountQueue1795000000011 } from './1795000000011-count-queue.js';
+import { KeepPushedIds1795000000012 } from './1795000000012-keep-pushed-ids.js';
 
 /** Every migration, in the order it is run. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   RemoveAssets1795000000009,
   IndexBooks1795000000010,
   CountQueue1795000000011,
+  KeepPushedIds1795000000012,
 ];

@@ -24,6 +24,7 @@ const FIXED = new Set([
   'request_id',
   'submitted_at',
   'hinted_at',
+  'pushed_id',
   'next_poll_at',
   'answer',
 ]);

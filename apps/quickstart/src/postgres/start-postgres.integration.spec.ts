@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -32,6 +33,17 @@ async function holdPort(port: number): Promise<() => Promise<void>> {
     server.close();
     await once(server, 'close');
   };
+}
+
+/** A free port below those that the system gives to other tests while this one looks away. */
+async function quietPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 30_000);
+    const release = await holdPort(port).catch(() => null);
+    if (release === null) continue;
+    await release();
+    return port;
+  }
 }
 
 /** One cluster for all: making one is the slow part, and each test leaves it stopped. */
@@ -89,7 +101,7 @@ describe('startPostgres', () => {
   });
 
   it('takes another port when its own is in use', async () => {
-    const first = await start();
+    const first = await start({ port: await quietPort() });
     await first.stop();
     const release = await holdPort(first.port);
     const second = await start();
@@ -99,10 +111,7 @@ describe('startPostgres', () => {
   });
 
   it('takes a fixed port or says that it cannot', async () => {
-    const { port } = await start().then(async (postgres) => {
-      await postgres.stop();
-      return postgres;
-    });
+    const port = await quietPort();
     const release = await holdPort(port);
     await expect(start({ port })).rejects.toThrow(`EMBEDDED_POSTGRES_PORT ${port} cannot be used`);
     await release();
@@ -119,10 +128,7 @@ describe('startPostgres', () => {
 
   it('replaces a left server that listens on another port than the wanted one', async () => {
     const first = await start();
-    const free = await holdPort(0).then(async (release) => {
-      await release();
-      return first.port === 65535 ? 65534 : first.port + 1;
-    });
+    const free = await quietPort();
     const second = await start({ port: free });
     expect(second).toMatchObject({ origin: 'kept', port: free });
     expect(processStatus(first.pid)).not.toBe('running');

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { errorCode } from './error-code.js';
-import { isOldScratch, storedName, variantPrefixes } from './file-name.js';
+import { storedName, variantPrefixes } from './file-name.js';
 import { FileMissingError, ImageStore, type ByteSpan } from './image-store.js';
+import { ScratchFolder } from './scratch-folder.js';
 
 const ID_FILE = 'store.id';
 /** Beside the pictures, so that taking a file over is a rename within one file system. */
@@ -18,16 +18,17 @@ function isMissing(error: unknown): boolean {
 export class DiskImageStore extends ImageStore {
   readonly kind = 'disk';
   readonly location: string;
+  private readonly scratch: ScratchFolder;
 
   /** @param folder made when it is first written to */
   constructor(folder: string) {
     super();
     this.location = resolve(folder);
+    this.scratch = new ScratchFolder(join(this.location, SCRATCH));
   }
 
-  async scratchFile(): Promise<string> {
-    await mkdir(join(this.location, SCRATCH), { recursive: true, mode: 0o750 });
-    return join(this.location, SCRATCH, randomUUID());
+  scratchFile(): Promise<string> {
+    return this.scratch.file();
   }
 
   async put(name: string, scratchFile: string): Promise<void> {
@@ -90,12 +91,7 @@ export class DiskImageStore extends ImageStore {
   }
 
   async sweep(now: Date): Promise<void> {
-    const folder = join(this.location, SCRATCH);
-    const names = await readdir(folder).catch(() => []);
-    for (const name of names) {
-      const found = await stat(join(folder, name)).catch(() => null);
-      if (found !== null && isOldScratch(found, now)) await rm(join(folder, name), { force: true });
-    }
+    await this.scratch.sweep(now);
   }
 
   close(): Promise<void> {

@@ -27,11 +27,3 @@ export function storedName(name: string): string {
   if (!/^[a-z0-9-]+(?:[/.][a-z0-9-]+)*$/.test(name)) throw new Error(`"${name}" is no name of a kept picture`);
   return name;
 }
-
-/** Older than this, a scratch file belongs to a process that died. */
-const SCRATCH_AGE_MS = 3_600_000;
-
-/** Whether a scratch file was left by a process that died. */
-export function isOldScratch({ mtimeMs }: { mtimeMs: number }, now: Date): boolean {
-  return now.getTime() - mtimeMs > SCRATCH_AGE_MS;
-}

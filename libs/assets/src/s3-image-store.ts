@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type * as Sdk from '@aws-sdk/client-s3';
-import { isOldScratch, storedName, variantPrefixes } from './file-name.js';
+import { storedName, variantPrefixes } from './file-name.js';
 import { FileMissingError, ImageStore, type ByteSpan } from './image-store.js';
+import { ScratchFolder } from './scratch-folder.js';
 
 export interface S3Options {
   bucket: string;
@@ -34,16 +33,17 @@ const MAX_SOCKETS = 128;
 export class S3ImageStore extends ImageStore {
   readonly kind = 's3';
   readonly location: string;
+  private readonly scratch: ScratchFolder;
   private connected: Promise<Connection> | null = null;
 
   constructor(private readonly options: S3Options) {
     super();
+    this.scratch = new ScratchFolder(options.scratchFolder);
     this.location = `s3://${options.bucket}${options.prefix === '' ? '' : `/${options.prefix}`}`;
   }
 
-  async scratchFile(): Promise<string> {
-    await mkdir(this.options.scratchFolder, { recursive: true, mode: 0o750 });
-    return join(this.options.scratchFolder, randomUUID());
+  scratchFile(): Promise<string> {
+    return this.scratch.file();
   }
 
   async put(name: string, scratchFile: string): Promise<void> {
@@ -115,11 +115,7 @@ export class S3ImageStore extends ImageStore {
   }
 
   async sweep(now: Date): Promise<void> {
-    for (const name of await readdir(this.options.scratchFolder).catch(() => [])) {
-      const path = join(this.options.scratchFolder, name);
-      const found = await stat(path).catch(() => null);
-      if (found !== null && isOldScratch(found, now)) await rm(path, { force: true });
-    }
+    await this.scratch.sweep(now);
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@ import type { KeyStore, KeyUsage, KnownKey } from '#libs/access';
 import { AddressLimiter } from './address-limiter.js';
 import { MjError } from './mj-error.js';
 import { presentedKey } from './presented-key.js';
-import type { RouteAccess } from './route-access.js';
+import { isSubmit, type RouteAccess } from './route-access.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -56,8 +56,4 @@ export function installKeyCheck(fastify: FastifyInstance, { keys, usage, anonymo
 function isPublic(request: FastifyRequest): boolean {
   const access = request.routeOptions.config as RouteAccess;
   return access.public === true || access.admin === true;
-}
-
-function isSubmit(request: FastifyRequest): boolean {
-  return (request.routeOptions.config as RouteAccess).submit === true;
 }

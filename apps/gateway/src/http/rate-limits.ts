@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ReadMeter, SubmitMinutes } from '#libs/access';
 import { SaturatedError } from './mj-error.js';
-import type { RouteAccess } from './route-access.js';
+import { isSubmit } from './route-access.js';
 
 export interface RateLimitsOptions {
   reads: ReadMeter;
@@ -52,8 +52,4 @@ export function installRateLimits(fastify: FastifyInstance, { reads, minutes }: 
     const left = reads.left(id);
     return left === null ? null : { name: 'reads', ...left };
   };
-}
-
-function isSubmit(request: FastifyRequest): boolean {
-  return (request.routeOptions.config as RouteAccess).submit === true;
 }

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 
 /** What a route declares about itself; the key check and the body limits are driven by it. */
 export interface RouteAccess {
@@ -25,6 +26,11 @@ export const BODY_LIMIT = { plain: 256 * 1024, pictures: 32 * 1024 * 1024 } as c
 /** Whether the route with this path, as it is registered, asks for new work. By its path, so that none can be forgotten. */
 export function isSubmitRoute(method: string | readonly string[], path: string): boolean {
   return [method].flat().includes('POST') && /^\/mj\/(?:submit\/|insight-face\/swap$)/.test(path);
+}
+
+/** Whether a request asks for new work, by the route that matched. */
+export function isSubmit({ routeOptions }: FastifyRequest): boolean {
+  return (routeOptions.config as RouteAccess).submit === true;
 }
 
 /** Declares a route public: pictures, health, documentation. */

@@ -7,6 +7,7 @@ export {
   isUnavailable,
   violatedConstraint,
 } from './database-error.js';
+export { Gatherer, type GathererLimits } from './gatherer.js';
 export { logFailure } from './log-failure.js';
 export { OutageLog } from './outage-log.js';
 export { columnsOf, rowReader, rowWriter } from './row-reader.js';

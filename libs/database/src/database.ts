@@ -3,6 +3,7 @@ import pg from 'pg';
 import { classOf, DatabaseUnavailableError, isRetryableFault, isStalePlan, isUnavailable } from './database-error.js';
 import { OutageLog } from './outage-log.js';
 import type { PoolName, Statement } from './statement.js';
+import { ROW_TYPES } from './timestamp.js';
 
 export interface DatabaseOptions {
   /** `postgres://…` */
@@ -40,6 +41,7 @@ export class Database {
       const made = new pg.Pool({
         connectionString: options.url,
         max,
+        types: ROW_TYPES,
         connectionTimeoutMillis: CONNECT_WAIT_MS,
         statement_timeout: options.statementTimeoutMs,
         // Plans are kept for the life of a connection, and one made while a table is young would read all of it for ever:

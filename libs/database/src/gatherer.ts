@@ -56,7 +56,7 @@ export class Gatherer<In, Out> {
     try {
       const results = await this.run(batch.map(({ item }) => item));
       if (results.length !== batch.length) throw new Error(`${results.length} results for ${batch.length} items`);
-      for (const [at, { resolve }] of batch.entries()) resolve(results[at] as Out);
+      results.forEach((result, at) => batch[at]?.resolve(result));
     } catch (error) {
       for (const { reject } of batch) reject(error);
     } finally {

@@ -3,7 +3,7 @@ import { BannedWords, KeyDirectory, KeyUsage, ReadMeter, SubmitMinutes, KeyStore
 import { Database, SecretBox } from '#libs/database';
 import { WebhookSecrets } from '#libs/hooks';
 import { EgressPolicy } from '#libs/net';
-import { TASK_TALLIES, TaskRepository, TaskViews } from '#libs/tracking';
+import { ShownTasks, TASK_TALLIES, TaskRepository, TaskViews } from '#libs/tracking';
 import {
   CallLog,
   CircuitBreakers,
@@ -125,6 +125,7 @@ const POOL_REFRESH_MS = 2_000;
     },
     TaskViews,
     TaskRepository,
+    ShownTasks,
   ],
   exports: [
     Database,
@@ -144,6 +145,7 @@ const POOL_REFRESH_MS = 2_000;
     UpstreamWatch,
     TaskRepository,
     TaskViews,
+    ShownTasks,
   ],
 })
 export class EngineModule implements OnModuleInit, OnApplicationShutdown {

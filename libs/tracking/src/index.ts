@@ -1,4 +1,6 @@
 export { isEnd, type Change } from './change.js';
+export type { ShownTask } from './shown-task.js';
+export { ShownTasks } from './shown-tasks.js';
 export { GroupSubmissions, type GroupSubmission } from './group-submission.js';
 export { RepeatTeller } from './repeat-teller.js';
 export { Submissions, type Submission, type SubmissionRequest } from './submission.js';

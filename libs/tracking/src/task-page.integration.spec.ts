@@ -1,6 +1,6 @@
 import { TrackingRig } from '../test/tracking-rig.js';
+import { ShownTasks } from './shown-tasks.js';
 import { LIST_OWN, QUEUE_OWN } from './sql/page.js';
-import { TaskRepository } from './task.repository.js';
 
 describe('lists of a key', () => {
   let rig: TrackingRig;
@@ -30,17 +30,17 @@ describe('lists of a key', () => {
          'MID_JOURNEY', 'NOT_START', 0, '', date_trunc('second', now()), n < 9 from generate_series(1, 10) n`,
       [key, other],
     );
-    const tasks = new TaskRepository(rig.database);
+    const tasks = new ShownTasks(rig.database);
     const placesOf = (found: { id: string; queuePosition: number | null }[]): Record<string, number | null> =>
       Object.fromEntries(found.map(({ id, queuePosition }) => [Number(id) % 100, queuePosition]));
     const ids = Array.from({ length: 10 }, (_, n) => `62400000000000${String(n + 1).padStart(2, '0')}`);
     const single = (await Promise.all(ids.map((id) => tasks.find(id, key)))).filter((task) => task !== null);
     expect(placesOf(single)).toEqual({ 2: 1, 4: 3, 6: 5, 8: 7, 10: null });
     expect(placesOf(await tasks.findMany(ids, key))).toEqual(placesOf(single));
-    expect(placesOf(await tasks.queueOwn(key, 100))).toEqual(placesOf(single));
+    expect(placesOf(await tasks.queue(key, 100))).toEqual(placesOf(single));
     expect(
       placesOf(
-        (await tasks.listOwn(key, { status: null, action: null, mode: null, state: null }, null, 100)).map(
+        (await tasks.list(key, { status: null, action: null, mode: null, state: null }, null, 100)).map(
           ({ task }) => task,
         ),
       ),

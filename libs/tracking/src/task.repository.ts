@@ -9,35 +9,23 @@ import {
   FIND_BY_UPSTREAM_ID,
   FIND_IDEMPOTENT,
   FIND_OWN,
-  FIND_OWN_MANY,
   FIND_PICTURE,
   FIND_REPEAT,
   KEEP_ANSWER,
 } from './sql/read.js';
-import { LIST_OWN, QUEUE_OWN } from './sql/page.js';
 import { SAVE_TASKS, SETTLE_TASK } from './sql/save.js';
 import { WATCH } from './sql/watch.js';
 import type { EventSource } from './task-event.js';
-import type { PagePosition, TaskFilter } from './task-page.js';
 import type { Standing } from './task-watch.js';
 import { OPEN_VIEWS, TaskViews } from './task-view.js';
 import { Task } from './task.entity.js';
 
 const readTask = rowReader(Task);
-/** Of bigint: before it comes every id. */
-const LARGEST_ID = '9223372036854775807';
-
-interface ShownColumns {
-  queue_position: number | null;
-  /** Only of reads by id. */
-  original_task_id?: string | null;
-}
-
-/** A task as clients are shown it, with its place among those that wait. */
-const readShown = (row: object): Task => {
-  const { queue_position: queuePosition, original_task_id: originalTaskId } = row as ShownColumns;
+/** A task with the upstream's id of the one that it follows, where it has none of its own. */
+const readFollowed = (row: { original_task_id: string | null }): Task => {
   const task = readTask(row);
-  return Object.assign(task, { queuePosition, upstreamTaskId: task.upstreamTaskId ?? originalTaskId ?? null });
+  task.upstreamTaskId ??= row.original_task_id;
+  return task;
 };
 
 /** What finds a task's picture; no more, because pictures are public. */
@@ -53,15 +41,10 @@ export interface PictureRow {
   version: number;
 }
 
-const readPicture = (row: object): PictureRow => {
-  const { id, upstreamId, upstreamTaskId, status, imageUrl, pictureCount, picturesFrom, videoCount, version } =
-    readTask(row);
-  return { id, upstreamId, upstreamTaskId, status, imageUrl, pictureCount, picturesFrom, videoCount, version };
-};
-
 /**
- * SQL that shows tasks and saves them: one method per statement, and no rule of its own. Reads by id carry the caller's
- * key. What takes tasks that something is to be done about is in DueTaskRepository.
+ * SQL that reads tasks to go on with them, and saves them: one method per statement, and no rule of its own. Reads by id
+ * carry the caller's key. What takes tasks that something is to be done about is in DueTaskRepository, what shows them to
+ * clients in ShownTasks.
  */
 @Injectable()
 export class TaskRepository {
@@ -74,47 +57,13 @@ export class TaskRepository {
 
   /** One's own task; null for an unknown one, another key's and a refused one alike. */
   async find(id: string, apiKeyId: string): Promise<Task | null> {
-    const [row] = await this.database.run(FIND_OWN, [id, apiKeyId]);
-    return row === undefined ? null : readShown(row);
+    const [row] = await this.database.run<{ original_task_id: string | null }>(FIND_OWN, [id, apiKeyId]);
+    return row === undefined ? null : readFollowed(row);
   }
 
   /** Any task, as its row is, refused ones included: for admins. */
   async findAny(id: string): Promise<Task | null> {
     return this.one(FIND_ANY, [id]);
-  }
-
-  /** One's own tasks among `ids`, in no order. */
-  async findMany(ids: readonly string[], apiKeyId: string): Promise<Task[]> {
-    return (await this.database.run(FIND_OWN_MANY, [ids, apiKeyId])).map(readShown);
-  }
-
-  /** A page of one's own tasks, newest first, each with its place for the page after it. `after` null: from the newest. */
-  async listOwn(
-    apiKeyId: string,
-    filter: TaskFilter,
-    after: PagePosition | null,
-    limit: number,
-  ): Promise<{ task: Task; position: PagePosition }[]> {
-    const { status, action, mode, state } = filter;
-    const rows = await this.database.run<{ submitted_us: string }>(LIST_OWN, [
-      apiKeyId,
-      after?.submittedUs ?? null,
-      after?.id ?? LARGEST_ID,
-      status,
-      action,
-      mode,
-      state,
-      limit,
-    ]);
-    return rows.map((row) => {
-      const task = readShown(row);
-      return { task, position: { submittedUs: row.submitted_us, id: task.id } };
-    });
-  }
-
-  /** One's own unfinished tasks, oldest first. */
-  async queueOwn(apiKeyId: string, limit: number): Promise<Task[]> {
-    return (await this.database.run(QUEUE_OWN, [apiKeyId, limit])).map(readShown);
   }
 
   /** How tasks stand, of whatever key: no client sees it. */
@@ -129,8 +78,8 @@ export class TaskRepository {
 
   /** What finds the picture of any task. */
   async findPicture(id: string): Promise<PictureRow | null> {
-    const [row] = await this.database.run(FIND_PICTURE, [id]);
-    return row === undefined ? null : readPicture(row);
+    const [row] = await this.database.run<PictureRow>(FIND_PICTURE, [id]);
+    return row ?? null;
   }
 
   /** The task of this key that does, or has done, the same work. */

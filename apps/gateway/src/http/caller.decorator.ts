@@ -4,8 +4,12 @@ import type { ApiKey } from '#libs/access';
 import { MjError } from './mj-error.js';
 
 /** The key that calls. @throws MjError `invalid_api_key` on a route that is declared public */
-export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): ApiKey => {
-  const { apiKey } = context.switchToHttp().getRequest<FastifyRequest>();
+export function callerOf({ apiKey }: Pick<FastifyRequest, 'apiKey'>): ApiKey {
   if (apiKey === null) throw new MjError('invalid_api_key');
   return apiKey;
-});
+}
+
+/** The same as a parameter of a handler. */
+export const Caller = createParamDecorator(
+  (_: unknown, context: ExecutionContext): ApiKey => callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SecretBox } from '#libs/database';
-import { TaskRepository, TaskViews } from '#libs/tracking';
+import { ShownTasks, TaskViews } from '#libs/tracking';
 import { isStorable, type TaskView } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import { readCursor, toCursor } from './page-cursor.js';
@@ -12,7 +12,7 @@ const LONGEST_QUEUE = 1_000;
 @Injectable()
 export class TaskListService {
   constructor(
-    private readonly tasks: TaskRepository,
+    private readonly tasks: ShownTasks,
     private readonly secrets: SecretBox,
     private readonly views: TaskViews,
   ) {}
@@ -24,7 +24,7 @@ export class TaskListService {
     if (cursor !== undefined && after === null) throw wrong('cursor');
     if (state !== null && !isStorable(state)) throw wrong('state');
     // One more than asked for tells whether there is another page.
-    const found = await this.tasks.listOwn(apiKeyId, { status, action, mode, state }, after, limit + 1);
+    const found = await this.tasks.list(apiKeyId, { status, action, mode, state }, after, limit + 1);
     const shown = found.slice(0, limit);
     const last = found.length > limit ? shown.at(-1) : undefined;
     return {
@@ -35,7 +35,7 @@ export class TaskListService {
 
   /** The oldest 1,000 unfinished tasks, oldest first. */
   async queue(apiKeyId: string, linkBase: string): Promise<TaskView[]> {
-    const tasks = await this.tasks.queueOwn(apiKeyId, LONGEST_QUEUE);
+    const tasks = await this.tasks.queue(apiKeyId, LONGEST_QUEUE);
     return tasks.map((task) => this.views.of(task, linkBase));
   }
 }

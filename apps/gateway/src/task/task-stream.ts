@@ -1,5 +1,5 @@
 import { DatabaseUnavailableError } from '#libs/database';
-import type { Task, TaskViews, TaskWatch } from '#libs/tracking';
+import type { ShownTask, TaskViews, TaskWatch } from '#libs/tracking';
 import { isTerminal } from '#libs/wire';
 
 /** Proxies close a connection on which nothing is said for longer. */
@@ -9,12 +9,12 @@ const RETRY_MS = 3_000;
 
 export interface StreamSource {
   /** The task as it stands when the stream begins. */
-  task: Task;
+  task: ShownTask;
   /** The version that the client has already (Last-Event-ID); null: none. */
   lastVersion: number | null;
   linkBase: string;
   /** Reads the task anew. */
-  find: () => Promise<Task>;
+  find: () => Promise<ShownTask>;
   watch: TaskWatch;
   views: TaskViews;
   /** Aborted when the client is gone. */
@@ -45,7 +45,7 @@ export async function* taskStream(source: StreamSource): AsyncGenerator<string, 
   }
 }
 
-async function orNull(find: () => Promise<Task>): Promise<Task | null> {
+async function orNull(find: () => Promise<ShownTask>): Promise<ShownTask | null> {
   try {
     return await find();
   } catch (error) {

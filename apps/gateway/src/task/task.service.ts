@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { TaskRepository, TaskViews, TaskWatch, type Task } from '#libs/tracking';
+import { ShownTasks, TaskViews, TaskWatch, type ShownTask } from '#libs/tracking';
 import { isTerminal, parseTaskId, type TaskView } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import { secondsToNextFetch } from './fetch-pace.js';
@@ -16,7 +16,6 @@ export interface FetchCall {
   /** Longest wait, s; null: none. */
   waitSeconds: number | null;
   ifNoneMatch: string | undefined;
-  /** Aborted when the client is gone. */
   /** Aborted when the client is gone; made only for those who wait, for it costs as much as a read. */
   signal: () => AbortSignal;
 }
@@ -35,7 +34,7 @@ export interface FetchAnswer {
 @Injectable()
 export class TaskService {
   constructor(
-    private readonly tasks: TaskRepository,
+    private readonly tasks: ShownTasks,
     private readonly watch: TaskWatch,
     private readonly database: Database,
     private readonly views: TaskViews,
@@ -64,7 +63,7 @@ export class TaskService {
   }
 
   /** @throws MjError `task_no_found` for an unknown id and for another key's alike */
-  async find(id: string, apiKeyId: string): Promise<Task> {
+  async find(id: string, apiKeyId: string): Promise<ShownTask> {
     const known = parseTaskId(id);
     const task = known === null ? null : await this.tasks.find(known, apiKeyId);
     if (task === null) throw new MjError('task_no_found');
@@ -84,7 +83,7 @@ export class TaskService {
     return tasks.map((task) => this.views.of(task, linkBase));
   }
 
-  private answer(task: Task, { ifNoneMatch, linkBase }: FetchCall, hasWaited: boolean): FetchAnswer {
+  private answer(task: ShownTask, { ifNoneMatch, linkBase }: FetchCall, hasWaited: boolean): FetchAnswer {
     const etag = etagOf(task, linkBase);
     return {
       view: isNamedBy(ifNoneMatch, etag) ? null : this.views.of(task, linkBase),

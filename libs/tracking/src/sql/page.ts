@@ -1,5 +1,7 @@
 import type { Statement } from '#libs/database';
-import { QUEUE_PLACES, QUEUE_POSITION, SHOWN } from './read.js';
+import { shownColumns } from '../shown-task.js';
+import { QUEUE_PLACES, QUEUE_POSITION } from './queue-class.js';
+import { SHOWN } from './read.js';
 
 /**
  * One page of a key's tasks, newest first, along the index task_of_key. submitted_us is submitted_at in whole
@@ -11,7 +13,7 @@ import { QUEUE_PLACES, QUEUE_POSITION, SHOWN } from './read.js';
 export const LIST_OWN: Statement = {
   name: 'task_list_own',
   pool: 'http',
-  text: `select t.*, ${QUEUE_POSITION}, (extract(epoch from t.submitted_at) * 1000000)::bigint as submitted_us
+  text: `select ${shownColumns('t')}, ${QUEUE_POSITION}, (extract(epoch from t.submitted_at) * 1000000)::bigint as "submittedUs"
     from task t
     where t.api_key_id = $1 and ${SHOWN}
       and (t.submitted_at, t.id) < (coalesce('epoch'::timestamptz + $2::bigint * interval '1 microsecond', 'infinity'), $3::bigint)
@@ -30,7 +32,7 @@ export const QUEUE_OWN: Statement = {
   text: `
     with place as (
       ${QUEUE_PLACES})
-    select t.*, place.queue_position from task t left join place using (id)
+    select ${shownColumns('t')}, place.position as "queuePosition" from task t left join place using (id)
     where t.api_key_id = $1 and t.finished_at is null and ${SHOWN}
     order by t.submitted_at, t.id limit $2`,
 };

@@ -1,5 +1,5 @@
 import type { Statement } from '#libs/database';
-import { queueClass } from './queue-class.js';
+import { queueOrder } from './queue-class.js';
 
 /** Tasks that were declined before any work are not shown to clients. */
 export const SHOWN = 'not refused';
@@ -8,20 +8,11 @@ export const SHOWN = 'not refused';
 const ORIGINAL_ID = `case when t.alias_of is not null then
   (select o.upstream_task_id from task o where o.id = t.alias_of) end as original_task_id`;
 
-const SERVED = (t: string): string => `(${queueClass(t)}, ${t}.submitted_at, ${t}.id)`;
-
-/** How many waiting tasks are served before it, as far as class and age decide; null for a task that does not wait. */
-export const QUEUE_POSITION = `case when t.waiting then
-  (select count(*)::int from task w where w.waiting and ${SERVED('w')} < ${SERVED('t')}) end as queue_position`;
-
-/** The same of all that wait, (id, queue_position). */
-export const QUEUE_PLACES = `select id, (row_number() over (order by ${SERVED('task')}) - 1)::int as queue_position
-  from task where waiting`;
-
+/** For whoever goes on with the task: its row. What clients are shown is read by FIND_SHOWN. */
 export const FIND_OWN: Statement = {
   name: 'task_find',
   pool: 'http',
-  text: `select t.*, ${QUEUE_POSITION}, ${ORIGINAL_ID} from task t where id = $1 and api_key_id = $2 and ${SHOWN}`,
+  text: `select t.*, ${ORIGINAL_ID} from task t where id = $1 and api_key_id = $2 and ${SHOWN}`,
 };
 
 /** Only for admins: it asks for no key. */
@@ -31,24 +22,13 @@ export const FIND_ANY: Statement = {
   text: 'select * from task where id = $1',
 };
 
-/** The places of those that wait are counted once for all of them: up to 10,000 may be asked for. */
-export const FIND_OWN_MANY: Statement = {
-  name: 'task_find_many',
-  pool: 'http',
-  text: `
-    with found as materialized (
-      select * from task where id = any($1::bigint[]) and api_key_id = $2 and ${SHOWN}
-    ), place as (
-      ${QUEUE_PLACES} and exists (select from found where waiting))
-    select t.*, place.queue_position, ${ORIGINAL_ID} from found t left join place on place.id = t.id and t.waiting`,
-};
-
 /** Pictures are public, so this one read carries no key; it gives nothing but what finds the picture. */
 export const FIND_PICTURE: Statement = {
   name: 'task_find_picture',
   pool: 'http',
-  text: `select coalesce(alias_of, id) as id, upstream_id, upstream_task_id, status, image_url, picture_count, pictures_from,
-      video_count, version
+  text: `select coalesce(alias_of, id) as id, upstream_id as "upstreamId", upstream_task_id as "upstreamTaskId", status,
+      image_url as "imageUrl", picture_count as "pictureCount", pictures_from as "picturesFrom", video_count as "videoCount",
+      version
     from task where id = $1 and ${SHOWN}`,
 };
 
@@ -104,5 +84,5 @@ export const COUNT_AHEAD: Statement = {
   name: 'task_count_ahead',
   pool: 'http',
   text: `select count(w.id)::int as ahead from task t
-    left join task w on w.waiting and ${SERVED('w')} < ${SERVED('t')} where t.id = $1`,
+    left join task w on w.waiting and ${queueOrder('w')} < ${queueOrder('t')} where t.id = $1`,
 };

@@ -1,11 +1,17 @@
+import { createReadStream, open as openWithCallback } from 'node:fs';
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { errorCode } from './error-code.js';
 import { storedName, variantPrefixes } from './file-name.js';
 import { FileMissingError, ImageStore, type ByteSpan } from './image-store.js';
 import { ScratchFolder } from './scratch-folder.js';
 
+/** Bytes that are read at a time. */
+const PIECE_BYTES = 256 * 1024;
+/** A plain descriptor: streams read one at two thirds of the price of a FileHandle. */
+const openFile = promisify(openWithCallback) as (path: string, flags: string) => Promise<number>;
 const ID_FILE = 'store.id';
 /** Beside the pictures, so that taking a file over is a rename within one file system. */
 const SCRATCH = '.incoming';
@@ -41,8 +47,8 @@ export class DiskImageStore extends ImageStore {
 
   async open(name: string, span?: ByteSpan): Promise<Readable> {
     try {
-      const file = await open(this.pathOf(name), 'r');
-      return file.createReadStream({ ...span, highWaterMark: 256 * 1024 });
+      const fd = await openFile(this.pathOf(name), 'r');
+      return createReadStream('', { fd, ...span, highWaterMark: PIECE_BYTES });
     } catch (error) {
       throw isMissing(error) ? new FileMissingError(name, error) : error;
     }

@@ -42,4 +42,5 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`, { signal: AbortSignal.timeout(4000) }).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # node itself, never npm: it must be the process that receives SIGTERM.
-CMD ["node", "--enable-source-maps", "dist/apps/gateway/src/main.js"]
+# As `npm run start:prod`: with the usual 16 MB for what is young, a list of 100 tasks costs a tenth more, all of it collecting.
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=32", "dist/apps/gateway/src/main.js"]

@@ -69,7 +69,7 @@ describe('a presented key', () => {
     const presented = newApiKey();
     await store.ensure('mine', presented);
     const run = jest.spyOn(database, 'run');
-    await Promise.all(Array.from({ length: 20 }, (_, at) => store.find(at % 2 ? presented : 'guess')));
+    await Promise.all(Array.from({ length: 20 }, async (_, at) => store.find(at % 2 ? presented : 'guess')));
     await store.find(presented);
     expect(run).toHaveBeenCalledTimes(2);
   });

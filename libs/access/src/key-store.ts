@@ -1,7 +1,8 @@
+import { timingSafeEqual } from 'node:crypto';
 import { rowReader, type Database, type Statement } from '#libs/database';
 import { AddressRanges } from './address-ranges.js';
 import { ApiKey } from './api-key.entity.js';
-import { hashOf, matchesHash, prefixOf } from './api-key-secret.js';
+import { hashOf, prefixOf } from './api-key-secret.js';
 
 /** Changes and revocations hold on every replica within 10 s: half of that is spent here. */
 const KEEP_MS = 5_000;
@@ -37,6 +38,8 @@ export interface KnownKey extends ApiKey {
 
 interface Entry {
   key: Promise<KnownKey | null>;
+  /** What came of it; undefined while it is looked up. */
+  found?: KnownKey | null;
   until: number;
 }
 
@@ -53,17 +56,17 @@ export class KeyStore {
   constructor(private readonly database: Database) {}
 
   /**
-   * The live key that was presented; null for an unknown or revoked one.
-   * @throws DatabaseUnavailableError when it is not known here and Postgres is away
+   * The live key that was presented; null for an unknown or revoked one. At once where it is known here: every request
+   * asks, and a promise costs more than the look.
+   * @throws DatabaseUnavailableError (rejects) when it is not known here and Postgres is away
    */
-  async find(presented: string): Promise<KnownKey | null> {
+  find(presented: string): KnownKey | null | Promise<KnownKey | null> {
     const hash = hashOf(presented);
     const slot = hash.toString('base64');
     const now = Date.now();
     const known = this.entries.get(slot);
     const entry = known !== undefined && known.until > now ? known : this.load(slot, hash, now);
-    const key = await entry.key;
-    return key !== null && key.revokedAt === null && matchesHash(presented, key.keyHash) ? key : null;
+    return entry.found === undefined ? entry.key.then((key) => live(key, hash)) : live(entry.found, hash);
   }
 
   /** Makes the key named by API_KEY exist, without limits. Safe to run on every boot. */
@@ -78,6 +81,7 @@ export class KeyStore {
       .run<{ requests_per_minute: number | null }>(FIND_BY_HASH, [hash])
       .then(([row]) => (row === undefined ? null : readKnown(row)));
     const entry: Entry = { key, until: now + KEEP_MS };
+    void key.then((found) => (entry.found = found)).catch(() => undefined);
     if (this.entries.size >= MAX_ENTRIES) this.entries.delete(this.entries.keys().next().value ?? '');
     this.entries.delete(slot);
     this.entries.set(slot, entry);
@@ -87,4 +91,8 @@ export class KeyStore {
     });
     return entry;
   }
+}
+
+function live(key: KnownKey | null, hash: Buffer): KnownKey | null {
+  return key !== null && key.revokedAt === null && timingSafeEqual(key.keyHash, hash) ? key : null;
 }

@@ -99,13 +99,14 @@ export function createHttpAdapter({ TRUST_PROXY, PUBLIC_URL, ADMIN_KEY, METRICS_
   fastify.decorateRequest('pathMode', null);
   fastify.decorateRequest('linkBase', '');
   fastify.decorateRequest('openedTasks');
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     request.pathMode = modes.get(request.raw) ?? null;
     request.linkBase = linkBase(request, PUBLIC_URL);
     request.openedTasks = [];
     // Fastify refuses a content type that has no body; some clients name one with every POST.
     if (isBodyless(request)) delete request.raw.headers['content-type'];
     void reply.header('x-request-id', request.id);
+    done();
   });
   markAdminRequests(fastify, ADMIN_KEY);
   installRouteMiss(fastify, { routes, hasAdmin: ADMIN_KEY !== null });

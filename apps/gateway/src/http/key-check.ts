@@ -32,19 +32,28 @@ const WRONG_KEYS = { points: 60, seconds: 60 };
 export function installKeyCheck(fastify: FastifyInstance, { keys, usage, anonymousKey, now }: KeyCheckOptions): void {
   const wrongKeys = new AddressLimiter(WRONG_KEYS);
   fastify.decorateRequest('apiKey', null);
-  fastify.addHook('onRequest', async (request) => {
-    if (request.is404 || request.method === 'OPTIONS' || isPublic(request)) return;
+  // Without a promise where none is needed: every request passes here.
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (request.is404 || request.method === 'OPTIONS' || isPublic(request)) return done();
     const presented = presentedKey(request.raw.headersDistinct);
     const text = presented.kind === 'key' ? presented.key : presented.kind === 'none' ? anonymousKey : null;
     // Who names no key tries none.
-    if (text === null) throw new MjError('invalid_api_key');
-    const key = await keys.find(text);
-    if (key === null) throw await wrongKey(request.ip);
-    if (key.addresses?.has(request.ip) === false) throw new MjError('address_not_allowed');
-    if (isSubmit(request) && key.expiresAt !== null && key.expiresAt <= now()) throw new MjError('invalid_api_key');
+    if (text === null) return done(new MjError('invalid_api_key'));
+    const found = keys.find(text);
+    if (!(found instanceof Promise) && found !== null) return done(admit(request, found));
+    Promise.resolve(found)
+      .then((key) => (key === null ? wrongKey(request.ip) : admit(request, key)))
+      .then(done, done);
+  });
+
+  /** What the request is refused for; undefined: it goes on, as that key's. */
+  const admit = (request: FastifyRequest, key: KnownKey): MjError | undefined => {
+    if (key.addresses?.has(request.ip) === false) return new MjError('address_not_allowed');
+    if (isSubmit(request) && key.expiresAt !== null && key.expiresAt <= now()) return new MjError('invalid_api_key');
     usage.note(key.id);
     request.apiKey = key;
-  });
+    return undefined;
+  };
 
   const wrongKey = async (address: string): Promise<MjError> =>
     (await wrongKeys.count(address))

@@ -3,7 +3,7 @@ import type { Row } from '../bench.js';
 import { bound, median, type Figure } from '../figures.js';
 import { CLAIM_DUE } from '../../../libs/tracking/src/sql/claim.js';
 import { LIST_OWN } from '../../../libs/tracking/src/sql/page.js';
-import { FIND_OWN } from '../../../libs/tracking/src/sql/read.js';
+import { FIND_SHOWN } from '../../../libs/tracking/src/sql/shown.js';
 import { indexesOf, scansWholeTable, type Plan } from '../plans.js';
 import { installSeeded, type Seeded } from '../seeded.js';
 
@@ -42,7 +42,7 @@ async function questionsOf({ sql, ids, keyId }: Seeded): Promise<Question[]> {
   const { up = '', day = '', has_report: hasReport = false } = rows[0] ?? {};
   const largest = '9223372036854775807';
   const questions: Question[] = [
-    { what: 'a task by id', text: FIND_OWN.text, values: [ids[0], keyId], atMost: 5, indexes: ['task_pkey'] },
+    { what: 'a task by id', text: FIND_SHOWN.text, values: [[ids[0]], [keyId]], atMost: 5, indexes: ['task_pkey'] },
     { what: 'claim of due tasks', text: CLAIM_DUE.text, values: [up, 100, 30_000], atMost: 5, indexes: ['task_due'] },
     {
       what: 'a page of a key',

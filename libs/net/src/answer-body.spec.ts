@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
-import { CappedBody, readCapped, readHead } from './answer-body.js';
+import { CappedBody, readCapped } from './answer-body.js';
 
 const reset = (): Error => Object.assign(new Error('read 10.0.0.5'), { code: 'ECONNRESET' });
 
@@ -34,24 +34,6 @@ describe('readCapped', () => {
       phase: 'body',
       detail: 'ECONNRESET',
     });
-  });
-});
-
-describe('readHead', () => {
-  it('keeps the first bytes and reads on to the end', async () => {
-    const body = Readable.from([Buffer.from('abc'), Buffer.from('def')]);
-    await expect(readHead(body, 100, 4)).resolves.toEqual({ head: Buffer.from('abcd'), cut: null });
-    expect(body.readableEnded).toBe(true);
-  });
-
-  it('stops after the cap', async () => {
-    const body = Readable.from([Buffer.from('abc'), Buffer.from('def'), Buffer.from('ghi')]);
-    await expect(readHead(body, 5, 2)).resolves.toEqual({ head: Buffer.from('ab'), cut: 'too_large' });
-    expect(body.destroyed).toBe(true);
-  });
-
-  it('tells what broke the stream and keeps what came', async () => {
-    await expect(readHead(broken('abc'), 100, 100)).resolves.toEqual({ head: Buffer.from('abc'), cut: 'reset' });
   });
 });
 

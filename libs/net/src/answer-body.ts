@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
-import { classifyError, OutboundError, type OutboundErrorKind } from './outbound-error.js';
+import { classifyError, OutboundError } from './outbound-error.js';
 
 const ignore = (): void => undefined;
 
@@ -42,42 +42,6 @@ export async function readCapped(body: Readable, maxBytes: number): Promise<Buff
     throw classifyError(error, 'body');
   }
   return Buffer.concat(chunks, total);
-}
-
-/** The first bytes of a body, and why it was not read to its end, if it was not. */
-export interface BodyHead {
-  head: Buffer;
-  cut: OutboundErrorKind | null;
-}
-
-/**
- * Reads a body of which only the beginning is wanted. What breaks it is told, not thrown.
- *
- * @param maxBytes after so many the socket is destroyed; a body that ends earlier leaves it for the next call
- * @param headBytes how many are kept
- */
-export async function readHead(body: Readable, maxBytes: number, headBytes: number): Promise<BodyHead> {
-  const kept: Buffer[] = [];
-  let room = headBytes;
-  let total = 0;
-  let cut: OutboundErrorKind | null = null;
-  body.on('error', ignore);
-  try {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      total += chunk.length;
-      if (room > 0) kept.push(Buffer.from(chunk.subarray(0, room)));
-      room -= Math.min(room, chunk.length);
-      if (total > maxBytes) {
-        cut = 'too_large';
-        break;
-      }
-    }
-  } catch (error) {
-    const classified = classifyError(error, 'body');
-    if (!(classified instanceof OutboundError)) throw error;
-    cut = classified.kind;
-  }
-  return { head: Buffer.concat(kept), cut };
 }
 
 /**

@@ -3,9 +3,10 @@ import { type IncomingHttpHeaders } from 'node:http';
 import { type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
-import { CappedBody, discard, readHead, refuseByHeaders } from './answer-body.js';
+import { CappedBody, discard, refuseByHeaders } from './answer-body.js';
 import { Deadline } from './deadline.js';
 import { type EgressPolicy } from './egress-policy.js';
+import { exchange } from './exchange.js';
 import { guardedConnector, trustedConnector } from './guarded-connector.js';
 import { classifyError, OutboundError, type OutboundErrorKind } from './outbound-error.js';
 import { followRedirect, headersForHop, redirectLocation } from './redirect.js';
@@ -78,12 +79,6 @@ export interface Download {
   url: string;
 }
 
-interface RequestParts {
-  method: 'GET' | 'POST';
-  headers: Record<string, string>;
-  body?: string | Buffer;
-}
-
 /**
  * HTTP calls to URLs that a client or an upstream gave. One per class of use, so that slow pictures take no
  * connection from hooks: it owns its connections, which are kept per origin. HTTP/1.1 only, no proxy, no cookies,
@@ -108,17 +103,18 @@ export class GuardedClient {
   async post(url: string, options: PostOptions): Promise<PostAnswer> {
     const target = this.check(url);
     const started = performance.now();
-    const deadline = new Deadline(options.deadlineMs);
-    try {
-      const { headers, body } = options;
-      const answer = await this.send(target, { method: 'POST', headers, body }, deadline);
-      deadline.phase = 'body';
-      const read = await readHead(answer.body, options.maxAnswerBytes, options.headBytes ?? DEFAULT_HEAD_BYTES);
-      const ms = Math.round(performance.now() - started);
-      return { status: answer.statusCode, headers: answer.headers, ...read, ms };
-    } finally {
-      deadline.end();
-    }
+    const answer = await exchange(
+      this.agentFor(target),
+      { ...pathOf(target), method: 'POST', headers: this.headers(options.headers), body: options.body },
+      {
+        deadlineMs: options.deadlineMs,
+        maxBytes: options.maxAnswerBytes,
+        keepBytes: options.headBytes ?? DEFAULT_HEAD_BYTES,
+        maxInformational: MAX_INFORMATIONAL,
+      },
+    );
+    const { status, headers, body: head, cut } = answer;
+    return { status, headers, head, cut, ms: Math.round(performance.now() - started) };
   }
 
   /**
@@ -163,7 +159,7 @@ export class GuardedClient {
     const seen = new Set<string>();
     for (;;) {
       seen.add(target.href);
-      const answer = await this.send(target, { method: 'GET', headers: { ...own, accept } }, deadline);
+      const answer = await this.get(target, { ...own, accept }, deadline);
       const location = redirectLocation(answer.statusCode, answer.headers.location);
       if (location === null) return { answer, target };
       discard(answer.body);
@@ -174,16 +170,18 @@ export class GuardedClient {
     }
   }
 
-  private async send(target: URL, parts: RequestParts, deadline: Deadline): Promise<Dispatcher.ResponseData> {
+  private async get(
+    target: URL,
+    headers: Record<string, string>,
+    deadline: Deadline,
+  ): Promise<Dispatcher.ResponseData> {
     // A request that is aborted before it has a connection would still open one.
     deadline.signal.throwIfAborted();
     let informational = 0;
-    const answer = (this.isExempt(target) ? this.exempt : this.guarded).request({
-      origin: target.origin,
-      path: target.pathname + target.search,
-      method: parts.method,
-      headers: this.headers(parts.headers),
-      body: parts.body,
+    const answer = this.agentFor(target).request({
+      ...pathOf(target),
+      method: 'GET',
+      headers: this.headers(headers),
       signal: deadline.signal,
       onInfo: () => {
         if (++informational > MAX_INFORMATIONAL)
@@ -215,6 +213,10 @@ export class GuardedClient {
     return checked.url;
   }
 
+  private agentFor(target: URL): Agent {
+    return this.isExempt(target) ? this.exempt : this.guarded;
+  }
+
   private isExempt(url: URL): boolean {
     return this.options.exemptOrigins?.().has(url.origin) ?? false;
   }
@@ -234,4 +236,8 @@ export class GuardedClient {
       maxRequestsPerClient: 1_000,
     });
   }
+}
+
+function pathOf({ origin, pathname, search }: URL): { origin: string; path: string } {
+  return { origin, path: pathname + search };
 }

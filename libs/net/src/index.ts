@@ -1,6 +1,7 @@
 export { isPublicAddress } from './address.js';
 export { readCapped } from './answer-body.js';
 export { EgressPolicy } from './egress-policy.js';
+export { exchange, type Exchanged, type ExchangeLimits } from './exchange.js';
 export {
   type Download,
   type DownloadOptions,

@@ -1,8 +1,8 @@
-import type { SubmitCommand } from '#libs/upstream';
+import { jsonPieces, PictureText, type SubmitCommand } from '#libs/upstream';
 
 /** The bytes that a waiting task's command is kept as. */
 export function toInput(command: SubmitCommand): Buffer {
-  return Buffer.from(JSON.stringify(command), 'utf8');
+  return Buffer.concat(jsonPieces(command));
 }
 
 /** The command of kept bytes, which only toInput writes; null when they are not whole. */
@@ -17,5 +17,7 @@ export function fromInput(body: Buffer): SubmitCommand | null {
 /** About how many bytes a command's input has, without making it: texts and pictures are all of it. */
 export function inputBytesOf(command: SubmitCommand): number {
   const texts = Object.values(command).flatMap((value: unknown): unknown => value);
-  return texts.reduce<number>((sum, text) => sum + (typeof text === 'string' ? text.length : 64), 512);
+  const bytesOf = (text: unknown): number =>
+    typeof text === 'string' || text instanceof PictureText ? text.length : 64;
+  return texts.reduce<number>((sum, text) => sum + bytesOf(text), 512);
 }

@@ -1,4 +1,5 @@
 import type { BotType, TaskMode } from '#libs/wire';
+import type { Picture } from './picture-text.js';
 
 /** Which accounts of an upstream may do the work; passed on only where the upstream is set to take it. */
 export interface AccountFilter {
@@ -22,23 +23,23 @@ interface Terms {
 
 /** What an upstream is asked to do, before the terms. Ids are the upstream's own; pictures are data URLs, or links where a field says so. */
 export type Work =
-  | { kind: 'imagine'; prompt: string; images: string[] }
-  | { kind: 'blend'; images: string[]; dimensions: 'PORTRAIT' | 'SQUARE' | 'LANDSCAPE' }
+  | { kind: 'imagine'; prompt: string; images: Picture[] }
+  | { kind: 'blend'; images: Picture[]; dimensions: 'PORTRAIT' | 'SQUARE' | 'LANDSCAPE' }
   /** One of picture and link. */
-  | { kind: 'describe'; image: string | null; link: string | null; language: string | null }
+  | { kind: 'describe'; image: Picture | null; link: string | null; language: string | null }
   | { kind: 'shorten'; prompt: string }
   /** One of the three changes that upstreams without buttons know. `index` is null for REROLL. */
   | { kind: 'change'; upstreamTaskId: string; action: 'UPSCALE' | 'VARIATION' | 'REROLL'; index: number | null }
   | { kind: 'action'; upstreamTaskId: string; customId: string; enableRemix: boolean; chooseSameChannel: boolean }
-  | { kind: 'modal'; upstreamTaskId: string; prompt: string; mask: string | null }
+  | { kind: 'modal'; upstreamTaskId: string; prompt: string; mask: Picture | null }
   /** Pictures are data URLs or links. */
-  | { kind: 'edits' | 'retexture'; prompt: string; images: [string, ...string[]] }
+  | { kind: 'edits' | 'retexture'; prompt: string; images: [Picture, ...Picture[]] }
   | {
       kind: 'video';
       prompt: string;
       /** Data URL or link of the first and the last frame. */
-      image: string | null;
-      endImage: string | null;
+      image: Picture | null;
+      endImage: Picture | null;
       loop: boolean;
       motion: 'low' | 'high' | null;
       videoType: string | null;
@@ -46,8 +47,8 @@ export type Work =
       /** Extends one clip of a finished video: `index` from 0. */
       extend: { upstreamTaskId: string; index: number } | null;
     }
-  | { kind: 'upload'; images: string[] }
-  | { kind: 'swap'; source: string; target: string };
+  | { kind: 'upload'; images: Picture[] }
+  | { kind: 'swap'; source: Picture; target: Picture };
 
 /** Work and its terms. */
 export type SubmitCommand = Terms & Work;

@@ -2,8 +2,10 @@ export { sendTimeoutMs, type AccountFilter, type SubmitCommand, type SubmitConte
 export { CallLog } from './call-log.js';
 export type { CallReport } from './call-report.js';
 export { CircuitBreakers } from './circuit-breakers.js';
+export { jsonPieces } from './json-pieces.js';
 export { MidjourneyProxyAdapter } from './midjourney-proxy/midjourney-proxy.adapter.js';
 export { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } from './outcome.js';
+export { MAX_PICTURE_HEAD, PICTURE_HEAD, PictureText, type Picture } from './picture-text.js';
 export { RetryBudget } from './retry-budget.js';
 export { shareOut, type Room } from './share-out.js';
 export { freeSlots, lockSlots, placeOrder, takeSlots } from './slot.js';

@@ -39,7 +39,7 @@ export const UPLOAD: Row = {
         row: about,
         unit: 'requests/s',
         atLeast: 0.7,
-        note: 'base64 is decoded once to be judged, and written out again',
+        note: 'the bytes, from one socket to the other: read, judged letter by letter, written, and collected',
       }),
       bound({
         ...rest,

@@ -49,7 +49,8 @@ export function validationPipe(): PipeTransform {
   });
   return {
     transform: (value: unknown, metadata: ArgumentMetadata): unknown => {
-      if (metadata.metatype === Array) return value;
+      // What a decorator of ours made is no client's.
+      if (metadata.type === 'custom' || metadata.metatype === Array) return value;
       return (isStrictInput(metadata.metatype) ? strict : usual).transform(value, metadata);
     },
   };

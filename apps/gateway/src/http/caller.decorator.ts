@@ -10,6 +10,6 @@ export function callerOf({ apiKey }: Pick<FastifyRequest, 'apiKey'>): ApiKey {
 }
 
 /** The same as a parameter of a handler. */
-export const Caller = createParamDecorator(
-  (_: unknown, context: ExecutionContext): ApiKey => callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): ApiKey =>
+  callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );

@@ -8,6 +8,7 @@ import { isAdminPath, markAdminRequests } from './admin-check.js';
 import { installCharsetCheck } from './body-charset.js';
 import { installDocsHeaders } from './docs-headers.js';
 import { installJsonHeaders, setJsonHeaders } from './json-headers.js';
+import { installJsonBodies } from './lifted-body/json-body.js';
 import { errorBody } from './mj-error.js';
 import { routePath } from './mode-prefix.js';
 import { ParserRefusals } from './parser-refusal.js';
@@ -78,6 +79,7 @@ export function createHttpAdapter({ TRUST_PROXY, PUBLIC_URL, ADMIN_KEY, METRICS_
   refusals.watch(fastify.server);
   // Bodies are JSON; a text would only reach handlers unparsed.
   fastify.removeContentTypeParser('text/plain');
+  installJsonBodies(fastify);
   fastify.addHook('onRoute', (route) => {
     const access = (route.config ?? {}) as RouteAccess;
     if (DOCS.test(route.url)) route.config = Object.assign({}, route.config, { public: true } satisfies RouteAccess);

@@ -1,5 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray, IsOptional, IsString } from 'class-validator';
+import type { Picture } from '#libs/upstream';
+import { IsPicture } from './is-picture.decorator.js';
 import { SubmitBaseDto } from './submit-base.dto.js';
 
 /** Body of POST /mj/submit/blend. */
@@ -8,8 +10,8 @@ export class BlendDto extends SubmitBaseDto {
   @ApiProperty({ required: true, minItems: 2, maxItems: 5 })
   @IsOptional()
   @IsArray()
-  @IsString({ each: true })
-  base64Array?: string[];
+  @IsPicture({ each: true })
+  base64Array?: Picture[];
 
   /**
    * PORTRAIT is 2:3, SQUARE 1:1, LANDSCAPE 3:2; any case is taken.

@@ -1,19 +1,21 @@
 import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
+import type { Picture } from '#libs/upstream';
+import { IsPicture } from './is-picture.decorator.js';
 import { SubmitBaseDto } from './submit-base.dto.js';
 
 /** Body of POST /mj/submit/describe: one of the three pictures. */
 export class DescribeDto extends SubmitBaseDto {
   /** The picture: data URL or raw base64 of PNG, JPEG, WebP or GIF, at most 10 MiB. */
   @IsOptional()
-  @IsString()
-  base64?: string;
+  @IsPicture()
+  base64?: Picture;
 
   /** The same as the first of an array; further ones are ignored. */
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)
-  @IsString({ each: true })
-  base64Array?: string[];
+  @IsPicture({ each: true })
+  base64Array?: Picture[];
 
   /**
    * http(s) link of the picture, where neither of the others is given.

@@ -1,4 +1,5 @@
 import type { EgressPolicy } from '#libs/net';
+import type { Picture } from '#libs/upstream';
 import { parseBotType } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import type { DescribeDto } from './describe.dto.js';
@@ -33,7 +34,7 @@ export async function planDescribe(body: DescribeDto, egress: EgressPolicy): Pro
 async function readGiven(
   { base64, base64Array, link }: DescribeDto,
   egress: EgressPolicy,
-): Promise<{ image: string | null; link: string | null }> {
+): Promise<{ image: Picture | null; link: string | null }> {
   const [single] = chosen(base64 === undefined ? [] : [base64]);
   if (single !== undefined) return { image: await readInlinePicture(single, 'base64'), link: null };
   const [first] = chosen(base64Array);

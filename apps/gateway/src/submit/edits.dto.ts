@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString } from 'class-validator';
+import type { Picture } from '#libs/upstream';
+import { IsPicture } from './is-picture.decorator.js';
 import { SubmitBaseDto } from './submit-base.dto.js';
 
 /** Body of POST /mj/submit/edits and /mj/submit/retexture: a prompt and a picture. */
@@ -15,8 +17,8 @@ export class EditsDto extends SubmitBaseDto {
 
   /** The picture: data URL, raw base64, or http(s) link. */
   @IsOptional()
-  @IsString()
-  image?: string;
+  @IsPicture()
+  image?: Picture;
 
   /**
    * The same as an array, for clients that send every picture so; counts where `image` is not given.
@@ -25,6 +27,6 @@ export class EditsDto extends SubmitBaseDto {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)
-  @IsString({ each: true })
-  base64Array?: string[];
+  @IsPicture({ each: true })
+  base64Array?: Picture[];
 }

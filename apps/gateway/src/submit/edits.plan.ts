@@ -1,4 +1,5 @@
 import type { EgressPolicy } from '#libs/net';
+import type { Picture } from '#libs/upstream';
 import { parseBotType, withoutSpeed } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import { requirePrompt } from '../http/required-prompt.js';
@@ -41,12 +42,12 @@ export async function planEdits(kind: keyof typeof ROUTES, body: EditsDto, egres
   };
 }
 
-async function readPictures({ image, base64Array }: EditsDto, egress: EgressPolicy): Promise<[string, ...string[]]> {
+async function readPictures({ image, base64Array }: EditsDto, egress: EgressPolicy): Promise<[Picture, ...Picture[]]> {
   const [single] = chosen(image === undefined ? [] : [image]);
   if (single !== undefined) return [await readPicture(single, 'image', egress)];
   const [first, ...others] = chosen(base64Array);
   if (first === undefined) throw new MjError('base64_array_is_required', { properties: { field: 'image' } });
-  const pictures: [string, ...string[]] = [await readPicture(first, 'base64Array', egress)];
+  const pictures: [Picture, ...Picture[]] = [await readPicture(first, 'base64Array', egress)];
   for (const text of others) pictures.push(await readPicture(text, 'base64Array', egress));
   return pictures;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { jsonPieces, PictureText } from '#libs/upstream';
 import type { TaskMode } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 
@@ -29,16 +30,15 @@ export function readIdempotency(
   const text = Array.isArray(given) ? given.join(',') : given;
   const key = /^"(.*)"$/.exec(text.trim())?.[1] ?? text.trim();
   if (key === '' || key.length > MAX_CHARS) throw new MjError('idempotency_key_is_invalid');
-  const print = createHash('sha256')
-    .update(JSON.stringify([canonical(body), mode]))
-    .digest('hex');
-  return { route, key, print };
+  const hash = createHash('sha256');
+  for (const piece of jsonPieces([canonical(body), mode])) hash.update(piece);
+  return { route, key, print: hash.digest('hex') };
 }
 
 /** The same value whatever the order of keys. */
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || value instanceof PictureText) return value;
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
   return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, canonical(inner)]);
 }

@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString } from 'class-validator';
+import type { Picture } from '#libs/upstream';
+import { IsPicture } from './is-picture.decorator.js';
 import { SubmitBaseDto } from './submit-base.dto.js';
 
 /** Body of POST /mj/submit/imagine. */
@@ -20,11 +22,11 @@ export class ImagineDto extends SubmitBaseDto {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)
-  @IsString({ each: true })
-  base64Array?: string[];
+  @IsPicture({ each: true })
+  base64Array?: Picture[];
 
   /** A single reference picture; the old form of `base64Array`. */
   @IsOptional()
-  @IsString()
-  base64?: string;
+  @IsPicture()
+  base64?: Picture;
 }

@@ -1,3 +1,4 @@
+import type { Picture } from '#libs/upstream';
 import { asksForVideo, parseBotType, withoutSpeed } from '#libs/wire';
 import { requirePrompt } from '../http/required-prompt.js';
 import type { ImagineDto } from './imagine.dto.js';
@@ -9,7 +10,7 @@ import { readAccountFilter } from './submit-terms.js';
 /** What POST /mj/submit/imagine asks for. @throws MjError for a missing prompt or a bad picture */
 export async function planImagine(body: ImagineDto): Promise<SubmitPlan> {
   const prompt = requirePrompt(body.prompt);
-  const images: string[] = [];
+  const images: Picture[] = [];
   for (const text of chosen(body.base64Array)) images.push(await readInlinePicture(text, 'base64Array'));
   for (const text of chosen([body.base64 ?? ''])) images.push(await readInlinePicture(text, 'base64'));
   return {

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SNIFF_BYTES, sizeFromHeader, sniffType, type PictureType } from '#libs/assets';
+import { MAX_PICTURE_HEAD, PICTURE_HEAD, PictureText, type Picture } from '#libs/upstream';
 import { MjError } from '../http/mj-error.js';
 import { Base64Text } from './base64-text.js';
 
@@ -7,8 +8,6 @@ const MAX_BYTES = 10 * 1024 * 1024;
 const MAX_SIDE = 16_384;
 const MAX_PIXELS = 50_000_000;
 const TAKEN: ReadonlySet<PictureType> = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);
-const DATA_URL = /^data:image\/(?:png|jpe?g|webp|gif);base64,/i;
-const MAX_HEAD_CHARS = 64;
 
 /**
  * A picture of a request body, data URL or raw base64, as the data URL that upstreams take. Judged in this order: what
@@ -16,27 +15,32 @@ const MAX_HEAD_CHARS = 64;
  * decoded. What names another of the four types than its bytes are is given the right name: files are often misnamed.
  * @throws MjError `base64_is_invalid` or `image_too_large`
  */
-export async function readInlinePicture(text: string, field: string): Promise<string> {
+export async function readInlinePicture(text: Picture, field: string): Promise<Picture> {
+  if (text instanceof PictureText) return text.withHead(headOf(judge(text, field)));
   // Ten pictures in one request must not keep others waiting in between.
   await nextTurn();
-  const head = DATA_URL.exec(text.slice(0, MAX_HEAD_CHARS))?.[0] ?? '';
+  const head = PICTURE_HEAD.exec(text.slice(0, MAX_PICTURE_HEAD))?.[0] ?? '';
   const data = head === '' ? text : text.slice(head.length);
-  const base64 = new Base64Text(data);
-  if (base64.bytes > MAX_BYTES) throw tooLarge(field);
-  if (!base64.isSound()) throw invalid(field);
-  const type = sniffType(base64.read(0, SNIFF_BYTES));
-  if (type === null || !TAKEN.has(type)) throw invalid(field);
-  judgeSize(base64, type, field);
-  const wanted = `data:${type};base64,`;
+  const wanted = headOf(judge(new Base64Text(data), field));
   // The same text as it came, where it will do: another would be a second copy of megabytes.
   return head === wanted ? text : wanted + data;
 }
 
-function judgeSize(base64: Base64Text, type: PictureType, field: string): void {
+function headOf(type: PictureType): string {
+  return `data:${type};base64,`;
+}
+
+/** The type by the bytes. What was lifted out of a body was found to be sound on the way. */
+function judge(base64: Base64Text | PictureText, field: string): PictureType {
+  if (base64.bytes > MAX_BYTES) throw tooLarge(field);
+  if (base64 instanceof Base64Text && !base64.isSound()) throw invalid(field);
+  const type = sniffType(base64.read(0, SNIFF_BYTES));
+  if (type === null || !TAKEN.has(type)) throw invalid(field);
   const size = sizeFromHeader(type, (offset, length) => base64.read(offset, length));
   if (size === null) throw invalid(field);
   const { width, height } = size;
   if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) throw tooLarge(field);
+  return type;
 }
 
 function invalid(field: string): MjError {

@@ -1,5 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
+import type { Picture } from '#libs/upstream';
+import { IsPicture } from './is-picture.decorator.js';
 import { IdText } from './submit-base.dto.js';
 
 /** Body of POST /mj/submit/modal. State, hook and mode stay those of the action that opened the window. */
@@ -25,11 +27,11 @@ export class ModalDto {
 
   /** Region to paint anew: a picture, data URL or raw base64. */
   @IsOptional()
-  @IsString()
-  maskBase64?: string;
+  @IsPicture()
+  maskBase64?: Picture;
 
   /** The same under the name that some clients use. */
   @IsOptional()
-  @IsString()
-  mask?: string;
+  @IsPicture()
+  mask?: Picture;
 }

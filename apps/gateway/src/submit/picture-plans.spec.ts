@@ -1,5 +1,6 @@
 import { EgressPolicy } from '#libs/net';
 import { Task } from '#libs/tracking';
+import { PictureText } from '#libs/upstream';
 import { MjError } from '../http/mj-error.js';
 import { planBlend } from './blend.plan.js';
 import { planDescribe } from './describe.plan.js';
@@ -202,6 +203,40 @@ describe('upload and swap', () => {
     expect(await refusal(() => planSwap({ sourceBase64: RAW, targetBase64: ' ' }))).toEqual([missing, 'targetBase64']);
     const bad = { sourceBase64: RAW, targetBase64: LINK };
     expect(await refusal(() => planSwap(bad))).toEqual(['base64_is_invalid', 'targetBase64']);
+  });
+});
+
+describe('pictures that were lifted out of the body', () => {
+  const lifted = (head: string, picture: Buffer): PictureText =>
+    new PictureText(head, [Buffer.from(picture.toString('base64'))]);
+  const png = Buffer.from(RAW, 'base64');
+
+  it.each(['', 'data:image/png;base64,', 'data:image/gif;base64,'])(
+    'are judged as texts are, and named: %j',
+    async (head) => {
+      const plan = await planBlend({ base64Array: [lifted(head, png), RAW] });
+      const { images } = plan.command(TERMS) as { images: unknown[] };
+      expect(images.map(String)).toEqual([DATA, DATA]);
+      expect(images[0]).toBeInstanceOf(PictureText);
+      const swap = await planSwap({ sourceBase64: lifted(head, png), targetBase64: DATA });
+      expect(JSON.stringify(swap.command(TERMS))).toContain(`"source":"${DATA}"`);
+      const film = await planVideo({ image: lifted(head, png) }, egress, nobody);
+      expect(String((film.command(TERMS) as { image: unknown }).image)).toBe(DATA);
+    },
+  );
+
+  it.each([
+    ['base64_is_invalid', Buffer.from('<html>')],
+    ['base64_is_invalid', png.subarray(0, 30)],
+    ['image_too_large', Buffer.concat([png, Buffer.alloc(10 * 1024 * 1024)])],
+    ['image_too_large', Buffer.concat([png.subarray(0, 16), Buffer.from('0000ffff0000ffff', 'hex'), png.subarray(24)])],
+  ])('%s', async (code, picture) => {
+    for (const head of ['', 'data:image/png;base64,']) {
+      expect(await refusal(() => planEdits('edits', { prompt: 'x', image: lifted(head, picture) }, egress))).toEqual([
+        code,
+        'image',
+      ]);
+    }
   });
 });
 

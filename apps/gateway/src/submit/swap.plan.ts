@@ -1,5 +1,7 @@
+import type { Picture } from '#libs/upstream';
 import { MjError } from '../http/mj-error.js';
 import { readInlinePicture } from './inline-picture.js';
+import { isBlank } from './picture.js';
 import type { SubmitPlan } from './submit-plan.js';
 import { readAccountFilter } from './submit-terms.js';
 import type { SwapDto } from './swap.dto.js';
@@ -29,8 +31,8 @@ export async function planSwap(body: SwapDto): Promise<SubmitPlan> {
   };
 }
 
-function requirePicture(body: SwapDto, field: 'sourceBase64' | 'targetBase64'): string {
+function requirePicture(body: SwapDto, field: 'sourceBase64' | 'targetBase64'): Picture {
   const text = body[field] ?? '';
-  if (text.trim() === '') throw new MjError('sour_base64_and_target_base64_is_required', { properties: { field } });
+  if (isBlank(text)) throw new MjError('sour_base64_and_target_base64_is_required', { properties: { field } });
   return text;
 }

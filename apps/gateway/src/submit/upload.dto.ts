@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsArray, IsOptional, IsString } from 'class-validator';
+import { IsArray, IsOptional } from 'class-validator';
+import type { Picture } from '#libs/upstream';
+import { IsPicture } from './is-picture.decorator.js';
 import { SubmitBaseDto } from './submit-base.dto.js';
 
 /** Body of POST /mj/submit/upload-discord-images. */
@@ -8,6 +10,6 @@ export class UploadDto extends SubmitBaseDto {
   @ApiProperty({ required: true, minItems: 1, maxItems: 10 })
   @IsOptional()
   @IsArray()
-  @IsString({ each: true })
-  base64Array?: string[];
+  @IsPicture({ each: true })
+  base64Array?: Picture[];
 }

@@ -1,6 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import type { Picture } from '#libs/upstream';
+import { IsPicture } from './is-picture.decorator.js';
 import { IdText, SubmitBaseDto } from './submit-base.dto.js';
 
 /** Body of POST /mj/submit/video: a prompt or a picture, or one clip of a finished video that is to go on. */
@@ -16,13 +18,13 @@ export class VideoDto extends SubmitBaseDto {
 
   /** First frame: data URL, raw base64, or http(s) link. */
   @IsOptional()
-  @IsString()
-  image?: string;
+  @IsPicture()
+  image?: Picture;
 
   /** Last frame, in the same forms. */
   @IsOptional()
-  @IsString()
-  endImage?: string;
+  @IsPicture()
+  endImage?: Picture;
 
   /** Ends as it begins. */
   @IsOptional()

@@ -1,4 +1,5 @@
 import type { EgressPolicy } from '#libs/net';
+import type { Picture } from '#libs/upstream';
 import { parseBotType, withoutSpeed } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import { requirePrompt } from '../http/required-prompt.js';
@@ -68,7 +69,7 @@ function readClip(body: VideoDto): { taskId: string; index: number } | null {
   return { taskId, index: Number(index) };
 }
 
-async function readFrame(text: string | undefined, field: string, egress: EgressPolicy): Promise<string | null> {
+async function readFrame(text: Picture | undefined, field: string, egress: EgressPolicy): Promise<Picture | null> {
   const [frame] = chosen(text === undefined ? [] : [text]);
   return frame === undefined ? null : readPicture(frame, field, egress);
 }

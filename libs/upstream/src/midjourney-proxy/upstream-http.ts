@@ -1,5 +1,7 @@
+import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
-import { classifyError, OutboundError, readCapped } from '#libs/net';
+import { classifyError, exchange, OutboundError, type Exchanged, type ExchangeLimits } from '#libs/net';
+import { jsonPieces } from '../json-pieces.js';
 import { UpstreamCallError, type CallFault } from '../outcome.js';
 import type { UpstreamTarget } from '../upstream-adapter.js';
 import type { HttpAnswer } from './submit-answer.js';
@@ -29,26 +31,17 @@ export class UpstreamHttp {
 
   /** @throws UpstreamCallError with the class of the failure: `connect`, `dns` and `tls` only where nothing was sent */
   async call(up: UpstreamTarget, request: UpstreamRequest): Promise<HttpAnswer> {
-    const abort = new AbortController();
     let begun = false;
-    let timer: NodeJS.Timeout | undefined;
-    // undici looks at a signal only once a request has a connection, so the deadline is raced as well.
-    const expired = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        const late = new OutboundError('timeout', 'answer');
-        abort.abort(late);
-        reject(late);
-      }, request.deadlineMs);
-    });
     const onBegin = (): void => {
       begun = true;
     };
     try {
-      return await Promise.race([this.exchange(up, request, abort.signal, onBegin), expired]);
+      const { deadlineMs, maxBytes = MAX_ANSWER_BYTES } = request;
+      const { status, body, cut } = await this.exchange(up, request, { deadlineMs, maxBytes, onBegin });
+      if (cut !== null) throw new OutboundError(cut, 'body');
+      return { status, body };
     } catch (error) {
       throw callError(error, begun);
-    } finally {
-      clearTimeout(timer);
     }
   }
 
@@ -58,29 +51,37 @@ export class UpstreamHttp {
 
   private async exchange(
     up: UpstreamTarget,
-    { method, path, body, traceparent, maxBytes = MAX_ANSWER_BYTES }: UpstreamRequest,
-    signal: AbortSignal,
-    onBegin: () => void,
-  ): Promise<HttpAnswer> {
+    { method, path, body, traceparent }: UpstreamRequest,
+    limits: ExchangeLimits,
+  ): Promise<Exchanged> {
     const url = new URL(up.baseUrl + path);
-    const connections = CLIENT_PATH.test(path) ? this.submits : this.reads;
-    const answer = await connections.compose(tellBegin(onBegin)).request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method,
-      headers: {
-        accept: 'application/json',
-        'accept-encoding': 'identity',
-        ...(up.secret === null ? {} : { 'mj-api-secret': up.secret }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(traceparent === undefined ? {} : { traceparent }),
+    const content = contentOf(body);
+    const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'identity' };
+    if (up.secret !== null) headers['mj-api-secret'] = up.secret;
+    if (traceparent !== undefined) headers['traceparent'] = traceparent;
+    return exchange(
+      CLIENT_PATH.test(path) ? this.submits : this.reads,
+      {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method,
+        headers: Object.assign(headers, content.headers),
+        body: content.body,
       },
-      // As bytes: a string would be kept beside them for the whole call, and pictures are megabytes.
-      body: body === undefined ? null : Buffer.from(JSON.stringify(body), 'utf8'),
-      signal,
-    });
-    return { status: answer.statusCode, body: await readCapped(answer.body, maxBytes) };
+      limits,
+    );
   }
+}
+
+/** As bytes: a string would be kept beside them for the whole call; and large pictures as the bytes that they are. */
+function contentOf(body: unknown): Pick<Dispatcher.RequestOptions, 'body'> & { headers: Record<string, string> } {
+  if (body === undefined) return { headers: {}, body: null };
+  const pieces = jsonPieces(body);
+  const headers = { 'content-type': 'application/json' };
+  if (pieces.length === 1) return { headers, body: pieces[0] ?? null };
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  // undici takes anything that can be iterated; its types know of streams only.
+  return { headers: { ...headers, 'content-length': String(length) }, body: pieces as unknown as Readable };
 }
 
 function agent(connections: number): Agent {
@@ -94,21 +95,6 @@ function agent(connections: number): Agent {
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-}
-
-/** Tells when a request is about to be written to a connection: until then nothing of it can have arrived. */
-function tellBegin(onBegin: () => void): Dispatcher.DispatcherComposeInterceptor {
-  return (dispatch) => (options, handler) =>
-    dispatch(options, {
-      onRequestStart: (controller, context: unknown) => {
-        handler.onRequestStart?.(controller, context);
-        if (!controller.aborted) onBegin();
-      },
-      onResponseStart: (...args) => handler.onResponseStart?.(...args),
-      onResponseData: (...args) => handler.onResponseData?.(...args),
-      onResponseEnd: (...args) => handler.onResponseEnd?.(...args),
-      onResponseError: (...args) => handler.onResponseError?.(...args),
-    });
 }
 
 /** The cause is the classified error only: those of sockets and of URL name the address. */

@@ -1,0 +1,50 @@
+/** A piece that is as long is kept as it is; shorter ones are copied together. */
+const WORTH_KEEPING = 16 * 1024;
+const FIRST_ROOM = 1024;
+const MOST_ROOM = 64 * 1024;
+
+/**
+ * Bytes that come in pieces, in few buffers: a client that sends its body in pieces of a byte (a buffer has some 200
+ * bytes of its own) makes no more of them than any other.
+ */
+export class ByteList {
+  private readonly whole: Buffer[] = [];
+  /** Where short pieces are copied to. */
+  private room = Buffer.alloc(0);
+  private from = 0;
+  private to = 0;
+  private nextRoom = FIRST_ROOM;
+
+  /** @param bytes that nobody changes any more */
+  push(bytes: Buffer): void {
+    if (bytes.length >= WORTH_KEEPING) {
+      this.close();
+      this.whole.push(bytes);
+      return;
+    }
+    for (let done = 0; done < bytes.length;) {
+      if (this.to === this.room.length) this.renew();
+      const copied = bytes.copy(this.room, this.to, done);
+      this.to += copied;
+      done += copied;
+    }
+  }
+
+  /** All bytes so far, in their order. */
+  toPieces(): Buffer[] {
+    this.close();
+    return this.whole;
+  }
+
+  private renew(): void {
+    this.close();
+    this.room = Buffer.allocUnsafeSlow(this.nextRoom);
+    this.nextRoom = Math.min(this.nextRoom * 2, MOST_ROOM);
+    this.from = this.to = 0;
+  }
+
+  private close(): void {
+    if (this.to > this.from) this.whole.push(this.room.subarray(this.from, this.to));
+    this.from = this.to;
+  }
+}

@@ -148,11 +148,11 @@ describe('a Postgres that fails', () => {
     const ended = async (id = ''): Promise<unknown> =>
       (await gateway.get(`/mj/task/${id}/fetch`)).json['status'] === 'FAILURE' ? true : null;
     // A batch that was on its way when the lock came gives its tasks back after its lease.
-    await gateway.sql('update task set next_poll_at = now() where id = any($1)', [ids.slice(1)]);
+    await gateway.sql('update task_poll set due_at = now() where task_id = any($1)', [ids.slice(1)]);
     for (const id of ids.slice(1)) await until('the end of a free one', () => ended(id));
     expect((await gateway.get(`/mj/task/${ids[0]}/fetch`)).json['status']).not.toBe('FAILURE');
     await release();
-    await gateway.sql('update task set next_poll_at = now() where id = $1 and finished_at is null', [ids[0]]);
+    await gateway.sql('update task_poll set due_at = now() where task_id = $1', [ids[0]]);
     await until('the end of the locked one', () => ended(ids[0]));
   });
 

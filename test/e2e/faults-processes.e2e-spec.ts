@@ -85,7 +85,7 @@ describe('gateway processes', () => {
       await rows(`update task set look_up_at = now(), send_deadline = now(), last_no_at = last_no_at - interval '31 s',
         sent_at = now() - interval '1 hour', submitted_at = now() - interval '1 hour'
         where finished_at is null and look_up_at is not null and send_deadline < now()`);
-      await rows("update task set next_poll_at = now() where next_poll_at > now() + interval '3 s'");
+      await rows("update task_poll set due_at = now() where due_at > now() + interval '3 s'");
       return (await rows('select from task where finished_at is null limit 1')).length === 0 ? true : null;
     });
   const expectSentOnce = (): void => {
@@ -175,11 +175,9 @@ describe('gateway processes', () => {
     const ids = (await Promise.all(sent)).filter((id) => id !== null);
     // Nothing is left claimed by the process that is gone: what is claimed now, by the other, is not so for long.
     const leased = async (): Promise<string[]> =>
-      (
-        await rows<{ id: string }>(
-          "select id from task where finished_at is null and next_poll_at > now() + interval '10 s'",
-        )
-      ).map(({ id }) => id);
+      (await rows<{ id: string }>("select task_id as id from task_poll where due_at > now() + interval '10 s'")).map(
+        ({ id }) => id,
+      );
     let left = await leased();
     for (let look = 0; look < 80 && left.length > 0; look += 1) {
       await sleep(100);

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions, ENTITIES } from '../../apps/gateway/src/data-source.js';
+import { NarrowPolls1795000000013 } from '../../apps/gateway/src/migrations/1795000000013-narrow-polls.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 interface ColumnRow {
@@ -77,5 +78,36 @@ describe('the schema', () => {
     const [entity] = source.entityMetadatas.filter(({ tableName }) => tableName === 'api_key');
     const keys = source.getRepository<{ id: string }>(entity?.target ?? '');
     await expect(keys.findOneBy({ id: undefined as unknown as string })).rejects.toThrow();
+  });
+
+  it('takes what is polled along to the table of polls, and back', async () => {
+    const runner = { query: (text: string) => client.query(text) } as unknown as Parameters<
+      NarrowPolls1795000000013['up']
+    >[0];
+    const definitions = async (): Promise<unknown> => {
+      const { rows } = await client.query(
+        `select indexdef as text from pg_indexes where schemaname = 'public' and tablename in ('task', 'task_poll', 'task_event')
+          union all select conname || pg_get_constraintdef(oid) from pg_constraint where conrelid = 'task_event'::regclass
+          order by 1`,
+      );
+      return rows;
+    };
+    const before = await definitions();
+    const migration = new NarrowPolls1795000000013();
+    await migration.down(runner);
+    await client.query(`
+      insert into upstream (id, name, base_url) overriding system value values (7, 'up', 'http://up.test');
+      insert into api_key (id, name, prefix, key_hash) overriding system value values (7, 'key', 'k', sha256('k'));
+      insert into task (id, api_key_id, action, mode, bot_type, status, base_url, upstream_id, upstream_task_id, next_poll_at)
+        select n, 7, 'IMAGINE', 'FAST', 'MID_JOURNEY', 'SUBMITTED', '', 7, n, case when n > 1 then timestamptz '2030-01-01' end
+        from generate_series(1, 3) n`);
+    await migration.up(runner);
+    const { rows } = await client.query('select * from task_poll order by task_id');
+    expect(rows).toMatchObject([
+      { task_id: '2', upstream_id: '7' },
+      { task_id: '3', upstream_id: '7' },
+    ]);
+    expect(await definitions()).toEqual(before);
+    await client.query('truncate api_key, upstream cascade');
   });
 });

@@ -34,6 +34,11 @@ export function isStalePlan(error: unknown): boolean {
   return faultOf(error)?.code === '0A000' && (error as { routine?: unknown }).routine === 'RevalidateCachedQuery';
 }
 
+/** Whether Postgres refused a statement for what it was asked to do, and so undid all of it. Of what `Database` throws. */
+export function isStatementFault(error: unknown): boolean {
+  return /^[0-9A-Z]{5}$/.test(faultOf(error)?.code ?? '');
+}
+
 /** Whether a failure is of the data sent (class 22, or a CHECK), not of the database. */
 export function isDataFault(error: unknown): boolean {
   const code = faultOf(error)?.code ?? '';

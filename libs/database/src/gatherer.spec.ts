@@ -73,6 +73,41 @@ describe('Gatherer', () => {
     expect(await gatherer.add(3)).toBe(3);
   });
 
+  it('does one by one what failed together, so that only the culprit is told', async () => {
+    const batches: number[][] = [];
+    const gatherer = new Gatherer<number, number>(
+      (batch) => {
+        batches.push([...batch]);
+        return batch.includes(2) ? Promise.reject(new Error('a two')) : Promise.resolve(batch);
+      },
+      { lanes: 1, most: 10, splitsOn: (error) => (error as Error).message === 'a two' },
+    );
+    const ends = await Promise.allSettled([1, 2, 3].map((item) => gatherer.add(item)));
+    expect(ends).toMatchObject([{ value: 1 }, { reason: { message: 'a two' } }, { value: 3 }]);
+    expect(batches).toEqual([[1, 2, 3], [1], [2], [3]]);
+  });
+
+  it('does not do anew what failed in another way, nor what gave too few results', async () => {
+    let calls = 0;
+    const failing = new Gatherer<number, number>(
+      (batch) => {
+        calls += 1;
+        return calls === 1 ? Promise.reject(new Error('away')) : Promise.resolve(batch.slice(1));
+      },
+      { lanes: 1, most: 10, splitsOn: (error) => (error as Error).message !== 'away' },
+    );
+    const both = (): Promise<PromiseSettledResult<number>[]> => Promise.allSettled([failing.add(1), failing.add(2)]);
+    expect((await both()).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect((await both()).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(calls).toBe(2);
+  });
+
+  it('is idle by the time the last of its callers is told', async () => {
+    const gatherer = new Gatherer<number, number>((batch) => Promise.resolve(batch), { lanes: 1, most: 10 });
+    await gatherer.add(1);
+    expect(gatherer.isIdle).toBe(true);
+  });
+
   it('does not take a result for another: a batch that gives too few fails', async () => {
     const gatherer = new Gatherer<number, number>(() => Promise.resolve([]), { lanes: 1, most: 10 });
     await expect(gatherer.add(1)).rejects.toThrow('0 results for 1 items');

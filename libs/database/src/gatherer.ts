@@ -9,6 +9,11 @@ export interface GathererLimits {
   lanes: number;
   /** Items of one batch. */
   most: number;
+  /**
+   * After what failures of a batch its items are done one by one, so that only the culprit is told: failures that undid
+   * all of the batch. None unless given.
+   */
+  splitsOn?: (error: unknown) => boolean;
 }
 
 /**
@@ -53,15 +58,34 @@ export class Gatherer<In, Out> {
   }
 
   private async settle(batch: readonly Pending<In, Out>[]): Promise<void> {
-    try {
-      const results = await this.run(batch.map(({ item }) => item));
-      if (results.length !== batch.length) throw new Error(`${results.length} results for ${batch.length} items`);
-      results.forEach((result, at) => batch[at]?.resolve(result));
-    } catch (error) {
-      for (const { reject } of batch) reject(error);
-    } finally {
-      this.underWay -= 1;
-      this.start();
+    const ends = await this.endsOf(batch.map(({ item }) => item));
+    this.underWay -= 1;
+    for (const [at, { resolve, reject }] of batch.entries()) {
+      const end = ends[at];
+      if (end?.status === 'fulfilled') resolve(end.value);
+      else reject(end?.reason);
     }
+    this.start();
   }
+
+  /** How it ended for each item. Never throws. */
+  private async endsOf(items: readonly In[]): Promise<PromiseSettledResult<Out>[]> {
+    let results: readonly Out[];
+    try {
+      results = await this.run(items);
+    } catch (error) {
+      if (items.length === 1 || this.limits.splitsOn?.(error) !== true) return failed(items, error);
+      const ends: PromiseSettledResult<Out>[] = [];
+      for (const item of items) ends.push(...(await this.endsOf([item])));
+      return ends;
+    }
+    if (results.length !== items.length) {
+      return failed(items, new Error(`${results.length} results for ${items.length} items`));
+    }
+    return results.map((value) => ({ status: 'fulfilled', value }));
+  }
+}
+
+function failed(items: readonly unknown[], reason: unknown): PromiseRejectedResult[] {
+  return items.map(() => ({ status: 'rejected', reason }));
 }

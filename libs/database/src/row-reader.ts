@@ -9,12 +9,23 @@ import { snakeCase } from './snake-naming.js';
 export function rowReader<T extends ObjectLiteral>(entity: EntityTarget<T> & (new () => T)): (row: object) => T {
   const columns = columnMap(entity);
   if (columns.length === 0) throw new Error(`${entity.name} is not an entity`);
+  const make = blankMaker(entity);
   return (row) => {
-    const made = new entity() as Record<string, unknown>;
+    const made = make() as Record<string, unknown>;
     const raw = row as Record<string, unknown>;
     for (const { property, name } of columns) made[property] = raw[name];
     return made as T;
   };
+}
+
+/**
+ * Makes entities of which every column is there, and null. As copies of one that has them: to an object that gets 75
+ * properties by computed names V8 gives a hash table, which takes 10 µs to fill and 26 µs to copy, instead of 4 and 0.3.
+ */
+export function blankMaker<T extends ObjectLiteral>(entity: EntityTarget<T> & (new () => T)): () => T {
+  const blank = Object.fromEntries(columnMap(entity).map(({ property }) => [property, null]));
+  const shape = { ...Object.assign(new entity(), blank) };
+  return () => Object.setPrototypeOf({ ...shape }, entity.prototype as object) as T;
 }
 
 /** The row of an entity as JSON keys, for `jsonb_populate_recordset`: every column, in the database's names. */
@@ -22,7 +33,12 @@ export function rowWriter<T extends ObjectLiteral>(
   entity: EntityTarget<T> & (new () => T),
 ): (made: T) => Record<string, unknown> {
   const columns = columnMap(entity);
-  return (made) => Object.fromEntries(columns.map(({ property, name }) => [name, made[property] as unknown]));
+  const shape: Record<string, unknown> = { ...Object.fromEntries(columns.map(({ name }) => [name, null])) };
+  return (made) => {
+    const row = { ...shape };
+    for (const { property, name } of columns) row[name] = made[property] as unknown;
+    return row;
+  };
 }
 
 /** The column names of an entity, in the order they are declared. */

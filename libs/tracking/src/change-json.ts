@@ -2,6 +2,7 @@ import { rowWriter } from '#libs/database';
 import { hostOf } from '#libs/hooks';
 import { isTerminal } from '#libs/wire';
 import { isRealChange, type Change } from './change.js';
+import { SENT } from './sql/save.js';
 import { Task } from './task.entity.js';
 import { OPEN_VIEWS, type TaskViews } from './task-view.js';
 
@@ -12,7 +13,9 @@ export function toChangeJson(change: Change, views: TaskViews = OPEN_VIEWS): Rec
   const { task } = change;
   return {
     // A key that is missing reads null, and most of them are.
-    task: Object.fromEntries(Object.entries(writeTask(task)).filter(([, value]) => value !== null)),
+    task: Object.fromEntries(
+      Object.entries(writeTask(task)).filter(([name, value]) => value !== null && SENT.has(name)),
+    ),
     from_version: change.fromVersion,
     refund: change.refund,
     refund_note: change.refundNote,
@@ -25,7 +28,8 @@ export function toChangeJson(change: Change, views: TaskViews = OPEN_VIEWS): Rec
   };
 }
 
-function deliveryOf(change: Change, views: TaskViews): Record<string, unknown> | null {
+/** What its receiver is told of it, with the exact body; null: nothing. */
+export function deliveryOf(change: Change, views: TaskViews): Record<string, unknown> | null {
   const { task } = change;
   const terminal = isTerminal(task.status);
   // Receivers are told of status and progress; a text that was learned is in the next hook.

@@ -16,6 +16,11 @@ export interface WantedAsset {
   sourceUrl: string;
 }
 
+/** What a poll may tell of a task besides how far it is. What is named has changed. */
+export type Learned = Partial<
+  Pick<Task, 'promptEn' | 'finalPrompt' | 'finalZhPrompt' | 'imageUrl' | 'messageId' | 'messageHash' | 'seed'>
+>;
+
 /** What stands in the timeline of every task that has ended, once. */
 const ENDS: ReadonlySet<string> = new Set(['succeeded', 'cancelled', 'failed', 'refused']);
 
@@ -38,6 +43,16 @@ export interface Change {
   assets: WantedAsset[];
   /** True: what it would have sent is not needed any more. */
   dropsInput: boolean;
+  /**
+   * Of a poll after which the task goes on: what was learned. Besides that, no more has changed than status, progress, the
+   * timeline by one line at most, and when it began, was polled, was missed, is due, and ends. null: anything may have.
+   */
+  progress: Learned | null;
+  /**
+   * True: an answer took the task on, and no more has changed than its status, when it began, its id there, when it is
+   * polled and ends, its look-up, and one line of the timeline.
+   */
+  isAcceptance: boolean;
 }
 
 /** Whether the task ended with this change. */

@@ -35,7 +35,7 @@ const idsOf = (claimed: readonly Task[]): string[] => claimed.map(({ id }) => id
 describe('a claim', () => {
   it('takes what is due, the longest overdue first, and nothing twice', async () => {
     const made = await due(6);
-    await rig.sql(`update task set next_poll_at = next_poll_at - interval '1 hour' where id = $1`, [made[4]?.id]);
+    await rig.sql(`update task_poll set due_at = due_at - interval '1 hour' where task_id = $1`, [made[4]?.id]);
     const first = await tasks.claimDue(up.id, 1, LEASE_MS);
     expect(idsOf(first)).toEqual([made[4]?.id]);
     const rest = await tasks.claimDue(up.id, 100, LEASE_MS);
@@ -64,7 +64,7 @@ describe('a claim', () => {
     await holder.connect();
     try {
       await holder.query('begin');
-      await holder.query('select from task where id = $1 for update', [made[1]?.id]);
+      await holder.query('select from task_poll where task_id = $1 for update', [made[1]?.id]);
       expect(idsOf(await tasks.claimDue(up.id, 100, LEASE_MS))).toEqual(idsOf(made.filter((_, at) => at !== 1)));
     } finally {
       await holder.end();

@@ -13,7 +13,7 @@ import {
 import { MOVE_SEND } from './sql/move.js';
 import { HINT } from './sql/push.js';
 import { FIND_ALIASES_BEHIND, FIND_TAKEN } from './sql/read.js';
-import { FORGET_KEYS, OVERDUE_WINDOWS, UNHEARD } from './sql/sweep.js';
+import { FORGET_KEYS, MEND_POLLS, OVERDUE_WINDOWS, UNHEARD } from './sql/sweep.js';
 import type { EventSource } from './task-event.js';
 import { Task } from './task.entity.js';
 
@@ -118,6 +118,11 @@ export class DueTaskRepository {
   /** Up to `limit` windows that nobody confirmed for `longestMs`. */
   async overdueWindows(longestMs: number, limit: number): Promise<Task[]> {
     return (await this.database.run(OVERDUE_WINDOWS, [longestMs, limit])).map(readTask);
+  }
+
+  /** Has polled what should be, and nothing else, whoever wrote it; gives how many were wrong. */
+  async mendPolls(): Promise<number> {
+    return (await this.database.run(MEND_POLLS)).length;
   }
 
   /** Aliases that show less than the tasks they follow. */

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { Database, DatabaseUnavailableError } from '#libs/database';
 import type { Candidate } from '#libs/upstream';
@@ -93,7 +93,9 @@ describe('the answer to an open that is lost', () => {
 
   it('of one of several that gathered loses none of the later ones', async () => {
     proxy.loseAnswerTo('task_open');
-    const results = await Promise.allSettled([1, 2, 3, 4].map(() => submit()));
+    const first = [1, 2].map(() => submit());
+    await nextTurn();
+    const results = await Promise.allSettled([...first, ...[3, 4].map(() => submit())]);
     const sent = results.filter(({ status }) => status === 'fulfilled').length;
     expect(fake.submits).toHaveLength(sent);
     expect(await rig.count("task where status = 'SUBMITTED'")).toBe(sent);

@@ -20,6 +20,7 @@ export { TaskWatch, type Standing, type Wait } from './task-watch.js';
 export { Task } from './task.entity.js';
 export { TaskInput } from './task-input.entity.js';
 export { TaskLine } from './task-line.entity.js';
+export { TaskPoll } from './task-poll.entity.js';
 export { DueTaskRepository } from './due-task.repository.js';
 export { TaskRepository, type PictureRow } from './task.repository.js';
 export { OPEN_VIEWS, TaskViews } from './task-view.js';

@@ -22,7 +22,9 @@ export function onLookUp(draft: Draft, event: LookUp): Change | null {
       accept(draft, event, event.snapshot.upstreamTaskId).show('SUBMITTED').note('found', event.source);
       task.lookUpAt = null;
       // The look-up has brought a whole snapshot: what it says holds from now on.
-      return onSnapshot(draft, { kind: 'snapshot', source: event.source, snapshot: event.snapshot, pace: event.pace });
+      const { source, snapshot, pace } = event;
+      const change = onSnapshot(draft, { kind: 'snapshot', source, snapshot, pace });
+      return change === null ? null : { ...change, progress: null };
     }
     case 'denied': {
       task.lookUpAt = event.nextLookUp;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { OUTCOMES, settled } from '../test/an-event.js';
 import { OPTIONS } from '../test/replica.js';
 import { TrackingRig } from '../test/tracking-rig.js';
@@ -8,7 +8,7 @@ import { TaskRepository } from './task.repository.js';
 
 jest.mock('node:crypto', () => {
   const actual = jest.requireActual<typeof import('node:crypto')>('node:crypto');
-  return { ...actual, randomBytes: jest.fn(actual.randomBytes) };
+  return { ...actual, randomInt: jest.fn(actual.randomInt) };
 });
 
 let rig: TrackingRig;
@@ -116,11 +116,7 @@ describe('an id that is taken', () => {
   it('is drawn again, also in a batch', async () => {
     const apiKeyId = await rig.key({ balance: 10 });
     const draws = [7, 1, 2, 7, 3, 4];
-    jest.mocked(randomBytes as (size: number) => Buffer).mockImplementation((size) => {
-      const made = Buffer.alloc(size);
-      made.writeUIntBE(draws.shift() ?? 99, 0, 6);
-      return made;
-    });
+    jest.mocked(randomInt).mockImplementation(() => draws.shift() ?? 99);
     const up = await rig.addUpstream(50);
     const first = await opener.open(rig.request([up], { apiKeyId }));
     const later = await Promise.all([1, 2, 3].map(() => opener.open(rig.request([up], { apiKeyId }))));
@@ -132,7 +128,7 @@ describe('an id that is taken', () => {
 
   it('every time is an error after five draws', async () => {
     const apiKeyId = await rig.key();
-    jest.mocked(randomBytes as (size: number) => Buffer).mockImplementation((size) => Buffer.alloc(size, 1));
+    jest.mocked(randomInt).mockImplementation(() => 1);
     const up = await rig.addUpstream(50);
     expect((await opener.open(rig.request([up], { apiKeyId }))).kind).toBe('opened');
     await expect(opener.open(rig.request([up], { apiKeyId }))).rejects.toMatchObject({ constraint: 'task_pkey' });
@@ -140,7 +136,7 @@ describe('an id that is taken', () => {
   });
   afterEach(() => {
     const actual = jest.requireActual<typeof import('node:crypto')>('node:crypto');
-    jest.mocked(randomBytes as (size: number) => Buffer).mockImplementation(actual.randomBytes);
+    jest.mocked(randomInt).mockImplementation(actual.randomInt);
   });
 });
 

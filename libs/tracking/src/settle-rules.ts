@@ -27,14 +27,19 @@ export function onSettled(draft: Draft, event: Settled): Change | null {
   task.lookUpAt = null;
   switch (outcome.kind) {
     case 'accepted':
-      return accept(draft, event, outcome.upstreamTaskIds[0]).show('SUBMITTED').note('accepted', source).done();
+      return accept(draft, event, outcome.upstreamTaskIds[0])
+        .takenOn()
+        .show('SUBMITTED')
+        .note('accepted', source)
+        .done();
     case 'queued':
       return accept(draft, event, outcome.upstreamTaskIds[0])
+        .takenOn()
         .touch()
         .note('queued', source, { ahead: outcome.ahead })
         .done();
     case 'exists':
-      return accept(draft, event, outcome.upstreamTaskId).show('SUBMITTED').note('exists', source).done();
+      return accept(draft, event, outcome.upstreamTaskId).takenOn().show('SUBMITTED').note('exists', source).done();
     case 'window':
       return openWindow(draft, outcome, source).done();
     case 'uploaded':

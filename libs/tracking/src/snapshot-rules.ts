@@ -1,13 +1,19 @@
 import { isForward, parseCustomId, scrubForeignText, withoutForeignLinks, type TaskAction } from '#libs/wire';
 import type { Snapshot } from '#libs/upstream';
 import { endCancelled } from './cancel-rules.js';
-import type { Change } from './change.js';
+import type { Change, Learned } from './change.js';
 import { nextPollDelay } from './poll-pace.js';
 import type { TaskEvent } from './task-event.js';
 import type { Draft } from './transition.js';
 
 type Seen = Extract<TaskEvent, { kind: 'snapshot' }>;
 type Absent = Extract<TaskEvent, { kind: 'absent' }>;
+
+interface News {
+  learned: Learned;
+  /** Clients can see some of it. */
+  isNews: boolean;
+}
 
 /** Tasks of these make a 2×2 grid; it counts only where the upstream gives no buttons. */
 const GRID_ACTIONS: ReadonlySet<TaskAction> = new Set([
@@ -40,7 +46,7 @@ export function onSnapshot(draft: Draft, event: Seen): Change | null {
   excuseOutage(draft, event);
   task.polledAt = now;
   task.missingSince = null;
-  const learned = learn(draft, snapshot);
+  const news = learn(draft, snapshot);
   switch (snapshot.status) {
     case 'SUCCESS':
       return succeed(draft, event);
@@ -56,7 +62,7 @@ export function onSnapshot(draft: Draft, event: Seen): Change | null {
     case 'IN_PROGRESS':
     case 'MODAL':
     case null:
-      return goOn(draft, event, learned);
+      return goOn(draft, event, news);
   }
 }
 
@@ -66,10 +72,10 @@ export function onAbsent(draft: Draft, { pace }: Absent): Change | null {
   if (!draft.isFollowed()) return null;
   task.missingSince ??= now;
   schedule(draft, pace);
-  return draft.quiet();
+  return draft.goOn({}).quiet();
 }
 
-function goOn(draft: Draft, { snapshot, source, pace }: Seen, learned: boolean): Change | null {
+function goOn(draft: Draft, { snapshot, source, pace }: Seen, { learned, isNews }: News): Change | null {
   const { task, now } = draft;
   if (task.deadlineAt !== null && now >= task.deadlineAt) {
     return draft.fail('timeout', 'The task took longer than it may', source).done();
@@ -83,11 +89,12 @@ function goOn(draft: Draft, { snapshot, source, pace }: Seen, learned: boolean):
     draft.touch();
   }
   const moved = task.status !== before.status || task.progress !== before.progress;
-  task.quietPolls = moved || learned ? 0 : Math.min(1_000, task.quietPolls + 1);
+  task.quietPolls = moved || isNews ? 0 : Math.min(1_000, task.quietPolls + 1);
   schedule(draft, pace);
   if (moved) draft.note('progress', source);
-  else if (learned) draft.note('learned', source);
-  if (learned) draft.touch();
+  else if (isNews) draft.note('learned', source);
+  if (isNews) draft.touch();
+  draft.goOn(learned);
   return draft.done() ?? draft.quiet();
 }
 
@@ -117,23 +124,33 @@ function succeed(draft: Draft, { snapshot, source }: Seen): Change | null {
   return draft.finish('SUCCESS', source, { refund: false }).done();
 }
 
-/** Takes over the texts and the picture that were not known before; true when clients can see one of them. */
-function learn({ task }: Draft, snapshot: Snapshot): boolean {
-  const shown = (): string => {
-    const { promptEn, finalPrompt, finalZhPrompt, imageUrl, messageId, messageHash, seed } = task;
-    // A link that is only signed anew is the same picture.
-    const picture = imageUrl?.split('?')[0] ?? null;
-    return JSON.stringify([promptEn, finalPrompt, finalZhPrompt, picture, messageId, messageHash, seed]);
+/** Takes over the texts and the picture that were not known before. News: clients can see one of them. */
+function learn({ task }: Draft, snapshot: Snapshot): News {
+  const heard: Required<Learned> = {
+    promptEn: withoutForeignLinks(snapshot.promptEn, task.prompt) || task.promptEn,
+    finalPrompt: withoutForeignLinks(snapshot.finalPrompt, task.prompt) || task.finalPrompt,
+    finalZhPrompt: withoutForeignLinks(snapshot.finalZhPrompt, task.prompt) || task.finalZhPrompt,
+    imageUrl: snapshot.imageUrl ?? snapshot.imageUrls[0] ?? task.imageUrl,
+    messageId: snapshot.messageId ?? task.messageId,
+    messageHash: snapshot.messageHash ?? task.messageHash,
+    seed: snapshot.seed ?? task.seed,
   };
-  const before = shown();
-  task.promptEn = withoutForeignLinks(snapshot.promptEn, task.prompt) || task.promptEn;
-  task.finalPrompt = withoutForeignLinks(snapshot.finalPrompt, task.prompt) || task.finalPrompt;
-  task.finalZhPrompt = withoutForeignLinks(snapshot.finalZhPrompt, task.prompt) || task.finalZhPrompt;
-  task.imageUrl = snapshot.imageUrl ?? snapshot.imageUrls[0] ?? task.imageUrl;
-  task.messageId = snapshot.messageId ?? task.messageId;
-  task.messageHash = snapshot.messageHash ?? task.messageHash;
-  task.seed = snapshot.seed ?? task.seed;
-  return before !== shown();
+  const learned: Learned = {};
+  let isNews = false;
+  for (const name of LEARNED) {
+    if (heard[name] === task[name]) continue;
+    // A link that is only signed anew is the same picture.
+    isNews ||= name !== 'imageUrl' || pathOf(heard.imageUrl) !== pathOf(task.imageUrl);
+    Object.assign(learned, { [name]: heard[name] });
+  }
+  Object.assign(task, learned);
+  return { learned, isNews };
+}
+
+const LEARNED = ['promptEn', 'finalPrompt', 'finalZhPrompt', 'imageUrl', 'messageId', 'messageHash', 'seed'] as const;
+
+function pathOf(url: string | null): string | null {
+  return url?.split('?')[0] ?? null;
 }
 
 function schedule(draft: Draft, pace: Seen['pace']): void {

@@ -1,3 +1,4 @@
+import { blankMaker } from '#libs/database';
 import { newTaskId, type BotType, type TaskAction, type TaskMode } from '#libs/wire';
 import { Task } from './task.entity.js';
 
@@ -26,19 +27,37 @@ export interface TaskDraft {
   idempotency: { route: string; key: string; print: string } | null;
 }
 
+const makeTask = blankMaker(Task);
+
 /** A task as it is opened: not started, its price held. `random`: at least 38 random bits. */
 export function draftTask(draft: TaskDraft, now: Date, random: number): Task {
-  const { idempotency, ...given } = draft;
-  return Object.assign(new Task(), {
-    ...BLANK,
-    ...given,
+  // Field by field: of objects that were spread together V8 made a hash table for each task, 90 µs instead of 2.
+  const given = {
     id: newTaskId(now, random),
+    apiKeyId: draft.apiKeyId,
+    action: draft.action,
+    mode: draft.mode,
+    botType: draft.botType,
+    prompt: draft.prompt,
+    description: draft.description,
+    state: draft.state,
+    parentId: draft.parentId,
+    batchId: draft.batchId ?? null,
+    customId: draft.customId,
+    repeatKey: draft.repeatKey,
+    upstreamId: draft.upstreamId,
+    price: draft.price,
     cost: draft.price,
-    idemRoute: idempotency?.route ?? null,
-    idemKey: idempotency?.key ?? null,
-    idemPrint: idempotency?.print ?? null,
+    notifyHook: draft.notifyHook,
+    notifyTerminalOnly: draft.notifyTerminalOnly,
+    baseUrl: draft.baseUrl,
+    requestId: draft.requestId,
+    idemRoute: draft.idempotency?.route ?? null,
+    idemKey: draft.idempotency?.key ?? null,
+    idemPrint: draft.idempotency?.print ?? null,
     submittedAt: now,
-  });
+  } satisfies Omit<Task, keyof typeof BLANK | 'on' | 'queuePosition'>;
+  return Object.assign(makeTask(), BLANK, given);
 }
 
 const BLANK = {
@@ -49,7 +68,6 @@ const BLANK = {
   finalPrompt: '',
   finalZhPrompt: '',
   aliasOf: null,
-  batchId: null,
   upstreamTaskId: null,
   failCode: null,
   failReason: '',
@@ -72,6 +90,7 @@ const BLANK = {
   nextPollAt: null,
   polledAt: null,
   hintedAt: null,
+  pushedId: null,
   quietPolls: 0,
   missingSince: null,
   deadlineAt: null,

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { randomBytes } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { SubmitMinutes } from '#libs/access';
-import { Database, DatabaseUnavailableError, rowReader, rowWriter, violatedConstraint } from '#libs/database';
+import { Database, Gatherer, isStatementFault, violatedConstraint } from '#libs/database';
 import type { Candidate } from '#libs/upstream';
 import { newTaskId } from '#libs/wire';
-import { OPEN_TASKS } from './sql/open.js';
+import { OPEN_TASKS, toDraftedRow } from './sql/open.js';
 import { draftTask, type TaskDraft } from './task-draft.js';
-import { Task } from './task.entity.js';
+import type { Task } from './task.entity.js';
 import { TrackingOptions } from './tracking-options.js';
 
 /** What came of opening a task. Only `opened` and `waiting` left a row. */
@@ -51,21 +51,33 @@ interface LimitsLeft {
   day_ends_ms: number;
 }
 
+/** What the statement decided of a task that it opened. */
+interface Decided {
+  price: string;
+  upstream_id: string | null;
+  has_slot: boolean;
+  waiting: boolean;
+  is_counted: boolean;
+  send_attempt: number;
+  sent_at: Date | null;
+  send_deadline: Date | null;
+  look_up_at: Date | null;
+  submitted_at: Date;
+}
+
+type VerdictRow = LimitsLeft & { verdict: Verdict } & (({ id: string } & Decided) | { id: null });
+
 interface Pending {
   task: Task;
   request: OpenRequest;
   body: Buffer | null;
-  resolve: (result: VerdictRow) => void;
-  reject: (error: unknown) => void;
 }
 
-interface VerdictRow {
-  verdict: Verdict;
-  task: Task | null;
-  left: LimitsLeft;
-}
-
-const MAX_BATCH = 64;
+/**
+ * Per key one statement is under way, because all of them lock the same account and slots. When one of a batch collided,
+ * or cannot be stored, all are undone, and each is opened alone.
+ */
+const LIMITS = { lanes: 1, most: 64, splitsOn: isStatementFault };
 /** Input that a key may have waiting. */
 export const MAX_INPUT_BYTES = 256 * 1024 * 1024;
 const SMALL_INPUT_BYTES = 64 * 1024;
@@ -73,16 +85,11 @@ const ID_DRAWS = 5;
 /** Nobody knows when a task ends. */
 export const BUSY_RETRY_SECONDS = 5;
 
-const readTask = rowReader(Task);
-const writeTask = rowWriter(Task);
-
-/**
- * Opens tasks. Per key one statement is under way and the next tasks gather behind it, because all of them lock the
- * same account and slots: 191 opens a second one by one became 2,769.
- */
+/** Opens tasks. Those of one key gather: 191 opens a second one by one became 2,769. */
 @Injectable()
 export class TaskOpener {
-  private readonly gathering = new Map<string, Pending[]>();
+  /** By key, candidates and time to send; only those that have something to do. */
+  private readonly lanes = new Map<string, Gatherer<Pending, PromiseSettledResult<VerdictRow>>>();
 
   constructor(
     private readonly database: Database,
@@ -96,9 +103,10 @@ export class TaskOpener {
     const body = request.inputBytes <= SMALL_INPUT_BYTES && request.mayWait ? request.input() : null;
     for (let draw = 1; ; draw += 1) {
       try {
-        const first = await this.enqueue(request, task, body);
-        const row = first.verdict === 'needs_input' ? await this.alone(request, task, request.input()) : first;
-        return toOpened(row);
+        const first = await this.gather({ request, task, body });
+        const row =
+          first.verdict === 'needs_input' ? await this.alone({ request, task, body: request.input() }) : first;
+        return toOpened(task, row);
       } catch (error) {
         switch (violatedConstraint(error)) {
           case 'task_pkey':
@@ -116,80 +124,54 @@ export class TaskOpener {
     }
   }
 
-  /** Puts a task behind the statement that is under way for its key and candidates, or runs it at once. */
-  private enqueue(request: OpenRequest, task: Task, body: Buffer | null): Promise<VerdictRow> {
-    const candidates = request.candidates.map(({ id }) => id).join();
-    const lane = `${request.draft.apiKeyId}|${candidates}|${request.sendTimeoutMs ?? ''}`;
-    return new Promise((resolve, reject) => {
-      const pending: Pending = { task, request, body, resolve, reject };
-      const queue = this.gathering.get(lane);
-      if (queue !== undefined) {
-        queue.push(pending);
-        return;
-      }
-      this.gathering.set(lane, [pending]);
-      void this.drainLane(lane);
-    });
-  }
-
-  private async drainLane(lane: string): Promise<void> {
-    for (;;) {
-      const batch = this.gathering.get(lane)?.splice(0, MAX_BATCH) ?? [];
-      if (batch.length === 0) {
-        this.gathering.delete(lane);
-        return;
-      }
-      await this.openBatch(batch);
-    }
-  }
-
-  private async openBatch(batch: Pending[]): Promise<void> {
+  /** Opens a task along with others of its key and candidates. */
+  private async gather(pending: Pending): Promise<VerdictRow> {
+    const { candidates, draft, sendTimeoutMs } = pending.request;
+    const key = `${draft.apiKeyId}|${candidates.map(({ id }) => id).join()}|${sendTimeoutMs ?? ''}`;
+    const lane = this.lanes.get(key) ?? new Gatherer((batch: readonly Pending[]) => this.openBatch(batch), LIMITS);
+    this.lanes.set(key, lane);
     try {
-      const rows = await this.run(batch);
-      await Promise.all(batch.map(async (pending, at) => this.answer(pending, rows[at], batch.length)));
-    } catch (error) {
-      if (batch.length === 1 || error instanceof DatabaseUnavailableError) {
-        for (const pending of batch) pending.reject(error);
-        return;
-      }
-      // One of them collided, or cannot be stored, and undid all: each is opened alone, so that only that one is told.
-      for (const pending of batch) {
-        await this.alone(pending.request, pending.task, pending.body).then(pending.resolve, pending.reject);
-      }
+      const end = await lane.add(pending);
+      if (end.status === 'rejected') throw end.reason;
+      return end.value;
+    } finally {
+      if (lane.isIdle && this.lanes.get(key) === lane) this.lanes.delete(key);
     }
   }
 
   /** A refusal by running sums over a batch counts refused neighbours too; alone it is exact. */
-  private async answer(pending: Pending, row: VerdictRow | undefined, batchSize: number): Promise<void> {
-    if (row === undefined) return pending.reject(new Error('the open statement lost a task'));
-    if (batchSize === 1 || !BY_SUMS.has(row.verdict)) return pending.resolve(row);
-    await this.alone(pending.request, pending.task, pending.body).then(pending.resolve, pending.reject);
+  private async openBatch(batch: readonly Pending[]): Promise<PromiseSettledResult<VerdictRow>[]> {
+    const rows = await this.run(batch);
+    return Promise.allSettled(
+      rows.map(async (row, at) => {
+        const pending = batch[at];
+        return batch.length > 1 && BY_SUMS.has(row.verdict) && pending !== undefined ? this.alone(pending) : row;
+      }),
+    );
   }
 
-  private async alone(request: OpenRequest, task: Task, body: Buffer | null): Promise<VerdictRow> {
-    const [row] = await this.run([{ task, request, body }]);
+  private async alone(pending: Pending): Promise<VerdictRow> {
+    const [row] = await this.run([pending]);
     if (row === undefined) throw new Error('the open statement lost a task');
     return row;
   }
 
-  private async run(batch: readonly Pick<Pending, 'task' | 'request' | 'body'>[]): Promise<VerdictRow[]> {
+  /** A row for each, in the same order. */
+  private async run(batch: readonly Pending[]): Promise<VerdictRow[]> {
     const [first] = batch;
     if (first === undefined) return [];
-    const rows = await this.database.run<LimitsLeft & { place: string; verdict: Verdict; id: string | null }>(
-      OPEN_TASKS,
-      [
-        first.task.apiKeyId,
-        JSON.stringify(batch.map(({ task }) => writeTask(task))),
-        JSON.stringify(first.request.candidates),
-        batch.map(({ body }) => body),
-        batch.map(({ request }) => request.mayWait),
-        first.request.sendTimeoutMs ?? this.options.submitTimeoutMs,
-        this.options.queueLimit,
-        MAX_INPUT_BYTES,
-      ],
-    );
+    const rows = await this.database.run<VerdictRow>(OPEN_TASKS, [
+      first.task.apiKeyId,
+      JSON.stringify(batch.map(({ task }) => toDraftedRow(task))),
+      JSON.stringify(first.request.candidates),
+      batch.map(({ body }) => body),
+      batch.map(({ request }) => request.mayWait),
+      first.request.sendTimeoutMs ?? this.options.submitTimeoutMs,
+      this.options.queueLimit,
+      MAX_INPUT_BYTES,
+    ]);
     this.tellMinute(first.task.apiKeyId, rows[0]);
-    return rows.map((row) => ({ verdict: row.verdict, task: row.id === null ? null : readTask(row), left: row }));
+    return rows;
   }
 
   private tellMinute(apiKeyId: string, left: LimitsLeft | undefined): void {
@@ -199,15 +181,29 @@ export class TaskOpener {
   }
 }
 
-function toOpened({ verdict, task, left }: VerdictRow): Opened {
-  if (task !== null) return { kind: task.waiting ? 'waiting' : 'opened', task };
+/** What a verdict means; a task that was opened takes in what was decided. */
+function toOpened(task: Task, row: VerdictRow): Opened {
+  if (row.id !== null) {
+    task.price = task.cost = row.price;
+    task.upstreamId = row.upstream_id;
+    task.hasSlot = row.has_slot;
+    task.waiting = row.waiting;
+    task.isCounted = row.is_counted;
+    task.sendAttempt = row.send_attempt;
+    task.sentAt = row.sent_at;
+    task.sendDeadline = row.send_deadline;
+    task.lookUpAt = row.look_up_at;
+    task.submittedAt = row.submitted_at;
+    return { kind: task.waiting ? 'waiting' : 'opened', task };
+  }
+  const { verdict } = row;
   switch (verdict) {
     case 'busy':
       return { kind: 'busy', retryAfterSeconds: BUSY_RETRY_SECONDS };
     case 'rate':
-      return { kind: 'busy', retryAfterSeconds: secondsOf(left.rate_resets_ms ?? 0) };
+      return { kind: 'busy', retryAfterSeconds: secondsOf(row.rate_resets_ms ?? 0) };
     case 'daily':
-      return { kind: 'busy', retryAfterSeconds: secondsOf(left.day_ends_ms) };
+      return { kind: 'busy', retryAfterSeconds: secondsOf(row.day_ends_ms) };
     case 'quota':
     case 'queue_full':
     case 'full':
@@ -224,5 +220,5 @@ function secondsOf(ms: number): number {
 }
 
 function randomNumber(): number {
-  return randomBytes(6).readUIntBE(0, 6);
+  return randomInt(2 ** 48 - 1);
 }

@@ -8,6 +8,8 @@ import { isTakenUpstreamId, TaskRepository } from './task.repository.js';
 /** A row that cannot be saved is looked at again this much later, so that it does not hold the others up. */
 const BAD_ROW_PAUSE_MS = 60_000;
 
+type Save = (changes: readonly Change[]) => Promise<Set<string>>;
+
 /** Saves what the background found out, and wakes those who have something to do about it. */
 @Injectable()
 export class TaskSaver {
@@ -24,10 +26,16 @@ export class TaskSaver {
    * @throws DatabaseUnavailableError
    */
   async save(changes: readonly Change[]): Promise<Set<string>> {
-    const saved = await this.saveOrSplit(changes);
-    if (changes.some((change) => isRealChange(change) && change.task.notifyHook !== null)) this.hooks.nudge();
-    if (changes.some((change) => change.assets.length > 0)) this.assets.nudge();
-    return saved;
+    return this.saveAndNudge(changes, (some) => this.tasks.save(some));
+  }
+
+  /**
+   * The same for what a poll found of claimed tasks. One that someone else has locked is not waited for: it is polled again
+   * when its claim has ended.
+   * @throws DatabaseUnavailableError
+   */
+  async savePolled(changes: readonly Change[]): Promise<Set<string>> {
+    return this.saveAndNudge(changes, (some) => this.tasks.savePolled(some));
   }
 
   /** Saves the one change of a request, on the connections of requests. False: someone changed the task in between. */
@@ -40,9 +48,16 @@ export class TaskSaver {
     return isSaved;
   }
 
-  private async saveOrSplit(changes: readonly Change[]): Promise<Set<string>> {
+  private async saveAndNudge(changes: readonly Change[], save: Save): Promise<Set<string>> {
+    const saved = await this.saveOrSplit(changes, save);
+    if (changes.some((change) => isRealChange(change) && change.task.notifyHook !== null)) this.hooks.nudge();
+    if (changes.some((change) => change.assets.length > 0)) this.assets.nudge();
+    return saved;
+  }
+
+  private async saveOrSplit(changes: readonly Change[], save: Save): Promise<Set<string>> {
     try {
-      return await this.tasks.save(changes);
+      return await save(changes);
     } catch (error) {
       if (!isDataFault(error) && !isTakenUpstreamId(error)) throw error;
       const [only] = changes;
@@ -55,7 +70,7 @@ export class TaskSaver {
       }
     }
     const saved = new Set<string>();
-    for (const change of changes) for (const id of await this.saveOrSplit([change])) saved.add(id);
+    for (const change of changes) for (const id of await this.saveOrSplit([change], save)) saved.add(id);
     return saved;
   }
 }

@@ -12,7 +12,7 @@ import { QueueRoom } from './queue-room.js';
 import { patiently } from './patiently.js';
 import { TaskFailover } from './task-failover.js';
 import { markOf } from './task-mark.js';
-import { Task } from './task.entity.js';
+import type { Task } from './task.entity.js';
 import { isTakenUpstreamId, TaskRepository } from './task.repository.js';
 import { TrackingOptions } from './tracking-options.js';
 
@@ -109,7 +109,7 @@ export class TaskSender implements OnModuleDestroy {
   }
 
   private async take(send: Send, outcome: Outcome): Promise<Outcome> {
-    const before = Object.assign(new Task(), send.task);
+    const before = { ...send.task };
     try {
       return await this.settleInLine(send, outcome);
     } catch (error) {
@@ -238,7 +238,7 @@ export class TaskSender implements OnModuleDestroy {
 }
 
 /** What every line about a task names. */
-function of({ id, requestId }: Task): { taskId: string; requestId: string } {
+function of({ id, requestId }: Pick<Task, 'id' | 'requestId'>): { taskId: string; requestId: string } {
   return { taskId: id, requestId };
 }
 

@@ -65,11 +65,17 @@ export class TaskSync {
     return this.reader.readsSingly(upstreamId) ? 1 : BATCHES_PER_UPSTREAM;
   }
 
-  /** Syncs one batch of due tasks; gives how many there were. @throws DatabaseUnavailableError */
-  async syncDue(up: UpstreamTarget): Promise<number> {
+  /**
+   * Syncs one batch of due tasks; gives how many there were.
+   * @param onFull told once the batch is claimed, if it is a full one: more may be due
+   * @throws DatabaseUnavailableError
+   */
+  async syncDue(up: UpstreamTarget, onFull: () => void = () => undefined): Promise<number> {
     const leaseMs = 2 * up.pollTimeoutMs + LEASE_MARGIN_MS;
-    const claimed = await this.tasks.claimDue(up.id, this.reader.sizeFor(up.id), leaseMs);
+    const size = this.reader.sizeFor(up.id);
+    const claimed = await this.tasks.claimDue(up.id, size, leaseMs);
     if (claimed.length === 0) return 0;
+    if (claimed.length === size) onFull();
     let answer: BatchAnswer;
     try {
       answer = await this.reader.read(
@@ -101,10 +107,10 @@ export class TaskSync {
         const snapshot = byId.get(task.upstreamTaskId ?? '');
         return snapshot === undefined ? this.onAbsent(task) : this.onSnapshot(task, snapshot);
       });
-    await this.saver.save(changes.filter((change) => change !== null));
+    await this.saver.savePolled(changes.filter((change) => change !== null));
     // Only now, so that slow single answers hold none of the others up.
     const singles = await Promise.all(lost.map((task) => this.askSingly(up, task)));
-    await this.saver.save(singles.filter((change) => change !== null));
+    await this.saver.savePolled(singles.filter((change) => change !== null));
     return claimed.length;
   }
 

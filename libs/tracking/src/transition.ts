@@ -2,7 +2,7 @@ import { isTerminal, type FailCode, type TaskStatus } from '#libs/wire';
 import { onFailedByAdmin, onRefunded } from './admin-rules.js';
 import { onAliased, onFollowed } from './alias-rules.js';
 import { onCancelAsked, onCancelled } from './cancel-rules.js';
-import type { Change, TimelineEntry } from './change.js';
+import type { Change, Learned, TimelineEntry } from './change.js';
 import { onLookUp } from './look-up-rules.js';
 import { onSettled } from './settle-rules.js';
 import { onSeeded } from './seed-rules.js';
@@ -76,6 +76,8 @@ export class Draft {
       visible: false,
       assets: [],
       dropsInput: false,
+      progress: null,
+      isAcceptance: false,
     };
   }
 
@@ -169,6 +171,18 @@ export class Draft {
     task.idemKey = task.idemRoute = task.idemPrint = null;
     this.end('FAILURE', { refund: true }).note('refused', source, { failCode: code, ...detail });
     this.change.visible = false;
+    return this;
+  }
+
+  /** Says that it goes on, and that a poll has changed no more than `Change.progress` tells. */
+  goOn(learned: Learned): this {
+    this.change.progress = learned;
+    return this;
+  }
+
+  /** Says that an answer took it on, and that no more has changed than `Change.isAcceptance` tells. */
+  takenOn(): this {
+    this.change.isAcceptance = true;
     return this;
   }
 

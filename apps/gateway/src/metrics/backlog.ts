@@ -30,7 +30,9 @@ const READ_BACKLOG: Statement = {
   name: 'backlog',
   pool: 'work',
   text: `select
-    coalesce(greatest(0, extract(epoch from now() - (select min(next_poll_at) from task where next_poll_at is not null))), 0)::float8
+    coalesce(greatest(0, extract(epoch from now() - (
+      select min(p.due_at) from upstream u cross join lateral (
+        select due_at from task_poll where upstream_id = u.id order by due_at limit 1) p))), 0)::float8
       as "pollLag",
     (select count(*)::int from task where look_up_at is not null) as unknown,
     (select count(*)::int from task where waiting) as waiting,

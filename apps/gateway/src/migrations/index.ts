@@ -10,6 +10,8 @@ import { RemoveAssets1795000000009 } from './1795000000009-remove-assets.js';
 import { IndexBooks1795000000010 } from './1795000000010-index-books.js';
 import { CountQueue1795000000011 } from './1795000000011-count-queue.js';
 import { KeepPushedIds1795000000012 } from './1795000000012-keep-pushed-ids.js';
+import { NarrowPolls1795000000013 } from './1795000000013-narrow-polls.js';
+import { IndexDueWork1795000000014 } from './1795000000014-index-due-work.js';
 
 /** Every migration, in the order it is run. */
 export const MIGRATIONS = [
@@ -25,4 +27,6 @@ export const MIGRATIONS = [
   IndexBooks1795000000010,
   CountQueue1795000000011,
   KeepPushedIds1795000000012,
+  NarrowPolls1795000000013,
+  IndexDueWork1795000000014,
 ];

@@ -1,7 +1,14 @@
 import type { ClientBase } from 'pg';
 import { booksOf, THIS_MONTH, TODAY } from '#libs/access';
 import { withoutIndexes } from './bulk-load.js';
-import { INSERT_ASSETS, INSERT_CALLS, INSERT_EVENTS, INSERT_HOOKS, INSERT_LEDGER } from './seed-effects.js';
+import {
+  INSERT_ASSETS,
+  INSERT_CALLS,
+  INSERT_EVENTS,
+  INSERT_HOOKS,
+  INSERT_LEDGER,
+  INSERT_POLLS,
+} from './seed-effects.js';
 import { seedOwners, SEED_PREFIX, type SeedOwners } from './seed-owners.js';
 import { INSERT_TASKS } from './seed-rows.js';
 
@@ -85,6 +92,7 @@ async function insertAll(
   ]);
   await client.query('analyze task');
   for (const [what, statements] of [
+    ['polls', [INSERT_POLLS]],
     ['timelines', [INSERT_EVENTS]],
     ['ledger', INSERT_LEDGER],
     ['hooks', INSERT_HOOKS],

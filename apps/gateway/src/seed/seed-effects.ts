@@ -2,6 +2,11 @@
 
 const MINE = 'from task t where t.request_id = $1';
 
+/** When those that run are polled. */
+export const INSERT_POLLS = `
+  insert into task_poll (task_id, upstream_id, due_at)
+  select t.id, t.upstream_id, t.next_poll_at ${MINE} and t.next_poll_at is not null`;
+
 /** The timeline of each: opened, accepted, half way, and its end. */
 export const INSERT_EVENTS = `
   insert into task_event (task_id, at, version, kind, source, status, progress, detail)

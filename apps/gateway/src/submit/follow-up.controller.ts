@@ -5,7 +5,8 @@ import { planChange, planSimpleChange } from './change.plan.js';
 import { Call, type SubmitCall } from './submit-call.js';
 import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
 import { CHANGE_EXAMPLES, SIMPLE_CHANGE_EXAMPLES } from './submit.examples.js';
-import { SubmitService, type SubmitAnswer } from './submit.service.js';
+import type { SubmitReplyDto } from './submit-reply.dto.js';
+import { SubmitService } from './submit.service.js';
 
 /** The oldest ways to go on from a grid, without its buttons. */
 @SubmitRoutes()
@@ -18,7 +19,7 @@ export class FollowUpController {
   @ApiOperation({ operationId: 'changeGrid', summary: 'Upscales or varies one picture of a grid, or draws it again' })
   @ApiSubmitReply()
   @ApiBody({ type: ChangeDto, examples: CHANGE_EXAMPLES })
-  async change(@Call() call: SubmitCall, @Body() body: ChangeDto): Promise<SubmitAnswer> {
+  async change(@Call() call: SubmitCall, @Body() body: ChangeDto): Promise<SubmitReplyDto> {
     return this.submits.submit(call, await planChange(body, this.submits.parentsOf(call)));
   }
 
@@ -27,7 +28,7 @@ export class FollowUpController {
   @ApiOperation({ operationId: 'changeGridByText', summary: 'The same in one line: "<taskId> U1"' })
   @ApiSubmitReply()
   @ApiBody({ type: SimpleChangeDto, examples: SIMPLE_CHANGE_EXAMPLES })
-  async simpleChange(@Call() call: SubmitCall, @Body() body: SimpleChangeDto): Promise<SubmitAnswer> {
+  async simpleChange(@Call() call: SubmitCall, @Body() body: SimpleChangeDto): Promise<SubmitReplyDto> {
     return this.submits.submit(call, await planSimpleChange(body, this.submits.parentsOf(call)));
   }
 }

@@ -5,7 +5,7 @@ import { ModalDto } from './modal.dto.js';
 import { ModalService } from './modal.service.js';
 import { Call, type SubmitCall } from './submit-call.js';
 import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
-import type { SubmitAnswer } from './submit.service.js';
+import type { SubmitReplyDto } from './submit-reply.dto.js';
 
 const EXAMPLES = {
   prompt: {
@@ -26,7 +26,7 @@ export class ModalController {
   @ApiOperation({ operationId: 'confirmWindow', summary: 'Confirms the window of a task that was answered code 21' })
   @ApiSubmitReply({ idempotent: false })
   @ApiBody({ type: ModalDto, examples: EXAMPLES })
-  confirm(@Call() call: SubmitCall, @Body() body: ModalDto): Promise<SubmitAnswer> {
+  confirm(@Call() call: SubmitCall, @Body() body: ModalDto): Promise<SubmitReplyDto> {
     return this.modals.confirm(call, body);
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { BannedWords, PriceList } from '#libs/access';
 import { Submissions, TaskRepository, type Task } from '#libs/tracking';
-import { UpstreamPool, type SubmitCommand } from '#libs/upstream';
+import { UpstreamPool, type Picture, type SubmitCommand } from '#libs/upstream';
 import { parseTaskId, withoutSpeed } from '#libs/wire';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
@@ -10,8 +10,9 @@ import { requirePrompt } from '../http/required-prompt.js';
 import { readInlinePicture } from './inline-picture.js';
 import type { ModalDto } from './modal.dto.js';
 import type { SubmitCall } from './submit-call.js';
-import { resultOf, toReply, type Reply } from './submit-reply.js';
-import type { SubmitAnswer } from './submit.service.js';
+import { resultOf, toReply, type Reply, type SubmitAnswer } from './submit-reply.js';
+import type { SubmitReplyDto } from './submit-reply.dto.js';
+import { SubmitReplyWriter } from './submit-reply.writer.js';
 import { findingsOn, refuseInvalid, withWarnings, type TypedPrompt } from './typed-prompt.js';
 
 /** Confirms windows: one is sent however often it is posted, and every post is answered with the same id. */
@@ -23,11 +24,16 @@ export class ModalService {
     private readonly prices: PriceList,
     private readonly banned: BannedWords,
     private readonly pool: UpstreamPool,
+    private readonly replies: SubmitReplyWriter,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
   /** @throws MjError before anything is charged or sent */
-  async confirm(call: SubmitCall, body: ModalDto): Promise<SubmitAnswer> {
+  async confirm(call: SubmitCall, body: ModalDto): Promise<SubmitReplyDto> {
+    return this.replies.write(call, await this.answerTo(call, body));
+  }
+
+  private async answerTo(call: SubmitCall, body: ModalDto): Promise<SubmitAnswer> {
     const given = body.taskId?.trim() ?? '';
     if (given === '') throw new MjError('task_id_is_required', { properties: { field: 'taskId' } });
     const mask = body.maskBase64 ?? body.mask;
@@ -80,7 +86,7 @@ export class ModalService {
     }
   }
 
-  private command(window: Task, prompt: string, mask: string | null): SubmitCommand {
+  private command(window: Task, prompt: string, mask: Picture | null): SubmitCommand {
     return {
       kind: 'modal',
       upstreamTaskId: window.upstreamTaskId ?? '',

@@ -18,7 +18,8 @@ import {
   UPLOAD_EXAMPLES,
   VIDEO_EXAMPLES,
 } from './submit.examples.js';
-import { SubmitService, type SubmitAnswer } from './submit.service.js';
+import type { SubmitReplyDto } from './submit-reply.dto.js';
+import { SubmitService } from './submit.service.js';
 import { UploadDto } from './upload.dto.js';
 import { planUpload } from './upload.plan.js';
 import { VideoDto } from './video.dto.js';
@@ -39,7 +40,7 @@ export class PictureSubmitController {
   @ApiOperation({ operationId: 'blend', summary: 'Blends two to five pictures' })
   @ApiSubmitReply()
   @ApiBody({ type: BlendDto, examples: BLEND_EXAMPLES })
-  async blend(@Call() call: SubmitCall, @Body() body: BlendDto): Promise<SubmitAnswer> {
+  async blend(@Call() call: SubmitCall, @Body() body: BlendDto): Promise<SubmitReplyDto> {
     return this.submits.submit(call, await planBlend(body));
   }
 
@@ -49,7 +50,7 @@ export class PictureSubmitController {
   @ApiOperation({ operationId: 'describe', summary: 'Finds prompts that could have made a picture' })
   @ApiSubmitReply()
   @ApiBody({ type: DescribeDto, examples: DESCRIBE_EXAMPLES })
-  async describe(@Call() call: SubmitCall, @Body() body: DescribeDto): Promise<SubmitAnswer> {
+  async describe(@Call() call: SubmitCall, @Body() body: DescribeDto): Promise<SubmitReplyDto> {
     return this.submits.submit(call, await planDescribe(body, this.egress));
   }
 
@@ -59,7 +60,7 @@ export class PictureSubmitController {
   @ApiOperation({ operationId: 'editPicture', summary: 'Changes a picture by a prompt' })
   @ApiSubmitReply()
   @ApiBody({ type: EditsDto, examples: EDITS_EXAMPLES })
-  async edits(@Call() call: SubmitCall, @Body() body: EditsDto): Promise<SubmitAnswer> {
+  async edits(@Call() call: SubmitCall, @Body() body: EditsDto): Promise<SubmitReplyDto> {
     return this.submits.submit(call, await planEdits('edits', body, this.egress));
   }
 
@@ -69,7 +70,7 @@ export class PictureSubmitController {
   @ApiOperation({ operationId: 'editPictureAlias', summary: 'The same under the name that some servers have' })
   @ApiSubmitReply()
   @ApiBody({ type: EditsDto, examples: EDITS_EXAMPLES })
-  edit(@Call() call: SubmitCall, @Body() body: EditsDto): Promise<SubmitAnswer> {
+  edit(@Call() call: SubmitCall, @Body() body: EditsDto): Promise<SubmitReplyDto> {
     return this.edits(call, body);
   }
 
@@ -79,7 +80,7 @@ export class PictureSubmitController {
   @ApiOperation({ operationId: 'retexture', summary: 'Keeps the shapes of a picture and draws all else anew' })
   @ApiSubmitReply()
   @ApiBody({ type: EditsDto, examples: RETEXTURE_EXAMPLES })
-  async retexture(@Call() call: SubmitCall, @Body() body: EditsDto): Promise<SubmitAnswer> {
+  async retexture(@Call() call: SubmitCall, @Body() body: EditsDto): Promise<SubmitReplyDto> {
     return this.submits.submit(call, await planEdits('retexture', body, this.egress));
   }
 
@@ -89,7 +90,7 @@ export class PictureSubmitController {
   @ApiOperation({ operationId: 'makeVideo', summary: 'Makes a video of a prompt or a picture, or extends one' })
   @ApiSubmitReply()
   @ApiBody({ type: VideoDto, examples: VIDEO_EXAMPLES })
-  async video(@Call() call: SubmitCall, @Body() body: VideoDto): Promise<SubmitAnswer> {
+  async video(@Call() call: SubmitCall, @Body() body: VideoDto): Promise<SubmitReplyDto> {
     return this.submits.submit(call, await planVideo(body, this.egress, this.submits.parentsOf(call)));
   }
 
@@ -102,7 +103,7 @@ export class PictureSubmitController {
   })
   @ApiSubmitReply()
   @ApiBody({ type: UploadDto, examples: UPLOAD_EXAMPLES })
-  async upload(@Call() call: SubmitCall, @Body() body: UploadDto): Promise<SubmitAnswer> {
+  async upload(@Call() call: SubmitCall, @Body() body: UploadDto): Promise<SubmitReplyDto> {
     return this.submits.submit(call, await planUpload(body));
   }
 }

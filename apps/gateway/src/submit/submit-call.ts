@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiKey } from '#libs/access';
 import type { Task } from '#libs/tracking';
@@ -18,6 +18,8 @@ export interface SubmitCall {
   headers: IncomingHttpHeaders;
   /** The client's W3C trace context, for the upstream. */
   traceparent?: string;
+  /** Where status and headers of the answer are written. */
+  reply: FastifyReply;
   /** Says that a task was opened, so that its hook, if it has one, follows the answer. */
   opened: (task: Pick<Task, 'id' | 'notifyHook'>) => void;
   /** Says what the work is, for the metrics. */
@@ -26,7 +28,8 @@ export interface SubmitCall {
 
 /** The {@link SubmitCall} of the request. */
 export const Call = createParamDecorator((_: unknown, context: ExecutionContext): SubmitCall => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const http = context.switchToHttp();
+  const request = http.getRequest<FastifyRequest>();
   const { apiKey, pathMode, linkBase, openedTasks } = request;
   if (apiKey === null) throw new MjError('invalid_api_key');
   return {
@@ -37,6 +40,7 @@ export const Call = createParamDecorator((_: unknown, context: ExecutionContext)
     route: request.routeOptions.url ?? '',
     headers: request.headers,
     traceparent: traceparentOf(request.headers),
+    reply: http.getResponse<FastifyReply>(),
     planned: (action, mode) => Object.assign(request.submitted, { action, mode }),
     opened: ({ id, notifyHook }) => {
       if (notifyHook !== null) openedTasks.push(id);

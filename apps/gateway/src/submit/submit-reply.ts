@@ -28,6 +28,11 @@ export interface Reply {
   body: SubmitReplyDto;
 }
 
+/** An answer, and whether it was given before. */
+export interface SubmitAnswer extends Reply {
+  replayed: boolean;
+}
+
 const QUEUE_RETRY_SECONDS = 10;
 const BUSY_RETRY_SECONDS = 5;
 

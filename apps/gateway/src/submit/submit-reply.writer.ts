@@ -1,20 +1,21 @@
-import { Injectable, Logger, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { from, mergeMap, type Observable } from 'rxjs';
+import { Injectable, Logger } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { DatabaseUnavailableError } from '#libs/database';
 import { TaskRepository, TaskViews, TaskWatch } from '#libs/tracking';
 import { isTerminal, parseTaskId, type TaskView } from '#libs/wire';
 import { clientSignal } from '../http/client-signal.js';
 import { preferredWait } from '../http/prefer.js';
+import type { SubmitCall } from './submit-call.js';
+import type { SubmitAnswer } from './submit-reply.js';
 import type { SubmitReplyDto } from './submit-reply.dto.js';
-import type { SubmitAnswer } from './submit.service.js';
 
 /**
- * Writes status and headers of a submit's answer; what stays is its body. With `Prefer: wait=N` the answer comes when the
+ * Writes status and headers of a submit's answer, and gives its body. No interceptor: what those do with streams of
+ * answers was a tenth of a submit. With `Prefer: wait=N` the answer comes when the
  * task has ended, or after N seconds, and shows the task.
  */
 @Injectable()
-export class SubmitReplyWriter implements NestInterceptor<SubmitAnswer, SubmitReplyDto> {
+export class SubmitReplyWriter {
   private readonly log = new Logger(SubmitReplyWriter.name);
 
   constructor(
@@ -23,18 +24,8 @@ export class SubmitReplyWriter implements NestInterceptor<SubmitAnswer, SubmitRe
     private readonly views: TaskViews,
   ) {}
 
-  intercept(context: ExecutionContext, next: CallHandler<SubmitAnswer>): Observable<SubmitReplyDto> {
-    const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
-    return next.handle().pipe(mergeMap((answer) => from(this.write(request, reply, answer))));
-  }
-
-  private async write(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { status, retryAfter, replayed, body }: SubmitAnswer,
-  ): Promise<SubmitReplyDto> {
+  async write({ reply }: SubmitCall, { status, retryAfter, replayed, body }: SubmitAnswer): Promise<SubmitReplyDto> {
+    const { request } = reply;
     void reply.status(status);
     request.submitted.code = body.code;
     if (retryAfter !== null) void reply.header('retry-after', String(retryAfter));
@@ -42,7 +33,7 @@ export class SubmitReplyWriter implements NestInterceptor<SubmitAnswer, SubmitRe
     const seconds = preferredWait(request.headers);
     const id = parseTaskId(body.result);
     if (seconds === null || id === null) return body;
-    const task = await this.waitFor(id, seconds, request, reply);
+    const task = await this.waitFor(id, seconds, reply);
     if (task === null) return body;
     void reply.header('preference-applied', `wait=${seconds}`);
     return { ...body, task };
@@ -52,12 +43,8 @@ export class SubmitReplyWriter implements NestInterceptor<SubmitAnswer, SubmitRe
    * The task when it has ended or its window waits for the client, else as it stands after the wait. Null where it cannot
    * be waited for: what the submit came to is answered all the same.
    */
-  private async waitFor(
-    id: string,
-    seconds: number,
-    { apiKey, linkBase, id: requestId }: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<TaskView | null> {
+  private async waitFor(id: string, seconds: number, reply: FastifyReply): Promise<TaskView | null> {
+    const { apiKey, linkBase, id: requestId } = reply.request;
     const leave = apiKey === null ? null : this.watch.takeSeat(apiKey.id);
     if (apiKey === null || leave === null) return null;
     const signal = clientSignal(reply);

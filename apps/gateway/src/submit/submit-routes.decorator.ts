@@ -1,8 +1,7 @@
-import { applyDecorators, UseInterceptors } from '@nestjs/common';
+import { applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { ApiMjErrors } from '../http/api-errors.decorator.js';
 import { SubmitReplyDto } from './submit-reply.dto.js';
-import { SubmitReplyWriter } from './submit-reply.writer.js';
 
 /** Without an example: Swagger UI would send it, and every try after the first would be a replay or a 422. */
 const IDEMPOTENCY = ApiHeader({
@@ -40,7 +39,7 @@ const REPLAY_HEADER = {
   },
 } as const;
 
-/** What all submit routes of a controller have in common: how they are answered, and their documentation. */
+/** What the documentation of all submit routes of a controller has in common. */
 export function SubmitRoutes({ idempotent = true } = {}): ClassDecorator {
   return applyDecorators(
     ApiTags('submit'),
@@ -49,7 +48,6 @@ export function SubmitRoutes({ idempotent = true } = {}): ClassDecorator {
     WAIT,
     ApiMjErrors(400, 401, 413, 415, 429, 502, 503),
     ...(idempotent ? [IDEMPOTENCY, ApiMjErrors(409, 422)] : []),
-    UseInterceptors(SubmitReplyWriter),
   );
 }
 

@@ -10,7 +10,8 @@ import { planShorten } from './shorten.plan.js';
 import { Call, type SubmitCall } from './submit-call.js';
 import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
 import { ACTION_EXAMPLES, IMAGINE_EXAMPLES, SHORTEN_EXAMPLES } from './submit.examples.js';
-import { SubmitService, type SubmitAnswer } from './submit.service.js';
+import type { SubmitReplyDto } from './submit-reply.dto.js';
+import { SubmitService } from './submit.service.js';
 
 /** Submits that begin with a prompt, and the buttons of what came of them. */
 @SubmitRoutes()
@@ -24,7 +25,7 @@ export class SubmitController {
   @ApiOperation({ operationId: 'imagine', summary: 'Draws pictures from a prompt' })
   @ApiSubmitReply()
   @ApiBody({ type: ImagineDto, examples: IMAGINE_EXAMPLES })
-  async imagine(@Call() call: SubmitCall, @Body() body: ImagineDto): Promise<SubmitAnswer> {
+  async imagine(@Call() call: SubmitCall, @Body() body: ImagineDto): Promise<SubmitReplyDto> {
     return this.submits.submit(call, await planImagine(body));
   }
 
@@ -33,7 +34,7 @@ export class SubmitController {
   @ApiOperation({ operationId: 'shortenPrompt', summary: 'Finds the words of a prompt that matter, and shorter ones' })
   @ApiSubmitReply()
   @ApiBody({ type: ShortenDto, examples: SHORTEN_EXAMPLES })
-  async shorten(@Call() call: SubmitCall, @Body() body: ShortenDto): Promise<SubmitAnswer> {
+  async shorten(@Call() call: SubmitCall, @Body() body: ShortenDto): Promise<SubmitReplyDto> {
     return this.submits.submit(call, planShorten(body));
   }
 
@@ -45,7 +46,7 @@ export class SubmitController {
   })
   @ApiSubmitReply()
   @ApiBody({ type: ActionDto, examples: ACTION_EXAMPLES })
-  async action(@Call() call: SubmitCall, @Body() body: ActionDto): Promise<SubmitAnswer> {
+  async action(@Call() call: SubmitCall, @Body() body: ActionDto): Promise<SubmitReplyDto> {
     return this.submits.submit(call, await planAction(body, this.submits.parentsOf(call)));
   }
 }

@@ -3,6 +3,7 @@ import { FollowUpController } from './follow-up.controller.js';
 import { ModalController } from './modal.controller.js';
 import { ModalService } from './modal.service.js';
 import { PictureSubmitController } from './picture-submit.controller.js';
+import { SubmitReplyWriter } from './submit-reply.writer.js';
 import { SubmitController } from './submit.controller.js';
 import { SubmitService } from './submit.service.js';
 import { SwapController } from './swap.controller.js';
@@ -10,6 +11,6 @@ import { SwapController } from './swap.controller.js';
 /** POST /mj/submit/* and /mj/insight-face/swap. */
 @Module({
   controllers: [SubmitController, FollowUpController, ModalController, PictureSubmitController, SwapController],
-  providers: [ModalService, SubmitService],
+  providers: [ModalService, SubmitReplyWriter, SubmitService],
 })
 export class SubmitModule {}

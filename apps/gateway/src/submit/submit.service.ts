@@ -20,15 +20,11 @@ import { readIdempotency, type Idempotency } from './idempotency.js';
 import type { FindParent } from './parent.js';
 import type { SubmitCall } from './submit-call.js';
 import type { SubmitPlan } from './submit-plan.js';
-import { groupReply, resultOf, toReply, type Reply } from './submit-reply.js';
+import { groupReply, resultOf, toReply, type Reply, type SubmitAnswer } from './submit-reply.js';
 import type { SubmitReplyDto } from './submit-reply.dto.js';
+import { SubmitReplyWriter } from './submit-reply.writer.js';
 import { chooseMode, readHook, readState } from './submit-terms.js';
 import { findingsOn, refuseInvalid, withWarnings } from './typed-prompt.js';
-
-/** An answer, and whether it was given before. */
-export interface SubmitAnswer extends Reply {
-  replayed: boolean;
-}
 
 /** Puts terms to what a route asks for (mode, price, hook, parent's upstream) and answers what became of it. */
 @Injectable()
@@ -43,6 +39,7 @@ export class SubmitService {
     private readonly pool: UpstreamPool,
     private readonly egress: EgressPolicy,
     private readonly database: Database,
+    private readonly replies: SubmitReplyWriter,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
@@ -52,7 +49,11 @@ export class SubmitService {
   }
 
   /** Opens, sends and answers what a route planned. @throws MjError before anything is charged or sent */
-  async submit(call: SubmitCall, plan: SubmitPlan): Promise<SubmitAnswer> {
+  async submit(call: SubmitCall, plan: SubmitPlan): Promise<SubmitReplyDto> {
+    return this.replies.write(call, await this.answerTo(call, plan));
+  }
+
+  private async answerTo(call: SubmitCall, plan: SubmitPlan): Promise<SubmitAnswer> {
     const terms = chooseMode({
       body: plan.body,
       prefix: call.pathMode,

@@ -4,7 +4,8 @@ import { TakesPictures } from '../http/route-access.js';
 import { Call, type SubmitCall } from './submit-call.js';
 import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
 import { SWAP_EXAMPLES } from './submit.examples.js';
-import { SubmitService, type SubmitAnswer } from './submit.service.js';
+import type { SubmitReplyDto } from './submit-reply.dto.js';
+import { SubmitService } from './submit.service.js';
 import { SwapFormReader } from './swap-form.js';
 import { SwapDto } from './swap.dto.js';
 import { planSwap } from './swap.plan.js';
@@ -23,7 +24,7 @@ export class SwapController {
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiSubmitReply()
   @ApiBody({ type: SwapDto, examples: SWAP_EXAMPLES })
-  async swap(@Call() call: SubmitCall, @Body() body: SwapDto): Promise<SubmitAnswer> {
+  async swap(@Call() call: SubmitCall, @Body() body: SwapDto): Promise<SubmitReplyDto> {
     return this.submits.submit(call, await planSwap(body));
   }
 
@@ -34,7 +35,7 @@ export class SwapController {
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiSubmitReply()
   @ApiBody({ type: SwapDto, examples: SWAP_EXAMPLES })
-  swapAlias(@Call() call: SubmitCall, @Body() body: SwapDto): Promise<SubmitAnswer> {
+  swapAlias(@Call() call: SubmitCall, @Body() body: SwapDto): Promise<SubmitReplyDto> {
     return this.swap(call, body);
   }
 }

@@ -1,9 +1,11 @@
 import type { Statement } from '#libs/database';
 import { takeSlots } from '#libs/upstream';
+import { movePolls, schedulePolls } from './poll.js';
 import { queueClass } from './queue-class.js';
 
 /**
- * Claims tasks of one upstream that are due for a poll: the lease stands in next_poll_at, so a claim ends by itself.
+ * Claims tasks of one upstream that are due for a poll: the lease stands in due_at, so a claim ends by itself. The arrays
+ * are for the planner: it takes a limit that it does not know for a tenth of the table, and would read all of that.
  * $1 upstream · $2 most · $3 lease in ms
  */
 export const CLAIM_DUE: Statement = {
@@ -11,18 +13,28 @@ export const CLAIM_DUE: Statement = {
   pool: 'work',
   text: `
     with due as (
-      select id from task where upstream_id = $1 and next_poll_at <= now() and upstream_task_id is not null
-      order by next_poll_at limit $2 for update skip locked)
-    update task t set next_poll_at = now() + $3::integer * interval '1 ms'
-    from due where t.id = due.id returning t.*`,
+      select task_id from task_poll where upstream_id = $1 and due_at <= now()
+      order by due_at limit $2 for update skip locked
+    ), claimed as (
+      update task_poll set due_at = now() + $3::integer * interval '1 ms'
+      where task_id = any(array(select task_id from due)) returning task_id)
+    select * from task
+    where id = any(array(select task_id from claimed)) and next_poll_at is not null and upstream_task_id is not null`,
 };
 
-/** Gives claimed tasks back: $1 ids · $2 ms until they are due again. Not those that ended, or are not polled any more. */
+/** Whether CLAIM_DUE would find something, of whatever upstream. `offset 0`: one look for each, and no join that reads the others. */
+export const POLLS_DUE = `exists (select from upstream u where exists (
+      select from task_poll where upstream_id = u.id and due_at <= now() offset 0))`;
+
+/** Gives claimed tasks back: $1 ids · $2 ms until they are due again. What is not polled any more has no row. */
 export const POSTPONE: Statement = {
   name: 'task_postpone',
   pool: 'work',
-  text: `update task set next_poll_at = now() + $2::integer * interval '1 ms'
-    where id = any($1::bigint[]) and next_poll_at is not null and finished_at is null`,
+  text: `
+    with held as materialized (
+      select task_id from task_poll where task_id = any($1::bigint[]) order by task_id for update)
+    update task_poll set due_at = now() + $2::integer * interval '1 ms'
+    where task_id = any(array(select task_id from held))`,
 };
 
 /**
@@ -38,7 +50,10 @@ export const SET_ASIDE: Statement = {
         next_poll_at = case when next_poll_at is not null then now() + $2::integer * interval '1 ms' end,
         look_up_at = case when look_up_at is not null then now() + $2::integer * interval '1 ms' end
       where id = $1 and finished_at is null
-      returning id, version, status, progress)
+      returning id, version, status, progress, next_poll_at
+    ), polls as (
+      ${movePolls('aside')}
+    )
     insert into task_event (task_id, version, kind, source, status, progress, detail)
     select id, version, 'unsaved', $3, status, progress, jsonb_build_object('why', $4::text) from aside
     where not exists (
@@ -55,6 +70,9 @@ export const CLAIM_LOOK_UPS: Statement = {
     update task t set look_up_at = now() + $2::integer * interval '1 ms'
     from due where t.id = due.id returning t.*`,
 };
+
+/** Whether CLAIM_LOOK_UPS would find something. */
+export const LOOK_UPS_DUE = 'exists (select from task where look_up_at <= now())';
 
 /** Longest send in ms: a face swap's pictures are judged while its answer is awaited (sendTimeoutMs of libs/upstream). */
 const SEND_MS = "greatest($5::integer, case when t.action = 'SWAP_FACE' then 60000 else 0 end)";
@@ -101,6 +119,8 @@ export const DISPATCH: Statement = {
       returning t.*
     ), slots as (
       ${takeSlots('sent')}
+    ), polls as (
+      ${schedulePolls('sent')}
     ), events as (
       insert into task_event (task_id, version, kind, source, status, progress, detail)
       select id, version, 'dispatched', 'dispatcher', status, progress, jsonb_build_object('upstreamId', upstream_id) from sent
@@ -108,6 +128,11 @@ export const DISPATCH: Statement = {
     select sent.*, i.body from sent join chosen using (id) left join task_input i on i.task_id = sent.id
     order by chosen.place`,
 };
+
+/** Whether a task waits to be sent now while any upstream has a free slot. */
+export const SENDS_DUE = `exists (select from upstream_load where running < max_concurrent)
+      and (exists (select from task where waiting and wait_until is null)
+        or exists (select from task where waiting and wait_until <= now()))`;
 
 /** Free slots of upstreams ($1 ids); nothing where no task waits to be sent now. */
 export const WAITING_ROOMS: Statement = {
@@ -129,6 +154,9 @@ export const QUEUE_ROOM: Statement = {
       and coalesce((select sum(bytes) from task_input where api_key_id = $1::bigint), 0) + $3::bigint <= $4::bigint as has_room
     from task where waiting and api_key_id = $1::bigint`,
 };
+
+/** Whether any task waits, now or for later. */
+export const WAITING = 'exists (select from task where waiting)';
 
 /** What has waited too long: $1 longest wait in ms. */
 export const OVERDUE_WAITING: Statement = {

@@ -1,6 +1,7 @@
 import { bookHolds, chargeAccounts, lockAccounts } from '#libs/access';
 import type { Statement } from '#libs/database';
 import { lockSlots, takeSlots } from '#libs/upstream';
+import { schedulePolls } from './poll.js';
 
 /**
  * Confirms a window: price, running count and slot are taken again, and from now on it reads SUBMITTED. However many
@@ -53,6 +54,8 @@ export const CONFIRM_WINDOW: Statement = {
       returning t.*
     ), slots as (
       ${takeSlots('(select upstream_id from confirmed where has_slot) c')}
+    ), polls as (
+      ${schedulePolls('confirmed')}
     ), holds as (
       ${bookHolds('confirmed')}
     ), charged as (

@@ -1,27 +1,69 @@
 import { bookHolds, chargeAccounts, lockAccounts } from '#libs/access';
-import { columnsOf, type Statement } from '#libs/database';
+import type { Statement } from '#libs/database';
 import { lockSlots, placeOrder, takeSlots } from '#libs/upstream';
-import { Task } from '../task.entity.js';
+import type { Task } from '../task.entity.js';
 
-/** Set by the statement itself, not by who opens the task. */
-const DECIDED = new Set([
-  'upstream_id',
-  'has_slot',
-  'waiting',
-  'is_counted',
-  'send_attempt',
-  'sent_at',
-  'send_deadline',
-  'look_up_at',
-  'submitted_at',
-]);
-const GIVEN = columnsOf(Task).filter((column) => !DECIDED.has(column));
+/** What a draft says of its task, as `$2` has it. Everything else of a new row is the table's default or decided below. */
+const DRAFTED = {
+  id: 'bigint',
+  action: 'text',
+  mode: 'text',
+  bot_type: 'text',
+  prompt: 'text',
+  description: 'text',
+  state: 'text',
+  parent_id: 'bigint',
+  batch_id: 'bigint',
+  custom_id: 'text',
+  repeat_key: 'text',
+  upstream_id: 'bigint',
+  price: 'numeric',
+  notify_hook: 'text',
+  notify_terminal_only: 'boolean',
+  base_url: 'text',
+  request_id: 'text',
+  idem_route: 'text',
+  idem_key: 'text',
+  idem_print: 'text',
+} as const;
+
+/** One task of `$2`. All 75 columns of it, most of them empty, were a third of the statement. */
+type DraftedRow = Record<keyof typeof DRAFTED, string | boolean | null>;
+
+/** A drafted task as the statement takes it. */
+export function toDraftedRow(task: Task): DraftedRow {
+  return {
+    id: task.id,
+    action: task.action,
+    mode: task.mode,
+    bot_type: task.botType,
+    prompt: task.prompt,
+    description: task.description,
+    state: task.state,
+    parent_id: task.parentId,
+    batch_id: task.batchId,
+    custom_id: task.customId,
+    repeat_key: task.repeatKey,
+    upstream_id: task.upstreamId,
+    price: task.price,
+    notify_hook: task.notifyHook,
+    notify_terminal_only: task.notifyTerminalOnly,
+    base_url: task.baseUrl,
+    request_id: task.requestId,
+    idem_route: task.idemRoute,
+    idem_key: task.idemKey,
+    idem_print: task.idemPrint,
+  };
+}
+
+const COLUMNS = Object.keys(DRAFTED);
+const GIVEN = COLUMNS.filter((column) => column !== 'upstream_id');
 
 /**
  * Opens tasks of ONE key that share ONE list of candidate upstreams, in the order given: account, slot, task, event,
  * ledger and (if it waits) input.
  *
- * $1 key id · $2 tasks, a JSON array of rows · $3 candidates `[{id, priority, weight}]` · $4 bodies to keep for tasks
+ * $1 key id · $2 tasks, a JSON array of DraftedRow · $3 candidates `[{id, priority, weight}]` · $4 bodies to keep for tasks
  * that wait, bytea[] by place, null where there is none · $5 what may wait: true where the task may · $6 longest send
  * in ms · $7 QUEUE_LIMIT, unless the key has its own · $8 most bytes of input a key may have waiting
  *
@@ -38,15 +80,16 @@ export const OPEN_TASKS: Statement = {
   pool: 'http',
   text: `
     with asked as materialized (
-      select row.*, item.place, ($4::bytea[])[item.place] as body, ($5::boolean[])[item.place] as may_wait
-      from jsonb_array_elements($2::jsonb) with ordinality as item (task, place)
-      cross join lateral jsonb_populate_record(null::task, item.task) as row
+      select item.*, ($4::bytea[])[item.place] as body, ($5::boolean[])[item.place] as may_wait
+      from rows from (jsonb_to_recordset($2::jsonb) as (
+        ${COLUMNS.map((column) => `${column} ${DRAFTED[column as keyof typeof DRAFTED]}`).join(', ')}
+      )) with ordinality as item (${COLUMNS.join(', ')}, place)
     ), account_now as materialized (
       ${lockAccounts('select $1::bigint')}
     ), load_now as materialized (
       ${lockSlots("select (c ->> 'id')::bigint from jsonb_array_elements($3::jsonb) c where (select count(*) from account_now) >= 0")}
     ), judged as (
-      select a.place, a.may_wait, a.body is not null as has_body, length(a.body) as bytes,
+      select a.place, a.id, a.may_wait, a.body is not null as has_body, length(a.body) as bytes,
         case
           when n.has_credit_limit and sum(a.price) over so_far > n.balance then 'quota'
           when a.price > 0 and n.month_spent + sum(a.price) over so_far > n.monthly_spend then 'quota'
@@ -62,7 +105,7 @@ export const OPEN_TASKS: Statement = {
           order by ${placeOrder('taken')}) as k
       from load_now l
       join jsonb_to_recordset($3::jsonb) as c (id bigint, priority integer, weight integer) on c.id = l.upstream_id
-      cross join lateral generate_series(1, least(l.max_concurrent - l.running, 64)) taken
+      cross join lateral generate_series(1, least(l.max_concurrent - l.running, (select count(*) from asked))) taken
     ), placed as (
       select j.*, s.upstream_id as slot_of
       from (select *, row_number() over (order by place) as k from judged where verdict = 'ok') j
@@ -71,7 +114,7 @@ export const OPEN_TASKS: Statement = {
       select line.waiting, line.bytes from waiting_line(case when (select count(*) from load_now) >= 0 then $1::bigint end) line
       where exists (select from placed where slot_of is null)
     ), verdicts as (
-      select p.place, p.slot_of,
+      select p.place, p.id, p.slot_of,
         case
           when p.slot_of is not null then 'open'
           when not p.may_wait then 'full'
@@ -81,18 +124,19 @@ export const OPEN_TASKS: Statement = {
           else 'wait' end as verdict
       from placed p left join queue q on true
       union all
-      select place, null, verdict from judged where verdict <> 'ok'
+      select place, id, null, verdict from judged where verdict <> 'ok'
     ), opened as (
-      insert into task (${GIVEN.join(', ')},
+      insert into task (${GIVEN.join(', ')}, api_key_id, status, cost,
         upstream_id, has_slot, waiting, is_counted, send_attempt, sent_at, send_deadline, look_up_at)
-      select ${GIVEN.map((column) => `a.${column}`).join(', ')},
+      select ${GIVEN.map((column) => `a.${column}`).join(', ')}, $1::bigint, 'NOT_START', a.price,
         coalesce(v.slot_of, a.upstream_id), v.slot_of is not null, v.slot_of is null, true,
         case when v.slot_of is null then 0 else 1 end,
         case when v.slot_of is null then null else now() end,
         case when v.slot_of is null then null else now() + $6::integer * interval '1 ms' end,
         case when v.slot_of is null then null else now() + $6::integer * interval '1 ms' + interval '2 s' end
       from asked a join verdicts v using (place) where v.verdict in ('open', 'wait')
-      returning *
+      returning id, api_key_id, batch_id, price, version, status, progress, upstream_id, has_slot, waiting, is_counted,
+        send_attempt, sent_at, send_deadline, look_up_at, submitted_at
     ), slots as (
       ${takeSlots('(select upstream_id from opened where has_slot) o')}
     ), holds as (
@@ -107,12 +151,13 @@ export const OPEN_TASKS: Statement = {
       select id, version, 'opened', 'api', status, progress,
         jsonb_strip_nulls(jsonb_build_object('waiting', nullif(waiting, false), 'upstreamId', upstream_id)) from opened
     )
-    select v.place, v.verdict, o.*, n.requests_per_minute as rate_limit,
+    select v.verdict, o.id, o.price, o.upstream_id, o.has_slot, o.waiting, o.is_counted,
+      o.send_attempt, o.sent_at, o.send_deadline, o.look_up_at, o.submitted_at, n.requests_per_minute as rate_limit,
       (n.window_used + (select count(*) from opened where batch_id is null))::integer as rate_used,
       least(60000, ceil(extract(epoch from n.window_end - now()) * 1000))::integer as rate_resets_ms,
       ceil(extract(epoch from date_trunc('day', now() at time zone 'utc') + interval '1 day'
         - now() at time zone 'utc') * 1000)::integer as day_ends_ms
     from verdicts v left join account_now n on true
-    left join asked a using (place) left join opened o on o.id = a.id and v.verdict in ('open', 'wait')
+    left join opened o on o.id = v.id and v.verdict in ('open', 'wait')
     order by v.place`,
 };

@@ -4,6 +4,7 @@ import { columnsOf, type Statement } from '#libs/database';
 import { enqueueDelivery } from '#libs/hooks';
 import { freeSlots, lockSlots } from '#libs/upstream';
 import { Task } from '../task.entity.js';
+import { endPolls, movePolls, schedulePolls } from './poll.js';
 
 /** Fixed when the task was opened, or written by other statements. */
 const FIXED = new Set([
@@ -30,6 +31,9 @@ const FIXED = new Set([
 ]);
 const KEPT = columnsOf(Task).filter((column) => !FIXED.has(column));
 
+/** What the statement reads of a task. */
+export const SENT: ReadonlySet<string> = new Set([...KEPT, 'id', 'api_key_id', 'hinted_at', 'next_poll_at']);
+
 /**
  * Saves what Task.on made of tasks: rows, refunds, slots, events, deliveries and wanted pictures, in one statement with
  * compare-and-set on `version`. Tasks, accounts and slots are locked in this order, each by id: batches that lock in
@@ -41,10 +45,7 @@ const KEPT = columnsOf(Task).filter((column) => !FIXED.has(column));
  *
  * Gives the ids that were saved; an id that is missing was changed by someone else in between, and is polled again.
  */
-export const SAVE_TASKS: Statement = {
-  name: 'task_save',
-  pool: 'work',
-  text: `
+const save = ({ isPoll }: { isPoll: boolean }): string => `
     with changed as materialized (
       select row.*, item.place, e.from_version, e.refund, e.refund_note, e.frees, e.uncounts, e.timeline, e.delivery, e.assets,
         e.drops_input, e.answer as new_answer, ($2::bytea[])[item.place] as input
@@ -54,7 +55,7 @@ export const SAVE_TASKS: Statement = {
         uncounts boolean, timeline jsonb, delivery jsonb, assets jsonb, drops_input boolean, answer jsonb)
     ), locked as materialized (
       select t.id, t.hinted_at from task t join changed c on c.id = t.id and c.from_version = t.version
-      order by t.id for no key update of t
+      order by t.id for no key update of t ${isPoll ? 'skip locked' : ''}
     ), account_now as materialized (
       ${lockAccounts('select c.api_key_id from changed c join locked using (id) where c.refund > 0 or c.uncounts')}
     ), load_now as materialized (
@@ -68,8 +69,12 @@ export const SAVE_TASKS: Statement = {
       from changed c, locked l
       where t.id = c.id and l.id = c.id and (select count(*) from load_now) >= 0
       returning t.id, t.version, t.status, t.progress, t.api_key_id, t.upstream_id, t.refused, t.alias_of,
-        t.submitted_at, c.place, c.refund, c.refund_note, c.frees, c.uncounts,
+        t.submitted_at, t.next_poll_at, c.place, c.refund, c.refund_note, c.frees, c.uncounts,
         c.timeline, c.delivery, c.assets, c.drops_input, c.input
+    ), polls as (
+      ${isPoll ? movePolls('saved') : schedulePolls('saved')}
+    ), ended_polls as (
+      ${endPolls('saved')}
     ), refunds as (
       ${bookRefunds('saved')}
     ), credited as (
@@ -100,8 +105,12 @@ export const SAVE_TASKS: Statement = {
       select id, api_key_id, input, length(input) from saved where input is not null and not drops_input
       on conflict (task_id) do nothing
     )
-    select id from saved`,
-};
+    select id from saved`;
+
+export const SAVE_TASKS: Statement = { name: 'task_save', pool: 'work', text: save({ isPoll: false }) };
+
+/** The same after a poll of claimed tasks: one that someone else has locked is left out, and holds nobody up. */
+export const SAVE_POLLED: Statement = { name: 'task_save_polled', pool: 'work', text: save({ isPoll: true }) };
 
 /** The same for the one task of a request: settles run on the pool of requests. */
 export const SETTLE_TASK: Statement = { ...SAVE_TASKS, name: 'task_settle', pool: 'http' };

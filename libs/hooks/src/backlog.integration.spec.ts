@@ -8,7 +8,7 @@ import { SETTLE, settlementOf } from './settle-deliveries.js';
 const BACKLOG = 5_000;
 const HOST = '127.0.0.1:9';
 /** What CLAIM_DUE takes after the claim id. */
-const CLAIM = [45_000, 64, [], [], 8, 256];
+const CLAIM = [45_000, 64, [], [], [], 8, 256];
 
 let rig: HookRig;
 beforeAll(async () => {

@@ -19,6 +19,10 @@ export interface DueDelivery extends ClaimedDelivery {
   seen: number;
 }
 
+/** Whether CLAIM_DUE, CLAIM_PROBES or PUT_ASIDE may have something to do. */
+export const DELIVERIES_DUE = `exists (select from hook_delivery where next_at <= now())
+      or exists (select from hook_host where probe_at <= now())`;
+
 // next_at is the lease: when it ends the row is due again by itself. A try before retry_at is outside the schedule.
 const TAKE = `claim_id = $1, sent_at = now(),
       next_at = now() + $2::float8 * interval '1 ms', claim_until = now() + $2::float8 * interval '1 ms',
@@ -33,22 +37,23 @@ const TAKEN = `d.task_id as "taskId", d.claim_id as "claimId", d.api_key_id as "
  * gets one try at a time, and events before the end only by its probe. Rows that others have locked are passed over,
  * so this never waits and cannot deadlock.
  *
- * $1 claim id · $2 lease, ms · $3 rows at most · $4, $5 hosts with tries under way here, and how many · $6 tries of one
- * host at most · $7 due rows to look at: more than $3, so that one host's backlog does not hide the others
+ * $1 claim id · $2 lease, ms · $3 rows at most · $4, $5, $6 hosts with claims here, how many, and how many more than $7 ends
+ * may be claimed ahead · $7 claims of one host at most · $8 due rows to look at: they are locked, and that costs half as
+ * much as taking them
  */
 export const CLAIM_DUE: Statement = {
   name: 'hook_claim_due',
   pool: 'work',
   text: `with due as materialized (
-      select d.task_id, d.host, d.next_at,
-        case when h.failing_since is null then $6::int else 1 end - coalesce(busy.tries, 0) as room
+      select d.task_id, d.host, d.next_at, left_to.room
       from hook_delivery d
         left join hook_host h on h.api_key_id = d.api_key_id and h.host = d.host
-        left join unnest($4::text[], $5::int[]) as busy (host, tries) on busy.host = d.host
+        left join unnest($4::text[], $5::int[], $6::int[]) as busy (host, claims, ahead) on busy.host = d.host
+        cross join lateral (select case when h.failing_since is not null then 1
+          when d.terminal then $7::int + coalesce(busy.ahead, 0) else $7::int end - coalesce(busy.claims, 0) as room) left_to
       where d.next_at <= now() and (h.not_before is null or h.not_before <= now())
-        and (d.terminal or h.failing_since is null or h.probe_at is null)
-        and coalesce(busy.tries, 0) < case when h.failing_since is null then $6::int else 1 end
-      order by d.next_at limit $7::int for update of d skip locked),
+        and (d.terminal or h.failing_since is null or h.probe_at is null) and left_to.room > 0
+      order by d.next_at limit $8::int for update of d skip locked),
     placed as (
       select task_id, next_at, room, row_number() over (partition by host order by next_at, task_id) as place from due),
     chosen as (select task_id from placed where place <= room order by next_at limit $3::int)

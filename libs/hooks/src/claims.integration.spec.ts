@@ -33,7 +33,7 @@ describe('claims', () => {
     const receiver = await rig.receiver();
     const taskId = await rig.task();
     await rig.finish(taskId, receiver.origin);
-    const values = ['6f0dbd4e-4d8c-4b39-8d2a-0a8f3a1b6a01', 100, 64, [], [], 8, 256];
+    const values = ['6f0dbd4e-4d8c-4b39-8d2a-0a8f3a1b6a01', 100, 64, [], [], [], 8, 256];
     expect(await rig.database.run(CLAIM_DUE, values)).toHaveLength(1);
     expect(await rig.database.run(CLAIM_DUE, values)).toHaveLength(0);
     rig.dispatcher();

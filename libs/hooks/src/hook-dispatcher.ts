@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { logFailure, type Database } from '#libs/database';
 import { CLAIM_DUE, CLAIM_PROBES, type ClaimedDelivery, type DueDelivery } from './claim-deliveries.js';
+import { ClaimRoom } from './claim-room.js';
 import type { HookSender } from './hook-sender.js';
 import type { HookLimits } from './hooks-options.js';
 import { PUT_ASIDE } from './put-aside.js';
@@ -10,10 +11,11 @@ import { retryDelay } from './retry-schedule.js';
 import { settlementOf } from './settle-deliveries.js';
 import { SettleQueue } from './settle-queue.js';
 import { TELL_ANOTHER, type LateDelivery } from './tell-another.js';
-import { TryCount } from './try-count.js';
 
-/** How many due rows a claim looks at for each one it may take. */
+/** How many due rows a claim looks at for each one it may take, after one that found too few among as many as it may take. */
 const LOOK_AHEAD = 4;
+/** A receiver that takes a hook within this answers quickly, ms: some of its ends may be claimed before they can begin. */
+const QUICK_MS = 100;
 
 export interface DispatcherOptions {
   /** False: this process releases, and leaves the sending to others. */
@@ -35,13 +37,13 @@ export interface HookTry {
 export class HookDispatcher {
   private readonly log = new Logger(HookDispatcher.name);
   private readonly settles: SettleQueue;
-  private readonly tries = new TryCount();
+  private readonly room: ClaimRoom;
   private readonly underWay = new Set<Promise<void>>();
   private readonly toRelease = new Set<string>();
   private readonly listeners: ((attempt: HookTry) => void)[] = [];
   private abandoned: ClaimedDelivery[] = [];
   private working: Promise<void> | null = null;
-  private wanted = { claim: false, probe: false };
+  private wanted = { claim: false, refill: false, probe: false };
   private stopping = false;
 
   constructor(
@@ -50,6 +52,7 @@ export class HookDispatcher {
     private readonly options: DispatcherOptions,
   ) {
     this.settles = new SettleQueue(database, options.limits);
+    this.room = new ClaimRoom(options.limits);
   }
 
   /** Has `listen` called with every try that ended. */
@@ -88,6 +91,7 @@ export class HookDispatcher {
   async drain(): Promise<void> {
     this.stopping = true;
     await this.working;
+    await this.giveBack(this.room.ready.drop());
     await this.finished(this.options.limits.drainMs);
     // A try that is given back must have ended here first: a task never has two under way.
     await this.sender.close();
@@ -101,17 +105,17 @@ export class HookDispatcher {
     if (this.stopping || this.working !== null) return;
     this.working = this.rounds().finally(() => {
       this.working = null;
-      if (this.wanted.claim) this.work();
+      if (this.wanted.claim || this.wanted.refill) this.work();
     });
   }
 
   private async rounds(): Promise<void> {
-    while (this.wanted.claim && !this.stopping) {
-      const { probe } = this.wanted;
-      this.wanted = { claim: false, probe: false };
+    while ((this.wanted.claim || this.wanted.refill) && !this.stopping) {
+      const { claim, probe } = this.wanted;
+      this.wanted = { claim: false, refill: false, probe: false };
       try {
         await this.releaseFirst();
-        if (this.options.enabled) await this.claimDue();
+        if (this.options.enabled && (claim || this.room.isLow)) await this.claimDue();
         if (this.options.enabled && probe) {
           await this.claimProbes();
           await this.database.run(PUT_ASIDE, [this.options.limits.probeMs]);
@@ -131,40 +135,53 @@ export class HookDispatcher {
 
   private async claimDue(): Promise<void> {
     const { leaseMs, maxPerHost } = this.options.limits;
-    for (;;) {
-      const free = this.free();
-      if (free <= 0 || this.stopping) return;
-      const { hosts, counts } = this.tries.byHost();
-      const window = free * LOOK_AHEAD;
-      const values = [randomUUID(), leaseMs, free, hosts, counts, maxPerHost, window];
-      const claims = await this.database.run<DueDelivery>(CLAIM_DUE, values);
-      await this.begin(claims);
-      // A full window may hide rows of other hosts behind those that had to be left.
-      if (claims.length === 0 || (claims[0]?.seen ?? 0) < window) return;
+    for (let lookAhead = 1; ; lookAhead = LOOK_AHEAD) {
+      const { left } = this.room;
+      if (left <= 0 || this.stopping) return;
+      const { hosts, claims, ahead } = this.room.byHost();
+      const window = left * lookAhead;
+      const values = [randomUUID(), leaseMs, left, hosts, claims, ahead, maxPerHost, window];
+      const due = await this.database.run<DueDelivery>(CLAIM_DUE, values);
+      await this.begin(due);
+      // A full window with little in it may hide rows of other hosts behind those that had to be left.
+      if ((due[0]?.seen ?? 0) < window || due.length >= left / 2) return;
     }
   }
 
   private async claimProbes(): Promise<void> {
-    const { leaseMs, maxPerHost, probeMs } = this.options.limits;
-    const free = this.free();
-    if (free <= 0 || this.stopping) return;
-    const values = [randomUUID(), leaseMs, free, this.tries.hostsWith(maxPerHost), probeMs];
+    const { leaseMs, probeMs } = this.options.limits;
+    const { left } = this.room;
+    if (left <= 0 || this.stopping) return;
+    const values = [randomUUID(), leaseMs, left, this.room.fullHosts(), probeMs];
     await this.begin(await this.database.run<ClaimedDelivery>(CLAIM_PROBES, values));
   }
 
   private async begin(claims: readonly ClaimedDelivery[]): Promise<void> {
     if (this.stopping) return this.giveBack(claims);
-    for (const claim of claims) {
-      this.tries.begin(claim.host);
-      const delivery = this.deliver(claim).finally(() => {
+    for (const claim of claims) this.room.ready.add(claim);
+    this.beginReady();
+  }
+
+  private beginReady(): void {
+    while (!this.stopping) {
+      const claim = this.room.take();
+      if (claim === null) return;
+      this.room.tries.begin(claim.host);
+      let isUnderWay = true;
+      const end = (): void => {
+        if (isUnderWay) this.end(claim.host);
+        isUnderWay = false;
+      };
+      const delivery = this.deliver(claim, end).finally(() => {
         this.underWay.delete(delivery);
-        this.end(claim.host);
+        end();
       });
       this.underWay.add(delivery);
     }
   }
 
-  private async deliver(claim: ClaimedDelivery): Promise<void> {
+  /** @param end frees its place */
+  private async deliver(claim: ClaimedDelivery, end: () => void): Promise<void> {
     try {
       const { verdict, ...rest } = await this.sender.send(claim);
       if (verdict.kind === 'abandoned') {
@@ -174,7 +191,12 @@ export class HookDispatcher {
       for (const listen of this.listeners) listen({ class: verdict.class });
       const { limits, random } = this.options;
       const delayMs = retryDelay(claim.attempt, random(), limits.retrySchedule);
-      const settled = await this.settles.add(settlementOf(claim, { verdict, ...rest }, delayMs));
+      const settling = this.settles.add(settlementOf(claim, { verdict, ...rest }, delayMs));
+      const isQuick = verdict.kind === 'delivered' && rest.ms <= QUICK_MS;
+      this.room.tries.note(claim.host, isQuick);
+      // After a failure its place stays taken until the row of its receiver tells of it.
+      if (verdict.kind === 'delivered') end();
+      const [settled] = await Promise.all([settling, isQuick ? null : this.giveBack(this.room.ready.drop(claim.host))]);
       if (settled === null) this.log.warn(`the claim on the hook of task ${claim.taskId} ended before it was settled`);
       else if (settled.due) this.nudge();
     } catch (error) {
@@ -182,16 +204,14 @@ export class HookDispatcher {
     }
   }
 
-  /** Frees a place; if there was none, somebody may be waiting for it. */
+  /** Frees a place, for what is ready or, if there was none, for what may be waiting for it. */
   private end(host: string): void {
-    const { maxPerHost } = this.options.limits;
-    const wasFull = this.free() <= 0 || this.tries.of(host) >= maxPerHost;
-    this.tries.end(host);
-    if (wasFull) this.nudge();
-  }
-
-  private free(): number {
-    return this.options.limits.maxInFlight - this.tries.total;
+    const wasFull = this.room.isFull(host);
+    this.room.tries.end(host);
+    this.beginReady();
+    if (!wasFull || !this.room.isLow) return;
+    this.wanted.refill = true;
+    this.work();
   }
 
   private async giveBack(claims: readonly ClaimedDelivery[]): Promise<void> {

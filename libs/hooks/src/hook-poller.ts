@@ -1,23 +1,23 @@
-import { type BeforeApplicationShutdown, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
-import { HookDispatcher } from './hook-dispatcher.js';
+import type { BeforeApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
+import type { Pulse } from '#libs/database';
+import { DELIVERIES_DUE } from './claim-deliveries.js';
+import type { HookDispatcher } from './hook-dispatcher.js';
 
 /** How late a delivery may be that no nudge announced. */
 const TICK_MS = 500;
 
-/**
- * Ticks the dispatcher, and drains it at shutdown. A tick only starts work; one that comes while the last one still
- * claims joins it. Needs ScheduleModule.forRoot() in the application.
- */
-@Injectable()
+/** Has the dispatcher look for deliveries as long as some are due, where this process delivers; drains it at shutdown. */
 export class HookPoller implements OnModuleDestroy, BeforeApplicationShutdown {
   private draining: Promise<void> = Promise.resolve();
 
-  constructor(private readonly dispatcher: HookDispatcher) {}
-
-  @Interval('hooks', TICK_MS)
-  tick(): void {
-    this.dispatcher.tick();
+  constructor(
+    pulse: Pulse,
+    private readonly dispatcher: HookDispatcher,
+    enabled: boolean,
+  ) {
+    if (!enabled) return;
+    // One tick that comes while the last one still claims joins it.
+    pulse.add({ name: HookPoller.name, everyMs: TICK_MS, when: DELIVERIES_DUE, work: () => dispatcher.tick() });
   }
 
   /** Starts to drain with all the others, so that their times do not add up. */

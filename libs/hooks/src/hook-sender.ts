@@ -29,12 +29,13 @@ export class HookSender {
    * @throws what reading the secrets throws; failures of the receiver are part of the result
    */
   async send(delivery: ClaimedDelivery): Promise<SendResult> {
-    const { taskId, seq, payload } = delivery;
+    const { taskId, seq } = delivery;
     const now = this.options.now();
+    const body = Buffer.from(delivery.payload, 'utf8');
     const signature = signHook({
       id: `msg_${taskId}_${seq}`,
       timestamp: Math.floor(now.getTime() / 1_000),
-      body: payload,
+      body,
       secrets: await this.secrets.signing(delivery.apiKeyId, now),
     });
     const headers = { 'content-type': 'application/json', ...signature, 'x-mj-seq': String(seq) };
@@ -42,7 +43,7 @@ export class HookSender {
     try {
       const answer = await this.client.post(delivery.url, {
         headers,
-        body: Buffer.from(payload, 'utf8'),
+        body,
         deadlineMs: this.options.deadlineMs,
         maxAnswerBytes: MAX_ANSWER_BYTES,
         headBytes: HEAD_BYTES,

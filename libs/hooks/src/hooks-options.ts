@@ -34,7 +34,7 @@ export const HOOK_LIMITS: HookLimits = {
   paceMs: 500,
   probeMs: 30_000,
   spreadMs: 30_000,
-  gatherMs: 10,
+  gatherMs: 20,
   drainMs: 15_000,
   retrySchedule: DEFAULT_RETRY_SCHEDULE,
 };

@@ -1,5 +1,5 @@
 import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
-import { Database, SecretBox } from '#libs/database';
+import { Database, Pulse, SecretBox } from '#libs/database';
 import { GuardedClient } from '#libs/net';
 import { HookDispatcher } from './hook-dispatcher.js';
 import { HookPoller } from './hook-poller.js';
@@ -16,8 +16,7 @@ export interface HooksAsyncOptions {
 }
 
 /**
- * Tells receivers what became of their tasks. Takes Database and SecretBox from a global module or from `imports`, and
- * ticks only where the application has ScheduleModule.
+ * Tells receivers what became of their tasks. Takes Database, Pulse and SecretBox from a global module or from `imports`.
  */
 @Module({})
 export class HooksModule {
@@ -41,7 +40,12 @@ export class HooksModule {
           inject: [Database, WebhookSecrets, HOOKS_OPTIONS],
           useFactory: makeDispatcher,
         },
-        HookPoller,
+        {
+          provide: HookPoller,
+          inject: [Pulse, HookDispatcher, HOOKS_OPTIONS],
+          useFactory: (pulse: Pulse, dispatcher: HookDispatcher, { enabled }: HooksOptions) =>
+            new HookPoller(pulse, dispatcher, enabled),
+        },
       ],
       exports: [HookDispatcher, WebhookSecrets],
     };

@@ -1,7 +1,7 @@
 import { type Database, isDataFault } from '#libs/database';
 import { SETTLE, type Settlement } from './settle-deliveries.js';
 
-const MAX_BATCH = 64;
+const MAX_BATCH = 128;
 
 export interface SettledDelivery {
   taskId: string;
@@ -23,7 +23,7 @@ export interface SettleTimes {
   spreadMs: number;
 }
 
-/** Gathers the results of tries, so that 64 of them, or those of a moment, cost one statement. */
+/** Gathers the results of tries, so that 128 of them, or those of a moment, cost one statement. */
 export class SettleQueue {
   private waiting: Entry[] = [];
   private timer: NodeJS.Timeout | undefined;

@@ -1,7 +1,6 @@
 import { Global, Module } from '@nestjs/common';
-import { ScheduleModule } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
-import { columnsOf, Database, SecretBox } from '#libs/database';
+import { columnsOf, Database, Pulse, SecretBox } from '#libs/database';
 import { EgressPolicy } from '#libs/net';
 import { HookRig, until } from '../test/hook-rig.js';
 import { HookAttempt } from './hook-attempt.entity.js';
@@ -79,9 +78,10 @@ describe('HooksModule', () => {
     @Module({
       providers: [
         { provide: Database, useValue: rig.database },
+        { provide: Pulse, useValue: new Pulse(rig.database) },
         { provide: SecretBox, useValue: rig.box },
       ],
-      exports: [Database, SecretBox],
+      exports: [Database, Pulse, SecretBox],
     })
     class DatabaseModule {}
 
@@ -90,7 +90,7 @@ describe('HooksModule', () => {
     await rig.finish(taskId, receiver.origin);
     const options = { enabled: true, policy: new EgressPolicy(['127.0.0.1']), userAgent: 'Journeyman/9' };
     const built = await Test.createTestingModule({
-      imports: [DatabaseModule, ScheduleModule.forRoot(), HooksModule.forRoot(options)],
+      imports: [DatabaseModule, HooksModule.forRoot(options)],
     }).compile();
     await built.init();
     await rig.settled(taskId, 'delivered');

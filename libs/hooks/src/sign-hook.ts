@@ -7,17 +7,17 @@ export interface UnsignedHook {
   id: string;
   /** Of this try, seconds since the epoch. */
   timestamp: number;
-  /** The exact text that is sent, in UTF-8. */
-  body: string;
+  /** Exactly what is sent; text in UTF-8. */
+  body: string | Buffer;
   /** `whsec_…`, newest first; each signs. */
   secrets: readonly string[];
 }
 
 /** The three headers by which a receiver tells that a hook is ours and fresh (Standard Webhooks 1.0.0, `v1`). */
 export function signHook({ id, timestamp, body, secrets }: UnsignedHook): Record<string, string> {
-  const content = `${id}.${timestamp}.${body}`;
+  const before = `${id}.${timestamp}.`;
   const signatures = secrets.map(
-    (secret) => `v1,${createHmac('sha256', hmacKey(secret)).update(content, 'utf8').digest('base64')}`,
+    (secret) => `v1,${createHmac('sha256', hmacKey(secret)).update(before).update(body).digest('base64')}`,
   );
   return {
     'webhook-id': id,

@@ -58,6 +58,7 @@ export class HookRig {
   /** Ends dispatchers and receivers, and forgets every delivery. To be called after each test. */
   async reset(): Promise<void> {
     for (const end of this.ends.splice(0).reverse()) await end();
+    await this.sql('delete from hook_attempt');
     await this.sql('delete from hook_host');
     await this.sql('delete from task');
   }

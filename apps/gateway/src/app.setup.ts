@@ -54,7 +54,7 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
   const adapter = createHttpAdapter(environment);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment), adapter, {
     logger,
-    // Fastify's own JSON parser is used, with its limits by route.
+    // installJsonBodies reads them, with limits by route.
     bodyParser: false,
     abortOnError: false,
   });

@@ -1,6 +1,6 @@
 import { Global, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { BannedWords, KeyDirectory, KeyUsage, ReadMeter, SubmitMinutes, KeyStore, PriceList } from '#libs/access';
-import { Database, SecretBox } from '#libs/database';
+import { Database, Pulse, SecretBox } from '#libs/database';
 import { WebhookSecrets } from '#libs/hooks';
 import { EgressPolicy } from '#libs/net';
 import { ShownTasks, TASK_TALLIES, TaskRepository, TaskViews } from '#libs/tracking';
@@ -40,6 +40,7 @@ const POOL_REFRESH_MS = 2_000;
       useFactory: ({ DATABASE_URL }: Environment) =>
         new Database({ url: DATABASE_URL ?? '', connections: CONNECTIONS, statementTimeoutMs: STATEMENT_TIMEOUT_MS }),
     },
+    { provide: Pulse, inject: [Database], useFactory: (database: Database) => new Pulse(database) },
     {
       provide: SecretBox,
       inject: [ENVIRONMENT],
@@ -56,12 +57,16 @@ const POOL_REFRESH_MS = 2_000;
       inject: [Database],
       useFactory: (database: Database) => new KeyDirectory(database, TASK_TALLIES),
     },
-    { provide: KeyUsage, inject: [Database], useFactory: (database: Database) => new KeyUsage(database) },
+    {
+      provide: KeyUsage,
+      inject: [Pulse, Database],
+      useFactory: (pulse: Pulse, database: Database) => new KeyUsage(pulse, database),
+    },
     {
       provide: ReadMeter,
-      inject: [Database, ENVIRONMENT],
-      useFactory: (database: Database, environment: Environment) =>
-        new ReadMeter(database, environment.READS_PER_MINUTE),
+      inject: [Pulse, Database, ENVIRONMENT],
+      useFactory: (pulse: Pulse, database: Database, environment: Environment) =>
+        new ReadMeter(pulse, database, environment.READS_PER_MINUTE),
     },
     { provide: SubmitMinutes, useFactory: () => new SubmitMinutes() },
     { provide: PriceList, inject: [Database], useFactory: (database: Database) => new PriceList(database) },
@@ -129,6 +134,7 @@ const POOL_REFRESH_MS = 2_000;
   ],
   exports: [
     Database,
+    Pulse,
     SecretBox,
     EgressPolicy,
     KeyDirectory,

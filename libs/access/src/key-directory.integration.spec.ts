@@ -238,7 +238,7 @@ describe('the last use of keys', () => {
   it('is written for all of them in one statement, and not again at once', async () => {
     const ids = [(await keys.create({ name: 'a' })).key.id, (await keys.create({ name: 'b' })).key.id];
     await keys.create({ name: 'unused' });
-    const usage = new KeyUsage(database);
+    const usage = new KeyUsage({ add: () => undefined }, database);
     const run = jest.spyOn(database, 'run');
     for (let n = 0; n < 50; n += 1) ids.forEach((id) => usage.note(id));
     await usage.flush();
@@ -256,7 +256,7 @@ describe('the last use of keys', () => {
 
   it('is written later where the database is away', async () => {
     const { key } = await keys.create({ name: 'a' });
-    const usage = new KeyUsage(database);
+    const usage = new KeyUsage({ add: () => undefined }, database);
     usage.note(key.id);
     const run = jest.spyOn(database, 'run').mockRejectedValueOnce(new Error('away'));
     await usage.flush();

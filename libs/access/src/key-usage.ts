@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
-import { Database, logFailure, type Statement } from '#libs/database';
+import { logFailure, type Database, type Pulse, type Statement } from '#libs/database';
 
 const FLUSH_MS = 60_000;
 
@@ -20,15 +19,15 @@ export class KeyUsage {
   private readonly log = new Logger(KeyUsage.name);
   private readonly used = new Set<string>();
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    pulse: Pick<Pulse, 'add'>,
+    private readonly database: Database,
+  ) {
+    pulse.add({ name: KeyUsage.name, everyMs: FLUSH_MS, work: () => this.flush() });
+  }
 
   note(apiKeyId: string): void {
     this.used.add(apiKeyId);
-  }
-
-  @Interval(FLUSH_MS)
-  tick(): void {
-    void this.flush();
   }
 
   /** Writes down what was used since the last time. Never throws: it is tried again with the next. */

@@ -24,7 +24,7 @@ function meter(
   limit: number,
   run: Database['run'] = (statement, values) => database.run(statement, values),
 ): ReadMeter {
-  return new ReadMeter({ run, now: () => now }, limit);
+  return new ReadMeter({ add: () => undefined }, { run, now: () => now }, limit);
 }
 
 function take(of: ReadMeter, times: number, key = KEY): number {

@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
-import { Database, logFailure, type Statement } from '#libs/database';
+import { logFailure, type Database, type Pulse, type Statement } from '#libs/database';
 
 const EXCHANGE_MS = 1_000;
 const MINUTE_MS = 60_000;
@@ -51,14 +50,16 @@ export interface ReadsLeft {
 export class ReadMeter {
   private readonly log = new Logger(ReadMeter.name);
   private readonly counts = new Map<string, Count>();
-  private exchanging: Promise<void> | null = null;
   private exchanges = 0;
 
   /** @param limit reads of a key in a minute; 0: they are neither counted nor limited */
   constructor(
+    pulse: Pick<Pulse, 'add'>,
     private readonly database: Pick<Database, 'run' | 'now'>,
     private readonly limit: number,
-  ) {}
+  ) {
+    pulse.add({ name: ReadMeter.name, everyMs: EXCHANGE_MS, work: () => this.exchange() });
+  }
 
   /** Counts a read. False: it is one too many, and not counted. */
   take(apiKeyId: string): boolean {
@@ -79,15 +80,6 @@ export class ReadMeter {
       remaining: Math.max(0, this.limit - (count === undefined ? 0 : usedOf(count))),
       seconds: Math.max(1, Math.ceil((minuteOf(now) + MINUTE_MS - now) / 1_000)),
     };
-  }
-
-  @Interval(EXCHANGE_MS)
-  tick(): void {
-    this.exchanging ??= this.exchange().finally(() => (this.exchanging = null));
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.exchanging;
   }
 
   /** Tells the others what was counted here, and learns what they counted. Never throws: it is tried again. */

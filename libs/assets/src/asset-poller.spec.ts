@@ -1,3 +1,4 @@
+import type { Part, Pulse } from '#libs/database';
 import type { AssetKeeper } from './asset-keeper.js';
 import { AssetPoller } from './asset-poller.js';
 import type { PictureRemover } from './picture-remover.js';
@@ -9,8 +10,9 @@ describe('AssetPoller', () => {
   const identity = { check: jest.fn(() => Promise.resolve()) };
   const store = { sweep: jest.fn(() => Promise.reject(new Error('read-only'))) };
 
-  function poller(keeper: Partial<AssetKeeper>, enabled = true): AssetPoller {
+  function poller(keeper: Partial<AssetKeeper>, enabled = true, parts: Part[] = []): AssetPoller {
     return new AssetPoller(
+      { add: (part: Part) => parts.push(part) } as unknown as Pulse,
       keeper as AssetKeeper,
       identity as unknown as StoreIdentity,
       store as unknown as ImageStore,
@@ -19,24 +21,20 @@ describe('AssetPoller', () => {
     );
   }
 
-  it('begins no tick while one runs, and goes on after one that failed', async () => {
-    let fail = (): void => undefined;
-    const tick = jest.fn(() => new Promise<void>((_, reject) => (fail = () => reject(new Error('away')))));
-    const made = poller({ tick });
-    const first = made.tick();
-    await made.tick();
+  it('fetches what is due, and leaves the job to others where it is not enabled', async () => {
+    const tick = jest.fn(() => Promise.resolve());
+    const [here, elsewhere]: [Part[], Part[]] = [[], []];
+    poller({ tick }, true, here);
+    poller({ tick }, false, elsewhere);
+    for (const { when, work } of here) if (when !== undefined) await work();
     expect(tick).toHaveBeenCalledTimes(1);
-    fail();
-    await first;
-    void made.tick();
-    expect(tick).toHaveBeenCalledTimes(2);
+    expect(elsewhere.map(({ when }) => when)).toEqual([undefined, undefined]);
+    for (const { work } of elsewhere) await work();
+    expect(tick).toHaveBeenCalledTimes(1);
+    expect(identity.check).toHaveBeenCalledTimes(1);
   });
 
-  it('leaves the job to others where it is not enabled', async () => {
-    const tick = jest.fn(() => Promise.resolve());
-    await poller({ tick }, false).tick();
-    expect(tick).not.toHaveBeenCalled();
-  });
+  afterEach(() => jest.clearAllMocks());
 
   it('checks the store at the start, whatever the scratch folder is like', async () => {
     await poller({}).onApplicationBootstrap();

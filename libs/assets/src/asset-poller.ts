@@ -4,10 +4,10 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
-import { logFailure } from '#libs/database';
+import type { Pulse } from '#libs/database';
 import type { AssetKeeper } from './asset-keeper.js';
 import type { AssetOptions } from './asset-options.js';
+import { PICTURES_DUE } from './asset-table.js';
 import type { PictureRemover } from './picture-remover.js';
 import type { ImageStore } from './image-store.js';
 import type { StoreIdentity } from './store-identity.js';
@@ -15,19 +15,27 @@ import type { StoreIdentity } from './store-identity.js';
 /** The clock of the pictures: keeps what is due each second, deletes what is old, compares the store's identity, sweeps its scratch files. */
 export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly log = new Logger(AssetPoller.name);
-  private ticking = false;
-  private checking = false;
 
   constructor(
+    pulse: Pulse,
     private readonly keeper: AssetKeeper,
     private readonly identity: StoreIdentity,
     private readonly store: ImageStore,
     private readonly remover: PictureRemover,
-    private readonly options: Pick<AssetOptions, 'enabled'>,
-  ) {}
+    { enabled }: Pick<AssetOptions, 'enabled'>,
+  ) {
+    const { name } = AssetPoller;
+    if (enabled) {
+      pulse.add({ name, everyMs: 1_000, when: PICTURES_DUE, work: () => keeper.tick() });
+      // It may take long, and ends with its own drain.
+      pulse.add({ name, everyMs: 60_000, work: () => void remover.tick() });
+    }
+    pulse.add({ name, everyMs: 10_000, work: () => identity.check() });
+    pulse.add({ name, everyMs: 3_600_000, work: () => this.sweep() });
+  }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.checkStore();
+    await this.identity.check();
     await this.sweep();
   }
 
@@ -40,37 +48,7 @@ export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShu
     await this.store.close();
   }
 
-  @Interval(1_000)
-  async tick(): Promise<void> {
-    if (!this.options.enabled || this.ticking) return;
-    this.ticking = true;
-    try {
-      await this.keeper.tick();
-    } catch (error) {
-      logFailure(this.log, 'wanted pictures could not be claimed', error);
-    } finally {
-      this.ticking = false;
-    }
-  }
-
-  @Interval(60_000)
-  async removeOld(): Promise<void> {
-    await this.remover.tick();
-  }
-
-  @Interval(10_000)
-  async checkStore(): Promise<void> {
-    if (this.checking) return;
-    this.checking = true;
-    try {
-      await this.identity.check();
-    } finally {
-      this.checking = false;
-    }
-  }
-
-  @Interval(3_600_000)
-  async sweep(): Promise<void> {
+  private async sweep(): Promise<void> {
     try {
       await this.store.sweep(new Date());
     } catch (error) {

@@ -25,6 +25,9 @@ const FIND: Statement = {
   text: `select a.* from asset a where ${OF_KEY}`,
 };
 
+/** Whether a picture is due to be fetched. */
+export const PICTURES_DUE = 'exists (select from asset where next_at <= now())';
+
 const CLAIM_DUE: Statement = {
   name: 'asset_claim_due',
   pool: 'work',

@@ -6,7 +6,7 @@ import {
   type Provider,
   type Type,
 } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { Database, Pulse } from '#libs/database';
 import type { EgressPolicy } from '#libs/net';
 import { AssetKeeper } from './asset-keeper.js';
 import type { AssetOptions } from './asset-options.js';
@@ -81,14 +81,15 @@ const PROVIDERS: Provider[] = [
   },
   {
     provide: AssetPoller,
-    inject: [AssetKeeper, StoreIdentity, ImageStore, PictureRemover, SETTINGS],
+    inject: [Pulse, AssetKeeper, StoreIdentity, ImageStore, PictureRemover, SETTINGS],
     useFactory: (
+      pulse: Pulse,
       keeper: AssetKeeper,
       identity: StoreIdentity,
       store: ImageStore,
       remover: PictureRemover,
       { assets }: AssetsSettings,
-    ) => new AssetPoller(keeper, identity, store, remover, assets),
+    ) => new AssetPoller(pulse, keeper, identity, store, remover, assets),
   },
   {
     provide: Pictures,
@@ -105,8 +106,7 @@ const PROVIDERS: Provider[] = [
 ];
 
 /**
- * Keeps pictures and opens them for readers. Takes Database from a global module or from `imports`, and ticks only
- * where the application has ScheduleModule.
+ * Keeps pictures and opens them for readers. Takes Database and Pulse from a global module or from `imports`.
  */
 @Module({})
 export class AssetsModule {

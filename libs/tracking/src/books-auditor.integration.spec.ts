@@ -1,3 +1,4 @@
+import { Pulse } from '#libs/database';
 import { OPTIONS } from '../test/replica.js';
 import { TrackingRig } from '../test/tracking-rig.js';
 import { BooksAuditor } from './books-auditor.js';
@@ -9,7 +10,7 @@ beforeAll(async () => {
   rig = await TrackingRig.open();
 });
 beforeEach(() => {
-  auditor = new BooksAuditor(rig.database, OPTIONS);
+  auditor = new BooksAuditor(new Pulse(rig.database), rig.database, OPTIONS);
   alarms = jest.spyOn(auditor['log'], 'error').mockImplementation(() => undefined);
 });
 afterEach(() => rig.reset());
@@ -70,18 +71,20 @@ describe('the books', () => {
   });
 
   it('are looked at by one of several replicas at once', async () => {
-    const auditors = Array.from({ length: 4 }, () => new BooksAuditor(rig.database, OPTIONS));
+    const pulse = new Pulse(rig.database);
+    const auditors = Array.from({ length: 4 }, () => new BooksAuditor(pulse, rig.database, OPTIONS));
     const rounds = auditors.map((each) => jest.spyOn(each, 'round'));
-    for (const each of auditors) each.tick();
-    for (const each of auditors) await each.beforeApplicationShutdown();
+    await Promise.all([pulse.beat(), pulse.beat()]);
+    await pulse.beforeApplicationShutdown();
     expect(rounds.filter(({ mock }) => mock.calls.length > 0)).toHaveLength(1);
   });
 
   it('are left to the others by a replica that only serves requests', async () => {
-    const idle = new BooksAuditor(rig.database, { ...OPTIONS, runsWork: false });
+    const pulse = new Pulse(rig.database);
+    const idle = new BooksAuditor(pulse, rig.database, { ...OPTIONS, runsWork: false });
     const round = jest.spyOn(idle, 'round');
-    idle.tick();
-    await idle.beforeApplicationShutdown();
+    for (let beat = 0; beat < 4; beat += 1) await pulse.beat();
+    await pulse.beforeApplicationShutdown();
     expect(round).not.toHaveBeenCalled();
   });
 });

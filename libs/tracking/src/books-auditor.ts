@@ -1,10 +1,8 @@
-import { BeforeApplicationShutdown, Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Database } from '#libs/database';
+import { Database, Pulse } from '#libs/database';
 import { ACCOUNT_RULES, KEYS_CHANGED, LIMITED_KEYS, SLOT_RULES, TRY_BOOKS_LOCK, type BookRule } from './sql/books.js';
 import { TrackingOptions } from './tracking-options.js';
-import { WorkTracker } from './work-tracker.js';
 
 const TICK_MS = 1_000;
 const ROUND_MS = 60_000;
@@ -31,26 +29,26 @@ export interface Fault {
  * repaired here: it means that some statement is wrong.
  */
 @Injectable()
-export class BooksAuditor implements OnModuleDestroy, BeforeApplicationShutdown {
+export class BooksAuditor {
   private readonly log = new Logger(BooksAuditor.name);
-  private readonly work = new WorkTracker(BooksAuditor.name);
-  private readonly leaving = new AbortController();
   private lastRound = 0;
   private lastLine = '0';
   private rounds = 0;
 
   constructor(
+    private readonly pulse: Pulse,
     private readonly database: Database,
-    private readonly options: TrackingOptions,
-  ) {}
+    options: TrackingOptions,
+  ) {
+    if (options.runsWork) pulse.add({ name: BooksAuditor.name, everyMs: TICK_MS, work: () => this.tick() });
+  }
 
   /** Rounds begin with the minutes of the database's clock, so that replicas want theirs at the same time. */
-  @Interval(TICK_MS)
-  tick(): void {
+  async tick(): Promise<void> {
     const round = Math.floor(this.database.now().getTime() / ROUND_MS);
-    if (!this.options.runsWork || round === this.lastRound || this.work.size > 0) return;
+    if (round === this.lastRound) return;
     this.lastRound = round;
-    this.work.start(() => this.alone(() => this.round()));
+    await this.alone(() => this.round());
   }
 
   /** One round; gives what it found, after a second look. @throws DatabaseUnavailableError */
@@ -58,20 +56,10 @@ export class BooksAuditor implements OnModuleDestroy, BeforeApplicationShutdown 
     const keys = await this.keys();
     const suspects = [...(await this.accounts(keys)), ...(await this.check(SLOT_RULES, null))];
     if (suspects.length === 0) return [];
-    await sleep(secondLookMs, undefined, { signal: this.leaving.signal });
+    await sleep(secondLookMs, undefined, { signal: this.pulse.leaving });
     const again = await this.again(suspects);
     for (const fault of again) this.log.error({ alarm: 'the books do not agree', ...fault });
     return again;
-  }
-
-  /** Starts to drain with all the others, so that their times do not add up. */
-  onModuleDestroy(): void {
-    this.leaving.abort();
-    void this.work.drain();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.work.drain();
   }
 
   /** Keys to look at; what was looked at by another replica is looked at here all the same once this one has the turn. */
@@ -91,7 +79,7 @@ export class BooksAuditor implements OnModuleDestroy, BeforeApplicationShutdown 
 
   private async accounts(keys: readonly string[]): Promise<Fault[]> {
     const faults: Fault[] = [];
-    for (let at = 0; at < keys.length && !this.work.isClosed; at += KEYS_AT_ONCE) {
+    for (let at = 0; at < keys.length && !this.pulse.leaving.aborted; at += KEYS_AT_ONCE) {
       faults.push(...(await this.check(ACCOUNT_RULES, keys.slice(at, at + KEYS_AT_ONCE))));
     }
     return faults;
@@ -119,11 +107,9 @@ export class BooksAuditor implements OnModuleDestroy, BeforeApplicationShutdown 
     await this.database.transaction('work', async (run) => {
       const [row] = await run<{ mine: boolean }>(TRY_BOOKS_LOCK);
       if (row?.mine !== true) return;
-      await Promise.all([work(), sleep(HOLD_MS, undefined, { signal: this.leaving.signal })]).catch(
-        (error: unknown) => {
-          if (!this.leaving.signal.aborted) throw error;
-        },
-      );
+      await Promise.all([work(), sleep(HOLD_MS, undefined, { signal: this.pulse.leaving })]).catch((error: unknown) => {
+        if (!this.pulse.leaving.aborted) throw error;
+      });
     });
   }
 }

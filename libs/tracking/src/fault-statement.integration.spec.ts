@@ -109,7 +109,7 @@ describe('two replicas behind a slow link', () => {
         return [sync.syncDue(target), sync.syncDue(target), dispatcher.dispatch()];
       }),
     );
-    await Promise.all(replicas.map(({ dispatcher }) => dispatcher.beforeApplicationShutdown()));
+    await Promise.all(replicas.map(({ pulse }) => pulse.beforeApplicationShutdown()));
     const asked = fake.polls.flat();
     expect(asked).toHaveLength(40);
     expect(new Set(asked).size).toBe(40);

@@ -36,7 +36,7 @@ async function waiting(): Promise<Task> {
 /** Dispatches, and waits for what was sent. */
 async function dispatch(): Promise<void> {
   await replica.dispatcher.dispatch();
-  await replica.dispatcher.beforeApplicationShutdown();
+  await replica.pulse.beforeApplicationShutdown();
   replica = await rig.replica({}, fake);
 }
 
@@ -94,10 +94,10 @@ describe('a task that has waited', () => {
     replica = await rig.replica({}, fake);
     const task = await waiting();
     await rig.passTime(OPTIONS.queueTimeoutMs - 60_000);
-    await dispatch();
+    await replica.dispatcher.endOverdue();
     expect((await rig.row(task.id)).waiting).toBe(true);
     await rig.passTime(60_000);
-    await dispatch();
+    await replica.dispatcher.endOverdue();
     expect(await rig.row(task.id)).toMatchObject({ status: 'FAILURE', failCode: 'queue_timeout', waiting: false });
     expect(await rig.count('task_input')).toBe(0);
     expect(await rig.balance(apiKeyId)).toBe(10);
@@ -168,7 +168,7 @@ describe('several upstreams', () => {
   it('cost no statement but one where nothing waits', async () => {
     const run = jest.spyOn(rig.database, 'run');
     await replica.dispatcher.dispatch();
-    expect(run.mock.calls.map(([{ name }]) => name)).toEqual(['task_overdue_waiting', 'task_waiting_rooms']);
+    expect(run.mock.calls.map(([{ name }]) => name)).toEqual(['task_waiting_rooms']);
     run.mockRestore();
   });
 });
@@ -179,7 +179,7 @@ describe('two dispatchers', () => {
     await rig.sql('update upstream_load set max_concurrent = 50');
     for (let at = 0; at < 30; at += 1) await waiting();
     await Promise.all([replica, other, replica, other].map(({ dispatcher }) => dispatcher.dispatch()));
-    await Promise.all([replica, other].map(({ dispatcher }) => dispatcher.beforeApplicationShutdown()));
+    await Promise.all([replica, other].map(({ pulse }) => pulse.beforeApplicationShutdown()));
     const marks = fake.submits.map(({ context }) => context.state);
     expect(marks.length).toBeGreaterThan(15);
     expect(new Set(marks).size).toBe(marks.length);

@@ -1,74 +1,45 @@
-import { BeforeApplicationShutdown, Injectable, OnModuleDestroy } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
-import { Database } from '#libs/database';
+import { Injectable } from '@nestjs/common';
+import { Database, Pulse } from '#libs/database';
 import { shareOut, UpstreamPool, type Room } from '#libs/upstream';
 import type { Change } from './change.js';
 import { fromInput } from './command-input.js';
+import { SENDS_DUE, WAITING } from './sql/claim.js';
 import { TaskSaver } from './task-saver.js';
 import { TaskSender } from './task-sender.js';
 import { DueTaskRepository, type Dispatched } from './due-task.repository.js';
 import { TrackingOptions } from './tracking-options.js';
-import { WorkTracker } from './work-tracker.js';
 
 const TICK_MS = 500;
 /** Tasks of one statement, and of one tick. */
 const BATCH = 16;
-/** Waits last hours: how late the end of one is found does not matter, and a look costs a statement. */
+/** Waits last hours: how late the end of one is found does not matter. */
 const OVERDUE_EVERY_MS = 10_000;
 const MOST_AT_ONCE = 64;
 
 /** Sends waiting tasks as slots become free, and ends those that have waited too long. */
 @Injectable()
-export class TaskDispatcher implements OnModuleDestroy, BeforeApplicationShutdown {
-  private readonly work = new WorkTracker(TaskDispatcher.name);
-  private readonly sends = new WorkTracker(TaskDispatcher.name);
-  private isChoosing = false;
-  private nextOverdueAt = 0;
-
+export class TaskDispatcher {
   constructor(
+    private readonly pulse: Pulse,
     private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
     private readonly sender: TaskSender,
     private readonly pool: UpstreamPool,
     private readonly database: Database,
     private readonly options: TrackingOptions,
-  ) {}
-
-  @Interval(TICK_MS)
-  tick(): void {
-    if (this.options.runsWork && !this.isChoosing) this.work.start(() => this.dispatch());
-  }
-
-  /** Starts the send of every waiting task that has a slot now; does not wait for the sends. @throws DatabaseUnavailableError */
-  async dispatch(): Promise<void> {
-    this.isChoosing = true;
-    try {
-      const now = this.database.now().getTime();
-      if (now >= this.nextOverdueAt) {
-        this.nextOverdueAt = now + OVERDUE_EVERY_MS;
-        await this.endOverdue();
-      }
-      await this.dispatchAll();
-    } finally {
-      this.isChoosing = false;
-    }
-  }
-
-  /** Starts to drain with all the others, so that their times do not add up. */
-  onModuleDestroy(): void {
-    void this.work.drain();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.work.drain();
-    await this.sends.drain();
+  ) {
+    if (!options.runsWork) return;
+    const { name } = TaskDispatcher;
+    pulse.add({ name, everyMs: TICK_MS, when: SENDS_DUE, work: () => this.dispatch() });
+    pulse.add({ name, everyMs: OVERDUE_EVERY_MS, when: WAITING, work: () => this.endOverdue() });
   }
 
   /**
-   * Higher priorities first, then by load and weight. A share says only who is asked first: what an upstream may not take
-   * goes to the next one, in another round.
+   * Starts the send of every waiting task that has a slot now; does not wait for the sends. Higher priorities first, then
+   * by load and weight. A share says only who is asked first: what an upstream may not take goes to the next one, in
+   * another round. @throws DatabaseUnavailableError
    */
-  private async dispatchAll(): Promise<void> {
+  async dispatch(): Promise<void> {
     let rooms = await this.tasks.waitingRooms(this.pool.awake(this.pool.usable(), null));
     for (let left = MOST_AT_ONCE; left > 0 && rooms.length > 0;) {
       for (const { id, n } of shareOut(rooms, Math.min(BATCH, left), Math.random)) {
@@ -80,11 +51,21 @@ export class TaskDispatcher implements OnModuleDestroy, BeforeApplicationShutdow
     }
   }
 
+  /** Ends what has waited too long. @throws DatabaseUnavailableError */
+  async endOverdue(): Promise<void> {
+    const overdue = await this.tasks.overdueWaiting(this.options.queueTimeoutMs);
+    const now = this.database.now();
+    const changes: (Change | null)[] = overdue.map((task) =>
+      task.on({ kind: 'queue_timed_out', source: 'clock' }, now),
+    );
+    await this.saver.save(changes.filter((change) => change !== null));
+  }
+
   /** Starts up to `n` sends; gives how many there were for this upstream. */
   private async dispatchTo(room: Room, n: number): Promise<number> {
     const up = this.pool.find(room.id);
     const sent = up === null ? [] : await this.tasks.dispatch(up, n);
-    for (const dispatched of sent) this.sends.start(() => this.send(dispatched));
+    for (const dispatched of sent) this.pulse.run(TaskDispatcher.name, () => this.send(dispatched));
     room.running += sent.length;
     return sent.length;
   }
@@ -97,14 +78,5 @@ export class TaskDispatcher implements OnModuleDestroy, BeforeApplicationShutdow
       return;
     }
     await this.sender.send({ task, command, mayWait: true, source: 'dispatcher', answerOf: () => null });
-  }
-
-  private async endOverdue(): Promise<void> {
-    const overdue = await this.tasks.overdueWaiting(this.options.queueTimeoutMs);
-    const now = this.database.now();
-    const changes: (Change | null)[] = overdue.map((task) =>
-      task.on({ kind: 'queue_timed_out', source: 'clock' }, now),
-    );
-    await this.saver.save(changes.filter((change) => change !== null));
   }
 }

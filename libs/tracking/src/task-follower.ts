@@ -1,28 +1,25 @@
-import { BeforeApplicationShutdown, Injectable, OnModuleDestroy } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
-import { Database } from '#libs/database';
+import { Injectable } from '@nestjs/common';
+import { Database, Pulse } from '#libs/database';
 import { TaskSaver } from './task-saver.js';
 import { DueTaskRepository } from './due-task.repository.js';
 import { TrackingOptions } from './tracking-options.js';
-import { WorkTracker } from './work-tracker.js';
 
 const TICK_MS = 1_000;
+/** Whether any alias may still move. */
+const ALIASES_UNDER_WAY = 'exists (select from task where alias_of is not null and finished_at is null)';
 
 /** Moves aliases along with the tasks they follow. */
 @Injectable()
-export class TaskFollower implements OnModuleDestroy, BeforeApplicationShutdown {
-  private readonly work = new WorkTracker(TaskFollower.name);
-
+export class TaskFollower {
   constructor(
+    pulse: Pulse,
     private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
     private readonly database: Database,
-    private readonly options: TrackingOptions,
-  ) {}
-
-  @Interval(TICK_MS)
-  tick(): void {
-    if (this.options.runsWork && this.work.size === 0) this.work.start(() => this.follow());
+    options: TrackingOptions,
+  ) {
+    if (!options.runsWork) return;
+    pulse.add({ name: TaskFollower.name, everyMs: TICK_MS, when: ALIASES_UNDER_WAY, work: () => this.follow() });
   }
 
   /** Brings every alias that is behind up to its original. @throws DatabaseUnavailableError */
@@ -33,14 +30,5 @@ export class TaskFollower implements OnModuleDestroy, BeforeApplicationShutdown 
       alias.on({ kind: 'followed', source: 'poller', original }, now),
     );
     await this.saver.save(changes.filter((change) => change !== null));
-  }
-
-  /** Starts to drain with all the others, so that their times do not add up. */
-  onModuleDestroy(): void {
-    void this.work.drain();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.work.drain();
   }
 }

@@ -1,7 +1,6 @@
-import { BeforeApplicationShutdown, Injectable, OnModuleDestroy } from '@nestjs/common';
-import { setMaxListeners } from 'node:events';
+import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Database } from '#libs/database';
+import { Database, Pulse } from '#libs/database';
 import { UpstreamOffers, type Snapshot } from '#libs/upstream';
 import { CandidateCheck } from './candidate-check.js';
 import { PushTokens } from './push-token.js';
@@ -11,7 +10,6 @@ import { TaskSaver } from './task-saver.js';
 import type { Task } from './task.entity.js';
 import { DueTaskRepository } from './due-task.repository.js';
 import { TrackingOptions } from './tracking-options.js';
-import { WorkTracker } from './work-tracker.js';
 
 /** Pushes of one task that come closer than this are taken together, ms. */
 const DISTANCE_MS = 1_000;
@@ -36,12 +34,11 @@ interface Hint {
  * upstream itself must confirm.
  */
 @Injectable()
-export class TaskPush implements OnModuleDestroy, BeforeApplicationShutdown {
-  private readonly work = new WorkTracker(TaskPush.name);
+export class TaskPush {
   private readonly hints = new Map<string, Hint>();
-  private readonly leaving = new AbortController();
 
   constructor(
+    private readonly pulse: Pulse,
     private readonly tokens: PushTokens,
     private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
@@ -50,10 +47,7 @@ export class TaskPush implements OnModuleDestroy, BeforeApplicationShutdown {
     private readonly offers: UpstreamOffers,
     private readonly database: Database,
     private readonly options: TrackingOptions,
-  ) {
-    // Every task that is pushed about waits for it.
-    setMaxListeners(0, this.leaving.signal);
-  }
+  ) {}
 
   /**
    * Takes a push and looks into it in the background. False: the token is none of ours.
@@ -63,22 +57,17 @@ export class TaskPush implements OnModuleDestroy, BeforeApplicationShutdown {
     const id = this.tokens.taskIdOf(token);
     if (id === null) return false;
     // The poller brings what a replica on its way out leaves.
-    if (this.work.isClosed) return true;
+    if (this.pulse.leaving.aborted) return true;
     const candidate = candidateOf(body);
     const busy = this.hints.get(id);
-    if (busy === undefined) this.work.start(() => this.follow(id, { candidate, again: false, pauseMs: DISTANCE_MS }));
+    if (busy === undefined) this.begin(id, candidate);
     else Object.assign(busy, { candidate: candidate ?? busy.candidate, again: true });
     return true;
   }
 
-  /** Starts to drain with all the others, so that their times do not add up. */
-  onModuleDestroy(): void {
-    this.leaving.abort();
-    void this.work.drain();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.work.drain();
+  private begin(id: string, candidate: string | null): void {
+    const hint = { candidate, again: false, pauseMs: DISTANCE_MS };
+    this.pulse.run(TaskPush.name, () => this.follow(id, hint));
   }
 
   /** Looks into a task's pushes, once a second at most, until no more come. */
@@ -88,11 +77,11 @@ export class TaskPush implements OnModuleDestroy, BeforeApplicationShutdown {
       do {
         const { candidate, pauseMs } = hint;
         Object.assign(hint, { candidate: null, again: false, pauseMs: DISTANCE_MS });
-        const earliest = sleep(pauseMs, undefined, { signal: this.leaving.signal }).catch(() => undefined);
+        const earliest = sleep(pauseMs, undefined, { signal: this.pulse.leaving }).catch(() => undefined);
         if ((await this.hint(id, candidate)) === 'not_answered') {
           // The push may have been the only one to say under which id the upstream has it.
           hint.candidate ??= candidate;
-          hint.again ||= !this.work.isClosed;
+          hint.again ||= !this.pulse.leaving.aborted;
           hint.pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
         }
         await earliest;

@@ -1,6 +1,5 @@
-import { BeforeApplicationShutdown, Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
-import { Database } from '#libs/database';
+import { Injectable, Logger } from '@nestjs/common';
+import { Database, Pulse } from '#libs/database';
 import {
   UpstreamAdapter,
   UpstreamCallError,
@@ -11,13 +10,13 @@ import {
 } from '#libs/upstream';
 import { CandidateCheck } from './candidate-check.js';
 import type { Change } from './change.js';
+import { LOOK_UPS_DUE } from './sql/claim.js';
 import type { TaskEvent } from './task-event.js';
 import { TaskSaver } from './task-saver.js';
 import { markOf } from './task-mark.js';
 import type { Task } from './task.entity.js';
 import { DueTaskRepository } from './due-task.repository.js';
 import { TrackingOptions } from './tracking-options.js';
-import { WorkTracker } from './work-tracker.js';
 
 const TICK_MS = 1_000;
 const BATCH = 500;
@@ -45,11 +44,11 @@ interface LookedUp {
  * call for all unknown tasks of an upstream. Nothing is ever sent again.
  */
 @Injectable()
-export class TaskReconciler implements OnModuleDestroy, BeforeApplicationShutdown {
+export class TaskReconciler {
   private readonly log = new Logger(TaskReconciler.name);
-  private readonly work = new WorkTracker(TaskReconciler.name);
 
   constructor(
+    pulse: Pulse,
     private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
     private readonly pool: UpstreamPool,
@@ -58,11 +57,9 @@ export class TaskReconciler implements OnModuleDestroy, BeforeApplicationShutdow
     private readonly offers: UpstreamOffers,
     private readonly database: Database,
     private readonly options: TrackingOptions,
-  ) {}
-
-  @Interval(TICK_MS)
-  tick(): void {
-    if (this.options.runsWork && this.work.size === 0) this.work.start(() => this.reconcile());
+  ) {
+    if (!options.runsWork) return;
+    pulse.add({ name: TaskReconciler.name, everyMs: TICK_MS, when: LOOK_UPS_DUE, work: () => this.reconcile() });
   }
 
   /** Looks every due unknown task up once. @throws DatabaseUnavailableError */
@@ -72,15 +69,6 @@ export class TaskReconciler implements OnModuleDestroy, BeforeApplicationShutdow
     for (const task of tasks)
       byUpstream.set(task.upstreamId ?? '', [...(byUpstream.get(task.upstreamId ?? '') ?? []), task]);
     await Promise.all([...byUpstream].map(([upstreamId, unknown]) => this.lookUp(upstreamId, unknown)));
-  }
-
-  /** Starts to drain with all the others, so that their times do not add up. */
-  onModuleDestroy(): void {
-    void this.work.drain();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.work.drain();
   }
 
   private async lookUp(upstreamId: string, tasks: readonly Task[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { BEAT_MS } from '#libs/database';
 import type { Candidate } from '#libs/upstream';
 import { aFinishedTask } from '../test/a-task.js';
 import { OUTCOMES, settled } from '../test/an-event.js';
@@ -152,10 +153,13 @@ describe('the minute', () => {
   it('sweeps on workers only, and not any more after shutdown began', async () => {
     const api = await rig.replica({ runsWork: false });
     const sweeps = [api, replica].map(({ sweeper }) => jest.spyOn(sweeper, 'sweep'));
-    api.sweeper.tick();
-    replica.sweeper.tick();
-    await Promise.all([api, replica].map(({ sweeper }) => sweeper.beforeApplicationShutdown()));
-    replica.sweeper.tick();
+    const minute = async (): Promise<void> => {
+      for (let ms = 0; ms < MINUTE_MS; ms += BEAT_MS) for (const { pulse } of [api, replica]) await pulse.beat();
+    };
+    await minute();
+    for (const { pulse } of [api, replica]) pulse.onModuleDestroy();
+    await Promise.all([api, replica].map(({ pulse }) => pulse.beforeApplicationShutdown()));
+    await minute();
     expect(sweeps.map((sweep) => sweep.mock.calls.length)).toEqual([0, 1]);
   });
 });
@@ -174,5 +178,23 @@ describe('a task whose upstream never answers again', () => {
     await replica.sweeper.sweep();
     expect(await rig.row(silent.id)).toMatchObject({ status: 'FAILURE', failCode: 'timeout', cost: '0.000000' });
     expect((await rig.row(heard.id)).status).toBe('SUBMITTED');
+  });
+});
+
+describe('what is polled', () => {
+  it('is mended where something else wrote: a task that no row tells of, and a row that no task needs', async () => {
+    const [lost, over, fine] = await rig.accepted(3, up, { apiKeyId });
+    await rig.passTime(MINUTE_MS);
+    await rig.sql('delete from task_poll where task_id = $1', [lost?.id]);
+    await rig.sql('update task set next_poll_at = null where id = $1', [over?.id]);
+    await replica.sweeper.sweep();
+    const rows = await rig.sql<{ task_id: string; upstream_id: string }>('select * from task_poll order by task_id');
+    expect(rows.map(({ task_id: id }) => id)).toEqual([lost?.id, fine?.id].sort());
+    expect(new Set(rows.map(({ upstream_id: id }) => id))).toEqual(new Set([up.id]));
+    expect((await replica.due.claimDue(up.id, 10, MINUTE_MS)).map(({ id }) => id).sort()).toEqual(
+      [lost?.id, fine?.id].sort(),
+    );
+    await rig.sql('update task set next_poll_at = now() where id = $1', [over?.id]);
+    await replica.sweeper.sweep();
   });
 });

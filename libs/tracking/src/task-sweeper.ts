@@ -1,10 +1,8 @@
-import { BeforeApplicationShutdown, Injectable, OnModuleDestroy } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
-import { Database } from '#libs/database';
+import { Injectable } from '@nestjs/common';
+import { Database, Pulse } from '#libs/database';
 import { TaskSaver } from './task-saver.js';
 import { DueTaskRepository } from './due-task.repository.js';
 import { TrackingOptions } from './tracking-options.js';
-import { WorkTracker } from './work-tracker.js';
 
 const TICK_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -13,43 +11,31 @@ const KEYS_AT_ONCE = 1_000;
 const TASKS_AT_ONCE = 100;
 
 /**
- * Each minute ends what its time is up for: Idempotency-Keys, windows that nobody confirmed, and tasks past their time
+ * Each minute mends what is polled, and ends what its time is up for: Idempotency-Keys, windows that nobody confirmed, and tasks past their time
  * whose upstream does not answer any more, all after 24 h.
  */
 @Injectable()
-export class TaskSweeper implements OnModuleDestroy, BeforeApplicationShutdown {
-  private readonly work = new WorkTracker(TaskSweeper.name);
-
+export class TaskSweeper {
   constructor(
+    private readonly pulse: Pulse,
     private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
     private readonly database: Database,
-    private readonly options: TrackingOptions,
-  ) {}
-
-  @Interval(TICK_MS)
-  tick(): void {
-    if (this.options.runsWork && this.work.size === 0) this.work.start(() => this.sweep());
+    options: TrackingOptions,
+  ) {
+    if (options.runsWork) pulse.add({ name: TaskSweeper.name, everyMs: TICK_MS, work: () => this.sweep() });
   }
 
   /** Goes on until nothing old is left, or shutdown begins. @throws DatabaseUnavailableError */
   async sweep(): Promise<void> {
+    await this.tasks.mendPolls();
     await this.whileFull(KEYS_AT_ONCE, () => this.tasks.forgetKeys(DAY_MS, KEYS_AT_ONCE));
     await this.whileFull(TASKS_AT_ONCE, () => this.endWindows());
     await this.whileFull(TASKS_AT_ONCE, () => this.endUnheard());
   }
 
-  /** Starts to drain with all the others, so that their times do not add up. */
-  onModuleDestroy(): void {
-    void this.work.drain();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.work.drain();
-  }
-
   private async whileFull(full: number, batch: () => Promise<number>): Promise<void> {
-    while (!this.work.isClosed) if ((await batch()) < full) return;
+    while (!this.pulse.leaving.aborted) if ((await batch()) < full) return;
   }
 
   /** How many were ended; fewer than there are where another replica ended some in between. */

@@ -1,9 +1,8 @@
-import { BeforeApplicationShutdown, Injectable, OnModuleDestroy } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Injectable, OnModuleDestroy } from '@nestjs/common';
+import { Pulse } from '#libs/database';
 import { isTerminal, type TaskStatus } from '#libs/wire';
 import { TaskRepository } from './task.repository.js';
 import { WatchSeats } from './task-watch-seats.js';
-import { WorkTracker } from './work-tracker.js';
 
 const TICK_MS = 1_000;
 
@@ -37,19 +36,23 @@ interface Waiter {
  * watched; what this replica saves is told at once. Watching never changes a task.
  */
 @Injectable()
-export class TaskWatch implements OnModuleDestroy, BeforeApplicationShutdown {
-  private readonly work = new WorkTracker(TaskWatch.name);
+export class TaskWatch implements OnModuleDestroy {
   private readonly waiters = new Map<string, Set<Waiter>>();
   private readonly leaving = new Set<() => void>();
   private readonly seats = new WatchSeats();
+  private closed = false;
 
-  constructor(private readonly tasks: TaskRepository) {
+  constructor(
+    pulse: Pulse,
+    private readonly tasks: TaskRepository,
+  ) {
+    pulse.add({ name: TaskWatch.name, everyMs: TICK_MS, work: () => this.look() });
     tasks.onSaved((task) => this.tell(task));
   }
 
   /** True from the moment shutdown begins: no wait is begun any more. */
   get isClosed(): boolean {
-    return this.work.isClosed;
+    return this.closed;
   }
 
   /** How many tasks are watched here. */
@@ -94,11 +97,6 @@ export class TaskWatch implements OnModuleDestroy, BeforeApplicationShutdown {
     return () => this.leaving.delete(leave);
   }
 
-  @Interval(TICK_MS)
-  tick(): void {
-    if (this.work.size === 0) this.work.start(() => this.look());
-  }
-
   /** Looks at everything that is watched, in one statement; in none where nothing is. @throws DatabaseUnavailableError */
   async look(): Promise<void> {
     if (this.waiters.size === 0) return;
@@ -107,14 +105,10 @@ export class TaskWatch implements OnModuleDestroy, BeforeApplicationShutdown {
 
   /** Ends every wait at once, so that clients come back to another replica. */
   onModuleDestroy(): void {
-    void this.work.drain();
+    this.closed = true;
     for (const waiters of [...this.waiters.values()]) for (const waiter of [...waiters]) waiter.end(false);
     for (const leave of [...this.leaving]) leave();
     this.leaving.clear();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.work.drain();
   }
 
   private add(id: string, waiter: Waiter): void {

@@ -8,6 +8,8 @@ const MORE_RULES: Record<string, string> = {
     left join ledger l on l.task_id = t.id group by 1, 2 having t.cost <> -coalesce(sum(l.amount), 0)`,
   'no key is over a limit': `select * from account
     where running > max_concurrent or window_used > requests_per_minute or day_used > daily_tasks or month_spent > monthly_spend`,
+  'what is polled has its row, and nothing else': `select t.id, t.next_poll_at, p.task_id from task t
+    full join task_poll p on p.task_id = t.id where (t.next_poll_at is null) <> (p.task_id is null)`,
   'input is kept only for what may be sent': `select i.task_id from task_input i join task t on t.id = i.task_id
     where t.finished_at is not null or t.upstream_task_id is not null`,
 };

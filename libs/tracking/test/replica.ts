@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AssetKeeper } from '#libs/assets';
-import { SecretBox, type Database } from '#libs/database';
+import { Pulse, SecretBox, type Database } from '#libs/database';
 import type { HookDispatcher } from '#libs/hooks';
 import {
   CallLog,
@@ -58,6 +58,9 @@ export class Waker {
 
 /** One process of the gateway, without HTTP: everything that works on tasks, wired by hand. */
 export interface Replica {
+  pulse: Pulse;
+  /** Of the pushes alone, so that their pauses can be ended. */
+  pushing: Pulse;
   pool: UpstreamPool;
   prober: UpstreamProber;
   offers: UpstreamOffers;
@@ -121,12 +124,15 @@ export async function startReplica(
     new TaskFailover(due, pool, budget),
     new QueueRoom(due, options),
   );
-  const dispatcher = new TaskDispatcher(due, saver, sender, pool, database, options);
+  const [pulse, pushing] = [new Pulse(database), new Pulse(database)];
+  const dispatcher = new TaskDispatcher(pulse, due, saver, sender, pool, database, options);
   const sync = new TaskSync(due, saver, pool, adapter, offers, database, options);
-  const poller = new TaskPoller(pool, sync, options);
+  const poller = new TaskPoller(pulse, pool, sync, options);
   const candidates = new CandidateCheck(due, pool, adapter);
-  const push = new TaskPush(tokens, due, saver, poller, candidates, offers, database, options);
+  const push = new TaskPush(pushing, tokens, due, saver, poller, candidates, offers, database, options);
   return {
+    pulse,
+    pushing,
     pool,
     prober,
     offers,
@@ -141,18 +147,18 @@ export async function startReplica(
     submissions: new Submissions(pool, opener, sender, new WindowConfirmer(database, options), tasks),
     dispatcher,
     sync,
-    reconciler: new TaskReconciler(due, saver, pool, adapter, candidates, offers, database, options),
+    reconciler: new TaskReconciler(pulse, due, saver, pool, adapter, candidates, offers, database, options),
     poller,
     tokens,
     push,
-    sweeper: new TaskSweeper(due, saver, database, options),
+    sweeper: new TaskSweeper(pulse, due, saver, database, options),
     hooks,
     assets,
     stop: async () => {
       pool.stop();
       prober.stop();
-      push.onModuleDestroy();
-      await Promise.all([dispatcher, push, poller].map((part) => part.beforeApplicationShutdown()));
+      for (const each of [pushing, pulse]) each.onModuleDestroy();
+      for (const each of [pushing, pulse]) await each.beforeApplicationShutdown();
     },
   };
 }

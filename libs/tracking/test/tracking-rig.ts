@@ -61,7 +61,7 @@ export class TrackingRig {
   async reset(): Promise<void> {
     for (const replica of this.replicas.splice(0)) await replica.stop();
     const broken = await audit(this.database);
-    await this.sql('truncate api_key, upstream restart identity cascade');
+    await this.sql('truncate api_key, upstream, task_event restart identity cascade');
     expect(broken).toEqual({});
   }
 
@@ -151,7 +151,9 @@ export class TrackingRig {
   async store(...tasks: Task[]): Promise<Task[]> {
     const columns = columnsOf(Task).join(', ');
     await this.sql(
-      `with made as (insert into task (${columns}) select ${columns} from jsonb_populate_recordset(null::task, $1::jsonb) returning *)
+      `with made as (insert into task (${columns}) select ${columns} from jsonb_populate_recordset(null::task, $1::jsonb) returning *),
+        polls as (insert into task_poll (task_id, upstream_id, due_at)
+          select id, upstream_id, next_poll_at from made where next_poll_at is not null)
        insert into ledger (api_key_id, task_id, kind, amount) select api_key_id, id, 'hold', -cost from made where cost > 0`,
       [JSON.stringify(tasks.map(writeTask))],
     );
@@ -206,6 +208,7 @@ export class TrackingRig {
     ];
     const moves = columns.map((column) => `${column} = ${column} - $1::bigint * interval '1 ms'`);
     await this.sql(`update task set ${moves.join(', ')}`, [ms]);
+    await this.sql(`update task_poll set due_at = due_at - $1::bigint * interval '1 ms'`, [ms]);
     // What was opened today may have been opened yesterday now.
     await this.sql(`update account a set day_used = (${TASK_TALLIES.openedToday('a.api_key_id')}) where is_limited`);
   }

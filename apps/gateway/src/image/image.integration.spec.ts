@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { ASSET_DEFAULTS, AssetsModule, DiskImageStore, Pictures } from '#libs/assets';
-import { SecretBox, Database, type Statement } from '#libs/database';
+import { Pulse, SecretBox, Database, type Statement } from '#libs/database';
 import { EgressPolicy } from '#libs/net';
 import { TaskRepository } from '#libs/tracking';
 import { UpstreamAdapter, UpstreamPool } from '#libs/upstream';
@@ -97,13 +97,14 @@ async function createApp(): Promise<NestFastifyApplication> {
   @Module({
     providers: [
       { provide: Database, useValue: database },
+      { provide: Pulse, useValue: new Pulse(database) },
       { provide: TaskRepository, useValue: new TaskRepository(database) },
       { provide: UpstreamPool, useValue: { originOf: () => originUrl, find: (id: string) => ({ id }) } },
       { provide: UpstreamAdapter, useValue: { fetch: () => Promise.resolve(snapshot) } },
       { provide: SecretBox, useValue: new SecretBox(Buffer.alloc(32, 1)) },
       { provide: ENVIRONMENT, useValue: { IMAGE_LINKS: 'open' } },
     ],
-    exports: [Database, TaskRepository, UpstreamPool, UpstreamAdapter, SecretBox, ENVIRONMENT],
+    exports: [Database, Pulse, TaskRepository, UpstreamPool, UpstreamAdapter, SecretBox, ENVIRONMENT],
   })
   class Surroundings {}
   const assets = AssetsModule.register({

@@ -10,6 +10,9 @@ type MetricKey = keyof typeof METRICS;
 const TASK_BUCKETS = [2, 5, 10, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1_200, 3_600, 14_400];
 const CALL_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
+/** How often the lag of the event loop is looked at. Every 10 ms, as is usual, costs 0.4 % of a core, all day; this a third of it. */
+const LAG_PRECISION_MS = 50;
+
 /** Everything this replica counts, and what the database says at each scrape. */
 @Injectable()
 export class Metrics {
@@ -32,7 +35,7 @@ export class Metrics {
   private readonly connections = this.gauge('connections');
 
   constructor(private readonly database: Database) {
-    collectDefaultMetrics({ register: this.registry });
+    collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: LAG_PRECISION_MS });
   }
 
   get contentType(): string {

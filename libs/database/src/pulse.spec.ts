@@ -1,0 +1,194 @@
+import { Logger } from '@nestjs/common';
+import { DatabaseUnavailableError } from './database-error.js';
+import { BEAT_MS, Pulse, type Part } from './pulse.js';
+
+/** Answers questions by hand, or at once by what is due. */
+class Answers {
+  due: boolean[] = [];
+  failure: Error | null = null;
+  readonly texts: string[] = [];
+  gate: Promise<void> = Promise.resolve();
+
+  readonly run = async <Row extends object>({ text }: { text: string }): Promise<Row[]> => {
+    this.texts.push(text);
+    await this.gate;
+    if (this.failure !== null) throw this.failure;
+    return [{ due: this.due } as unknown as Row];
+  };
+}
+
+let answers: Answers;
+let pulse: Pulse;
+let said: jest.SpyInstance[];
+beforeEach(() => {
+  answers = new Answers();
+  pulse = new Pulse(answers);
+  said = [jest.spyOn(Logger.prototype, 'warn'), jest.spyOn(Logger.prototype, 'debug')].map((spy) =>
+    spy.mockImplementation(() => undefined),
+  );
+});
+afterEach(() => {
+  for (const spy of said) spy.mockRestore();
+  pulse.onModuleDestroy();
+});
+
+/** A part, and how often it has had its turn. */
+function part(more: Partial<Part> = {}): jest.Mock {
+  const work = jest.fn(() => Promise.resolve());
+  pulse.add({ name: 'part', everyMs: BEAT_MS, work, ...more });
+  return (more.work ?? work) as jest.Mock;
+}
+
+/** A promise that is ended by hand. */
+function held(): { promise: Promise<void>; end: () => void } {
+  let end = (): void => undefined;
+  const promise = new Promise<void>((resolve) => (end = resolve));
+  return { promise, end };
+}
+
+describe('a beat', () => {
+  it('starts only what is due, by one statement for all', async () => {
+    const parts = ['one', 'two', 'three'].map((when) => part({ when }));
+    answers.due = [false, true, false];
+    await pulse.beat();
+    expect(parts.map(({ mock }) => mock.calls.length)).toEqual([0, 1, 0]);
+    expect(answers.texts).toHaveLength(1);
+    for (const when of ['one', 'two', 'three']) expect(answers.texts[0]).toContain(`(${when})`);
+  });
+
+  it('costs no statement where nothing asks for one', async () => {
+    const always = part();
+    await pulse.beat();
+    await pulse.beat();
+    expect(always).toHaveBeenCalledTimes(2);
+    expect(answers.texts).toEqual([]);
+  });
+
+  it('gives a part its turn as often as it wants one', async () => {
+    const [often, seldom, due] = [part(), part({ everyMs: 3 * BEAT_MS }), part({ everyMs: 2 * BEAT_MS, when: 'due' })];
+    answers.due = [true];
+    for (let beat = 0; beat < 6; beat += 1) await pulse.beat();
+    expect([often, seldom, due].map(({ mock }) => mock.calls.length)).toEqual([6, 2, 3]);
+    expect(answers.texts).toHaveLength(3);
+  });
+
+  it('does not start a part again before it has ended', async () => {
+    const turn = held();
+    const work = part({ when: 'due', work: jest.fn(() => turn.promise) });
+    answers.due = [true];
+    await pulse.beat();
+    await pulse.beat();
+    expect(work).toHaveBeenCalledTimes(1);
+    turn.end();
+    await pulse.beforeApplicationShutdown();
+    await pulse.beat();
+    expect(work).toHaveBeenCalledTimes(2);
+  });
+
+  it.each([
+    [
+      'sync',
+      () => {
+        throw new Error('broken');
+      },
+    ],
+    ['async', () => Promise.reject(new Error('broken'))],
+  ])('survives a part that fails (%s), says so, and starts it again', async (_, fail) => {
+    const [broken, sound] = [part({ work: jest.fn(fail) }), part()];
+    for (let beat = 0; beat < 2; beat += 1) {
+      await pulse.beat();
+      await pulse.beforeApplicationShutdown();
+    }
+    expect([broken, sound].map(({ mock }) => mock.calls.length)).toEqual([2, 2]);
+    expect(said[0]).toHaveBeenCalledWith('a round failed: broken');
+  });
+
+  it('knows no other times than its own', () => {
+    expect(() => part({ everyMs: BEAT_MS + 1 })).toThrow('no beat comes');
+    expect(() => part({ everyMs: 0 })).toThrow('no beat comes');
+  });
+});
+
+describe('without an answer', () => {
+  it('nothing is started that waits for one; with the next answer it is', async () => {
+    const [due, always] = [part({ when: 'due' }), part()];
+    answers.due = [true];
+    answers.failure = new DatabaseUnavailableError(new Error('away'));
+    await pulse.beat();
+    await pulse.beat();
+    expect([due, always].map(({ mock }) => mock.calls.length)).toEqual([0, 2]);
+    // An outage is told by Database, once.
+    expect(said[0]).not.toHaveBeenCalled();
+    answers.failure = null;
+    await pulse.beat();
+    expect(due).toHaveBeenCalledTimes(1);
+  });
+
+  it('the next beats ask again, but no more than two questions are open', async () => {
+    const due = part({ when: 'due' });
+    const late = held();
+    answers.due = [true];
+    answers.gate = late.promise;
+    const beats = [pulse.beat(), pulse.beat(), pulse.beat()];
+    expect(answers.texts).toHaveLength(2);
+    late.end();
+    await Promise.all(beats);
+    await pulse.beat();
+    expect(answers.texts).toHaveLength(3);
+    expect(due.mock.calls.length).toBeGreaterThan(0);
+  });
+});
+
+describe('shutdown', () => {
+  it('starts nothing more, not even what a beat under way finds due', async () => {
+    const due = part({ when: 'due' });
+    const late = held();
+    answers.due = [true];
+    answers.gate = late.promise;
+    const beat = pulse.beat();
+    pulse.onModuleDestroy();
+    expect(pulse.leaving.aborted).toBe(true);
+    late.end();
+    await beat;
+    await pulse.beat();
+    expect(due).not.toHaveBeenCalled();
+    expect(answers.texts).toHaveLength(1);
+  });
+
+  it('waits for what is under way, and for what that starts', async () => {
+    const [turn, sent] = [held(), held()];
+    const ended: string[] = [];
+    part({
+      work: async () => {
+        await turn.promise;
+        pulse.run('part', async () => {
+          await sent.promise;
+          ended.push('sent');
+        });
+      },
+    });
+    await pulse.beat();
+    pulse.onModuleDestroy();
+    const drained = pulse.beforeApplicationShutdown().then(() => ended.push('drained'));
+    turn.end();
+    await turn.promise;
+    sent.end();
+    await drained;
+    expect(ended).toEqual(['sent', 'drained']);
+  });
+
+  it('ends the clock', async () => {
+    jest.useFakeTimers();
+    try {
+      const always = part();
+      pulse.onApplicationBootstrap();
+      await jest.advanceTimersByTimeAsync(2 * BEAT_MS);
+      pulse.onModuleDestroy();
+      await jest.advanceTimersByTimeAsync(10 * BEAT_MS);
+      expect(always).toHaveBeenCalledTimes(2);
+      expect(jest.getTimerCount()).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+});

@@ -29,6 +29,8 @@ export interface Side {
   /** The process that does the work. */
   server: Child;
   round(): Promise<{ amount: number; seconds: number }>;
+  /** Before each round: what is no work of the server's, and must not count as its PostgreSQL's either. */
+  prepare?(): Promise<void>;
   /** Done so often, it is warm: 5,000 times unless given. */
   warmAt?: number;
   /** Where what the server used in each round goes. */
@@ -109,7 +111,8 @@ export class Bench {
     };
   }
 
-  private async measure({ server, round, used }: Side): Promise<Round> {
+  private async measure({ server, prepare, round, used }: Side): Promise<Round> {
+    await prepare?.();
     const postmaster = this.postgres.pid;
     const before = (await cpuSecondsOf(postmaster)) ?? NaN;
     await server.ask('begin');
@@ -137,9 +140,12 @@ export class Bench {
 }
 
 /** Until the code that runs often is compiled, or it takes too long. */
-async function warmUp({ round, warmAt }: Side): Promise<void> {
+async function warmUp({ prepare, round, warmAt }: Side): Promise<void> {
   const giveUpAt = Date.now() + WARM_LIMIT_MS;
-  for (let done = 0; done < (warmAt ?? WARM_AT) && Date.now() < giveUpAt;) done += (await round()).amount;
+  for (let done = 0; done < (warmAt ?? WARM_AT) && Date.now() < giveUpAt;) {
+    await prepare?.();
+    done += (await round()).amount;
+  }
 }
 
 interface Round {

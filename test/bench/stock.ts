@@ -48,19 +48,21 @@ export async function stockFinished(sql: Client, { count, keyId, upstreamId }: S
  */
 export async function stockRunning(sql: Client, { count, keyId, upstreamId }: Stock): Promise<string[]> {
   const { rows } = await sql.query<{ id: string }>(
-    `insert into task (id, api_key_id, action, mode, bot_type, status, progress, version, prompt, prompt_en, description,
+    `with made as (
+      insert into task (id, api_key_id, action, mode, bot_type, status, progress, version, prompt, prompt_en, description,
         upstream_id, upstream_task_id, price, cost, base_url, request_id, submitted_at, started_at, sent_at, send_attempt,
         polled_at, has_slot, is_counted, next_poll_at)
       select $1::bigint + n * 7919, $2, 'IMAGINE', 'FAST', 'MID_JOURNEY', 'IN_PROGRESS', 0, 2, ${PROMPT}, ${PROMPT},
         '/imagine ' || ${PROMPT}, $3, $1::text || '-' || n, 0.1, 0.1, 'http://127.0.0.1', 'bench',
         ${AT} - interval '1 hour', ${AT} - interval '1 hour', ${AT} - interval '1 hour', 1,
         now(), true, true, now() + interval '1 day'
-      from generate_series(1, $4::integer) n returning id`,
+      from generate_series(1, $4::integer) n returning id, upstream_id, next_poll_at)
+      insert into task_poll (task_id, upstream_id, due_at) select id, upstream_id, next_poll_at from made returning task_id as id`,
     [firstId(), keyId, upstreamId, count],
   );
   await sql.query('update account set running = running + $2 where api_key_id = $1', [keyId, count]);
   await sql.query('update upstream_load set running = running + $2 where upstream_id = $1', [upstreamId, count]);
-  await sql.query('vacuum (analyze) task');
+  await sql.query('vacuum (analyze) task, task_poll');
   return rows.map(({ id }) => id);
 }
 

@@ -48,7 +48,10 @@ describe('pushes of an upstream', () => {
   /** An accepted task whose next poll is an hour away. */
   const running = async (prompt: string): Promise<Row & { upstream_task_id: string }> => {
     await imagine(prompt);
-    await gateway.sql(`update task set next_poll_at = now() + interval '1 hour' where prompt = $1`, [prompt]);
+    await gateway.sql(
+      `update task_poll set due_at = now() + interval '1 hour' where task_id in (select id from task where prompt = $1)`,
+      [prompt],
+    );
     return (await rowOf(prompt)) as Row & { upstream_task_id: string };
   };
   const hookOf = (prompt: string): string =>

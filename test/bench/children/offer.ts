@@ -17,7 +17,11 @@ export function settingsOf<T>(): T {
 /** Has the parent's `ask` call what is offered here by name, besides what the process uses from `begin` to `end`. */
 export function offer(given: Offers): void {
   const probe = new UsageProbe();
-  const offers: Offers = { ...given, begin: () => probe.begin(), end: () => probe.end() };
+  const offers: Offers = {
+    ...given,
+    begin: (isQuiet: boolean | null) => probe.begin(isQuiet === true),
+    end: () => probe.end(),
+  };
   process.on('message', (message: Ask) => {
     if (message.type !== 'ask') return;
     const { number, what, value } = message;

@@ -89,9 +89,12 @@ async function grow(
 function claimTasks(store: Store): Promise<number> {
   return timeClaims(store, async (run) => {
     await store.sql.query(
-      `update task set status = 'IN_PROGRESS', progress = 40, finished_at = null, upstream_id = $1,
-          next_poll_at = now() - interval '1 s'
-        where id in (select id from task where status = 'SUCCESS' order by submitted_at desc limit ${DUE})`,
+      `with due as (
+          update task set status = 'IN_PROGRESS', progress = 40, finished_at = null, upstream_id = $1,
+            next_poll_at = now() - interval '1 s'
+          where id in (select id from task where status = 'SUCCESS' order by submitted_at desc limit ${DUE})
+          returning id, next_poll_at)
+        insert into task_poll (task_id, upstream_id, due_at) select id, $1, next_poll_at from due`,
       [store.upstreamId],
     );
     return () => run(CLAIM_TASKS.text, [store.upstreamId, 100, 30_000]);
@@ -106,7 +109,7 @@ function claimHooks(store: Store): Promise<number> {
         where task_id in (select task_id from hook_delivery order by created_at desc limit ${DUE})`,
     );
     const claim = '00000000-0000-4000-8000-000000000000';
-    return () => run(CLAIM_HOOKS.text, [claim, 45_000, 64, [], [], 64, 256]);
+    return () => run(CLAIM_HOOKS.text, [claim, 45_000, 64, [], [], [], 64, 64]);
   });
 }
 

@@ -36,14 +36,20 @@ export const SQL: Row = {
 
 async function questionsOf({ sql, ids, keyId }: Seeded): Promise<Question[]> {
   const { rows } = await sql.query<{ up: string; day: string; has_report: boolean }>(
-    `select (select upstream_id from task where next_poll_at is not null group by 1 order by count(*) desc limit 1) as up,
+    `select (select upstream_id from task_poll group by 1 order by count(*) desc limit 1) as up,
       ((now() at time zone 'utc')::date - 3)::text as day, to_regclass('report.task_daily') is not null as has_report`,
   );
   const { up = '', day = '', has_report: hasReport = false } = rows[0] ?? {};
   const largest = '9223372036854775807';
   const questions: Question[] = [
     { what: 'a task by id', text: FIND_SHOWN.text, values: [[ids[0]], [keyId]], atMost: 5, indexes: ['task_pkey'] },
-    { what: 'claim of due tasks', text: CLAIM_DUE.text, values: [up, 100, 30_000], atMost: 5, indexes: ['task_due'] },
+    {
+      what: 'claim of due tasks',
+      text: CLAIM_DUE.text,
+      values: [up, 100, 30_000],
+      atMost: 5,
+      indexes: ['task_poll_due'],
+    },
     {
       what: 'a page of a key',
       text: LIST_OWN.text,

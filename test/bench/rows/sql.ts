@@ -28,6 +28,8 @@ export const SQL: Row = {
     const { url: upstreamUrl } = await bench.start('children/upstream-main');
     const tasks = bench.size.share < 1 ? QUICK_TASKS : TASKS;
     const seeded = await installSeeded(bench, tasks, upstreamUrl);
+    // As the gateway's own connections.
+    await seeded.sql.query('set enable_seqscan = off; set jit = off');
     const figures: Figure[] = [];
     for (const question of await questionsOf(seeded)) figures.push(await ask(seeded.sql, tasks, question));
     return figures;

@@ -1,6 +1,6 @@
 import type { Statement } from '#libs/database';
-import { enqueueDelivery } from '#libs/hooks';
 import { schedulePolls } from './poll.js';
+import { tellHooks } from './tell-hooks.js';
 
 /**
  * Saves answers that took tasks on: what `task_settle` does, for changes that touch neither money nor slots (those with
@@ -39,13 +39,7 @@ export const SETTLE_ACCEPTED: Statement = {
     ), events as (
       insert into task_event (task_id, version, kind, source, status, progress, detail)
       select id, version, kind, source, status, progress, detail from saved
-    ), told as (
-      select s.id as task_id, s.api_key_id, d.url, d.host, s.version as seq, d.terminal, d.payload
-      from saved s cross join lateral jsonb_to_record(s.delivery) as d (url text, host text, terminal boolean, payload text)
-      where s.delivery is not null
-    ), deliveries as (
-      ${enqueueDelivery('told')}
-    ), dropped as (
+    ), ${tellHooks('saved')}, dropped as (
       delete from task_input where task_id = any (array(select id from saved))
     )
     select id from saved`,

@@ -1,6 +1,6 @@
 import type { Statement } from '#libs/database';
-import { enqueueDelivery } from '#libs/hooks';
 import { movePolls } from './poll.js';
+import { tellHooks } from './tell-hooks.js';
 
 /**
  * Saves polls after which the tasks go on: what `task_save` does, for changes that touch neither money nor slots (those
@@ -47,12 +47,6 @@ export const SAVE_PROGRESS: Statement = {
     ), events as (
       insert into task_event (task_id, version, kind, source, status, progress)
       select id, version, kind, source, status, progress from saved where kind is not null
-    ), told as (
-      select s.id as task_id, s.api_key_id, d.url, d.host, s.version as seq, d.terminal, d.payload
-      from saved s cross join lateral jsonb_to_record(s.delivery) as d (url text, host text, terminal boolean, payload text)
-      where s.delivery is not null
-    ), deliveries as (
-      ${enqueueDelivery('told')}
-    )
+    ), ${tellHooks('saved')}
     select id from saved`,
 };

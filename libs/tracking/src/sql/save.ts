@@ -1,10 +1,10 @@
 import { bookRefunds, creditAccounts, lockAccounts } from '#libs/access';
 import { wantPictures } from '#libs/assets';
 import { columnsOf, type Statement } from '#libs/database';
-import { enqueueDelivery } from '#libs/hooks';
 import { freeSlots, lockSlots } from '#libs/upstream';
 import { Task } from '../task.entity.js';
 import { endPolls, movePolls, schedulePolls } from './poll.js';
+import { tellHooks } from './tell-hooks.js';
 
 /** Fixed when the task was opened, or written by other statements. */
 const FIXED = new Set([
@@ -87,13 +87,7 @@ const save = ({ isPoll }: { isPoll: boolean }): string => `
       from saved s cross join lateral rows from (
         jsonb_to_recordset(s.timeline) as (kind text, source text, detail jsonb)) with ordinality as e (kind, source, detail, at)
       order by s.place, e.at
-    ), told as (
-      select s.id as task_id, s.api_key_id, d.url, d.host, s.version as seq, d.terminal, d.payload
-      from saved s cross join lateral jsonb_to_record(s.delivery) as d (url text, host text, terminal boolean, payload text)
-      where s.delivery is not null
-    ), deliveries as (
-      ${enqueueDelivery('told')}
-    ), wanted as (
+    ), ${tellHooks('saved')}, wanted as (
       select s.id as task_id, a.kind, a.n, s.upstream_id, a.source_url
       from saved s cross join lateral jsonb_to_recordset(s.assets) as a (kind text, n smallint, source_url text)
     ), assets as (

@@ -229,9 +229,10 @@ function nameOf(written: Buffer): string {
   // A name that counts is of ASCII, and no other becomes one by being read so.
   const text = written.toString('latin1');
   if (!text.includes('\\')) return text;
-  try {
-    return JSON.parse(`"${text}"`) as string;
-  } catch {
-    return '';
-  }
+  // Other escapes stand for no letter of a name that counts, and a bad one would cost an exception each time.
+  return text.replaceAll('\\u00', '').includes('\\') ? '' : text.replace(/\\u00([0-9a-f]{2})/gi, toLetter);
+}
+
+function toLetter(_: string, hex: string): string {
+  return String.fromCharCode(Number.parseInt(hex, 16));
 }

@@ -285,7 +285,13 @@ describe('task routes', () => {
         [waiting[1], 1],
       ]);
       expect(json[1]).toEqual((await gateway.get(`/mj/task/${String(waiting[0])}/fetch`, keyed)).json);
-      await Promise.all(waiting.map((id) => cancel(String(id), keyed)));
+      const third = await gateway.post<{ result: string; task: View }>(
+        '/mj/submit/imagine',
+        { prompt: 'queue: third' },
+        { ...keyed, prefer: 'wait=1' },
+      );
+      expect(third.json.task.queuePosition).toBe(2);
+      await Promise.all([...waiting, third.json.result].map((id) => cancel(String(id), keyed)));
       expect((await gateway.get<View[]>('/mj/task/queue', keyed)).json.map(({ id }) => id)).toEqual([running]);
     });
   });

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DatabaseUnavailableError } from '#libs/database';
-import { TaskRepository, TaskViews, TaskWatch } from '#libs/tracking';
+import { ShownTasks, TaskViews, TaskWatch } from '#libs/tracking';
 import { isTerminal, parseTaskId, type TaskView } from '#libs/wire';
 import { clientSignal } from '../http/client-signal.js';
 import { preferredWait } from '../http/prefer.js';
@@ -11,19 +11,22 @@ import type { SubmitReplyDto } from './submit-reply.dto.js';
 
 /**
  * Writes status and headers of a submit's answer, and gives its body. No interceptor: what those do with streams of
- * answers was a tenth of a submit. With `Prefer: wait=N` the answer comes when the
- * task has ended, or after N seconds, and shows the task.
+ * answers was a tenth of a submit.
  */
 @Injectable()
 export class SubmitReplyWriter {
   private readonly log = new Logger(SubmitReplyWriter.name);
 
   constructor(
-    private readonly tasks: TaskRepository,
+    private readonly tasks: ShownTasks,
     private readonly watch: TaskWatch,
     private readonly views: TaskViews,
   ) {}
 
+  /**
+   * With `Prefer: wait=N` only when the task has ended, or after N seconds, with the task as it stands then. Never throws:
+   * what the submit came to is done.
+   */
   async write({ reply }: SubmitCall, { status, retryAfter, replayed, body }: SubmitAnswer): Promise<SubmitReplyDto> {
     const { request } = reply;
     void reply.status(status);

@@ -4,8 +4,8 @@ import { tellHooks } from './tell-hooks.js';
 
 /**
  * Saves polls after which the tasks go on: what `task_save` does, for changes that touch neither money nor slots (those
- * with `Change.progress`), at a third of its cost. Of `task` it writes columns that no index has, so that a row stays on
- * its page. Tasks are locked by id, as everywhere; one that someone else has locked is left out: it is polled again after
+ * with `Change.progress`), at a third of its cost. Of `task` it writes no column that an index has, but the status, which
+ * seldom changes: a row stays on its page. Tasks are locked by id, as everywhere; one that someone else has locked is left out: it is polled again after
  * its claim, and holds nobody up meanwhile.
  *
  * Arrays, an item for each task: $1 ids · $2 versions as read · $3 versions now · $4 statuses · $5 progress · $6 started_at

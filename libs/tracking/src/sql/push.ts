@@ -3,8 +3,8 @@ import { movePolls } from './poll.js';
 
 /**
  * Notes a push about a task and makes its next poll due, where it is polled; keeps the upstream id that it names while
- * none is known: $1 id · $2 that id, or null. Gives the row as it is now; none for
- * a task that ended, waits to be sent, or is a window that waits.
+ * none is known: $1 id · $2 that id, or null. Gives the row as it is now; none for a task that ended, waits to be sent, or
+ * is a window that waits.
  */
 export const HINT: Statement = {
   name: 'task_hint',

@@ -19,3 +19,9 @@ export const QUEUE_POSITION = `case when t.waiting then
 /** The same of all that wait, (id, position). */
 export const QUEUE_PLACES = `select id, (row_number() over (order by ${queueOrder('task')}) - 1)::int as position
   from task where waiting`;
+
+/** The same of those of `ids` (SQL of a bigint[]), (id, position): counted once for all, and not at all where none waits. */
+export function placesOf(ids: string): string {
+  return `select id, position from (${QUEUE_PLACES}) places
+      where id = any(${ids}) and exists (select from task where id = any(${ids}) and waiting)`;
+}

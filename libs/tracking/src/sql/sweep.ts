@@ -37,7 +37,8 @@ export const UNHEARD: Statement = {
 
 /**
  * Makes task_poll agree with what is to be polled, where something else than our statements wrote: a gateway of an older
- * version that still runs, or a hand. Reads the unfinished tasks, and what is polled.
+ * version that still runs, or a hand. What is polled no more is claimed in vain, for half a minute at a time. Reads the
+ * unfinished tasks, and what is polled.
  */
 export const MEND_POLLS: Statement = {
   name: 'task_mend_polls',
@@ -49,7 +50,7 @@ export const MEND_POLLS: Statement = {
         and not exists (select from task_poll p where p.task_id = t.id)
     ), over as (
       select t.id, t.next_poll_at from task_poll p join task t on t.id = p.task_id
-      where p.due_at <= now() and t.next_poll_at is null
+      where p.due_at <= now() + interval '2 minutes' and t.next_poll_at is null
     ), mended as (
       ${schedulePolls('unpolled')} returning task_id
     ), ended as (

@@ -1,4 +1,3 @@
-import type { ClaimedDelivery } from './claim-deliveries.js';
 import type { HookLimits } from './hooks-options.js';
 import { ReadyDeliveries } from './ready-deliveries.js';
 import { TryCount } from './try-count.js';
@@ -34,8 +33,8 @@ export class ClaimRoom {
     return this.tries.total >= this.limits.maxInFlight || this.tries.of(host) >= this.limits.maxPerHost;
   }
 
-  /** Takes out what may begin now; null: nothing. */
-  take(): ClaimedDelivery | null {
+  /** Takes out what may begin now, and when it was claimed; null: nothing. */
+  take(): ReturnType<ReadyDeliveries['take']> {
     return this.ready.take((host) => !this.isFull(host));
   }
 

@@ -158,26 +158,36 @@ export class HookDispatcher {
 
   private async begin(claims: readonly ClaimedDelivery[]): Promise<void> {
     if (this.stopping) return this.giveBack(claims);
-    for (const claim of claims) this.room.ready.add(claim);
+    const now = performance.now();
+    for (const claim of claims) this.room.ready.add(claim, now);
     this.beginReady();
   }
 
   private beginReady(): void {
+    // A try that began later could outlast its claim, and somebody else would send the same meanwhile.
+    const oldest = performance.now() - this.options.limits.leaseMs / 3;
     while (!this.stopping) {
-      const claim = this.room.take();
-      if (claim === null) return;
+      const next = this.room.take();
+      if (next === null) return;
+      const { claim, at } = next;
+      if (at < oldest) {
+        this.keep(this.giveBack([claim]));
+        continue;
+      }
       this.room.tries.begin(claim.host);
       let isUnderWay = true;
       const end = (): void => {
         if (isUnderWay) this.end(claim.host);
         isUnderWay = false;
       };
-      const delivery = this.deliver(claim, end).finally(() => {
-        this.underWay.delete(delivery);
-        end();
-      });
-      this.underWay.add(delivery);
+      this.keep(this.deliver(claim, end).finally(end));
     }
+  }
+
+  /** Has a shutdown wait for it. */
+  private keep(work: Promise<void>): void {
+    const kept = work.finally(() => this.underWay.delete(kept));
+    this.underWay.add(kept);
   }
 
   /** @param end frees its place */
@@ -201,6 +211,8 @@ export class HookDispatcher {
       else if (settled.due) this.nudge();
     } catch (error) {
       logFailure(this.log, `the hook of task ${claim.taskId} waits for the end of its claim`, error);
+      // The others would end like it: its secrets cannot be read, or nothing be settled.
+      await this.giveBack(this.room.ready.drop(claim.host));
     }
   }
 

@@ -6,7 +6,7 @@ export interface HookLimits {
   /** Tries under way in this process, and of them to one host. */
   maxInFlight: number;
   maxPerHost: number;
-  /** How long a claim holds; three times the deadline, so that it cannot end while its try goes on. */
+  /** How long a claim holds; three times the deadline: a try that begins within a third of it ends before the claim. */
   leaseMs: number;
   /** One try from the look-up of its host to the end of what is read. */
   deadlineMs: number;

@@ -1,8 +1,21 @@
 import type { ClaimedDelivery } from './claim-deliveries.js';
 
+/** What is ready of one host. */
+interface OfHost {
+  /** What a newer change may replace goes before ends. */
+  events: Entry[];
+  ends: Entry[];
+}
+
+interface Entry {
+  claim: ClaimedDelivery;
+  /** When it was claimed, ms on any clock that only goes on. */
+  at: number;
+}
+
 /** What is claimed and not begun yet, by host: those of a host in the order they came, ends after all that may be replaced. */
 export class ReadyDeliveries {
-  private readonly byHost = new Map<string, ClaimedDelivery[]>();
+  private readonly byHost = new Map<string, OfHost>();
   private all = 0;
 
   get size(): number {
@@ -10,7 +23,8 @@ export class ReadyDeliveries {
   }
 
   of(host: string): number {
-    return this.byHost.get(host)?.length ?? 0;
+    const ready = this.byHost.get(host);
+    return ready === undefined ? 0 : ready.events.length + ready.ends.length;
   }
 
   /** The hosts that have some. */
@@ -18,34 +32,34 @@ export class ReadyDeliveries {
     return this.byHost.keys();
   }
 
-  add(claim: ClaimedDelivery): void {
-    const ready = this.byHost.get(claim.host) ?? [];
-    if (claim.terminal) ready.push(claim);
-    else ready.unshift(claim);
+  add(claim: ClaimedDelivery, at: number): void {
+    const ready = this.byHost.get(claim.host) ?? { events: [], ends: [] };
+    (claim.terminal ? ready.ends : ready.events).push({ claim, at });
     this.byHost.set(claim.host, ready);
     this.all += 1;
   }
 
-  /** The next one of a host that may have a try more, hosts in turn; null: there is none. */
-  take(mayBegin: (host: string) => boolean): ClaimedDelivery | null {
+  /** The next one of a host that may have a try more, hosts in turn, and when it was claimed; null: there is none. */
+  take(mayBegin: (host: string) => boolean): Entry | null {
     for (const [host, ready] of this.byHost) {
       if (!mayBegin(host)) continue;
-      const claim = ready.shift();
+      const entry = ready.events.shift() ?? ready.ends.shift() ?? null;
       // The others come before this host has its next turn.
       this.byHost.delete(host);
-      if (ready.length > 0) this.byHost.set(host, ready);
+      if (ready.events.length + ready.ends.length > 0) this.byHost.set(host, ready);
       this.all -= 1;
-      return claim ?? null;
+      return entry;
     }
     return null;
   }
 
   /** Takes out all of a host, or all there are. */
   drop(host?: string): ClaimedDelivery[] {
-    const dropped = host === undefined ? [...this.byHost.values()].flat() : (this.byHost.get(host) ?? []);
+    const found = host === undefined ? [...this.byHost.values()] : [this.byHost.get(host)];
+    const dropped = found.flatMap((ready) => [...(ready?.events ?? []), ...(ready?.ends ?? [])]);
     if (host === undefined) this.byHost.clear();
     else this.byHost.delete(host);
     this.all -= dropped.length;
-    return dropped;
+    return dropped.map(({ claim }) => claim);
   }
 }

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
 import { columnsOf, Database, Pulse, SecretBox } from '#libs/database';
 import { EgressPolicy } from '#libs/net';
@@ -90,7 +91,7 @@ describe('HooksModule', () => {
     await rig.finish(taskId, receiver.origin);
     const options = { enabled: true, policy: new EgressPolicy(['127.0.0.1']), userAgent: 'Journeyman/9' };
     const built = await Test.createTestingModule({
-      imports: [DatabaseModule, HooksModule.forRoot(options)],
+      imports: [ScheduleModule.forRoot(), DatabaseModule, HooksModule.forRoot(options)],
     }).compile();
     await built.init();
     await rig.settled(taskId, 'delivered');

@@ -75,14 +75,26 @@ export class Gatherer<In, Out> {
       results = await this.run(items);
     } catch (error) {
       if (items.length === 1 || this.limits.splitsOn?.(error) !== true) return failed(items, error);
-      const ends: PromiseSettledResult<Out>[] = [];
-      for (const item of items) ends.push(...(await this.endsOf([item])));
-      return ends;
+      return this.oneByOne(items);
     }
     if (results.length !== items.length) {
       return failed(items, new Error(`${results.length} results for ${items.length} items`));
     }
     return results.map((value) => ({ status: 'fulfilled', value }));
+  }
+
+  /** What undid the batch is one item's fault. Any other failure meanwhile, such as an outage, is that of all that are left. */
+  private async oneByOne(items: readonly In[]): Promise<PromiseSettledResult<Out>[]> {
+    const ends: PromiseSettledResult<Out>[] = [];
+    for (const [at, item] of items.entries()) {
+      const [end] = await this.endsOf([item]);
+      if (end === undefined) break;
+      if (end.status === 'rejected' && this.limits.splitsOn?.(end.reason) !== true) {
+        return [...ends, ...failed(items.slice(at), end.reason)];
+      }
+      ends.push(end);
+    }
+    return ends;
   }
 }
 

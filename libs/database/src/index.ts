@@ -8,7 +8,7 @@ export {
   isUnavailable,
   violatedConstraint,
 } from './database-error.js';
-export { Gatherer, type GathererLimits } from './gatherer.js';
+export { Gatherer } from './gatherer.js';
 export { logFailure } from './log-failure.js';
 export { OutageLog } from './outage-log.js';
 export { BEAT_MS, Pulse, type Part } from './pulse.js';

@@ -1,11 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import {
-  Logger,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Logger, type BeforeApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
 import type { Database } from './database.js';
 import { logFailure } from './log-failure.js';
 import type { Statement } from './statement.js';
@@ -35,7 +31,7 @@ export interface Part {
  * all parts at once; a part that has nothing to do is not started and costs nothing. Without an answer nothing is started
  * that waits for one. Shutdown ends it, and waits for what is under way.
  */
-export class Pulse implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
+export class Pulse implements OnModuleDestroy, BeforeApplicationShutdown {
   private readonly parts: Part[] = [];
   private readonly busy = new Set<Part>();
   private readonly running = new Set<Promise<void>>();
@@ -43,7 +39,6 @@ export class Pulse implements OnApplicationBootstrap, OnModuleDestroy, BeforeApp
   private question: { statement: Statement; parts: readonly Part[] } | null = null;
   private questions = 0;
   private beats = 0;
-  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly database: Pick<Database, 'run'>) {
     setMaxListeners(0, this.left.signal);
@@ -73,6 +68,7 @@ export class Pulse implements OnApplicationBootstrap, OnModuleDestroy, BeforeApp
   }
 
   /** Starts what has its turn now and is due, and does not wait for it. Never throws. */
+  @Interval(BEAT_MS)
   async beat(): Promise<void> {
     if (this.leaving.aborted) return;
     this.beats += 1;
@@ -84,14 +80,8 @@ export class Pulse implements OnApplicationBootstrap, OnModuleDestroy, BeforeApp
     for (const part of waiting) if (due.has(part)) this.begin(part);
   }
 
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.beat(), BEAT_MS);
-    this.timer.unref();
-  }
-
   /** Everything begins to end at the same time, so that times do not add up. */
   onModuleDestroy(): void {
-    clearInterval(this.timer);
     this.left.abort();
   }
 

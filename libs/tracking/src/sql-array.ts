@@ -1,5 +1,12 @@
-/** An array as Postgres reads it. Only for words, numbers and times: pg's own way quotes and escapes each item. */
+/** What needs no quotes in an array of Postgres. */
+const PLAIN = /^[\w.:+-]+$/;
+
+/**
+ * An array as Postgres reads it, of words, numbers and times: pg's own way quotes and escapes each item.
+ * @throws Error for an item that would have to be quoted
+ */
 export function plainArray(items: readonly (string | number | null)[]): string {
+  for (const item of items) if (typeof item === 'string' && !PLAIN.test(item)) throw new Error('not a plain item');
   return `{${items.map((item) => item ?? 'NULL').join(',')}}`;
 }
 

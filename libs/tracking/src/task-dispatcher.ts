@@ -41,7 +41,7 @@ export class TaskDispatcher {
    */
   async dispatch(): Promise<void> {
     let rooms = await this.tasks.waitingRooms(this.pool.awake(this.pool.usable(), null));
-    for (let left = MOST_AT_ONCE; left > 0 && rooms.length > 0;) {
+    for (let left = MOST_AT_ONCE; left > 0 && rooms.length > 0 && !this.pulse.leaving.aborted;) {
       for (const { id, n } of shareOut(rooms, Math.min(BATCH, left), Math.random)) {
         const room = rooms.find((one) => one.id === id);
         const sent = room === undefined ? 0 : await this.dispatchTo(room, n);

@@ -41,7 +41,7 @@ export class TaskSaver {
   /** Saves the one change of a request, on the connections of requests. False: someone changed the task in between. */
   async saveNow(change: Change): Promise<boolean> {
     const { task } = change;
-    // Reads for clients show an alias with its original's upstream id; its row has none.
+    // Who goes on with an alias reads it with its original's upstream id; its row has none.
     if (task.aliasOf !== null) task.upstreamTaskId = null;
     const isSaved = await this.tasks.settle(change, null, null);
     if (isSaved && task.notifyHook !== null) this.hooks.nudge();

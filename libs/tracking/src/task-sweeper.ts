@@ -11,8 +11,8 @@ const KEYS_AT_ONCE = 1_000;
 const TASKS_AT_ONCE = 100;
 
 /**
- * Each minute mends what is polled, and ends what its time is up for: Idempotency-Keys, windows that nobody confirmed, and tasks past their time
- * whose upstream does not answer any more, all after 24 h.
+ * Each minute mends what is polled, and ends what its time is up for: Idempotency-Keys, windows that nobody confirmed, and
+ * tasks past their time whose upstream does not answer any more, all after 24 h.
  */
 @Injectable()
 export class TaskSweeper {

@@ -23,9 +23,16 @@ export class ClaimRoom {
     return maxInFlight - total + ahead - this.ready.size;
   }
 
-  /** Whether so little is ready that a claim is worth its statement. */
-  get isLow(): boolean {
-    return this.ready.size <= this.tries.total / 2;
+  /**
+   * Whether so little is ready that a claim is worth its statement. What is ready for a host that takes no more, because its
+   * tries hang, is nobody's supply. @param now ms, as for TryCount
+   */
+  isLow(now: number): boolean {
+    let ready = 0;
+    for (const host of this.ready.hosts) {
+      if (this.tries.of(host) < this.limits.maxPerHost || this.tries.isMoving(host, now)) ready += this.ready.of(host);
+    }
+    return ready <= this.tries.total / 2;
   }
 
   /** Whether no further try to this host may be under way. */

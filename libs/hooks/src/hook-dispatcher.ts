@@ -115,7 +115,7 @@ export class HookDispatcher {
       this.wanted = { claim: false, refill: false, probe: false };
       try {
         await this.releaseFirst();
-        if (this.options.enabled && (claim || this.room.isLow)) await this.claimDue();
+        if (this.options.enabled && (claim || this.room.isLow(performance.now()))) await this.claimDue();
         if (this.options.enabled && probe) {
           await this.claimProbes();
           await this.database.run(PUT_ASIDE, [this.options.limits.probeMs]);
@@ -219,9 +219,10 @@ export class HookDispatcher {
   /** Frees a place, for what is ready or, if there was none, for what may be waiting for it. */
   private end(host: string): void {
     const wasFull = this.room.isFull(host);
-    this.room.tries.end(host);
+    const now = performance.now();
+    this.room.tries.end(host, now);
     this.beginReady();
-    if (!wasFull || !this.room.isLow) return;
+    if (!wasFull || !this.room.isLow(now)) return;
     this.wanted.refill = true;
     this.work();
   }

@@ -1,10 +1,15 @@
 /** Hosts that are remembered as quick: those that answered last. */
 const MOST_QUICK = 64;
 
+/** A host of which no try has ended for so long, ms, has stopped to take what it is told. */
+const STILL_MS = 250;
+
 /** How many tries are under way in this process, in all and to each host, and which hosts answer quickly. */
 export class TryCount {
   private readonly counts = new Map<string, number>();
   private readonly quick = new Set<string>();
+  /** When the last try of a host that has some under way ended, ms. */
+  private readonly lastEnds = new Map<string, number>();
   private all = 0;
 
   get total(): number {
@@ -36,11 +41,22 @@ export class TryCount {
     if (this.quick.size > MOST_QUICK) this.quick.delete(oldest);
   }
 
-  end(host: string): void {
+  /** @param now ms, on any clock that only goes on */
+  end(host: string, now: number): void {
     const left = this.of(host) - 1;
-    if (left > 0) this.counts.set(host, left);
-    else this.counts.delete(host);
+    if (left > 0) {
+      this.counts.set(host, left);
+      this.lastEnds.set(host, now);
+    } else {
+      this.counts.delete(host);
+      this.lastEnds.delete(host);
+    }
     this.all -= 1;
+  }
+
+  /** Whether tries of this host have been ending until now. */
+  isMoving(host: string, now: number): boolean {
+    return now - (this.lastEnds.get(host) ?? -Infinity) < STILL_MS;
   }
 
   /** Hosts with tries under way. */

@@ -59,6 +59,25 @@ describe('Gatherer', () => {
     expect(await all).toEqual([2, 4, 6]);
   });
 
+  it('does not wait for a batch that gets no answer', async () => {
+    const held: (() => void)[] = [];
+    const batches: number[][] = [];
+    const gatherer = new Gatherer<number, number>(
+      async (batch) => {
+        batches.push([...batch]);
+        if (batch.includes(1)) await new Promise<void>((resolve) => held.push(resolve));
+        return batch;
+      },
+      { lanes: 1, most: 10, stallMs: 5 },
+    );
+    const stuck = gatherer.add(1);
+    await turn();
+    expect(await Promise.all([gatherer.add(2), gatherer.add(3)])).toEqual([2, 3]);
+    held[0]?.();
+    expect(await stuck).toBe(1);
+    expect([batches, gatherer.isIdle]).toEqual([[[1], [2, 3]], true]);
+  });
+
   it('tells a failure to those whose batch it was, and goes on', async () => {
     let calls = 0;
     const gatherer = new Gatherer<number, number>(

@@ -14,6 +14,11 @@ export interface GathererLimits {
    * all of the batch. None unless given.
    */
   splitsOn?: (error: unknown) => boolean;
+  /**
+   * A batch without an answer for so long, ms, no longer takes up a lane: those who wait must not wait for its deadline and
+   * then for their own. Never unless given.
+   */
+  stallMs?: number;
 }
 
 /**
@@ -58,8 +63,16 @@ export class Gatherer<In, Out> {
   }
 
   private async settle(batch: readonly Pending<In, Out>[]): Promise<void> {
+    let isCounted = true;
+    const free = (): void => {
+      if (isCounted) this.underWay -= 1;
+      isCounted = false;
+    };
+    const { stallMs } = this.limits;
+    const stall = stallMs === undefined ? undefined : setTimeout(() => (free(), this.start()), stallMs);
     const ends = await this.endsOf(batch.map(({ item }) => item));
-    this.underWay -= 1;
+    clearTimeout(stall);
+    free();
     for (const [at, { resolve, reject }] of batch.entries()) {
       const end = ends[at];
       if (end?.status === 'fulfilled') resolve(end.value);

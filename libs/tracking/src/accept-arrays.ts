@@ -1,16 +1,10 @@
 import { deliveryOf } from './change-json.js';
-import type { Change } from './change.js';
+import type { Settling } from './settle-lanes.js';
 import { jsonItems, plainArray, timeArray } from './sql-array.js';
 import { OPEN_VIEWS, type TaskViews } from './task-view.js';
 
-/** A change with `Change.isAcceptance`, and what a replay of its submit is answered. */
-export interface Acceptance {
-  change: Change;
-  answer: object | null;
-}
-
-/** Acceptances as the statement `task_settle_accepted` takes them: an array for each of its parameters. */
-export function toAcceptArrays(accepted: readonly Acceptance[], views: TaskViews = OPEN_VIEWS): unknown[] {
+/** Settles with `Change.isAcceptance` as the statement `task_settle_accepted` takes them: an array for each parameter. */
+export function toAcceptArrays(accepted: readonly Settling[], views: TaskViews = OPEN_VIEWS): unknown[] {
   const changes = accepted.map(({ change }) => change);
   const tasks = changes.map(({ task }) => task);
   const lines = changes.map(({ timeline }) => timeline[0]);

@@ -8,7 +8,7 @@ import type { PagePosition, TaskFilter } from './task-page.js';
 /** Of bigint: before it comes every id. */
 const LARGEST_ID = '9223372036854775807';
 /** Fetches that share a statement, and statements of them at once: most of a fetch is the way to Postgres and back. */
-const FETCHES = { lanes: 2, most: 64 };
+const FETCHES = { lanes: 2, most: 64, stallMs: 1_000 };
 
 interface Asked {
   id: string;

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Database, Gatherer, isStatementFault, rowReader, violatedConstraint, type Statement } from '#libs/database';
-import { toAcceptArrays, type Acceptance } from './accept-arrays.js';
+import { Database, rowReader, violatedConstraint, type Statement } from '#libs/database';
+import { toAcceptArrays } from './accept-arrays.js';
 import { toChangeJson } from './change-json.js';
 import type { Change } from './change.js';
 import { isProgress, toProgressArrays } from './progress-arrays.js';
+import { SettleLanes, type Settling } from './settle-lanes.js';
 import { SETTLE_ACCEPTED } from './sql/accept.js';
 import { SET_ASIDE } from './sql/claim.js';
 import {
@@ -25,9 +26,6 @@ import { OPEN_VIEWS, TaskViews } from './task-view.js';
 import { Task } from './task.entity.js';
 
 const readTask = rowReader(Task);
-/** Two, so that one statement that has to wait for a lock does not hold up all answers. */
-const SETTLE_LIMITS = { lanes: 2, most: 64, splitsOn: isStatementFault };
-
 /** A task with the upstream's id of the one that it follows, where it has none of its own. */
 const readFollowed = (row: { original_task_id: string | null }): Task => {
   const task = readTask(row);
@@ -56,12 +54,10 @@ export interface PictureRow {
 @Injectable()
 export class TaskRepository {
   private readonly savedListeners: ((task: Task, change: Change) => void)[] = [];
-  private readonly acceptances = new Gatherer<Acceptance, boolean>(
+  private readonly settles = new SettleLanes(
     (batch) => this.acceptTogether(batch),
-    SETTLE_LIMITS,
+    (batch) => this.settleTogether(batch),
   );
-  /** Tasks of those that are gathered. */
-  private readonly accepting = new Set<string>();
 
   constructor(
     private readonly database: Database,
@@ -140,22 +136,10 @@ export class TaskRepository {
 
   /**
    * Saves what the answer to a submit made of its task, with the answer that a replay gets and, if it is to wait, its
-   * input. False: someone else found the truth first. Acceptances of one turn share a statement: one for each cost
-   * PostgreSQL eight times as much, and twelve at a time waited for each other. Others, which may have to wait for the lock
-   * of an account, go alone.
+   * input. False: someone else found the truth first.
    */
   async settle(change: Change, answer: object | null, input: Buffer | null): Promise<boolean> {
-    const { id } = change.task;
-    // Of two changes of one task in one statement both would count as saved.
-    if (!change.isAcceptance || this.accepting.has(id)) {
-      return (await this.write(SETTLE_TASK, [change], [input], [answer])).has(id);
-    }
-    this.accepting.add(id);
-    try {
-      return await this.acceptances.add({ change, answer });
-    } finally {
-      this.accepting.delete(id);
-    }
+    return this.settles.settle({ change, answer, input });
   }
 
   /**
@@ -172,10 +156,18 @@ export class TaskRepository {
     this.savedListeners.forEach((tell) => tell(change.task, change));
   }
 
-  private async acceptTogether(batch: readonly Acceptance[]): Promise<boolean[]> {
+  private async acceptTogether(batch: readonly Settling[]): Promise<boolean[]> {
     const changes = batch.map(({ change }) => change);
     const rows = await this.database.run<{ id: string }>(SETTLE_ACCEPTED, toAcceptArrays(batch, this.views));
     const saved = this.tellSaved(changes, rows);
+    return changes.map(({ task }) => saved.has(task.id));
+  }
+
+  private async settleTogether(batch: readonly Settling[]): Promise<boolean[]> {
+    const changes = batch.map(({ change }) => change);
+    const inputs = batch.map(({ input }) => input);
+    const answers = batch.map(({ answer }) => answer);
+    const saved = await this.write(SETTLE_TASK, changes, inputs, answers);
     return changes.map(({ task }) => saved.has(task.id));
   }
 

@@ -41,7 +41,7 @@ export const SUBMIT: Row = {
         row: 'submit: imagine, 64 connections, one key with credits, ledger and limits',
         unit: 'requests/s',
         atLeast: 0.75,
-        note: `PostgreSQL: account, slot, task, event and ledger in one statement each way; ${statements.toFixed(2)} statements a request`,
+        note: `CPU: HTTP on both sides, and two statements that write account, slot, task, events, ledger and poll; ${statements.toFixed(2)} statements a request`,
       }),
     ];
   },

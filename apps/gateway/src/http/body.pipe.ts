@@ -5,16 +5,9 @@ import {
   type PipeTransform,
   type ValidationError,
 } from '@nestjs/common';
-import { isStorable } from '#libs/wire';
 import { MjError } from './mj-error.js';
 import { isStrictInput, StrictPipe } from './strict-input.js';
-
-const MAX_DEPTH = 16;
-/**
- * Values of a body: more than fit in 256 KiB. A body for pictures could hold 16 million, and looking at each of them took half
- * a minute and 5 GB.
- */
-const MAX_VALUES = 150_000;
+import { findUnstorable } from './unstorable-value.js';
 
 /** The one field where "" is not the same as absent: it switches the key's default hook off. */
 const MEANS_SOMETHING_EMPTY = 'notifyHook';
@@ -29,7 +22,8 @@ export class BodyPipe implements PipeTransform {
     if (type !== 'body' || isStrictInput(metatype)) return value;
     if (value === undefined) return {};
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badField('');
-    refuseUnstorable(value);
+    const wrong = findUnstorable(value);
+    if (wrong !== null) throw badField(wrong.field);
     const given = Object.entries(value).filter(
       ([name, field]) => field !== null && (field !== '' || name === MEANS_SOMETHING_EMPTY),
     );
@@ -69,27 +63,4 @@ function fieldOf([error]: ValidationError[]): string {
 
 function badField(field: string): MjError {
   return new MjError('bind_request_body_failed', { properties: { field } });
-}
-
-/** Walks without recursion: a body of 256 KiB can be 100,000 levels deep. What has too many values is not walked at all. */
-function refuseUnstorable(body: object): void {
-  const open: { value: unknown; field: string; depth: number }[] = [{ value: body, field: '', depth: 0 }];
-  let left = MAX_VALUES;
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { value, field, depth } = next;
-    if (typeof value === 'string') {
-      if (!isStorable(value)) throw badField(field);
-    } else if (typeof value === 'object' && value !== null) {
-      if (depth >= MAX_DEPTH) throw badField(field);
-      const names = Array.isArray(value) ? null : Object.keys(value);
-      left -= names?.length ?? (value as unknown[]).length;
-      if (left < 0) throw badField(field);
-      if (names === null) {
-        for (const inner of value as unknown[]) open.push({ value: inner, field, depth: depth + 1 });
-      } else {
-        const fields = value as Record<string, unknown>;
-        for (const name of names) open.push({ value: fields[name], field: field || name, depth: depth + 1 });
-      }
-    }
-  }
 }

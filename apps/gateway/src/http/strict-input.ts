@@ -5,11 +5,10 @@ import {
   type Type,
   type ValidationError,
 } from '@nestjs/common';
-import { isStorable } from '#libs/wire';
 import { Problem, wrongField, wrongFields, type FieldError } from './problem.js';
+import { findUnstorable } from './unstorable-value.js';
 
 const strict = new WeakSet<object>();
-const MAX_DEPTH = 16;
 
 /**
  * Declares of a body or query that it is taken exactly: an unknown key is an error, null is a value, and what is wrong
@@ -40,7 +39,8 @@ export class StrictPipe implements PipeTransform {
     if (typeof input !== 'object' || Array.isArray(input)) {
       throw new Problem('body_is_malformed', 'The body must be a JSON object');
     }
-    refuseUnstorable(input);
+    const wrong = findUnstorable(input);
+    if (wrong !== null) throw wrongField(wrong.field, wrong.why);
     return this.validation.transform(input, metadata);
   }
 }
@@ -82,20 +82,4 @@ function fieldErrors({ property, constraints, children }: ValidationError, befor
     message: rule === 'whitelistValidation' ? 'is not known here' : message,
   }));
   return [...own, ...(children ?? []).flatMap((child) => fieldErrors(child, field))];
-}
-
-/** Walks without recursion: a body of 256 KiB can be 100,000 levels deep. */
-function refuseUnstorable(body: object): void {
-  const open: { value: unknown; field: string; depth: number }[] = [{ value: body, field: '', depth: 0 }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { value, field, depth } = next;
-    if (typeof value === 'string') {
-      if (!isStorable(value)) throw wrongField(field, 'must not hold NUL or half a surrogate pair');
-    } else if (typeof value === 'object' && value !== null) {
-      if (depth >= MAX_DEPTH) throw wrongField(field, `must not be nested deeper than ${MAX_DEPTH} levels`);
-      for (const [name, inner] of Object.entries(value)) {
-        open.push({ value: inner, field: field || name, depth: depth + 1 });
-      }
-    }
-  }
 }

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { TaskMode } from '#libs/wire';
+import type { PromptExpansion, TaskMode } from '#libs/wire';
 
 /** Who may submit, and on what terms. */
 @Entity('api_key')
@@ -34,4 +34,8 @@ export class ApiKey {
   lastUsedAt!: Date | null;
   @Column({ type: 'text' })
   promptLint!: 'off' | 'warn' | 'strict';
+  @Column({ type: 'text', nullable: true })
+  promptExpansion!: PromptExpansion | null;
+  @Column({ type: 'smallint' })
+  retries!: number;
 }

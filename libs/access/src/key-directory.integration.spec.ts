@@ -48,6 +48,8 @@ const ALL_TERMS: KeyTerms = {
   notifyHook: 'https://hooks.example.com/a?b=c',
   notifyEvents: 'terminal',
   promptLint: 'strict',
+  promptExpansion: 'refuse',
+  retries: 2,
 };
 
 describe('a new key', () => {

@@ -73,6 +73,8 @@ const COLUMNS = [
   'notifyHook',
   'notifyEvents',
   'promptLint',
+  'promptExpansion',
+  'retries',
   'createdAt',
   'revokedAt',
   'lastUsedAt',

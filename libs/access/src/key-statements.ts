@@ -22,6 +22,8 @@ const PATCHED = [
   'ip_allow',
   'expires_at',
   'prompt_lint',
+  'prompt_expansion',
+  'retries',
 ];
 const LIMITS = ['max_concurrent', 'requests_per_minute', 'queue_limit', 'daily_tasks', 'monthly_spend'];
 
@@ -58,7 +60,7 @@ const PAST_RANGE = 1_000_000_000_000;
 function selectKeys(tallies: TaskTallies, where: string, rest = ''): string {
   return `
     select k.id, k.name, k.prefix, k.default_mode, k.modes, k.actions, k.notify_hook, k.ip_allow, k.expires_at,
-      k.revoked_at, k.created_at, k.last_used_at, k.prompt_lint,
+      k.revoked_at, k.created_at, k.last_used_at, k.prompt_lint, k.prompt_expansion, k.retries,
       case when k.notify_terminal_only then 'terminal' else 'all' end as notify_events,
       ${LIMITS.map((column) => `a.${column}`).join(', ')},
       case when a.has_credit_limit then a.balance end as credits,

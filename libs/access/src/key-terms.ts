@@ -1,4 +1,4 @@
-import type { TaskMode } from '#libs/wire';
+import type { PromptExpansion, TaskMode } from '#libs/wire';
 
 /** What a key may do and spend. Credits are decimal strings with at most six decimals; null is no limit everywhere. */
 export interface KeyTerms {
@@ -28,6 +28,10 @@ export interface KeyTerms {
   notifyHook: string | null;
   notifyEvents: 'all' | 'terminal';
   promptLint: 'off' | 'warn' | 'strict';
+  /** What becomes of prompts that are several jobs; null: PROMPT_EXPANSION. */
+  promptExpansion: PromptExpansion | null;
+  /** How often work is sent again after a failure that is retryable, 0 to 2, where its submit names nothing. */
+  retries: number;
 }
 
 /** A key as operators see it. Every number is of one moment and agrees with the ledger. */
@@ -65,6 +69,8 @@ export const DEFAULT_TERMS: Omit<KeyTerms, 'name'> = {
   notifyHook: null,
   notifyEvents: 'all',
   promptLint: 'warn',
+  promptExpansion: null,
+  retries: 0,
 };
 
 const LIMITS = {
@@ -84,6 +90,8 @@ const TERMS = {
   defaultMode: 'default_mode',
   notifyHook: 'notify_hook',
   promptLint: 'prompt_lint',
+  promptExpansion: 'prompt_expansion',
+  retries: 'retries',
 } as const satisfies Partial<Record<keyof KeyTerms, string>>;
 
 /** The columns of `account` that terms set; what is not named is left out. */

@@ -20,6 +20,8 @@ export interface TaskDraft {
   upstreamId: string | null;
   /** Credits, decimal string. */
   price: string;
+  /** How often it may be sent again after a failure that is retryable, 0 to 2; 0 unless given. */
+  retries?: number;
   notifyHook: string | null;
   notifyTerminalOnly: boolean;
   baseUrl: string;
@@ -48,6 +50,7 @@ export function draftTask(draft: TaskDraft, now: Date, random: number): Task {
     upstreamId: draft.upstreamId,
     price: draft.price,
     cost: draft.price,
+    retries: draft.retries ?? 0,
     notifyHook: draft.notifyHook,
     notifyTerminalOnly: draft.notifyTerminalOnly,
     baseUrl: draft.baseUrl,

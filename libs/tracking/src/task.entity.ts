@@ -62,6 +62,8 @@ export class Task {
   price!: string;
   @Column({ type: 'numeric', precision: 18, scale: 6 })
   cost!: string;
+  @Column({ type: 'smallint' })
+  retries!: number;
   @Column({ type: 'boolean' })
   isCounted!: boolean;
   @Column({ type: 'boolean' })

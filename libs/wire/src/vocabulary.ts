@@ -34,6 +34,16 @@ export function parseMode(text: string): TaskMode | null {
   return TASK_MODES.find((mode) => mode === upper) ?? null;
 }
 
+/**
+ * What becomes of a prompt that is several jobs: a task for each, a refusal, or one task that is sent as it is and pays
+ * for all.
+ */
+export const PROMPT_EXPANSIONS = ['expand', 'refuse', 'pass'] as const;
+export type PromptExpansion = (typeof PROMPT_EXPANSIONS)[number];
+
+/** How often work may be sent again by itself after a failure that is retryable. */
+export const MOST_RETRIES = 2;
+
 export const BOT_TYPES = ['MID_JOURNEY', 'NIJI_JOURNEY', 'INSIGHT_FACE'] as const;
 export type BotType = (typeof BOT_TYPES)[number];
 

@@ -20,6 +20,8 @@ const TERMS: OptionKinds = {
   notifyHook: 'text',
   notifyEvents: 'text',
   promptLint: 'text',
+  promptExpansion: 'text',
+  retries: 'number',
 };
 
 const path = (id: string): string => `/keys/${segment(id)}`;
@@ -81,5 +83,7 @@ function terms(command: Command): Command {
     .option('--default-mode <mode>', 'mode of submits that name none')
     .option('--notify-hook <url>', 'hook of submits that name none')
     .option('--notify-events <which>', 'all or terminal')
-    .option('--prompt-lint <how>', 'off, warn or strict');
+    .option('--prompt-lint <how>', 'off, warn or strict')
+    .option('--prompt-expansion <how>', 'prompts that are several jobs: expand, refuse or pass')
+    .option('--retries <n>', 'sent again after a failure that is retryable, 0 to 2 times');
 }

@@ -1,7 +1,18 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
-import { TASK_MODES } from '#libs/wire';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { MOST_RETRIES, TASK_MODES } from '#libs/wire';
 
 /** Which accounts of an upstream may do the work; passed on only where the upstream is set to take it. */
 export class AccountFilterDto {
@@ -106,6 +117,20 @@ export class SubmitBaseDto {
   @IsString()
   @MaxLength(64)
   botType?: string;
+
+  /**
+   * How often it is sent again by itself after a failure that says `retryable`; it is paid once. The key's unless given.
+   * @example 0
+   */
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: MOST_RETRIES })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^\d$/.test(value) ? Number(value) : value,
+  )
+  @IsInt()
+  @Min(0)
+  @Max(MOST_RETRIES)
+  retries?: number;
 
   /** Which accounts of the upstream may do it. */
   @IsOptional()

@@ -164,6 +164,7 @@ export class SubmitService {
       repeatKey: plan.repeatKey,
       upstreamId,
       price,
+      retries: plan.body.retries ?? key.retries,
       notifyHook,
       notifyTerminalOnly: (plan.body.notifyEvents ?? (key.notifyTerminalOnly ? 'terminal' : 'all')) === 'terminal',
       baseUrl: call.linkBase,

@@ -6,7 +6,7 @@ import { MjError } from '../http/mj-error.js';
 import { BODY_LIMIT } from '../http/route-access.js';
 
 const PICTURES: ReadonlySet<string> = new Set(['sourceBase64', 'targetBase64']);
-const TEXTS: ReadonlySet<string> = new Set(['state', 'notifyHook', 'notifyEvents', 'mode', 'botType']);
+const TEXTS: ReadonlySet<string> = new Set(['state', 'notifyHook', 'notifyEvents', 'mode', 'botType', 'retries']);
 /** An object, so its part is JSON. */
 const FILTER = 'accountFilter';
 const MAX_PARTS = PICTURES.size + TEXTS.size + 1;

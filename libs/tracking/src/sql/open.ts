@@ -18,6 +18,7 @@ const DRAFTED = {
   repeat_key: 'text',
   upstream_id: 'bigint',
   price: 'numeric',
+  retries: 'smallint',
   notify_hook: 'text',
   notify_terminal_only: 'boolean',
   base_url: 'text',
@@ -28,7 +29,7 @@ const DRAFTED = {
 } as const;
 
 /** One task of `$2`. All 75 columns of it, most of them empty, were a third of the statement. */
-type DraftedRow = Record<keyof typeof DRAFTED, string | boolean | null>;
+type DraftedRow = Record<keyof typeof DRAFTED, string | number | boolean | null>;
 
 /** A drafted task as the statement takes it. */
 export function toDraftedRow(task: Task): DraftedRow {
@@ -46,6 +47,7 @@ export function toDraftedRow(task: Task): DraftedRow {
     repeat_key: task.repeatKey,
     upstream_id: task.upstreamId,
     price: task.price,
+    retries: task.retries,
     notify_hook: task.notifyHook,
     notify_terminal_only: task.notifyTerminalOnly,
     base_url: task.baseUrl,

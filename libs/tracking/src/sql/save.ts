@@ -19,6 +19,7 @@ const FIXED = new Set([
   'batch_id',
   'custom_id',
   'price',
+  'retries',
   'notify_hook',
   'notify_terminal_only',
   'base_url',

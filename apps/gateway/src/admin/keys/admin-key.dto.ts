@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { KeyRecord } from '#libs/access';
-import { TASK_MODES, type TaskMode } from '#libs/wire';
+import { MOST_RETRIES, PROMPT_EXPANSIONS, TASK_MODES, type PromptExpansion, type TaskMode } from '#libs/wire';
 
 /** A key as operators see it. Credits are decimal strings; null is no limit. */
 export class AdminKeyDto implements KeyRecord {
@@ -37,6 +37,10 @@ export class AdminKeyDto implements KeyRecord {
   notifyHook!: string | null;
   notifyEvents!: 'all' | 'terminal';
   promptLint!: 'off' | 'warn' | 'strict';
+  @ApiProperty({ enum: PROMPT_EXPANSIONS, nullable: true })
+  promptExpansion!: PromptExpansion | null;
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: MOST_RETRIES })
+  retries!: number;
   createdAt!: Date;
   revokedAt!: Date | null;
   /** Last request, to about a minute. */

@@ -1,5 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { TASK_ACTIONS, TASK_MODES, type TaskMode } from '#libs/wire';
+import {
+  MOST_RETRIES,
+  PROMPT_EXPANSIONS,
+  TASK_ACTIONS,
+  TASK_MODES,
+  type PromptExpansion,
+  type TaskMode,
+} from '#libs/wire';
 import { StrictInput } from '../../http/strict-input.js';
 import {
   AddressRanges,
@@ -119,6 +126,26 @@ class LimitsDto {
   @Optional()
   @Word(LINTS)
   promptLint?: 'off' | 'warn' | 'strict';
+
+  @ApiPropertyOptional({
+    enum: PROMPT_EXPANSIONS,
+    nullable: true,
+    description: 'What becomes of prompts that are several jobs; null: PROMPT_EXPANSION.',
+  })
+  @Nullable()
+  @Word(PROMPT_EXPANSIONS)
+  promptExpansion?: PromptExpansion | null;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    maximum: MOST_RETRIES,
+    default: 0,
+    description: 'How often work is sent again after a failure that is retryable, where its submit names nothing.',
+  })
+  @Optional()
+  @Whole(0, MOST_RETRIES)
+  retries?: number;
 }
 
 /** Body of POST /admin/keys. */

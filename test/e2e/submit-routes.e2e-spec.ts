@@ -111,6 +111,13 @@ describe('submit routes', () => {
         { action: 'VIDEO', prompt: 'it runs', description: '/video it runs' },
       ],
       ['video', { image: LINK }, { image: LINK }, { action: 'VIDEO', prompt: '', description: '/video' }],
+      [
+        'video',
+        { prompt: 'slow pan', image: DATA, action: 'VIDEO', motion: 'low', loop: false, batchSize: 1 },
+        { prompt: 'slow pan', image: DATA, motion: 'low', batchSize: 1 },
+        { action: 'VIDEO', prompt: 'slow pan' },
+      ],
+      ['video', { prompt: 'a', action: 'extend', taskId: ' ', index: 7 }, { prompt: 'a' }, { parent_id: null }],
     ])('%s', async (route, body, sent, expected) => {
       const { result } = await submit(`/mj/submit/${route}`, { ...body, state: 'mine' });
       const path = route === 'edit' ? 'edits' : route;
@@ -118,6 +125,7 @@ describe('submit routes', () => {
       const got = upstream.submits[0]?.body ?? {};
       expect(got).toMatchObject({ mode: 'FAST', ...sent, state: `jm:${result}` });
       expect(Object.values(got)).not.toContain(null);
+      expect(got).not.toHaveProperty('action');
       expect(await row(result)).toMatchObject({ mode: 'FAST', status: 'SUBMITTED', parent_id: null, ...expected });
     });
 
@@ -218,7 +226,7 @@ describe('submit routes', () => {
   it('video extends a finished task at its upstream, in its mode', async () => {
     const { id, upstreamId } = await finished([]);
     const { result } = await submit('/mj/submit/video', { taskId: id, action: 'extend', index: '1', prompt: 'on' });
-    await submit('/mj/submit/video', { taskId: id, action: 'extend' });
+    await submit('/mj/submit/video', { taskId: id, action: ' Extend ' });
     expect(upstream.submits[0]).toMatchObject({
       path: '/mj/submit/video',
       body: { taskId: upstreamId, action: 'extend', index: 1, prompt: 'on --fast' },

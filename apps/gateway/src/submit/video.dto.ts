@@ -66,10 +66,10 @@ export class VideoDto extends SubmitBaseDto {
   taskId?: string;
 
   /**
-   * `extend`, together with `taskId`.
+   * `extend` in any case, together with `taskId`; without one it says nothing.
    * @example 'extend'
    */
-  @ApiPropertyOptional({ enum: ['extend'] })
+  @ApiPropertyOptional({ type: String })
   @IsOptional()
   @IsString()
   action?: string;

@@ -3,7 +3,7 @@ import type { Picture } from '#libs/upstream';
 import { parseBotType, withoutSpeed } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import { requirePrompt } from '../http/required-prompt.js';
-import { finishedParent, requireTaskId, type FindParent, type FinishedTask } from './parent.js';
+import { finishedParent, type FindParent, type FinishedTask } from './parent.js';
 import { chosen, readPicture } from './picture.js';
 import type { SubmitPlan } from './submit-plan.js';
 import { readAccountFilter } from './submit-terms.js';
@@ -56,12 +56,11 @@ export async function planVideo(body: VideoDto, egress: EgressPolicy, findParent
   };
 }
 
-/** Which clip is to go on; null for a new video. */
+/** Which clip is to go on; null for a new video. Programs name all kinds of actions, which say nothing without a task. */
 function readClip(body: VideoDto): { taskId: string; index: number } | null {
+  const taskId = body.taskId?.trim() ?? '';
+  if (taskId === '') return null;
   const action = body.action?.trim().toLowerCase() ?? '';
-  const given = body.taskId?.trim() ?? '';
-  if (action === '' && given === '') return null;
-  const taskId = requireTaskId(given);
   if (action === '') throw new MjError('action_is_required', { properties: { field: 'action' } });
   if (action !== 'extend') throw new MjError('unknown_action', { properties: { field: 'action' } });
   const index = body.index?.trim() ?? '0';

@@ -8,11 +8,11 @@ export async function until<T>(
   what: string,
   ask: () => Promise<T | null | undefined> | T | null | undefined,
 ): Promise<T> {
-  const giveUpAt = Date.now() + PATIENCE_MS;
+  const giveUpAt = performance.now() + PATIENCE_MS;
   for (;;) {
     const answer = await ask();
     if (answer !== null && answer !== undefined) return answer;
-    if (Date.now() > giveUpAt) throw new Error(`waited in vain for ${what}`);
+    if (performance.now() > giveUpAt) throw new Error(`waited in vain for ${what}`);
     await sleep(PAUSE_MS);
   }
 }

@@ -1,6 +1,6 @@
 import { Global, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { BannedWords, KeyDirectory, KeyUsage, ReadMeter, SubmitMinutes, KeyStore, PriceList } from '#libs/access';
-import { Database, Pulse, SecretBox } from '#libs/database';
+import { ClockWatch, Database, Pulse, SecretBox } from '#libs/database';
 import { WebhookSecrets } from '#libs/hooks';
 import { EgressPolicy } from '#libs/net';
 import { ShownTasks, TASK_TALLIES, TaskRepository, TaskViews } from '#libs/tracking';
@@ -40,7 +40,12 @@ const POOL_REFRESH_MS = 2_000;
       useFactory: ({ DATABASE_URL }: Environment) =>
         new Database({ url: DATABASE_URL ?? '', connections: CONNECTIONS, statementTimeoutMs: STATEMENT_TIMEOUT_MS }),
     },
-    { provide: Pulse, inject: [Database], useFactory: (database: Database) => new Pulse(database) },
+    { provide: Pulse, inject: [Database], useFactory: (database: Database) => new Pulse(database, database.clock) },
+    {
+      provide: ClockWatch,
+      inject: [Pulse, Database],
+      useFactory: (pulse: Pulse, database: Database) => new ClockWatch(pulse, database.clock),
+    },
     {
       provide: SecretBox,
       inject: [ENVIRONMENT],
@@ -133,6 +138,7 @@ const POOL_REFRESH_MS = 2_000;
     ShownTasks,
   ],
   exports: [
+    ClockWatch,
     Database,
     Pulse,
     SecretBox,
@@ -164,10 +170,12 @@ export class EngineModule implements OnModuleInit, OnApplicationShutdown {
     private readonly adapter: UpstreamAdapter,
     private readonly watch: UpstreamWatch,
     private readonly prober: UpstreamProber,
+    private readonly clocks: ClockWatch,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
   async onModuleInit(): Promise<void> {
+    this.clocks.onStep(() => this.keys.forget());
     await this.database.start();
     const webhooks = new WebhookSecrets(this.database, this.secrets);
     await prepareDatabase(this.environment, { keys: this.keys, registry: this.registry, webhooks });

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { rowReader, type Database, type Statement } from '#libs/database';
+import { monotonicMs, rowReader, type Database, type MonotonicClock, type Statement } from '#libs/database';
 import { AddressRanges } from './address-ranges.js';
 import { ApiKey } from './api-key.entity.js';
 import { hashOf, prefixOf } from './api-key-secret.js';
@@ -53,7 +53,10 @@ function readKnown(row: { requests_per_minute: number | null }): KnownKey {
 export class KeyStore {
   private readonly entries = new Map<string, Entry>();
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: MonotonicClock = monotonicMs,
+  ) {}
 
   /**
    * The live key that was presented; null for an unknown or revoked one. At once where it is known here: every request
@@ -63,10 +66,15 @@ export class KeyStore {
   find(presented: string): KnownKey | null | Promise<KnownKey | null> {
     const hash = hashOf(presented);
     const slot = hash.toString('base64');
-    const now = Date.now();
+    const now = this.clock();
     const known = this.entries.get(slot);
     const entry = known !== undefined && known.until > now ? known : this.load(slot, hash, now);
     return entry.found === undefined ? entry.key.then((key) => live(key, hash)) : live(entry.found, hash);
+  }
+
+  /** Forgets all it knows: the monotonic clock may have stood still while others changed keys. */
+  forget(): void {
+    this.entries.clear();
   }
 
   /** Makes the key named by API_KEY exist, without limits. Safe to run on every boot. */

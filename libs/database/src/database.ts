@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
+import { DatabaseClock } from './database-clock.js';
 import { classOf, DatabaseUnavailableError, isRetryableFault, isStalePlan, isUnavailable } from './database-error.js';
+import { monotonicMs, type MonotonicClock } from './monotonic-clock.js';
 import { OutageLog } from './outage-log.js';
 import type { PoolName, Statement } from './statement.js';
 import { ROW_TYPES } from './timestamp.js';
@@ -12,13 +14,15 @@ export interface DatabaseOptions {
   connections: { http: number; work: number };
   /** Longest a statement may run, in ms. */
   statementTimeoutMs: number;
+  /** This process' own unless given. */
+  monotonic?: MonotonicClock;
 }
 
 const MAX_RUNS = 3;
 /** How long a request waits for a free connection before it is told that the database is not available. */
 const CONNECT_WAIT_MS = 2_000;
-const CLOCK_REFRESH_MS = 30_000;
-const SLOW_CLOCK_MS = 100;
+/** How old what is known of the database's time may be. The pulse reads it with each of its questions, where it has any. */
+const CLOCK_REFRESH_MS = 5_000;
 
 /**
  * The way to Postgres for every statement of the hot path: two pools, named prepared statements, and a clock that
@@ -33,10 +37,13 @@ export class Database {
     ended: (seconds) => this.log.log(`the database is available again, after ${seconds} s`),
   });
   private isClosed = false;
-  private clockOffsetMs = 0;
   private clockTimer: NodeJS.Timeout | undefined;
 
+  /** Follows the database's time, whatever is done to the clock of this machine. */
+  readonly clock: DatabaseClock;
+
   constructor(options: DatabaseOptions) {
+    this.clock = new DatabaseClock(options.monotonic ?? monotonicMs);
     const pool = (max: number, name: string): pg.Pool => {
       const made = new pg.Pool({
         connectionString: options.url,
@@ -119,13 +126,25 @@ export class Database {
 
   /** The database's time, as well as this process knows it. */
   now(): Date {
-    return new Date(Date.now() + this.clockOffsetMs);
+    return this.clock.now();
   }
 
-  /** Learns the database's time now and every 30 s. @throws DatabaseUnavailableError */
+  /**
+   * The database's time, for what must not be done too late: asked anew where this machine may have slept since it was
+   * last read.
+   * @throws DatabaseUnavailableError
+   */
+  async time(): Promise<Date> {
+    if (!this.clock.isSure) await this.readClock();
+    return this.now();
+  }
+
+  /** Learns the database's time now, and again whenever nobody has for 5 s. @throws DatabaseUnavailableError */
   async start(): Promise<void> {
     await this.readClock();
-    this.clockTimer = setInterval(() => void this.readClock().catch(() => undefined), CLOCK_REFRESH_MS);
+    this.clockTimer = setInterval(() => {
+      if (this.clock.ageMs >= CLOCK_REFRESH_MS) void this.readClock().catch(() => undefined);
+    }, CLOCK_REFRESH_MS);
     this.clockTimer.unref();
   }
 
@@ -170,12 +189,9 @@ export class Database {
   }
 
   private async readClock(): Promise<void> {
-    const before = Date.now();
+    const end = this.clock.begin();
     const [row] = await this.run<{ now: Date }>(CLOCK);
-    const after = Date.now();
-    // A slow answer says little about when it was given.
-    const isSlow = after - before > SLOW_CLOCK_MS && this.clockTimer !== undefined;
-    if (row !== undefined && !isSlow) this.clockOffsetMs = row.now.getTime() - (before + after) / 2;
+    if (row !== undefined) end(row.now);
   }
 }
 

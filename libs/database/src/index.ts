@@ -1,4 +1,6 @@
+export { ClockWatch, type SteppingClock } from './clock-watch.js';
 export { Database, type DatabaseOptions } from './database.js';
+export { CLOCK_STEP_MS, DatabaseClock } from './database-clock.js';
 export {
   DatabaseUnavailableError,
   isDataFault,
@@ -10,6 +12,7 @@ export {
 } from './database-error.js';
 export { Gatherer } from './gatherer.js';
 export { logFailure } from './log-failure.js';
+export { monotonicMs, type MonotonicClock } from './monotonic-clock.js';
 export { OutageLog } from './outage-log.js';
 export { BEAT_MS, Pulse, type Part } from './pulse.js';
 export { blankMaker, columnsOf, rowReader, rowWriter } from './row-reader.js';

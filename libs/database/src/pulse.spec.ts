@@ -5,6 +5,7 @@ import { BEAT_MS, Pulse, type Part } from './pulse.js';
 /** Answers questions by hand, or at once by what is due. */
 class Answers {
   due: boolean[] = [];
+  at = new Date();
   failure: Error | null = null;
   readonly texts: string[] = [];
   gate: Promise<void> = Promise.resolve();
@@ -13,7 +14,7 @@ class Answers {
     this.texts.push(text);
     await this.gate;
     if (this.failure !== null) throw this.failure;
-    return [{ due: this.due } as unknown as Row];
+    return [{ due: this.due, at: this.at } as unknown as Row];
   };
 }
 
@@ -54,6 +55,16 @@ describe('a beat', () => {
     expect(parts.map(({ mock }) => mock.calls.length)).toEqual([0, 1, 0]);
     expect(answers.texts).toHaveLength(1);
     for (const when of ['one', 'two', 'three']) expect(answers.texts[0]).toContain(`(${when})`);
+  });
+
+  it("tells the clock of the database's time, which came with the answer", async () => {
+    const read: Date[] = [];
+    answers.at = new Date(Date.UTC(2026, 10, 22));
+    pulse = new Pulse(answers, { begin: () => (at) => void read.push(at) });
+    part({ when: 'one' });
+    await pulse.beat();
+    expect(read).toEqual([answers.at]);
+    expect(answers.texts[0]).toMatch(/clock_timestamp\(\) as at$/);
   });
 
   it('costs no statement where nothing asks for one', async () => {

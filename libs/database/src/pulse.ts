@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { Logger, type BeforeApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Database } from './database.js';
+import type { DatabaseClock } from './database-clock.js';
 import { logFailure } from './log-failure.js';
 import type { Statement } from './statement.js';
 
@@ -40,7 +41,11 @@ export class Pulse implements OnModuleDestroy, BeforeApplicationShutdown {
   private questions = 0;
   private beats = 0;
 
-  constructor(private readonly database: Pick<Database, 'run'>) {
+  /** @param clock is told the database's time with every answer, which costs no statement of its own */
+  constructor(
+    private readonly database: Pick<Database, 'run'>,
+    private readonly clock?: Pick<DatabaseClock, 'begin'>,
+  ) {
     setMaxListeners(0, this.left.signal);
   }
 
@@ -106,7 +111,9 @@ export class Pulse implements OnModuleDestroy, BeforeApplicationShutdown {
     const { statement, parts } = (this.question ??= questionOf(this.parts));
     this.questions += 1;
     try {
-      const [row] = await this.database.run<{ due: boolean[] }>(statement);
+      const endReading = this.clock?.begin();
+      const [row] = await this.database.run<{ due: boolean[]; at: Date }>(statement);
+      if (row !== undefined) endReading?.(row.at);
       return new Set(parts.filter((_, at) => row?.due[at] === true));
     } catch (error) {
       logFailure(new Logger(Pulse.name), 'nobody knows what is due', error);
@@ -119,7 +126,7 @@ export class Pulse implements OnModuleDestroy, BeforeApplicationShutdown {
 
 function questionOf(all: readonly Part[]): { statement: Statement; parts: readonly Part[] } {
   const parts = all.filter(({ when }) => when !== undefined);
-  const text = `select array[${parts.map(({ when }) => `(${when})`).join(',\n    ')}] as due`;
+  const text = `select array[${parts.map(({ when }) => `(${when})`).join(',\n    ')}] as due, clock_timestamp() as at`;
   // A prepared statement keeps its text, and processes (and tests) differ in what they do.
   const name = `pulse_${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
   return { statement: { name, pool: 'work', text }, parts };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { isUnavailable } from '#libs/database';
+import { isUnavailable, monotonicMs } from '#libs/database';
 import { MIGRATIONS } from './migrations/index.js';
 
 /** Advisory lock of every Journeyman migration, so that replicas started together migrate once. */
@@ -48,7 +48,7 @@ export async function migrateDatabase(databaseUrl: string, patienceMs = 0): Prom
 }
 
 async function connect(databaseUrl: string, patienceMs: number): Promise<pg.Client> {
-  const giveUpAt = Date.now() + patienceMs;
+  const giveUpAt = monotonicMs() + patienceMs;
   for (;;) {
     const client = new pg.Client({
       connectionString: databaseUrl,
@@ -61,7 +61,7 @@ async function connect(databaseUrl: string, patienceMs: number): Promise<pg.Clie
       return client;
     } catch (error) {
       await client.end().catch(() => undefined);
-      if (!isUnavailable(error) || Date.now() >= giveUpAt) throw error;
+      if (!isUnavailable(error) || monotonicMs() >= giveUpAt) throw error;
       await sleep(500);
     }
   }

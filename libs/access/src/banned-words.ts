@@ -1,4 +1,4 @@
-import type { Database, Statement } from '#libs/database';
+import { monotonicMs, type Database, type MonotonicClock, type Statement } from '#libs/database';
 import { WordMatcher } from './word-matcher.js';
 
 const KEEP_MS = 5_000;
@@ -15,10 +15,9 @@ export class BannedWords {
   private until = 0;
   private known: { words: readonly string[]; matcher: WordMatcher } | undefined;
 
-  /** @param clock ms */
   constructor(
     private readonly database: Database,
-    private readonly clock: () => number = Date.now,
+    private readonly clock: MonotonicClock = monotonicMs,
   ) {}
 
   /** The first banned word of a text, as it stands in the list; null: none. @throws DatabaseUnavailableError */

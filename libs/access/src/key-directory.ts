@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Database, DatabaseUnavailableError, isOutOfRange, snakeCase } from '#libs/database';
+import { Database, DatabaseUnavailableError, isOutOfRange, monotonicMs, snakeCase } from '#libs/database';
 import { hashOf, newApiKey, prefixOf } from './api-key-secret.js';
 import {
   ACCOUNT_WRITERS,
@@ -206,14 +206,14 @@ export class KeyDirectory {
   }
 
   private async writersGone(): Promise<void> {
-    const deadline = Date.now() + WRITERS_DEADLINE_MS;
+    const deadline = monotonicMs() + WRITERS_DEADLINE_MS;
     let writers: string[] | null = null;
     do {
       const rows: { writer: string }[] = await this.database.run(ACCOUNT_WRITERS, [writers]);
       writers = rows.map(({ writer }) => writer);
       if (writers.length === 0) return;
       await sleep(PAUSE_MS);
-    } while (Date.now() < deadline);
+    } while (monotonicMs() < deadline);
     throw new DatabaseUnavailableError(new Error('a statement on accounts does not end'));
   }
 }

@@ -11,8 +11,10 @@ beforeAll(async () => {
   made = await createTestDatabase();
   database = new Database({ url: made.url, connections: { http: 2, work: 2 }, statementTimeoutMs: 10_000 });
 });
+let monotonic: number;
 beforeEach(() => {
-  store = new KeyStore(database);
+  monotonic = 0;
+  store = new KeyStore(database, () => monotonic);
 });
 afterEach(async () => {
   jest.restoreAllMocks();
@@ -79,13 +81,34 @@ describe('a presented key', () => {
     await store.ensure('mine', presented);
     expect(await store.find(presented)).not.toBeNull();
     await sql('update api_key set revoked_at = now()');
-    const now = Date.now();
-    jest.spyOn(Date, 'now').mockReturnValue(now + 10_000);
+    monotonic += 10_000;
     expect(await store.find(presented)).toBeNull();
 
     jest.spyOn(database, 'run').mockRejectedValueOnce(new DatabaseUnavailableError(new Error('away')));
     await expect(store.find('another')).rejects.toBeInstanceOf(DatabaseUnavailableError);
     expect(await store.find('another')).toBeNull();
+  });
+});
+
+describe('a key that was revoked', () => {
+  it.each([2, -2])('is refused after 10 s, though the wall clock was set by %d h meanwhile', async (hours) => {
+    const presented = newApiKey();
+    await store.ensure('mine', presented);
+    expect(await store.find(presented)).not.toBeNull();
+    await sql('update api_key set revoked_at = now()');
+    const set = Date.now() + hours * 3_600_000;
+    jest.spyOn(Date, 'now').mockReturnValue(set);
+    monotonic += 10_000;
+    expect(await store.find(presented)).toBeNull();
+  });
+
+  it('is refused at once after a sleep of the machine, in which no clock of this process went on', async () => {
+    const presented = newApiKey();
+    await store.ensure('mine', presented);
+    expect(await store.find(presented)).not.toBeNull();
+    await sql('update api_key set revoked_at = now()');
+    store.forget();
+    expect(await store.find(presented)).toBeNull();
   });
 });
 

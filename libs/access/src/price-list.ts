@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { Database, Statement } from '#libs/database';
+import { monotonicMs, type Database, type MonotonicClock, type Statement } from '#libs/database';
 import type { TaskAction, TaskMode } from '#libs/wire';
 
 const KEEP_MS = 5_000;
@@ -28,10 +28,9 @@ export class PriceList {
   private readonly log = new Logger(PriceList.name);
   private readonly alarms = new Map<string, number>();
 
-  /** @param clock ms */
   constructor(
     private readonly database: Database,
-    private readonly clock: () => number = Date.now,
+    private readonly clock: MonotonicClock = monotonicMs,
   ) {}
 
   /** Credits with six decimals; null, and an error in the log, when no row fits. @throws DatabaseUnavailableError */

@@ -1,3 +1,5 @@
+import { monotonicMs, type MonotonicClock } from '#libs/database';
+
 /** The submits of a key in its running minute, of all replicas together. */
 export interface SubmitMinute {
   limit: number;
@@ -16,8 +18,7 @@ const MAX_KEYS = 10_000;
 export class SubmitMinutes {
   private readonly minutes = new Map<string, SubmitMinute>();
 
-  /** @param clock ms */
-  constructor(private readonly clock: () => number = () => performance.now()) {}
+  constructor(private readonly clock: MonotonicClock = monotonicMs) {}
 
   note(apiKeyId: string, limit: number, used: number, endsInMs: number): void {
     const now = this.clock();

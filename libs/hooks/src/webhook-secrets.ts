@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { type Database, type SecretBox, type Statement, violatedConstraint } from '#libs/database';
+import {
+  type Database,
+  type MonotonicClock,
+  monotonicMs,
+  type SecretBox,
+  type Statement,
+  violatedConstraint,
+} from '#libs/database';
 import { secretText } from './sign-hook.js';
 
 const SECRET_BYTES = 32;
@@ -43,6 +50,7 @@ interface Signer {
 
 interface Entry {
   signers: Promise<Signer[]>;
+  /** Of the monotonic clock. */
   until: number;
 }
 
@@ -53,6 +61,7 @@ export class WebhookSecrets {
   constructor(
     private readonly database: Database,
     private readonly box: SecretBox,
+    private readonly clock: MonotonicClock = monotonicMs,
   ) {}
 
   /**
@@ -104,13 +113,13 @@ export class WebhookSecrets {
    */
   async signing(apiKeyId: string, now: Date): Promise<string[]> {
     const known = this.entries.get(apiKeyId);
-    const entry = known !== undefined && known.until > Date.now() ? known : this.remember(apiKeyId);
+    const entry = known !== undefined && known.until > this.clock() ? known : this.remember(apiKeyId);
     const signers = (await entry.signers).filter(({ signsUntil }) => signsUntil === null || signsUntil > now);
     return signers.length > 0 ? signers.map(({ text }) => text) : [await this.create(apiKeyId)];
   }
 
   private remember(apiKeyId: string): Entry {
-    const entry: Entry = { signers: this.load(apiKeyId), until: Date.now() + KEEP_MS };
+    const entry: Entry = { signers: this.load(apiKeyId), until: this.clock() + KEEP_MS };
     this.entries.delete(apiKeyId);
     if (this.entries.size >= MAX_ENTRIES) this.entries.delete(this.entries.keys().next().value ?? '');
     this.entries.set(apiKeyId, entry);

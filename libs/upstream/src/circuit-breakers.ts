@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { logFailure, type Database } from '#libs/database';
+import { logFailure, monotonicMs, type Database, type MonotonicClock } from '#libs/database';
 import { BreakerRule } from './breaker-rule.js';
 import { CLAIM_PROBE, CLOSE_CIRCUIT, OPEN_CIRCUIT, REOPEN_CIRCUIT } from './circuit-sql.js';
 import type { UpstreamPool } from './upstream-pool.js';
@@ -22,6 +22,7 @@ export class CircuitBreakers {
   constructor(
     private readonly database: Database,
     private readonly pool: UpstreamPool,
+    private readonly clock: MonotonicClock = monotonicMs,
   ) {}
 
   /**
@@ -60,7 +61,7 @@ export class CircuitBreakers {
   private fedOf(upstreamId: string, changedAt: Date | null): Fed {
     const known = this.fed.get(upstreamId);
     if (known?.changedAt?.getTime() === changedAt?.getTime() && known !== undefined) return known;
-    const fresh = { rule: new BreakerRule(() => this.database.now().getTime()), changedAt };
+    const fresh = { rule: new BreakerRule(this.clock), changedAt };
     this.fed.set(upstreamId, fresh);
     return fresh;
   }

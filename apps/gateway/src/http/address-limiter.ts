@@ -1,7 +1,7 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { plainAddress } from '#libs/access';
+import { monotonicMs, type MonotonicClock } from '#libs/database';
 
-/** Networks remembered; the one that came first is forgotten first. */
+/** Networks remembered; the one that was counted longest ago is forgotten first. */
 const MAX_NETWORKS = 10_000;
 
 export interface Allowance {
@@ -10,48 +10,52 @@ export interface Allowance {
   seconds: number;
 }
 
-/** Counts what goes wrong by address, on this replica: a fixed window from the first time. */
-export class AddressLimiter {
-  private readonly limiter: RateLimiterMemory;
-  /** In the order they came: the library forgets by time only, and guesses from many addresses come faster. */
-  private readonly networks = new Set<string>();
+interface Window {
+  used: number;
+  /** Of the monotonic clock. */
+  endsAt: number;
+}
 
-  constructor({ points, seconds }: Allowance) {
-    this.limiter = new RateLimiterMemory({ points, duration: seconds });
-  }
+/**
+ * Counts what goes wrong by address, on this replica: a fixed window from the first time. By the monotonic clock, which
+ * the usual libraries do not take: a wall clock that is set back would keep an address out for hours.
+ */
+export class AddressLimiter {
+  private readonly windows = new Map<string, Window>();
+
+  constructor(
+    private readonly allowance: Allowance,
+    private readonly clock: MonotonicClock = monotonicMs,
+  ) {}
 
   /** Counts once. @returns false when it was one too many */
-  async count(address: string): Promise<boolean> {
+  count(address: string): boolean {
     const network = networkOf(address);
-    this.remember(network);
-    return this.limiter.consume(network).then(
-      () => true,
-      (refusal: unknown) => {
-        if (refusal instanceof Error) throw refusal;
-        return false;
-      },
-    );
+    const window = this.running(network) ?? { used: 0, endsAt: this.clock() + this.allowance.seconds * 1_000 };
+    window.used += 1;
+    this.windows.delete(network);
+    this.windows.set(network, window);
+    const [oldest] = this.windows.keys();
+    if (this.windows.size > MAX_NETWORKS && oldest !== undefined) this.windows.delete(oldest);
+    return window.used <= this.allowance.points;
   }
 
   /** Whether the address has none left in its window. */
-  async isUsedUp(address: string): Promise<boolean> {
-    const standing = await this.limiter.get(networkOf(address));
-    return standing !== null && standing.msBeforeNext > 0 && standing.remainingPoints <= 0;
+  isUsedUp(address: string): boolean {
+    return (this.running(networkOf(address))?.used ?? 0) >= this.allowance.points;
   }
 
   /** Seconds until the window of this address is over, at least 1. */
-  async retryAfter(address: string): Promise<number> {
-    const standing = await this.limiter.get(networkOf(address));
-    return Math.max(1, Math.ceil((standing?.msBeforeNext ?? 0) / 1_000));
+  retryAfter(address: string): number {
+    const window = this.running(networkOf(address));
+    return window === undefined ? 1 : Math.max(1, Math.ceil((window.endsAt - this.clock()) / 1_000));
   }
 
-  private remember(network: string): void {
-    this.networks.delete(network);
-    this.networks.add(network);
-    const [oldest] = this.networks;
-    if (this.networks.size <= MAX_NETWORKS || oldest === undefined) return;
-    this.networks.delete(oldest);
-    void this.limiter.delete(oldest);
+  private running(network: string): Window | undefined {
+    const window = this.windows.get(network);
+    if (window === undefined || window.endsAt > this.clock()) return window;
+    this.windows.delete(network);
+    return undefined;
   }
 }
 

@@ -47,19 +47,18 @@ export function installAdminCheck(fastify: FastifyInstance, adminKey: string | n
     if (request.is404 || request.method === 'OPTIONS' || !wantsAdmin(request)) return done();
     if (wanted === null) return done(new MjError('not_found'));
     if (isAdminKey(request, wanted)) return done();
-    refuse(request, reply).catch(done);
+    done(refusalOf(request, reply));
   });
 
-  /** @throws Problem always */
-  const refuse = async (request: FastifyRequest, reply: FastifyReply): Promise<never> => {
+  const refusalOf = (request: FastifyRequest, reply: FastifyReply): Problem => {
     // Who names no key tries none.
-    if (request.headers.authorization !== undefined && !(await wrongKeys.count(request.ip))) {
-      throw new Problem('too_many_requests', 'Too many wrong keys from this address', {
-        retryAfter: await wrongKeys.retryAfter(request.ip),
+    if (request.headers.authorization !== undefined && !wrongKeys.count(request.ip)) {
+      return new Problem('too_many_requests', 'Too many wrong keys from this address', {
+        retryAfter: wrongKeys.retryAfter(request.ip),
       });
     }
     void reply.header('www-authenticate', 'Bearer realm="admin"');
-    throw new Problem('admin_key_is_invalid', 'Send Authorization: Bearer ADMIN_KEY');
+    return new Problem('admin_key_is_invalid', 'Send Authorization: Bearer ADMIN_KEY');
   };
 }
 

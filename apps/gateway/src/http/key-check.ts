@@ -55,10 +55,10 @@ export function installKeyCheck(fastify: FastifyInstance, { keys, usage, anonymo
     return undefined;
   };
 
-  const wrongKey = async (address: string): Promise<MjError> =>
-    (await wrongKeys.count(address))
+  const wrongKey = (address: string): MjError =>
+    wrongKeys.count(address)
       ? new MjError('invalid_api_key')
-      : new MjError('too_many_requests', { retryAfter: await wrongKeys.retryAfter(address) });
+      : new MjError('too_many_requests', { retryAfter: wrongKeys.retryAfter(address) });
 }
 
 /** Routes of the admin API want another key, which installAdminCheck asks for. */

@@ -76,16 +76,16 @@ export class ImageService {
   }
 
   private async findTask({ id, address, query }: AskedPicture): Promise<PictureRow> {
-    if (!(await this.limiter.admits(address))) throw await this.tooMany(address);
+    if (!this.limiter.admits(address)) throw this.tooMany(address);
     // A link without its signature is answered like one to nothing.
     const mayBe = parseTaskId(id) === id && admitsSignature(this.secrets, this.environment, id, query.s);
     const task = mayBe ? await this.tasks.findPicture(id) : null;
     if (task !== null) return task;
-    throw (await this.limiter.countUnknown(address)) ? new MjError('not_found') : await this.tooMany(address);
+    throw this.limiter.countUnknown(address) ? new MjError('not_found') : this.tooMany(address);
   }
 
-  private async tooMany(address: string): Promise<MjError> {
-    return new MjError('too_many_requests', { retryAfter: await this.limiter.retryAfter(address) });
+  private tooMany(address: string): MjError {
+    return new MjError('too_many_requests', { retryAfter: this.limiter.retryAfter(address) });
   }
 
   private async preview(task: PictureRow, asked: AskedPicture, n: number): Promise<ServedPicture> {

@@ -1,3 +1,4 @@
+import { monotonicMs, type MonotonicClock } from '#libs/database';
 import { AddressLimiter } from '../http/address-limiter.js';
 
 /** Unknown ids that an address may ask for in a minute. */
@@ -10,21 +11,26 @@ const LOOKS = { points: 10, seconds: 1 };
  * second, so that guessing stays slow while others behind the same address still see their pictures.
  */
 export class UnknownIdLimiter {
-  private readonly unknown = new AddressLimiter(UNKNOWN);
-  private readonly looks = new AddressLimiter(LOOKS);
+  private readonly unknown: AddressLimiter;
+  private readonly looks: AddressLimiter;
+
+  constructor(clock: MonotonicClock = monotonicMs) {
+    this.unknown = new AddressLimiter(UNKNOWN, clock);
+    this.looks = new AddressLimiter(LOOKS, clock);
+  }
 
   /** Whether this address may have an id looked up now. */
-  async admits(address: string): Promise<boolean> {
-    return !(await this.unknown.isUsedUp(address)) || this.looks.count(address);
+  admits(address: string): boolean {
+    return !this.unknown.isUsedUp(address) || this.looks.count(address);
   }
 
   /** Counts an unknown id. @returns false when it was one too many */
-  countUnknown(address: string): Promise<boolean> {
+  countUnknown(address: string): boolean {
     return this.unknown.count(address);
   }
 
   /** Seconds until the minute of this address is over, at least 1. */
-  retryAfter(address: string): Promise<number> {
+  retryAfter(address: string): number {
     return this.unknown.retryAfter(address);
   }
 }

@@ -80,4 +80,14 @@ export const METRICS = {
     labels: ['pool', 'state'],
     about: 'Connections to Postgres by pool: busy, idle, and callers that wait for one.',
   },
+  clockSteps: {
+    name: 'journeyman_clock_steps_total',
+    labels: ['clock'],
+    about: 'Times that a clock was set by a second or more: wall, that of this machine (or it slept), and database.',
+  },
+  wallAhead: {
+    name: 'journeyman_clock_ahead_seconds',
+    labels: [],
+    about: "By how much this machine's clock is ahead of the database's; nothing depends on it.",
+  },
 } as const satisfies Record<string, { name: string; labels: readonly string[]; about: string }>;

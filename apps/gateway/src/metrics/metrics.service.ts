@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { Database } from '#libs/database';
+import { ClockWatch, Database } from '#libs/database';
 import { METRICS } from './metric-names.js';
 import { readBacklog, type Backlog } from './backlog.js';
 
@@ -24,6 +24,8 @@ export class Metrics {
   readonly upstreamSeconds = this.histogram('upstreamSeconds', CALL_BUCKETS);
   readonly images = this.counter('images');
   readonly requestSeconds = this.histogram('requestSeconds', CALL_BUCKETS);
+  readonly clockSteps = this.counter('clockSteps');
+  private readonly wallAhead = this.gauge('wallAhead');
   private readonly pollLag = this.gauge('pollLag');
   private readonly waiting = this.gauge('waiting');
   private readonly unknown = this.gauge('unknown');
@@ -34,8 +36,14 @@ export class Metrics {
   private readonly databaseUp = this.gauge('databaseUp');
   private readonly connections = this.gauge('connections');
 
-  constructor(private readonly database: Database) {
+  constructor(
+    private readonly database: Database,
+    private readonly clocks: ClockWatch,
+  ) {
     collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: LAG_PRECISION_MS });
+    // A counter that is there before it counts lets an increase of the first step be seen.
+    for (const clock of ['wall', 'database']) this.clockSteps.inc({ clock }, 0);
+    clocks.onStep((clock) => this.clockSteps.inc({ clock }));
   }
 
   get contentType(): string {
@@ -49,6 +57,7 @@ export class Metrics {
       this.connections.set({ pool, state: 'idle' }, idle);
       this.connections.set({ pool, state: 'waiting' }, waiting);
     }
+    this.wallAhead.set(this.clocks.wallAheadMs / 1_000);
     this.show(await readBacklog(this.database));
     return this.registry.metrics();
   }

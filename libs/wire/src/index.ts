@@ -1,5 +1,6 @@
 export { parseCustomId, resolveCustomId, type CustomId, type WindowRule } from './custom-id.js';
 export { isStorable, scrubForeignText, storableText, withoutForeignLinks } from './foreign-text.js';
+export { isWithinLimits, JsonStructure, type JsonExcess, type JsonLimits, type JsonStrings } from './json-structure.js';
 export { LOCAL_ERRORS, type LocalErrorName } from './local-error.js';
 export { OPEN_LINKS, PictureLinks, type PictureSigner } from './picture-url.js';
 export type { Finding, LintContext } from './prompt-lint/finding.js';

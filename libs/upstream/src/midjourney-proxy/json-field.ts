@@ -1,4 +1,9 @@
-import { isStorable, storableText } from '#libs/wire';
+import { isStorable, isWithinLimits, storableText, type JsonLimits } from '#libs/wire';
+
+/** Parsing this much takes 15 ms at the worst, whatever it holds; counting would cost more than it saves. */
+const UNCOUNTED_BYTES = 256 * 1024;
+/** Three times what a batch of 100 tasks has whose windows are full of buttons; at the worst 50 ms of JSON.parse. */
+const ANSWER_LIMITS: JsonLimits = { depth: 64, values: 100_000, keys: 10_000, keyLength: 4_096 };
 
 export type JsonObject = Record<string, unknown>;
 
@@ -7,8 +12,9 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Parses JSON of a foreign server; undefined when it is none. */
-export function parseJson(body: Buffer): unknown {
+/** Parses JSON of a foreign server; undefined when it is none, or more of it than any server has reason to send. */
+export function parseJson(body: Buffer, limits = ANSWER_LIMITS): unknown {
+  if (body.length > UNCOUNTED_BYTES && !isWithinLimits(body, limits)) return undefined;
   try {
     return JSON.parse(body.toString('utf8')) as unknown;
   } catch {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { JsonLimits } from '#libs/wire';
 import { sendTimeoutMs, type SubmitCommand, type SubmitContext } from '../command.js';
 import { RouteMissingError, UpstreamCallError, type Outcome } from '../outcome.js';
 import type { ProbeReply, RecentTasks, SeedReply, Snapshot } from '../snapshot.js';
@@ -16,6 +17,7 @@ const SEED_DEADLINE_MS = 30_000;
 const LIST_PAGE = 100;
 /** Some servers list every task they have, about 2 KiB each. */
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
+const LIST_LIMITS: JsonLimits = { depth: 64, values: 1_000_000, keys: 10_000, keyLength: 4_096 };
 /** How servers say that they do not know a task, besides 200 with an empty body. */
 const NOT_HERE: ReadonlySet<number> = new Set([204, 400, 404]);
 /** How they say that they have no such route. */
@@ -73,7 +75,7 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
     const isDeclined = answer.status >= 400 && answer.status < 500 && answer.status !== 429;
     if (isDeclined || NO_ROUTE.has(answer.status)) return null;
     // Some servers show a page where they have no route.
-    const items = answer.status < 300 ? parseJson(answer.body) : jsonOf(answer);
+    const items = answer.status < 300 ? parseJson(answer.body, LIST_LIMITS) : jsonOf(answer);
     if (!Array.isArray(items)) return null;
     const snapshots = items.map(readTask).filter((snapshot) => snapshot !== null);
     // One that could not be read may be the one that is looked for.

@@ -1,4 +1,4 @@
-// Compiles the rigs (test/chaos, test/bench) and what they import of the tests' helpers to dist/test and dist/libs/*/test,
+// Compiles the rigs (test/chaos, test/bench, test/siege, test/soak) and what they import of the tests' helpers to dist/test and dist/libs/*/test,
 // beside the build of the apps, so that they run the very files that production runs. After each build of the apps.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -6,7 +6,7 @@ import { transformSync } from '@swc/core';
 import jestConfig from '../jest.config.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
-const RIGS = ['test/chaos', 'test/bench'];
+const RIGS = ['test/chaos', 'test/bench', 'test/siege', 'test/soak'];
 /** Those of the tests, but as ES modules. */
 const [, options] = jestConfig.transform['^.+\\.ts$'];
 const SWC = { ...options, module: { type: 'es6' }, sourceMaps: 'inline' };

@@ -1,12 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { writeSection } from '../support/write-section.js';
 import { Bench, type Row, type Size } from './bench.js';
 import { BenchPostgres } from './bench-postgres.js';
 import type { Figure } from './figures.js';
 import { readOptions, USAGE, type BenchOptions } from './options.js';
 import { ROWS } from './rows.js';
-import { insertBetweenMarkers, jsonOf, tableOf } from './table.js';
+import { jsonOf, tableOf } from './table.js';
 
 const DOCUMENT = join(import.meta.dirname, '../../../docs/performance.md');
 const ROUNDS = 5;
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
       loadBefore,
     });
     process.stdout.write(`${options.json ? jsonOf(figures) : table}\n`);
-    if (options.write) await writeFile(DOCUMENT, insertBetweenMarkers(await readFile(DOCUMENT, 'utf8'), table));
+    if (options.write) await writeSection(DOCUMENT, 'bench', table);
   } finally {
     await postgres.stop();
   }

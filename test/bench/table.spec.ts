@@ -1,5 +1,5 @@
 import type { Figure } from './figures.js';
-import { insertBetweenMarkers, jsonOf, numberText, tableOf } from './table.js';
+import { jsonOf, numberText, tableOf } from './table.js';
 
 const FIGURE: Figure = {
   row: 'fetch',
@@ -37,12 +37,6 @@ describe('the table', () => {
   it('shows what is missed, and what there is no floor for', () => {
     const text = tableOf([{ ...FIGURE, holds: false, floor: null, ratio: null, cpuRatio: null }], FACTS);
     expect(text).toContain('| – | – | – | ≥ 0.80 | **missed** |');
-  });
-
-  it('goes between the markers of a document, in place of an earlier one', () => {
-    const document = 'a\n<!-- bench:begin -->\nold\n<!-- bench:end -->\nb';
-    expect(insertBetweenMarkers(document, 'new')).toBe('a\n<!-- bench:begin -->\n\nnew\n\n<!-- bench:end -->\nb');
-    expect(() => insertBetweenMarkers('no markers', 'new')).toThrow('bench:begin');
   });
 });
 

@@ -13,9 +13,6 @@ export interface RunFacts {
   loadBefore: number;
 }
 
-const BEGIN = '<!-- bench:begin -->';
-const END = '<!-- bench:end -->';
-
 /** The figures as a Markdown table, with what they were got by. */
 export function tableOf(figures: readonly Figure[], facts: RunFacts): string {
   const { date, cores, cpu, node, postgres, command, loadBefore } = facts;
@@ -33,13 +30,6 @@ export function tableOf(figures: readonly Figure[], facts: RunFacts): string {
 export function jsonOf(figures: readonly Figure[]): string {
   const rows = figures.map(({ row, ours, floor, ratio, unit, rounds }) => ({ row, ours, floor, ratio, unit, rounds }));
   return JSON.stringify(rows, null, 2);
-}
-
-/** Puts a text between the markers of a document. @throws Error when it has none */
-export function insertBetweenMarkers(document: string, text: string): string {
-  const [from, to] = [document.indexOf(BEGIN), document.indexOf(END)];
-  if (from < 0 || to < from) throw new Error(`the document has no ${BEGIN} … ${END}`);
-  return `${document.slice(0, from + BEGIN.length)}\n\n${text}\n\n${document.slice(to)}`;
 }
 
 /** Three digits that say something, and thousands apart. */

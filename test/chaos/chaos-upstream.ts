@@ -9,6 +9,8 @@ export interface UpstreamOptions {
   dialect?: UpstreamDialect;
   /** How long work takes, ms; each task draws between. */
   workMs: readonly [number, number];
+  /** The picture of a task by its prompt; a small one for all unless given, and where it gives null. */
+  pictureOf?: (prompt: string) => Buffer | null;
 }
 
 /** How long the answer to a submit takes, ms; each draws between. */
@@ -31,7 +33,7 @@ export class ChaosUpstream {
     private readonly server: http.Server,
     readonly url: string,
     private readonly picture: Buffer,
-    private readonly options: Required<UpstreamOptions>,
+    private readonly options: UpstreamOptions & { dialect: UpstreamDialect },
   ) {
     this.tasks = new UpstreamTasks(options.dialect, () => url);
   }
@@ -60,7 +62,8 @@ export class ChaosUpstream {
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '';
     if (path.startsWith('/pictures/')) {
-      response.setHeader('content-type', 'image/png').end(this.picture);
+      const prompt = this.tasks.promptOf(/^\/pictures\/(\d+)/.exec(path)?.[1] ?? '');
+      response.setHeader('content-type', 'image/png').end(this.options.pictureOf?.(prompt) ?? this.picture);
       return;
     }
     const body = await readJson(request);

@@ -1,11 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { writeSection } from '../support/write-section.js';
 import { readOptions, USAGE, type ChaosOptions } from './options.js';
 import { seededRandom } from './random.js';
-import { insertBetweenMarkers, linesOf, tableOf } from './report.js';
+import { linesOf, tableOf } from './report.js';
 import { runScenario, type ScenarioResult } from './run-scenario.js';
 import type { Scenario } from './scenario.js';
 import { SCENARIOS } from './scenarios.js';
@@ -38,12 +37,6 @@ async function runAll(options: ChaosOptions): Promise<ScenarioResult[]> {
   return SCENARIOS.flatMap((scenario) => results.get(scenario) ?? []);
 }
 
-async function writeTable(table: string): Promise<void> {
-  const document = insertBetweenMarkers(await readFile(DOCUMENT, 'utf8'), table);
-  const config = await resolveConfig(DOCUMENT);
-  await writeFile(DOCUMENT, await format(document, { ...config, filepath: DOCUMENT }));
-}
-
 async function main(): Promise<number> {
   const names = SCENARIOS.map(({ name }) => name);
   const options = readOptions(process.argv.slice(2), names, 1 + Math.floor(Math.random() * 1_000_000));
@@ -58,7 +51,7 @@ async function main(): Promise<number> {
     seed: options.seed,
     settings: SETTINGS,
   });
-  if (options.write) await writeTable(table);
+  if (options.write) await writeSection(DOCUMENT, 'chaos', table);
   const broken = results.filter(({ violations }) => violations.length > 0);
   say(
     broken.length === 0

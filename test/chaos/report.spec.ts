@@ -1,7 +1,7 @@
 import { commonFigures, hookDelays, percent, percentile } from './figures.js';
 import type { History } from './history.js';
 import { readOptions } from './options.js';
-import { insertBetweenMarkers, linesOf, tableOf, type RunFacts } from './report.js';
+import { linesOf, tableOf, type RunFacts } from './report.js';
 import type { ScenarioResult } from './run-scenario.js';
 
 const RESULT: ScenarioResult = {
@@ -43,14 +43,6 @@ describe('the report', () => {
     expect(linesOf(BROKEN).filter((line) => line.includes('"id"'))).toHaveLength(20);
     expect(linesOf(RESULT)[0]).toContain('every invariant holds');
     expect(linesOf(RESULT)).toEqual(expect.arrayContaining(['    polls: 7', '    longest stop: 3.4 s']));
-  });
-
-  it('replaces what stands between the markers, and only that', () => {
-    const before = 'A\n<!-- chaos:begin -->\nold\n<!-- chaos:end -->\nB\n';
-    const after = insertBetweenMarkers(before, 'new');
-    expect(after).toBe('A\n<!-- chaos:begin -->\n\nnew\n\n<!-- chaos:end -->\nB\n');
-    expect(insertBetweenMarkers(after, 'new')).toBe(after);
-    expect(() => insertBetweenMarkers('no markers', 'new')).toThrow('chaos:begin');
   });
 });
 

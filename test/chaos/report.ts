@@ -12,8 +12,6 @@ export interface RunFacts {
   settings: Readonly<Record<string, string>>;
 }
 
-const BEGIN = '<!-- chaos:begin -->';
-const END = '<!-- chaos:end -->';
 /** Of the figures of every scenario, those that the document shows. */
 const SHOWN_FIGURES = [
   'requests',
@@ -51,13 +49,6 @@ export function tableOf(results: readonly ScenarioResult[], facts: RunFacts): st
       ]),
     ),
   ].join('\n');
-}
-
-/** Puts a text between the markers of a document. @throws Error when it has none */
-export function insertBetweenMarkers(document: string, text: string): string {
-  const [from, to] = [document.indexOf(BEGIN), document.indexOf(END)];
-  if (from < 0 || to < from) throw new Error(`the document has no ${BEGIN} … ${END}`);
-  return `${document.slice(0, from + BEGIN.length)}\n\n${text}\n\n${document.slice(to)}`;
 }
 
 /** What is printed of one scenario. */

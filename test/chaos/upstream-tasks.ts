@@ -60,6 +60,11 @@ export class UpstreamTasks {
     return made;
   }
 
+  /** '' for an unknown id. */
+  promptOf(id: string): string {
+    return this.byId.get(id)?.prompt ?? '';
+  }
+
   /** As midjourney-proxy shows it; undefined for an unknown id. */
   view(id: string, now: number): Record<string, unknown> | undefined {
     const task = this.byId.get(id);

@@ -1,0 +1,22 @@
+import type { Sample } from '../support/exposition.js';
+import { leftTaken, sharesOf } from './shares.js';
+
+describe('what is taken', () => {
+  it('is read from the gauges of shares alone', () => {
+    const samples: Sample[] = [
+      { name: 'journeyman_stream_seats_taken', labels: { kind: 'events' }, value: 3 },
+      { name: 'journeyman_submits_total', labels: {}, value: 9 },
+    ];
+    expect(sharesOf(samples)).toEqual({ 'journeyman_stream_seats_taken kind=events': 3 });
+  });
+
+  it('is left when more is taken than before, beyond what ordinary work takes', () => {
+    const before = { descriptors: 60, a_taken: 2, a_bytes_taken: 0 };
+    expect(leftTaken(before, { descriptors: 90, a_taken: 9, a_bytes_taken: 500_000 })).toEqual([]);
+    expect(leftTaken(before, { descriptors: 600, a_taken: 40, a_bytes_taken: 9_000_000 })).toEqual([
+      'descriptors: 60 → 600',
+      'a_taken: 2 → 40',
+      'a_bytes_taken: 0 → 9000000',
+    ]);
+  });
+});

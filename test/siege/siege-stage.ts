@@ -97,6 +97,8 @@ async function seedAttacker(url: string, key: string, isCut: boolean): Promise<s
     // An attacker that may do little would be a weak one.
     await client.query(`update account set is_limited = false, has_credit_limit = false, requests_per_minute = null,
       max_concurrent = null, daily_tasks = null, monthly_spend = null`);
+    // Nothing listens where the seeded upstreams are said to be.
+    await client.query('update upstream set enabled = false');
     return rows.map(({ id }) => id);
   } finally {
     await client.end();

@@ -110,6 +110,20 @@ describe.each(['disk', 's3'] as const)('an image store on %s', (kind) => {
     await expect(readFile(old)).rejects.toThrow('ENOENT');
     expect(String(await readFile(young))).toBe('x');
   });
+
+  it('sweeps no file that is being written, though the clock was set by hours', async () => {
+    const [written, dead] = [await store.scratchFile(), await store.scratchFile()];
+    await writeFile(written, 'x');
+    await writeFile(dead, 'x');
+    await utimes(dead, 2_000, 2_000);
+    const inTwoHours = new Date(2_000_000 + 7_200_000);
+    await store.sweep(inTwoHours);
+    expect(String(await readFile(dead))).toBe('x');
+    await utimes(written, 5_000, 5_000);
+    await store.sweep(inTwoHours);
+    await expect(readFile(dead)).rejects.toThrow('ENOENT');
+    expect(String(await readFile(written))).toBe('x');
+  });
 });
 
 it('says that an S3 store that is away has failed, and not that it has nothing', async () => {

@@ -45,7 +45,7 @@ export abstract class ImageStore {
   /** Writes `store.id` unless one exists; the result is what it says afterwards. */
   abstract identify(id: string): Promise<string>;
 
-  /** Deletes scratch files that processes left when they died. */
+  /** Deletes scratch files that processes left when they died. To be called at most once an hour. */
   abstract sweep(now: Date): Promise<void>;
 
   /** Gives connections back. */

@@ -1,5 +1,4 @@
 import { BeforeApplicationShutdown, Injectable, Logger, OnModuleDestroy, OnModuleInit } from '@nestjs/common';
-import { Cron } from '@nestjs/schedule';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { REPORTER, SECURE_REPORTS } from '../migrations/reports/reporter-role.js';
@@ -40,8 +39,7 @@ export class ReportKeeper implements OnModuleInit, OnModuleDestroy, BeforeApplic
     await this.secure().catch((error: unknown) => this.log.warn(`${REPORTER}: ${wordsOf(error)}`));
   }
 
-  /** Seven minutes past each hour, so that the first one after midnight has the day that has ended. */
-  @Cron('0 7 * * * *', { timeZone: 'UTC', waitForCompletion: true })
+  /** Refreshes, where this process does such work. Never throws. */
   async tick(): Promise<void> {
     if (!this.options.runsWork || this.isStopping) return;
     this.running = this.refresh().then(

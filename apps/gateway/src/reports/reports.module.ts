@@ -1,9 +1,22 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { Database, Pulse } from '#libs/database';
+import { Hourly } from './hourly.js';
 import { ReportKeeper, ReportOptions } from './report-keeper.js';
+
+/** How often it is looked whether the hour has come. */
+const LOOK_MS = 30_000;
+/** Of each hour, so that the first refresh after midnight has the day that has ended. */
+const MINUTE = 7;
 
 /** Schema `report`: its role at start, its stored view each hour. Its views are made by the migration. */
 @Module({})
 export class ReportsModule {
+  constructor(pulse: Pulse, database: Database, keeper: ReportKeeper) {
+    const hourly = new Hourly(MINUTE, () => database.now());
+    const work = (): Promise<void> | undefined => (hourly.isTime() ? keeper.tick() : undefined);
+    pulse.add({ name: ReportKeeper.name, everyMs: LOOK_MS, work });
+  }
+
   static forRoot(options: ReportOptions): DynamicModule {
     return {
       module: ReportsModule,

@@ -36,6 +36,20 @@ describe('BannedWords', () => {
     expect(list.asked).toBe(2);
   });
 
+  it.each([2, -2])('asks no sooner and no later when the wall clock is set by %d h', async (hours) => {
+    let monotonic = 0;
+    const list = listOf('blood');
+    const words = new BannedWords(list.database, () => monotonic);
+    await words.find('cold blood');
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + hours * 3_600_000);
+    await words.find('cold blood');
+    expect(list.asked).toBe(1);
+    monotonic += 5_000;
+    await words.find('cold blood');
+    expect(list.asked).toBe(2);
+    jest.restoreAllMocks();
+  });
+
   it('does not take a failure for an answer', async () => {
     const list = listOf('blood');
     const words = new BannedWords(list.database, () => 1_000_000);

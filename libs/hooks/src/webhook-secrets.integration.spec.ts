@@ -8,7 +8,10 @@ let rig: HookRig;
 beforeAll(async () => {
   rig = await HookRig.open();
 });
-afterEach(() => rig.reset());
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await rig.reset();
+});
 afterAll(() => rig.close());
 
 const DAY_MS = 86_400_000;
@@ -38,6 +41,19 @@ describe('WebhookSecrets', () => {
     expect(await rig.secrets.signing(key, new Date(now.getTime() + DAY_MS - 60_000))).toEqual([made, old]);
     expect(await rig.secrets.signing(key, new Date(now.getTime() + DAY_MS + 60_000))).toEqual([made]);
     expect(await rig.secrets.create(key)).toBe(made);
+  });
+
+  it.each([2, -2])('learns of a rotation elsewhere in 10 s, though the wall clock was set by %d h', async (hours) => {
+    let monotonic = 0;
+    const here = new WebhookSecrets(rig.database, rig.box, () => monotonic);
+    const key = await rig.key('rotated elsewhere');
+    const old = await rig.secrets.create(key);
+    expect(await here.signing(key, rig.database.now())).toEqual([old]);
+    const made = await rig.secrets.rotate(key);
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + hours * 3_600_000);
+    expect(await here.signing(key, rig.database.now())).toEqual([old]);
+    monotonic += 10_000;
+    expect(await here.signing(key, rig.database.now())).toEqual([made, old]);
   });
 
   it('keeps one current secret when rotations meet', async () => {

@@ -63,7 +63,7 @@ async function only(): Promise<Task> {
 
 /** Two looks at a list that does not have it, as far apart as a no must be. */
 async function lookTwice(): Promise<void> {
-  fake.recent = { complete: true, snapshots: [] };
+  fake.recent = { reachesBackTo: -Infinity, snapshots: [] };
   for (const ms of [40_000, 31_000]) {
     await rig.passTime(ms);
     await replica.reconciler.reconcile();
@@ -134,7 +134,7 @@ describe('the answer to a settle that is lost', () => {
   it('or that never got there is found by our mark', async () => {
     fake.answer = ({ state }) => {
       proxy.down();
-      fake.recent = { complete: true, snapshots: [] };
+      fake.recent = { reachesBackTo: -Infinity, snapshots: [] };
       fake.show('up-1', { state });
       fake.recent.snapshots.push(...fake.shown.values());
       return { kind: 'accepted', upstreamTaskIds: ['up-1'] };

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { Candidate, RecentTasks, Snapshot } from '#libs/upstream';
+import { reachOf, type Candidate, type RecentTasks, type Snapshot } from '#libs/upstream';
 import { aSnapshot } from '../test/a-snapshot.js';
 import { OUTCOMES, settled } from '../test/an-event.js';
 import { FakeUpstream } from '../test/fake-upstream.js';
@@ -42,8 +42,10 @@ async function unknown(isSettled = true): Promise<Task> {
   return opened.task;
 }
 
-function list(complete: boolean, ...snapshots: Partial<Snapshot>[]): RecentTasks {
-  return { complete, snapshots: snapshots.map(aSnapshot) };
+/** @param isAll it has no older ones */
+function list(isAll: boolean, ...shown: Partial<Snapshot>[]): RecentTasks {
+  const snapshots = shown.map(aSnapshot);
+  return { snapshots, reachesBackTo: isAll ? -Infinity : reachOf(snapshots) };
 }
 
 async function lookUpAfter(ms: number): Promise<void> {

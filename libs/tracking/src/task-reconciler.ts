@@ -5,6 +5,7 @@ import {
   UpstreamCallError,
   UpstreamOffers,
   UpstreamPool,
+  type RecentQuery,
   type RecentTasks,
   type Snapshot,
 } from '#libs/upstream';
@@ -72,9 +73,15 @@ export class TaskReconciler {
   }
 
   private async lookUp(upstreamId: string, tasks: readonly Task[]): Promise<void> {
-    const answer = await this.listRecent(upstreamId);
-    const recent = answer === 'failed' ? null : answer;
     const marks = new Set(tasks.map(({ id }) => markOf(id)));
+    const answer = await this.listRecent(upstreamId, {
+      since: new Date(Math.min(...tasks.map(sinceOf))),
+      isEnough: (snapshots) => {
+        const states = new Set(snapshots.map(({ state }) => state));
+        return [...marks].every((mark) => states.has(mark));
+      },
+    });
+    const recent = answer === 'failed' ? null : answer;
     const marked = recent?.snapshots.filter(({ state }) => state !== null && marks.has(state)) ?? [];
     const taken =
       marked.length === 0
@@ -101,7 +108,7 @@ export class TaskReconciler {
       const timeoutMs = this.options.taskTimeoutMs[task.mode];
       return task.on({ kind: 'found', source: 'reconciler', snapshot, pace, timeoutMs }, now);
     }
-    return recent !== null && ours.length === 0 && reachesBack(recent, task.sentAt ?? task.submittedAt)
+    return recent !== null && ours.length === 0 && reachesBack(recent, sinceOf(task))
       ? task.on({ kind: 'denied', source: 'reconciler', nextLookUp }, now)
       : task.on(this.inconclusive(task, nextLookUp), now);
   }
@@ -143,11 +150,11 @@ export class TaskReconciler {
   }
 
   /** Null: there is no list, or nobody may ask for it now. */
-  private async listRecent(upstreamId: string): Promise<RecentTasks | null | 'failed'> {
+  private async listRecent(upstreamId: string, query: RecentQuery): Promise<RecentTasks | null | 'failed'> {
     const up = this.pool.find(upstreamId);
     if (up === null || !this.canBeFound(upstreamId)) return null;
     try {
-      const recent = await this.adapter.listRecent(up);
+      const recent = await this.adapter.listRecent(up, query);
       await this.offers.learn(upstreamId, { listsRecent: recent !== null });
       return recent;
     } catch (error) {
@@ -158,13 +165,16 @@ export class TaskReconciler {
   }
 }
 
+/** From when on its upstream may have taken a task in, ms since 1970 on the upstream's clock. */
+function sinceOf({ sentAt, submittedAt }: Task): number {
+  return (sentAt ?? submittedAt).getTime() - CLOCK_MARGIN_MS;
+}
+
 /**
  * Whether a list that does not show a task proves that the upstream did not have it: it must reach back before our send,
  * and every task since then must show a state, because an upstream that echoes none could hide ours.
  */
-function reachesBack({ snapshots, complete }: RecentTasks, sentAt: Date): boolean {
-  const since = sentAt.getTime() - CLOCK_MARGIN_MS;
+function reachesBack({ snapshots, reachesBackTo }: RecentTasks, since: number): boolean {
   const isOlder = ({ submitTime }: Snapshot): boolean => submitTime !== null && submitTime < since;
-  const hidesNone = snapshots.every((snapshot) => snapshot.state !== null || isOlder(snapshot));
-  return hidesNone && (complete || snapshots.some(isOlder));
+  return reachesBackTo < since && snapshots.every((snapshot) => snapshot.state !== null || isOlder(snapshot));
 }

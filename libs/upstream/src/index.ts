@@ -6,10 +6,11 @@ export { jsonPieces } from './json-pieces.js';
 export { MidjourneyProxyAdapter } from './midjourney-proxy/midjourney-proxy.adapter.js';
 export { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } from './outcome.js';
 export { MAX_PICTURE_HEAD, PICTURE_HEAD, PictureText, type Picture } from './picture-text.js';
+export { reachOf, type RecentQuery, type RecentTasks } from './recent-tasks.js';
 export { RetryBudget } from './retry-budget.js';
 export { shareOut, type Room } from './share-out.js';
 export { freeSlots, lockSlots, placeOrder, takeSlots } from './slot.js';
-export type { ProbeReply, RecentTasks, SeedReply, Snapshot } from './snapshot.js';
+export type { ProbeReply, SeedReply, Snapshot } from './snapshot.js';
 export { UpstreamAdapter, type UpstreamTarget } from './upstream-adapter.js';
 export {
   UpstreamDirectory,

@@ -28,12 +28,6 @@ export interface Snapshot {
 /** What an upstream answered when asked for a seed. `words` are its own, not yet fit for clients. */
 export type SeedReply = { kind: 'seed'; seed: string } | { kind: 'refused'; words: string };
 
-/** An upstream's newest tasks. `complete`: it has no older ones than these. */
-export interface RecentTasks {
-  snapshots: Snapshot[];
-  complete: boolean;
-}
-
 /** What a probe found. `readsBatches`: it answers for many tasks in one call. */
 export interface ProbeReply {
   readsBatches: boolean;

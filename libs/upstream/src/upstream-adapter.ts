@@ -1,6 +1,7 @@
 import type { SubmitCommand, SubmitContext } from './command.js';
 import type { Outcome } from './outcome.js';
-import type { ProbeReply, RecentTasks, SeedReply, Snapshot } from './snapshot.js';
+import type { RecentQuery, RecentTasks } from './recent-tasks.js';
+import type { ProbeReply, SeedReply, Snapshot } from './snapshot.js';
 
 /** An upstream as a call needs it. */
 export interface UpstreamTarget {
@@ -30,7 +31,8 @@ export abstract class UpstreamAdapter {
   abstract submit(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): Promise<Outcome>;
 
   /**
-   * Asks for up to 100 tasks in one call. Unknown ids are left out; items that cannot be read spoil only themselves.
+   * Asks for up to 100 tasks in one call. Unknown ids are left out; items that cannot be read spoil only themselves; one
+   * that an answer shows twice is given once, as it is furthest on.
    * @param onUnreadable called where there were such items
    * @throws RouteMissingError where it cannot be asked for many
    * @throws UpstreamCallError
@@ -44,8 +46,8 @@ export abstract class UpstreamAdapter {
   /** One task; null when the upstream does not know it. @throws UpstreamCallError */
   abstract fetch(up: UpstreamTarget, upstreamTaskId: string): Promise<Snapshot | null>;
 
-  /** The newest tasks of an upstream; null where it has no such list. @throws UpstreamCallError */
-  abstract listRecent(up: UpstreamTarget): Promise<RecentTasks | null>;
+  /** The newest tasks of an upstream, a page of them unless told; null where it has no such list. @throws UpstreamCallError */
+  abstract listRecent(up: UpstreamTarget, query?: RecentQuery): Promise<RecentTasks | null>;
 
   /** Asks for the seed of a finished task, 30 s at most. @throws UpstreamCallError when there is no answer, or none that can be read */
   abstract seed(up: UpstreamTarget, upstreamTaskId: string): Promise<SeedReply>;

@@ -1,7 +1,8 @@
 import type { SubmitCommand, SubmitContext } from './command.js';
 import { faultOf, isFailure } from './call-report.js';
 import { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } from './outcome.js';
-import type { ProbeReply, RecentTasks, SeedReply, Snapshot } from './snapshot.js';
+import type { RecentQuery, RecentTasks } from './recent-tasks.js';
+import type { ProbeReply, SeedReply, Snapshot } from './snapshot.js';
 import { UpstreamAdapter, type UpstreamTarget } from './upstream-adapter.js';
 import type { UpstreamOperation } from './upstream-call.entity.js';
 import type { UpstreamWatch } from './upstream-watch.js';
@@ -56,8 +57,8 @@ export class WatchedAdapter extends UpstreamAdapter {
     return this.read(up, 'fetch', () => this.inner.fetch(up, upstreamTaskId));
   }
 
-  async listRecent(up: UpstreamTarget): Promise<RecentTasks | null> {
-    return this.read(up, 'list', () => this.inner.listRecent(up));
+  async listRecent(up: UpstreamTarget, query?: RecentQuery): Promise<RecentTasks | null> {
+    return this.read(up, 'list', () => this.inner.listRecent(up, query));
   }
 
   async seed(up: UpstreamTarget, upstreamTaskId: string): Promise<SeedReply> {

@@ -4,7 +4,8 @@ import { createTestDatabase } from '../../../test/support/test-database.js';
 import { CallLog } from '../src/call-log.js';
 import { CircuitBreakers } from '../src/circuit-breakers.js';
 import { UpstreamCallError, type CallFault, type Outcome } from '../src/outcome.js';
-import type { ProbeReply, RecentTasks, SeedReply, Snapshot } from '../src/snapshot.js';
+import type { RecentTasks } from '../src/recent-tasks.js';
+import type { ProbeReply, SeedReply, Snapshot } from '../src/snapshot.js';
 import { UpstreamAdapter, type UpstreamTarget } from '../src/upstream-adapter.js';
 import { UpstreamHealth } from '../src/upstream-health.js';
 import { UpstreamOffers } from '../src/upstream-offers.js';
@@ -20,7 +21,7 @@ export class PlayedAdapter extends UpstreamAdapter {
   /** Why every read fails; null: none does. */
   fault: CallFault | null = null;
   reply: ProbeReply | Promise<ProbeReply> = { readsBatches: true };
-  recent: RecentTasks | null = { snapshots: [], complete: true };
+  recent: RecentTasks | null = { snapshots: [], reachesBackTo: -Infinity };
 
   async submit(): Promise<Outcome> {
     this.calls.push('submit');

@@ -6,6 +6,8 @@ import { RouteMissingError, UpstreamCallError } from '../outcome.js';
 import type { UpstreamTarget } from '../upstream-adapter.js';
 import { MidjourneyProxyAdapter } from './midjourney-proxy.adapter.js';
 
+const SENT_AT = Date.UTC(2026, 10, 6, 12);
+
 let server: ScriptedServer;
 let adapter: MidjourneyProxyAdapter;
 let up: UpstreamTarget;
@@ -103,10 +105,19 @@ describe('fetchMany', () => {
     expect(server.received.map(({ body }) => body)).toEqual(['{"ids":["1","2","3"]}']);
   });
 
+  it('reads a list in an envelope, and a task that is shown twice as it is furthest on', async () => {
+    const [running, done] = [
+      { id: '17', status: 'IN_PROGRESS', progress: '30%' },
+      { id: '17', status: 'SUCCESS' },
+    ];
+    server.script = reply({ code: 1, data: [done, running] });
+    await expect(adapter.fetchMany(up, ['17'])).resolves.toMatchObject([{ upstreamTaskId: '17', status: 'SUCCESS' }]);
+  });
+
   it.each([
     ['an empty body', 200, '', 'unreadable'],
     ['HTML', 200, '<html></html>', 'unreadable'],
-    ['an object', 200, { list: [] }, 'unreadable'],
+    ['an object', 200, { code: 4, description: 'no', result: null }, 'unreadable'],
     ['null', 200, null, 'unreadable'],
     ['nothing at all', 204, '', 'unreadable'],
     ['a wrong secret', 401, { error: { message: 'x' } }, 'status_4xx'],
@@ -160,23 +171,63 @@ describe('listRecent', () => {
   const items = (count: number): object[] => Array.from({ length: count }, (_, n) => ({ id: n + 1, state: `jm:${n}` }));
 
   it.each([
-    ['has no tasks', [], 0, true],
-    ['has few', items(99), 99, true],
-    ['shows a full page', items(100), 100, false],
-    ['shows all it ever had', items(250), 250, false],
-    ['shows one that cannot be read', [...items(3), { state: 'jm:9' }], 3, false],
-  ])('of an upstream that %s', async (_what, body, count, complete) => {
+    ['has no tasks', [], 0, Infinity],
+    ['has none, as Go writes it', null, 0, Infinity],
+    ['has few', items(99), 99, -Infinity],
+    ['shows a full page', items(100), 100, Infinity],
+    ['shows all it ever had', items(250), 250, Infinity],
+    ['shows one that cannot be read', [...items(3), { state: 'jm:9' }], 3, Infinity],
+  ])('of an upstream that %s', async (_what, body, count, reachesBackTo) => {
     server.script = reply(body);
     const recent = await adapter.listRecent(up);
-    expect(recent).toMatchObject({ complete });
+    expect(recent).toMatchObject({ reachesBackTo });
     expect(recent?.snapshots).toHaveLength(count);
+  });
+
+  it('asks a gateway of our own kind for page after page', async () => {
+    const tasks = Array.from({ length: 250 }, (_, n) => ({
+      id: n + 1,
+      state: `jm:${n}`,
+      submitTime: SENT_AT - 1_000 * n,
+    }));
+    server.script = ({ path }, response) => {
+      const query = new URL(path, server.origin).searchParams;
+      const from = Number(query.get('cursor') ?? 0);
+      const limit = Number(query.get('limit') ?? 100);
+      if (limit > 100) return void response.writeHead(400).end('{"code":4}');
+      const items = tasks.slice(from, from + limit);
+      const nextCursor = from + limit < tasks.length ? String(from + limit) : null;
+      response.end(JSON.stringify(query.size === 0 ? items : { items, nextCursor }));
+    };
+    const recent = await adapter.listRecent(up, { since: new Date(SENT_AT - 220_000) });
+    expect(recent?.snapshots.map(({ upstreamTaskId }) => upstreamTaskId)).toEqual(tasks.map(({ id }) => String(id)));
+    expect(recent?.reachesBackTo).toBe(-Infinity);
+    expect(server.received.map(({ path }) => path)).toEqual([
+      '/mj/task/list',
+      '/mj/task/list?limit=1000',
+      '/mj/task/list?limit=100',
+      '/mj/task/list?limit=100&cursor=100',
+      '/mj/task/list?limit=100&cursor=200',
+    ]);
+  });
+
+  it('reads 16 MiB of pages at most', async () => {
+    const page = { items: [{ id: '0', promptEn: 'x'.repeat(6_000_000) }], nextCursor: 'more' };
+    let asked = 0;
+    server.script = (_received, response) => {
+      asked += 1;
+      response.end(JSON.stringify({ ...page, items: [{ ...page.items[0], id: String(asked) }] }));
+    };
+    const recent = await adapter.listRecent(up, { since: new Date(0) });
+    expect([recent?.snapshots.length, asked]).toEqual([2, 3]);
   });
 
   it.each([
     ['404', 404, ''],
     ['401', 401, {}],
     ['HTML', 200, '<!doctype html><title>new-api</title>'],
-    ['an object', 200, { list: [], pagination: {} }],
+    ['an object', 200, { code: 4, description: 'nothing', result: null }],
+    ['an error with a list', 200, { code: 4, result: [] }],
     ['an empty body', 200, ''],
   ])('is null where there is no such list: %s', async (_what, status, body) => {
     server.script = reply(body, status);

@@ -2,9 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { JsonLimits } from '#libs/wire';
 import { sendTimeoutMs, type SubmitCommand, type SubmitContext } from '../command.js';
 import { RouteMissingError, UpstreamCallError, type Outcome } from '../outcome.js';
-import type { ProbeReply, RecentTasks, SeedReply, Snapshot } from '../snapshot.js';
+import { mostAdvanced, type RecentQuery, type RecentTasks } from '../recent-tasks.js';
+import type { ProbeReply, SeedReply, Snapshot } from '../snapshot.js';
 import { UpstreamAdapter, type UpstreamTarget } from '../upstream-adapter.js';
+import { isNullList, readListPage, type ListPage } from './answer-list.js';
 import { parseJson } from './json-field.js';
+import { listRecent } from './recent-list.js';
 import { readSubmitAnswer, type HttpAnswer } from './submit-answer.js';
 import { toSubmitRequest } from './submit-request.js';
 import { readCancelAnswer, readSeedAnswer } from './task-answer.js';
@@ -13,9 +16,7 @@ import { UpstreamHttp } from './upstream-http.js';
 
 /** Midjourney tells a seed by a message of its own, which servers wait for. */
 const SEED_DEADLINE_MS = 30_000;
-/** A server shows at most this many newest tasks; a shorter list is all it has. */
-const LIST_PAGE = 100;
-/** Some servers list every task they have, about 2 KiB each. */
+/** All pages of a list together: some servers list every task they have, about 2 KiB each. */
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
 const LIST_LIMITS: JsonLimits = { depth: 64, values: 1_000_000, keys: 10_000, keyLength: 4_096 };
 /** How servers say that they do not know a task, besides 200 with an empty body. */
@@ -49,11 +50,11 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
   ): Promise<Snapshot[]> {
     const answer = await this.readMany(up, upstreamTaskIds);
     if (NO_ROUTE.has(answer.status)) throw new RouteMissingError();
-    const items = jsonOf(answer);
-    if (!Array.isArray(items)) throw new UpstreamCallError('unreadable');
+    const items = readListPage(jsonOf(answer))?.items;
+    if (items === undefined) throw new UpstreamCallError('unreadable');
     const snapshots = items.map(readTask).filter((snapshot) => snapshot !== null);
     if (snapshots.length < items.length) onUnreadable?.();
-    return snapshots;
+    return mostAdvanced(snapshots);
   }
 
   async fetch(up: UpstreamTarget, upstreamTaskId: string): Promise<Snapshot | null> {
@@ -63,23 +64,17 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
     return readTask(jsonOf(answer));
   }
 
-  async listRecent(up: UpstreamTarget): Promise<RecentTasks | null> {
-    const { pollTimeoutMs: deadlineMs } = up;
-    const answer = await this.http.call(up, {
-      method: 'GET',
-      path: '/mj/task/list',
-      deadlineMs,
-      maxBytes: MAX_LIST_BYTES,
-    });
-    // A list that is not for us is none either; "too many requests" says nothing of it.
-    const isDeclined = answer.status >= 400 && answer.status < 500 && answer.status !== 429;
-    if (isDeclined || NO_ROUTE.has(answer.status)) return null;
-    // Some servers show a page where they have no route.
-    const items = answer.status < 300 ? parseJson(answer.body, LIST_LIMITS) : jsonOf(answer);
-    if (!Array.isArray(items)) return null;
-    const snapshots = items.map(readTask).filter((snapshot) => snapshot !== null);
-    // One that could not be read may be the one that is looked for.
-    return { snapshots, complete: items.length < LIST_PAGE && snapshots.length === items.length };
+  async listRecent(up: UpstreamTarget, query: RecentQuery = { since: null }): Promise<RecentTasks | null> {
+    const startedAt = performance.now();
+    let bytesLeft = MAX_LIST_BYTES;
+    const ask = async (parameters: Record<string, string>): Promise<ListPage | null> => {
+      const { status, body } = await this.askPage(up, parameters, bytesLeft);
+      bytesLeft -= body.length;
+      return readPage({ status, body });
+    };
+    // So it takes twice the longest call at most.
+    const isSpent = (): boolean => bytesLeft <= 0 || performance.now() - startedAt > up.pollTimeoutMs;
+    return listRecent(ask, query, isSpent);
   }
 
   async seed(up: UpstreamTarget, upstreamTaskId: string): Promise<SeedReply> {
@@ -96,17 +91,34 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
   async probe(up: UpstreamTarget): Promise<ProbeReply> {
     const answer = await this.readMany(up, []);
     if (NO_ROUTE.has(answer.status)) return { readsBatches: false };
-    return { readsBatches: Array.isArray(jsonOf(answer)) };
+    return { readsBatches: readListPage(jsonOf(answer)) !== null };
   }
 
   async close(): Promise<void> {
     await this.http.close();
   }
 
+  private askPage(up: UpstreamTarget, parameters: Record<string, string>, maxBytes: number): Promise<HttpAnswer> {
+    const query = new URLSearchParams(parameters).toString();
+    const path = query === '' ? '/mj/task/list' : `/mj/task/list?${query}`;
+    return this.http.call(up, { method: 'GET', path, deadlineMs: up.pollTimeoutMs, maxBytes });
+  }
+
   private readMany(up: UpstreamTarget, ids: readonly string[]): Promise<HttpAnswer> {
     const { pollTimeoutMs: deadlineMs } = up;
     return this.http.call(up, { method: 'POST', path: '/mj/task/list-by-condition', body: { ids }, deadlineMs });
   }
+}
+
+/** Null: there is no such list, or none for us. @throws UpstreamCallError where the answer says nothing of that */
+function readPage(answer: HttpAnswer): ListPage | null {
+  const { status, body } = answer;
+  // "Too many requests" says nothing of it.
+  const isDeclined = status >= 400 && status < 500 && status !== 429;
+  if (isDeclined || NO_ROUTE.has(status)) return null;
+  // Some servers show a page where they have no route.
+  const parsed = status < 300 ? parseJson(body, LIST_LIMITS) : jsonOf(answer);
+  return isNullList(parsed) ? { items: [], next: null, hasMore: null } : readListPage(parsed);
 }
 
 /** @throws UpstreamCallError for any status but 2xx, and for what is not JSON */

@@ -1,0 +1,105 @@
+import { integerOf, isObject, textOf, type JsonObject } from './json-field.js';
+
+/** A list as an answer holds it, and what the answer says of items that are not in it. */
+export interface ListPage {
+  items: unknown[];
+  /** Query parameters that ask for what comes after it; null: it names none. */
+  next: Record<string, string> | null;
+  /** Whether anything comes after it; null: it does not say. */
+  hasMore: boolean | null;
+}
+
+const LIST_KEYS = ['items', 'list', 'data', 'result', 'results', 'tasks', 'records', 'rows', 'content'] as const;
+const WRAPPERS = ['data', 'result', 'response', 'page'] as const;
+const PAGING = ['pagination', 'paging', 'page', 'meta'] as const;
+/** What answers call the text that asks for more, and the parameter that takes it. */
+const CURSORS = [
+  ['nextCursor', 'cursor'],
+  ['next_cursor', 'cursor'],
+  ['nextPageToken', 'pageToken'],
+  ['next_page_token', 'page_token'],
+] as const;
+/** Only what counts itself can be counted on: a guess of where the second page begins could leave tasks out. */
+const PAGE_NUMBERS = ['page', 'pageNo', 'pageNum', 'pageNumber', 'pageIndex', 'current'] as const;
+const PAGE_SIZES = ['pageSize', 'page_size', 'size', 'limit', 'per_page'] as const;
+const TOTALS = ['total', 'totalCount', 'total_count'] as const;
+/** Codes that come with a list; midjourney-proxy's own lists have none. */
+const LISTING: ReadonlySet<number> = new Set([0, 1, 200]);
+/** Tasks of one page, where a server lets one choose. */
+const PAGE = '100';
+const MAX_CURSOR_CHARS = 2_048;
+
+/**
+ * The list in an answer: bare, or in one of the envelopes that servers put around it. Null where there is none: an
+ * error, or some other object.
+ */
+export function readListPage(parsed: unknown): ListPage | null {
+  if (Array.isArray(parsed)) return { items: parsed, next: null, hasMore: null };
+  if (!isObject(parsed) || isFailure(parsed)) return null;
+  const within = findList(parsed);
+  if (within === null) return null;
+  const { items, holders } = within;
+  const says = [...holders, ...holders.flatMap((holder) => PAGING.map((key) => holder[key]))].filter(isObject);
+  const hasMore = hasMoreOf(says, items.length);
+  return { items, hasMore, next: hasMore === false ? null : nextOf(says) };
+}
+
+/** Whether an answer has null where a list belongs: Go writes a list without items so. */
+export function isNullList(parsed: unknown): boolean {
+  return parsed === null || (isObject(parsed) && !isFailure(parsed) && parsed['data'] === null);
+}
+
+function findList(body: JsonObject): { items: unknown[]; holders: JsonObject[] } | null {
+  for (const key of LIST_KEYS) {
+    const value = body[key];
+    if (Array.isArray(value)) return { items: value, holders: [body] };
+  }
+  for (const key of WRAPPERS) {
+    const inner = body[key];
+    if (!isObject(inner)) continue;
+    for (const name of LIST_KEYS) {
+      const value = inner[name];
+      if (Array.isArray(value)) return { items: value, holders: [inner, body] };
+    }
+  }
+  return null;
+}
+
+/** An error may carry an empty list, or none: it lists nothing. */
+function isFailure(body: JsonObject): boolean {
+  const code = integerOf(body['code']);
+  return (code !== null && !LISTING.has(code)) || body['success'] === false || Boolean(body['error']);
+}
+
+function hasMoreOf(says: readonly JsonObject[], shown: number): boolean | null {
+  for (const said of says) {
+    for (const key of ['hasMore', 'has_more']) if (typeof said[key] === 'boolean') return said[key];
+    for (const [key] of CURSORS) if (key in said) return textOf(said[key]) !== '';
+    for (const key of TOTALS) {
+      const total = integerOf(said[key]);
+      if (total !== null && total <= shown) return false;
+    }
+  }
+  return null;
+}
+
+function nextOf(says: readonly JsonObject[]): Record<string, string> | null {
+  for (const said of says) {
+    for (const [key, parameter] of CURSORS) {
+      const cursor = textOf(said[key], MAX_CURSOR_CHARS + 1);
+      if (cursor !== '' && cursor.length <= MAX_CURSOR_CHARS) return { limit: PAGE, [parameter]: cursor };
+    }
+  }
+  for (const said of says) {
+    for (const key of PAGE_NUMBERS) {
+      const page = integerOf(said[key]);
+      if (page === null || page < 0) continue;
+      const sizeKey = PAGE_SIZES.find((name) => integerOf(said[name]) !== null);
+      return {
+        [key]: String(page + 1),
+        ...(sizeKey === undefined ? {} : { [sizeKey]: String(integerOf(said[sizeKey])) }),
+      };
+    }
+  }
+  return null;
+}

@@ -7,8 +7,9 @@ const ANY: JsonLimits = { depth: 1e9, values: 1e9, keys: 1e9, keyLength: 1e9 };
 function excessOf(text: string, limits: Partial<JsonLimits>, size = text.length * 4 + 1): JsonExcess | null {
   const structure = new JsonStructure({ ...ANY, ...limits });
   const bytes = Buffer.from(text, 'utf8');
-  for (let at = 0; at < bytes.length; at += size) structure.feed(bytes.subarray(at, at + size));
-  return structure.excess;
+  let excess: JsonExcess | null = null;
+  for (let at = 0; at < bytes.length; at += size) excess = structure.feed(bytes.subarray(at, at + size));
+  return excess;
 }
 
 /** The same counted on what JSON.parse made. */
@@ -67,11 +68,11 @@ describe('JsonStructure', () => {
         (value, isAscii, size) => {
           const plain = JSON.stringify(value);
           const bytes = Buffer.from(isAscii ? escaped(plain) : plain, 'utf8');
-          const told: { text: string; depth: number; isKey: boolean }[] = [];
+          const told: { text: string; depth: number; isInObject: boolean; isKey: boolean }[] = [];
           const pieces: Buffer[] = [];
           let mayEscape = false;
           const structure = new JsonStructure(ANY, {
-            open: (depth, isKey) => void told.push({ text: '', depth, isKey }),
+            open: (depth, isInObject, isKey) => void told.push({ text: '', depth, isInObject, isKey }),
             read: (chunk, from, to, isClosed, hasEscapes) => {
               pieces.push(chunk.subarray(from, to));
               mayEscape ||= hasEscapes;
@@ -85,15 +86,15 @@ describe('JsonStructure', () => {
           });
           for (let at = 0; at < bytes.length; at += size) structure.feed(bytes.subarray(at, at + size));
           const expected: typeof told = [];
-          const walk = (inner: unknown, depth: number): void => {
-            if (typeof inner === 'string') expected.push({ text: inner, depth, isKey: false });
+          const walk = (inner: unknown, depth: number, isInObject: boolean): void => {
+            if (typeof inner === 'string') expected.push({ text: inner, depth, isInObject, isKey: false });
             if (typeof inner !== 'object' || inner === null) return;
             for (const [name, item] of Object.entries(inner)) {
-              if (!Array.isArray(inner)) expected.push({ text: name, depth: depth + 1, isKey: true });
-              walk(item, depth + 1);
+              if (!Array.isArray(inner)) expected.push({ text: name, depth: depth + 1, isInObject: true, isKey: true });
+              walk(item, depth + 1, !Array.isArray(inner));
             }
           };
-          walk(JSON.parse(plain), 0);
+          walk(JSON.parse(plain), 0, false);
           expect(told).toEqual(expected);
         },
       ),
@@ -118,9 +119,11 @@ describe('JsonStructure', () => {
     const bytes = Buffer.from(text, 'utf8').subarray(0, 64 * 1024);
     for (const size of [1, 7, 1_460, 65_536]) {
       const structure = new JsonStructure({ ...ANY, ...limits });
-      let at = 0;
-      while (at < bytes.length && structure.feed(bytes.subarray(at, at + size))) at += size;
-      expect([size, structure.excess, at < bytes.length]).toEqual([size, expected, true]);
+      let excess: JsonExcess | null = null;
+      for (let at = 0; at < bytes.length && excess === null; at += size) {
+        excess = structure.feed(bytes.subarray(at, at + size));
+      }
+      expect([size, excess]).toEqual([size, expected]);
     }
   });
 
@@ -139,7 +142,10 @@ describe('JsonStructure', () => {
       { ...ANY, depth: 1 },
       { open: (depth) => void read.push(depth), read: () => undefined },
     );
-    expect([structure.feed(Buffer.from('["a",["b"')), structure.feed(Buffer.from('"c"]]'))]).toEqual([false, false]);
+    expect([structure.feed(Buffer.from('["a",["b"')), structure.feed(Buffer.from('"c"]]'))]).toEqual([
+      'depth',
+      'depth',
+    ]);
     expect(read).toEqual([1]);
   });
 

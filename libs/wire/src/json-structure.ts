@@ -15,8 +15,8 @@ export type JsonExcess = keyof JsonLimits;
 
 /** Is told of every string of a text, in their order and in pieces. */
 export interface JsonStrings {
-  /** A string begins, in so many lists and objects; it is a name of an object, or a value. */
-  open(depth: number, isKey: boolean): void;
+  /** A string begins, in so many lists and objects, the innermost of which is an object or a list; it may be a name. */
+  open(depth: number, isInObject: boolean, isKey: boolean): void;
   /**
    * Bytes of it as they are written, without its quotes: those of the chunk from `from` up to `to`.
    * @param isClosed true: its last ones
@@ -53,7 +53,7 @@ const HEX_DIGITS = 4;
  */
 export class JsonStructure {
   /** The first limit that was exceeded; from then on nothing is read any more. */
-  excess: JsonExcess | null = null;
+  private excess: JsonExcess | null = null;
   private depth = 0;
   private values = 0;
   /** Names so far of each object that is open; -1 for a list. By depth, the outermost first. */
@@ -80,15 +80,15 @@ export class JsonStructure {
     private readonly strings: JsonStrings | null = null,
   ) {}
 
-  /** Takes the next bytes. @returns false once the text has more structure than it may */
-  feed(chunk: Buffer): boolean {
+  /** Takes the next bytes. @returns of what the text has more than it may; null: of nothing, so far */
+  feed(chunk: Buffer): JsonExcess | null {
     this.chunk = chunk;
     this.nextQuote = this.nextBackslash = -1;
     for (let at = 0; at < chunk.length && this.excess === null;) {
       at = this.isInString ? this.string(at) : this.structure(at);
     }
     this.chunk = NONE;
-    return this.excess === null;
+    return this.excess;
   }
 
   /** Reads what is in no string, from `at` to the next one's first byte. */
@@ -150,7 +150,7 @@ export class JsonStructure {
       const object = this.depth - 1;
       this.count('keys', (this.keys[object] = (this.keys[object] ?? 0) + 1));
     } else this.count('values', (this.values += 1));
-    this.strings?.open(this.depth, this.isKey);
+    this.strings?.open(this.depth, this.isInObject, this.isKey);
   }
 
   /** Reads of a string what the chunk has, from `at` on; `at` is behind its opening quote, or 0. */
@@ -222,7 +222,7 @@ export class JsonStructure {
 
 /** Whether a JSON text has no more structure than it may; what is no JSON may pass, and is then JSON.parse's to refuse. */
 export function isWithinLimits(text: Buffer, limits: JsonLimits): boolean {
-  return new JsonStructure(limits).feed(text);
+  return new JsonStructure(limits).feed(text) === null;
 }
 
 function placeOf(chunk: Buffer, byte: number, from: number): number {

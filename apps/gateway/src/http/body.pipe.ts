@@ -5,6 +5,7 @@ import {
   type PipeTransform,
   type ValidationError,
 } from '@nestjs/common';
+import { declaredPart } from './declared-fields.js';
 import { MjError } from './mj-error.js';
 import { isStrictInput, StrictPipe } from './strict-input.js';
 import { findUnstorable } from './unstorable-value.js';
@@ -14,7 +15,7 @@ const MEANS_SOMETHING_EMPTY = 'notifyHook';
 
 /**
  * What every body goes through before it is validated: it must be a JSON object, no string may hold what cannot be
- * stored, and null and "" are the same as absent.
+ * stored, null and "" are the same as absent, and what the route does not know is left out.
  */
 @Injectable()
 export class BodyPipe implements PipeTransform {
@@ -24,7 +25,8 @@ export class BodyPipe implements PipeTransform {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badField('');
     const wrong = findUnstorable(value);
     if (wrong !== null) throw badField(wrong.field);
-    const given = Object.entries(value).filter(
+    const fields = metatype === undefined ? value : declaredPart(metatype, value as Record<string, unknown>);
+    const given = Object.entries(fields).filter(
       ([name, field]) => field !== null && (field !== '' || name === MEANS_SOMETHING_EMPTY),
     );
     // A null in a list is a place that was left empty.
@@ -50,9 +52,15 @@ export function validationPipe(): PipeTransform {
     transform: (value: unknown, metadata: ArgumentMetadata): unknown => {
       // What a decorator of ours made is no client's.
       if (metadata.type === 'custom' || metadata.metatype === Array) return value;
-      return (isStrictInput(metadata.metatype) ? strict : usual).transform(value, metadata);
+      if (isStrictInput(metadata.metatype)) return strict.transform(value, metadata);
+      return usual.transform(metadata.type === 'query' ? declaredQuery(value, metadata) : value, metadata);
     },
   };
+}
+
+function declaredQuery(value: unknown, { metatype }: ArgumentMetadata): unknown {
+  const isQuery = typeof value === 'object' && value !== null && metatype !== undefined;
+  return isQuery ? declaredPart(metatype, value as Record<string, unknown>) : value;
 }
 
 function fieldOf([error]: ValidationError[]): string {

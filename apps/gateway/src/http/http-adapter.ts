@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import querystring from 'node:querystring';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { TaskMode } from '#libs/wire';
 import type { Environment } from '../config/environment.js';
@@ -23,6 +24,8 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 65_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_PARAM_CHARS = 256;
+/** No route knows more than a dozen; headers have room for 8,000. What follows is not read. */
+const MAX_QUERY_FIELDS = 100;
 /** Documentation is served by Swagger's own routes, which cannot declare themselves public. */
 const DOCS = /^\/docs(?:-json|\/|$)/;
 
@@ -59,7 +62,11 @@ export function createHttpAdapter({ TRUST_PROXY, PUBLIC_URL, ADMIN_KEY, METRICS_
       if (mode !== null) modes.set(raw, mode);
       return path;
     },
-    routerOptions: { maxParamLength: MAX_PARAM_CHARS, ignoreTrailingSlash: false },
+    routerOptions: {
+      maxParamLength: MAX_PARAM_CHARS,
+      ignoreTrailingSlash: false,
+      querystringParser: (text) => querystring.parse(text, '&', '=', { maxKeys: MAX_QUERY_FIELDS }),
+    },
     // What the router cannot even decode never reaches the filter.
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       setJsonHeaders(reply);

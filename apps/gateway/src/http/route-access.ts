@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
+import type { JsonLimits } from '#libs/wire';
 
 /** What a route declares about itself; the key check and the body limits are driven by it. */
 export interface RouteAccess {
@@ -22,6 +23,19 @@ export interface RouteAccess {
 
 /** Largest bodies: where no picture may come, and where one may. */
 export const BODY_LIMIT = { plain: 256 * 1024, pictures: 32 * 1024 * 1024 } as const;
+
+/**
+ * The most structure of any JSON that a client sends, in a body or in a part of a form. The largest body that there is
+ * reason to send has 10,003 values (10,000 ids of a list); no body has names of its clients, so 30 in an object and a depth of
+ * 4 are the most that anything here asks for.
+ */
+export const JSON_LIMITS: JsonLimits = { depth: 32, values: 12_000, keys: 512, keyLength: 256 };
+
+/**
+ * Bytes of a body with pictures that are none of 64 KiB or more: ten smaller ones and all texts. More would be strings of
+ * megabytes, which JSON.parse builds in one step.
+ */
+export const TEXT_LIMIT = 1024 * 1024;
 
 /** Whether the route with this path, as it is registered, asks for new work. By its path, so that none can be forgotten. */
 export function isSubmitRoute(method: string | readonly string[], path: string): boolean {

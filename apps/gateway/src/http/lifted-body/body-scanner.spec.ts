@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import { PictureText } from '#libs/upstream';
-import { BodyScanner, PICTURE_FIELDS } from './body-scanner.js';
+import { BodyScanner, PICTURE_FIELDS, type ScannerLimits } from './body-scanner.js';
+import type { BodyExcess } from './body-reader.js';
 import { placePictures } from './place-pictures.js';
 
 const MIN_BYTES = 80;
+const ANY: ScannerLimits = { depth: 1e9, values: 1e9, keys: 1e9, keyLength: 1e9, text: 1e9 };
 const BASE64 = Buffer.from(Array.from({ length: 60_000 }, (_, at) => (at * 7 + (at >> 8)) % 256)).toString('base64');
 const HEAD = 'data:image/png;base64,';
 
 /** The body as handlers see it. @throws SyntaxError */
 function scan(chunks: readonly Buffer[], minBytes?: number): unknown {
-  const scanner = new BodyScanner(minBytes);
+  const scanner = new BodyScanner(ANY, minBytes);
   for (const chunk of chunks) scanner.feed(chunk);
   const { json, pictures } = scanner.end();
   const body: unknown = JSON.parse(json.toString('utf8'));
@@ -126,7 +128,7 @@ describe('BodyScanner', () => {
         const expected = outcome(() => JSON.parse(json));
         expect(outcome(() => scan(cut(bytes, places), MIN_BYTES))).toEqual(expected);
         if (expected === 'refused') refused += 1;
-        const scanner = new BodyScanner(MIN_BYTES);
+        const scanner = new BodyScanner(ANY, MIN_BYTES);
         scanner.feed(bytes);
         lifted += scanner.end().pictures.size;
       }),
@@ -248,11 +250,52 @@ describe('BodyScanner', () => {
   });
 
   it('takes no text of a client for a picture', () => {
-    const first = new BodyScanner();
+    const first = new BodyScanner(ANY);
     first.feed(Buffer.from(`{"base64":"${BASE64}"}`));
     const [place] = [...first.end().pictures.keys()];
     const body = scan(inBytes(`{"mask":"${place}","base64":"${BASE64}"}`, 65_536)) as Record<string, unknown>;
     expect(body['mask']).toBe(place);
     expect(String(body['base64']) === BASE64).toBe(true);
+  });
+
+  describe('refuses while the body comes', () => {
+    const limits: ScannerLimits = { depth: 4, values: 100, keys: 10, keyLength: 20, text: 100_000 };
+    const MEGABYTE = 1024 * 1024;
+    const bad = `${BASE64}!${'A'.repeat(MEGABYTE)}`;
+    const CASES: [string, string, BodyExcess][] = [
+      ['lists in lists', `{"a":1,"b":${'['.repeat(MEGABYTE)}`, { kind: 'depth', field: 'b' }],
+      ['too many values', `{"base64Array":[${'"",'.repeat(MEGABYTE)}`, { kind: 'values', field: 'base64Array' }],
+      ['too many names', `{${'"a":0,'.repeat(MEGABYTE)}`, { kind: 'keys', field: 'a' }],
+      ['too long a name', `{"a":1,"${'b'.repeat(MEGABYTE)}`, { kind: 'keyLength', field: 'a' }],
+      ['too long a text', `{"image":"${BASE64}","prompt":"${'x'.repeat(MEGABYTE)}`, { kind: 'text', field: 'prompt' }],
+      ['white space', `{"image":"${BASE64}",${' '.repeat(MEGABYTE)}`, { kind: 'text', field: 'image' }],
+      ['digits', `{"image":${'1'.repeat(MEGABYTE)}`, { kind: 'text', field: 'image' }],
+      ['a long text where a picture may stand', `{"image":"${bad}`, { kind: 'picture', field: 'image' }],
+      ['one in a list', `{"base64Array":["${BASE64}","${bad}`, { kind: 'picture', field: 'base64Array' }],
+      ['one deeper', `{"base64":{"base64":"${bad}`, { kind: 'text', field: 'base64' }],
+    ];
+
+    it.each(CASES)('%s, by name', (_, json, expected) => {
+      for (const size of [1_460, 65_536]) {
+        const chunks = inBytes(json, size);
+        const scanner = new BodyScanner(limits);
+        let read = 0;
+        let excess: BodyExcess | null = null;
+        for (const chunk of chunks) {
+          read += chunk.length;
+          excess = scanner.feed(chunk);
+          if (excess !== null) break;
+        }
+        expect(excess).toEqual(expected);
+        expect(read).toBeLessThan(400_000);
+      }
+    });
+
+    it('no pictures, however long they are', () => {
+      const scanner = new BodyScanner(limits);
+      const json = JSON.stringify({ prompt: 'x', base64Array: Array<string>(20).fill(HEAD + BASE64) });
+      for (const chunk of inBytes(json, 65_536)) expect(scanner.feed(chunk)).toBeNull();
+      expect(scanner.end().pictures.size).toBe(20);
+    });
   });
 });

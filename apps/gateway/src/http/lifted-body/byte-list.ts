@@ -14,9 +14,16 @@ export class ByteList {
   private from = 0;
   private to = 0;
   private nextRoom = FIRST_ROOM;
+  private total = 0;
+
+  /** Bytes so far. */
+  get length(): number {
+    return this.total;
+  }
 
   /** @param bytes that nobody changes any more */
   push(bytes: Buffer): void {
+    this.total += bytes.length;
     if (bytes.length >= WORTH_KEEPING) {
       this.close();
       this.whole.push(bytes);
@@ -34,6 +41,13 @@ export class ByteList {
   toPieces(): Buffer[] {
     this.close();
     return this.whole;
+  }
+
+  /** All bytes so far as one; not to be changed. */
+  toBuffer(): Buffer {
+    const pieces = this.toPieces();
+    const [only] = pieces;
+    return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces);
   }
 
   private renew(): void {

@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Readable } from 'node:stream';
-import { BODY_LIMIT } from '../route-access.js';
+import { BODY_LIMIT, TEXT_LIMIT } from '../route-access.js';
 import { installJsonBodies } from './json-body.js';
 
 const PICTURE = Buffer.alloc(150_000, 0x5a).toString('base64');
@@ -67,8 +67,11 @@ describe('JSON bodies', () => {
     ['a length that is too large', '{"a":1}', { 'content-length': String(BODY_LIMIT.pictures + 1) }],
     ['another length than it says', [Buffer.from('{"a":1}')], { 'content-length': '9' }],
     ['too much, as it says', Buffer.alloc(BODY_LIMIT.pictures + 1, 0x20)],
-    ['too much, without saying so', Array.from({ length: 33 }, () => Buffer.alloc(1024 * 1024, 0x20))],
-    ['as much as may be, without saying so', [Buffer.from('1'), Buffer.alloc(BODY_LIMIT.pictures - 1, 0x20)]],
+    [
+      'too much, without saying so',
+      [Buffer.from('{"base64":"'), ...Array.from({ length: 33 }, () => Buffer.alloc(1024 * 1024, 0x41))],
+    ],
+    ['as much text as may be, without saying so', [Buffer.from('1'), Buffer.alloc(TEXT_LIMIT - 1, 0x20)]],
     ['chunks', Array.from({ length: 64 }, (_, at) => Buffer.from(at === 0 ? `{${HOSTILE}}` : ' '))],
   ];
 
@@ -80,6 +83,59 @@ describe('JSON bodies', () => {
       expect(own.body === theirs.body && own).toMatchObject({ status: theirs.status, connection: theirs.connection });
     }
     expect({}).not.toHaveProperty('x');
+  });
+
+  describe('with more in them than anybody sends', () => {
+    const CHUNK = 64 * 1024;
+    /** Sends the beginning, 2 MiB that go on with it, and the end of the body only once there is an answer. */
+    async function flood(url: string, begin: string, again: string): Promise<Told> {
+      const rest = Buffer.from(again.repeat(Math.ceil(CHUNK / again.length)));
+      let end = (): void => undefined;
+      const answered = new Promise<void>((resolve) => (end = resolve));
+      const chunks = async function* (): AsyncGenerator<Buffer> {
+        yield Buffer.from(begin);
+        for (let sent = 0; sent < 32; sent += 1) yield rest;
+        await answered;
+      };
+      const payload = Readable.from(chunks());
+      const headers = { 'content-type': 'application/json' };
+      const answer = await ours.inject({ method: 'POST', url, payload, headers });
+      end();
+      return { status: answer.statusCode, body: answer.body, connection: answer.headers['connection'] };
+    }
+    const picture = (letter: string): string => `"${'A'.repeat(70_000)}${letter}`;
+
+    it.each([
+      ['brackets', '{"a":', '['],
+      ['objects in objects', '{"a":', '{"a":'],
+      ['empty objects', '{"a":[', '{},'],
+      ['zeros', '{"a":[', '0,'],
+      ['zeros, then a prototype', '{"__proto__":[', '0,'],
+      ['names', '{', '"a":1,'],
+      ['names of escapes', '{', '"\\u0041":1,'],
+      ['one name without end', '{"', 'a'],
+      ['one name of escapes without end', '{"', '\\u0041'],
+      ['one text', '{"prompt":"', 'a'],
+      ['one text of escapes', '{"prompt":"', '\\u0041'],
+      ['one text of another script', '{"prompt":"', '\u6f22'],
+      ['digits', '{"a":', '1'],
+      ['blanks', '{"a":', ' '],
+      ['commas', '{', ','],
+      ['colons', '{', ':'],
+      ['what is no picture', `{"image":${picture('!')}`, 'A'],
+    ])('%s: answered before their end', async (_, begin, again) => {
+      for (const url of ['/plain', '/pictures']) {
+        const { status } = await flood(url, begin, again);
+        expect([url, url === '/plain' ? [400, 413].includes(status) : status === 400]).toEqual([url, true]);
+      }
+    });
+
+    it('name the field, and what is wrong with it', async () => {
+      const body = async (url: string, begin: string, again: string): Promise<unknown> =>
+        JSON.parse((await flood(url, begin, again)).body);
+      expect(await body('/pictures', '{"a":1,"b":', '[')).toMatchObject({ message: 'bind_request_body_failed' });
+      expect(await body('/pictures', `{"image":${picture('!')}`, 'A')).toMatchObject({ message: 'base64_is_invalid' });
+    });
   });
 
   it('answers a client that breaks off as Fastify does', async () => {

@@ -1,8 +1,13 @@
 import { errorCodes, type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
-import { BODY_LIMIT } from '../route-access.js';
+import { MjError } from '../mj-error.js';
+import { Problem } from '../problem.js';
+import { RefusedBodies } from '../refused-bodies.js';
+import { BODY_LIMIT, JSON_LIMITS, TEXT_LIMIT } from '../route-access.js';
+import type { BodyExcess, BodyReader } from './body-reader.js';
 import { BodyScanner, type LiftedBody } from './body-scanner.js';
 import { placePictures } from './place-pictures.js';
+import { PlainBody } from './plain-body.js';
 
 /** Shorter bodies are read as a whole: scanning costs more than it saves. */
 const SCANNED_FROM = 64 * 1024;
@@ -10,20 +15,16 @@ const SCANNED_FROM = 64 * 1024;
 /** Read of one body in one turn of the event loop: Node would read 2 MiB of each connection before it looks elsewhere. */
 const TURN_BYTES = 256 * 1024;
 
-/** What takes the bytes of a body while they come in. */
-interface BodyReader {
-  feed(chunk: Buffer): void;
-  end(): LiftedBody;
-}
-
 /**
  * Reads JSON bodies: by Fastify's own parser and its rules, but large pictures, which are taken out before and put back
- * as the bytes they came in (`PictureText`). Two copies of a body and a loop step of its whole length go with that.
+ * as the bytes they came in (`PictureText`). Two copies of a body and a loop step of its whole length go with that. What
+ * has more structure than {@link JSON_LIMITS} is refused while it comes in.
  */
 export function installJsonBodies(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
+  const refused = new RefusedBodies(fastify);
   fastify.addContentTypeParser('application/json', (request, payload: IncomingMessage, done) => {
-    readBody(request, payload, (error, body) => {
+    readBody(request, payload, refused, (error, body) => {
       if (body === null) return done(error);
       const { json, pictures } = body;
       void parse(request, json.toString('utf8'), (failure, value: unknown) => {
@@ -37,13 +38,12 @@ export function installJsonBodies(fastify: FastifyInstance): void {
 type Read = (error: Error | null, body: LiftedBody | null) => void;
 
 /** As Fastify reads bodies that it parses as text, but for what takes them in. */
-function readBody(request: FastifyRequest, payload: IncomingMessage, done: Read): void {
+function readBody(request: FastifyRequest, payload: IncomingMessage, refused: RefusedBodies, done: Read): void {
   const { bodyLimit } = request.routeOptions;
   const limit = bodyLimit ?? BODY_LIMIT.plain;
   const declared = Number(request.headers['content-length']);
   if (declared > limit) return done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE(), null);
-  const reader: BodyReader =
-    limit > BODY_LIMIT.plain && !(declared < SCANNED_FROM) ? new BodyScanner() : new WholeBody();
+  const reader = readerOf(limit, declared);
   let received = 0;
   let restAt = TURN_BYTES;
   const stop = (): void => {
@@ -55,7 +55,12 @@ function readBody(request: FastifyRequest, payload: IncomingMessage, done: Read)
       stop();
       return done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE(), null);
     }
-    reader.feed(chunk);
+    const excess = reader.feed(chunk);
+    if (excess !== null) {
+      stop();
+      refused.drop(request, limit - received);
+      return done(refusalOf(excess, request), null);
+    }
     if (received < restAt) return;
     restAt = received + TURN_BYTES;
     payload.pause();
@@ -77,18 +82,23 @@ function readBody(request: FastifyRequest, payload: IncomingMessage, done: Read)
   payload.resume();
 }
 
-/** A body that is kept as it comes. */
-class WholeBody implements BodyReader {
-  private readonly chunks: Buffer[] = [];
-
-  feed(chunk: Buffer): void {
-    this.chunks.push(chunk);
-  }
-
-  end(): LiftedBody {
-    const [only] = this.chunks;
-    return { json: this.chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.chunks), pictures: NONE };
-  }
+/** @param declared bytes of the body, where it says so; else NaN */
+function readerOf(limit: number, declared: number): BodyReader {
+  const isSmall = limit <= BODY_LIMIT.plain || declared < SCANNED_FROM;
+  return isSmall ? new PlainBody(JSON_LIMITS) : new BodyScanner({ ...JSON_LIMITS, text: TEXT_LIMIT });
 }
 
-const NONE: LiftedBody['pictures'] = new Map();
+const TOO_MUCH: Record<Exclude<BodyExcess['kind'], 'picture'>, string> = {
+  depth: `is nested deeper than ${JSON_LIMITS.depth} levels`,
+  values: `has more than ${JSON_LIMITS.values} values`,
+  keys: `has more than ${JSON_LIMITS.keys} names in one object`,
+  keyLength: `has a name of more than ${JSON_LIMITS.keyLength} characters`,
+  text: `has more than ${TEXT_LIMIT} bytes of text`,
+};
+
+function refusalOf({ kind, field }: BodyExcess, { isAdmin }: FastifyRequest): Error {
+  if (kind === 'picture') return new MjError('base64_is_invalid', { properties: { field } });
+  return isAdmin
+    ? new Problem('body_is_malformed', `The body ${TOO_MUCH[kind]}`)
+    : new MjError('bind_request_body_failed', { properties: { field } });
+}

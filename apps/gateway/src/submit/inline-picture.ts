@@ -20,14 +20,14 @@ const MAX_CHARS = (MAX_BYTES / 3) * 4;
  * @throws MjError `base64_is_invalid` or `image_too_large`
  */
 export async function readInlinePicture(text: Picture, field: string): Promise<Picture> {
-  if (text instanceof PictureText) return text.withHead(headOf(judge(text, field)));
+  if (text instanceof PictureText) return text.withHead(headOf(await judge(text, field)));
   // Ten pictures in one request must not keep others waiting in between.
   await nextTurn();
   const head = pictureHead(text.slice(0, PictureText.MAX_HEAD), true) ?? '';
   const data = head === '' ? text : text.slice(head.length);
   const base64 = new Base64Text(data);
   if (!base64.isSound()) return cleaned(data, field);
-  const wanted = headOf(judge(base64, field));
+  const wanted = headOf(await judge(base64, field));
   // The same text as it came, where it will do: another would be a second copy of megabytes.
   return head === wanted ? text : wanted + data;
 }
@@ -36,7 +36,7 @@ async function cleaned(data: string, field: string): Promise<PictureText> {
   const pieces = await cleanBase64(data.trim());
   if (pieces === null) throw data.length > MAX_CHARS ? tooLarge(field) : invalid(field);
   const picture = new PictureText('', pieces);
-  return picture.withHead(headOf(judge(picture, field)));
+  return picture.withHead(headOf(await judge(picture, field)));
 }
 
 function headOf(type: PictureType): string {
@@ -44,11 +44,11 @@ function headOf(type: PictureType): string {
 }
 
 /** The type by the bytes of sound base64. */
-function judge(base64: Base64Text | PictureText, field: string): PictureType {
+async function judge(base64: Base64Text | PictureText, field: string): Promise<PictureType> {
   if (base64.bytes > MAX_BYTES) throw tooLarge(field);
   const type = sniffType(base64.read(0, SNIFF_BYTES));
   if (type === null || !TAKEN.has(type)) throw invalid(field);
-  const size = sizeFromHeader(type, (offset, length) => base64.read(offset, length));
+  const size = await sizeFromHeader(type, (offset, length) => base64.read(offset, length));
   if (size === null) throw invalid(field);
   const { width, height } = size;
   if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) throw tooLarge(field);

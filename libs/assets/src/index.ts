@@ -6,8 +6,15 @@ export type { ByteReader } from './byte-reader.js';
 export { AssetsModule, type AssetsModuleOptions, type AssetsSettings } from './assets.module.js';
 export { Asset, type AssetKey, type AssetKind } from './asset.entity.js';
 export { DoomedFile } from './doomed-file.entity.js';
+export {
+  CONVERTER_DEFAULTS,
+  ConverterPool,
+  type Conversion,
+  type ConversionOrder,
+  type ConverterOptions,
+} from './conversion/converter-pool.js';
 export { DiskImageStore } from './disk-image-store.js';
-export { FileMissingError, ImageStore, type ByteSpan } from './image-store.js';
+export { FileMissingError, ImageStore, type ByteSpan, type LocalFile } from './image-store.js';
 export { LinkRefresher } from './link-refresher.js';
 export { OriginClient } from './origin-client.js';
 export { PictureCutter, type CutPicture } from './picture-cutter.js';

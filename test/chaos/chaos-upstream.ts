@@ -81,9 +81,10 @@ export class ChaosUpstream {
       const ids = Array.isArray(body['ids']) ? body['ids'].map(String) : [];
       return ids.map((id) => this.tasks.view(id, now)).filter((task) => task !== undefined);
     }
-    if (path === '/mj/task/list') {
+    const { pathname, searchParams } = new URL(path, this.url);
+    if (pathname === '/mj/task/list') {
       this.counts.lists += 1;
-      return this.tasks.newest(now);
+      return this.tasks.newest(now, Number(searchParams.get('limit')) || null);
     }
     return this.tasks.view(/^\/mj\/task\/([^/]+)\/fetch$/.exec(path)?.[1] ?? '', now);
   }

@@ -3,7 +3,7 @@ import { audit } from '../../libs/tracking/test/audit.js';
 import type { ChaosUpstream } from './chaos-upstream.js';
 import type { Arrival, ClientRecord, History, TaskRow, UnexpectedExit } from './history.js';
 
-const ROWS = `select id::text, status, fail_code as "failCode", refused, upstream_task_id as "upstreamTaskId",
+const ROWS = `select id::text, status, fail_code as "failCode", refused, upstream_task_id as "upstreamTaskId", resends,
     price::float8, cost::float8, notify_hook is not null as "hasHook",
     (extract(epoch from finished_at) * 1000)::float8 as "finishedAt"
   from task order by submitted_at, id`;

@@ -14,13 +14,13 @@ export interface Failpoint {
   readonly when: 'before' | 'after';
   /** Whether a call counts; of `before` points without a result. */
   readonly counts?: (args: readonly unknown[], result: unknown) => boolean;
-  /** What makes it happen. */
-  readonly needs: 'work' | 'unknown_outcomes';
+  /** What makes it happen. `proofs`: unknown outcomes, and the half minute that is between two proofs. */
+  readonly needs: 'work' | 'unknown_outcomes' | 'proofs';
 }
 
 interface SavedChange {
   task: { finishedAt: Date | null };
-  timeline: readonly { source: string }[];
+  timeline: readonly { kind: string; source: string }[];
 }
 
 const savedOf = (args: readonly unknown[]): readonly SavedChange[] => args[0] as SavedChange[];
@@ -30,6 +30,10 @@ const isVisible = (args: readonly unknown[]): boolean => savedOf(args).some(({ t
 const isEnd = (args: readonly unknown[]): boolean => savedOf(args).some(({ task }) => task.finishedAt !== null);
 const isLookUp = (args: readonly unknown[]): boolean =>
   savedOf(args).some(({ timeline }) => timeline.some(({ source }) => source === 'reconciler'));
+const isResend = (args: readonly unknown[]): boolean =>
+  savedOf(args).some(({ timeline }) => timeline.some(({ kind }) => kind === 'resend'));
+const hasResends = (_args: readonly unknown[], result: unknown): boolean =>
+  (result as { task: { resends: number } }[]).some(({ task }) => task.resends > 0);
 const isTaken = (_args: readonly unknown[], result: unknown): boolean =>
   (result as { verdict: { kind: string } }).verdict.kind === 'delivered';
 
@@ -88,6 +92,16 @@ export const FAILPOINTS: readonly Failpoint[] = [
     needs: 'unknown_outcomes',
   },
   { name: 'lookup.saved', ...save, when: 'after', counts: isLookUp, needs: 'unknown_outcomes' },
+  { name: 'resend.before', ...save, when: 'before', counts: isResend, needs: 'proofs' },
+  { name: 'resend.after', ...save, when: 'after', counts: isResend, needs: 'proofs' },
+  {
+    name: 'resend.dispatched',
+    token: DueTaskRepository,
+    method: 'dispatch',
+    when: 'after',
+    counts: hasResends,
+    needs: 'proofs',
+  },
 ];
 
 type Method = (...args: unknown[]) => unknown;

@@ -30,6 +30,8 @@ export interface TaskRow {
   failCode: string | null;
   refused: boolean;
   upstreamTaskId: string | null;
+  /** How often it was sent again, its upstream proven not to have taken it. */
+  resends: number;
   price: number;
   cost: number;
   hasHook: boolean;

@@ -1,5 +1,5 @@
 import type { Arrival, History, TaskRow } from './history.js';
-import { countExtras, findGivenUp, findViolations } from './invariants.js';
+import { countExtras, findGivenUp, findTooManyUnknown, findViolations } from './invariants.js';
 
 const ROW: TaskRow = {
   id: '1',
@@ -7,6 +7,7 @@ const ROW: TaskRow = {
   failCode: null,
   refused: false,
   upstreamTaskId: 'up-1',
+  resends: 0,
   price: 0.1,
   cost: 0.1,
   hasHook: true,
@@ -52,6 +53,20 @@ describe('the invariants', () => {
     expect(findGivenUp(aHistory({ rows: [GIVEN_UP], upstreamTasks: [] }))).toEqual([]);
   });
 
+  it('hold for a task that was sent again after its upstream was proven not to have taken it', () => {
+    const rows = [{ ...ROW, resends: 1 }];
+    expect(brokenRules({ rows, submits: new Map([['jm:1', 2]]) })).toEqual([]);
+    expect(brokenRules({ rows, submits: new Map([['jm:1', 3]]) })).toHaveLength(1);
+  });
+
+  it('hold for so many unknown outcomes as are allowed', () => {
+    const rows = [GIVEN_UP, ...Array.from({ length: 99 }, () => ROW)];
+    expect(findTooManyUnknown(aHistory({ rows }), 0.01)).toEqual([]);
+    expect(findTooManyUnknown(aHistory({ rows: [...rows, GIVEN_UP] }), 0.01)).toMatchObject([
+      { rows: [GIVEN_UP, GIVEN_UP] },
+    ]);
+  });
+
   it('hold for a request that was never promised anything', () => {
     const clients = [{ request: 0, taskId: null, tries: 9, ms: 120_000, last: '503' }];
     expect(
@@ -62,7 +77,7 @@ describe('the invariants', () => {
   it.each<[string, Partial<History>]>([
     ['every acknowledged task has a row that ended', { rows: [], upstreamTasks: [], submits: new Map(), arrivals: [] }],
     ['every task ended', { rows: [ROW, { ...ROW, id: '2', finishedAt: null, hasHook: false, status: 'IN_PROGRESS' }] }],
-    ['a task is sent to the upstream at most once', { submits: new Map([['jm:1', 2]]) }],
+    ['a task is sent to the upstream once, and again only once proven not taken', { submits: new Map([['jm:1', 2]]) }],
     [
       'a request of a client is work for the upstream at most once',
       {

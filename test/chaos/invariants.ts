@@ -15,7 +15,10 @@ export function findViolations(history: History): Violation[] {
   return [
     { rule: 'every acknowledged task has a row that ended', rows: unfinished(history, rows) },
     { rule: 'every task ended', rows: history.rows.filter(({ finishedAt }) => finishedAt === null) },
-    { rule: 'a task is sent to the upstream at most once', rows: sentTwice(history) },
+    {
+      rule: 'a task is sent to the upstream once, and again only once proven not taken',
+      rows: sentTwice(history, rows),
+    },
     { rule: 'a request of a client is work for the upstream at most once', rows: workedTwice(history) },
     { rule: 'the upstream does no work that no row knows of', rows: unknownWork(history, rows) },
     { rule: 'a success costs its price, a failure nothing', rows: notRefunded(history) },
@@ -50,8 +53,17 @@ function unfinished({ clients }: History, rows: ReadonlyMap<string, TaskRow>): o
     .map((client) => ({ ...client, row: rows.get(client.taskId ?? '') ?? null }));
 }
 
-function sentTwice({ submits }: History): object[] {
-  return [...submits].filter(([, count]) => count > 1).map(([mark, count]) => ({ mark, count }));
+function sentTwice({ submits }: History, rows: ReadonlyMap<string, TaskRow>): object[] {
+  return [...submits]
+    .map(([mark, count]) => ({ mark, count, row: rows.get(taskIdOf(mark)) ?? null }))
+    .filter(({ count, row }) => count > 1 + (row?.resends ?? 0));
+}
+
+/** Broken where more than this share of the tasks ended without anybody knowing whether the upstream took them. */
+export function findTooManyUnknown({ rows }: History, share: number): Violation[] {
+  const unknown = rows.filter(({ failCode }) => failCode === 'outcome_unknown');
+  if (unknown.length <= share * rows.length) return [];
+  return [{ rule: `of at most ${100 * share} % of the tasks the outcome stays unknown`, rows: unknown }];
 }
 
 /** The prompt carries the number of the request, so that a second row for it would be seen too. */

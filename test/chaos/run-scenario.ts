@@ -59,7 +59,7 @@ async function perform(scenario: Scenario, size: Size, say: Say): Promise<Scenar
       polls,
       'upstream faults': faults,
     };
-    const violations = findViolations(history);
+    const violations = [...findViolations(history), ...(scenario.promises?.(history) ?? [])];
     return { name, about, figures, own: measure(history), violations, ms, postgres: history.postgres };
   } finally {
     await stage.close();

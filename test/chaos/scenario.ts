@@ -1,5 +1,6 @@
 import type { Figures } from './figures.js';
 import type { History } from './history.js';
+import type { Violation } from './invariants.js';
 import type { Stage, StageOptions } from './stage.js';
 
 /** How large a run is. */
@@ -18,6 +19,8 @@ export interface Scenario {
   /** Requests of a full run and of the short one. */
   readonly tasks: { readonly full: number; readonly cut: number };
   readonly stage: (size: Size) => Omit<StageOptions, 'random'>;
+  /** What this one promises besides what all do. */
+  readonly promises?: (history: History) => Violation[];
   /** Does it to a stage whose gateways are up. Gives what it has measured, once everything has settled. */
   readonly drive: (stage: Stage, size: Size) => Promise<(history: History) => Figures>;
 }

@@ -14,7 +14,7 @@ export interface UpstreamTask {
 /** What an upstream of this kind shows and tells. */
 export interface UpstreamDialect {
   echoesState: boolean;
-  /** GET /mj/task/list, the newest 100. */
+  /** GET /mj/task/list, the newest 100, or as many as `limit` says. */
   lists: boolean;
   /** Calls the notifyHook it is given, once per change. */
   pushes: boolean;
@@ -22,8 +22,9 @@ export interface UpstreamDialect {
 
 export const FULL_DIALECT: UpstreamDialect = { echoesState: true, lists: true, pushes: true };
 
-/** How many tasks the list shows. */
+/** How many tasks the list shows, and at most, where it is asked for more. */
 const PAGE = 100;
+const LONGEST_PAGE = 1_000;
 const BUTTONS = ['upsample', 'variation'].flatMap((kind) =>
   [1, 2, 3, 4].map((n) => ({
     customId: `MJ::JOB::${kind}::${n}::00000000-0000-4000-8000-000000000000`,
@@ -72,10 +73,10 @@ export class UpstreamTasks {
   }
 
   /** The newest first; undefined where this upstream has no list. */
-  newest(now: number): Record<string, unknown>[] | undefined {
+  newest(now: number, limit: number | null = null): Record<string, unknown>[] | undefined {
     if (!this.dialect.lists) return undefined;
     return this.all
-      .slice(-PAGE)
+      .slice(-Math.min(LONGEST_PAGE, limit ?? PAGE))
       .reverse()
       .map((task) => this.show(task, now));
   }

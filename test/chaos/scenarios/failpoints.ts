@@ -8,7 +8,7 @@ import type { Stage } from '../stage.js';
 /** Requests per point: more than the upstream has slots, so that some wait and are dispatched. */
 const REQUESTS = 8;
 const SLOTS = 4;
-const REACH_MS = 40_000;
+const REACH_MS = { work: 40_000, unknown_outcomes: 40_000, proofs: 100_000 };
 /** More work comes when a victim has not died by then: the next gateway may have been faster. */
 const AGAIN_MS = 10_000;
 /** The short run begins no new point after so long. */
@@ -76,8 +76,8 @@ function startVictim({ fleet }: Stage, at: number, n: number): Promise<Gateway> 
 
 /** Gives a victim work until it dies; false: it did not get to its point. */
 async function reach(stage: Stage, victim: Gateway, { needs }: Failpoint, loads: Promise<void>[]): Promise<boolean> {
-  if (needs === 'unknown_outcomes') stage.upstream.submitFaults = UNKNOWN_OUTCOMES;
-  const giveUpAt = Date.now() + REACH_MS;
+  if (needs !== 'work') stage.upstream.submitFaults = UNKNOWN_OUTCOMES;
+  const giveUpAt = Date.now() + REACH_MS[needs];
   while (victim.exit === null && Date.now() < giveUpAt) {
     loads.push(stage.clients.run(REQUESTS));
     await Promise.race([victim.ended, sleep(AGAIN_MS)]);

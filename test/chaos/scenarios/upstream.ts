@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countUnsent } from '../collect-history.js';
 import { NO_FAULTS } from '../faults.js';
+import { findTooManyUnknown } from '../invariants.js';
 import { CUT_LOAD_MS, sendAll, type Scenario } from '../scenario.js';
 
 /** The faults go on for so long at most in a full run, ms. */
@@ -20,6 +21,8 @@ export const UPSTREAM: Scenario = {
     workMs: [300, 2_000],
     inFlight: isCut ? 24 : 32,
   }),
+  // It echoes marks, and lists what it took: what it did not take is proven, and sent again.
+  promises: (history) => findTooManyUnknown(history, 0.01),
   drive: async (stage, size) => {
     const { upstream } = stage;
     upstream.submitFaults = { error: 0.3, reset: 0.1, hang: 0.05 };
@@ -30,6 +33,6 @@ export const UPSTREAM: Scenario = {
     while (Date.now() < until && (await countUnsent(stage.database)) > 0) await sleep(LOOK_MS);
     upstream.submitFaults = NO_FAULTS;
     upstream.readFaults = NO_FAULTS;
-    return () => ({});
+    return ({ rows }) => ({ 'sent again, once proven not taken': rows.reduce((sum, { resends }) => sum + resends, 0) });
   },
 };

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AssetsModule, ASSET_DEFAULTS, CONVERTER_DEFAULTS } from '#libs/assets';
+import { AssetsModule, ASSET_DEFAULTS } from '#libs/assets';
 import { EgressPolicy } from '#libs/net';
 import { HooksModule } from '#libs/hooks';
 import { TrackingModule } from '#libs/tracking';
@@ -46,11 +46,6 @@ export class AppModule {
         assets: { ...ASSET_DEFAULTS, enabled: runsWork, keepDays: environment.KEEP_PICTURES_DAYS },
         store: pictureStoreOf(environment),
         egress,
-        converter: {
-          ...CONVERTER_DEFAULTS,
-          memoryBytes: environment.CONVERSION_MEMORY_MB * 1024 * 1024,
-          timeoutMs: environment.CONVERSION_TIMEOUT_MS,
-        },
         userAgent: USER_AGENT,
       }),
     });
@@ -62,6 +57,7 @@ export class AppModule {
         missingAfterMs: environment.MISSING_AFTER_MS,
         submitTimeoutMs: environment.SUBMIT_TIMEOUT_MS,
         submitSettleMs: environment.SUBMIT_SETTLE_MS,
+        maxResends: environment.SUBMIT_RESENDS,
         queueLimit: environment.QUEUE_LIMIT,
         queueTimeoutMs: environment.QUEUE_TIMEOUT_MS,
         publicUrl: environment.PUBLIC_URL,
@@ -85,7 +81,7 @@ export class AppModule {
         { module: NotifyModule, imports: [tracking] },
         { module: AdminModule, imports: [tracking, hooks] },
         { module: ImageModule, imports: [assets] },
-        { module: MetricsModule, imports: [hooks, assets] },
+        { module: MetricsModule, imports: [hooks, tracking] },
         { module: HealthModule, imports: [assets] },
       ],
     };

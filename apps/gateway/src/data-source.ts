@@ -3,7 +3,7 @@ import { Account, ApiKey, AuditEntry, BannedWord, LedgerEntry, Price, ReadCount,
 import { Asset, DoomedFile, Store } from '#libs/assets';
 import { SnakeNamingStrategy } from '#libs/database';
 import { HookAttempt, HookDelivery, HookHost, WebhookSecret } from '#libs/hooks';
-import { Task, TaskInput, TaskLine, TaskPoll } from '#libs/tracking';
+import { PastSend, Task, TaskInput, TaskLine, TaskPoll } from '#libs/tracking';
 import { Upstream, UpstreamCall, UpstreamLoad } from '#libs/upstream';
 import { MIGRATIONS } from './migrations/index.js';
 
@@ -23,6 +23,7 @@ export const ENTITIES = [
   HookDelivery,
   HookHost,
   LedgerEntry,
+  PastSend,
   Price,
   ReadCount,
   SlaTarget,

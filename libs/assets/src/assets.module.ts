@@ -12,7 +12,6 @@ import { AssetKeeper } from './asset-keeper.js';
 import type { AssetOptions } from './asset-options.js';
 import { AssetPoller } from './asset-poller.js';
 import { AssetTable } from './asset-table.js';
-import { ConverterPool, type ConverterOptions } from './conversion/converter-pool.js';
 import { ImageStore } from './image-store.js';
 import { LinkRefresher } from './link-refresher.js';
 import { OriginClient } from './origin-client.js';
@@ -27,7 +26,6 @@ export interface AssetsSettings {
   assets: AssetOptions;
   store: ImageStore;
   egress: EgressPolicy;
-  converter: ConverterOptions;
   /** Sent to origins. */
   userAgent: string;
 }
@@ -104,16 +102,7 @@ const PROVIDERS: Provider[] = [
     inject: [OriginClient, SETTINGS],
     useFactory: (client: OriginClient, { assets }: AssetsSettings) => new PreviewCache(client, assets.waitMs),
   },
-  {
-    provide: ConverterPool,
-    inject: [SETTINGS],
-    useFactory: ({ converter }: AssetsSettings) => new ConverterPool(converter),
-  },
-  {
-    provide: PictureCutter,
-    inject: [ImageStore, ConverterPool],
-    useFactory: (store: ImageStore, converters: ConverterPool) => new PictureCutter(store, converters),
-  },
+  { provide: PictureCutter, inject: [ImageStore], useFactory: (store: ImageStore) => new PictureCutter(store) },
 ];
 
 /**
@@ -130,7 +119,7 @@ export class AssetsModule {
         { provide: LinkRefresher, useClass: linkRefresher },
         ...PROVIDERS,
       ],
-      exports: [AssetKeeper, ConverterPool, PictureCutter, PictureRemover, Pictures, PreviewCache, StoreIdentity],
+      exports: [AssetKeeper, PictureCutter, PictureRemover, Pictures, PreviewCache, StoreIdentity],
     };
   }
 }

@@ -5,10 +5,16 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Download } from '#libs/net';
 import type { AssetKind } from './asset.entity.js';
-import { fileReader } from './byte-reader.js';
-import { PictureRefusedError, sizeOf, type PictureSize } from './picture-size.js';
-import { agreesWith, PICTURE_TYPES, SNIFF_BYTES, sniffType, type PictureType } from './picture-type.js';
-import { isWholePicture } from './whole-picture.js';
+import { PictureRefusedError, readDimensions } from './picture-size.js';
+import {
+  agreesWith,
+  isWhole,
+  PICTURE_TYPES,
+  SNIFF_BYTES,
+  sniffType,
+  TAIL_BYTES,
+  type PictureType,
+} from './picture-type.js';
 
 /** A picture on the local disk that is what it says. */
 export interface VerifiedPicture {
@@ -30,8 +36,9 @@ export async function saveVerified(answer: Download, kind: AssetKind, path: stri
   try {
     const gate = new PictureGate(kind, answer.headers['content-type']);
     await pipeline(answer.body, gate, file);
-    const { type, bytes } = gate.result();
-    const size = await readWhole(path, type, bytes);
+    const { type, bytes, head } = gate.result();
+    if (!isWhole(type, head, await readTail(path, bytes), bytes)) throw new PictureRefusedError('torn');
+    const size = await readDimensions(path, type);
     return { type, bytes, sha256: gate.hash.digest(), width: size?.width ?? null, height: size?.height ?? null };
   } catch (error) {
     answer.body.destroy();
@@ -57,9 +64,9 @@ class PictureGate extends Transform {
   }
 
   /** What came through. @throws PictureRefusedError `empty` */
-  result(): { type: PictureType; bytes: number } {
+  result(): { type: PictureType; bytes: number; head: Buffer } {
     if (this.type === null) throw new PictureRefusedError('empty');
-    return { type: this.type, bytes: this.bytes };
+    return { type: this.type, bytes: this.bytes, head: this.head };
   }
 
   override _transform(
@@ -92,14 +99,12 @@ class PictureGate extends Transform {
   }
 }
 
-/** @throws PictureRefusedError */
-async function readWhole(path: string, type: PictureType, bytes: number): Promise<PictureSize | null> {
+async function readTail(path: string, size: number): Promise<Buffer> {
+  const length = Math.min(size, TAIL_BYTES);
   const file = await open(path, 'r');
   try {
-    const read = fileReader(file);
-    const size = await sizeOf(type, read);
-    if (!(await isWholePicture(type, bytes, read))) throw new PictureRefusedError('torn');
-    return size;
+    const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
+    return buffer;
   } finally {
     await file.close();
   }

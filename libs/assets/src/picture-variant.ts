@@ -31,9 +31,8 @@ export interface Recipe {
   /** Tells the variants of one picture apart, in file names and ETags. */
   suffix: string;
   type: PictureType;
-  /** Null: all of it. */
-  quarter: Quarter | null;
-  /** px; null: as wide as what is cut out. */
+  region: Region | null;
+  /** px; null: as wide as the region. */
   width: number | null;
 }
 
@@ -69,12 +68,7 @@ export function recipeFor(source: KeptFile, wish: VariantWish): Recipe | null {
   const isSame = wish.format === null || source.contentType === typeOf(wish.format);
   if (region === null && width === null && isSame) return null;
   const suffix = [wish.quarter === null ? [] : `crop${wish.quarter}`, width === null ? [] : `w${width}`].flat();
-  return {
-    suffix: suffix.join('-') || 'full',
-    type: outputType(source.contentType, wish.format),
-    quarter: wish.quarter,
-    width,
-  };
+  return { suffix: suffix.join('-') || 'full', type: outputType(source.contentType, wish.format), region, width };
 }
 
 /** Strong ETag of a kept picture or of one of its variants: the hash of the kept bytes and what was done to them. */

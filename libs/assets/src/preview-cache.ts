@@ -1,9 +1,7 @@
 import { OutboundError, readCapped } from '#libs/net';
-import { memoryReader } from './byte-reader.js';
 import type { OriginClient } from './origin-client.js';
-import { PictureRefusedError, sizeOf } from './picture-size.js';
+import { PictureRefusedError, readDimensions } from './picture-size.js';
 import { agreesWith, PICTURE_TYPES, sniffType, type PictureType } from './picture-type.js';
-import { isWholePicture } from './whole-picture.js';
 
 /** `busy`: too many previews are being fetched at once */
 export type Preview =
@@ -89,9 +87,7 @@ export class PreviewCache {
       if (type === null || PICTURE_TYPES[type].kind !== 'image' || !agreesWith(type, answer.headers['content-type'])) {
         return { kind: 'unavailable' };
       }
-      const read = memoryReader(bytes);
-      await sizeOf(type, read);
-      if (!(await isWholePicture(type, bytes.length, read))) return { kind: 'unavailable' };
+      await readDimensions(bytes, type);
       return { kind: 'preview', bytes, type };
     } catch (error) {
       if (error instanceof PictureRefusedError) return { kind: 'unavailable' };

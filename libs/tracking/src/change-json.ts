@@ -1,7 +1,7 @@
 import { rowWriter } from '#libs/database';
 import { hostOf } from '#libs/hooks';
 import { isTerminal } from '#libs/wire';
-import { isRealChange, type Change } from './change.js';
+import { isRealChange, type Change, type EndedSend } from './change.js';
 import { SENT } from './sql/save.js';
 import { Task } from './task.entity.js';
 import { OPEN_VIEWS, type TaskViews } from './task-view.js';
@@ -25,7 +25,12 @@ export function toChangeJson(change: Change, views: TaskViews = OPEN_VIEWS): Rec
     delivery: deliveryOf(change, views),
     assets: change.assets.map(({ kind, n, sourceUrl }) => ({ kind, n, source_url: sourceUrl })),
     drops_input: change.dropsInput,
+    ...(change.endedSend === null ? {} : { ended_send: endedSendOf(change.endedSend) }),
   };
+}
+
+function endedSendOf({ attempt, upstreamId, upstreamTaskId, sentAt, why }: EndedSend): Record<string, unknown> {
+  return { attempt, upstream_id: upstreamId, upstream_task_id: upstreamTaskId, sent_at: sentAt, why };
 }
 
 /** What its receiver is told of it, with the exact body; null: nothing. */

@@ -16,6 +16,16 @@ export interface WantedAsset {
   sourceUrl: string;
 }
 
+/** A send that another one follows: it is kept, because it may turn up after all. */
+export interface EndedSend {
+  attempt: number;
+  upstreamId: string;
+  /** Its id there; null where it was proven not taken. */
+  upstreamTaskId: string | null;
+  sentAt: Date | null;
+  why: 'not_taken' | 'failed';
+}
+
 /** What a poll may tell of a task besides how far it is. What is named has changed. */
 export type Learned = Partial<
   Pick<Task, 'promptEn' | 'finalPrompt' | 'finalZhPrompt' | 'imageUrl' | 'messageId' | 'messageHash' | 'seed'>
@@ -41,6 +51,8 @@ export interface Change {
   /** True: clients can see the difference, so hooks are due. */
   visible: boolean;
   assets: WantedAsset[];
+  /** The send that is over, where the task is to be sent again. */
+  endedSend: EndedSend | null;
   /** True: what it would have sent is not needed any more. */
   dropsInput: boolean;
   /**

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, rowReader, type Statement } from '#libs/database';
 import type { Candidate, Room, UpstreamTarget } from '#libs/upstream';
+import type { AcceptedSend } from './absence-proof.js';
 import {
   CLAIM_DUE,
   CLAIM_LOOK_UPS,
@@ -12,7 +13,7 @@ import {
 } from './sql/claim.js';
 import { MOVE_SEND } from './sql/move.js';
 import { HINT } from './sql/push.js';
-import { FIND_ALIASES_BEHIND, FIND_TAKEN } from './sql/read.js';
+import { FIND_ACCEPTED, FIND_ALIASES_BEHIND, FIND_TAKEN } from './sql/read.js';
 import { FORGET_KEYS, MEND_POLLS, OVERDUE_WINDOWS, UNHEARD } from './sql/sweep.js';
 import type { EventSource } from './task-event.js';
 import { Task } from './task.entity.js';
@@ -41,10 +42,40 @@ export class DueTaskRepository {
     await this.database.run(POSTPONE, [tasks.map(({ id }) => id), delayMs]);
   }
 
-  /** Those of an upstream's ids that tasks of ours have. */
-  async takenUpstreamIds(upstreamId: string, upstreamTaskIds: readonly string[]): Promise<Set<string>> {
-    const rows = await this.database.run<{ upstream_task_id: string }>(FIND_TAKEN, [upstreamId, upstreamTaskIds]);
-    return new Set(rows.map((row) => row.upstream_task_id));
+  /** Those of an upstream's ids that tasks of ours have, or had until they were sent again. */
+  async takenUpstreamIds(
+    upstreamId: string,
+    upstreamTaskIds: readonly string[],
+  ): Promise<ReadonlyMap<string, 'now' | 'before'>> {
+    if (upstreamTaskIds.length === 0) return new Map();
+    const rows = await this.database.run<{ upstream_task_id: string; is_past: boolean }>(FIND_TAKEN, [
+      upstreamId,
+      upstreamTaskIds,
+    ]);
+    const of = (isPast: boolean): [string, 'now' | 'before'][] =>
+      rows.filter((row) => row.is_past === isPast).map((row) => [row.upstream_task_id, isPast ? 'before' : 'now']);
+    return new Map([...of(true), ...of(false)]);
+  }
+
+  /**
+   * Sends that an upstream is known to have accepted, of those it lists and of those since `since`.
+   * @param askedAt when its list was asked for: what was accepted later it need not show
+   */
+  async acceptedSends(
+    upstreamId: string,
+    listed: readonly string[],
+    since: Date,
+    askedAt: Date,
+  ): Promise<AcceptedSend[]> {
+    const rows = await this.database.run<{ upstream_task_id: string; sent_at: Date; started_at: Date | null }>(
+      FIND_ACCEPTED,
+      [upstreamId, listed, since, askedAt],
+    );
+    return rows.map((row) => ({
+      upstreamTaskId: row.upstream_task_id,
+      sentAt: row.sent_at,
+      acceptedAt: row.started_at,
+    }));
   }
 
   /** Claims up to `limit` submits of unknown outcome for `leaseMs`. */

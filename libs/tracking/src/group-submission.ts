@@ -75,6 +75,7 @@ export class GroupSubmissions {
           pace: { minMs: pollMinMs, random: Math.random },
           timeoutMs: taskTimeoutMs[task.mode],
           mayWait: false,
+          mayResend: false,
         },
         this.database.now(),
       ),

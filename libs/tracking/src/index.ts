@@ -17,6 +17,8 @@ export type { PagePosition, TaskFilter } from './task-page.js';
 export { TASK_TALLIES } from './sql/tallies.js';
 export { TaskSeeds, type SeedAnswer } from './task-seed.js';
 export { TaskWatch, type Standing, type Wait } from './task-watch.js';
+export { PastSend } from './past-send.entity.js';
+export { PastSendWatch } from './past-send-watch.js';
 export { Task } from './task.entity.js';
 export { TaskInput } from './task-input.entity.js';
 export { TaskLine } from './task-line.entity.js';

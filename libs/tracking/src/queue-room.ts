@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseUnavailableError } from '#libs/database';
-import { MAX_INPUT_BYTES } from './task-opener.js';
+import { MAX_INPUT_BYTES } from './sql/queue-limit.js';
 import { DueTaskRepository } from './due-task.repository.js';
 import { TrackingOptions } from './tracking-options.js';
 

@@ -14,7 +14,7 @@ const LONGEST_WAIT_MS = 60_000;
 /** The first look-up of an unknown outcome: an upstream that did accept needs a moment to list it. */
 const FIRST_LOOK_UP_MS = 2_000;
 
-const UNKNOWN_REASON = 'It is not known whether the upstream took it';
+export const UNKNOWN_REASON = 'It is not known whether the upstream took it';
 
 /** What the answer to a submit makes of the task. */
 export function onSettled(draft: Draft, event: Settled): Change | null {
@@ -60,7 +60,9 @@ export function onSettled(draft: Draft, event: Settled): Change | null {
         return decline(draft, event, 'outcome_unknown', UNKNOWN_REASON, { fault: outcome.fault });
       }
       task.lookUpAt = new Date(now.getTime() + FIRST_LOOK_UP_MS);
-      return draft.dropInput().note('unknown', source, { fault: outcome.fault }).done();
+      if (event.mayResend) task.sendEndedAt = now;
+      else draft.dropInput();
+      return draft.note('unknown', source, { fault: outcome.fault }).done();
   }
 }
 

@@ -7,8 +7,19 @@ export type EventSource = 'api' | 'sender' | 'dispatcher' | 'poller' | 'push' | 
 
 /** Everything that can happen to a task. Durations are in ms. */
 export type TaskEvent =
-  /** The upstream answered a submit, or did not. `mayWait`: its input is kept, so it can be sent later. */
-  | { kind: 'settled'; source: EventSource; outcome: Outcome; pace: Pace; timeoutMs: number; mayWait: boolean }
+  /**
+   * The upstream answered a submit, or did not. `mayWait`: its input is kept, so it can be sent later. `mayResend`: the
+   * connection is closed and its input is kept, so that it can be sent again once its upstream is proven not to have taken it.
+   */
+  | {
+      kind: 'settled';
+      source: EventSource;
+      outcome: Outcome;
+      pace: Pace;
+      timeoutMs: number;
+      mayWait: boolean;
+      mayResend: boolean;
+    }
   /** An upstream said how the task stands. */
   | { kind: 'snapshot'; source: EventSource; snapshot: Snapshot; pace: Pace }
   /** The upstream answered, but not about this task. */
@@ -17,8 +28,20 @@ export type TaskEvent =
   | { kind: 'missing'; source: EventSource }
   /** A look-up found the task that an unknown submit had made. */
   | { kind: 'found'; source: EventSource; snapshot: Snapshot; pace: Pace; timeoutMs: number }
-  /** A look-up reached back before our send and did not find it. */
-  | { kind: 'denied'; source: EventSource; nextLookUp: Date }
+  /** An upstream took a send after all that was proven not taken, while the task waits to be sent again. */
+  | {
+      kind: 'taken_late';
+      source: EventSource;
+      upstreamId: string;
+      snapshot: Snapshot;
+      pace: Pace;
+      timeoutMs: number;
+    }
+  /**
+   * A look-up reached back before our send and did not find it. `isProven`: what it showed proves that the upstream did
+   * not take it. Two such have it sent again, `maxResends` times in all.
+   */
+  | { kind: 'denied'; source: EventSource; nextLookUp: Date; isProven: boolean; maxResends: number }
   /**
    * A look-up could not tell. Patience, `settleMs`, runs only while the upstream can be asked: `askableSince` is since
    * when it can without a break, null: it cannot now. After `longestMs` in all it is over either way.

@@ -2,3 +2,10 @@
 export function markOf(taskId: string): string {
   return `jm:${taskId}`;
 }
+
+const MARK = /^jm:\d{16}$/;
+
+/** Whether a text is the mark of some task: an upstream that shows one shows what it was sent. */
+export function isMark(state: string | null): boolean {
+  return state !== null && MARK.test(state);
+}

@@ -5,6 +5,7 @@ import { Database, Gatherer, isStatementFault, violatedConstraint } from '#libs/
 import type { Candidate } from '#libs/upstream';
 import { newTaskId } from '#libs/wire';
 import { OPEN_TASKS, toDraftedRow } from './sql/open.js';
+import { MAX_INPUT_BYTES } from './sql/queue-limit.js';
 import { draftTask, type TaskDraft } from './task-draft.js';
 import type { Task } from './task.entity.js';
 import { TrackingOptions } from './tracking-options.js';
@@ -78,8 +79,6 @@ interface Pending {
  * or cannot be stored, all are undone, and each is opened alone.
  */
 const LIMITS = { lanes: 1, most: 64, splitsOn: isStatementFault };
-/** Input that a key may have waiting. */
-export const MAX_INPUT_BYTES = 256 * 1024 * 1024;
 const SMALL_INPUT_BYTES = 64 * 1024;
 const ID_DRAWS = 5;
 /** Nobody knows when a task ends. */

@@ -193,7 +193,7 @@ describe('a push about a task whose upstream id is not known', () => {
     const tasks = await Promise.all([sought(), sought()]);
     fake.show('up-7', { state: null });
     // Both see it free before either takes it.
-    jest.spyOn(replica.due, 'takenUpstreamIds').mockResolvedValue(new Set());
+    jest.spyOn(replica.due, 'takenUpstreamIds').mockResolvedValue(new Map());
     for (const { id } of tasks) replica.push.receive(tokenOf(id), { id: 'up-7' });
     await done(replica);
     const ids = await Promise.all(tasks.map(async ({ id }) => (await rig.row(id)).upstreamTaskId));

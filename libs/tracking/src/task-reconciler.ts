@@ -9,12 +9,13 @@ import {
   type RecentTasks,
   type Snapshot,
 } from '#libs/upstream';
+import { deniesTask, provesAbsence, sinceOf, type AcceptedSend } from './absence-proof.js';
 import { CandidateCheck } from './candidate-check.js';
 import type { Change } from './change.js';
 import { LOOK_UPS_DUE } from './sql/claim.js';
 import type { TaskEvent } from './task-event.js';
 import { TaskSaver } from './task-saver.js';
-import { markOf } from './task-mark.js';
+import { isMark, markOf } from './task-mark.js';
 import type { Task } from './task.entity.js';
 import { DueTaskRepository } from './due-task.repository.js';
 import { TrackingOptions } from './tracking-options.js';
@@ -26,15 +27,17 @@ const LEASE_MS = 30_000;
 const NEXT_LOOK_UP_MS = 5_000;
 /** After a call that failed: what a busy upstream lists may soon be too new to show our send. */
 const NEXT_TRY_MS = 1_000;
-/** A list reaches back far enough when it shows something older than our send by this much; clocks differ. */
-const CLOCK_MARGIN_MS = 60_000;
+/** What was accepted just before a list was asked for it need not show yet, ms. */
+const LIST_DELAY_MS = 5_000;
 
 /** What a look-up brought. */
 interface LookedUp {
   /** The upstream's newest tasks; null: none were to be had. */
   recent: RecentTasks | null;
   /** Upstream ids that tasks have already; what carries both our mark and such an id tells nothing. */
-  taken: ReadonlySet<string>;
+  taken: ReadonlyMap<string, 'now' | 'before'>;
+  /** Sends that it is known to have accepted; null: it shows no marks, so its list proves nothing. */
+  accepted: readonly AcceptedSend[] | null;
   /** What the upstream confirmed of ids that pushes named, by task. */
   pushed: ReadonlyMap<string, Snapshot>;
   nextLookUp: Date;
@@ -42,7 +45,7 @@ interface LookedUp {
 
 /**
  * Finds out what became of submits whose answer never came: it looks for our mark in the upstream's newest tasks, one
- * call for all unknown tasks of an upstream. Nothing is ever sent again.
+ * call for all unknown tasks of an upstream. What two lists prove not to be there waits to be sent again.
  */
 @Injectable()
 export class TaskReconciler {
@@ -73,6 +76,7 @@ export class TaskReconciler {
   }
 
   private async lookUp(upstreamId: string, tasks: readonly Task[]): Promise<void> {
+    const askedAt = this.database.now();
     const marks = new Set(tasks.map(({ id }) => markOf(id)));
     const answer = await this.listRecent(upstreamId, {
       since: new Date(Math.min(...tasks.map(sinceOf))),
@@ -83,34 +87,51 @@ export class TaskReconciler {
     });
     const recent = answer === 'failed' ? null : answer;
     const marked = recent?.snapshots.filter(({ state }) => state !== null && marks.has(state)) ?? [];
-    const taken =
-      marked.length === 0
-        ? new Set<string>()
-        : await this.tasks.takenUpstreamIds(
-            upstreamId,
-            marked.map(({ upstreamTaskId }) => upstreamTaskId),
-          );
+    const taken = await this.tasks.takenUpstreamIds(
+      upstreamId,
+      marked.map(({ upstreamTaskId }) => upstreamTaskId),
+    );
+    const accepted = recent === null ? null : await this.acceptedSends(upstreamId, recent, tasks, askedAt);
     const isFound = (task: Task): boolean => marked.some(({ state }) => state === markOf(task.id));
     const pushed = await this.askPushed(tasks.filter((task) => task.pushedId !== null && !isFound(task)));
     const now = this.database.now();
     const nextLookUp = new Date(now.getTime() + (answer === 'failed' ? NEXT_TRY_MS : NEXT_LOOK_UP_MS));
     const changes = tasks
-      .map((task) => this.judge(task, { recent, taken, pushed, nextLookUp }, now))
+      .map((task) => this.judge(task, { recent, taken, accepted, pushed, nextLookUp }, now))
       .filter((change) => change !== null);
     await this.saver.save(changes);
   }
 
-  private judge(task: Task, { recent, taken, pushed, nextLookUp }: LookedUp, now: Date): Change | null {
-    const ours = recent?.snapshots.filter(({ state }) => state === markOf(task.id)) ?? [];
+  private judge(task: Task, { recent, taken, accepted, pushed, nextLookUp }: LookedUp, now: Date): Change | null {
+    // What an earlier send of it made is not what is looked for.
+    const ours =
+      recent?.snapshots.filter(
+        ({ state, upstreamTaskId }) => state === markOf(task.id) && taken.get(upstreamTaskId) !== 'before',
+      ) ?? [];
     const snapshot = ours.find(({ upstreamTaskId }) => !taken.has(upstreamTaskId)) ?? pushed.get(task.id);
     if (snapshot !== undefined) {
       const pace = { minMs: this.options.pollMinMs, random: Math.random };
       const timeoutMs = this.options.taskTimeoutMs[task.mode];
       return task.on({ kind: 'found', source: 'reconciler', snapshot, pace, timeoutMs }, now);
     }
-    return recent !== null && ours.length === 0 && reachesBack(recent, sinceOf(task))
-      ? task.on({ kind: 'denied', source: 'reconciler', nextLookUp }, now)
-      : task.on(this.inconclusive(task, nextLookUp), now);
+    const isAbsent = recent !== null && ours.length === 0;
+    const isProven = isAbsent && accepted !== null && provesAbsence(task, recent, accepted);
+    if (!isAbsent || !(isProven || deniesTask(task, recent))) return task.on(this.inconclusive(task, nextLookUp), now);
+    const { maxResends } = this.options;
+    return task.on({ kind: 'denied', source: 'reconciler', nextLookUp, isProven, maxResends }, now);
+  }
+
+  /** Null where its tasks show no marks, or nobody knows whether they do. */
+  private async acceptedSends(
+    upstreamId: string,
+    { snapshots }: RecentTasks,
+    tasks: readonly Task[],
+    askedAt: Date,
+  ): Promise<AcceptedSend[] | null> {
+    if (this.offers.of(upstreamId).echoesState !== true) return null;
+    const since = new Date(Math.min(...tasks.map(({ sentAt, submittedAt }) => (sentAt ?? submittedAt).getTime())));
+    const listed = snapshots.map(({ upstreamTaskId }) => upstreamTaskId);
+    return this.tasks.acceptedSends(upstreamId, listed, since, new Date(askedAt.getTime() - LIST_DELAY_MS));
   }
 
   /** What pushes named and nobody confirmed yet: on a busy upstream, whose list does not reach back, the only trace. */
@@ -155,7 +176,8 @@ export class TaskReconciler {
     if (up === null || !this.canBeFound(upstreamId)) return null;
     try {
       const recent = await this.adapter.listRecent(up, query);
-      await this.offers.learn(upstreamId, { listsRecent: recent !== null });
+      const echoes = recent?.snapshots.some(({ state }) => isMark(state)) === true;
+      await this.offers.learn(upstreamId, { listsRecent: recent !== null, ...(echoes ? { echoesState: true } : {}) });
       return recent;
     } catch (error) {
       if (!(error instanceof UpstreamCallError)) throw error;
@@ -163,18 +185,4 @@ export class TaskReconciler {
       return 'failed';
     }
   }
-}
-
-/** From when on its upstream may have taken a task in, ms since 1970 on the upstream's clock. */
-function sinceOf({ sentAt, submittedAt }: Task): number {
-  return (sentAt ?? submittedAt).getTime() - CLOCK_MARGIN_MS;
-}
-
-/**
- * Whether a list that does not show a task proves that the upstream did not have it: it must reach back before our send,
- * and every task since then must show a state, because an upstream that echoes none could hide ours.
- */
-function reachesBack({ snapshots, reachesBackTo }: RecentTasks, since: number): boolean {
-  const isOlder = ({ submitTime }: Snapshot): boolean => submitTime !== null && submitTime < since;
-  return reachesBackTo < since && snapshots.every((snapshot) => snapshot.state !== null || isOlder(snapshot));
 }

@@ -8,7 +8,7 @@ import { COMMAND, TrackingRig } from '../test/tracking-rig.js';
 import { fromInput } from './command-input.js';
 import { markOf } from './task-mark.js';
 import type { Task } from './task.entity.js';
-import type { Send } from './task-sender.js';
+import type { Send } from './send-settler.js';
 
 let rig: TrackingRig;
 let fake: FakeUpstream;

@@ -105,9 +105,15 @@ export class Task {
   @Column({ type: 'timestamptz', nullable: true })
   sendDeadline!: Date | null;
   @Column({ type: 'timestamptz', nullable: true })
+  sendEndedAt!: Date | null;
+  @Column({ type: 'smallint' })
+  resends!: number;
+  @Column({ type: 'timestamptz', nullable: true })
   lookUpAt!: Date | null;
   @Column({ type: 'smallint' })
   lookUpNoes!: number;
+  @Column({ type: 'smallint' })
+  provenNoes!: number;
   @Column({ type: 'timestamptz', nullable: true })
   lastNoAt!: Date | null;
   @Column({ type: 'timestamptz', nullable: true })

@@ -12,6 +12,8 @@ export abstract class TrackingOptions {
   abstract readonly submitTimeoutMs: number;
   /** How long after the longest send an unknown outcome may stay unknown. */
   abstract readonly submitSettleMs: number;
+  /** How often a submit is sent again that its upstream is proven not to have taken. */
+  abstract readonly maxResends: number;
   /** Most waiting tasks of one key, and the longest wait. */
   abstract readonly queueLimit: number;
   abstract readonly queueTimeoutMs: number;

@@ -3,11 +3,14 @@ import { BooksAuditor } from './books-auditor.js';
 import { RetryBudget } from '#libs/upstream';
 import { DueTaskRepository } from './due-task.repository.js';
 import { CandidateCheck } from './candidate-check.js';
+import { PastSendWatch } from './past-send-watch.js';
+import { PastSendRepository } from './past-send.repository.js';
 import { PushTokens } from './push-token.js';
 import { GroupSubmissions } from './group-submission.js';
 import { RepeatTeller } from './repeat-teller.js';
 import { QueueRoom } from './queue-room.js';
 import { Submissions } from './submission.js';
+import { SendSettler } from './send-settler.js';
 import { TaskAdmin } from './task-admin.js';
 import { TaskCanceller } from './task-cancel.js';
 import { TaskDispatcher } from './task-dispatcher.js';
@@ -32,9 +35,12 @@ const PROVIDERS: Provider[] = [
   BooksAuditor,
   DueTaskRepository,
   GroupSubmissions,
+  PastSendRepository,
+  PastSendWatch,
   RepeatTeller,
   PushTokens,
   QueueRoom,
+  SendSettler,
   { provide: RetryBudget, useFactory: () => new RetryBudget(Date.now) },
   Submissions,
   TaskAdmin,
@@ -67,6 +73,7 @@ export class TrackingModule {
       providers: [{ provide: TrackingOptions, useValue: options }, ...PROVIDERS],
       exports: [
         GroupSubmissions,
+        PastSendWatch,
         RepeatTeller,
         Submissions,
         TaskDispatcher,

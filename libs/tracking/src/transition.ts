@@ -2,8 +2,8 @@ import { isTerminal, type FailCode, type TaskStatus } from '#libs/wire';
 import { onFailedByAdmin, onRefunded } from './admin-rules.js';
 import { onAliased, onFollowed } from './alias-rules.js';
 import { onCancelAsked, onCancelled } from './cancel-rules.js';
-import type { Change, Learned, TimelineEntry } from './change.js';
-import { onLookUp } from './look-up-rules.js';
+import type { Change, EndedSend, Learned, TimelineEntry } from './change.js';
+import { onLookUp, onTakenLate } from './look-up-rules.js';
 import { onSettled } from './settle-rules.js';
 import { onSeeded } from './seed-rules.js';
 import { onSnapshot, onAbsent } from './snapshot-rules.js';
@@ -28,6 +28,8 @@ export function decide(task: Task, event: TaskEvent, now: Date): Change | null {
     case 'denied':
     case 'inconclusive':
       return onLookUp(draft, event);
+    case 'taken_late':
+      return onTakenLate(draft, event);
     case 'aliased':
       return onAliased(draft, event);
     case 'followed':
@@ -75,6 +77,7 @@ export class Draft {
       uncounts: false,
       visible: false,
       assets: [],
+      endedSend: null,
       dropsInput: false,
       progress: null,
       isAcceptance: false,
@@ -127,6 +130,13 @@ export class Draft {
 
   dropInput(): this {
     this.change.dropsInput = true;
+    return this;
+  }
+
+  /** Keeps the send that is over, because another one follows it: it may turn up after all. */
+  endSend(why: EndedSend['why']): this {
+    const { sendAttempt: attempt, upstreamId, upstreamTaskId, sentAt } = this.task;
+    if (upstreamId !== null) this.change.endedSend = { attempt, upstreamId, upstreamTaskId, sentAt, why };
     return this;
   }
 

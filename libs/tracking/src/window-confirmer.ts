@@ -3,7 +3,8 @@ import { Database, rowReader } from '#libs/database';
 import type { SubmitCommand } from '#libs/upstream';
 import { toInput } from './command-input.js';
 import { CONFIRM_WINDOW } from './sql/confirm.js';
-import { BUSY_RETRY_SECONDS, MAX_INPUT_BYTES } from './task-opener.js';
+import { MAX_INPUT_BYTES } from './sql/queue-limit.js';
+import { BUSY_RETRY_SECONDS } from './task-opener.js';
 import { Task } from './task.entity.js';
 import { TrackingOptions } from './tracking-options.js';
 

@@ -10,8 +10,12 @@ export const TIMEOUT_MS = 3_600_000;
 export const SETTLE_MS = 60_000;
 
 /** The answer to a submit whose client still waits for it, unless another source is given. */
-export function settled(outcome: Outcome, overrides: { source?: EventSource; mayWait?: boolean } = {}): TaskEvent {
-  return { kind: 'settled', source: 'sender', outcome, pace: PACE, timeoutMs: TIMEOUT_MS, mayWait: true, ...overrides };
+export function settled(
+  outcome: Outcome,
+  overrides: { source?: EventSource; mayWait?: boolean; mayResend?: boolean } = {},
+): TaskEvent {
+  const terms = { pace: PACE, timeoutMs: TIMEOUT_MS, mayWait: true, mayResend: false };
+  return { kind: 'settled', source: 'sender', outcome, ...terms, ...overrides };
 }
 
 export function seen(snapshot: Partial<Snapshot> = {}): TaskEvent {
@@ -30,8 +34,20 @@ export function missing(): TaskEvent {
   return { kind: 'missing', source: 'poller' };
 }
 
+/** A look-up that did not find it, and proves nothing. */
 export function denied(nextLookUp = after(999_000)): TaskEvent {
-  return { kind: 'denied', source: 'reconciler', nextLookUp };
+  return { kind: 'denied', source: 'reconciler', nextLookUp, isProven: false, maxResends: 3 };
+}
+
+/** A look-up that proves that its upstream did not take it. */
+export function provenAbsent(nextLookUp = after(999_000), maxResends = 3): TaskEvent {
+  return { kind: 'denied', source: 'reconciler', nextLookUp, isProven: true, maxResends };
+}
+
+/** Its upstream took a send late that was proven not taken. */
+export function takenLate(snapshot: Partial<Snapshot> = {}): TaskEvent {
+  const terms = { pace: PACE, timeoutMs: TIMEOUT_MS };
+  return { kind: 'taken_late', source: 'reconciler', upstreamId: '7', snapshot: aSnapshot(snapshot), ...terms };
 }
 
 /** @param askableSince since when its upstream can be asked; null: it cannot */

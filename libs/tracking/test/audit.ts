@@ -12,6 +12,8 @@ const MORE_RULES: Record<string, string> = {
     full join task_poll p on p.task_id = t.id where (t.next_poll_at is null) <> (p.task_id is null)`,
   'input is kept only for what may be sent': `select i.task_id from task_input i join task t on t.id = i.task_id
     where t.finished_at is not null or t.upstream_task_id is not null`,
+  'a task was sent again only where its send is kept': `select t.id from task t
+    where t.resends <> (select count(*) from past_send p where p.task_id = t.id and p.why = 'not_taken')`,
 };
 
 /** The rules that are broken, each with its rows: those that the gateway itself checks, and more. */

@@ -12,9 +12,11 @@ import {
   inputLost,
   missing,
   OUTCOMES,
+  provenAbsent,
   queueTimedOut,
   seen,
   settled,
+  takenLate,
   unheard,
   windowExpired,
 } from './an-event.js';
@@ -39,10 +41,13 @@ const event: fc.Arbitrary<TaskEvent> = fc.oneof(
       fc.constantFrom(...Object.values(OUTCOMES)),
       fc.constantFrom('sender' as const, 'dispatcher' as const),
       fc.boolean(),
+      fc.boolean(),
     )
-    .map(([outcome, source, mayWait]) => settled(outcome, { source, mayWait })),
+    .map(([outcome, source, mayWait, mayResend]) => settled(outcome, { source, mayWait, mayResend })),
   { weight: 4, arbitrary: snapshot.map(seen) },
   snapshot.map(found),
+  snapshot.map(takenLate),
+  { weight: 2, arbitrary: fc.constantFrom(settled(OUTCOMES.unknown, { mayResend: true }), provenAbsent(after(0))) },
   fc.constantFrom(
     absent(),
     missing(),

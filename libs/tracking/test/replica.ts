@@ -14,8 +14,11 @@ import {
   WatchedAdapter,
 } from '#libs/upstream';
 import { CandidateCheck } from '../src/candidate-check.js';
+import { PastSendWatch } from '../src/past-send-watch.js';
+import { PastSendRepository } from '../src/past-send.repository.js';
 import { PushTokens } from '../src/push-token.js';
 import { QueueRoom } from '../src/queue-room.js';
+import { SendSettler } from '../src/send-settler.js';
 import { Submissions } from '../src/submission.js';
 import { TaskDispatcher } from '../src/task-dispatcher.js';
 import { TaskFailover } from '../src/task-failover.js';
@@ -42,6 +45,7 @@ export const OPTIONS: TrackingOptions = {
   missingAfterMs: 600_000,
   submitTimeoutMs: 30_000,
   submitSettleMs: 60_000,
+  maxResends: 3,
   queueLimit: 1_000,
   queueTimeoutMs: 6 * HOUR,
   publicUrl: null,
@@ -76,6 +80,7 @@ export interface Replica {
   dispatcher: TaskDispatcher;
   sync: TaskSync;
   reconciler: TaskReconciler;
+  pastSends: PastSendWatch;
   poller: TaskPoller;
   tokens: PushTokens;
   push: TaskPush;
@@ -114,16 +119,9 @@ export async function startReplica(
   const opener = new TaskOpener(database, options);
   const saver = new TaskSaver(tasks, hooks as unknown as HookDispatcher, assets as unknown as AssetKeeper);
   const tokens = new PushTokens(secrets, options);
-  const sender = new TaskSender(
-    tasks,
-    pool,
-    adapter,
-    database,
-    options,
-    tokens,
-    new TaskFailover(due, pool, budget),
-    new QueueRoom(due, options),
-  );
+  const settler = new SendSettler(tasks, database, options, new QueueRoom(due, options));
+  const failover = new TaskFailover(due, pool, budget);
+  const sender = new TaskSender(pool, adapter, database, tokens, failover, settler);
   const [pulse, pushing] = [new Pulse(database), new Pulse(database)];
   const dispatcher = new TaskDispatcher(pulse, due, saver, sender, pool, database, options);
   const sync = new TaskSync(due, saver, pool, adapter, offers, database, options);
@@ -147,6 +145,17 @@ export async function startReplica(
     submissions: new Submissions(pool, opener, sender, new WindowConfirmer(database, options), tasks),
     dispatcher,
     sync,
+    pastSends: new PastSendWatch(
+      pulse,
+      new PastSendRepository(database),
+      due,
+      saver,
+      pool,
+      adapter,
+      offers,
+      database,
+      options,
+    ),
     reconciler: new TaskReconciler(pulse, due, saver, pool, adapter, candidates, offers, database, options),
     poller,
     tokens,

@@ -202,12 +202,17 @@ export class TrackingRig {
     const columns = [
       ...times.map((name) => `${name}_at`),
       'send_deadline',
+      'send_ended_at',
       'wait_until',
       'missing_since',
       'deadline_at',
     ];
     const moves = columns.map((column) => `${column} = ${column} - $1::bigint * interval '1 ms'`);
     await this.sql(`update task set ${moves.join(', ')}`, [ms]);
+    await this.sql(
+      `update past_send set look_at = look_at - $1::bigint * interval '1 ms', ended_at = ended_at - $1::bigint * interval '1 ms'`,
+      [ms],
+    );
     await this.sql(`update task_poll set due_at = due_at - $1::bigint * interval '1 ms'`, [ms]);
     // What was opened today may have been opened yesterday now.
     await this.sql(`update account a set day_used = (${TASK_TALLIES.openedToday('a.api_key_id')}) where is_limited`);

@@ -41,6 +41,12 @@ export const VARIABLES = {
   EGRESS_ALLOW: cidrs('Address ranges that hooks and pictures may reach besides public ones'),
   SUBMIT_TIMEOUT_MS: integer('Longest wait for the answer to a submit', 30_000, 100, 300_000),
   SUBMIT_SETTLE_MS: integer('How long after that its outcome may stay unknown', 60_000, 1_000, 3_600_000),
+  SUBMIT_RESENDS: integer(
+    'How often a submit is sent again that its upstream is proven not to have taken; 0: never',
+    3,
+    0,
+    3,
+  ),
   POLL_MIN_MS: integer('Shortest distance of two polls of a task', 2_000, 50, 60_000),
   TASK_TIMEOUT_MS: msByMode('Longest life of a task with its upstream', {
     TURBO: 1_200_000,
@@ -58,8 +64,6 @@ export const VARIABLES = {
     'signed',
   ]),
   AWS_ENDPOINT_URL: url('Address of an S3-compatible store that is not AWS', ['http', 'https']),
-  CONVERSION_MEMORY_MB: integer('Memory that converting pictures may take, MiB', 320, 64, 65_536),
-  CONVERSION_TIMEOUT_MS: integer('Longest conversion of a picture', 20_000, 1_000, 120_000),
   KEEP_PICTURES_DAYS: integer('Pictures older than so many days are deleted; 0: never', 0, 0, 36_500),
   METRICS_OPEN: flag('true: /metrics asks for no key', false),
   ROLE: oneOf('`api` serves requests, `worker` polls and calls hooks', 'all', ['all', 'api', 'worker']),

@@ -30,6 +30,16 @@ export const METRICS = {
     labels: [],
     about: 'Submits whose outcome is being looked up.',
   },
+  sentAgain: {
+    name: 'journeyman_tasks_sent_again_total',
+    labels: ['why'],
+    about: 'Tasks that this replica decided to send again: not_taken (their upstream proved so), failed (a retry).',
+  },
+  lateAcceptances: {
+    name: 'journeyman_late_acceptances_total',
+    labels: [],
+    about: 'Submits that an upstream took after it was proven not to have, and the task had been sent again.',
+  },
   hooksWaiting: {
     name: 'journeyman_hooks_waiting',
     labels: [],
@@ -64,31 +74,6 @@ export const METRICS = {
     name: 'journeyman_image_requests_total',
     labels: ['result'],
     about: 'Answered requests for pictures: kept (from the store), preview, not_modified, not_found, refused, failed.',
-  },
-  conversions: {
-    name: 'journeyman_conversions_total',
-    labels: ['result'],
-    about: 'Conversions of pictures by how they ended: made, busy, too_large, late, unreadable, medium.',
-  },
-  conversionSeconds: {
-    name: 'journeyman_conversion_seconds',
-    labels: [],
-    about: 'Seconds that conversions took, their wait in the queue counted in.',
-  },
-  conversionsNow: {
-    name: 'journeyman_conversions',
-    labels: ['state'],
-    about: 'Conversions under way, and those that wait for a place.',
-  },
-  conversionMemory: {
-    name: 'journeyman_conversion_memory_bytes',
-    labels: ['state'],
-    about: 'Memory that conversions under way may take (taken), and that all of them may take together (total).',
-  },
-  converters: {
-    name: 'journeyman_converter_processes',
-    labels: [],
-    about: 'Processes in which pictures are converted; none while nothing is.',
   },
   requestSeconds: {
     name: 'journeyman_http_request_seconds',

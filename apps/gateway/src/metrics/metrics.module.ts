@@ -1,14 +1,13 @@
 import { Module } from '@nestjs/common';
-import { ConverterPool } from '#libs/assets';
 import { HookDispatcher } from '#libs/hooks';
-import { isEnd, TaskRepository } from '#libs/tracking';
+import { isEnd, PastSendWatch, TaskRepository } from '#libs/tracking';
 import { UpstreamWatch } from '#libs/upstream';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.service.js';
 
 /**
  * What Prometheus reads. The libs know nothing of it: they tell what happens, and this module counts. `imports`: the
- * modules that give HookDispatcher and ConverterPool; the rest is global.
+ * modules that give HookDispatcher and PastSendWatch; the rest is global.
  */
 @Module({ controllers: [MetricsController], providers: [Metrics], exports: [Metrics] })
 export class MetricsModule {
@@ -17,33 +16,19 @@ export class MetricsModule {
     tasks: TaskRepository,
     hooks: HookDispatcher,
     calls: UpstreamWatch,
-    converters: ConverterPool,
+    pastSends: PastSendWatch,
   ) {
     tasks.onSaved(({ status, action, mode, refused, submittedAt, finishedAt }, change) => {
+      if (change.endedSend !== null) metrics.sentAgain.inc({ why: change.endedSend.why });
       if (refused || !isEnd(change)) return;
       metrics.finished.inc({ status, action, mode });
       if (status !== 'SUCCESS' || finishedAt === null) return;
       metrics.taskSeconds.observe({ action, mode }, (finishedAt.getTime() - submittedAt.getTime()) / 1_000);
     });
+    pastSends.onLate(() => metrics.lateAcceptances.inc());
     hooks.onAttempt(({ class: kind }) => metrics.hookAttempts.inc({ class: kind }));
     calls.onCall(({ upstream: { name: upstream }, operation, ms }) =>
       metrics.upstreamSeconds.observe({ upstream, operation }, ms / 1_000),
     );
-    watchConverters(metrics, converters);
   }
-}
-
-function watchConverters(metrics: Metrics, converters: ConverterPool): void {
-  converters.onConversion((result, ms) => {
-    metrics.conversions.inc({ result });
-    metrics.conversionSeconds.observe(ms / 1_000);
-  });
-  metrics.onScrape(() => {
-    const { running, waiting, memoryBytes, memoryTotal, processes } = converters.state;
-    metrics.conversionsNow.set({ state: 'running' }, running);
-    metrics.conversionsNow.set({ state: 'waiting' }, waiting);
-    metrics.conversionMemory.set({ state: 'taken' }, memoryBytes);
-    metrics.conversionMemory.set({ state: 'total' }, memoryTotal);
-    metrics.converters.set(processes);
-  });
 }

@@ -17,18 +17,14 @@ const LAG_PRECISION_MS = 50;
 @Injectable()
 export class Metrics {
   private readonly registry = new Registry();
-  private readonly setters: (() => void)[] = [];
   readonly submits = this.counter('submits');
   readonly finished = this.counter('finished');
+  readonly sentAgain = this.counter('sentAgain');
+  readonly lateAcceptances = this.counter('lateAcceptances');
   readonly taskSeconds = this.histogram('taskSeconds', TASK_BUCKETS);
   readonly hookAttempts = this.counter('hookAttempts');
   readonly upstreamSeconds = this.histogram('upstreamSeconds', CALL_BUCKETS);
   readonly images = this.counter('images');
-  readonly conversions = this.counter('conversions');
-  readonly conversionSeconds = this.histogram('conversionSeconds', CALL_BUCKETS);
-  readonly conversionsNow = this.gauge('conversionsNow');
-  readonly conversionMemory = this.gauge('conversionMemory');
-  readonly converters = this.gauge('converters');
   readonly requestSeconds = this.histogram('requestSeconds', CALL_BUCKETS);
   readonly clockSteps = this.counter('clockSteps');
   private readonly wallAhead = this.gauge('wallAhead');
@@ -48,6 +44,7 @@ export class Metrics {
   ) {
     collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: LAG_PRECISION_MS });
     // A counter that is there before it counts lets an increase of the first step be seen.
+    for (const why of ['not_taken', 'failed']) this.sentAgain.inc({ why }, 0);
     for (const clock of ['wall', 'database']) this.clockSteps.inc({ clock }, 0);
     clocks.onStep((clock) => this.clockSteps.inc({ clock }));
   }
@@ -56,14 +53,8 @@ export class Metrics {
     return this.registry.contentType;
   }
 
-  /** Has gauges set just before each exposition. */
-  onScrape(set: () => void): void {
-    this.setters.push(set);
-  }
-
   /** The exposition in Prometheus' text format. A database that is away costs its gauges, not the scrape. */
   async scrape(): Promise<string> {
-    for (const set of this.setters) set();
     for (const [pool, { busy, idle, waiting }] of Object.entries(this.database.connections())) {
       this.connections.set({ pool, state: 'busy' }, busy);
       this.connections.set({ pool, state: 'idle' }, idle);

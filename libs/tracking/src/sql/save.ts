@@ -3,7 +3,9 @@ import { wantPictures } from '#libs/assets';
 import { columnsOf, type Statement } from '#libs/database';
 import { freeSlots, lockSlots } from '#libs/upstream';
 import { Task } from '../task.entity.js';
+import { keepEndedSends } from './past-send.js';
 import { endPolls, movePolls, schedulePolls } from './poll.js';
+import { MAX_INPUT_BYTES } from './queue-limit.js';
 import { tellHooks } from './tell-hooks.js';
 
 /** Fixed when the task was opened, or written by other statements. */
@@ -39,9 +41,11 @@ export const SENT: ReadonlySet<string> = new Set([...KEPT, 'id', 'api_key_id', '
  * Saves what Task.on made of tasks: rows, refunds, slots, events, deliveries and wanted pictures, in one statement with
  * compare-and-set on `version`. Tasks, accounts and slots are locked in this order, each by id: batches that lock in
  * another order deadlock. A task that its upstream pushed about since it was read (hinted_at, which changes carry as it
- * was read, in ms) is polled at once: the answer may be older than the push.
+ * was read, in ms) is polled at once: the answer may be older than the push; and one is not sent again then, because the
+ * push shows that its upstream has it. What is kept for a task that does not wait is held to what its key may have kept.
  *
- * $1 changes, a JSON array `[{task, from_version, refund, refund_note, frees, uncounts, timeline, delivery, assets, drops_input, answer}]`
+ * $1 changes, a JSON array
+ * `[{task, from_version, refund, refund_note, frees, uncounts, timeline, delivery, assets, drops_input, ended_send?, answer}]`
  * · $2 inputs to keep, bytea[] by place
  *
  * Gives the ids that were saved; an id that is missing was changed by someone else in between, and is polled again.
@@ -49,13 +53,15 @@ export const SENT: ReadonlySet<string> = new Set([...KEPT, 'id', 'api_key_id', '
 const save = ({ isPoll }: { isPoll: boolean }): string => `
     with changed as materialized (
       select row.*, item.place, e.from_version, e.refund, e.refund_note, e.frees, e.uncounts, e.timeline, e.delivery, e.assets,
-        e.drops_input, e.answer as new_answer, ($2::bytea[])[item.place] as input
+        e.drops_input, e.ended_send, e.answer as new_answer, ($2::bytea[])[item.place] as input
       from jsonb_array_elements($1::jsonb) with ordinality as item (change, place)
       cross join lateral jsonb_populate_record(null::task, item.change -> 'task') as row
       cross join lateral jsonb_to_record(item.change) as e (from_version integer, refund numeric, refund_note text, frees bigint,
-        uncounts boolean, timeline jsonb, delivery jsonb, assets jsonb, drops_input boolean, answer jsonb)
+        uncounts boolean, timeline jsonb, delivery jsonb, assets jsonb, drops_input boolean, ended_send jsonb,
+        answer jsonb)
     ), locked as materialized (
       select t.id, t.hinted_at from task t join changed c on c.id = t.id and c.from_version = t.version
+        and (c.ended_send is null or date_trunc('milliseconds', t.hinted_at) is not distinct from c.hinted_at)
       order by t.id for no key update of t ${isPoll ? 'skip locked' : ''}
     ), account_now as materialized (
       ${lockAccounts('select c.api_key_id from changed c join locked using (id) where c.refund > 0 or c.uncounts')}
@@ -69,9 +75,9 @@ const save = ({ isPoll }: { isPoll: boolean }): string => `
           else c.next_poll_at end
       from changed c, locked l
       where t.id = c.id and l.id = c.id and (select count(*) from load_now) >= 0
-      returning t.id, t.version, t.status, t.progress, t.api_key_id, t.upstream_id, t.refused, t.alias_of,
+      returning t.id, t.version, t.status, t.progress, t.api_key_id, t.upstream_id, t.refused, t.alias_of, t.waiting,
         t.submitted_at, t.next_poll_at, c.place, c.refund, c.refund_note, c.frees, c.uncounts,
-        c.timeline, c.delivery, c.assets, c.drops_input, c.input
+        c.timeline, c.delivery, c.assets, c.drops_input, c.ended_send, c.input
     ), polls as (
       ${isPoll ? movePolls('saved') : schedulePolls('saved')}
     ), ended_polls as (
@@ -97,8 +103,12 @@ const save = ({ isPoll }: { isPoll: boolean }): string => `
       delete from task_input i using saved s where s.id = i.task_id and s.drops_input
     ), kept_input as (
       insert into task_input (task_id, api_key_id, body, bytes)
-      select id, api_key_id, input, length(input) from saved where input is not null and not drops_input
+      select s.id, s.api_key_id, s.input, length(s.input) from saved s
+      where s.input is not null and not s.drops_input and (s.waiting or length(s.input) <= ${MAX_INPUT_BYTES} - (
+        select coalesce(sum(i.bytes), 0) from task_input i where i.api_key_id = s.api_key_id))
       on conflict (task_id) do nothing
+    ), ended_sends as (
+      ${keepEndedSends('saved')}
     )
     select id from saved`;
 

@@ -1,0 +1,186 @@
+import { Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Database, DatabaseUnavailableError } from '#libs/database';
+import type { Outcome, SubmitCommand } from '#libs/upstream';
+import type { Change } from './change.js';
+import { toInput } from './command-input.js';
+import { patiently } from './patiently.js';
+import { QueueRoom } from './queue-room.js';
+import { answeredId } from './settle-rules.js';
+import type { EventSource } from './task-event.js';
+import type { Task } from './task.entity.js';
+import { isTakenUpstreamId, TaskRepository } from './task.repository.js';
+import { TrackingOptions } from './tracking-options.js';
+
+/** How long, and how often, an acceptance is still tried to be saved after its client was answered, ms. */
+const LATE_MS = 600_000;
+const LATE_PAUSE_MS = 1_000;
+/** How often an answer is taken in anew because its row was changed in between. */
+const MAX_ROUNDS = 3;
+
+/** What is sent, and what follows from how it ends. */
+export interface Send {
+  task: Task;
+  command: SubmitCommand;
+  /** Whether it may wait for a free upstream when this one cannot take it. */
+  mayWait: boolean;
+  source: EventSource;
+  /** What a replay with the same Idempotency-Key is answered; null: nothing is kept. */
+  answerOf: (outcome: Outcome, task: Task) => object | null;
+  /** The client's trace context; what was stored meanwhile has none. */
+  traceparent?: string;
+}
+
+/** How a send ended here. `mayResend`: its connection is closed, so nothing of it can arrive any more by our doing. */
+export interface SendAnswer {
+  outcome: Outcome;
+  mayResend: boolean;
+}
+
+/** What it takes to take an answer in, without what was sent: pictures are megabytes. */
+type Terms = Pick<Send, 'source' | 'mayWait' | 'answerOf'> & Pick<SendAnswer, 'mayResend'>;
+
+/** Takes what a send came to into its task's row, whatever happens to row and database meanwhile. */
+@Injectable()
+export class SendSettler implements OnModuleDestroy {
+  private readonly log = new Logger(SendSettler.name);
+  private readonly leaving = new AbortController();
+
+  constructor(
+    private readonly tasks: TaskRepository,
+    private readonly database: Database,
+    private readonly options: TrackingOptions,
+    private readonly queue: QueueRoom,
+  ) {
+    // Every acceptance that is saved late waits for it.
+    setMaxListeners(0, this.leaving.signal);
+  }
+
+  onModuleDestroy(): void {
+    this.leaving.abort();
+  }
+
+  /** The outcome that the row has. Never throws for what a database that is away does. */
+  async take(send: Send, { outcome, mayResend }: SendAnswer): Promise<Outcome> {
+    const { task } = send;
+    const before = { ...task };
+    const terms = { ...send, mayResend: mayResend && send.mayWait && task.resends < this.options.maxResends };
+    try {
+      return await this.settleInLine(terms, outcome);
+    } catch (error) {
+      Object.assign(task, before);
+      if (isTakenUpstreamId(error)) return this.settleTaken(terms, outcome);
+      // What the upstream did is done, and its client must not do it again: the row still says "being sent".
+      this.log.error({
+        msg: 'an outcome could not be stored and will be looked up',
+        ...of(before),
+        cause: String(error),
+      });
+      return outcome;
+    }
+  }
+
+  /** A new task waits only while its key has room in the line; else it is declined as if it had been full from the start. */
+  private async settleInLine(send: Send & Terms, outcome: Outcome): Promise<Outcome> {
+    const { task, command, mayWait, source } = send;
+    const isNothing = outcome.kind === 'full' || outcome.kind === 'nothing_done';
+    if (!isNothing || !mayWait || source !== 'sender' || task.upstreamTaskId !== null) {
+      await this.settle(task, outcome, send);
+      return outcome;
+    }
+    return this.queue.enter(task.apiKeyId, toInput(command).length, async (hasRoom) => {
+      const settled: Outcome = hasRoom ? outcome : { kind: 'full' };
+      await this.settle(task, settled, { ...send, mayWait: hasRoom });
+      return settled;
+    });
+  }
+
+  /** Another task has the id that the upstream answered: the same key's is followed, any other's is nobody's business. */
+  private async settleTaken(send: Send & Terms, outcome: Outcome): Promise<Outcome> {
+    const { task, source, answerOf } = send;
+    const upstreamTaskId = answeredId(outcome) ?? '';
+    const original = await this.tasks.findByUpstreamId(task.upstreamId ?? '', upstreamTaskId, task.apiKeyId);
+    if (original === null) {
+      this.log.warn({ msg: "the upstream answered with an id that another key's task has", ...of(task) });
+      const declined: Outcome = { kind: 'refused', code: 9, words: '' };
+      await this.settle(task, declined, send);
+      return declined;
+    }
+    const exists: Outcome = { kind: 'exists', upstreamTaskId };
+    const change = task.on({ kind: 'aliased', source, original }, this.database.now());
+    if (change !== null) await this.patiently(task, () => this.tasks.settle(change, answerOf(exists, task), null));
+    return exists;
+  }
+
+  /** Takes the answer in; where someone else has written the row meanwhile (a late look-up), on top of what they wrote. */
+  private async settle(task: Task, outcome: Outcome, send: Terms & Pick<Send, 'command'>): Promise<void> {
+    const { sendAttempt, upstreamTaskId: known } = task;
+    for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+      const change = this.changeOf(task, outcome, send);
+      if (change === null) return;
+      const answer = send.answerOf(outcome, task);
+      const input = isKept(task, send.source) ? toInput(send.command) : null;
+      const isSaved = await this.patiently(task, () => this.tasks.settle(change, answer, input));
+      // One whose upstream id is known is polled anyhow.
+      if (isSaved === null && known === null && answeredId(outcome) !== null) {
+        const { source, mayWait, mayResend, answerOf } = send;
+        void this.settleLate({ id: task.id, apiKeyId: task.apiKeyId, sendAttempt }, outcome, {
+          source,
+          mayWait,
+          mayResend,
+          answerOf,
+        });
+      }
+      if (isSaved !== false) return;
+      const fresh = await this.patiently(task, () => this.tasks.find(task.id, task.apiKeyId));
+      if (fresh === null || fresh.sendAttempt !== sendAttempt) return;
+      Object.assign(task, fresh);
+    }
+  }
+
+  private changeOf(task: Task, outcome: Outcome, { source, mayWait, mayResend }: Terms): Change | null {
+    const pace = { minMs: this.options.pollMinMs, random: Math.random };
+    const timeoutMs = this.options.taskTimeoutMs[task.mode];
+    return task.on({ kind: 'settled', source, outcome, pace, timeoutMs, mayWait, mayResend }, this.database.now());
+  }
+
+  /** Goes on with an acceptance until Postgres is back: not every upstream can be asked for it by our mark. Never throws. */
+  private async settleLate(
+    { id, apiKeyId, sendAttempt }: Pick<Task, 'id' | 'apiKeyId' | 'sendAttempt'>,
+    outcome: Outcome,
+    terms: Terms,
+  ): Promise<void> {
+    for (let left = LATE_MS / LATE_PAUSE_MS; left > 0; left -= 1) {
+      try {
+        await sleep(LATE_PAUSE_MS, undefined, { ref: false, signal: this.leaving.signal });
+        const task = await this.tasks.find(id, apiKeyId);
+        const change = task?.sendAttempt === sendAttempt ? this.changeOf(task, outcome, terms) : null;
+        if (task === null || change === null) return;
+        if (await this.tasks.settle(change, terms.answerOf(outcome, task), null)) return;
+      } catch (error) {
+        if (this.leaving.signal.aborted) return;
+        if (error instanceof DatabaseUnavailableError) continue;
+        this.log.error({ msg: 'a late outcome could not be stored', taskId: id, cause: String(error) });
+        return;
+      }
+    }
+  }
+
+  /** An answer that cannot be saved is not lost: the row still says "being sent", and the reconciler finds the task. */
+  private async patiently<T>(task: Task, work: () => Promise<T>): Promise<T | null> {
+    return patiently(work, () => {
+      this.log.error({ msg: 'an outcome could not be saved and will be looked up', ...of(task) });
+    });
+  }
+}
+
+/** Whether what was sent is still needed, and not kept yet: what the dispatcher sends is. */
+function isKept({ waiting, sendEndedAt, upstreamTaskId }: Task, source: EventSource): boolean {
+  return source === 'sender' && (waiting || (sendEndedAt !== null && upstreamTaskId === null));
+}
+
+/** What every line about a task names. */
+function of({ id, requestId }: Pick<Task, 'id' | 'requestId'>): { taskId: string; requestId: string } {
+  return { taskId: id, requestId };
+}

@@ -16,7 +16,6 @@ import { createHttpAdapter } from './http/http-adapter.js';
 import { installKeyCheck } from './http/key-check.js';
 import { installRateLimits } from './http/rate-limits.js';
 import { MjErrorFilter } from './http/mj-error.filter.js';
-import { installMultipart } from './http/multipart.js';
 import { installOverloadGuard } from './http/overload.js';
 import { closeUnusedSockets } from './http/unused-sockets.js';
 import { Metrics } from './metrics/metrics.service.js';
@@ -83,7 +82,6 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
   installRateLimits(fastify, { reads: app.get(ReadMeter), minutes: app.get(SubmitMinutes) });
   installAdminCheck(fastify, environment.ADMIN_KEY);
   installBodyAdmission(fastify);
-  installMultipart(fastify);
   installExpectContinue(fastify);
   const hooks = app.get(HookDispatcher);
   // Receivers look the id up, so the first hook of a task follows the answer that names it.

@@ -45,10 +45,9 @@ export function installBodyAdmission(fastify: FastifyInstance, shares = new Body
     if (bytes === null) return done();
     admit(request, reply, bytes).then(() => done(), done);
   });
-  // A form is read later, by its route.
   fastify.addHook('preValidation', (request, _reply, done) => {
     const known = admitted.get(request);
-    if (known !== undefined && !request.isMultipart()) {
+    if (known !== undefined) {
       known.room.shrinkTo(request.raw.socket.bytesRead - known.bytesBefore + READ_AHEAD);
     }
     done();

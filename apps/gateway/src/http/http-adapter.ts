@@ -8,11 +8,13 @@ import type { Environment } from '../config/environment.js';
 import { isAdminPath, markAdminRequests } from './admin-check.js';
 import { installCharsetCheck } from './body-charset.js';
 import { installDocsHeaders } from './docs-headers.js';
+import { installForms } from './forms/form-body.js';
 import { installJsonHeaders, setJsonHeaders } from './json-headers.js';
 import { installJsonBodies } from './lifted-body/json-body.js';
 import { errorBody } from './mj-error.js';
 import { routePath } from './mode-prefix.js';
 import { ParserRefusals } from './parser-refusal.js';
+import { RefusedBodies } from './refused-bodies.js';
 import { requestIdOf } from './request-id.js';
 import { linkBase } from './request-origin.js';
 import { BODY_LIMIT, isSubmitRoute, type RouteAccess } from './route-access.js';
@@ -86,7 +88,9 @@ export function createHttpAdapter({ TRUST_PROXY, PUBLIC_URL, ADMIN_KEY, METRICS_
   refusals.watch(fastify.server);
   // Bodies are JSON; a text would only reach handlers unparsed.
   fastify.removeContentTypeParser('text/plain');
-  installJsonBodies(fastify);
+  const refused = new RefusedBodies(fastify);
+  installJsonBodies(fastify, refused);
+  installForms(fastify, refused);
   fastify.addHook('onRoute', (route) => {
     const access = (route.config ?? {}) as RouteAccess;
     if (DOCS.test(route.url)) route.config = Object.assign({}, route.config, { public: true } satisfies RouteAccess);
@@ -101,7 +105,7 @@ export function createHttpAdapter({ TRUST_PROXY, PUBLIC_URL, ADMIN_KEY, METRICS_
       route.config = Object.assign({}, route.config, { submit: true } satisfies RouteAccess);
     }
     route.bodyLimit = access.bodyLimit ?? BODY_LIMIT.plain;
-    const isPublic = (route.config as RouteAccess | undefined)?.public === true;
+    const { public: isPublic = false } = (route.config ?? {}) as RouteAccess;
     for (const method of [route.method].flat()) routes.add({ method, path: route.url, isPublic, isAdmin });
   });
   fastify.decorate('routeTable', routes);

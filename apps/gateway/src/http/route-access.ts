@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import type { JsonLimits } from '#libs/wire';
+import type { FormShape } from './forms/form-shape.js';
 
 /** What a route declares about itself; the key check and the body limits are driven by it. */
 export interface RouteAccess {
@@ -17,8 +18,8 @@ export interface RouteAccess {
   bodyless?: boolean;
   /** Largest body in bytes; the default is `BODY_LIMIT.plain`. */
   bodyLimit?: number;
-  /** True: the body may be a form. */
-  multipart?: boolean;
+  /** The body may be a form of these parts. */
+  form?: FormShape;
 }
 
 /** Largest bodies: where no picture may come, and where one may. */
@@ -62,7 +63,8 @@ export function TakesNoBody(): MethodDecorator {
   return applyDecorators(RouteConfig({ bodyless: true } satisfies RouteAccess));
 }
 
-/** Declares that pictures may come in the body of this route; with `multipart` also as the files of a form. */
-export function TakesPictures({ multipart = false }: Pick<RouteAccess, 'multipart'> = {}): MethodDecorator {
-  return applyDecorators(RouteConfig({ bodyLimit: BODY_LIMIT.pictures, multipart } satisfies RouteAccess));
+/** Declares that pictures may come in the body of this route; with `form` also as the files of one. */
+export function TakesPictures({ form }: Pick<RouteAccess, 'form'> = {}): MethodDecorator {
+  const access: RouteAccess = { bodyLimit: BODY_LIMIT.pictures, ...(form === undefined ? {} : { form }) };
+  return applyDecorators(RouteConfig(access));
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation } from '@nestjs/swagger';
 import { TakesPictures } from '../http/route-access.js';
 import { Call, type SubmitCall } from './submit-call.js';
@@ -6,20 +6,19 @@ import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
 import { SWAP_EXAMPLES } from './submit.examples.js';
 import type { SubmitReplyDto } from './submit-reply.dto.js';
 import { SubmitService } from './submit.service.js';
-import { SwapFormReader } from './swap-form.js';
+import { SWAP_FORM } from './swap-form.js';
 import { SwapDto } from './swap.dto.js';
 import { planSwap } from './swap.plan.js';
 
 /** Face swap, the one route that also takes a form. */
 @SubmitRoutes()
-@UseInterceptors(SwapFormReader)
 @Controller('mj')
 export class SwapController {
   constructor(private readonly submits: SubmitService) {}
 
   @Post('insight-face/swap')
   @HttpCode(200)
-  @TakesPictures({ multipart: true })
+  @TakesPictures({ form: SWAP_FORM })
   @ApiOperation({ operationId: 'swapFace', summary: 'Puts the face of one picture into another' })
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiSubmitReply()
@@ -30,7 +29,7 @@ export class SwapController {
 
   @Post('submit/insight-face/swap')
   @HttpCode(200)
-  @TakesPictures({ multipart: true })
+  @TakesPictures({ form: SWAP_FORM })
   @ApiOperation({ operationId: 'swapFaceAlias', summary: 'The same among the submits' })
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiSubmitReply()

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Readable } from 'node:stream';
+import { RefusedBodies } from '../refused-bodies.js';
 import { BODY_LIMIT, TEXT_LIMIT } from '../route-access.js';
 import { installJsonBodies } from './json-body.js';
 
@@ -20,7 +21,7 @@ function server(install: (fastify: FastifyInstance) => void): FastifyInstance {
 }
 
 describe('JSON bodies', () => {
-  const ours = server(installJsonBodies);
+  const ours = server((fastify) => installJsonBodies(fastify, new RefusedBodies(fastify)));
   const usual = server(() => undefined);
   afterAll(() => Promise.all([ours.close(), usual.close()]));
 

@@ -20,9 +20,8 @@ const TURN_BYTES = 256 * 1024;
  * as the bytes they came in (`PictureText`). Two copies of a body and a loop step of its whole length go with that. What
  * has more structure than {@link JSON_LIMITS} is refused while it comes in.
  */
-export function installJsonBodies(fastify: FastifyInstance): void {
+export function installJsonBodies(fastify: FastifyInstance, refused: RefusedBodies): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
-  const refused = new RefusedBodies(fastify);
   fastify.addContentTypeParser('application/json', (request, payload: IncomingMessage, done) => {
     readBody(request, payload, refused, (error, body) => {
       if (body === null) return done(error);

@@ -1,0 +1,30 @@
+import { errorCodes, type FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { MjError } from '../mj-error.js';
+import { RefusedBodies } from '../refused-bodies.js';
+import { BODY_LIMIT, type RouteAccess } from '../route-access.js';
+import { FormReader } from './form-reader.js';
+
+const FORM = /^multipart\/form-data/i;
+
+/** Lets the routes that declare it read forms; everywhere else a form is refused before a byte of it is read. */
+export function installForms(fastify: FastifyInstance, refused: RefusedBodies): void {
+  fastify.addHook('preParsing', (request, _reply, body, done) => {
+    const { form } = request.routeOptions.config as RouteAccess;
+    const isRefused = !request.is404 && form === undefined && FORM.test(request.headers['content-type'] ?? '');
+    done(isRefused ? new MjError('media_type_not_supported') : null, body);
+  });
+  fastify.addContentTypeParser('multipart/form-data', (request, payload: IncomingMessage, done) => {
+    const { form } = request.routeOptions.config as RouteAccess;
+    if (form === undefined) return done(new MjError('media_type_not_supported'));
+    const { 'content-length': declared = '0', 'content-type': type = '' } = request.headers;
+    if (Number(declared) > BODY_LIMIT.pictures) return done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
+    let isOver = false;
+    const reader = new FormReader(payload, type, form, (error, body) => {
+      if (isOver) return;
+      isOver = true;
+      if (error !== null) refused.drop(request, BODY_LIMIT.pictures - reader.bytes);
+      done(error, body);
+    });
+  });
+}

@@ -1,0 +1,109 @@
+import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
+import type { Readable } from 'node:stream';
+import { MjError } from '../mj-error.js';
+import { BODY_LIMIT } from '../route-access.js';
+import { partCount, partOf, type FormShape } from './form-shape.js';
+import { badField, sinkOf } from './part-sink.js';
+
+/** RFC 2046 allows 70 characters. */
+const BOUNDARY = /;\s*boundary=(?:"[^"]{1,70}"|[^\s";]{1,70})\s*(?:;|$)/i;
+const MAX_NAME_CHARS = 100;
+const LIMITS = { headerPairs: 32, headerSize: 8 * 1024 };
+
+/**
+ * Reads a form while its bytes come in, as the body that the same request has as JSON; files become base64. Names that
+ * the route does not know, and names that come twice, are refused at once: what cannot be used need not be read.
+ */
+export class FormReader {
+  private readonly fields = new Map<string, unknown>();
+  private readonly parser: BusboyInstance;
+  private received = 0;
+
+  /** @param onEnd is told the body, or why there is none; once */
+  constructor(
+    private readonly payload: Readable,
+    contentType: string,
+    private readonly shape: FormShape,
+    private readonly onEnd: (error: Error | null, body: Record<string, unknown> | null) => void,
+  ) {
+    this.parser = parserOf(contentType, shape);
+    this.parser
+      .on('file', (name, stream, filename, _encoding, type) => this.readPart(name, stream, isFile(filename, type)))
+      .on('partsLimit', () => this.fail(new MjError('request_body_too_large')))
+      .on('error', () => this.fail(badField('')))
+      .on('finish', () => this.finish(null, Object.fromEntries(this.fields)));
+    payload.on('data', this.onData).on('end', this.onPayloadEnd).on('error', this.onGone).on('close', this.onGone);
+    payload.resume();
+  }
+
+  /** Bytes of the body so far. */
+  get bytes(): number {
+    return this.received;
+  }
+
+  private readonly onData = (chunk: Buffer): void => {
+    this.received += chunk.length;
+    if (this.received > BODY_LIMIT.pictures) return this.fail(new MjError('request_body_too_large'));
+    if (this.parser.write(chunk)) return;
+    this.payload.pause();
+    this.parser.once('drain', () => this.payload.resume());
+  };
+
+  private readonly onPayloadEnd = (): void => {
+    // It closes now, while the parser may have parts that are not read.
+    this.payload.off('close', this.onGone);
+    this.parser.end();
+  };
+
+  /** The client is gone; nobody hears of it. */
+  private readonly onGone = (): void => this.fail(badField(''));
+
+  private readPart(name: string | undefined, stream: BusboyFileStream, isFile: boolean): void {
+    const part = name === undefined ? null : partOf(this.shape, name);
+    // It is told by the parser as well.
+    stream.on('error', () => undefined);
+    if (part === null || this.fields.has(part.field)) return this.fail(badField((name ?? '').slice(0, MAX_NAME_CHARS)));
+    this.fields.set(part.field, null);
+    this.attempt(() => {
+      const sink = sinkOf(part, isFile);
+      stream.on('data', (bytes: Buffer) => this.attempt(() => sink.add(bytes)));
+      stream.on('end', () => this.attempt(() => void this.fields.set(part.field, sink.finish())));
+    });
+  }
+
+  private attempt(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.fail(error instanceof Error ? error : badField(''));
+    }
+  }
+
+  private fail(error: Error): void {
+    this.finish(error, null);
+  }
+
+  private finish(error: Error | null, body: Record<string, unknown> | null): void {
+    const { payload, parser } = this;
+    payload.off('data', this.onData).off('end', this.onPayloadEnd).off('error', this.onGone).off('close', this.onGone);
+    parser.removeAllListeners();
+    parser.on('error', () => undefined);
+    this.onEnd(error, body);
+  }
+}
+
+/** @throws MjError where the type names no boundary */
+function parserOf(contentType: string, shape: FormShape): BusboyInstance {
+  // It is searched for in every byte, and may not be as long as the client likes.
+  if (!BOUNDARY.test(contentType)) throw badField('');
+  return new Busboy({
+    headers: { 'content-type': contentType },
+    limits: { ...LIMITS, parts: partCount(shape) },
+    // Texts come in pieces too, each with a limit of its own.
+    isPartAFile: () => true,
+  });
+}
+
+function isFile(filename: string | undefined, type: string): boolean {
+  return filename !== undefined || type === 'application/octet-stream';
+}

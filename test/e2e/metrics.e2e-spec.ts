@@ -95,6 +95,7 @@ describe('/metrics', () => {
       await picture(`/mj/image/${success}`, { 'if-none-match': kept.headers.get('etag') ?? '' });
       await picture('/mj/image/6240000000000001');
       await picture(`/mj/image/${success}?w=0`);
+      await picture(`/mj/image/${success}?format=webp`);
       await new AdminClient(gateway).get('/tasks');
       await until('the tries of hooks', async () => {
         const [row] = await gateway.sql<{ n: number }>(
@@ -175,7 +176,7 @@ describe('/metrics', () => {
         same: images('not_modified'),
         none: images('not_found'),
         wrong: images('refused'),
-      }).toEqual({ kept: 1, same: 1, none: 1, wrong: 1 });
+      }).toEqual({ kept: 2, same: 1, none: 1, wrong: 1 });
     });
 
     it('shows what waits, and how upstreams are', () => {

@@ -114,11 +114,26 @@ describe('large pictures', () => {
   );
 
   it.each([
+    ['lines of 76', A.replaceAll(/.{76}/g, '$&\r\n')],
+    ['the alphabet of URLs', A.replaceAll('+', '-').replaceAll('/', '_')],
+    ['the same without padding', A.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')],
+    ['blanks for plus signs', A.replaceAll('+', ' ')],
+    ['another type', `data:image/bmp;base64,${A}`],
+  ])('%s: clean for the upstream, and the same work when it is sent again', async (name, picture) => {
+    const body = { base64Array: [D, picture] };
+    const headers = { 'idempotency-key': name };
+    const first = await gateway.post('/mj/submit/blend', body, headers);
+    expect(first.json).toMatchObject({ code: 1 });
+    expectSame(seen()['base64Array'], [DATA + D, DATA + A]);
+    expect((await gateway.post('/mj/submit/blend', body, headers)).json).toEqual(first.json);
+    expect(upstream.submits).toHaveLength(1);
+  });
+
+  it.each([
     ['a wrong letter', `${A.slice(0, -4)}AA*A`, 'base64_is_invalid'],
-    ['the alphabet of URLs', `${A.slice(0, -4)}AA-_`, 'base64_is_invalid'],
     ['no padding', B.replace(/=+$/, '') + 'A', 'base64_is_invalid'],
     ['no picture', 'A'.repeat(400_000), 'base64_is_invalid'],
-    ['another type', `data:image/bmp;base64,${A}`, 'base64_is_invalid'],
+    ['lines that are cut off', A.replaceAll(/.{76}/g, '$&\n').replace(/=+$/, ''), 'base64_is_invalid'],
     ['a link', `https://example.com/${A}`, 'base64_is_invalid'],
     ['too many bytes', png(10 * 1024 * 1024 + 1, 0), 'image_too_large'],
   ])('%s: refused by its name', async (_, picture, description) => {

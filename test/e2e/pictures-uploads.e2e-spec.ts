@@ -65,13 +65,12 @@ describe('pictures that come in', () => {
   describe('and are none', () => {
     const REFUSED: Record<string, () => [string, string]> = {
       'a letter that is none': () => [dataUrl(files.png).slice(0, -8) + '!!!!AAA=', 'base64_is_invalid'],
-      'a line break': () => [`${raw().slice(0, 40)}\n${raw().slice(40)}`, 'base64_is_invalid'],
-      'the alphabet of URLs': () => [`${raw().slice(0, 60)}-_-_${raw().slice(64)}`, 'base64_is_invalid'],
       'letters of more than eight bits': () => [`${raw().slice(0, -8)}\u0141AAAAAA=`, 'base64_is_invalid'],
       'missing padding': () => [`data:image/png;base64,${raw().replace(/=+$/, '')}`, 'base64_is_invalid'],
       'padding in the middle': () => [`${raw().slice(0, 40)}AA==${raw().slice(40)}`, 'base64_is_invalid'],
       nothing: () => ['data:image/png;base64,', 'base64_is_invalid'],
-      'no base64': () => [`data:image/png,${raw()}`, 'base64_is_invalid'],
+      'lines without an end': () => [`${raw().slice(0, 40)}\n${raw().slice(40, 70)}\n`, 'base64_is_invalid'],
+      'a head without an end': () => [`data:image/png;base64${raw()}`, 'base64_is_invalid'],
       'another type': () => [dataUrl(files.avif, 'image/avif'), 'base64_is_invalid'],
       'another type without its name': () => [files.avif.toString('base64'), 'base64_is_invalid'],
       html: () => ['data:text/html;base64,PGh0bWw+', 'base64_is_invalid'],
@@ -172,6 +171,54 @@ describe('pictures that come in', () => {
         code: 1,
       });
       expect(JSON.stringify(upstream.submits[0]?.body)).toContain(dataUrl(files[format], `image/${format}`));
+    });
+
+    const lines = (text: string, length: number, end: string): string =>
+      text.replaceAll(new RegExp(`.{${length}}`, 'g'), `$&${end}`);
+    const WRITTEN: [string, (base64: string) => string][] = [
+      ['with a line break at its end', (text) => `data:image/png;base64,${text}\n`],
+      ['in lines of 76 with CRLF', (text) => lines(text, 76, '\r\n')],
+      ['in lines of 64', (text) => `data:image/png;base64,\n${lines(text, 64, '\n')}`],
+      ['in the alphabet of URLs', (text) => text.replaceAll('+', '-').replaceAll('/', '_')],
+      ['with blanks for plus signs', (text) => `data:image/png;base64,${text.replaceAll('+', ' ')}`],
+      ['without a media type', (text) => `data:;base64,${text}`],
+      ['with no more than a comma', (text) => `data:,${text}`],
+      ['with a charset', (text) => `data:image/png;charset=utf-8;base64,${text}`],
+      ['with a file name', (text) => `data:image/png;name=two, three \u56fe.png;base64,${text}`],
+      ['as bytes of any kind', (text) => `data:application/octet-stream;base64,${text}`],
+      ['as an old name', (text) => `data:image/x-png;base64,${text}`],
+      ['as another old name', (text) => `data:image/pjpeg;base64, ${text}`],
+      ['as no picture', (text) => `data:text/html;base64,${text}`],
+      ['behind blanks', (text) => `  \n data:image/png;base64,${text}`],
+    ];
+
+    it.each(WRITTEN)('%s, small and large: passed on clean', async (_, write) => {
+      const noise = Buffer.from(Array.from({ length: 200_000 }, (_, at) => (at * 31 + (at >> 7) * 17) & 0xff));
+      for (const bytes of [files.png, Buffer.concat([files.png, noise])]) {
+        const base64 = bytes.toString('base64');
+        upstream.submits.length = 0;
+        const { json } = await send('/mj/submit/describe', 'base64', write(base64));
+        expect(json).toMatchObject({ code: 1 });
+        expect(upstream.submits[0]?.body['base64'] === `data:image/png;base64,${base64}`).toBe(true);
+      }
+    });
+
+    it('written so in every way in', async () => {
+      const picture = `data:application/x-unknown;name=a.png;base64,${lines(raw(), 64, '\r\n')}`;
+      for (const [path, field] of ways) {
+        upstream.submits.length = 0;
+        const { json } = await send(path, field, picture);
+        expect([path, field, json['code']]).toEqual([path, field, 1]);
+        expect(JSON.stringify(upstream.submits[0]?.body)).toContain(dataUrl(files.png));
+      }
+    });
+
+    it('a picture of 10 MiB in lines, which are no bytes of it', async () => {
+      const full = Buffer.concat([files.png, Buffer.alloc(10 * 1024 * 1024 - files.png.length)]).toString('base64');
+      expect((await send('/mj/submit/describe', 'base64', lines(full, 64, '\r\n'))).json).toMatchObject({ code: 1 });
+      const more = Buffer.concat([files.png, Buffer.alloc(10 * 1024 * 1024)]).toString('base64');
+      const answer = await send('/mj/submit/describe', 'base64', lines(more, 64, '\r\n'));
+      expect(answer.json).toMatchObject({ code: 4, description: 'image_too_large', properties: { field: 'base64' } });
     });
 
     it('of exactly 10 MiB, and of exactly 50 megapixels', async () => {

@@ -59,6 +59,10 @@ export class GatewayProcess {
     return new GatewayProcess(child, url, ended);
   }
 
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   /** Ends it at once, as a crash would. */
   async kill(): Promise<void> {
     this.child.kill('SIGKILL');

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AssetsModule, ASSET_DEFAULTS } from '#libs/assets';
+import { AssetsModule, ASSET_DEFAULTS, CONVERTER_DEFAULTS } from '#libs/assets';
 import { EgressPolicy } from '#libs/net';
 import { HooksModule } from '#libs/hooks';
 import { TrackingModule } from '#libs/tracking';
@@ -46,6 +46,11 @@ export class AppModule {
         assets: { ...ASSET_DEFAULTS, enabled: runsWork, keepDays: environment.KEEP_PICTURES_DAYS },
         store: pictureStoreOf(environment),
         egress,
+        converter: {
+          ...CONVERTER_DEFAULTS,
+          memoryBytes: environment.CONVERSION_MEMORY_MB * 1024 * 1024,
+          timeoutMs: environment.CONVERSION_TIMEOUT_MS,
+        },
         userAgent: USER_AGENT,
       }),
     });
@@ -81,7 +86,7 @@ export class AppModule {
         { module: NotifyModule, imports: [tracking] },
         { module: AdminModule, imports: [tracking, hooks] },
         { module: ImageModule, imports: [assets] },
-        { module: MetricsModule, imports: [hooks, tracking] },
+        { module: MetricsModule, imports: [hooks, assets, tracking] },
         { module: HealthModule, imports: [assets] },
       ],
     };

@@ -98,7 +98,7 @@ describe('AssetKeeper', () => {
     ],
     [
       'a broken png with its end',
-      'unreadable',
+      'torn',
       () => (_, r) =>
         r.writeHead(200).end(Buffer.concat([png.subarray(0, 29), Buffer.alloc(900, 1), png.subarray(-12)])),
     ],

@@ -12,6 +12,7 @@ import { AssetKeeper } from './asset-keeper.js';
 import type { AssetOptions } from './asset-options.js';
 import { AssetPoller } from './asset-poller.js';
 import { AssetTable } from './asset-table.js';
+import { ConverterPool, type ConverterOptions } from './conversion/converter-pool.js';
 import { ImageStore } from './image-store.js';
 import { LinkRefresher } from './link-refresher.js';
 import { OriginClient } from './origin-client.js';
@@ -26,6 +27,7 @@ export interface AssetsSettings {
   assets: AssetOptions;
   store: ImageStore;
   egress: EgressPolicy;
+  converter: ConverterOptions;
   /** Sent to origins. */
   userAgent: string;
 }
@@ -102,7 +104,16 @@ const PROVIDERS: Provider[] = [
     inject: [OriginClient, SETTINGS],
     useFactory: (client: OriginClient, { assets }: AssetsSettings) => new PreviewCache(client, assets.waitMs),
   },
-  { provide: PictureCutter, inject: [ImageStore], useFactory: (store: ImageStore) => new PictureCutter(store) },
+  {
+    provide: ConverterPool,
+    inject: [SETTINGS],
+    useFactory: ({ converter }: AssetsSettings) => new ConverterPool(converter),
+  },
+  {
+    provide: PictureCutter,
+    inject: [ImageStore, ConverterPool],
+    useFactory: (store: ImageStore, converters: ConverterPool) => new PictureCutter(store, converters),
+  },
 ];
 
 /**
@@ -119,7 +130,7 @@ export class AssetsModule {
         { provide: LinkRefresher, useClass: linkRefresher },
         ...PROVIDERS,
       ],
-      exports: [AssetKeeper, PictureCutter, PictureRemover, Pictures, PreviewCache, StoreIdentity],
+      exports: [AssetKeeper, ConverterPool, PictureCutter, PictureRemover, Pictures, PreviewCache, StoreIdentity],
     };
   }
 }

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { errorCode } from './error-code.js';
 import { storedName, variantPrefixes } from './file-name.js';
-import { FileMissingError, ImageStore, type ByteSpan } from './image-store.js';
+import { FileMissingError, ImageStore, type ByteSpan, type LocalFile } from './image-store.js';
 import { ScratchFolder } from './scratch-folder.js';
 
 /** Bytes that are read at a time. */
@@ -52,6 +52,11 @@ export class DiskImageStore extends ImageStore {
     } catch (error) {
       throw isMissing(error) ? new FileMissingError(name, error) : error;
     }
+  }
+
+  async borrow(name: string): Promise<LocalFile> {
+    if ((await this.size(name)) === null) throw new FileMissingError(name);
+    return { path: this.pathOf(name), release: () => Promise.resolve() };
   }
 
   async size(name: string): Promise<number | null> {

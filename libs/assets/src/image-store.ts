@@ -15,6 +15,12 @@ export class FileMissingError extends Error {
   }
 }
 
+/** A file of a store at a local path, to be given back. */
+export interface LocalFile {
+  path: string;
+  release(): Promise<void>;
+}
+
 /**
  * Where kept pictures lie: the port, and its own DI token. Names are relative paths of `[a-z0-9/.-]` with slashes;
  * files never change once they are there. Failures of the medium throw.
@@ -32,6 +38,9 @@ export abstract class ImageStore {
 
   /** Streams a file or a part of it. @throws FileMissingError before any byte */
   abstract open(name: string, span?: ByteSpan): Promise<Readable>;
+
+  /** A file at a local path, for programs that read files; not to be written to. @throws FileMissingError */
+  abstract borrow(name: string): Promise<LocalFile>;
 
   /** Size in bytes; null when there is no such file. */
   abstract size(name: string): Promise<number | null>;

@@ -2,16 +2,24 @@ export { AssetKeeper, type KeepResult } from './asset-keeper.js';
 export { ASSET_DEFAULTS, type AssetOptions } from './asset-options.js';
 export { AssetPoller } from './asset-poller.js';
 export { AssetTable, keptFile, type ClaimedAsset, type KeptFile } from './asset-table.js';
+export type { ByteReader } from './byte-reader.js';
 export { AssetsModule, type AssetsModuleOptions, type AssetsSettings } from './assets.module.js';
 export { Asset, type AssetKey, type AssetKind } from './asset.entity.js';
 export { DoomedFile } from './doomed-file.entity.js';
+export {
+  CONVERTER_DEFAULTS,
+  ConverterPool,
+  type Conversion,
+  type ConversionOrder,
+  type ConverterOptions,
+} from './conversion/converter-pool.js';
 export { DiskImageStore } from './disk-image-store.js';
-export { FileMissingError, ImageStore, type ByteSpan } from './image-store.js';
+export { FileMissingError, ImageStore, type ByteSpan, type LocalFile } from './image-store.js';
 export { LinkRefresher } from './link-refresher.js';
 export { OriginClient } from './origin-client.js';
 export { PictureCutter, type CutPicture } from './picture-cutter.js';
-export { sizeFromHeader, type ByteReader } from './picture-header.js';
-export { PictureRefusedError, readDimensions, type PictureRefusal, type PictureSize } from './picture-size.js';
+export { sizeFromHeader } from './picture-header.js';
+export { PictureRefusedError, type PictureRefusal, type PictureSize } from './picture-size.js';
 export { agreesWith, PICTURE_TYPES, SNIFF_BYTES, sniffType, type PictureType } from './picture-type.js';
 export {
   etagOf,
@@ -30,4 +38,5 @@ export { PreviewCache, type Preview, type PreviewSource } from './preview-cache.
 export { S3ImageStore, type S3Options } from './s3-image-store.js';
 export { Store } from './store.entity.js';
 export { StoreIdentity } from './store-identity.js';
+export { isWholePicture } from './whole-picture.js';
 export { wantPictures } from './want-pictures.js';

@@ -1,90 +1,79 @@
-import { Logger } from '@nestjs/common';
 import { rm } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
-import sharp, { type Sharp } from 'sharp';
 import type { KeptFile } from './asset-table.js';
-import { ConversionQueue } from './conversion-queue.js';
+import type { Conversion, ConversionFiles, ConverterPool } from './conversion/converter-pool.js';
 import { variantName } from './file-name.js';
 import type { ImageStore } from './image-store.js';
-import { MAX_PIXELS } from './picture-size.js';
 import type { PictureType } from './picture-type.js';
 import type { Recipe } from './picture-variant.js';
 
-/** A variant in the store. `busy`: too many conversions · `unavailable`: the picture cannot be decoded. */
+/**
+ * A variant in the store. `busy`: too many conversions · `unreadable`: the picture cannot be decoded · `too_large`: it
+ * would take more memory than conversions have · `late`: it would take more time · `medium`: it cannot be written down
+ */
 export type CutPicture =
-  { kind: 'ready'; file: string; bytes: number; contentType: PictureType } | { kind: 'busy' } | { kind: 'unavailable' };
+  | { kind: 'ready'; file: string; bytes: number; contentType: PictureType }
+  | { kind: Exclude<Conversion['kind'], 'made'> };
 
-const MAX_CONVERSIONS = 2;
-/** About four seconds of work for large pictures. */
-const MAX_WAITING = 16;
-const LOSSY_QUALITY = 90;
+/** What cannot be converted is not tried again for so long, ms: each try costs a process and its time. */
+const FAILED_MS = 600_000;
+const MAX_FAILED = 4_096;
+const LASTING: ReadonlySet<CutPicture['kind']> = new Set(['unreadable', 'too_large', 'late']);
 
 /** Cuts, scales and converts kept pictures; each variant is made once and kept beside its source. */
 export class PictureCutter {
-  private readonly log = new Logger(PictureCutter.name);
-  private readonly queue = new ConversionQueue(MAX_CONVERSIONS, MAX_WAITING);
   private readonly flights = new Map<string, Promise<CutPicture>>();
+  private readonly failed = new Map<string, { result: CutPicture; until: number }>();
 
-  constructor(private readonly store: ImageStore) {}
+  constructor(
+    private readonly store: ImageStore,
+    private readonly converters: ConverterPool,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
 
-  /** The variant of a kept picture that the recipe describes; made now if it is not there. Callers for one share the work. */
-  async variant(source: KeptFile, recipe: Recipe): Promise<CutPicture> {
+  /**
+   * The variant of a kept picture that the recipe describes; made now if it is not there. Callers for one share the work.
+   * @param asker whose wish it is, for a fair share of the work
+   * @throws FileMissingError; what the store throws when it cannot be read or written
+   */
+  async variant(source: KeptFile, recipe: Recipe, asker: string): Promise<CutPicture> {
     const file = variantName(source.file, recipe.suffix, recipe.type);
     const bytes = await this.store.size(file);
     if (bytes !== null) return { kind: 'ready', file, bytes, contentType: recipe.type };
+    const failure = this.failed.get(file);
+    if (failure !== undefined && failure.until > this.now()) return failure.result;
     const flying = this.flights.get(file);
     if (flying !== undefined) return flying;
-    const flight = this.queue
-      .run(() => this.make(source, recipe, file))
-      .then((made): CutPicture => made ?? { kind: 'busy' })
+    const flight = this.make(source, recipe, file, asker)
+      .then((made) => this.remember(file, made))
       .finally(() => this.flights.delete(file));
     this.flights.set(file, flight);
     return flight;
   }
 
-  private async make(source: KeptFile, recipe: Recipe, file: string): Promise<CutPicture> {
-    const input = await buffer(await this.store.open(source.file));
+  private async make(source: KeptFile, recipe: Recipe, file: string, asker: string): Promise<CutPicture> {
+    const { type, quarter, width } = recipe;
     const scratch = await this.store.scratchFile();
+    const prepare = async (): Promise<ConversionFiles> => {
+      const input = await this.store.borrow(source.file);
+      return { source: { path: input.path }, path: scratch, release: () => input.release() };
+    };
     try {
-      const picture = await open(input, recipe);
-      if (recipe.region !== null) picture.extract(recipe.region);
-      if (recipe.width !== null) picture.resize({ width: recipe.width, withoutEnlargement: true });
-      const made = await encode(picture, recipe.type)
-        .toFile(scratch)
-        .catch((error: unknown) => this.explain(source, error));
-      if (made === null) return { kind: 'unavailable' };
+      const wish = { type, quarter, width };
+      const made = await this.converters.convert({ prepare, wish, asker, label: source.file });
+      if (made.kind !== 'made') return { kind: made.kind };
       await this.store.put(file, scratch);
-      return { kind: 'ready', file, bytes: made.size, contentType: recipe.type };
+      return { kind: 'ready', file, bytes: made.size, contentType: type };
     } finally {
       await rm(scratch, { force: true });
     }
   }
 
-  /** sharp speaks of bad pictures and of full disks in the same way, so the reason goes to the log. */
-  private explain(source: KeptFile, error: unknown): null {
-    this.log.warn(`${source.file} could not be converted: ${String(error)}`);
-    return null;
-  }
-}
-
-/** Animations stay animated where the output can be and no part is cut out of them; else the first frame counts. */
-async function open(input: Buffer, recipe: Recipe): Promise<Sharp> {
-  const limits = { limitInputPixels: MAX_PIXELS, sequentialRead: recipe.region === null };
-  if (recipe.type !== 'image/webp' || recipe.region !== null) return sharp(input, limits);
-  const { pages = 1, width, pageHeight = 0 } = await sharp(input, limits).metadata();
-  const animated = pages > 1 && width * pageHeight * pages <= MAX_PIXELS;
-  return sharp(input, { ...limits, animated });
-}
-
-function encode(picture: Sharp, type: PictureType): Sharp {
-  switch (type) {
-    case 'image/png':
-      return picture.png();
-    case 'image/jpeg':
-      // JPEG has no transparency; without this it would turn black.
-      return picture.flatten({ background: '#ffffff' }).jpeg({ quality: LOSSY_QUALITY });
-    default:
-      // Effort 4, the default, takes twice the time for a few percent.
-      return picture.webp({ quality: LOSSY_QUALITY, effort: 2 });
+  private remember(file: string, result: CutPicture): CutPicture {
+    this.failed.delete(file);
+    if (!LASTING.has(result.kind)) return result;
+    this.failed.set(file, { result, until: this.now() + FAILED_MS });
+    const [oldest] = this.failed.keys();
+    if (this.failed.size > MAX_FAILED && oldest !== undefined) this.failed.delete(oldest);
+    return result;
   }
 }

@@ -5,16 +5,10 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Download } from '#libs/net';
 import type { AssetKind } from './asset.entity.js';
-import { PictureRefusedError, readDimensions } from './picture-size.js';
-import {
-  agreesWith,
-  isWhole,
-  PICTURE_TYPES,
-  SNIFF_BYTES,
-  sniffType,
-  TAIL_BYTES,
-  type PictureType,
-} from './picture-type.js';
+import { fileReader } from './byte-reader.js';
+import { PictureRefusedError, sizeOf, type PictureSize } from './picture-size.js';
+import { agreesWith, PICTURE_TYPES, SNIFF_BYTES, sniffType, type PictureType } from './picture-type.js';
+import { isWholePicture } from './whole-picture.js';
 
 /** A picture on the local disk that is what it says. */
 export interface VerifiedPicture {
@@ -36,9 +30,8 @@ export async function saveVerified(answer: Download, kind: AssetKind, path: stri
   try {
     const gate = new PictureGate(kind, answer.headers['content-type']);
     await pipeline(answer.body, gate, file);
-    const { type, bytes, head } = gate.result();
-    if (!isWhole(type, head, await readTail(path, bytes), bytes)) throw new PictureRefusedError('torn');
-    const size = await readDimensions(path, type);
+    const { type, bytes } = gate.result();
+    const size = await readWhole(path, type, bytes);
     return { type, bytes, sha256: gate.hash.digest(), width: size?.width ?? null, height: size?.height ?? null };
   } catch (error) {
     answer.body.destroy();
@@ -64,9 +57,9 @@ class PictureGate extends Transform {
   }
 
   /** What came through. @throws PictureRefusedError `empty` */
-  result(): { type: PictureType; bytes: number; head: Buffer } {
+  result(): { type: PictureType; bytes: number } {
     if (this.type === null) throw new PictureRefusedError('empty');
-    return { type: this.type, bytes: this.bytes, head: this.head };
+    return { type: this.type, bytes: this.bytes };
   }
 
   override _transform(
@@ -99,12 +92,14 @@ class PictureGate extends Transform {
   }
 }
 
-async function readTail(path: string, size: number): Promise<Buffer> {
-  const length = Math.min(size, TAIL_BYTES);
+/** @throws PictureRefusedError */
+async function readWhole(path: string, type: PictureType, bytes: number): Promise<PictureSize | null> {
   const file = await open(path, 'r');
   try {
-    const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
-    return buffer;
+    const read = fileReader(file);
+    const size = await sizeOf(type, read);
+    if (!(await isWholePicture(type, bytes, read))) throw new PictureRefusedError('torn');
+    return size;
   } finally {
     await file.close();
   }

@@ -1,20 +1,11 @@
+import { readAvif } from './avif-header.js';
+import { orientationOf, turnsSides } from './exif-orientation.js';
+import type { ByteReader } from './byte-reader.js';
+import { FRAME_MARKERS, jpegSegments } from './jpeg-segments.js';
 import type { PictureSize } from './picture-size.js';
 import type { PictureType } from './picture-type.js';
 
-/** Gives up to `length` bytes from `offset` on; fewer at the end. */
-export type ByteReader = (offset: number, length: number) => Uint8Array;
-
-type SizeReader = (read: ByteReader) => PictureSize | null;
-
-/** A JPEG of 10 MiB has about 160 segments before its frame at most; more of them is somebody wasting our time. */
-const MAX_SEGMENTS = 1_000;
-/** Start of a frame, of any coding; C4, C8 and CC among them are tables. */
-const FRAME_MARKERS: ReadonlySet<number> = new Set([
-  0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf,
-]);
-const FILL = 0xff;
-const END_OF_IMAGE = 0xd9;
-const START_OF_SCAN = 0xda;
+type SizeReader = (read: ByteReader) => Promise<PictureSize | null>;
 
 /** Signature, length, name, 13 bytes of IHDR and its checksum. */
 const PNG_HEADER_BYTES = 33;
@@ -22,29 +13,39 @@ const GIF_HEADER_BYTES = 13;
 const WEBP_HEADER_BYTES = 30;
 
 const READERS: Partial<Record<PictureType, SizeReader>> = {
-  'image/png': (read) => {
-    const head = view(read(0, PNG_HEADER_BYTES));
+  'image/png': async (read) => {
+    const head = view(await read(0, PNG_HEADER_BYTES));
     return head.byteLength < PNG_HEADER_BYTES ? null : sized(head.getUint32(16), head.getUint32(20));
   },
-  'image/gif': (read) => {
-    const head = view(read(0, GIF_HEADER_BYTES));
+  'image/gif': async (read) => {
+    const head = view(await read(0, GIF_HEADER_BYTES));
     return head.byteLength < GIF_HEADER_BYTES ? null : sized(head.getUint16(6, true), head.getUint16(8, true));
   },
   'image/webp': readWebp,
   'image/jpeg': readJpeg,
+  'image/avif': async (read) => {
+    const found = await readAvif(read);
+    return found === null ? null : sized(found.width, found.height);
+  },
 };
 
 /**
- * Width and height in px as the header of a PNG, JPEG, WebP or GIF states them, from a few dozen bytes and without any
- * decoder; null where the header is torn or states nothing. To judge what is passed on: what is kept is read by
- * `readDimensions`, which looks closer.
+ * Width and height in px as the header of a picture states them, from a few dozen bytes and without any decoder; null
+ * where the header is torn or states nothing, and for videos. A picture that is to be turned is measured as it lies.
  */
-export function sizeFromHeader(type: PictureType, read: ByteReader): PictureSize | null {
-  return READERS[type]?.(read) ?? null;
+export async function sizeFromHeader(type: PictureType, read: ByteReader): Promise<PictureSize | null> {
+  return (await READERS[type]?.(read)) ?? null;
 }
 
-function readWebp(read: ByteReader): PictureSize | null {
-  const head = view(read(0, WEBP_HEADER_BYTES));
+/** {@link sizeFromHeader} of the picture as it is shown: turned as its EXIF data say. */
+export async function shownSizeFromHeader(type: PictureType, read: ByteReader): Promise<PictureSize | null> {
+  const size = await sizeFromHeader(type, read);
+  if (size === null || !turnsSides(await orientationOf(type, read))) return size;
+  return { width: size.height, height: size.width };
+}
+
+async function readWebp(read: ByteReader): Promise<PictureSize | null> {
+  const head = view(await read(0, WEBP_HEADER_BYTES));
   if (head.byteLength < WEBP_HEADER_BYTES) return null;
   switch (String.fromCharCode(head.getUint8(15))) {
     case 'X':
@@ -60,23 +61,11 @@ function readWebp(read: ByteReader): PictureSize | null {
   }
 }
 
-/** Goes from segment to segment, which all say how long they are, to the start of the frame. */
-function readJpeg(read: ByteReader): PictureSize | null {
-  let at = 2;
-  for (let count = 0; count < MAX_SEGMENTS; count += 1) {
-    const segment = view(read(at, 9));
-    if (segment.byteLength < 4 || segment.getUint8(0) !== FILL) return null;
-    const marker = segment.getUint8(1);
-    if (marker === FILL) {
-      at += 1;
-      continue;
-    }
-    if (FRAME_MARKERS.has(marker)) {
-      return segment.byteLength < 9 ? null : sized(segment.getUint16(7), segment.getUint16(5));
-    }
-    const length = segment.getUint16(2);
-    if (marker === START_OF_SCAN || marker === END_OF_IMAGE || length < 2) return null;
-    at += 2 + length;
+async function readJpeg(read: ByteReader): Promise<PictureSize | null> {
+  for await (const { marker, at } of jpegSegments(read)) {
+    if (!FRAME_MARKERS.has(marker)) continue;
+    const frame = view(await read(at, 9));
+    return frame.byteLength < 9 ? null : sized(frame.getUint16(7), frame.getUint16(5));
   }
   return null;
 }

@@ -1,11 +1,9 @@
-import sharp from 'sharp';
-import type { PictureType } from './picture-type.js';
+import type { ByteReader } from './byte-reader.js';
+import { shownSizeFromHeader } from './picture-header.js';
+import { PICTURE_TYPES, type PictureType } from './picture-type.js';
 
 export const MAX_SIDE = 16_384;
 export const MAX_PIXELS = 100_000_000;
-
-/** Animations count with all their frames. */
-const MAX_PIXELS_OF_ALL_FRAMES = 500_000_000;
 
 export interface PictureSize {
   /** Pixels. */
@@ -13,34 +11,17 @@ export interface PictureSize {
   height: number;
 }
 
-/** What libvips calls each type. */
-const LOADER: Partial<Record<PictureType, string>> = {
-  'image/png': 'png',
-  'image/jpeg': 'jpeg',
-  'image/webp': 'webp',
-  'image/gif': 'gif',
-  'image/avif': 'heif',
-};
-
 /**
- * Width and height of a picture, read from its headers without decoding it; null for videos.
- * @param source a path or the bytes
- * @throws PictureRefusedError when it is no readable picture of that type, or beyond 16,384 px a side or 100 megapixels
+ * Width and height of a picture as it is shown, read from its headers without decoding it; null for videos.
+ * @throws PictureRefusedError when its header cannot be read, or beyond 16,384 px a side or 100 megapixels
  */
-export async function readDimensions(source: string | Buffer, type: PictureType): Promise<PictureSize | null> {
-  const loader = LOADER[type];
-  if (loader === undefined) return null;
-  const found = await sharp(source, { limitInputPixels: MAX_PIXELS_OF_ALL_FRAMES })
-    .metadata()
-    .catch((cause: unknown) => {
-      throw new PictureRefusedError('unreadable', cause);
-    });
-  if (found.format !== loader) throw new PictureRefusedError('type');
-  const height = found.pageHeight ?? found.height;
-  if (found.width > MAX_SIDE || height > MAX_SIDE || found.width * height > MAX_PIXELS) {
-    throw new PictureRefusedError('dimensions');
-  }
-  return { width: found.width, height };
+export async function sizeOf(type: PictureType, read: ByteReader): Promise<PictureSize | null> {
+  if (PICTURE_TYPES[type].kind === 'video') return null;
+  const found = await shownSizeFromHeader(type, read);
+  if (found === null) throw new PictureRefusedError('unreadable');
+  const { width, height } = found;
+  if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) throw new PictureRefusedError('dimensions');
+  return found;
 }
 
 /** Why bytes are not taken as a picture: `type` no magic or a contradiction, `torn` the end is missing. */

@@ -96,29 +96,3 @@ export function agreesWith(type: PictureType, declared: string | string[] | unde
   const [family, subtype] = essence.split('/');
   return family === PICTURE_TYPES[type].kind && /^[a-z0-9.+-]+$/.test(subtype ?? '') && !subtype.endsWith('xml');
 }
-
-/** How much of the end {@link isWhole} wants to see, bytes. */
-export const TAIL_BYTES = 65_536;
-
-/**
- * Whether the end is there: an answer without a length that breaks off looks finished to HTTP, and a torn picture
- * would be kept for ever. Videos and AVIF carry no mark at their end; they count as whole.
- * @param tail the last {@link TAIL_BYTES} or all there is
- */
-export function isWhole(type: PictureType, head: Buffer, tail: Buffer, size: number): boolean {
-  switch (type) {
-    case 'image/png':
-      return tail.lastIndexOf('IEND', -1, 'latin1') >= 0;
-    case 'image/jpeg':
-      return tail.lastIndexOf(Buffer.from([0xff, 0xd9])) >= 0;
-    case 'image/gif':
-      // The end of a block, then the trailer.
-      return tail.lastIndexOf(Buffer.from([0, 0x3b])) >= Math.max(0, tail.length - 64);
-    case 'image/webp':
-      return head.readUInt32LE(4) + 8 <= size;
-    case 'image/avif':
-    case 'video/mp4':
-    case 'video/webm':
-      return true;
-  }
-}

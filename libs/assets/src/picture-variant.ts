@@ -31,8 +31,9 @@ export interface Recipe {
   /** Tells the variants of one picture apart, in file names and ETags. */
   suffix: string;
   type: PictureType;
-  region: Region | null;
-  /** px; null: as wide as the region. */
+  /** Null: all of it. */
+  quarter: Quarter | null;
+  /** px; null: as wide as what is cut out. */
   width: number | null;
 }
 
@@ -68,7 +69,12 @@ export function recipeFor(source: KeptFile, wish: VariantWish): Recipe | null {
   const isSame = wish.format === null || source.contentType === typeOf(wish.format);
   if (region === null && width === null && isSame) return null;
   const suffix = [wish.quarter === null ? [] : `crop${wish.quarter}`, width === null ? [] : `w${width}`].flat();
-  return { suffix: suffix.join('-') || 'full', type: outputType(source.contentType, wish.format), region, width };
+  return {
+    suffix: suffix.join('-') || 'full',
+    type: outputType(source.contentType, wish.format),
+    quarter: wish.quarter,
+    width,
+  };
 }
 
 /** Strong ETag of a kept picture or of one of its variants: the hash of the kept bytes and what was done to them. */

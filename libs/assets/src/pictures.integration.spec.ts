@@ -1,8 +1,9 @@
 import { buffer } from 'node:stream/consumers';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { AssetFixture, drawGrid, eventually, QUARTER_COLOURS, type Replica } from '../test/asset-fixture.js';
 import type { KeptFile } from './asset-table.js';
 import { variantName } from './file-name.js';
+import { CONVERTER_DEFAULTS, ConverterPool } from './conversion/converter-pool.js';
 import { PictureCutter } from './picture-cutter.js';
 import { recipeFor, type Quarter, type VariantWish } from './picture-variant.js';
 import { Pictures } from './pictures.js';
@@ -12,14 +13,17 @@ let fixture: AssetFixture;
 let replica: Replica;
 let pictures: Pictures;
 let png: Buffer;
+let converters: ConverterPool;
 
 beforeAll(async () => {
   fixture = await AssetFixture.create();
   png = await drawGrid();
+  converters = new ConverterPool(CONVERTER_DEFAULTS);
   replica = await fixture.replica({ downloadMs: 5_000 });
   pictures = new Pictures(replica.table, replica.keeper, replica.store, { waitMs: 10_000 });
 });
 afterAll(async () => {
+  converters.onApplicationShutdown();
   await replica.keeper.drain();
   await fixture.destroy();
 });
@@ -94,12 +98,17 @@ describe('PictureCutter', () => {
   async function cut(source: KeptFile, wish: VariantWish): Promise<Buffer> {
     const recipe = recipeFor(source, wish);
     if (recipe === null) throw new Error('nothing to cut');
-    const made = await new PictureCutter(replica.store).variant(source, recipe);
+    const made = await new PictureCutter(replica.store, converters).variant(source, recipe, 'a');
     if (made.kind !== 'ready') throw new Error(made.kind);
     expect(made.contentType).toBe(recipe.type);
     const bytes = await buffer(await replica.store.open(made.file));
     expect(made.bytes).toBe(bytes.length);
     return bytes;
+  }
+
+  async function colourOf(picture: Sharp): Promise<string> {
+    const { dominant } = await picture.stats();
+    return `#${[dominant.r, dominant.g, dominant.b].map((value) => (value > 127 ? 'ff' : '00')).join('')}`;
   }
 
   it.each(['png', 'jpeg', 'webp'] as const)('cuts a %s grid into its four pictures', async (format) => {
@@ -108,9 +117,7 @@ describe('PictureCutter', () => {
     for (const [at, colour] of QUARTER_COLOURS.entries()) {
       const part = sharp(await cut(source, { ...asIs, quarter: (at + 1) as Quarter }));
       expect(await part.metadata()).toMatchObject({ format, width: 300, height: 300 });
-      const { dominant } = await part.stats();
-      const hex = [dominant.r, dominant.g, dominant.b].map((value) => (value > 127 ? 'ff' : '00')).join('');
-      expect(`#${hex}`).toBe(colour);
+      expect(await colourOf(part)).toBe(colour);
     }
   });
 
@@ -135,33 +142,48 @@ describe('PictureCutter', () => {
     const source = await keptGrid('/once');
     const recipe = recipeFor(source, { ...asIs, width: 256 });
     if (recipe === null) throw new Error('nothing to cut');
-    const cutter = new PictureCutter(replica.store);
+    const cutter = new PictureCutter(replica.store, converters);
     const put = jest.spyOn(replica.store, 'put');
-    const made = await Promise.all(Array.from({ length: 50 }, () => cutter.variant(source, recipe)));
+    const made = await Promise.all(Array.from({ length: 50 }, () => cutter.variant(source, recipe, 'a')));
     expect(new Set(made.map(({ kind }) => kind))).toEqual(new Set(['ready']));
-    expect(await new PictureCutter(replica.store).variant(source, recipe)).toEqual(made[0]);
+    expect(await new PictureCutter(replica.store, converters).variant(source, recipe, 'a')).toEqual(made[0]);
     expect(put).toHaveBeenCalledTimes(1);
     put.mockRestore();
   });
 
-  it('is busy rather than slow', async () => {
-    const source = await keptGrid('/busy');
-    const cutter = new PictureCutter(replica.store);
-    const many: KeptFile[] = Array.from({ length: 30 }, (_, at) => ({ ...source, file: `busy/${at}.png` }));
-    const recipe = recipeFor(source, { ...asIs, width: 128 });
-    if (recipe === null) throw new Error('nothing to cut');
-    const results = await Promise.allSettled(many.map((file) => cutter.variant(file, recipe)));
-    const busy = results.filter((result) => result.status === 'fulfilled' && result.value.kind === 'busy');
-    expect(busy).toHaveLength(12);
-  });
-
-  it('says unavailable of what cannot be decoded', async () => {
+  it('says so of what cannot be decoded, and does not try again for a while', async () => {
     const torn = Buffer.concat([png.subarray(0, Math.floor(png.length / 2)), png.subarray(-12)]);
     const source = await keptGrid('/torn', torn);
     const recipe = recipeFor(source, { ...asIs, quarter: 4 });
     if (recipe === null) throw new Error('nothing to cut');
-    expect(await new PictureCutter(replica.store).variant(source, recipe)).toEqual({ kind: 'unavailable' });
+    const tries = jest.spyOn(converters, 'convert');
+    let now = 0;
+    const cutter = new PictureCutter(replica.store, converters, () => now);
+    expect(await cutter.variant(source, recipe, 'a')).toEqual({ kind: 'unreadable' });
+    expect(await cutter.variant(source, recipe, 'a')).toEqual({ kind: 'unreadable' });
+    expect(tries).toHaveBeenCalledTimes(1);
+    now = 600_001;
+    expect(await cutter.variant(source, recipe, 'a')).toEqual({ kind: 'unreadable' });
+    expect(tries).toHaveBeenCalledTimes(2);
+    tries.mockRestore();
     expect(await replica.store.size(variantName(source.file, 'crop4', 'image/png'))).toBeNull();
+  });
+
+  it.each([3, 6, 8])('turns a picture of orientation %d before it cuts and scales', async (orientation) => {
+    // As it lies, such that it is the grid as soon as it is turned.
+    const back = { 3: 180, 6: 270, 8: 90 }[orientation];
+    const oblong = await sharp(png).resize(600, 400, { fit: 'fill' }).toBuffer();
+    const lying = await sharp(oblong).rotate(back).withMetadata({ orientation }).jpeg().toBuffer();
+    const source = await keptGrid(`/turned-${orientation}`, lying);
+    expect(source).toMatchObject({ width: 600, height: 400 });
+    for (const [at, colour] of QUARTER_COLOURS.entries()) {
+      const part = sharp(await cut(source, { ...asIs, quarter: (at + 1) as Quarter, format: 'png' }));
+      expect(await part.metadata()).toMatchObject({ width: 300, height: 200 });
+      expect(await colourOf(part)).toBe(colour);
+    }
+    const small = sharp(await cut(source, { ...asIs, width: 256 }));
+    expect(await small.metadata()).toMatchObject({ width: 256, height: 171 });
+    expect((await small.metadata()).orientation ?? 1).toBe(1);
   });
 
   it('keeps an animation moving as WebP', async () => {

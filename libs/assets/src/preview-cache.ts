@@ -1,7 +1,9 @@
 import { OutboundError, readCapped } from '#libs/net';
+import { memoryReader } from './byte-reader.js';
 import type { OriginClient } from './origin-client.js';
-import { PictureRefusedError, readDimensions } from './picture-size.js';
+import { PictureRefusedError, sizeOf } from './picture-size.js';
 import { agreesWith, PICTURE_TYPES, sniffType, type PictureType } from './picture-type.js';
+import { isWholePicture } from './whole-picture.js';
 
 /** `busy`: too many previews are being fetched at once */
 export type Preview =
@@ -87,7 +89,9 @@ export class PreviewCache {
       if (type === null || PICTURE_TYPES[type].kind !== 'image' || !agreesWith(type, answer.headers['content-type'])) {
         return { kind: 'unavailable' };
       }
-      await readDimensions(bytes, type);
+      const read = memoryReader(bytes);
+      await sizeOf(type, read);
+      if (!(await isWholePicture(type, bytes.length, read))) return { kind: 'unavailable' };
       return { kind: 'preview', bytes, type };
     } catch (error) {
       if (error instanceof PictureRefusedError) return { kind: 'unavailable' };

@@ -1,9 +1,10 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type * as Sdk from '@aws-sdk/client-s3';
 import { storedName, variantPrefixes } from './file-name.js';
-import { FileMissingError, ImageStore, type ByteSpan } from './image-store.js';
+import { FileMissingError, ImageStore, type ByteSpan, type LocalFile } from './image-store.js';
 import { ScratchFolder } from './scratch-folder.js';
 
 export interface S3Options {
@@ -67,6 +68,18 @@ export class S3ImageStore extends ImageStore {
       return Body as Readable;
     } catch (error) {
       throw isMissing(error) ? new FileMissingError(name, error) : error;
+    }
+  }
+
+  async borrow(name: string): Promise<LocalFile> {
+    const path = await this.scratchFile();
+    const release = (): Promise<void> => rm(path, { force: true });
+    try {
+      await pipeline(await this.open(name), createWriteStream(path, { flags: 'wx', mode: 0o640 }));
+      return { path, release };
+    } catch (error) {
+      await release();
+      throw error;
     }
   }
 

@@ -5,7 +5,7 @@ export { CircuitBreakers } from './circuit-breakers.js';
 export { jsonPieces } from './json-pieces.js';
 export { MidjourneyProxyAdapter } from './midjourney-proxy/midjourney-proxy.adapter.js';
 export { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } from './outcome.js';
-export { MAX_PICTURE_HEAD, PICTURE_HEAD, PictureText, type Picture } from './picture-text.js';
+export { pictureHead, PictureText, type Picture } from './picture-text.js';
 export { reachOf, type RecentQuery, type RecentTasks } from './recent-tasks.js';
 export { RetryBudget } from './retry-budget.js';
 export { shareOut, type Room } from './share-out.js';

@@ -1,15 +1,31 @@
-/** The beginnings of the data URLs that stand for pictures which may be sent; whatever follows is base64. */
-export const PICTURE_HEAD = /^data:image\/(?:png|jpe?g|webp|gif);base64,/i;
-/** No beginning is longer, characters. */
-export const MAX_PICTURE_HEAD = 64;
+const DATA_URL = /^data:/i;
+const BASE64_MARK = /;\s*base64\s*,/i;
+
+/**
+ * The head of the data URL that a text begins with, white space before it included; '' where it is none. Heads say what
+ * they like: the bytes decide what a picture is. Whatever follows is base64.
+ * @param text its first {@link PictureText.MAX_HEAD} characters, or all of it
+ * @param isEnough false: more may follow; null then means that more has to be seen
+ */
+export function pictureHead(text: string, isEnough: boolean): string | null {
+  const url = text.trimStart();
+  if (url.length < 'data:'.length && !isEnough) return null;
+  if (!DATA_URL.test(url)) return '';
+  const mark = BASE64_MARK.exec(text);
+  if (mark !== null) return text.slice(0, mark.index + mark[0].length);
+  return isEnough ? text.slice(0, text.indexOf(',') + 1) : null;
+}
 
 /**
  * The text of a large picture, a data URL or raw base64, kept as the bytes it came in: as a string it would be copied for
- * being read, judged and sent. It is sound by construction: its head is empty or of {@link PICTURE_HEAD}, and all else
- * base64 of RFC 4648 §4 with its padding; neither needs an escape in JSON. It has no enumerable properties, so that
- * whatever walks through a body finds nothing in it.
+ * being read, judged and sent. It is sound by construction: its head is empty or that of a data URL, and all else base64
+ * of RFC 4648 §4 with its padding; neither needs an escape in JSON. It has no enumerable properties, so that whatever
+ * walks through a body finds nothing in it.
  */
 export class PictureText {
+  /** No head is longer, characters. */
+  static readonly MAX_HEAD = 512;
+
   readonly #head: string;
   readonly #pieces: readonly Buffer[];
   readonly #chars: number;
@@ -44,7 +60,7 @@ export class PictureText {
     return bytes.subarray(offset - first * 3, offset - first * 3 + length);
   }
 
-  /** The same base64 behind another head, of {@link PICTURE_HEAD}. No byte of it is copied. */
+  /** The same base64 behind another head. No byte of it is copied. */
   withHead(head: string): PictureText {
     return head === this.#head ? this : new PictureText(head, this.#pieces);
   }

@@ -56,6 +56,7 @@ export const LOCAL_ERRORS = {
   idempotency_key_is_invalid: { status: 400, meaning: 'The Idempotency-Key is empty or longer than 255 characters.' },
   too_many_requests: { status: 429, meaning: 'Too many unknown picture ids, or wrong keys, from one address.' },
   internal_error: { status: 500, meaning: 'A fault of the gateway; the request id finds it in the log.' },
+  picture_too_large: { status: 422, meaning: 'The grid is too large to be cut here; ask for it as a whole.' },
   picture_unavailable: { status: 502, meaning: 'The origin of the picture failed or sent what is no picture.' },
   database_unavailable: { status: 503, meaning: 'Postgres is away; try again after `Retry-After` seconds.' },
   pictures_busy: { status: 503, meaning: 'Too many pictures are being converted; try again after `Retry-After`.' },

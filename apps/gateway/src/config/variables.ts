@@ -64,6 +64,8 @@ export const VARIABLES = {
     'signed',
   ]),
   AWS_ENDPOINT_URL: url('Address of an S3-compatible store that is not AWS', ['http', 'https']),
+  CONVERSION_MEMORY_MB: integer('Memory that converting pictures may take, MiB', 320, 64, 65_536),
+  CONVERSION_TIMEOUT_MS: integer('Longest conversion of a picture', 20_000, 1_000, 120_000),
   KEEP_PICTURES_DAYS: integer('Pictures older than so many days are deleted; 0: never', 0, 0, 36_500),
   METRICS_OPEN: flag('true: /metrics asks for no key', false),
   ROLE: oneOf('`api` serves requests, `worker` polls and calls hooks', 'all', ['all', 'api', 'worker']),

@@ -14,7 +14,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { ASSET_DEFAULTS, AssetsModule, DiskImageStore, Pictures } from '#libs/assets';
+import { ASSET_DEFAULTS, AssetsModule, CONVERTER_DEFAULTS, DiskImageStore, Pictures } from '#libs/assets';
 import { Pulse, SecretBox, Database, type Statement } from '#libs/database';
 import { EgressPolicy } from '#libs/net';
 import { TaskRepository } from '#libs/tracking';
@@ -113,6 +113,7 @@ async function createApp(): Promise<NestFastifyApplication> {
       assets: { ...ASSET_DEFAULTS, enabled: false, waitMs: 1_500 },
       store: new DiskImageStore(folder),
       egress: new EgressPolicy(),
+      converter: CONVERTER_DEFAULTS,
       userAgent: 'journeyman-test',
     }),
   });

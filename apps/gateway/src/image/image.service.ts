@@ -35,7 +35,16 @@ export interface AskedPicture {
 
 /** What to send: a file of the store, for ever the same, or the preview of a task that runs. */
 export type ServedPicture =
-  | { kind: 'file'; file: string; bytes: number; etag: string; contentType: PictureType; fileName: string }
+  | {
+      kind: 'file';
+      file: string;
+      bytes: number;
+      etag: string;
+      contentType: PictureType;
+      fileName: string;
+      /** False: it stands in for what could not be made now, and another one may be sent next time. */
+      isFinal: boolean;
+    }
   | { kind: 'preview'; body: Buffer; contentType: PictureType; fileName: string };
 
 /** Seconds after which a conversion that found no room may be asked for again. */
@@ -56,7 +65,7 @@ export class ImageService {
 
   /**
    * @throws MjError not_found, width_is_invalid, format_is_invalid, too_many_requests, pictures_busy,
-   *   picture_unavailable, picture_timeout
+   *   picture_unavailable, picture_too_large, picture_timeout
    */
   async find(asked: AskedPicture): Promise<ServedPicture> {
     const wish = parseQuery(asked.query);
@@ -67,12 +76,12 @@ export class ImageService {
     const fileName = n === 0 ? asked.id : `${asked.id}-${n}`;
     if (asked.kind === 'video') {
       if (n < 1 || n > task.videoCount) throw new MjError('not_found');
-      return this.served(await this.kept(task, 'video', n), { quarter: null, width: null, format: null }, fileName);
+      return asItIs(await this.kept(task, 'video', n), fileName, true);
     }
     if (n > task.pictureCount) throw new MjError('not_found');
     const isQuarter = n > 0 && task.picturesFrom === 'crop';
     const source = await this.kept(task, 'image', isQuarter ? 0 : n);
-    return this.served(source, { ...wish, quarter: isQuarter ? (n as Quarter) : null }, fileName);
+    return this.served(source, { ...wish, quarter: isQuarter ? (n as Quarter) : null }, fileName, asked.address);
   }
 
   private async findTask({ id, address, query }: AskedPicture): Promise<PictureRow> {
@@ -120,25 +129,36 @@ export class ImageService {
     }
   }
 
-  private async served(source: KeptFile, wish: VariantWish, name: string): Promise<ServedPicture> {
+  /** What cannot be converted is served as it is; a part of it cannot be. */
+  private async served(source: KeptFile, wish: VariantWish, name: string, asker: string): Promise<ServedPicture> {
     const recipe = recipeFor(source, wish);
-    const etag = etagOf(source, recipe);
-    if (recipe === null) {
-      const { file, bytes, contentType } = source;
-      return { kind: 'file', file, bytes, etag, contentType, fileName: nameWith(name, contentType) };
-    }
-    const cut = await this.cutter.variant(source, recipe);
+    if (recipe === null) return asItIs(source, name, true);
+    const cut = await this.cutter.variant(source, recipe, asker);
     switch (cut.kind) {
       case 'ready': {
         const { file, bytes, contentType } = cut;
-        return { kind: 'file', file, bytes, etag, contentType, fileName: nameWith(name, contentType) };
+        const etag = etagOf(source, recipe);
+        return { kind: 'file', file, bytes, etag, contentType, fileName: nameWith(name, contentType), isFinal: true };
       }
       case 'busy':
         throw new MjError('pictures_busy', { retryAfter: BUSY_RETRY_S });
-      case 'unavailable':
+      case 'unreadable':
         throw new MjError('picture_unavailable');
+      case 'medium':
+        if (recipe.quarter !== null) throw new MjError('pictures_busy', { retryAfter: BUSY_RETRY_S });
+        return asItIs(source, name, false);
+      case 'too_large':
+      case 'late':
+        if (recipe.quarter !== null) throw new MjError('picture_too_large');
+        return asItIs(source, name, cut.kind === 'too_large');
     }
   }
+}
+
+function asItIs(source: KeptFile, name: string, isFinal: boolean): ServedPicture {
+  const { file, bytes, contentType } = source;
+  const etag = etagOf(source, null);
+  return { kind: 'file', file, bytes, etag, contentType, fileName: nameWith(name, contentType), isFinal };
 }
 
 /** 0 for the task's own picture. @throws MjError not_found for what is no number from 1 to 99 */

@@ -41,11 +41,12 @@ export class PictureSender {
 
   private async sendFile(request: FastifyRequest, reply: FastifyReply, picture: ServedFile): Promise<void> {
     const { etag, bytes } = picture;
+    const caching = picture.isFinal ? FOR_EVER : NOT_NOW;
     const isHead = request.method === 'HEAD';
     if (namesEtag(request.headers['if-none-match'], etag)) {
       await reply
         .code(304)
-        .headers({ etag, 'cache-control': FOR_EVER })
+        .headers({ etag, 'cache-control': caching })
         .send(isHead ? Readable.from([]) : undefined);
       return;
     }
@@ -59,7 +60,7 @@ export class PictureSender {
     reply.headers({
       ...describe(picture),
       etag,
-      'cache-control': FOR_EVER,
+      'cache-control': caching,
       'accept-ranges': 'bytes',
       'content-length': length,
     });

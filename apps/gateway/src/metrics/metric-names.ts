@@ -75,6 +75,31 @@ export const METRICS = {
     labels: ['result'],
     about: 'Answered requests for pictures: kept (from the store), preview, not_modified, not_found, refused, failed.',
   },
+  conversions: {
+    name: 'journeyman_conversions_total',
+    labels: ['result'],
+    about: 'Conversions of pictures by how they ended: made, busy, too_large, late, unreadable, medium.',
+  },
+  conversionSeconds: {
+    name: 'journeyman_conversion_seconds',
+    labels: [],
+    about: 'Seconds that conversions took, their wait in the queue counted in.',
+  },
+  conversionsNow: {
+    name: 'journeyman_conversions',
+    labels: ['state'],
+    about: 'Conversions under way, and those that wait for a place.',
+  },
+  conversionMemory: {
+    name: 'journeyman_conversion_memory_bytes',
+    labels: ['state'],
+    about: 'Memory that conversions under way may take (taken), and that all of them may take together (total).',
+  },
+  converters: {
+    name: 'journeyman_converter_processes',
+    labels: [],
+    about: 'Processes in which pictures are converted; none while nothing is.',
+  },
   requestSeconds: {
     name: 'journeyman_http_request_seconds',
     labels: ['method', 'route', 'status'],

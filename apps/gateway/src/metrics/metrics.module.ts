@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ConverterPool } from '#libs/assets';
 import { HookDispatcher } from '#libs/hooks';
 import { isEnd, PastSendWatch, TaskRepository } from '#libs/tracking';
 import { UpstreamWatch } from '#libs/upstream';
@@ -7,7 +8,7 @@ import { Metrics } from './metrics.service.js';
 
 /**
  * What Prometheus reads. The libs know nothing of it: they tell what happens, and this module counts. `imports`: the
- * modules that give HookDispatcher and PastSendWatch; the rest is global.
+ * modules that give HookDispatcher, ConverterPool and PastSendWatch; the rest is global.
  */
 @Module({ controllers: [MetricsController], providers: [Metrics], exports: [Metrics] })
 export class MetricsModule {
@@ -16,6 +17,7 @@ export class MetricsModule {
     tasks: TaskRepository,
     hooks: HookDispatcher,
     calls: UpstreamWatch,
+    converters: ConverterPool,
     pastSends: PastSendWatch,
   ) {
     tasks.onSaved(({ status, action, mode, refused, submittedAt, finishedAt }, change) => {
@@ -30,5 +32,21 @@ export class MetricsModule {
     calls.onCall(({ upstream: { name: upstream }, operation, ms }) =>
       metrics.upstreamSeconds.observe({ upstream, operation }, ms / 1_000),
     );
+    watchConverters(metrics, converters);
   }
+}
+
+function watchConverters(metrics: Metrics, converters: ConverterPool): void {
+  converters.onConversion((result, ms) => {
+    metrics.conversions.inc({ result });
+    metrics.conversionSeconds.observe(ms / 1_000);
+  });
+  metrics.onScrape(() => {
+    const { running, waiting, memoryBytes, memoryTotal, processes } = converters.state;
+    metrics.conversionsNow.set({ state: 'running' }, running);
+    metrics.conversionsNow.set({ state: 'waiting' }, waiting);
+    metrics.conversionMemory.set({ state: 'taken' }, memoryBytes);
+    metrics.conversionMemory.set({ state: 'total' }, memoryTotal);
+    metrics.converters.set(processes);
+  });
 }

@@ -17,6 +17,7 @@ const LAG_PRECISION_MS = 50;
 @Injectable()
 export class Metrics {
   private readonly registry = new Registry();
+  private readonly setters: (() => void)[] = [];
   readonly submits = this.counter('submits');
   readonly finished = this.counter('finished');
   readonly sentAgain = this.counter('sentAgain');
@@ -25,6 +26,11 @@ export class Metrics {
   readonly hookAttempts = this.counter('hookAttempts');
   readonly upstreamSeconds = this.histogram('upstreamSeconds', CALL_BUCKETS);
   readonly images = this.counter('images');
+  readonly conversions = this.counter('conversions');
+  readonly conversionSeconds = this.histogram('conversionSeconds', CALL_BUCKETS);
+  readonly conversionsNow = this.gauge('conversionsNow');
+  readonly conversionMemory = this.gauge('conversionMemory');
+  readonly converters = this.gauge('converters');
   readonly requestSeconds = this.histogram('requestSeconds', CALL_BUCKETS);
   readonly clockSteps = this.counter('clockSteps');
   private readonly wallAhead = this.gauge('wallAhead');
@@ -53,8 +59,14 @@ export class Metrics {
     return this.registry.contentType;
   }
 
+  /** Has gauges set just before each exposition. */
+  onScrape(set: () => void): void {
+    this.setters.push(set);
+  }
+
   /** The exposition in Prometheus' text format. A database that is away costs its gauges, not the scrape. */
   async scrape(): Promise<string> {
+    for (const set of this.setters) set();
     for (const [pool, { busy, idle, waiting }] of Object.entries(this.database.connections())) {
       this.connections.set({ pool, state: 'busy' }, busy);
       this.connections.set({ pool, state: 'idle' }, idle);

@@ -163,7 +163,7 @@ describe('video', () => {
     [{ endImage: RAW }, 'prompt_is_required', 'prompt'],
     [{ image: 'http://10.0.0.1/a.png' }, 'link_is_invalid', 'image'],
     [{ prompt: 'x', endImage: '!' }, 'base64_is_invalid', 'endImage'],
-    [{ action: 'extend' }, 'task_id_is_required', 'taskId'],
+    [{ action: 'extend' }, 'prompt_is_required', 'prompt'],
     [{ taskId: '1' }, 'action_is_required', 'action'],
     [{ taskId: '1', action: 'shrink' }, 'unknown_action', 'action'],
     [{ taskId: '1', action: 'extend', index: '4' }, 'bind_request_body_failed', 'index'],

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { PictureText } from '#libs/upstream';
-import { BodyScanner, PICTURE_FIELDS, type ScannerLimits } from './body-scanner.js';
+import { pictureHead, PictureText } from '#libs/upstream';
+import { Base64Cleaner } from './base64-cleaner.js';
 import type { BodyExcess } from './body-reader.js';
+import { BodyScanner, PICTURE_FIELDS, type ScannerLimits } from './body-scanner.js';
 import { placePictures } from './place-pictures.js';
 
 const MIN_BYTES = 80;
@@ -19,15 +20,36 @@ function scan(chunks: readonly Buffer[], minBytes?: number): unknown {
   return body;
 }
 
-/** The same with pictures as strings, and where it is refused 'refused'. */
+/** What is read, and where it is refused 'refused'. */
 function outcome(read: () => unknown): unknown {
   try {
-    return JSON.parse(JSON.stringify([read()]));
+    return [read()];
   } catch (error) {
     if (error instanceof SyntaxError) return 'refused';
     throw error;
   }
 }
+
+/** What a text is as a picture. */
+function clean(text: string): string | null {
+  const head = pictureHead(text.slice(0, PictureText.MAX_HEAD), true) ?? '';
+  const cleaner = new Base64Cleaner();
+  const rest = cleaner.add(Buffer.from(text.slice(head.length)));
+  const pieces = rest === null ? null : cleaner.finish([rest]);
+  return pieces === null ? null : head.replaceAll(/[^\x20-\x7e]/g, '').trimStart() + Buffer.concat(pieces).toString();
+}
+
+/** `read` with the texts of `parsed` where pictures were lifted that are the same. */
+function withTexts(read: unknown, parsed: unknown): unknown {
+  if (read instanceof PictureText) return typeof parsed === 'string' && clean(parsed) === String(read) ? parsed : read;
+  if (typeof read !== 'object' || read === null || typeof parsed !== 'object' || parsed === null) return read;
+  const inner = (name: string, value: unknown): unknown => withTexts(value, (parsed as Record<string, unknown>)[name]);
+  if (Array.isArray(read)) return read.map((value, at) => inner(String(at), value));
+  return Object.fromEntries(Object.entries(read).map(([name, value]) => [name, inner(name, value)]));
+}
+
+/** A document without its prototype, so that equality is of what JSON says. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
   const ends = [...places.map((place) => place % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
@@ -76,7 +98,10 @@ const wild = fc
   .map((all) => all.join(''));
 const picture = fc
   .tuple(
-    fc.constantFrom('', '', HEAD, 'data:image\\/jpeg;base64,', 'DATA:IMAGE/GIF;BASE64,', 'data:text/html;base64,', ' '),
+    fc.constantFrom(
+      ...['', '', HEAD, 'data:image\\/jpeg;base64,', 'DATA:IMAGE/GIF;BASE64,', 'data:text/html;base64,', ' ', '\\n'],
+      ...['data:;base64,', 'data:,', 'data:image/png;name=\u00e9,\\u0041.png; base64 ,\\n', 'data:image/png;base64'],
+    ),
     fc.oneof(
       { weight: 5, arbitrary: fc.integer({ min: 15, max: 40 }).map((quads) => quads * 4) },
       fc.integer({ min: 0, max: 200 }),
@@ -84,13 +109,27 @@ const picture = fc
     fc.oneof(
       { weight: 5, arbitrary: fc.constantFrom('', 'AAA=', 'AA==') },
       fc.constantFrom('=', '==', '===', 'A===', '=AAA', '-', ' ', '\\/', '\\n', 'é', '\\'),
+      fc.constantFrom(
+        '-_-_',
+        'AA-',
+        ' AAA',
+        '\\u002bAAA',
+        '\\u000a',
+        'AA\\u003d=',
+        'AA%3D%3D',
+        '\\r\\n AAAA \\r\\n',
+        '\n',
+      ),
     ),
-    fc.boolean(),
+    fc.constantFrom<(text: string) => string>(
+      (text) => text,
+      (text) => text.replaceAll('/', '\\/'),
+      (text) => text.replaceAll(/.{16}/g, '$&\\r\\n'),
+      (text) => text.replaceAll('+', ' ').replaceAll('/', '_'),
+      (text) => text.replaceAll('+', '\\u002B'),
+    ),
   )
-  .map(([head, length, end, isPhp]) => {
-    const text = BASE64.slice(length, length * 2);
-    return head + (isPhp ? text.replaceAll('/', '\\/') : text) + end;
-  });
+  .map(([head, length, end, write]) => head + write(BASE64.slice(length, length * 2)) + end);
 const text = fc.oneof(picture, wild).map((inner) => `"${inner}"`);
 const name = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...PICTURE_FIELDS).map((field) => `"${field}"`) },
@@ -126,7 +165,8 @@ describe('BodyScanner', () => {
       fc.property(document, cuts, (json, places) => {
         const bytes = Buffer.from(json, 'utf8');
         const expected = outcome(() => JSON.parse(json));
-        expect(outcome(() => scan(cut(bytes, places), MIN_BYTES))).toEqual(expected);
+        const read = outcome(() => scan(cut(bytes, places), MIN_BYTES));
+        expect(plain(withTexts(read, expected))).toEqual(plain(expected));
         if (expected === 'refused') refused += 1;
         const scanner = new BodyScanner(ANY, MIN_BYTES);
         scanner.feed(bytes);
@@ -149,7 +189,8 @@ describe('BodyScanner', () => {
           bytes = Buffer.concat([bytes.subarray(0, place), added, bytes.subarray(place + removed)]);
         }
         const expected = outcome(() => JSON.parse(bytes.toString('utf8')));
-        expect(outcome(() => scan(cut(bytes, places), MIN_BYTES))).toEqual(expected);
+        const read = outcome(() => scan(cut(bytes, places), MIN_BYTES));
+        expect(plain(withTexts(read, expected))).toEqual(plain(expected));
       }),
       { numRuns: 4_000 },
     );
@@ -171,6 +212,12 @@ describe('BodyScanner', () => {
       ['raw base64', BASE64, BASE64],
       ['a data URL', HEAD + BASE64, HEAD + BASE64],
       ['what PHP wrote', `${HEAD}${BASE64}`.replaceAll('/', '\\/'), HEAD + BASE64],
+      ['what .NET wrote', BASE64.replaceAll('+', '\\u002B'), BASE64],
+      ['lines of 76', HEAD + BASE64.replaceAll(/.{76}/g, '$&\\r\\n'), HEAD + BASE64],
+      ['lines of 64, indented, and an end of line', ` ${BASE64.replaceAll(/.{64}/g, '$&\\n  ')}\\n`, BASE64],
+      ['the alphabet of URLs', BASE64.replaceAll('+', '-').replaceAll('/', '_'), BASE64],
+      ['blanks for plus signs', HEAD + BASE64.replaceAll('+', ' '), HEAD + BASE64],
+      ['another head', `data:application/octet-stream;name=a,b.png;base64,${BASE64}`, ''],
     ];
 
     it.each(
@@ -180,7 +227,7 @@ describe('BodyScanner', () => {
         const found = find(scan(inBytes(wrap(written), size)) as Record<string, unknown>);
         expect(found).toBeInstanceOf(PictureText);
         expect((found as PictureText).toPieces().length).toBeLessThan(40);
-        expect(String(found) === meant).toBe(true);
+        expect(String(found) === (meant || written)).toBe(true);
       }
     });
 
@@ -209,10 +256,8 @@ describe('BodyScanner', () => {
       ['no padding', BASE64.slice(0, -1)],
       ['too much padding', `${BASE64.slice(0, -4)}A===`],
       ['padding inside', `${BASE64.slice(0, 70_000)}AA==${BASE64.slice(70_000)}`],
-      ['the alphabet of URLs', `${BASE64}AA-_`],
-      ['another escape', `${BASE64}\\u0041AAA`],
-      ['line breaks', BASE64.replace(/.{76}/g, '$&\\r\\n')],
-      ['another head', `data:image/svg+xml;base64,${BASE64}`],
+      ['an escape that no picture has', `${BASE64}\\u00e9\\bAA`],
+      ['dashes of URLs too few', `${BASE64}A-A-A`],
       ['bytes that are no UTF-8', `${BASE64}\u00e9\u00e9`],
     ])('no text with %s: it is a string', (_, written) => {
       const json = `{"base64":"${written}","base64Array":["${BASE64}"]}`;

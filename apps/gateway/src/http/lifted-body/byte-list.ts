@@ -3,6 +3,11 @@ const WORTH_KEEPING = 16 * 1024;
 const FIRST_ROOM = 1024;
 const MOST_ROOM = 64 * 1024;
 
+/** An empty piece of so many bytes for a list: a memory of its own where it is kept as it is. */
+export function newPiece(bytes: number): Buffer {
+  return bytes >= WORTH_KEEPING ? Buffer.allocUnsafeSlow(bytes) : Buffer.allocUnsafe(bytes);
+}
+
 /**
  * Bytes that come in pieces, in few buffers: a client that sends its body in pieces of a byte (a buffer has some 200
  * bytes of its own) makes no more of them than any other.

@@ -1,23 +1,38 @@
-import { MAX_PICTURE_HEAD, PICTURE_HEAD, PictureText } from '#libs/upstream';
-import { Base64Bytes } from './base64-bytes.js';
-import { ByteList } from './byte-list.js';
+import { pictureHead, PictureText } from '#libs/upstream';
+import { Base64Cleaner } from './base64-cleaner.js';
+import { ByteList, newPiece } from './byte-list.js';
 
 const BACKSLASH = 0x5c;
-const SLASH = 0x2f;
+const QUOTE = 0x22;
+const FIRST_PRINTED = 0x20;
+/** What a letter behind a backslash stands for, as far as it may be in a picture. PHP escapes slashes. */
+const ESCAPES: ReadonlyMap<number, number> = new Map([
+  [0x2f, 0x2f],
+  [0x6e, 0x0a],
+  [0x72, 0x0d],
+  [0x74, 0x09],
+  [0x66, 0x0c],
+]);
+const UNICODE = 0x75;
+/** The beginning of an escape of a character of ASCII: .NET and Gson write plus and equals signs so. */
+const UNICODE_ESCAPE = /^\\u(?:0(?:0(?:[0-7](?:[0-9a-f])?)?)?)?$/i;
+const UNICODE_CHARS = 6;
 
 /**
- * A string of a body that may turn out to be a large picture, while it comes in. It is one as long as it is a head and
- * base64, where `\/` is a slash (PHP writes it so) and any other escape is none. Only then does it make no difference
+ * A string of a body that may turn out to be a large picture, while it comes in. It is one as long as it is the head of
+ * a data URL and base64 as programs write it, with escapes as JSON reads them. Only then does it make no difference
  * whether it is read as JSON or taken as the bytes it is.
  */
 export class PictureDraft {
-  private readonly base64 = new Base64Bytes();
+  private readonly base64 = new Base64Cleaner();
   private readonly bytes = new ByteList();
   /** The first bytes, until there are enough to see where the base64 begins. */
   private start: Buffer | null = Buffer.alloc(0);
   private head = '';
-  /** It ends with a backslash so far. */
-  private isEscaped = false;
+  /** The beginning of an escape whose end has not come. */
+  private escape = '';
+  /** The string as it came, from when `bytes` is no longer the same to JSON: for when it is no picture after all. */
+  private written: ByteList | null = null;
 
   /**
    * Takes what follows of the string, as it is written in JSON.
@@ -25,59 +40,108 @@ export class PictureDraft {
    * @returns false where this is no picture; the piece is then not taken
    */
   add(piece: Buffer, hasEscapes: boolean): boolean {
-    const wasEscaped = this.isEscaped;
-    const plain = hasEscapes || wasEscaped ? this.unescaped(piece) : piece;
-    if (plain !== null && this.take(plain)) return true;
-    this.isEscaped = wasEscaped;
+    const before = this.escape;
+    const isRead = hasEscapes || before !== '';
+    const plain = isRead ? this.unescaped(piece) : piece;
+    if (plain !== null && this.take(plain, isRead, before)) {
+      this.written?.push(piece);
+      return true;
+    }
+    this.escape = before;
     return false;
   }
 
   /** The picture; null where it is none after all. */
   finish(): PictureText | null {
-    if (this.isEscaped || this.start !== null || !this.base64.isWhole()) return null;
-    return new PictureText(this.head, this.bytes.toPieces());
+    if (this.escape !== '' || this.start !== null) return null;
+    const pieces = this.base64.finish(this.bytes.toPieces());
+    return pieces === null ? null : new PictureText(this.head, pieces);
   }
 
   /** What was taken, as JSON has it between quotes: for when it is no picture. */
   toPieces(): Buffer[] {
+    return this.written?.toPieces() ?? this.kept(this.escape);
+  }
+
+  private kept(escape: string): Buffer[] {
     const start = this.start ?? Buffer.from(this.head, 'latin1');
-    return [start, ...this.bytes.toPieces(), ...(this.isEscaped ? [Buffer.of(BACKSLASH)] : [])];
+    return [start, ...this.bytes.toPieces(), Buffer.from(escape, 'latin1')];
   }
 
-  private take(plain: Buffer): boolean {
-    if (this.start === null) return this.takeBase64(plain);
-    const start = this.start.length === 0 ? plain : Buffer.concat([this.start, plain]);
-    if (start.length < MAX_PICTURE_HEAD) {
-      this.start = start;
-      return true;
+  /**
+   * @param isRead its control characters were escaped; as they are, JSON has none
+   * @param escape that was open before the piece
+   */
+  private take(plain: Buffer, isRead: boolean, escape: string): boolean {
+    if (this.start === null) return this.takeBase64(plain, isRead, escape);
+    if (hasControls(plain)) {
+      if (!isRead) return false;
+      this.keepWritten(escape);
     }
-    const head = PICTURE_HEAD.exec(start.toString('latin1', 0, MAX_PICTURE_HEAD))?.[0] ?? '';
-    if (!this.takeBase64(start.subarray(head.length))) return false;
-    this.head = head;
-    this.start = null;
+    const start = this.start.length === 0 ? plain : Buffer.concat([this.start, plain]);
+    const head = pictureHead(start.toString('latin1', 0, PictureText.MAX_HEAD), start.length >= PictureText.MAX_HEAD);
+    if (head !== null) {
+      const shown = head.replaceAll(/[^\x20-\x7e]/g, '').trimStart();
+      if (shown !== head) this.keepWritten(escape);
+      if (!this.takeBase64(start.subarray(head.length), true, escape)) return false;
+      this.head = shown;
+    }
+    this.start = head === null ? start : null;
     return true;
   }
 
-  private takeBase64(piece: Buffer): boolean {
-    if (!this.base64.add(piece)) return false;
-    this.bytes.push(piece);
+  private takeBase64(piece: Buffer, isRead: boolean, escape: string): boolean {
+    const clean = this.base64.add(piece);
+    if (clean === null) return false;
+    if (clean !== piece) {
+      if (!isRead && hasControls(piece)) return false;
+      this.keepWritten(escape);
+    }
+    this.bytes.push(clean);
     return true;
   }
 
-  /** Null where there is an escape of anything but a slash. */
+  private keepWritten(escape: string): void {
+    if (this.written !== null) return;
+    this.written = new ByteList();
+    for (const piece of this.kept(escape)) this.written.push(piece);
+  }
+
+  /** Null where there is an escape of anything that no picture has, or what JSON does not allow. */
   private unescaped(piece: Buffer): Buffer | null {
-    const out = Buffer.allocUnsafeSlow(piece.length);
+    if (hasControls(piece)) return null;
+    const out = newPiece(piece.length);
     let length = 0;
-    for (let at = 0; at < piece.length; at += 1) {
-      const byte = piece[at] ?? 0;
-      if (byte === BACKSLASH && !this.isEscaped) {
-        this.isEscaped = true;
+    for (let at = 0; at < piece.length;) {
+      if (this.escape === '') {
+        while (at < piece.length && piece[at] !== BACKSLASH) out[length++] = piece[at++] ?? 0;
+        if (at < piece.length) this.escape = '\\';
+        at += 1;
         continue;
       }
-      if (this.isEscaped && byte !== SLASH) return null;
-      this.isEscaped = false;
-      out[length++] = byte;
+      const read = this.readEscape(piece[at++] ?? 0);
+      if (read === null) return null;
+      if (read !== undefined) out[length++] = read;
     }
     return out.subarray(0, length);
   }
+
+  /** The byte that the open escape stands for with this letter; undefined: more follows; null: none that may be here. */
+  private readEscape(letter: number): number | null | undefined {
+    if (this.escape.length === 1 && letter !== UNICODE) {
+      this.escape = '';
+      return ESCAPES.get(letter) ?? null;
+    }
+    const text = this.escape + String.fromCharCode(letter);
+    if (!UNICODE_ESCAPE.test(text)) return null;
+    this.escape = text.length < UNICODE_CHARS ? text : '';
+    if (text.length < UNICODE_CHARS) return undefined;
+    const byte = Number.parseInt(text.slice(2), 16);
+    return byte === QUOTE || byte === BACKSLASH ? null : byte;
+  }
+}
+
+function hasControls(bytes: Buffer): boolean {
+  for (let at = 0; at < bytes.length; at += 1) if ((bytes[at] ?? 0) < FIRST_PRINTED) return true;
+  return false;
 }

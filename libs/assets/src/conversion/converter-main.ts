@@ -1,0 +1,94 @@
+import { writeFile } from 'node:fs';
+import sharp, { type Sharp } from 'sharp';
+import type { PictureType } from '../picture-type.js';
+import type { ConversionPlan } from './conversion-plan.js';
+import type { ConversionSource, ConverterReply, ConverterRequest } from './converter-protocol.js';
+import type { PictureShape } from './picture-shape.js';
+
+// The process in which pictures of strangers are decoded. It has no secret, no socket and no other task than that; the
+// gateway limits its memory and its time, and ends it without asking.
+
+/** What the decoders of these are called; no other one is ever used, whatever the bytes look like. */
+const LOADERS = ['Png', 'Jpeg', 'Webp', 'Nsgif', 'Heif', 'Tiff'].map((name) => `VipsForeignLoad${name}`);
+const FORMATS: ReadonlySet<string> = new Set<PictureShape['format']>(['png', 'jpeg', 'webp', 'gif', 'heif', 'tiff']);
+const LOSSY_QUALITY = 90;
+/** How libvips says that it is not the picture's fault. */
+const MEDIUM_FAULT =
+  /No space left|Disk quota|Read-only file system|Permission denied|Input\/output error|unable to open/i;
+
+sharp.cache(false);
+sharp.concurrency(1);
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({ operation: LOADERS });
+
+let opened: { input: string | Uint8Array; shape: PictureShape } | null = null;
+
+function reply(message: ConverterReply): void {
+  process.send?.(message);
+}
+
+async function open(source: ConversionSource): Promise<void> {
+  const input = 'path' in source ? source.path : source.bytes;
+  const found = await sharp(input, { limitInputPixels: false }).metadata();
+  if (!FORMATS.has(found.format)) throw new Error(`no decoder of ${found.format} is used`);
+  const shape: PictureShape = {
+    format: found.format as PictureShape['format'],
+    width: found.width,
+    height: found.pageHeight ?? found.height,
+    frames: found.pages ?? 1,
+    channels: found.channels,
+    bytes: found.depth === 'uchar' || found.depth === 'char' ? 1 : found.depth.endsWith('short') ? 2 : 4,
+    hasAlpha: found.hasAlpha,
+    isProgressive: found.isProgressive,
+    orientation: found.orientation ?? 1,
+  };
+  opened = { input, shape };
+  reply({ kind: 'shape', shape });
+}
+
+async function make(plan: ConversionPlan, path: string | null): Promise<void> {
+  if (opened === null) throw new Error('nothing is open');
+  const { input } = opened;
+  const { isAnimated, inputPixels, region, width } = plan;
+  const picture = sharp(input, { limitInputPixels: inputPixels, animated: isAnimated, sequentialRead: true });
+  // Frames of an animation are stacked: turning them would turn the stack.
+  if (!isAnimated) picture.autoOrient();
+  if (region !== null) picture.extract(region);
+  if (width !== null) picture.resize({ width, withoutEnlargement: true });
+  const encoded = encode(picture, plan.type);
+  if (path !== null) {
+    const { size } = await encoded.toFile(path);
+    return reply({ kind: 'made', size, bytes: null });
+  }
+  const bytes = await encoded.toBuffer();
+  reply({ kind: 'made', size: bytes.length, bytes });
+}
+
+function encode(picture: Sharp, type: PictureType): Sharp {
+  switch (type) {
+    case 'image/png':
+      return picture.png();
+    case 'image/jpeg':
+      // JPEG has no transparency; without this it would turn black.
+      return picture.flatten({ background: '#ffffff' }).jpeg({ quality: LOSSY_QUALITY });
+    default:
+      // Effort 4, the default, takes twice the time for a few percent.
+      return picture.webp({ quality: LOSSY_QUALITY, effort: 2 });
+  }
+}
+
+function fail(error: unknown): void {
+  const reason = String(error).slice(0, 500);
+  reply({ kind: 'failed', fault: MEDIUM_FAULT.test(reason) ? 'medium' : 'picture', reason });
+}
+
+process.on('message', (request: ConverterRequest) => {
+  const work = request.kind === 'open' ? open(request.source) : make(request.plan, request.path);
+  work.catch(fail);
+});
+// The gateway ends it; a signal to the whole process group is not for it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+// An orderly exit would wait for a decoder that works in another thread.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+// When the machine runs out of memory, this is to be ended and not the gateway. It may be forbidden, and is not vital.
+writeFile('/proc/self/oom_score_adj', '1000', () => undefined);

@@ -1,0 +1,126 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createRequire } from 'node:module';
+import type { ConversionPlan } from './conversion-plan.js';
+import type { ConversionSource, ConverterReply, ConverterRequest } from './converter-protocol.js';
+import type { PictureShape } from './picture-shape.js';
+
+/** A conversion that failed: for the picture's sake, for the disk's, or because the process ended or never began. */
+export class ConversionFailedError extends Error {
+  override readonly name = 'ConversionFailedError';
+
+  constructor(
+    readonly fault: 'picture' | 'medium' | 'ended' | 'not_started',
+    reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+/** Compiled; package.json says where. */
+const ENTRY = createRequire(import.meta.url).resolve('#converter');
+/** JavaScript needs little: pictures are outside of its heap. */
+const HEAP_MIB = 64;
+/** Writable memory of the idle process, code and stacks of its threads counted in, MiB (measured: 154). */
+const IDLE_MIB = 192;
+/** Of what it says when it breaks down, characters. */
+const MAX_LAST_WORDS = 500;
+/** Limits the writable memory of what it becomes, in KiB. Where a system knows no such limit, there is none. */
+const LIMITED = 'ulimit -d "$1" 2>/dev/null; shift; exec "$@"';
+
+/**
+ * A process in which pictures are decoded and encoded. It starts with the first request, works on one picture at a time,
+ * cannot take more memory than it was given, and may be killed at any time.
+ */
+export class ConverterProcess {
+  private readonly child: ChildProcess;
+  private answer: { resolve: (reply: ConverterReply) => void; reject: (error: Error) => void } | null = null;
+  private lastWords = '';
+  private hasEnded = false;
+
+  /**
+   * @param memoryBytes what conversions may take in it at most, beyond what it takes when idle
+   * @param onEnd called once, when it has ended or could not be started
+   */
+  constructor(
+    memoryBytes: number,
+    private readonly onEnd: () => void,
+  ) {
+    const limitKiB = IDLE_MIB * 1024 + Math.ceil(memoryBytes / 1024);
+    const node = [process.execPath, `--max-old-space-size=${HEAP_MIB}`, ENTRY];
+    const [command = '', ...args] =
+      process.platform === 'win32' ? node : ['/bin/sh', '-c', LIMITED, 'converter', String(limitKiB), ...node];
+    // No variable of the gateway reaches it, and so no secret. One arena less is some dozen MiB less.
+    const env = { MALLOC_ARENA_MAX: '2', VIPS_DISC_THRESHOLD: '64g' };
+    this.child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced', env });
+    this.child.on('message', (reply: ConverterReply) => this.settle(reply));
+    this.child.stderr?.on('data', (chunk: Buffer) => {
+      this.lastWords = (this.lastWords + chunk.toString('latin1')).slice(-MAX_LAST_WORDS);
+    });
+    this.child.on('error', (error) => this.end('not_started', error.message));
+    this.child.on('exit', (code, signal) => this.end('ended', `it ended with ${signal ?? `code ${code}`}`));
+    // Whoever waits for a conversion keeps the gateway alive; an idle converter does not.
+    this.child.unref();
+    this.child.channel?.unref();
+    (this.child.stderr as { unref?: () => void } | null)?.unref?.();
+  }
+
+  get isAlive(): boolean {
+    return !this.hasEnded;
+  }
+
+  /** For whoever looks at it from outside; undefined when it could not be started. */
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** Reads the header of a picture, which stays open until the next one. @throws ConversionFailedError */
+  async open(source: ConversionSource): Promise<PictureShape> {
+    const reply = await this.ask({ kind: 'open', source });
+    if (reply.kind !== 'shape') throw failureOf(reply);
+    return reply.shape;
+  }
+
+  /** Converts the open picture into a new file, or into bytes. @throws ConversionFailedError */
+  async make(plan: ConversionPlan, path: string | null): Promise<{ size: number; bytes: Uint8Array | null }> {
+    const reply = await this.ask({ kind: 'make', plan, path });
+    if (reply.kind !== 'made') throw failureOf(reply);
+    return reply;
+  }
+
+  /** Ends it at once, whatever it does. */
+  kill(): void {
+    this.child.kill('SIGKILL');
+  }
+
+  private ask(request: ConverterRequest): Promise<ConverterReply> {
+    return new Promise((resolve, reject) => {
+      if (this.hasEnded) return reject(new ConversionFailedError('ended', 'it has ended'));
+      this.answer = { resolve, reject };
+      // What cannot be sent any more is told by the end of the process.
+      this.child.send(request, () => undefined);
+    });
+  }
+
+  private settle(reply: ConverterReply): void {
+    const { answer } = this;
+    this.answer = null;
+    answer?.resolve(reply);
+  }
+
+  private end(fault: 'ended' | 'not_started', reason: string): void {
+    // A process that cannot be sent to is an error too, and ends as any other.
+    if (this.hasEnded || (fault === 'not_started' && this.pid !== undefined)) return;
+    this.hasEnded = true;
+    this.onEnd();
+    const { answer } = this;
+    this.answer = null;
+    const words = this.lastWords.trim();
+    answer?.reject(new ConversionFailedError(fault, words === '' ? reason : `${reason}: ${words}`));
+  }
+}
+
+function failureOf(reply: ConverterReply): ConversionFailedError {
+  return reply.kind === 'failed'
+    ? new ConversionFailedError(reply.fault, reply.reason)
+    : new ConversionFailedError('ended', 'it replied to something else');
+}

@@ -1,0 +1,169 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Numbers, type ByteReader } from './byte-reader.js';
+import { jpegSegments, START_OF_SCAN } from './jpeg-segments.js';
+import type { PictureType } from './picture-type.js';
+
+/** How much of the end is searched before all of it is. Cameras put previews of some dozen KiB behind a picture. */
+const TAIL_BYTES = 65_536;
+/** Searched at a time, between which others have their turn. */
+const STEP_BYTES = 262_144;
+/** A PNG of 10 MiB has about 1,300 chunks; where it has more than this, only its end is looked at. */
+const MAX_CHUNKS = 20_000;
+/** A film of 10,000 frames has twice as many blocks; one with more is somebody wasting our time. */
+const MAX_BLOCKS = 50_000;
+const BLOCKS_A_TURN = 2_000;
+const MAX_BOXES = 64;
+const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
+/** The end of a block, then the trailer. Some writers fill up behind it. */
+const GIF_END = Buffer.from([0, 0x3b]);
+const MAX_GIF_FILL = 64;
+
+/**
+ * Whether a picture has its end: an upload or an answer that broke off looks finished, and decoders show the rest of
+ * such a picture grey. It is judged by its structure, from a few dozen bytes of clean ones, and nothing is decoded; what
+ * comes behind the end (previews, films, padding, rubbish) is left alone, for cameras and editors put it there. Videos
+ * carry no mark at their end; they count as whole.
+ * @param size of all of it, bytes
+ */
+export async function isWholePicture(type: PictureType, size: number, read: ByteReader): Promise<boolean> {
+  switch (type) {
+    case 'image/png':
+      return isWholePng(size, read);
+    case 'image/jpeg':
+      return isWholeJpeg(size, read);
+    case 'image/gif':
+      return isWholeGif(size, read);
+    case 'image/webp':
+      // The last byte may be a padding that nobody misses.
+      return new Numbers(await read(4, 4)).u32(0, true) + 8 <= size + 1;
+    case 'image/avif':
+      return isWholeAvif(size, read);
+    case 'video/mp4':
+    case 'video/webm':
+      return true;
+  }
+}
+
+/** Goes from chunk to chunk up to the last one; there must be some with pixels. */
+async function isWholePng(size: number, read: ByteReader): Promise<boolean> {
+  let at = 8;
+  let hasPixels = false;
+  for (let count = 0; count < MAX_CHUNKS; count += 1) {
+    if (count % BLOCKS_A_TURN === BLOCKS_A_TURN - 1) await nextTurn();
+    const head = new Numbers(await read(at, 8));
+    if (head.length < 8) return false;
+    const name = head.name(4);
+    if (name === 'IEND') return hasPixels;
+    hasPixels ||= name === 'IDAT';
+    at += 12 + head.u32(0);
+    if (at > size || !/^[A-Za-z]{4}$/.test(name)) return false;
+  }
+  return hasPixels && Buffer.from(await tailOf(size, read)).includes('IEND', 0, 'latin1');
+}
+
+/** The mark of the end cannot stand within pixels, so it is looked for behind the head of the first scan. */
+async function isWholeJpeg(size: number, read: ByteReader): Promise<boolean> {
+  for await (const { marker, at, length } of jpegSegments(read)) {
+    if (marker !== START_OF_SCAN) continue;
+    const from = at + length;
+    const begin = Math.max(from, size - TAIL_BYTES);
+    if (begin >= size) return false;
+    if (Buffer.from(await read(begin, size - begin)).includes(END_OF_IMAGE)) return true;
+    return includes(END_OF_IMAGE, { from, to: begin + 1 }, read);
+  }
+  return false;
+}
+
+async function includes(mark: Buffer, { from, to }: { from: number; to: number }, read: ByteReader): Promise<boolean> {
+  for (let at = from; at < to; at += STEP_BYTES) {
+    await nextTurn();
+    // One byte more, for a mark that is half in the next step.
+    if (Buffer.from(await read(at, Math.min(STEP_BYTES, to - at) + 1)).includes(mark)) return true;
+  }
+  return false;
+}
+
+async function isWholeGif(size: number, read: ByteReader): Promise<boolean> {
+  const tail = Buffer.from(await read(Math.max(0, size - MAX_GIF_FILL), MAX_GIF_FILL));
+  return tail.includes(GIF_END) || hasGifTrailer(size, read);
+}
+
+/** Goes from block to block up to the trailer: for what has much behind it. */
+async function hasGifTrailer(size: number, read: ByteReader): Promise<boolean> {
+  const bytes = new SteppedBytes(size, read);
+  const table = (flags: number): number => ((flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1));
+  let at = 13 + table(await bytes.at(10));
+  for (let count = 0; count < MAX_BLOCKS; count += 1) {
+    if (count % BLOCKS_A_TURN === BLOCKS_A_TURN - 1) await nextTurn();
+    switch (await bytes.at(at)) {
+      case 0x3b:
+        return true;
+      case 0x21:
+        at = await bytes.behindBlocks(at + 2);
+        break;
+      case 0x2c:
+        at = await bytes.behindBlocks(at + 11 + table(await bytes.at(at + 9)));
+        break;
+      default:
+        return false;
+    }
+  }
+  return false;
+}
+
+/** Single bytes of what is read a step at a time. */
+class SteppedBytes {
+  private from = 0;
+  private bytes: Uint8Array = new Uint8Array(0);
+
+  constructor(
+    private readonly size: number,
+    private readonly read: ByteReader,
+  ) {}
+
+  /** −1 behind the end. */
+  async at(offset: number): Promise<number> {
+    if (offset >= this.size) return -1;
+    if (offset < this.from || offset >= this.from + this.bytes.length) await this.step(offset);
+    return this.bytes[offset - this.from] ?? -1;
+  }
+
+  /** Where what follows a list of blocks begins; each begins with its length, and one of none ends them. */
+  async behindBlocks(offset: number): Promise<number> {
+    for (let at = offset; ;) {
+      // Without a promise for each: there may be thousands.
+      const isHere = at >= this.from && at < this.from + this.bytes.length;
+      const length = isHere ? (this.bytes[at - this.from] ?? 0) : await this.at(at);
+      if (length < 0) return this.size;
+      at += 1 + length;
+      if (length === 0) return at;
+    }
+  }
+
+  private async step(offset: number): Promise<void> {
+    await nextTurn();
+    this.from = offset;
+    this.bytes = await this.read(offset, STEP_BYTES);
+  }
+}
+
+/** Goes through the outermost boxes; the one with the pixels must be there to its end. */
+async function isWholeAvif(size: number, read: ByteReader): Promise<boolean> {
+  let at = 0;
+  let hasPixels = false;
+  for (let count = 0; count < MAX_BOXES && at < size; count += 1) {
+    const head = new Numbers(await read(at, 16));
+    const name = head.name(4);
+    const length = head.u32(0) === 1 ? head.u32(8) * 2 ** 32 + head.u32(12) : head.u32(0);
+    // 0: to the end of the file.
+    if (name === 'mdat') hasPixels = length === 0 || at + length <= size;
+    if (length < 8 || at + length > size) return hasPixels;
+    at += length;
+  }
+  return hasPixels;
+}
+
+async function tailOf(size: number, read: ByteReader): Promise<Uint8Array> {
+  const length = Math.min(size, TAIL_BYTES);
+  return read(size - length, length);
+}

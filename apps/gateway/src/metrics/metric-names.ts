@@ -115,6 +115,11 @@ export const METRICS = {
     labels: ['pool', 'state'],
     about: 'Connections to Postgres by pool: busy, idle, and callers that wait for one.',
   },
+  cancelled: {
+    name: 'journeyman_database_cancelled_total',
+    labels: [],
+    about: 'Statements that Postgres ended because they took longer than they may; the log names them.',
+  },
   clockSteps: {
     name: 'journeyman_clock_steps_total',
     labels: ['clock'],

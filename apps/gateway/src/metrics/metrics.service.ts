@@ -32,6 +32,8 @@ export class Metrics {
   readonly conversionMemory = this.gauge('conversionMemory');
   readonly converters = this.gauge('converters');
   readonly requestSeconds = this.histogram('requestSeconds', CALL_BUCKETS);
+  readonly permits = this.gauge('permits');
+  readonly permitsRefused = this.counter('permitsRefused');
   private readonly cancelled = this.counter('cancelled');
   readonly clockSteps = this.counter('clockSteps');
   private readonly wallAhead = this.gauge('wallAhead');

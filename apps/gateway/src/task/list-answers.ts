@@ -3,13 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../http/caller.decorator.js';
 import { clientSignal } from '../http/client-signal.js';
 import { sendPieces, type AnswerPiece } from '../http/pieced-answer.js';
-import { ListPermits } from './list-permits.js';
+import { ReadPermits } from '../http/read-permits.js';
 import type { ListCall } from './task-list.service.js';
 
 /** Answers with lists: a few of a key at a time, each until its client has taken it or has left. */
 @Injectable()
 export class ListAnswers {
-  constructor(private readonly permits: ListPermits) {}
+  constructor(private readonly permits: ReadPermits) {}
 
   /** @throws PermitRefusedError, and what the first piece throws */
   async send(

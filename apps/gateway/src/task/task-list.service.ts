@@ -4,7 +4,7 @@ import { ShownTasks, TaskViews, type PagePosition } from '#libs/tracking';
 import { isStorable } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import { ItemTexts, type AnswerPiece } from '../http/pieced-answer.js';
-import { ListPermits } from './list-permits.js';
+import { ReadPermits } from '../http/read-permits.js';
 import { readCursor, toCursor } from './page-cursor.js';
 import { USUAL_PAGE, type TaskPageQuery } from './task-page.dto.js';
 
@@ -27,7 +27,7 @@ export class TaskListService {
     private readonly tasks: ShownTasks,
     private readonly secrets: SecretBox,
     private readonly views: TaskViews,
-    private readonly permits: ListPermits,
+    private readonly permits: ReadPermits,
   ) {}
 
   /**
@@ -47,11 +47,7 @@ export class TaskListService {
     for (let after = first, left = limit, looks = 0; ;) {
       // One more than asked for tells whether there is another page.
       const read = (): ReturnType<ShownTasks['list']> => this.tasks.list(apiKeyId, filter, after, left + 1);
-      const { tasks, next, isLong } = await this.permits.reads.with(
-        apiKeyId,
-        read,
-        ListPermits.waitOf(signal, opening !== ''),
-      );
+      const { tasks, next, isLong } = await this.permits.piece(apiKeyId, read, signal, opening !== '');
       const shown = tasks.slice(0, left);
       last = shown.at(-1)?.position ?? last;
       left -= shown.length;
@@ -76,7 +72,7 @@ export class TaskListService {
     let opening = '[';
     for (let after: PagePosition | null = null, left = LONGEST_QUEUE; ;) {
       const read = (): ReturnType<ShownTasks['queue']> => this.tasks.queue(apiKeyId, after, left);
-      const { tasks, next } = await this.permits.reads.with(apiKeyId, read, ListPermits.waitOf(signal, opening !== ''));
+      const { tasks, next } = await this.permits.piece(apiKeyId, read, signal, opening !== '');
       left -= tasks.length;
       const isLast = next === null || left === 0;
       const text = opening + texts.of(tasks.map(({ task }) => this.views.of(task, linkBase)));

@@ -3,9 +3,9 @@ import { Database } from '#libs/database';
 import { ShownTasks, TaskViews, TaskWatch, type ShownTask } from '#libs/tracking';
 import { isTerminal, parseTaskId, type TaskView } from '#libs/wire';
 import { ItemTexts, type AnswerPiece } from '../http/pieced-answer.js';
+import { ReadPermits } from '../http/read-permits.js';
 import { MjError } from '../http/mj-error.js';
 import { secondsToNextFetch } from './fetch-pace.js';
-import { ListPermits } from './list-permits.js';
 import { etagOf, isNamedBy } from './task-etag.js';
 import type { ListCall } from './task-list.service.js';
 
@@ -41,7 +41,7 @@ export class TaskService {
     private readonly watch: TaskWatch,
     private readonly database: Database,
     private readonly views: TaskViews,
-    private readonly permits: ListPermits,
+    private readonly permits: ReadPermits,
   ) {}
 
   /**
@@ -88,7 +88,7 @@ export class TaskService {
     const texts = new ItemTexts();
     for (let at = 0; at < wanted.length;) {
       const read = (): ReturnType<ShownTasks['findMany']> => this.tasks.findMany(wanted.slice(at), apiKeyId);
-      const { tasks, taken } = await this.permits.reads.with(apiKeyId, read, ListPermits.waitOf(signal, at === 0));
+      const { tasks, taken } = await this.permits.piece(apiKeyId, read, signal, at === 0);
       const opening = at === 0 ? '[' : '';
       at += taken;
       const isLast = at >= wanted.length;

@@ -2,15 +2,11 @@ import http from 'node:http';
 import { TestGateway, type Answer } from '../support/gateway.js';
 import { ScriptedUpstream, type SubmitScript } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+import { wholePng } from '../support/whole-png.js';
 
-const PNG_HEAD = Buffer.from('89504e470d0a1a0a0000000d49484452000003e8000003e80802000000', 'hex');
-
-/** Bytes that are a PNG by its head, different for every seed. */
+/** A PNG as base64, different for every seed. */
 function png(bytes: number, seed: number): string {
-  const picture = Buffer.alloc(bytes);
-  for (let at = 0; at < bytes; at += 1) picture[at] = (at * 31 + (at >> 7) * 17 + seed) & 0xff;
-  PNG_HEAD.copy(picture);
-  return picture.toString('base64');
+  return wholePng(bytes, (at) => at * 31 + (at >> 7) * 17 + seed).toString('base64');
 }
 
 const DATA = 'data:image/png;base64,';

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { TestGateway, type Answer } from '../support/gateway.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
 
-const canvas = sharp({ create: { width: 8, height: 8, channels: 3, background: '#336699' } });
+const canvas = sharp({ create: { width: 12, height: 8, channels: 3, background: '#336699' } });
 
 /** Pictures in bodies: what is refused, by which name, and that nothing was sent, opened or charged by then. */
 describe('pictures that come in', () => {
@@ -19,7 +19,7 @@ describe('pictures that come in', () => {
         : accept(submit, response);
     gateway = await TestGateway.start({
       upstreamUrl: upstream.url,
-      environment: { EGRESS_ALLOW: '', UPSTREAM_MAX_CONCURRENT: '100' },
+      environment: { EGRESS_ALLOW: '', UPSTREAM_MAX_CONCURRENT: '1000' },
     });
     for (const format of ['png', 'jpeg', 'webp', 'gif', 'avif'] as const) {
       files[format] = await canvas.clone().toFormat(format).toBuffer();
@@ -71,8 +71,10 @@ describe('pictures that come in', () => {
       nothing: () => ['data:image/png;base64,', 'base64_is_invalid'],
       'lines without an end': () => [`${raw().slice(0, 40)}\n${raw().slice(40, 70)}\n`, 'base64_is_invalid'],
       'a head without an end': () => [`data:image/png;base64${raw()}`, 'base64_is_invalid'],
-      'another type': () => [dataUrl(files.avif, 'image/avif'), 'base64_is_invalid'],
-      'another type without its name': () => [files.avif.toString('base64'), 'base64_is_invalid'],
+      'a png that was cut off': () => [dataUrl(files.png.subarray(0, files.png.length - 20)), 'base64_is_invalid'],
+      'a jpeg that was cut off': () => [dataUrl(files.jpeg.subarray(0, files.jpeg.length - 20)), 'base64_is_invalid'],
+      'a webp that was cut off': () => [dataUrl(files.webp.subarray(0, files.webp.length - 20)), 'base64_is_invalid'],
+      'a gif that was cut off': () => [dataUrl(files.gif.subarray(0, files.gif.length - 20)), 'base64_is_invalid'],
       html: () => ['data:text/html;base64,PGh0bWw+', 'base64_is_invalid'],
       svg: () => ['data:image/svg+xml;base64,PHN2Zy8+', 'base64_is_invalid'],
       'html that says png': () => [dataUrl(Buffer.from('<html><script>1</script>')), 'base64_is_invalid'],
@@ -109,6 +111,38 @@ describe('pictures that come in', () => {
           400,
           { code: 4, description, result: null, properties: { field } },
         ]);
+      }
+    });
+
+    const latin = (text: string): Buffer => Buffer.from(text, 'latin1');
+    const FOREIGN: [string, string, () => Buffer][] = [
+      ['bmp', 'a bitmap', () => latin(`BM${'\0'.repeat(12)}\x28\0\0\0${'\0'.repeat(60)}`)],
+      ['heic', 'a photograph of a phone', () => latin(`\0\0\0\x18ftypheic\0\0\0\0mif1heic${'\0'.repeat(60)}`)],
+      ['jxl', 'a JPEG XL', () => latin(`\xff\x0a${'\0'.repeat(60)}`)],
+      ['tiff', 'a broken TIFF', () => latin(`II*\0\x08\0\0\0${'\0'.repeat(60)}`)],
+      ['avif', 'an AVIF without its pixels', () => files.avif.subarray(0, files.avif.length - 20)],
+      ['avif', 'an AVIF without its properties', () => files.avif.subarray(0, 60)],
+    ];
+    it.each(FOREIGN)('%s: %s is refused, and its format named', async (format, _, make) => {
+      for (const [path, field] of ways) {
+        const answer = await send(path, field, make().toString('base64'));
+        const properties = { field, format };
+        expect([path, answer.status, answer.json]).toEqual([
+          path,
+          400,
+          { code: 4, description: 'base64_is_invalid', result: null, properties },
+        ]);
+      }
+    });
+
+    it('an AVIF of some bytes and 99 megapixels is too large, and no decoder sees it', async () => {
+      const bomb = Buffer.from(files.avif);
+      const at = bomb.indexOf('ispe');
+      bomb.writeUInt32BE(11_500, at + 8);
+      bomb.writeUInt32BE(8_600, at + 12);
+      for (const [path, field] of ways) {
+        const answer = await send(path, field, dataUrl(bomb, 'image/avif'));
+        expect([path, answer.status, answer.json['description']]).toEqual([path, 400, 'image_too_large']);
       }
     });
 
@@ -157,6 +191,27 @@ describe('pictures that come in', () => {
         upstream.submits.length = 0;
         expect((await send('/mj/submit/describe', 'base64', text)).json).toMatchObject({ code: 1 });
         expect(JSON.stringify(upstream.submits[0]?.body)).toContain(dataUrl(files[format], type));
+      }
+    });
+
+    it.each<[string, string, () => Promise<Buffer>]>([
+      ['an AVIF', 'jpeg', () => canvas.clone().avif().toBuffer()],
+      ['an AVIF with transparency', 'png', () => canvas.clone().ensureAlpha(0.5).avif().toBuffer()],
+      ['a TIFF', 'jpeg', () => canvas.clone().tiff({ compression: 'lzw' }).toBuffer()],
+      ['a TIFF that lies on its side', 'jpeg', () => canvas.clone().tiff().withMetadata({ orientation: 6 }).toBuffer()],
+    ])('%s: passed on as %s, from every way in', async (_, format, make) => {
+      const picture = await make();
+      const isTurned = (await sharp(picture).metadata()).orientation === 6;
+      for (const text of [picture.toString('base64'), dataUrl(picture, 'application/octet-stream')]) {
+        for (const [path, field] of ways) {
+          upstream.submits.length = 0;
+          expect([path, (await send(path, field, text)).json['code']]).toEqual([path, 1]);
+          const sent = JSON.stringify(upstream.submits[0]?.body);
+          const [, base64 = ''] =
+            new RegExp(`data:image/${format};base64,([^"]+)"(?!.*data:image/${format})`).exec(sent) ?? [];
+          const found = await sharp(Buffer.from(base64, 'base64')).metadata();
+          expect([path, found]).toMatchObject([path, { format, width: isTurned ? 8 : 12, height: isTurned ? 12 : 8 }]);
+        }
       }
     });
 

@@ -80,7 +80,7 @@ export class AppModule {
         hooks,
         assets,
         tracking,
-        { module: SubmitModule, imports: [tracking] },
+        { module: SubmitModule, imports: [tracking, assets] },
         PromptModule,
         { module: TaskModule, imports: [tracking] },
         { module: NotifyModule, imports: [tracking] },

@@ -4,10 +4,7 @@ import { migrateDatabase } from './migrate-database.js';
 const PATIENCE_MS = 30_000;
 
 try {
-  await migrateDatabase(loadEnvironment(['DATABASE_URL']).DATABASE_URL ?? '', {
-    patienceMs: PATIENCE_MS,
-    tell: (waitsFor) => process.stderr.write(`${waitsFor}\n`),
-  });
+  await migrateDatabase(loadEnvironment(['DATABASE_URL']).DATABASE_URL ?? '', PATIENCE_MS);
   process.stdout.write('the database is up to date\n');
 } catch (error) {
   process.stderr.write(`the migration failed: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -16,6 +16,7 @@ import { ConverterPool, type ConverterOptions } from './conversion/converter-poo
 import { ImageStore } from './image-store.js';
 import { LinkRefresher } from './link-refresher.js';
 import { OriginClient } from './origin-client.js';
+import { PictureConverter } from './picture-converter.js';
 import { PictureCutter } from './picture-cutter.js';
 import { PictureRemover } from './picture-remover.js';
 import { Pictures } from './pictures.js';
@@ -110,6 +111,11 @@ const PROVIDERS: Provider[] = [
     useFactory: ({ converter }: AssetsSettings) => new ConverterPool(converter),
   },
   {
+    provide: PictureConverter,
+    inject: [ConverterPool],
+    useFactory: (converters: ConverterPool) => new PictureConverter(converters),
+  },
+  {
     provide: PictureCutter,
     inject: [ImageStore, ConverterPool],
     useFactory: (store: ImageStore, converters: ConverterPool) => new PictureCutter(store, converters),
@@ -130,7 +136,16 @@ export class AssetsModule {
         { provide: LinkRefresher, useClass: linkRefresher },
         ...PROVIDERS,
       ],
-      exports: [AssetKeeper, ConverterPool, PictureCutter, PictureRemover, Pictures, PreviewCache, StoreIdentity],
+      exports: [
+        AssetKeeper,
+        ConverterPool,
+        PictureConverter,
+        PictureCutter,
+        PictureRemover,
+        Pictures,
+        PreviewCache,
+        StoreIdentity,
+      ],
     };
   }
 }

@@ -15,9 +15,11 @@ export {
 } from './conversion/converter-pool.js';
 export { DiskImageStore } from './disk-image-store.js';
 export { FileMissingError, ImageStore, type ByteSpan, type LocalFile } from './image-store.js';
+export { FOREIGN_FORMATS, sniffForeign, type ForeignFormat } from './foreign-format.js';
 export { LinkRefresher } from './link-refresher.js';
 export { OriginClient } from './origin-client.js';
 export { PictureCutter, type CutPicture } from './picture-cutter.js';
+export { PictureConverter, type ConvertedPicture, type SizeLimits } from './picture-converter.js';
 export { sizeFromHeader } from './picture-header.js';
 export { PictureRefusedError, type PictureRefusal, type PictureSize } from './picture-size.js';
 export { agreesWith, PICTURE_TYPES, SNIFF_BYTES, sniffType, type PictureType } from './picture-type.js';

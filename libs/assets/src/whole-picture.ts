@@ -5,6 +5,10 @@ import type { PictureType } from './picture-type.js';
 
 /** How much of the end is searched before all of it is. Cameras put previews of some dozen KiB behind a picture. */
 const TAIL_BYTES = 65_536;
+/** The end of most JPEGs is their very end. */
+const USUAL_TAIL_BYTES = 512;
+/** The last chunk and its checksum, and room for a line break. */
+const PNG_END_BYTES = 16;
 /** Searched at a time, between which others have their turn. */
 const STEP_BYTES = 262_144;
 /** A PNG of 10 MiB has about 1,300 chunks; where it has more than this, only its end is looked at. */
@@ -44,7 +48,10 @@ export async function isWholePicture(type: PictureType, size: number, read: Byte
   }
 }
 
-/** Goes from chunk to chunk up to the last one; there must be some with pixels. */
+/**
+ * Goes from chunk to chunk up to the first one with pixels. The last chunk is looked for where it should be; only where
+ * something else stands there, all chunks are gone through.
+ */
 async function isWholePng(size: number, read: ByteReader): Promise<boolean> {
   let at = 8;
   let hasPixels = false;
@@ -54,24 +61,34 @@ async function isWholePng(size: number, read: ByteReader): Promise<boolean> {
     if (head.length < 8) return false;
     const name = head.name(4);
     if (name === 'IEND') return hasPixels;
-    hasPixels ||= name === 'IDAT';
     at += 12 + head.u32(0);
     if (at > size || !/^[A-Za-z]{4}$/.test(name)) return false;
+    if (name === 'IDAT' && !hasPixels) {
+      hasPixels = true;
+      if (await endsWith('IEND', PNG_END_BYTES, size, read)) return true;
+    }
   }
-  return hasPixels && Buffer.from(await tailOf(size, read)).includes('IEND', 0, 'latin1');
+  return hasPixels && endsWith('IEND', TAIL_BYTES, size, read);
 }
 
 /** The mark of the end cannot stand within pixels, so it is looked for behind the head of the first scan. */
 async function isWholeJpeg(size: number, read: ByteReader): Promise<boolean> {
   for await (const { marker, at, length } of jpegSegments(read)) {
     if (marker !== START_OF_SCAN) continue;
-    const from = at + length;
-    const begin = Math.max(from, size - TAIL_BYTES);
-    if (begin >= size) return false;
-    if (Buffer.from(await read(begin, size - begin)).includes(END_OF_IMAGE)) return true;
-    return includes(END_OF_IMAGE, { from, to: begin + 1 }, read);
+    const room = size - at - length;
+    if (room <= 0) return false;
+    for (const tail of [USUAL_TAIL_BYTES, TAIL_BYTES]) {
+      if (await endsWith(END_OF_IMAGE, Math.min(tail, room), size, read)) return true;
+    }
+    return includes(END_OF_IMAGE, { from: at + length, to: size }, read);
   }
   return false;
+}
+
+/** Whether a mark stands among the last `length` bytes. */
+async function endsWith(mark: Buffer | string, length: number, size: number, read: ByteReader): Promise<boolean> {
+  const from = Math.max(0, size - length);
+  return Buffer.from(await read(from, size - from)).includes(mark, 0, 'latin1');
 }
 
 async function includes(mark: Buffer, { from, to }: { from: number; to: number }, read: ByteReader): Promise<boolean> {
@@ -84,8 +101,7 @@ async function includes(mark: Buffer, { from, to }: { from: number; to: number }
 }
 
 async function isWholeGif(size: number, read: ByteReader): Promise<boolean> {
-  const tail = Buffer.from(await read(Math.max(0, size - MAX_GIF_FILL), MAX_GIF_FILL));
-  return tail.includes(GIF_END) || hasGifTrailer(size, read);
+  return (await endsWith(GIF_END, MAX_GIF_FILL, size, read)) || hasGifTrailer(size, read);
 }
 
 /** Goes from block to block up to the trailer: for what has much behind it. */
@@ -161,9 +177,4 @@ async function isWholeAvif(size: number, read: ByteReader): Promise<boolean> {
     at += length;
   }
   return hasPixels;
-}
-
-async function tailOf(size: number, read: ByteReader): Promise<Uint8Array> {
-  const length = Math.min(size, TAIL_BYTES);
-  return read(size - length, length);
 }

@@ -20,7 +20,11 @@ export const LOCAL_ERRORS = {
   index_parse_failed: { status: 400, meaning: 'The index in the customId is not a number.' },
   link_is_invalid: { status: 400, meaning: 'A picture link is not an http(s) URL.' },
   base64_array_is_required: { status: 400, meaning: 'Too few or too many pictures for this route.' },
-  base64_is_invalid: { status: 400, meaning: 'A picture is not base64 of a PNG, JPEG, WebP or GIF.' },
+  base64_is_invalid: {
+    status: 400,
+    meaning:
+      'A picture is not base64 of a whole PNG, JPEG, WebP, GIF, AVIF or TIFF; `properties.format` names one that cannot be read.',
+  },
   image_too_large: { status: 400, meaning: 'A picture is over 10 MiB, 16,384 px a side or 50 megapixels.' },
   dimensions_is_invalid: { status: 400, meaning: '`dimensions` is not PORTRAIT, SQUARE or LANDSCAPE.' },
   mode_is_invalid: { status: 400, meaning: '`mode` is not RELAX, FAST or TURBO.' },
@@ -59,10 +63,6 @@ export const LOCAL_ERRORS = {
   picture_too_large: { status: 422, meaning: 'The grid is too large to be cut here; ask for it as a whole.' },
   picture_unavailable: { status: 502, meaning: 'The origin of the picture failed or sent what is no picture.' },
   database_unavailable: { status: 503, meaning: 'Postgres is away; try again after `Retry-After` seconds.' },
-  took_too_long: {
-    status: 503,
-    meaning: 'The database took too long over this question, and only over this one; ask for less, or try again later.',
-  },
   pictures_busy: { status: 503, meaning: 'Too many pictures are being converted; try again after `Retry-After`.' },
   overloaded: { status: 503, meaning: 'Too many requests under way here; try again after `Retry-After` seconds.' },
   too_many_uploads: {

@@ -1,3 +1,5 @@
+import { wholePng } from '../../support/whole-png.js';
+
 /** What a load generator sends, in a circle. */
 export interface LoadPlan {
   /** Base URLs; connections take turns. */
@@ -24,8 +26,6 @@ export interface LoadResult {
   p99Ms: number;
 }
 
-const PNG_HEAD = Buffer.from('89504e470d0a1a0a0000000d49484452000003e8000003e80802000000', 'hex');
-
 /** Every request of a plan as the bytes that are sent. */
 export function requestsOf(plan: LoadPlan): Buffer[] {
   const host = new URL(plan.urls[0] ?? '').host;
@@ -38,10 +38,8 @@ export function requestsOf(plan: LoadPlan): Buffer[] {
   });
 }
 
-/** Bytes that are a PNG by its head: what is behind it nobody looks at before the upstream does. */
+/** Bytes that are a PNG by their structure: what lies between nobody looks at before the upstream does. */
 function withPictures({ count, bytes }: { count: number; bytes: number }): string {
-  const picture = Buffer.alloc(bytes, 0x5a);
-  PNG_HEAD.copy(picture);
-  const base64 = picture.toString('base64');
+  const base64 = wholePng(bytes, () => 0x5a).toString('base64');
   return JSON.stringify({ prompt: 'four pictures', base64Array: Array.from({ length: count }, () => base64) });
 }

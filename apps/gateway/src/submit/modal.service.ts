@@ -8,6 +8,7 @@ import type { Environment } from '../config/environment.js';
 import { MjError, upstreamNotAvailable } from '../http/mj-error.js';
 import { requirePrompt } from '../http/required-prompt.js';
 import { readInlinePicture } from './inline-picture.js';
+import { InputPictures } from './input-pictures.js';
 import type { ModalDto } from './modal.dto.js';
 import type { SubmitCall } from './submit-call.js';
 import { resultOf, toReply, type Reply, type SubmitAnswer } from './submit-reply.js';
@@ -25,6 +26,7 @@ export class ModalService {
     private readonly banned: BannedWords,
     private readonly pool: UpstreamPool,
     private readonly replies: SubmitReplyWriter,
+    private readonly inputs: InputPictures,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
@@ -53,7 +55,8 @@ export class ModalService {
       const reply = toReply({ kind: 'banned', promptEn: prompt, bannedWord }, this.environment.SUBMIT_CODES);
       return { ...reply, replayed: false };
     }
-    const answer = await this.send(call, window, await this.priceOf(window), this.command(window, prompt, picture));
+    const command = await this.inputs.converted(this.command(window, prompt, picture), call.key.id);
+    const answer = await this.send(call, window, await this.priceOf(window), command);
     return { ...answer, ...withWarnings(answer, findings) };
   }
 

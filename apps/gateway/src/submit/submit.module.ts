@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { FollowUpController } from './follow-up.controller.js';
+import { InputPictures } from './input-pictures.js';
 import { ModalController } from './modal.controller.js';
 import { ModalService } from './modal.service.js';
 import { PictureSubmitController } from './picture-submit.controller.js';
@@ -8,9 +9,9 @@ import { SubmitController } from './submit.controller.js';
 import { SubmitService } from './submit.service.js';
 import { SwapController } from './swap.controller.js';
 
-/** POST /mj/submit/* and /mj/insight-face/swap. */
+/** POST /mj/submit/* and /mj/insight-face/swap. Whoever composes it adds the modules of tracking and assets. */
 @Module({
   controllers: [SubmitController, FollowUpController, ModalController, PictureSubmitController, SwapController],
-  providers: [ModalService, SubmitReplyWriter, SubmitService],
+  providers: [InputPictures, ModalService, SubmitReplyWriter, SubmitService],
 })
 export class SubmitModule {}

@@ -17,6 +17,7 @@ import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
 import { MjError, upstreamNotAvailable } from '../http/mj-error.js';
 import { readIdempotency, type Idempotency } from './idempotency.js';
+import { InputPictures } from './input-pictures.js';
 import type { FindParent } from './parent.js';
 import type { SubmitCall } from './submit-call.js';
 import type { SubmitPlan } from './submit-plan.js';
@@ -40,6 +41,7 @@ export class SubmitService {
     private readonly egress: EgressPolicy,
     private readonly database: Database,
     private readonly replies: SubmitReplyWriter,
+    private readonly inputs: InputPictures,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
@@ -72,7 +74,7 @@ export class SubmitService {
     if (plan.group !== undefined) return this.submitGroup(call, plan.group, draft, command);
     const submission = await this.submissions.submit({
       draft,
-      command,
+      command: await this.inputs.converted(command, call.key.id),
       traceparent: call.traceparent,
       answerOf: (outcome, task) => {
         const { body } = withWarnings(toReply(resultOf(outcome, task), this.environment.SUBMIT_CODES), findings);

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { ListAnswers } from './list-answers.js';
 import { TaskEventsController } from './task-events.controller.js';
 import { TaskListController } from './task-list.controller.js';
 import { TaskListService } from './task-list.service.js';
@@ -11,6 +10,6 @@ import { TaskService } from './task.service.js';
 /** GET and POST /mj/task/*. */
 @Module({
   controllers: [TaskController, TaskEventsController, TaskListController, TaskWishController],
-  providers: [ListAnswers, TaskListService, TaskService, TaskWishService],
+  providers: [TaskListService, TaskService, TaskWishService],
 })
 export class TaskModule {}

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { REFRESH_LOCK, ReportKeeper } from '../../apps/gateway/src/reports/report-keeper.js';
+import { ReportKeeper } from '../../apps/gateway/src/reports/report-keeper.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { until } from '../support/until.js';
 
@@ -51,9 +51,9 @@ describe('report.task_daily_rollup', () => {
   });
 
   it('is left to the replica that is at it', async () => {
-    await client.query('select pg_advisory_lock($1)', [REFRESH_LOCK]);
+    await client.query("begin; select from job_lock where name = 'reports_refresh' for update");
     expect(await keeper.refresh()).toBe('busy');
-    await client.query('select pg_advisory_unlock($1)', [REFRESH_LOCK]);
+    await client.query('rollback');
     expect(await keeper.refresh()).toBe('refreshed');
   });
 

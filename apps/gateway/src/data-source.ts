@@ -1,7 +1,7 @@
 import type { DataSourceOptions } from 'typeorm';
 import { Account, ApiKey, AuditEntry, BannedWord, LedgerEntry, Price, ReadCount, SlaTarget } from '#libs/access';
 import { Asset, DoomedFile, Store } from '#libs/assets';
-import { SnakeNamingStrategy } from '#libs/database';
+import { JobLock, SnakeNamingStrategy } from '#libs/database';
 import { HookAttempt, HookDelivery, HookHost, WebhookSecret } from '#libs/hooks';
 import { PastSend, Task, TaskInput, TaskLine, TaskPoll } from '#libs/tracking';
 import { Upstream, UpstreamCall, UpstreamLoad } from '#libs/upstream';
@@ -22,6 +22,7 @@ export const ENTITIES = [
   HookAttempt,
   HookDelivery,
   HookHost,
+  JobLock,
   LedgerEntry,
   PastSend,
   Price,

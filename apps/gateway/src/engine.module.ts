@@ -21,6 +21,7 @@ import {
 import { PictureLinks } from '#libs/wire';
 import { ENVIRONMENT } from './config/environment.module.js';
 import type { Environment } from './config/environment.js';
+import { ReadPermits } from './http/read-permits.js';
 import { pictureLinksOf } from './image/picture-signature.js';
 import { prepareDatabase, SIMULATOR } from './prepare-database.js';
 
@@ -128,6 +129,7 @@ const POOL_REFRESH_MS = 2_000;
           standIn: SIMULATOR,
         }),
     },
+    { provide: ReadPermits, useFactory: () => new ReadPermits() },
     {
       provide: PictureLinks,
       inject: [SecretBox, ENVIRONMENT],
@@ -149,6 +151,7 @@ const POOL_REFRESH_MS = 2_000;
     PriceList,
     BannedWords,
     ReadMeter,
+    ReadPermits,
     SubmitMinutes,
     UpstreamAdapter,
     UpstreamDirectory,

@@ -1,5 +1,6 @@
 import { createApp } from './app.setup.js';
 import { loadEnvironment } from './config/load-environment.js';
+import { JsonLogger } from './logging/json-logger.js';
 import { migrateDatabase } from './migrate-database.js';
 import { runUntilStopped } from './run-until-stopped.js';
 
@@ -12,7 +13,11 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stopEa
 
 const environment = loadEnvironment();
 try {
-  await migrateDatabase(environment.DATABASE_URL ?? '', DATABASE_PATIENCE_MS);
+  const log = new JsonLogger({ level: environment.LOG_LEVEL });
+  await migrateDatabase(environment.DATABASE_URL ?? '', {
+    patienceMs: DATABASE_PATIENCE_MS,
+    tell: (message, blockers) => log.warn({ message, blockers }, 'Migration'),
+  });
   const app = await createApp(environment);
   await app.listen(environment.PORT, environment.HOST ?? '127.0.0.1');
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.off(signal, stopEarly);

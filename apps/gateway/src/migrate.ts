@@ -4,7 +4,10 @@ import { migrateDatabase } from './migrate-database.js';
 const PATIENCE_MS = 30_000;
 
 try {
-  await migrateDatabase(loadEnvironment(['DATABASE_URL']).DATABASE_URL ?? '', PATIENCE_MS);
+  await migrateDatabase(loadEnvironment(['DATABASE_URL']).DATABASE_URL ?? '', {
+    patienceMs: PATIENCE_MS,
+    tell: (waitsFor) => process.stderr.write(`${waitsFor}\n`),
+  });
   process.stdout.write('the database is up to date\n');
 } catch (error) {
   process.stderr.write(`the migration failed: ${error instanceof Error ? error.message : String(error)}\n`);

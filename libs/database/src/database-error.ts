@@ -5,6 +5,12 @@ export class DatabaseUnavailableError extends Error {
   }
 }
 
+/**
+ * Postgres ended a statement that ran longer than it may, or that somebody cancelled. It was undone, like one that met an
+ * outage, but it is this statement's affair: all others go on.
+ */
+export class StatementCancelledError extends DatabaseUnavailableError {}
+
 interface PostgresFault {
   code: string;
   constraint?: string;
@@ -50,6 +56,11 @@ export function isOutOfRange(error: unknown): boolean {
   return faultOf(error)?.code === '22003';
 }
 
+/** Whether Postgres ended a statement for its length, or because somebody had it cancelled. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof StatementCancelledError || faultOf(error)?.code === '57014';
+}
+
 /** What a failure is, in a word that names no address and nothing of what was asked. */
 export function classOf(error: unknown): string {
   if (error instanceof DatabaseUnavailableError) return classOf(error.cause);
@@ -74,7 +85,7 @@ const SOCKET_FAULTS = new Set([
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof DatabaseUnavailableError) return true;
   const code = faultOf(error)?.code ?? '';
-  if (SOCKET_FAULTS.has(code) || /^(08|53|57P|25006|57014)/.test(code)) return true;
+  if (SOCKET_FAULTS.has(code) || /^(08|53|57P|25006)/.test(code)) return true;
   const message = error instanceof Error ? error.message : '';
   return /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after calling end|Query read timeout/i.test(
     message,

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
-import { DatabaseUnavailableError } from './database-error.js';
+import { DatabaseUnavailableError, StatementCancelledError } from './database-error.js';
 import { Database } from './database.js';
 import type { Statement } from './statement.js';
 
@@ -69,6 +69,30 @@ it.each(['53100', '53200', '25006'])('%s: writes say that the database is not av
   await expect(database.run(ALL)).resolves.toEqual([]);
   await expect(database.run(ADD, [1])).resolves.toEqual([{ n: 1 }]);
   expect(await runs()).toBe(2);
+});
+
+describe('a statement that takes longer than it may', () => {
+  const SLEEP: Statement = { name: 'fault_sleep', pool: 'http', text: 'select pg_sleep(60)' };
+
+  it('is undone and told so, and no outage: nobody else is concerned, and no alarm is raised', async () => {
+    const alarm = jest.spyOn(Logger.prototype, 'error');
+    const quick = new Database({ url: made.url, connections: { http: 2, work: 1 }, statementTimeoutMs: 200 });
+    await expect(quick.run(SLEEP)).rejects.toBeInstanceOf(StatementCancelledError);
+    await expect(quick.run(ALL)).resolves.toEqual([]);
+    await expect(quick.transaction('http', (run) => run(SLEEP))).rejects.toBeInstanceOf(StatementCancelledError);
+    expect(quick.cancelled.count).toBe(2);
+    expect(alarm).not.toHaveBeenCalled();
+    await quick.close();
+  });
+
+  it('is what an operator has cancelled, too', async () => {
+    const asleep = database.run(SLEEP);
+    const cancel =
+      "select pg_cancel_backend(pid) from pg_stat_activity where query like 'select pg_sleep%' and datname = current_database()";
+    const end = setInterval(() => void admin.query(cancel), 50);
+    await expect(asleep).rejects.toBeInstanceOf(StatementCancelledError);
+    clearInterval(end);
+  });
 });
 
 it('any other failure is the driver’s own, and is not tried again', async () => {

@@ -3,14 +3,25 @@ export { Database, type DatabaseOptions } from './database.js';
 export { CLOCK_STEP_MS, DatabaseClock } from './database-clock.js';
 export {
   DatabaseUnavailableError,
+  isCancelled,
   isDataFault,
   isOutOfRange,
   isRetryableFault,
   isStatementFault,
   isUnavailable,
+  StatementCancelledError,
   violatedConstraint,
 } from './database-error.js';
 export { Gatherer } from './gatherer.js';
+export { JobLock } from './job-lock.entity.js';
+export { tryJobLock, type LockedJob } from './job-lock.js';
+export {
+  KeyPermits,
+  PermitRefusedError,
+  type PermitLimits,
+  type PermitRefusal,
+  type PermitWait,
+} from './key-permits.js';
 export { logFailure } from './log-failure.js';
 export { monotonicMs, type MonotonicClock } from './monotonic-clock.js';
 export { OutageLog } from './outage-log.js';

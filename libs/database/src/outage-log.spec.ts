@@ -33,12 +33,12 @@ describe('OutageLog', () => {
 
   it('takes what works and fails by turns as one outage', () => {
     for (let turn = 0; turn < 10; turn += 1) {
-      outage.failed('57014');
+      outage.failed('57P03');
       now += 1_000;
       outage.worked();
       now += 1_000;
     }
-    expect(said).toEqual(['began: 57014']);
+    expect(said).toEqual(['began: 57P03']);
     now += 1_000;
     outage.worked();
     expect(said).toHaveLength(2);

@@ -13,7 +13,7 @@ export { TaskPush } from './task-push.js';
 export { TaskReconciler } from './task-reconciler.js';
 export { TaskStatistics, type TaskStatisticsReport } from './task-statistics.js';
 export { TaskSweeper } from './task-sweeper.js';
-export type { PagePosition, TaskFilter } from './task-page.js';
+export type { PagePiece, PagePosition, TaskFilter } from './task-page.js';
 export { TASK_TALLIES } from './sql/tallies.js';
 export { TaskSeeds, type SeedAnswer } from './task-seed.js';
 export { TaskWatch, type Standing, type Wait } from './task-watch.js';

@@ -59,7 +59,9 @@ describe('fetches of one moment', () => {
     const key = await rig.key();
     await stock(key, 1, 1);
     const shown = await tasks.find(idOf(1), key);
-    const [many] = await tasks.findMany([idOf(1)], key);
+    const {
+      tasks: [many],
+    } = await tasks.findMany([idOf(1)], key);
     const whole = await new TaskRepository(rig.database).find(idOf(1), key);
     if (shown === null || many === undefined || whole === null) throw new Error('it is not there');
     expect(JSON.stringify(toTaskView(shown, BASE))).toBe(JSON.stringify(toTaskView(whole, BASE)));

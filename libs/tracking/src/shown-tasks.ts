@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Database, Gatherer } from '#libs/database';
 import type { ShownTask } from './shown-task.js';
-import { LIST_OWN, QUEUE_OWN } from './sql/page.js';
+import { LIST_OWN, LOOKED_AT, QUEUE_OWN } from './sql/page.js';
+import { PIECE_ROWS } from './sql/piece.js';
 import { FIND_SHOWN, FIND_SHOWN_MANY } from './sql/shown.js';
-import type { PagePosition, TaskFilter } from './task-page.js';
+import { wayOf, type PagePiece, type PagePosition, type TaskFilter } from './task-page.js';
 
 /** Of bigint: before it comes every id. */
 const LARGEST_ID = '9223372036854775807';
 /** Fetches that share a statement, and statements of them at once: most of a fetch is the way to Postgres and back. */
 const FETCHES = { lanes: 2, most: 64, stallMs: 1_000 };
+
+/** A row of a page, with how many the page had before it was cut to a piece. */
+type PlacedRow = ShownTask & { submittedUs: string; found: number };
 
 interface Asked {
   id: string;
@@ -29,19 +33,32 @@ export class ShownTasks {
     return this.fetches.add({ id, apiKeyId });
   }
 
-  /** Those that are there of `ids`, in no order. @throws DatabaseUnavailableError */
-  async findMany(ids: readonly string[], apiKeyId: string): Promise<ShownTask[]> {
-    return this.database.run<ShownTask>(FIND_SHOWN_MANY, [ids, apiKeyId]);
+  /**
+   * Those that are there of the first of `ids`, in their order: as many as make a piece of an answer. `taken` of the ids
+   * are answered by that; at least one. @throws DatabaseUnavailableError
+   */
+  async findMany(ids: readonly string[], apiKeyId: string): Promise<{ tasks: ShownTask[]; taken: number }> {
+    const asked = ids.slice(0, PIECE_ROWS);
+    type Row = ShownTask & { asked: string; found: number };
+    const tasks = await this.database.run<Row>(FIND_SHOWN_MANY, [asked, apiKeyId]);
+    const last = tasks.at(-1);
+    return { tasks, taken: last !== undefined && tasks.length < last.found ? Number(last.asked) : asked.length };
   }
 
-  /** A page, newest first, each with its place for the page after it. `after` null: from the newest. */
+  /**
+   * A piece of a page, newest first: at most `limit` tasks, and fewer where they are long or where thousands have to be
+   * looked at. `after` null: from the newest.
+   */
   async list(
     apiKeyId: string,
-    { status, action, mode, state }: TaskFilter,
+    filter: TaskFilter,
     after: PagePosition | null,
     limit: number,
-  ): Promise<{ task: ShownTask; position: PagePosition }[]> {
-    const rows = await this.database.run<ShownTask & { submittedUs: string }>(LIST_OWN, [
+  ): Promise<PagePiece & { isLong: boolean }> {
+    const { status, action, mode, state } = filter;
+    const most = Math.min(limit, PIECE_ROWS);
+    type Row = PlacedRow & { matches: boolean; looked: string };
+    const rows = await this.database.run<Row>(LIST_OWN[wayOf(filter)], [
       apiKeyId,
       after?.submittedUs ?? null,
       after?.id ?? LARGEST_ID,
@@ -49,14 +66,20 @@ export class ShownTasks {
       action,
       mode,
       state,
-      limit,
+      most,
+      LOOKED_AT,
     ]);
-    return rows.map((task) => ({ task, position: { submittedUs: task.submittedUs, id: task.id } }));
+    const isLong = Number(rows.at(-1)?.looked) === LOOKED_AT;
+    const tasks = rows.filter(({ matches }) => matches).map(placed);
+    return { tasks, next: isLong || isCut(rows, most) ? positionOf(rows.at(-1)) : null, isLong };
   }
 
-  /** Unfinished ones, oldest first. */
-  async queue(apiKeyId: string, limit: number): Promise<ShownTask[]> {
-    return this.database.run<ShownTask>(QUEUE_OWN, [apiKeyId, limit]);
+  /** A piece of the unfinished ones, oldest first: at most `limit`. `after` null: from the oldest. */
+  async queue(apiKeyId: string, after: PagePosition | null, limit: number): Promise<PagePiece> {
+    const most = Math.min(limit, PIECE_ROWS);
+    const values = [apiKeyId, after?.submittedUs ?? null, after?.id ?? 0, most];
+    const rows = await this.database.run<PlacedRow>(QUEUE_OWN, values);
+    return { tasks: rows.map(placed), next: isCut(rows, most) ? positionOf(rows.at(-1)) : null };
   }
 
   private async findEach(asked: readonly Asked[]): Promise<(ShownTask | null)[]> {
@@ -70,4 +93,18 @@ export class ShownTasks {
       return row?.apiKeyId === apiKeyId ? row : null;
     });
   }
+}
+
+function placed(task: PlacedRow): PagePiece['tasks'][number] {
+  return { task, position: { submittedUs: task.submittedUs, id: task.id } };
+}
+
+function positionOf(row: PlacedRow | undefined): PagePosition | null {
+  return row === undefined ? null : { submittedUs: row.submittedUs, id: row.id };
+}
+
+/** Whether there may be more behind these rows: as many were found as were asked for, or more than came. */
+function isCut(rows: readonly PlacedRow[], most: number): boolean {
+  const found = rows[0]?.found ?? 0;
+  return found === most || rows.length < found;
 }

@@ -1,6 +1,10 @@
+import type { Statement } from '#libs/database';
 import { TrackingRig } from '../test/tracking-rig.js';
 import { ShownTasks } from './shown-tasks.js';
-import { LIST_OWN, QUEUE_OWN } from './sql/page.js';
+import { LIST_OWN, LOOKED_AT, QUEUE_OWN, type PageWay } from './sql/page.js';
+import type { PagePosition, TaskFilter } from './task-page.js';
+
+const ANY: TaskFilter = { status: null, action: null, mode: null, state: null };
 
 describe('lists of a key', () => {
   let rig: TrackingRig;
@@ -9,16 +13,17 @@ describe('lists of a key', () => {
   afterEach(() => rig.reset());
   afterAll(() => rig.close());
 
-  /** The plan of a statement as text, values put in as they are. */
-  async function planOf(text: string, values: (string | number | null)[]): Promise<string> {
-    const literal = (at: number): string => {
-      const value = values[at - 1];
-      return value === null || value === undefined ? 'null' : `'${value}'`;
-    };
-    const rows = await rig.sql<{ 'QUERY PLAN': string }>(
-      `explain (costs off) ${text.replace(/\$(\d+)/g, (_, at: string) => literal(Number(at)))}`,
-    );
-    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  /** The plan that connections keep for a statement, as text: it knows no value. */
+  function planOf({ text }: Statement): Promise<string> {
+    const values = Array.from({ length: new Set(text.match(/\$\d/g)).size }, () => 'null').join(', ');
+    return rig.database.transaction('http', async (run) => {
+      const ask = <Row extends object>(question: string): Promise<Row[]> =>
+        run<Row>({ name: '', pool: 'http', text: question });
+      await ask(`prepare planned as ${text}`);
+      const rows = await ask<{ 'QUERY PLAN': string }>(`explain (costs off) execute planned (${values})`);
+      await ask('deallocate planned');
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    });
   }
 
   it('show each waiting task in the same place, however it is asked for', async () => {
@@ -36,15 +41,11 @@ describe('lists of a key', () => {
     const ids = Array.from({ length: 10 }, (_, n) => `62400000000000${String(n + 1).padStart(2, '0')}`);
     const single = (await Promise.all(ids.map((id) => tasks.find(id, key)))).filter((task) => task !== null);
     expect(placesOf(single)).toEqual({ 2: 1, 4: 3, 6: 5, 8: 7, 10: null });
-    expect(placesOf(await tasks.findMany(ids, key))).toEqual(placesOf(single));
-    expect(placesOf(await tasks.queue(key, 100))).toEqual(placesOf(single));
-    expect(
-      placesOf(
-        (await tasks.list(key, { status: null, action: null, mode: null, state: null }, null, 100)).map(
-          ({ task }) => task,
-        ),
-      ),
-    ).toEqual(placesOf(single));
+    expect(placesOf((await tasks.findMany(ids, key)).tasks)).toEqual(placesOf(single));
+    const tasksOf = ({ tasks: found }: { tasks: { task: (typeof single)[number] }[] }): typeof single =>
+      found.map(({ task }) => task);
+    expect(placesOf(tasksOf(await tasks.queue(key, null, 100)))).toEqual(placesOf(single));
+    expect(placesOf(tasksOf(await tasks.list(key, ANY, null, 100)))).toEqual(placesOf(single));
   });
 
   it('go along their index, from wherever the page before ended', async () => {
@@ -57,19 +58,96 @@ describe('lists of a key', () => {
       [key],
     );
     await rig.sql('analyze task');
-    const page = await planOf(LIST_OWN.text, [
-      key,
-      '1000000000000000',
-      '9223372036854775807',
-      null,
-      null,
-      null,
-      null,
-      21,
-    ]);
+    const page = await planOf(LIST_OWN.newest);
     expect(page).toMatch(/Index Scan using task_of_key/);
     expect(page).toMatch(/Index Cond: .*ROW\(submitted_at, id\) </);
-    expect(page).not.toMatch(/Sort|Seq Scan on task t/);
-    expect(await planOf(QUEUE_OWN.text, [key, 1_000])).toMatch(/Index Scan using task_unfinished/);
+    expect(page).not.toMatch(/Seq Scan on task|Sort Key: task\.submitted_at/);
+    expect(await planOf(QUEUE_OWN)).toMatch(/Index Scan using task_unfinished/);
+  });
+
+  describe('of many tasks', () => {
+    let key: string;
+    let tasks: ShownTasks;
+    /** 12,000 successes, among them every 4,000th of another kind, all within a second. */
+    beforeEach(async () => {
+      key = await rig.key();
+      tasks = new ShownTasks(rig.database);
+      await rig.sql(
+        `insert into task (id, api_key_id, action, mode, bot_type, status, progress, base_url, submitted_at, finished_at, state, refused,
+           fail_code)
+         select 6240000000000000 + n, $1::bigint, case when rare then 'BLEND' else 'IMAGINE' end, case when rare then 'RELAX' else 'FAST' end,
+           'MID_JOURNEY', case when rare then 'FAILURE' else 'SUCCESS' end, 100, '', date_trunc('second', now() - interval '1 s') + n * interval '10 us', now(),
+           case when rare then 'needle' when n % 2 = 0 then 'hay' else '' end, n > 11990, case when rare then 'timeout' end
+         from generate_series(1, 12000) n cross join lateral (select n % 4000 = 1) r (rare)`,
+        [key],
+      );
+      await rig.sql('analyze task');
+    });
+
+    async function all(filter: Partial<TaskFilter>, limit = 250): Promise<{ ids: number[]; pieces: number }> {
+      const ids: number[] = [];
+      for (let after: PagePosition | null = null, pieces = 1; ; pieces += 1) {
+        const { tasks: found, next } = await tasks.list(key, { ...ANY, ...filter }, after, limit);
+        ids.push(...found.map(({ task }) => Number(task.id) % 1_000_000));
+        if (next === null) return { ids, pieces };
+        after = next;
+      }
+    }
+
+    const RARE = [8001, 4001, 1];
+    it.each<[string, Partial<TaskFilter>, number]>([
+      ['its state', { state: 'needle' }, 1],
+      ['having failed', { status: 'FAILURE' }, 1],
+      ['state, status, action and mode', { state: 'needle', status: 'FAILURE', action: 'BLEND', mode: 'RELAX' }, 1],
+      ['its action, by looking at all in turn', { action: 'BLEND' }, 3],
+      ['its mode, by looking at all in turn', { mode: 'RELAX' }, 3],
+      ['a state that many have and a status that none of them has', { state: 'hay', status: 'FAILURE' }, 2],
+      ['what none has', { state: 'nothing' }, 1],
+    ])('find what is rare by %s', async (what, filter, pieces) => {
+      expect(await all(filter)).toEqual({ ids: what.includes('none') ? [] : RARE, pieces });
+    });
+
+    it('look at so many tasks in a statement and no more, and leave none out and none twice', async () => {
+      const { ids } = await all({});
+      expect(ids).toEqual(Array.from({ length: 11_990 }, (_, n) => 11_990 - n));
+      const first = await tasks.list(key, { ...ANY, action: 'BLEND' }, null, 250);
+      expect(first).toMatchObject({ isLong: true, next: { id: String(6_240_000_000_012_001 - LOOKED_AT) } });
+    });
+
+    it.each<[PageWay, string]>([
+      ['newest', 'task_of_key'],
+      ['state', 'task_of_state'],
+      ['unfinished', 'task_unfinished'],
+      ['fruitless', 'task_fruitless'],
+    ])('look along the index of the way %s', async (way, index) => {
+      const plan = await planOf(LIST_OWN[way]);
+      expect(plan).toMatch(new RegExp(`Index Scan (Backward )?using ${index} on task`));
+    });
+  });
+
+  it('are cut by their bytes, each task whole, and at least one to a piece', async () => {
+    const key = await rig.key();
+    await rig.sql(
+      `insert into task (id, api_key_id, action, mode, bot_type, status, base_url, submitted_at, prompt)
+       select 6240000000000000 + n, $1::bigint, 'IMAGINE', 'FAST', 'MID_JOURNEY', 'SUBMITTED', '', now() - n * interval '1 s',
+         repeat('ä', case when n = 3 then 600000 else 60000 end) from generate_series(1, 12) n`,
+      [key],
+    );
+    const tasks = new ShownTasks(rig.database);
+    const ids = Array.from({ length: 12 }, (_, n) => `62400000000000${String(n + 1).padStart(2, '0')}`);
+    const pieces: string[][] = [];
+    for (let at = 0; at < ids.length;) {
+      const { tasks: found, taken } = await tasks.findMany([...ids.slice(at), '6240000000000099'], key);
+      pieces.push(found.map(({ id }) => id));
+      at += taken;
+    }
+    expect(pieces.flat()).toEqual(ids);
+    expect(pieces.map(({ length }) => length)).toEqual([3, 5, 4]);
+    const newest = await tasks.list(key, ANY, null, 100);
+    expect(newest.tasks.map(({ task }) => task.id)).toEqual(ids.slice(0, 3));
+    expect((await tasks.list(key, ANY, newest.next, 100)).tasks.map(({ task }) => task.id)).toEqual(ids.slice(3, 8));
+    const oldest = await tasks.queue(key, null, 1_000);
+    expect(oldest.tasks.map(({ task }) => task.id)).toEqual(ids.slice(7).reverse());
+    expect(oldest.next).not.toBeNull();
   });
 });

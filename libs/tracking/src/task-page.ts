@@ -1,4 +1,6 @@
-import type { TaskAction, TaskMode, TaskStatus } from '#libs/wire';
+import { isTerminal, type TaskAction, type TaskMode, type TaskStatus } from '#libs/wire';
+import type { ShownTask } from './shown-task.js';
+import type { PageWay } from './sql/page.js';
 
 /** Which tasks of a key a list shows; null: any. */
 export interface TaskFilter {
@@ -12,4 +14,17 @@ export interface TaskFilter {
 export interface PagePosition {
   submittedUs: string;
   id: string;
+}
+
+/** Tasks of a page in their order, and where reading goes on; `next` null: there are no further ones. */
+export interface PagePiece {
+  tasks: { task: ShownTask; position: PagePosition }[];
+  next: PagePosition | null;
+}
+
+/** Along which index the tasks that a filter lets pass are found soonest. */
+export function wayOf({ status, state }: TaskFilter): PageWay {
+  if (state !== null && state !== '') return 'state';
+  if (status === null || status === 'SUCCESS') return 'newest';
+  return isTerminal(status) ? 'fruitless' : 'unfinished';
 }

@@ -63,6 +63,10 @@ export const LOCAL_ERRORS = {
   picture_too_large: { status: 422, meaning: 'The grid is too large to be cut here; ask for it as a whole.' },
   picture_unavailable: { status: 502, meaning: 'The origin of the picture failed or sent what is no picture.' },
   database_unavailable: { status: 503, meaning: 'Postgres is away; try again after `Retry-After` seconds.' },
+  took_too_long: {
+    status: 503,
+    meaning: 'The database took too long over this question, and only over this one; ask for less, or try again later.',
+  },
   pictures_busy: { status: 503, meaning: 'Too many pictures are being converted; try again after `Retry-After`.' },
   overloaded: { status: 503, meaning: 'Too many requests under way here; try again after `Retry-After` seconds.' },
   too_many_uploads: {

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { Row } from '../bench.js';
 import { bound, median, type Figure } from '../figures.js';
 import { CLAIM_DUE } from '../../../libs/tracking/src/sql/claim.js';
-import { LIST_OWN } from '../../../libs/tracking/src/sql/page.js';
+import { LIST_OWN, LOOKED_AT } from '../../../libs/tracking/src/sql/page.js';
 import { FIND_SHOWN } from '../../../libs/tracking/src/sql/shown.js';
 import { indexesOf, scansWholeTable, type Plan } from '../plans.js';
 import { installSeeded, type Seeded } from '../seeded.js';
@@ -29,7 +29,7 @@ export const SQL: Row = {
     const tasks = bench.size.share < 1 ? QUICK_TASKS : TASKS;
     const seeded = await installSeeded(bench, tasks, upstreamUrl);
     // As the gateway's own connections.
-    await seeded.sql.query('set enable_seqscan = off; set jit = off');
+    await seeded.sql.query('set enable_seqscan = off; set enable_incremental_sort = off; set jit = off');
     const figures: Figure[] = [];
     for (const question of await questionsOf(seeded)) figures.push(await ask(seeded.sql, tasks, question));
     return figures;
@@ -54,8 +54,8 @@ async function questionsOf({ sql, ids, keyId }: Seeded): Promise<Question[]> {
     },
     {
       what: 'a page of a key',
-      text: LIST_OWN.text,
-      values: [keyId, null, largest, null, null, null, null, PAGE],
+      text: LIST_OWN.newest.text,
+      values: [keyId, null, largest, null, null, null, null, PAGE, LOOKED_AT],
       atMost: 20,
       indexes: ['task_of_key', 'task_submitted'],
     },

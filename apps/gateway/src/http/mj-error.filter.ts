@@ -1,13 +1,15 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isUnavailable } from '#libs/database';
+import { isCancelled, isUnavailable, PermitRefusedError } from '#libs/database';
 import { type LocalErrorName } from '#libs/wire';
 import { errorBody, MjError, SaturatedError } from './mj-error.js';
 import { problemBody, type Problem } from './problem.js';
+import { isSubmit } from './route-access.js';
 import { lineOf } from './request-line.js';
 import { toProblem } from './to-problem.js';
 
 const DATABASE_RETRY_SECONDS = 2;
+const PERMIT_RETRY_SECONDS = 1;
 
 /**
  * The only place that writes failures, and never a word of a driver: JSON with `code`, `description` and `result`, for
@@ -21,7 +23,7 @@ export class MjErrorFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (request.isAdmin) return this.writeProblem(exception, request, reply);
-    const error = toMjError(exception);
+    const error = toMjError(exception, request);
     this.report(error, exception, request);
     if (reply.sent) return;
     if (error.extras.retryAfter !== undefined) reply.header('retry-after', String(error.extras.retryAfter));
@@ -80,8 +82,16 @@ const BY_STATUS: Record<number, LocalErrorName> = {
   415: 'media_type_not_supported',
 };
 
-function toMjError(exception: unknown): MjError {
+function toMjError(exception: unknown, request: FastifyRequest): MjError {
   if (exception instanceof MjError) return exception;
+  if (exception instanceof PermitRefusedError) {
+    if (exception.reason === 'key') return new SaturatedError(PERMIT_RETRY_SECONDS);
+    return new MjError('overloaded', { retryAfter: PERMIT_RETRY_SECONDS });
+  }
+  // A submit asks for no less next time: it waited for what another held, and to its client that is a database that is away.
+  if (isCancelled(exception) && !isSubmit(request)) {
+    return new MjError('took_too_long', { retryAfter: DATABASE_RETRY_SECONDS });
+  }
   if (isUnavailable(exception)) return new MjError('database_unavailable', { retryAfter: DATABASE_RETRY_SECONDS });
   const code = typeof exception === 'object' && exception !== null && 'code' in exception ? exception.code : undefined;
   const named = typeof code === 'string' ? FASTIFY_ERRORS[code] : undefined;

@@ -1,4 +1,5 @@
 import { BadRequestException, NotFoundException } from '@nestjs/common';
+import { StatementCancelledError } from '#libs/database';
 import { MjError } from './mj-error.js';
 import { Problem, problemBody, wrongField } from './problem.js';
 import { toProblem } from './to-problem.js';
@@ -10,6 +11,7 @@ describe('what the admin API answers to a failure', () => {
   it.each([
     [new Problem('state_forbids', 'no'), 'state_forbids', 409],
     [fault('57014'), 'question_too_slow', 503],
+    [new StatementCancelledError(fault('57014')), 'question_too_slow', 503],
     [fault('ECONNREFUSED'), 'database_unavailable', 503],
     [fault('08006'), 'database_unavailable', 503],
     [fault('FST_ERR_CTP_BODY_TOO_LARGE'), 'body_too_large', 413],

@@ -1,11 +1,9 @@
 import { HttpException } from '@nestjs/common';
-import { isUnavailable } from '#libs/database';
+import { isCancelled, isUnavailable, PermitRefusedError } from '#libs/database';
 import { MjError } from './mj-error.js';
 import { Problem } from './problem.js';
 
 const DATABASE_RETRY_SECONDS = 2;
-/** Postgres ended a statement that ran longer than it may. */
-const STATEMENT_TIMEOUT = '57014';
 
 const TOO_LARGE = new Problem('body_too_large', 'The body is over 256 KiB');
 const NOT_JSON = new Problem('media_type_not_supported', 'The body must be JSON, with content-type application/json');
@@ -33,8 +31,13 @@ const BY_STATUS: Record<number, Problem> = { 404: NO_ROUTE, 405: NO_METHOD, 413:
 export function toProblem(exception: unknown): Problem {
   if (exception instanceof Problem) return exception;
   const code = codeOf(exception);
-  if (code === STATEMENT_TIMEOUT) {
+  if (isCancelled(exception)) {
     return new Problem('question_too_slow', 'This looks at too much: narrow it with from, to or keyId', {
+      retryAfter: DATABASE_RETRY_SECONDS,
+    });
+  }
+  if (exception instanceof PermitRefusedError) {
+    return new Problem('overloaded', 'Too many such questions at once; try again later', {
       retryAfter: DATABASE_RETRY_SECONDS,
     });
   }

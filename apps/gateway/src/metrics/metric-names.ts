@@ -115,6 +115,22 @@ export const METRICS = {
     labels: ['pool', 'state'],
     about: 'Connections to Postgres by pool: busy, idle, and callers that wait for one.',
   },
+  permits: {
+    name: 'journeyman_permits',
+    labels: ['class', 'state'],
+    about: 'Permits of reads: held, waited for, and all that there are (total).',
+  },
+  permitsRefused: {
+    name: 'journeyman_permits_refused_total',
+    labels: ['class', 'reason'],
+    about:
+      'Reads refused a permit: key (its share is at work), all (others hold all), gone (the client left while it waited).',
+  },
+  cancelled: {
+    name: 'journeyman_database_cancelled_total',
+    labels: [],
+    about: 'Statements that Postgres ended because they took longer than they may; the log names them.',
+  },
   clockSteps: {
     name: 'journeyman_clock_steps_total',
     labels: ['clock'],

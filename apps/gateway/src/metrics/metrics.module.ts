@@ -3,6 +3,7 @@ import { ConverterPool } from '#libs/assets';
 import { HookDispatcher } from '#libs/hooks';
 import { isEnd, PastSendWatch, TaskRepository } from '#libs/tracking';
 import { UpstreamWatch } from '#libs/upstream';
+import { ReadPermits } from '../http/read-permits.js';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.service.js';
 
@@ -19,6 +20,7 @@ export class MetricsModule {
     calls: UpstreamWatch,
     converters: ConverterPool,
     pastSends: PastSendWatch,
+    permits: ReadPermits,
   ) {
     tasks.onSaved(({ status, action, mode, refused, submittedAt, finishedAt }, change) => {
       if (change.endedSend !== null) metrics.sentAgain.inc({ why: change.endedSend.why });
@@ -33,6 +35,7 @@ export class MetricsModule {
       metrics.upstreamSeconds.observe({ upstream, operation }, ms / 1_000),
     );
     watchConverters(metrics, converters);
+    watchPermits(metrics, permits);
   }
 }
 
@@ -48,5 +51,17 @@ function watchConverters(metrics: Metrics, converters: ConverterPool): void {
     metrics.conversionMemory.set({ state: 'taken' }, memoryBytes);
     metrics.conversionMemory.set({ state: 'total' }, memoryTotal);
     metrics.converters.set(processes);
+  });
+}
+
+function watchPermits(metrics: Metrics, permits: ReadPermits): void {
+  metrics.onScrape(() => {
+    metrics.permitsRefused.reset();
+    for (const [of, { held, waiting, limits, refused }] of Object.entries(permits.all())) {
+      metrics.permits.set({ class: of, state: 'held' }, held);
+      metrics.permits.set({ class: of, state: 'waiting' }, waiting);
+      metrics.permits.set({ class: of, state: 'total' }, limits.total);
+      for (const [reason, times] of Object.entries(refused)) metrics.permitsRefused.inc({ class: of, reason }, times);
+    }
   });
 }

@@ -32,6 +32,9 @@ export class Metrics {
   readonly conversionMemory = this.gauge('conversionMemory');
   readonly converters = this.gauge('converters');
   readonly requestSeconds = this.histogram('requestSeconds', CALL_BUCKETS);
+  readonly permits = this.gauge('permits');
+  readonly permitsRefused = this.counter('permitsRefused');
+  private readonly cancelled = this.counter('cancelled');
   readonly clockSteps = this.counter('clockSteps');
   private readonly wallAhead = this.gauge('wallAhead');
   private readonly pollLag = this.gauge('pollLag');
@@ -72,6 +75,8 @@ export class Metrics {
       this.connections.set({ pool, state: 'idle' }, idle);
       this.connections.set({ pool, state: 'waiting' }, waiting);
     }
+    this.cancelled.reset();
+    this.cancelled.inc(this.database.cancelled.count);
     this.wallAhead.set(this.clocks.wallAheadMs / 1_000);
     this.show(await readBacklog(this.database));
     return this.registry.metrics();

@@ -12,6 +12,8 @@ import { CountQueue1795000000011 } from './1795000000011-count-queue.js';
 import { KeepPushedIds1795000000012 } from './1795000000012-keep-pushed-ids.js';
 import { NarrowPolls1795000000013 } from './1795000000013-narrow-polls.js';
 import { IndexDueWork1795000000014 } from './1795000000014-index-due-work.js';
+import { CreateJobLocks1796000000010 } from './1796000000010-create-job-locks.js';
+import { IndexLists1796000000011 } from './1796000000011-index-lists.js';
 import { ResendSubmits1796000000020 } from './1796000000020-resend-submits.js';
 import { ExpandPrompts1796000000060 } from './1796000000060-expand-prompts.js';
 import { KeepRetries1796000000061 } from './1796000000061-keep-retries.js';
@@ -32,6 +34,8 @@ export const MIGRATIONS = [
   KeepPushedIds1795000000012,
   NarrowPolls1795000000013,
   IndexDueWork1795000000014,
+  CreateJobLocks1796000000010,
+  IndexLists1796000000011,
   ResendSubmits1796000000020,
   ExpandPrompts1796000000060,
   KeepRetries1796000000061,

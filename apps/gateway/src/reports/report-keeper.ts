@@ -1,10 +1,9 @@
 import { BeforeApplicationShutdown, Injectable, Logger, OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { tryJobLock } from '#libs/database';
 import { REPORTER, SECURE_REPORTS } from '../migrations/reports/reporter-role.js';
 
-/** One replica at a time refreshes. */
-export const REFRESH_LOCK = 7_260_414_009;
 /** A refresh reads every task: seconds at a million, minutes at tens of millions. */
 const REFRESH_TIMEOUT = '30min';
 
@@ -75,8 +74,9 @@ export class ReportKeeper implements OnModuleInit, OnModuleDestroy, BeforeApplic
     try {
       await runner.startTransaction();
       await runner.query(`set local statement_timeout = '${REFRESH_TIMEOUT}'; set local jit = off`);
+      // One replica at a time refreshes.
       const [turn] = (await runner.query(
-        `select pg_try_advisory_xact_lock(${REFRESH_LOCK}) as mine, pg_backend_pid() as backend`,
+        `select turn.mine, pg_backend_pid() as backend from (${tryJobLock('reports_refresh')}) turn`,
       )) as { mine: boolean; backend: number }[];
       if (turn?.mine !== true) return 'busy';
       this.backend = turn.backend;

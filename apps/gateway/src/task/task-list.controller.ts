@@ -1,10 +1,8 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import type { ApiKey } from '#libs/access';
-import type { TaskView } from '#libs/wire';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiMjErrors } from '../http/api-errors.decorator.js';
-import { Caller } from '../http/caller.decorator.js';
-import { LinkBase } from '../http/link-base.decorator.js';
+import { ListAnswers } from './list-answers.js';
 import { TaskListService } from './task-list.service.js';
 import { TaskPageDto, TaskPageQuery } from './task-page.dto.js';
 import { TaskDto } from './task.dto.js';
@@ -14,18 +12,24 @@ import { TaskDto } from './task.dto.js';
 @ApiSecurity('mj-api-secret')
 @Controller('mj/task')
 export class TaskListController {
-  constructor(private readonly lists: TaskListService) {}
+  constructor(
+    private readonly lists: TaskListService,
+    private readonly answers: ListAnswers,
+  ) {}
 
   @Get('list')
   @ApiOperation({
     operationId: 'listTasks',
     summary: "This key's tasks, newest first",
-    description: 'In pages: pass `nextCursor` on as `cursor`, with the same filters, until it is null.',
+    description:
+      'In pages: pass `nextCursor` on as `cursor`, with the same filters, until it is null. For one page at most 50,000 ' +
+      'tasks are looked at, so that a filter that few of them pass may make it shorter than `limit`, or empty, while ' +
+      '`nextCursor` leads on. By `state`, and by a `status` other than SUCCESS, tasks are found without such a walk.',
   })
   @ApiOkResponse({ type: TaskPageDto })
-  @ApiMjErrors(400, 401, 503)
-  list(@Query() query: TaskPageQuery, @Caller() key: ApiKey, @LinkBase() base: string): Promise<TaskPageDto> {
-    return this.lists.page(query, key.id, base);
+  @ApiMjErrors(400, 401, 429, 503)
+  async list(@Query() query: TaskPageQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.answers.send(request, reply, (call) => this.lists.page(query, call));
   }
 
   @Get('queue')
@@ -34,8 +38,8 @@ export class TaskListController {
     summary: "This key's unfinished tasks, oldest first; at most 1,000",
   })
   @ApiOkResponse({ type: [TaskDto] })
-  @ApiMjErrors(401, 503)
-  queue(@Caller() key: ApiKey, @LinkBase() base: string): Promise<TaskView[]> {
-    return this.lists.queue(key.id, base);
+  @ApiMjErrors(401, 429, 503)
+  async queue(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.answers.send(request, reply, (call) => this.lists.queue(call));
   }
 }

@@ -1,12 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { SecretBox } from '#libs/database';
-import { ShownTasks, TaskViews } from '#libs/tracking';
-import { isStorable, type TaskView } from '#libs/wire';
+import { ShownTasks, TaskViews, type PagePosition } from '#libs/tracking';
+import { isStorable } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
+import { ItemTexts, type AnswerPiece } from '../http/pieced-answer.js';
+import { ReadPermits } from '../http/read-permits.js';
 import { readCursor, toCursor } from './page-cursor.js';
-import { USUAL_PAGE, type TaskPageDto, type TaskPageQuery } from './task-page.dto.js';
+import { USUAL_PAGE, type TaskPageQuery } from './task-page.dto.js';
 
 const LONGEST_QUEUE = 1_000;
+/** How often thousands of tasks are looked at for one page. */
+const MOST_LOOKS = 10;
+
+/** Whose lists, the start of their links, and when nobody wants them any more. */
+export interface ListCall {
+  apiKeyId: string;
+  linkBase: string;
+  /** Aborted when the client is gone. */
+  signal: AbortSignal;
+}
 
 /** Lists of one's own tasks; those that were declined before any work are in none. */
 @Injectable()
@@ -15,28 +27,59 @@ export class TaskListService {
     private readonly tasks: ShownTasks,
     private readonly secrets: SecretBox,
     private readonly views: TaskViews,
+    private readonly permits: ReadPermits,
   ) {}
 
-  /** The newest tasks, or what comes after a cursor. @throws MjError naming the wrong field */
-  async page(query: TaskPageQuery, apiKeyId: string, linkBase: string): Promise<TaskPageDto> {
+  /**
+   * The newest tasks, or what comes after a cursor. Where few of the newest 50,000 pass the filters a page is shorter than
+   * asked for, and the next one goes on behind them.
+   * @throws MjError naming the wrong field
+   */
+  async *page(query: TaskPageQuery, { apiKeyId, linkBase, signal }: ListCall): AsyncGenerator<AnswerPiece, void, void> {
     const { limit = USUAL_PAGE, cursor, status = null, action = null, mode = null, state = null } = query;
-    const after = cursor === undefined ? null : readCursor(cursor, apiKeyId, this.secrets);
-    if (cursor !== undefined && after === null) throw wrong('cursor');
+    const first = cursor === undefined ? null : readCursor(cursor, apiKeyId, this.secrets);
+    if (cursor !== undefined && first === null) throw wrong('cursor');
     if (state !== null && !isStorable(state)) throw wrong('state');
-    // One more than asked for tells whether there is another page.
-    const found = await this.tasks.list(apiKeyId, { status, action, mode, state }, after, limit + 1);
-    const shown = found.slice(0, limit);
-    const last = found.length > limit ? shown.at(-1) : undefined;
-    return {
-      items: shown.map(({ task }) => this.views.of(task, linkBase)),
-      nextCursor: last === undefined ? null : toCursor(last.position, apiKeyId, this.secrets),
-    };
+    const filter = { status, action, mode, state };
+    const texts = new ItemTexts();
+    let opening = '{"items":[';
+    let last: PagePosition | null = null;
+    for (let after = first, left = limit, looks = 0; ;) {
+      // One more than asked for tells whether there is another page.
+      const read = (): ReturnType<ShownTasks['list']> => this.tasks.list(apiKeyId, filter, after, left + 1);
+      const { tasks, next, isLong } = await this.permits.piece(apiKeyId, read, signal, opening !== '');
+      const shown = tasks.slice(0, left);
+      last = shown.at(-1)?.position ?? last;
+      left -= shown.length;
+      if (isLong) looks += 1;
+      const isFull = tasks.length > shown.length;
+      const isLast = isFull || next === null || looks === MOST_LOOKS;
+      const text = opening + texts.of(shown.map(({ task }) => this.views.of(task, linkBase)));
+      if (!isLast) {
+        yield { text, isLast };
+        [opening, after] = ['', next];
+        continue;
+      }
+      const end = isFull ? last : next;
+      const nextCursor = end === null ? null : toCursor(end, apiKeyId, this.secrets);
+      return yield { text: `${text}],"nextCursor":${JSON.stringify(nextCursor)}}`, isLast };
+    }
   }
 
   /** The oldest 1,000 unfinished tasks, oldest first. */
-  async queue(apiKeyId: string, linkBase: string): Promise<TaskView[]> {
-    const tasks = await this.tasks.queue(apiKeyId, LONGEST_QUEUE);
-    return tasks.map((task) => this.views.of(task, linkBase));
+  async *queue({ apiKeyId, linkBase, signal }: ListCall): AsyncGenerator<AnswerPiece, void, void> {
+    const texts = new ItemTexts();
+    let opening = '[';
+    for (let after: PagePosition | null = null, left = LONGEST_QUEUE; ;) {
+      const read = (): ReturnType<ShownTasks['queue']> => this.tasks.queue(apiKeyId, after, left);
+      const { tasks, next } = await this.permits.piece(apiKeyId, read, signal, opening !== '');
+      left -= tasks.length;
+      const isLast = next === null || left === 0;
+      const text = opening + texts.of(tasks.map(({ task }) => this.views.of(task, linkBase)));
+      yield { text: isLast ? `${text}]` : text, isLast };
+      if (isLast) return;
+      [opening, after] = ['', next];
+    }
   }
 }
 

@@ -11,13 +11,11 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ApiKey } from '#libs/access';
-import type { TaskView } from '#libs/wire';
 import { ApiMjErrors } from '../http/api-errors.decorator.js';
-import { Caller, callerOf } from '../http/caller.decorator.js';
+import { callerOf } from '../http/caller.decorator.js';
 import { clientSignal } from '../http/client-signal.js';
-import { LinkBase } from '../http/link-base.decorator.js';
 import { preferredWait } from '../http/prefer.js';
+import { ListAnswers } from './list-answers.js';
 import { readWait, WAIT_QUERY } from './task-fetch.query.js';
 import { ListByConditionDto, TaskDto } from './task.dto.js';
 import { TaskService } from './task.service.js';
@@ -31,6 +29,11 @@ const FETCH_HEADERS = {
   'Preference-Applied': { description: '`wait=N`, where it was.', schema: { type: 'string' } },
 } as const;
 
+/** What is true of every list of a key. */
+const LIST_LIMITS =
+  'Long answers come in pieces, as fast as they are read; one that cannot be finished ends its connection. Of a key 8 ' +
+  'lists are answered at a time, and 100 wait for up to 5 s; further ones are answered 429.';
+
 interface FetchRoute {
   Params: { id: string };
   Querystring: Readonly<Record<string, unknown>>;
@@ -41,7 +44,10 @@ interface FetchRoute {
 @ApiSecurity('mj-api-secret')
 @Controller('mj/task')
 export class TaskController {
-  constructor(private readonly tasks: TaskService) {}
+  constructor(
+    private readonly tasks: TaskService,
+    private readonly lists: ListAnswers,
+  ) {}
 
   /** The most frequent call there is: without Nest's parameter pipes, which cost more than the look at the task. */
   @Get(':id/fetch')
@@ -81,19 +87,27 @@ export class TaskController {
 
   @Post('list-by-condition')
   @HttpCode(200)
-  @ApiOperation({ operationId: 'listTasksByIds', summary: 'Several tasks at once' })
+  @ApiOperation({ operationId: 'listTasksByIds', summary: 'Several tasks at once', description: LIST_LIMITS })
   @ApiOkResponse({ type: [TaskDto] })
-  @ApiMjErrors(400, 401, 413, 415, 503)
-  list(@Body() { ids }: ListByConditionDto, @Caller() key: ApiKey, @LinkBase() base: string): Promise<TaskView[]> {
-    return this.tasks.list(ids ?? [], key.id, base);
+  @ApiMjErrors(400, 401, 413, 415, 429, 503)
+  async list(
+    @Body() { ids }: ListByConditionDto,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.lists.send(request, reply, (call) => this.tasks.list(ids ?? [], call));
   }
 
   @Post('list-by-ids')
   @HttpCode(200)
   @ApiOperation({ operationId: 'listTasksByIdsAlias', summary: 'The same under the name that some servers have' })
   @ApiOkResponse({ type: [TaskDto] })
-  @ApiMjErrors(400, 401, 413, 415, 503)
-  listByIds(@Body() body: ListByConditionDto, @Caller() key: ApiKey, @LinkBase() base: string): Promise<TaskView[]> {
-    return this.list(body, key, base);
+  @ApiMjErrors(400, 401, 413, 415, 429, 503)
+  listByIds(
+    @Body() body: ListByConditionDto,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.list(body, request, reply);
   }
 }

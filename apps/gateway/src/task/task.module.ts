@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ListAnswers } from './list-answers.js';
 import { TaskEventsController } from './task-events.controller.js';
 import { TaskListController } from './task-list.controller.js';
 import { TaskListService } from './task-list.service.js';
@@ -10,6 +11,6 @@ import { TaskService } from './task.service.js';
 /** GET and POST /mj/task/*. */
 @Module({
   controllers: [TaskController, TaskEventsController, TaskListController, TaskWishController],
-  providers: [TaskListService, TaskService, TaskWishService],
+  providers: [ListAnswers, TaskListService, TaskService, TaskWishService],
 })
 export class TaskModule {}

@@ -2,9 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { ShownTasks, TaskViews, TaskWatch, type ShownTask } from '#libs/tracking';
 import { isTerminal, parseTaskId, type TaskView } from '#libs/wire';
+import { ItemTexts, type AnswerPiece } from '../http/pieced-answer.js';
+import { ReadPermits } from '../http/read-permits.js';
 import { MjError } from '../http/mj-error.js';
 import { secondsToNextFetch } from './fetch-pace.js';
 import { etagOf, isNamedBy } from './task-etag.js';
+import type { ListCall } from './task-list.service.js';
 
 const MAX_IDS = 10_000;
 
@@ -38,6 +41,7 @@ export class TaskService {
     private readonly watch: TaskWatch,
     private readonly database: Database,
     private readonly views: TaskViews,
+    private readonly permits: ReadPermits,
   ) {}
 
   /**
@@ -71,16 +75,26 @@ export class TaskService {
   }
 
   /** In the order asked, each once; unknown ids are left out. @throws MjError `too_many_ids`, or for a value that is no id */
-  async list(ids: readonly unknown[], apiKeyId: string, linkBase: string): Promise<TaskView[]> {
+  async *list(
+    ids: readonly unknown[],
+    { apiKeyId, linkBase, signal }: ListCall,
+  ): AsyncGenerator<AnswerPiece, void, void> {
     if (ids.length > MAX_IDS) throw new MjError('too_many_ids', { properties: { field: 'ids' } });
     if (ids.some((id) => typeof id !== 'string' && typeof id !== 'number')) {
       throw new MjError('bind_request_body_failed', { properties: { field: 'ids' } });
     }
     const wanted = [...new Set(ids.map(parseTaskId).filter((id) => id !== null))];
-    if (wanted.length === 0) return [];
-    const found = new Map((await this.tasks.findMany(wanted, apiKeyId)).map((task) => [task.id, task]));
-    const tasks = wanted.map((id) => found.get(id)).filter((task) => task !== undefined);
-    return tasks.map((task) => this.views.of(task, linkBase));
+    if (wanted.length === 0) return yield { text: '[]', isLast: true };
+    const texts = new ItemTexts();
+    for (let at = 0; at < wanted.length;) {
+      const read = (): ReturnType<ShownTasks['findMany']> => this.tasks.findMany(wanted.slice(at), apiKeyId);
+      const { tasks, taken } = await this.permits.piece(apiKeyId, read, signal, at === 0);
+      const opening = at === 0 ? '[' : '';
+      at += taken;
+      const isLast = at >= wanted.length;
+      const text = opening + texts.of(tasks.map((task) => this.views.of(task, linkBase)));
+      yield { text: isLast ? `${text}]` : text, isLast };
+    }
   }
 
   private answer(task: ShownTask, { ifNoneMatch, linkBase }: FetchCall, hasWaited: boolean): FetchAnswer {

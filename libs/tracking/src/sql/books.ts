@@ -1,5 +1,5 @@
 import { booksOf, THIS_MONTH, TODAY } from '#libs/access';
-import type { Statement } from '#libs/database';
+import { tryJobLock, type Statement } from '#libs/database';
 import { TASK_TALLIES } from './tallies.js';
 
 /** Something that must hold between the tables at any moment. One statement each, so it is asked of one moment. */
@@ -74,5 +74,5 @@ export const LIMITED_KEYS: Statement = {
 export const TRY_BOOKS_LOCK: Statement = {
   name: '',
   pool: 'work',
-  text: 'select pg_try_advisory_xact_lock(7041602) as mine',
+  text: tryJobLock('books'),
 };

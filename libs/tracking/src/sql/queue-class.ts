@@ -12,11 +12,7 @@ export function queueOrder(t: string): string {
   return `(${queueClass(t)}, ${t}.submitted_at, ${t}.id)`;
 }
 
-/** How many waiting tasks are served before it; null for a task that does not wait. */
-export const QUEUE_POSITION = `case when t.waiting then
-  (select count(*)::int from task w where w.waiting and ${queueOrder('w')} < ${queueOrder('t')}) end as "queuePosition"`;
-
-/** The same of all that wait, (id, position). */
+/** How many waiting tasks are served before each that waits, (id, position). */
 export const QUEUE_PLACES = `select id, (row_number() over (order by ${queueOrder('task')}) - 1)::int as position
   from task where waiting`;
 

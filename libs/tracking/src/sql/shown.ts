@@ -1,5 +1,6 @@
 import type { Statement } from '#libs/database';
 import { shownColumns } from '../shown-task.js';
+import { bytesBefore, PIECE_BYTES, placesOfPage } from './piece.js';
 import { placesOf } from './queue-class.js';
 import { SHOWN } from './read.js';
 
@@ -16,14 +17,21 @@ export const FIND_SHOWN: Statement = {
     left join place on place.id = t.id`,
 };
 
-/** The same of one key, up to 10,000: $1 ids · $2 key. */
+/**
+ * A piece of many tasks of one key, in the order asked: $1 ids, each once · $2 key. `asked` is its place among the ids,
+ * `found` how many there were before the longest of them were left to the next piece.
+ */
 export const FIND_SHOWN_MANY: Statement = {
   name: 'task_find_shown_many',
   pool: 'http',
   text: `
-    with place as materialized (
-      ${placesOf('$1::bigint[]')})
-    select ${shownColumns('t')}, place.position as "queuePosition"
-    from task t left join place on place.id = t.id
-    where t.id = any($1::bigint[]) and t.api_key_id = $2 and ${SHOWN}`,
+    with page as materialized (
+      select ${shownColumns('t')}, asked.place as asked, count(*) over ()::int as found, ${bytesBefore('t', 'asked.place')}
+      from unnest($1::bigint[]) with ordinality as asked (id, place)
+      join task t on t.id = asked.id and t.api_key_id = $2 and ${SHOWN}),
+    place as materialized (
+      ${placesOfPage()})
+    select page.*, place.position as "queuePosition" from page left join place using (id)
+    where page.bytes_before < ${PIECE_BYTES}
+    order by page.asked`,
 };

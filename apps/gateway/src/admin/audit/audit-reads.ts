@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditEntry } from '#libs/access';
+import { ReadPermits } from '../../http/read-permits.js';
 import { ListCursors, type Page } from '../list-cursor.js';
 import { USUAL_PAGE } from '../list-query.dto.js';
 import type { AuditEntryDto, AuditQuery } from './audit.dto.js';
@@ -13,6 +14,7 @@ export class AuditReads {
   constructor(
     private readonly source: DataSource,
     private readonly cursors: ListCursors,
+    private readonly permits: ReadPermits,
   ) {}
 
   /** Newest first. @throws Problem for a wrong cursor */
@@ -25,10 +27,8 @@ export class AuditReads {
     if (requestId !== undefined) found.andWhere('entry.requestId = :requestId', { requestId });
     if (from !== undefined) found.andWhere('entry.at >= :from', { from });
     if (to !== undefined) found.andWhere('entry.at < :to', { to });
-    const rows = await found
-      .orderBy('entry.id', 'DESC')
-      .limit(limit + 1)
-      .getMany();
+    found.orderBy('entry.id', 'DESC').limit(limit + 1);
+    const rows = await this.permits.search(() => found.getMany());
     return this.cursors.page(LIST, rows, limit, ({ id }) => [id]);
   }
 }

@@ -1,12 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { HookAttempt, HookDelivery } from '#libs/hooks';
+import { ReadPermits } from '../../http/read-permits.js';
 import { ListCursors, type Page } from '../list-cursor.js';
 import { USUAL_PAGE } from '../list-query.dto.js';
 import type { HookAttemptDto, HookDossierDto, HookDto, HookQuery } from './admin-hook.dto.js';
 
 const LIST = 'hooks';
 const MOST_ATTEMPTS = 200;
+/** What a list shows; not the payload, which may have a hundred kilobytes each. */
+const SHOWN = [
+  'taskId',
+  'apiKeyId',
+  'url',
+  'host',
+  'state',
+  'terminal',
+  'seq',
+  'toldSeq',
+  'attempts',
+  'nextAt',
+  'sentAt',
+  'lastStatus',
+  'lastError',
+  'lastMs',
+  'createdAt',
+  'deliveredAt',
+] as const satisfies readonly (keyof HookDelivery)[];
 
 /** What receivers were told, as operators see it. */
 @Injectable()
@@ -14,6 +34,7 @@ export class HookReads {
   constructor(
     private readonly source: DataSource,
     private readonly cursors: ListCursors,
+    private readonly permits: ReadPermits,
   ) {}
 
   /** Newest first. @throws Problem for a wrong cursor */
@@ -23,6 +44,7 @@ export class HookReads {
     const found = this.source
       .getRepository(HookDelivery)
       .createQueryBuilder('hook')
+      .select(SHOWN.map((column) => `hook.${column}`))
       .addSelect('(extract(epoch from hook.created_at) * 1000000)::bigint::text', 'made_us');
     if (after !== null) {
       const made = `'epoch'::timestamptz + :us::bigint * interval '1 microsecond'`;
@@ -36,11 +58,11 @@ export class HookReads {
     }
     if (keyId !== undefined) found.andWhere('hook.apiKeyId = :keyId', { keyId });
     if (taskId !== undefined) found.andWhere('hook.taskId = :taskId', { taskId });
-    const { entities, raw } = await found
+    found
       .orderBy('hook.createdAt', 'DESC')
       .addOrderBy('hook.taskId', 'DESC')
-      .limit(limit + 1)
-      .getRawAndEntities<{ made_us: string }>();
+      .limit(limit + 1);
+    const { entities, raw } = await this.permits.search(() => found.getRawAndEntities<{ made_us: string }>());
     const rows = entities.map((hook, at) => ({ hook, us: raw[at]?.made_us ?? '' }));
     const page = this.cursors.page(LIST, rows, limit, ({ hook, us }) => [us, hook.taskId]);
     return { items: page.items.map(({ hook }) => toHook(hook)), nextCursor: page.nextCursor };
@@ -57,7 +79,7 @@ export class HookReads {
   }
 }
 
-function toHook(hook: HookDelivery): HookDto {
+function toHook(hook: Pick<HookDelivery, (typeof SHOWN)[number]>): HookDto {
   return {
     id: hook.taskId,
     taskId: hook.taskId,

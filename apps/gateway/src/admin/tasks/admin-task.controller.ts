@@ -1,8 +1,10 @@
 import { TaskViews } from '#libs/tracking';
-import { Body, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { ApiProblems } from '../../http/api-problems.decorator.js';
 import { LinkBase } from '../../http/link-base.decorator.js';
+import { sendPieces } from '../../http/pieced-answer.js';
 import { Call, type AdminCall } from '../admin-call.js';
 import { AdminRoutes } from '../admin-routes.decorator.js';
 import { AdminTaskDto, AdminTaskPageDto, FailTaskDto, RefundTaskDto, TaskDossierDto } from './admin-task.dto.js';
@@ -32,9 +34,11 @@ export class AdminTaskController {
   })
   @ApiOkResponse({ type: AdminTaskPageDto })
   @ApiProblems(400)
-  async list(@Query() query: AdminTaskQuery, @LinkBase() linkBase: string): Promise<AdminTaskPageDto> {
-    const { items, nextCursor } = await this.search.page(query);
-    return { items: items.map((task) => toAdminTask(task, linkBase, this.views)), nextCursor };
+  async list(@Query() query: AdminTaskQuery, @LinkBase() linkBase: string, @Res() reply: FastifyReply): Promise<void> {
+    await sendPieces(
+      reply,
+      this.search.page(query, (task) => toAdminTask(task, linkBase, this.views)),
+    );
   }
 
   @Get(':id')

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { recordAudit } from '#libs/access';
 import { Database } from '#libs/database';
 import { TaskAdmin, TaskStatistics, type AdminMove, type Recorder, type Task } from '#libs/tracking';
+import { ReadPermits } from '../../http/read-permits.js';
 import { Problem, wrongField } from '../../http/problem.js';
 import type { AdminCall } from '../admin-call.js';
 import type { StatsQuery } from './admin-task.query.dto.js';
@@ -18,6 +19,7 @@ export class AdminTaskService {
     private readonly admin: TaskAdmin,
     private readonly statistics: TaskStatistics,
     private readonly database: Database,
+    private readonly permits: ReadPermits,
   ) {}
 
   /** Ends a task in FAILURE, refunded, with its hook. @throws Problem 404, 409 when it has ended */
@@ -36,7 +38,7 @@ export class AdminTaskService {
     const from = query.from ?? new Date(to.getTime() - DAY_MS);
     if (from >= to) throw wrongField('from', 'must be before to');
     if (to.getTime() - from.getTime() > LONGEST_STATS_MS) throw wrongField('from', 'must be within 366 days before to');
-    return { from, to, ...(await this.statistics.of(from, to)) };
+    return { from, to, ...(await this.permits.search(() => this.statistics.of(from, to))) };
   }
 }
 

@@ -3,9 +3,6 @@ import { quote } from './report.js';
 /** Reads schema `report` and nothing else. It belongs to the whole server, and every Journeyman database there uses it. */
 export const REPORTER = 'journeyman_reporter';
 
-/** One at a time secures a database. */
-const LOCK = 7_260_414_008;
-
 /**
  * How a login for reports is set up. These are guard-rails, not protection: a session may change its own; the grants
  * protect. A group hands no settings on, so each login gets them.
@@ -40,8 +37,9 @@ const LARGE_OBJECTS = [
  * Makes the role where that is allowed, and gives it schema `report`; safe to run at any time and by several at once, for
  * whatever stands already is left as it is.
  *
- * Other databases of the server may make the role at the same moment, and advisory locks end at the database: who comes
- * second finds a duplicate, which is as good.
+ * One at a time does so in a database: by a lock that only the owner of the tables can hold, or by the turn at the
+ * migrations. Other databases of the server may make the role at the same moment: who comes second finds a duplicate, which
+ * is as good.
  *
  * What a role may by being anybody (temporary tables, large objects, making tables in schema public) is taken from PUBLIC
  * only in a database that no other role owns anything in or was granted anything on: elsewhere somebody may need it.
@@ -55,7 +53,9 @@ declare
   me constant pg_roles := (select r from pg_roles r where rolname = current_user);
   routine text;
 begin
-  perform pg_advisory_xact_lock(${LOCK});
+  if has_table_privilege(to_regclass('public.job_lock'), 'update') then
+    perform from public.job_lock where name = 'reports_secure' for no key update;
+  end if;
   if to_regrole(reporter) is null then
     if not (me.rolsuper or me.rolcreaterole) then
       return;

@@ -1,0 +1,34 @@
+import { KeyPermits, type PermitWait } from '#libs/database';
+
+/** How long an answer that has begun waits for its next piece, ms. */
+const NEXT_PIECE_MS = 30_000;
+/** Administration is one key. */
+const ADMIN = 'admin';
+
+/**
+ * What reads may take whose cost their caller steers, so that none of it is missing to others. A list of a key holds a
+ * permit from before its first piece until its client has taken the last one or has left, and each of its reads holds
+ * another while it is at Postgres: of the 12 connections for requests all lists together leave a half to submits.
+ * Administration has four connections of its own, of which searches leave one.
+ */
+export class ReadPermits {
+  readonly answers = new KeyPermits({ total: 64, perKey: 8, waitersPerKey: 100, waitMs: 5_000 });
+  readonly reads = new KeyPermits({ total: 6, perKey: 2, waitersPerKey: 100, waitMs: 5_000 });
+  readonly searches = new KeyPermits({ total: 3, perKey: 3, waitersPerKey: 50, waitMs: 5_000 });
+
+  /** By the class that metrics give them. */
+  all(): Readonly<Record<string, KeyPermits>> {
+    return { list_answers: this.answers, list_reads: this.reads, admin_searches: this.searches };
+  }
+
+  /** Reads a piece of a list. @throws PermitRefusedError, what `read` throws */
+  piece<T>(apiKeyId: string, read: () => Promise<T>, signal: AbortSignal, isFirst: boolean): Promise<T> {
+    const wait: PermitWait = isFirst ? { signal } : { signal, waitMs: NEXT_PIECE_MS, isFurther: true };
+    return this.reads.with(apiKeyId, read, wait);
+  }
+
+  /** Searches for an admin. @throws PermitRefusedError, what `read` throws */
+  search<T>(read: () => Promise<T>): Promise<T> {
+    return this.searches.with(ADMIN, read);
+  }
+}

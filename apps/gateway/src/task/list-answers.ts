@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { callerOf } from '../http/caller.decorator.js';
+import { clientSignal } from '../http/client-signal.js';
+import { sendPieces, type AnswerPiece } from '../http/pieced-answer.js';
+import { ReadPermits } from '../http/read-permits.js';
+import type { ListCall } from './task-list.service.js';
+
+/** Answers with lists: a few of a key at a time, each until its client has taken it or has left. */
+@Injectable()
+export class ListAnswers {
+  constructor(private readonly permits: ReadPermits) {}
+
+  /** @throws PermitRefusedError, and what the first piece throws */
+  async send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    piecesOf: (call: ListCall) => AsyncGenerator<AnswerPiece, void, void>,
+  ): Promise<void> {
+    const { id: apiKeyId } = callerOf(request);
+    const signal = clientSignal(reply);
+    const giveBack = await this.permits.answers.take(apiKeyId, { signal });
+    reply.raw.once('close', giveBack);
+    await sendPieces(reply, piecesOf({ apiKeyId, linkBase: request.linkBase, signal }));
+  }
+}

@@ -1,0 +1,147 @@
+export interface PermitLimits {
+  /** Permits there are. */
+  total: number;
+  /** How many of them one key may hold. */
+  perKey: number;
+  /** Callers of one key that may wait; a further one is refused at once. */
+  waitersPerKey: number;
+  /** How long a caller waits, ms. */
+  waitMs: number;
+}
+
+/**
+ * `key`: the key holds its share, and has as much waiting as it may or has waited for too long; `all`: others hold all
+ * permits; `gone`: whoever asked has left.
+ */
+export type PermitRefusal = 'key' | 'all' | 'gone';
+
+/** No permit was to be had: nothing was begun, and it may be tried again. */
+export class PermitRefusedError extends Error {
+  constructor(readonly reason: PermitRefusal) {
+    super(`no permit: ${reason}`);
+  }
+}
+
+interface Waiter {
+  grant: () => void;
+}
+
+interface Holder {
+  held: number;
+  waiters: Set<Waiter>;
+}
+
+/** How a caller waits. */
+export interface PermitWait {
+  /** Aborted when whoever asks has left. */
+  signal?: AbortSignal;
+  /** Longest wait, ms; the limit's unless given. */
+  waitMs?: number;
+  /** True: it is waited for however many of the key wait already, for what it is for has begun. */
+  isFurther?: boolean;
+}
+
+/**
+ * A semaphore with a share for each key: the keys that wait are served in turn, and none holds more than its share, so
+ * that what one key asks for keeps no other waiting for longer than the work of those before it in the turn.
+ */
+export class KeyPermits {
+  private readonly holders = new Map<string, Holder>();
+  private readonly refusals: Record<PermitRefusal, number> = { key: 0, all: 0, gone: 0 };
+  private taken = 0;
+
+  constructor(readonly limits: PermitLimits) {}
+
+  /** Permits that are held. */
+  get held(): number {
+    return this.taken;
+  }
+
+  /** Callers that wait. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const { waiters } of this.holders.values()) waiting += waiters.size;
+    return waiting;
+  }
+
+  /** How many callers were refused, by reason. */
+  get refused(): Readonly<Record<PermitRefusal, number>> {
+    return this.refusals;
+  }
+
+  /** Does `work` under a permit of this key. @throws PermitRefusedError before `work` is begun; what `work` throws */
+  async with<T>(key: string, work: () => Promise<T>, wait: PermitWait = {}): Promise<T> {
+    const giveBack = await this.take(key, wait);
+    try {
+      return await work();
+    } finally {
+      giveBack();
+    }
+  }
+
+  /** A permit, to be given back by calling what is returned; calling it again does nothing. @throws PermitRefusedError */
+  take(key: string, { signal, waitMs = this.limits.waitMs, isFurther = false }: PermitWait = {}): Promise<() => void> {
+    const holder = this.holders.get(key) ?? { held: 0, waiters: new Set<Waiter>() };
+    if (signal?.aborted === true) return Promise.reject(this.refusal('gone'));
+    if (this.taken < this.limits.total && holder.held < this.limits.perKey) {
+      this.holders.set(key, holder);
+      return Promise.resolve(this.hold(key, holder));
+    }
+    if (!isFurther && holder.waiters.size >= this.limits.waitersPerKey) return Promise.reject(this.refusal('key'));
+    this.holders.set(key, holder);
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onGone);
+        holder.waiters.delete(waiter);
+      };
+      const giveUp = (reason: PermitRefusal): void => {
+        leave();
+        this.forget(key, holder);
+        reject(this.refusal(reason));
+      };
+      const onGone = (): void => giveUp('gone');
+      const timer = setTimeout(() => giveUp(holder.held >= this.limits.perKey ? 'key' : 'all'), waitMs);
+      const waiter = { grant: () => (leave(), resolve(this.hold(key, holder))) };
+      signal?.addEventListener('abort', onGone);
+      holder.waiters.add(waiter);
+    });
+  }
+
+  private hold(key: string, holder: Holder): () => void {
+    this.taken += 1;
+    holder.held += 1;
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.taken -= 1;
+      holder.held -= 1;
+      this.forget(key, holder);
+      this.grantNext();
+    };
+  }
+
+  /** To the key that has waited for its turn the longest, and may hold one more. */
+  private grantNext(): void {
+    for (const [key, holder] of this.holders) {
+      if (this.taken >= this.limits.total) return;
+      const [next] = holder.waiters;
+      if (next === undefined || holder.held >= this.limits.perKey) continue;
+      // Behind all others: its turn comes again after theirs.
+      this.holders.delete(key);
+      this.holders.set(key, holder);
+      next.grant();
+      return;
+    }
+  }
+
+  private forget(key: string, { held, waiters }: Holder): void {
+    if (held === 0 && waiters.size === 0) this.holders.delete(key);
+  }
+
+  private refusal(reason: PermitRefusal): PermitRefusedError {
+    this.refusals[reason] += 1;
+    return new PermitRefusedError(reason);
+  }
+}

@@ -158,13 +158,10 @@ describe('pictures that come in', () => {
       });
     });
 
-    it('counts before it looks at any, and sizes before it reads them', async () => {
+    it('counts before it looks at any', async () => {
       const [path, field] = ['/mj/submit/upload-discord-images', 'base64Array'];
       expect((await gateway.post(path, { [field]: Array<string>(11).fill('!') })).json['description']).toBe(
         'base64_array_is_required',
-      );
-      expect((await gateway.post(path, { [field]: ['!'.repeat(14_000_000)] })).json['description']).toBe(
-        'image_too_large',
       );
     });
 

@@ -15,6 +15,7 @@ import { AssetTable } from './asset-table.js';
 import { ConverterPool, type ConverterOptions } from './conversion/converter-pool.js';
 import { ImageStore } from './image-store.js';
 import { LinkRefresher } from './link-refresher.js';
+import { LinkedInputs } from './linked-inputs.js';
 import { OriginClient } from './origin-client.js';
 import { PictureConverter } from './picture-converter.js';
 import { PictureCutter } from './picture-cutter.js';
@@ -47,6 +48,16 @@ const SETTINGS = Symbol('AssetsSettings');
 const CONNECTIONS_PER_ORIGIN = 16;
 const CONNECT_MS = 10_000;
 
+function originClient(
+  { egress, userAgent }: AssetsSettings,
+  originOf: (upstreamId: string) => string | null,
+): OriginClient {
+  return new OriginClient(
+    { policy: egress, userAgent, maxConnectionsPerOrigin: CONNECTIONS_PER_ORIGIN, connectMs: CONNECT_MS },
+    originOf,
+  );
+}
+
 const PROVIDERS: Provider[] = [
   { provide: ImageStore, inject: [SETTINGS], useFactory: ({ store }: AssetsSettings) => store },
   { provide: AssetTable, inject: [Database], useFactory: (database: Database) => new AssetTable(database) },
@@ -58,11 +69,14 @@ const PROVIDERS: Provider[] = [
   {
     provide: OriginClient,
     inject: [SETTINGS, LinkRefresher],
-    useFactory: ({ egress, userAgent }: AssetsSettings, links: LinkRefresher) =>
-      new OriginClient(
-        { policy: egress, userAgent, maxConnectionsPerOrigin: CONNECTIONS_PER_ORIGIN, connectMs: CONNECT_MS },
-        (upstreamId) => links.originOf(upstreamId),
-      ),
+    useFactory: (settings: AssetsSettings, links: LinkRefresher) =>
+      originClient(settings, (upstreamId) => links.originOf(upstreamId)),
+  },
+  {
+    provide: LinkedInputs,
+    inject: [SETTINGS],
+    // Connections of its own: what clients link to may be slow, and results are fetched meanwhile.
+    useFactory: (settings: AssetsSettings) => new LinkedInputs(originClient(settings, () => null)),
   },
   {
     provide: AssetKeeper,
@@ -139,6 +153,7 @@ export class AssetsModule {
       exports: [
         AssetKeeper,
         ConverterPool,
+        LinkedInputs,
         PictureConverter,
         PictureCutter,
         PictureRemover,

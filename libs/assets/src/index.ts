@@ -17,6 +17,13 @@ export { DiskImageStore } from './disk-image-store.js';
 export { FileMissingError, ImageStore, type ByteSpan, type LocalFile } from './image-store.js';
 export { FOREIGN_FORMATS, sniffForeign, type ForeignFormat } from './foreign-format.js';
 export { LinkRefresher } from './link-refresher.js';
+export {
+  LINKED_INPUT_LIMITS,
+  LinkedInputs,
+  type LinkedInput,
+  type LinkedInputLimits,
+  type LinkFault,
+} from './linked-inputs.js';
 export { OriginClient } from './origin-client.js';
 export { PictureCutter, type CutPicture } from './picture-cutter.js';
 export { PictureConverter, type ConvertedPicture, type SizeLimits } from './picture-converter.js';

@@ -18,7 +18,10 @@ export const LOCAL_ERRORS = {
   custom_id_is_required: { status: 400, meaning: '`customId` is missing.' },
   unknown_action: { status: 400, meaning: 'No such action or button.' },
   index_parse_failed: { status: 400, meaning: 'The index in the customId is not a number.' },
-  link_is_invalid: { status: 400, meaning: 'A picture link is not an http(s) URL.' },
+  link_is_invalid: {
+    status: 400,
+    meaning: 'A picture link is no http(s) URL that may be followed, or nothing came from it within 20 s.',
+  },
   base64_array_is_required: { status: 400, meaning: 'Too few or too many pictures for this route.' },
   base64_is_invalid: {
     status: 400,
@@ -67,7 +70,10 @@ export const LOCAL_ERRORS = {
     status: 503,
     meaning: 'The database took too long over this question, and only over this one; ask for less, or try again later.',
   },
-  pictures_busy: { status: 503, meaning: 'Too many pictures are being converted; try again after `Retry-After`.' },
+  pictures_busy: {
+    status: 503,
+    meaning: 'Too many pictures are being converted or fetched; try again after `Retry-After`.',
+  },
   overloaded: { status: 503, meaning: 'Too many requests under way here; try again after `Retry-After` seconds.' },
   too_many_uploads: {
     status: 503,

@@ -95,6 +95,16 @@ export const METRICS = {
     labels: ['state'],
     about: 'Memory that conversions under way may take (taken), and that all of them may take together (total).',
   },
+  linkedFetches: {
+    name: 'journeyman_linked_fetches',
+    labels: [],
+    about: 'Pictures that submits link to and that are being fetched now.',
+  },
+  linkedBytes: {
+    name: 'journeyman_linked_bytes',
+    labels: [],
+    about: 'Memory that pictures fetched for submits under way hold.',
+  },
   converters: {
     name: 'journeyman_converter_processes',
     labels: [],

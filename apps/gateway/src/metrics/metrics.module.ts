@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ConverterPool } from '#libs/assets';
+import { ConverterPool, LinkedInputs } from '#libs/assets';
 import { HookDispatcher } from '#libs/hooks';
 import { isEnd, PastSendWatch, TaskRepository } from '#libs/tracking';
 import { UpstreamWatch } from '#libs/upstream';
@@ -9,7 +9,7 @@ import { Metrics } from './metrics.service.js';
 
 /**
  * What Prometheus reads. The libs know nothing of it: they tell what happens, and this module counts. `imports`: the
- * modules that give HookDispatcher, ConverterPool and PastSendWatch; the rest is global.
+ * modules that give HookDispatcher, ConverterPool, LinkedInputs and PastSendWatch; the rest is global.
  */
 @Module({ controllers: [MetricsController], providers: [Metrics], exports: [Metrics] })
 export class MetricsModule {
@@ -19,6 +19,7 @@ export class MetricsModule {
     hooks: HookDispatcher,
     calls: UpstreamWatch,
     converters: ConverterPool,
+    inputs: LinkedInputs,
     pastSends: PastSendWatch,
     permits: ReadPermits,
   ) {
@@ -36,6 +37,10 @@ export class MetricsModule {
     );
     watchConverters(metrics, converters);
     watchPermits(metrics, permits);
+    metrics.onScrape(() => {
+      metrics.linkedFetches.set(inputs.fetching);
+      metrics.linkedBytes.set(inputs.held);
+    });
   }
 }
 

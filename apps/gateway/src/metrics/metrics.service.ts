@@ -31,6 +31,8 @@ export class Metrics {
   readonly conversionsNow = this.gauge('conversionsNow');
   readonly conversionMemory = this.gauge('conversionMemory');
   readonly converters = this.gauge('converters');
+  readonly linkedFetches = this.gauge('linkedFetches');
+  readonly linkedBytes = this.gauge('linkedBytes');
   readonly requestSeconds = this.histogram('requestSeconds', CALL_BUCKETS);
   readonly permits = this.gauge('permits');
   readonly permitsRefused = this.counter('permitsRefused');

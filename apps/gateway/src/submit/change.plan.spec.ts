@@ -1,7 +1,9 @@
 import { Task } from '#libs/tracking';
+import type { Picture } from '#libs/upstream';
 import { MjError } from '../http/mj-error.js';
 import { planAction } from './action.plan.js';
 import { planChange, planSimpleChange } from './change.plan.js';
+import type { GivenPicture } from './picture.js';
 import type { SubmitPlan } from './submit-plan.js';
 
 const ID = '6237012345678901';
@@ -14,7 +16,7 @@ const button = (customId: string): { customId: string; emoji: string; label: str
   type: 2,
   style: 2,
 });
-const TERMS = { mode: 'FAST', isChosen: true } as const;
+const take = (given: GivenPicture): Picture => given as Picture;
 
 function parent(overrides: Partial<Task> = {}): Task {
   return Object.assign(new Task(), {
@@ -56,13 +58,13 @@ describe('U1', () => {
         description: `/up ${ID} U1`,
         prompt: 'a fox',
         customId: U1,
+        botType: 'NIJI_JOURNEY',
+        accountFilter: null,
       });
-      expect(plan.command(TERMS)).toMatchObject({
+      expect(plan.work(take)).toMatchObject({
         kind: 'action',
         upstreamTaskId: 'up-1',
         customId: U1,
-        botType: 'NIJI_JOURNEY',
-        accountFilter: null,
       });
     }
   });
@@ -75,7 +77,7 @@ describe('U1', () => {
     ]);
     for (const plan of plans) {
       expect(plan.repeatKey).toBe(`${ID}:UPSCALE:1`);
-      expect(plan.command(TERMS)).toMatchObject({
+      expect(plan.work(take)).toMatchObject({
         kind: 'change',
         upstreamTaskId: 'up-1',
         action: 'UPSCALE',
@@ -96,7 +98,7 @@ it('variations and rerolls may be repeated', async () => {
 it('sends no index with a reroll', async () => {
   const plan = await planChange({ taskId: ID, action: 'reroll', index: '9' }, finds(parent({ buttons: null })));
   expect(plan).toMatchObject({ action: 'REROLL', description: `/up ${ID} R` });
-  expect(plan.command(TERMS)).toMatchObject({ kind: 'change', action: 'REROLL', index: null });
+  expect(plan.work(take)).toMatchObject({ kind: 'change', action: 'REROLL', index: null });
 });
 
 describe('what is wrong is said in this order', () => {

@@ -22,8 +22,8 @@ export class DescribeDto extends SubmitBaseDto {
    * @example 'https://images.example.com/fox.png'
    */
   @IsOptional()
-  @IsString()
-  link?: string;
+  @IsPicture()
+  link?: Picture;
 
   /**
    * Language of the answer, where the upstream translates it.

@@ -4,7 +4,7 @@ import { parseBotType } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import type { DescribeDto } from './describe.dto.js';
 import { readInlinePicture } from './inline-picture.js';
-import { chosen, readLink } from './picture.js';
+import { chosen, isLink, readLink } from './picture.js';
 import type { SubmitPlan } from './submit-plan.js';
 import { readAccountFilter } from './submit-terms.js';
 
@@ -14,20 +14,14 @@ export async function planDescribe(body: DescribeDto, egress: EgressPolicy): Pro
   return {
     action: 'DESCRIBE',
     body,
+    botType: parseBotType(body.botType),
+    accountFilter: readAccountFilter(body),
     prompt: '',
     description: '/describe',
     parent: null,
     customId: '',
     repeatKey: null,
-    command: ({ mode, isChosen }) => ({
-      kind: 'describe',
-      ...picture,
-      language: body.language ?? null,
-      botType: parseBotType(body.botType),
-      mode,
-      modeIsChosen: isChosen,
-      accountFilter: readAccountFilter(body),
-    }),
+    work: () => ({ kind: 'describe', ...picture, language: body.language ?? null }),
   };
 }
 
@@ -35,10 +29,13 @@ async function readGiven(
   { base64, base64Array, link }: DescribeDto,
   egress: EgressPolicy,
 ): Promise<{ image: Picture | null; link: string | null }> {
-  const [single] = chosen(base64 === undefined ? [] : [base64]);
-  if (single !== undefined) return { image: await readInlinePicture(single, 'base64'), link: null };
-  const [first] = chosen(base64Array);
-  if (first !== undefined) return { image: await readInlinePicture(first, 'base64Array'), link: null };
-  if (link === undefined) throw new MjError('base64_array_is_required', { properties: { field: 'base64' } });
-  return { image: null, link: readLink(link, 'link', egress) };
+  const fields = { base64: [base64 ?? ''], base64Array, link: [link ?? ''] };
+  for (const [field, texts] of Object.entries(fields)) {
+    const [first] = chosen(texts);
+    if (first === undefined) continue;
+    return isLink(first, field)
+      ? { image: null, link: readLink(first, field, egress) }
+      : { image: await readInlinePicture(first, field), link: null };
+  }
+  throw new MjError('base64_array_is_required', { properties: { field: 'base64' } });
 }

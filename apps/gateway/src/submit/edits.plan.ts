@@ -4,7 +4,7 @@ import { parseBotType, withoutSpeed } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import { requirePrompt } from '../http/required-prompt.js';
 import type { EditsDto } from './edits.dto.js';
-import { chosen, readPicture } from './picture.js';
+import { chosen, readPictureOrLink } from './picture.js';
 import type { SubmitPlan } from './submit-plan.js';
 import { readAccountFilter } from './submit-terms.js';
 
@@ -16,11 +16,14 @@ const ROUTES = {
 /** What POST /mj/submit/edits or /retexture asks for. @throws MjError for a missing prompt, no picture or a bad one */
 export async function planEdits(kind: keyof typeof ROUTES, body: EditsDto, egress: EgressPolicy): Promise<SubmitPlan> {
   const prompt = requirePrompt(body.prompt);
+  const botType = parseBotType(body.botType);
   const images = await readPictures(body, egress);
   const { action, line } = ROUTES[kind];
   return {
     action,
     body,
+    botType,
+    accountFilter: readAccountFilter(body),
     prompt,
     description: `${line} ${prompt}`,
     parent: null,
@@ -28,26 +31,18 @@ export async function planEdits(kind: keyof typeof ROUTES, body: EditsDto, egres
     repeatKey: null,
     typed: {
       text: body.prompt ?? '',
-      lint: { botType: parseBotType(body.botType), images: images.length, needsText: false },
+      lint: { botType, images: images.length, needsText: false },
     },
-    command: ({ mode, isChosen }) => ({
-      kind,
-      prompt: withoutSpeed(prompt),
-      images,
-      botType: parseBotType(body.botType),
-      mode,
-      modeIsChosen: isChosen,
-      accountFilter: readAccountFilter(body),
-    }),
+    work: () => ({ kind, prompt: withoutSpeed(prompt), images }),
   };
 }
 
 async function readPictures({ image, base64Array }: EditsDto, egress: EgressPolicy): Promise<[Picture, ...Picture[]]> {
   const [single] = chosen(image === undefined ? [] : [image]);
-  if (single !== undefined) return [await readPicture(single, 'image', egress)];
+  if (single !== undefined) return [await readPictureOrLink(single, 'image', egress)];
   const [first, ...others] = chosen(base64Array);
   if (first === undefined) throw new MjError('base64_array_is_required', { properties: { field: 'image' } });
-  const pictures: [Picture, ...Picture[]] = [await readPicture(first, 'base64Array', egress)];
-  for (const text of others) pictures.push(await readPicture(text, 'base64Array', egress));
+  const pictures: [Picture, ...Picture[]] = [await readPictureOrLink(first, 'base64Array', egress)];
+  for (const text of others) pictures.push(await readPictureOrLink(text, 'base64Array', egress));
   return pictures;
 }

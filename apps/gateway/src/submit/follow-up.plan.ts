@@ -24,18 +24,18 @@ export function planFollowUp(followUp: FollowUp): SubmitPlan {
   return {
     action,
     body,
+    botType,
+    // The account that made the parent goes on with it, so a filter has nothing to choose.
+    accountFilter: null,
     prompt: parent.prompt,
     description: describe(parent.id, action, index),
     parent,
     customId: press.kind === 'button' ? press.customId : order.kind === 'button' ? order.customId : '',
     repeatKey: action === 'UPSCALE' ? `${parent.id}:UPSCALE:${index ?? 0}` : null,
-    command: ({ mode, isChosen }) => {
-      // The account that made the parent goes on with it, so a filter has nothing to choose.
-      const terms = { upstreamTaskId, botType, mode, modeIsChosen: isChosen, accountFilter: null };
-      return press.kind === 'change'
-        ? { kind: 'change', ...press.change, ...terms }
-        : { kind: 'action', customId: press.customId, enableRemix, chooseSameChannel, ...terms };
-    },
+    work: () =>
+      press.kind === 'change'
+        ? { kind: 'change', ...press.change, upstreamTaskId }
+        : { kind: 'action', customId: press.customId, enableRemix, chooseSameChannel, upstreamTaskId },
   };
 }
 

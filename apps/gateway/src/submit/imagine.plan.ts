@@ -1,21 +1,24 @@
-import type { Picture } from '#libs/upstream';
+import type { EgressPolicy } from '#libs/net';
 import { asksForVideo, parseBotType, withoutSpeed } from '#libs/wire';
 import { requirePrompt } from '../http/required-prompt.js';
 import type { ImagineDto } from './imagine.dto.js';
-import { readInlinePicture } from './inline-picture.js';
-import { chosen } from './picture.js';
+import { chosen, linksAmong, readPictures } from './picture.js';
 import type { SubmitPlan } from './submit-plan.js';
 import { readAccountFilter } from './submit-terms.js';
 
 /** What POST /mj/submit/imagine asks for. @throws MjError for a missing prompt or a bad picture */
-export async function planImagine(body: ImagineDto): Promise<SubmitPlan> {
+export async function planImagine(body: ImagineDto, egress: EgressPolicy): Promise<SubmitPlan> {
   const prompt = requirePrompt(body.prompt);
-  const images: Picture[] = [];
-  for (const text of chosen(body.base64Array)) images.push(await readInlinePicture(text, 'base64Array'));
-  for (const text of chosen([body.base64 ?? ''])) images.push(await readInlinePicture(text, 'base64'));
+  const botType = parseBotType(body.botType);
+  const images = [
+    ...(await readPictures(chosen(body.base64Array), 'base64Array', egress)),
+    ...(await readPictures(chosen([body.base64 ?? '']), 'base64', egress)),
+  ];
   return {
     action: asksForVideo(prompt) ? 'VIDEO' : 'IMAGINE',
     body,
+    botType,
+    accountFilter: readAccountFilter(body),
     prompt,
     description: `/imagine ${prompt}`,
     parent: null,
@@ -23,16 +26,9 @@ export async function planImagine(body: ImagineDto): Promise<SubmitPlan> {
     repeatKey: null,
     typed: {
       text: body.prompt ?? '',
-      lint: { botType: parseBotType(body.botType), images: images.length },
+      lint: { botType, images: images.length },
     },
-    command: ({ mode, isChosen }) => ({
-      kind: 'imagine',
-      prompt: withoutSpeed(prompt),
-      images,
-      botType: parseBotType(body.botType),
-      mode,
-      modeIsChosen: isChosen,
-      accountFilter: readAccountFilter(body),
-    }),
+    links: linksAmong(images),
+    work: (take) => ({ kind: 'imagine', prompt: withoutSpeed(prompt), images: images.map(take) }),
   };
 }

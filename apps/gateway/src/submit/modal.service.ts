@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { BannedWords, PriceList } from '#libs/access';
+import { EgressPolicy } from '#libs/net';
 import { Submissions, TaskRepository, type Task } from '#libs/tracking';
 import { UpstreamPool, type Picture, type SubmitCommand } from '#libs/upstream';
 import { parseTaskId, withoutSpeed } from '#libs/wire';
@@ -7,9 +8,10 @@ import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
 import { MjError, upstreamNotAvailable } from '../http/mj-error.js';
 import { requirePrompt } from '../http/required-prompt.js';
-import { readInlinePicture } from './inline-picture.js';
 import { InputPictures } from './input-pictures.js';
 import type { ModalDto } from './modal.dto.js';
+import { PictureFetcher } from './picture-fetcher.js';
+import { chosen, linksAmong, readPicture, type GivenPicture } from './picture.js';
 import type { SubmitCall } from './submit-call.js';
 import { resultOf, toReply, type Reply, type SubmitAnswer } from './submit-reply.js';
 import type { SubmitReplyDto } from './submit-reply.dto.js';
@@ -25,6 +27,8 @@ export class ModalService {
     private readonly prices: PriceList,
     private readonly banned: BannedWords,
     private readonly pool: UpstreamPool,
+    private readonly egress: EgressPolicy,
+    private readonly fetcher: PictureFetcher,
     private readonly replies: SubmitReplyWriter,
     private readonly inputs: InputPictures,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
@@ -38,8 +42,7 @@ export class ModalService {
   private async answerTo(call: SubmitCall, body: ModalDto): Promise<SubmitAnswer> {
     const given = body.taskId?.trim() ?? '';
     if (given === '') throw new MjError('task_id_is_required', { properties: { field: 'taskId' } });
-    const mask = body.maskBase64 ?? body.mask;
-    const picture = mask === undefined ? null : await readInlinePicture(mask, 'maskBase64');
+    const mask = await this.readMask(body);
     const id = parseTaskId(given);
     const window = id === null ? null : await this.tasks.find(id, call.key.id);
     if (window === null) throw new MjError('task_not_found', { properties: { field: 'taskId' } });
@@ -55,9 +58,25 @@ export class ModalService {
       const reply = toReply({ kind: 'banned', promptEn: prompt, bannedWord }, this.environment.SUBMIT_CODES);
       return { ...reply, replayed: false };
     }
-    const command = await this.inputs.converted(this.command(window, prompt, picture), call.key.id);
-    const answer = await this.send(call, window, await this.priceOf(window), command);
-    return { ...answer, ...withWarnings(answer, findings) };
+    const price = await this.priceOf(window);
+    const asker = { keyId: call.key.id, requestId: call.requestId };
+    const pictures = await this.fetcher.fetch(linksAmong(mask === null ? [] : [mask]), asker);
+    try {
+      const given = this.command(window, prompt, mask === null ? null : pictures.take(mask));
+      const command = await this.inputs.converted(given, call.key.id);
+      const answer = await this.send(call, window, price, command);
+      return { ...answer, ...withWarnings(answer, findings) };
+    } finally {
+      pictures.leave();
+    }
+  }
+
+  private async readMask({ maskBase64, mask }: ModalDto): Promise<GivenPicture | null> {
+    for (const [field, text] of Object.entries({ maskBase64, mask })) {
+      const [picture] = chosen([text ?? '']);
+      if (picture !== undefined) return readPicture(picture, field, this.egress);
+    }
+    return null;
   }
 
   private async send(call: SubmitCall, window: Task, price: string, command: SubmitCommand): Promise<SubmitAnswer> {

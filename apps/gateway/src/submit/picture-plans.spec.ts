@@ -1,10 +1,12 @@
 import { EgressPolicy } from '#libs/net';
 import { Task } from '#libs/tracking';
-import { PictureText } from '#libs/upstream';
+import { PictureText, type Picture } from '#libs/upstream';
 import { MjError } from '../http/mj-error.js';
 import { planBlend } from './blend.plan.js';
 import { planDescribe } from './describe.plan.js';
 import { planEdits } from './edits.plan.js';
+import { planImagine } from './imagine.plan.js';
+import { LinkedPicture, type GivenPicture } from './picture.js';
 import { planShorten } from './shorten.plan.js';
 import type { SubmitPlan } from './submit-plan.js';
 import { planSwap } from './swap.plan.js';
@@ -14,7 +16,8 @@ import { planVideo } from './video.plan.js';
 const RAW = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const DATA = `data:image/png;base64,${RAW}`;
 const LINK = 'https://images.example.com/fox.png';
-const TERMS = { mode: 'RELAX', isChosen: true } as const;
+/** Takes links as they are, as if nothing had to be fetched. */
+const take = (given: GivenPicture): Picture => (given instanceof LinkedPicture ? given.url : given);
 const egress = new EgressPolicy();
 const nobody = (): Promise<null> => Promise.resolve(null);
 const film = (overrides: Partial<Task> = {}): Task =>
@@ -42,20 +45,21 @@ async function refusal(plan: () => SubmitPlan | Promise<SubmitPlan>): Promise<[s
 
 describe('blend', () => {
   it('takes two to five pictures, and leaves empty places out', async () => {
-    const plan = await planBlend({ base64Array: [RAW, '', DATA, '  '], dimensions: 'landscape' });
+    const plan = await planBlend({ base64Array: [RAW, '', DATA, '  '], dimensions: 'landscape' }, egress);
     expect(plan).toMatchObject({ action: 'BLEND', prompt: '', description: '/blend' });
-    expect(plan.command(TERMS)).toMatchObject({ kind: 'blend', images: [DATA, DATA], dimensions: 'LANDSCAPE' });
-    expect((await planBlend({ base64Array: [RAW, RAW] })).command(TERMS)).toMatchObject({ dimensions: 'SQUARE' });
+    expect(plan.work(take)).toMatchObject({ kind: 'blend', images: [DATA, DATA], dimensions: 'LANDSCAPE' });
+    expect((await planBlend({ base64Array: [RAW, RAW] }, egress)).work(take)).toMatchObject({ dimensions: 'SQUARE' });
   });
 
   it.each([
     [{}, 'base64_array_is_required', 'base64Array'],
     [{ base64Array: [RAW, ''] }, 'base64_array_is_required', 'base64Array'],
     [{ base64Array: Array.from({ length: 6 }, () => RAW) }, 'base64_array_is_required', 'base64Array'],
-    [{ base64Array: [RAW, LINK] }, 'base64_is_invalid', 'base64Array'],
+    [{ base64Array: [RAW, 'http://127.0.0.1/a.png'] }, 'link_is_invalid', 'base64Array'],
+    [{ base64Array: [RAW, 'ftp://images.example.com/a.png'] }, 'link_is_invalid', 'base64Array'],
     [{ base64Array: [RAW, RAW], dimensions: 'ROUND' }, 'dimensions_is_invalid', 'dimensions'],
   ])('%j → %s', async (body, code, field) => {
-    expect(await refusal(() => planBlend(body))).toEqual([code, field]);
+    expect(await refusal(() => planBlend(body, egress))).toEqual([code, field]);
   });
 });
 
@@ -74,7 +78,7 @@ describe('describe', () => {
   ])('%j', async (body, expected) => {
     const plan = await planDescribe(body, egress);
     expect(plan).toMatchObject({ action: 'DESCRIBE', prompt: '', description: '/describe' });
-    expect(plan.command(TERMS)).toMatchObject({ kind: 'describe', ...expected, language: null });
+    expect(plan.work(take)).toMatchObject({ kind: 'describe', ...expected, language: null });
   });
 
   it.each([
@@ -93,7 +97,7 @@ describe('shorten', () => {
     const plan = planShorten({ prompt: ' a long --fast text ' });
     expect(plan).toMatchObject({ action: 'SHORTEN', prompt: 'a long --fast text' });
     expect(plan.description).toBe('/shorten a long --fast text');
-    expect(plan.command(TERMS)).toMatchObject({ kind: 'shorten', prompt: 'a long text', accountFilter: null });
+    expect(plan.work(take)).toMatchObject({ kind: 'shorten', prompt: 'a long text' });
   });
 
   it('needs one', async () => {
@@ -111,7 +115,7 @@ describe('edits and retexture', () => {
     const base64Array = 'base64Array' in pictures ? [...pictures.base64Array] : undefined;
     const plan = await planEdits(kind, { prompt: 'as straw', ...pictures, base64Array }, egress);
     expect(plan).toMatchObject({ action, prompt: 'as straw', description });
-    expect(plan.command(TERMS)).toMatchObject({ kind, prompt: 'as straw', images });
+    expect(plan.work(take)).toMatchObject({ kind, prompt: 'as straw', images });
   });
 
   it.each([
@@ -130,10 +134,10 @@ describe('video', () => {
   it('begins with a prompt, a picture, or both', async () => {
     const typed = await planVideo({ prompt: 'it runs --turbo', loop: true, motion: 'high' }, egress, nobody);
     expect(typed).toMatchObject({ action: 'VIDEO', prompt: 'it runs --turbo', description: '/video it runs --turbo' });
-    expect(typed.command(TERMS)).toMatchObject({ prompt: 'it runs', image: null, loop: true, motion: 'high' });
+    expect(typed.work(take)).toMatchObject({ prompt: 'it runs', image: null, loop: true, motion: 'high' });
     const framed = await planVideo({ image: LINK, endImage: RAW, batchSize: 2 }, egress, nobody);
     expect(framed).toMatchObject({ prompt: '', description: '/video', parent: null });
-    expect(framed.command(TERMS)).toMatchObject({
+    expect(framed.work(take)).toMatchObject({
       image: LINK,
       endImage: DATA,
       batchSize: 2,
@@ -151,11 +155,11 @@ describe('video', () => {
     const body = { taskId: '6237012345678901', action: 'Extend', accountFilter: { remark: 'a' }, ...more };
     const plan = await planVideo(body, egress, () => Promise.resolve(film()));
     expect(plan).toMatchObject({ prompt, parent: { id: '6237012345678901' } });
-    expect(plan.command(TERMS)).toMatchObject({
+    expect(plan.work(take)).toMatchObject({
       prompt: sent,
       extend: { upstreamTaskId: 'up-1', index },
-      accountFilter: null,
     });
+    expect(plan.accountFilter).toBeNull();
   });
 
   it.each([
@@ -186,23 +190,78 @@ describe('video', () => {
 
 describe('upload and swap', () => {
   it('upload takes one to ten pictures', async () => {
-    const plan = await planUpload({ base64Array: [RAW] });
+    const plan = await planUpload({ base64Array: [RAW] }, egress);
     expect(plan).toMatchObject({ action: 'UPLOAD', description: '/upload' });
-    expect(plan.command(TERMS)).toMatchObject({ kind: 'upload', images: [DATA] });
+    expect(plan.work(take)).toMatchObject({ kind: 'upload', images: [DATA] });
     for (const base64Array of [undefined, [''], Array.from({ length: 11 }, () => RAW)]) {
-      expect(await refusal(() => planUpload({ base64Array }))).toEqual(['base64_array_is_required', 'base64Array']);
+      expect(await refusal(() => planUpload({ base64Array }, egress))).toEqual([
+        'base64_array_is_required',
+        'base64Array',
+      ]);
     }
   });
 
   it('swap takes two, and is of the bot that swaps', async () => {
-    const plan = await planSwap({ sourceBase64: RAW, targetBase64: DATA });
-    expect(plan.action).toBe('SWAP_FACE');
-    expect(plan.command(TERMS)).toMatchObject({ kind: 'swap', source: DATA, target: DATA, botType: 'INSIGHT_FACE' });
+    const plan = await planSwap({ sourceBase64: RAW, targetBase64: DATA }, egress);
+    expect(plan).toMatchObject({ action: 'SWAP_FACE', botType: 'INSIGHT_FACE', links: [] });
+    expect(plan.work(take)).toMatchObject({ kind: 'swap', source: DATA, target: DATA });
     const missing = 'sour_base64_and_target_base64_is_required';
-    expect(await refusal(() => planSwap({ targetBase64: RAW }))).toEqual([missing, 'sourceBase64']);
-    expect(await refusal(() => planSwap({ sourceBase64: RAW, targetBase64: ' ' }))).toEqual([missing, 'targetBase64']);
-    const bad = { sourceBase64: RAW, targetBase64: LINK };
-    expect(await refusal(() => planSwap(bad))).toEqual(['base64_is_invalid', 'targetBase64']);
+    expect(await refusal(() => planSwap({ targetBase64: RAW }, egress))).toEqual([missing, 'sourceBase64']);
+    expect(await refusal(() => planSwap({ sourceBase64: RAW, targetBase64: ' ' }, egress))).toEqual([
+      missing,
+      'targetBase64',
+    ]);
+    for (const [body, error] of [
+      [{ sourceBase64: RAW, targetBase64: 'http://10.0.0.1/a.png' }, ['link_is_invalid', 'targetBase64']],
+      [{ sourceUrl: 'fox.png', target: RAW }, ['link_is_invalid', 'sourceUrl']],
+      [{ source: '!', target: RAW }, ['base64_is_invalid', 'source']],
+    ] as const) {
+      expect(await refusal(() => planSwap(body, egress))).toEqual(error);
+    }
+  });
+});
+
+describe('links in the place of pictures', () => {
+  const other = 'http://images.example.com:8080/cat.webp?size=2';
+  const read = (plan: SubmitPlan): unknown[] => [plan.links?.map(({ url, field }) => [field, url]), plan.work(take)];
+
+  it('are fetched where upstreams may not take them', async () => {
+    expect(read(await planImagine({ prompt: 'x', base64Array: [RAW, ` ${LINK}\n`], base64: other }, egress))).toEqual([
+      [
+        ['base64Array', LINK],
+        ['base64', other],
+      ],
+      { kind: 'imagine', prompt: 'x', images: [DATA, LINK, other] },
+    ]);
+    expect(read(await planBlend({ base64Array: [LINK, 'HTTPS://images.example.com/a'] }, egress))).toMatchObject([
+      [
+        ['base64Array', LINK],
+        ['base64Array', 'HTTPS://images.example.com/a'],
+      ],
+      { kind: 'blend' },
+    ]);
+    expect(read(await planUpload({ base64: LINK }, egress))).toEqual([
+      [['base64', LINK]],
+      { kind: 'upload', images: [LINK] },
+    ]);
+    expect(
+      read(await planSwap({ sourceUrl: LINK, sourceBase64: ' ', targetUrl: DATA, target: other }, egress)),
+    ).toEqual([
+      [
+        ['sourceUrl', LINK],
+        ['target', other],
+      ],
+      { kind: 'swap', source: LINK, target: other },
+    ]);
+  });
+
+  it('go on as they are where upstreams fetch by themselves', async () => {
+    for (const body of [{ base64: LINK }, { base64Array: ['', LINK] }, { link: LINK }]) {
+      const plan = await planDescribe(body, egress);
+      expect(plan).not.toHaveProperty('links');
+      expect(plan.work(take)).toMatchObject({ image: null, link: LINK });
+    }
+    expect((await planDescribe({ link: DATA }, egress)).work(take)).toMatchObject({ image: DATA, link: null });
   });
 });
 
@@ -214,14 +273,14 @@ describe('pictures that were lifted out of the body', () => {
   it.each(['', 'data:image/png;base64,', 'data:image/gif;base64,'])(
     'are judged as texts are, and named: %j',
     async (head) => {
-      const plan = await planBlend({ base64Array: [lifted(head, png), RAW] });
-      const { images } = plan.command(TERMS) as { images: unknown[] };
+      const plan = await planBlend({ base64Array: [lifted(head, png), RAW] }, egress);
+      const { images } = plan.work(take) as { images: unknown[] };
       expect(images.map(String)).toEqual([DATA, DATA]);
       expect(images[0]).toBeInstanceOf(PictureText);
-      const swap = await planSwap({ sourceBase64: lifted(head, png), targetBase64: DATA });
-      expect(JSON.stringify(swap.command(TERMS))).toContain(`"source":"${DATA}"`);
+      const swap = await planSwap({ sourceBase64: lifted(head, png), targetBase64: DATA }, egress);
+      expect(JSON.stringify(swap.work(take))).toContain(`"source":"${DATA}"`);
       const film = await planVideo({ image: lifted(head, png) }, egress, nobody);
-      expect(String((film.command(TERMS) as { image: unknown }).image)).toBe(DATA);
+      expect(String((film.work(take) as { image: unknown }).image)).toBe(DATA);
     },
   );
 
@@ -243,11 +302,11 @@ describe('pictures that were lifted out of the body', () => {
 it('an accountFilter goes with new work, without what is empty', async () => {
   const accountFilter = { modes: ['FAST'], instanceId: '', remark: 'blue', remix: null as unknown as boolean };
   const plans = await Promise.all([
-    planUpload({ base64Array: [RAW], accountFilter }),
-    planSwap({ sourceBase64: RAW, targetBase64: RAW, accountFilter }),
+    planUpload({ base64Array: [RAW], accountFilter }, egress),
+    planSwap({ sourceBase64: RAW, targetBase64: RAW, accountFilter }, egress),
     planVideo({ prompt: 'x', accountFilter }, egress, nobody),
   ]);
   for (const plan of plans) {
-    expect(plan.command(TERMS).accountFilter).toEqual({ modes: ['FAST'], remark: 'blue' });
+    expect(plan.accountFilter).toEqual({ modes: ['FAST'], remark: 'blue' });
   }
 });

@@ -41,7 +41,7 @@ export class PictureSubmitController {
   @ApiSubmitReply()
   @ApiBody({ type: BlendDto, examples: BLEND_EXAMPLES })
   async blend(@Call() call: SubmitCall, @Body() body: BlendDto): Promise<SubmitReplyDto> {
-    return this.submits.submit(call, await planBlend(body));
+    return this.submits.submit(call, await planBlend(body, this.egress));
   }
 
   @Post('describe')
@@ -104,6 +104,6 @@ export class PictureSubmitController {
   @ApiSubmitReply()
   @ApiBody({ type: UploadDto, examples: UPLOAD_EXAMPLES })
   async upload(@Call() call: SubmitCall, @Body() body: UploadDto): Promise<SubmitReplyDto> {
-    return this.submits.submit(call, await planUpload(body));
+    return this.submits.submit(call, await planUpload(body, this.egress));
   }
 }

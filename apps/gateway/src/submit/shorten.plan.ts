@@ -10,19 +10,14 @@ export function planShorten(body: ShortenDto): SubmitPlan {
   return {
     action: 'SHORTEN',
     body,
+    botType: parseBotType(body.botType),
+    accountFilter: readAccountFilter(body),
     prompt,
     description: `/shorten ${prompt}`,
     parent: null,
     customId: '',
     repeatKey: null,
     typed: { text: body.prompt ?? '', lint: null },
-    command: ({ mode, isChosen }) => ({
-      kind: 'shorten',
-      prompt: withoutSpeed(prompt),
-      botType: parseBotType(body.botType),
-      mode,
-      modeIsChosen: isChosen,
-      accountFilter: readAccountFilter(body),
-    }),
+    work: () => ({ kind: 'shorten', prompt: withoutSpeed(prompt) }),
   };
 }

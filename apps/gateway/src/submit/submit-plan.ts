@@ -1,14 +1,17 @@
-import type { SubmitCommand } from '#libs/upstream';
-import type { TaskAction } from '#libs/wire';
 import type { Task } from '#libs/tracking';
+import type { AccountFilter, Work } from '#libs/upstream';
+import type { BotType, TaskAction } from '#libs/wire';
+import type { LinkedPicture, TakePicture } from './picture.js';
 import type { SubmitBaseDto } from './submit-base.dto.js';
-import type { ChosenMode } from './submit-terms.js';
 import type { TypedPrompt } from './typed-prompt.js';
 
 /** What a route makes of its body: the work, in our words, before price and mode are put to it. */
 export interface SubmitPlan {
   action: TaskAction;
   body: SubmitBaseDto;
+  botType: BotType;
+  /** Which accounts may do it; null: any, or the one that made its parent. */
+  accountFilter: AccountFilter | null;
   /** As the client typed it; of a follow-up its parent's. */
   prompt: string;
   description: string;
@@ -21,5 +24,7 @@ export interface SubmitPlan {
   repeatKey: string | null;
   /** The buttons of the several tasks that one press makes; absent for one task. */
   group?: readonly [string, ...string[]];
-  command: (terms: ChosenMode) => SubmitCommand;
+  /** The links among its pictures; absent where there are none. They are fetched before its work is asked for. */
+  links?: readonly LinkedPicture[];
+  work: (take: TakePicture) => Work;
 }

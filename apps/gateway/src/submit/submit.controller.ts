@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation } from '@nestjs/swagger';
+import { EgressPolicy } from '#libs/net';
 import { TakesPictures } from '../http/route-access.js';
 import { ActionDto } from './action.dto.js';
 import { planAction } from './action.plan.js';
@@ -17,7 +18,10 @@ import { SubmitService } from './submit.service.js';
 @SubmitRoutes()
 @Controller('mj/submit')
 export class SubmitController {
-  constructor(private readonly submits: SubmitService) {}
+  constructor(
+    private readonly submits: SubmitService,
+    private readonly egress: EgressPolicy,
+  ) {}
 
   @Post('imagine')
   @HttpCode(200)
@@ -26,7 +30,7 @@ export class SubmitController {
   @ApiSubmitReply()
   @ApiBody({ type: ImagineDto, examples: IMAGINE_EXAMPLES })
   async imagine(@Call() call: SubmitCall, @Body() body: ImagineDto): Promise<SubmitReplyDto> {
-    return this.submits.submit(call, await planImagine(body));
+    return this.submits.submit(call, await planImagine(body, this.egress));
   }
 
   @Post('shorten')

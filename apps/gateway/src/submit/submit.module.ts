@@ -3,6 +3,7 @@ import { FollowUpController } from './follow-up.controller.js';
 import { InputPictures } from './input-pictures.js';
 import { ModalController } from './modal.controller.js';
 import { ModalService } from './modal.service.js';
+import { PictureFetcher } from './picture-fetcher.js';
 import { PictureSubmitController } from './picture-submit.controller.js';
 import { SubmitReplyWriter } from './submit-reply.writer.js';
 import { SubmitController } from './submit.controller.js';
@@ -12,6 +13,6 @@ import { SwapController } from './swap.controller.js';
 /** POST /mj/submit/* and /mj/insight-face/swap. Whoever composes it adds the modules of tracking and assets. */
 @Module({
   controllers: [SubmitController, FollowUpController, ModalController, PictureSubmitController, SwapController],
-  providers: [InputPictures, ModalService, SubmitReplyWriter, SubmitService],
+  providers: [InputPictures, ModalService, PictureFetcher, SubmitReplyWriter, SubmitService],
 })
 export class SubmitModule {}

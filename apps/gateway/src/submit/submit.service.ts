@@ -19,13 +19,21 @@ import { MjError, upstreamNotAvailable } from '../http/mj-error.js';
 import { readIdempotency, type Idempotency } from './idempotency.js';
 import { InputPictures } from './input-pictures.js';
 import type { FindParent } from './parent.js';
+import type { LinkedPicture, TakePicture } from './picture.js';
+import { PictureFetcher, type FetchedPictures } from './picture-fetcher.js';
 import type { SubmitCall } from './submit-call.js';
 import type { SubmitPlan } from './submit-plan.js';
 import { groupReply, resultOf, toReply, type Reply, type SubmitAnswer } from './submit-reply.js';
 import type { SubmitReplyDto } from './submit-reply.dto.js';
 import { SubmitReplyWriter } from './submit-reply.writer.js';
-import { chooseMode, readHook, readState } from './submit-terms.js';
+import { chooseMode, readHook, readState, type ChosenMode } from './submit-terms.js';
 import { findingsOn, refuseInvalid, withWarnings } from './typed-prompt.js';
+
+/** What may be opened now, with what it needs. */
+interface Begun {
+  draft: TaskDraft;
+  pictures: FetchedPictures;
+}
 
 /** Puts terms to what a route asks for (mode, price, hook, parent's upstream) and answers what became of it. */
 @Injectable()
@@ -40,6 +48,7 @@ export class SubmitService {
     private readonly pool: UpstreamPool,
     private readonly egress: EgressPolicy,
     private readonly database: Database,
+    private readonly fetcher: PictureFetcher,
     private readonly replies: SubmitReplyWriter,
     private readonly inputs: InputPictures,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
@@ -67,10 +76,24 @@ export class SubmitService {
     });
     call.planned(plan.action, terms.mode);
     const idempotency = readIdempotency(call.headers, call.route, plan.body, terms.mode);
-    const command = plan.command(terms);
     const findings = findingsOn(call.key, plan.typed);
-    const draft = await this.draftOrKnown(call, plan, command, idempotency, findings);
-    if ('replayed' in draft) return draft;
+    const begun = await this.beginOrKnown(call, plan, terms, idempotency, findings);
+    if ('replayed' in begun) return begun;
+    const { draft, pictures } = begun;
+    try {
+      return await this.send(call, plan, draft, commandOf(plan, terms, pictures.take), findings);
+    } finally {
+      pictures.leave();
+    }
+  }
+
+  private async send(
+    call: SubmitCall,
+    plan: SubmitPlan,
+    draft: TaskDraft,
+    command: SubmitCommand,
+    findings: readonly Finding[],
+  ): Promise<SubmitAnswer> {
     if (plan.group !== undefined) return this.submitGroup(call, plan.group, draft, command);
     const submission = await this.submissions.submit({
       draft,
@@ -105,20 +128,25 @@ export class SubmitService {
     return { ...groupReply(submission.outcome, submission.accepted, draft, style), replayed: false };
   }
 
-  /** Work that is known is answered even where it could not be begun now: a replay needs no price and no upstream. */
-  private async draftOrKnown(
+  /** Work that is known is answered even where it could not be begun now: a replay needs no price, upstream or picture. */
+  private async beginOrKnown(
     call: SubmitCall,
     plan: SubmitPlan,
-    command: SubmitCommand,
+    terms: ChosenMode,
     idempotency: Idempotency | null,
     findings: readonly Finding[],
-  ): Promise<TaskDraft | SubmitAnswer> {
+  ): Promise<Begun | SubmitAnswer> {
     let refusal: MjError | Reply;
     try {
-      const draft = await this.draft(call, plan, command, idempotency);
+      const draft = await this.draft(call, plan, terms, idempotency);
       refuseInvalid(call.key, findings);
       const bannedWord = plan.typed === undefined ? null : await this.banned.find(plan.typed.text);
-      if (bannedWord === null) return draft;
+      // Links last: nobody has anything fetched by what is refused anyhow, or was done before.
+      if (bannedWord === null) {
+        const { links = [] } = plan;
+        const known = links.length === 0 || idempotency === null ? null : await this.answerKnown(draft);
+        return known ?? { draft, pictures: await this.fetchPictures(call, links) };
+      }
       refusal = toReply({ kind: 'banned', promptEn: plan.prompt, bannedWord }, this.environment.SUBMIT_CODES);
     } catch (error) {
       if (!(error instanceof MjError)) throw error;
@@ -135,14 +163,17 @@ export class SubmitService {
     return { ...refusal, replayed: false };
   }
 
+  private fetchPictures({ key, requestId }: SubmitCall, links: readonly LinkedPicture[]): Promise<FetchedPictures> {
+    return this.fetcher.fetch(links, { keyId: key.id, requestId });
+  }
+
   private async draft(
     call: SubmitCall,
     plan: SubmitPlan,
-    command: SubmitCommand,
+    { mode }: ChosenMode,
     idempotency: Idempotency | null,
   ): Promise<TaskDraft> {
     const { key } = call;
-    const { mode, botType } = command;
     const state = readState(plan.body);
     const notifyHook = readHook(plan.body, key, this.egress);
     if (key.modes?.includes(mode) === false) throw new MjError('mode_not_allowed');
@@ -157,7 +188,7 @@ export class SubmitService {
       apiKeyId: key.id,
       action: plan.action,
       mode,
-      botType,
+      botType: plan.botType,
       prompt: plan.prompt,
       description: plan.description,
       state,
@@ -252,4 +283,10 @@ export class SubmitService {
     const lost: Outcome = { kind: 'unknown', fault: 'timeout' };
     return toReply(resultOf(lost, first), this.environment.SUBMIT_CODES);
   }
+}
+
+/** The work of a plan on its terms. */
+function commandOf(plan: SubmitPlan, { mode, isChosen }: ChosenMode, take: TakePicture): SubmitCommand {
+  const { botType, accountFilter } = plan;
+  return Object.assign(plan.work(take), { botType, mode, modeIsChosen: isChosen, accountFilter });
 }

@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation } from '@nestjs/swagger';
+import { EgressPolicy } from '#libs/net';
 import { TakesPictures } from '../http/route-access.js';
 import { Call, type SubmitCall } from './submit-call.js';
 import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
@@ -14,7 +15,10 @@ import { planSwap } from './swap.plan.js';
 @SubmitRoutes()
 @Controller('mj')
 export class SwapController {
-  constructor(private readonly submits: SubmitService) {}
+  constructor(
+    private readonly submits: SubmitService,
+    private readonly egress: EgressPolicy,
+  ) {}
 
   @Post('insight-face/swap')
   @HttpCode(200)
@@ -24,7 +28,7 @@ export class SwapController {
   @ApiSubmitReply()
   @ApiBody({ type: SwapDto, examples: SWAP_EXAMPLES })
   async swap(@Call() call: SubmitCall, @Body() body: SwapDto): Promise<SubmitReplyDto> {
-    return this.submits.submit(call, await planSwap(body));
+    return this.submits.submit(call, await planSwap(body, this.egress));
   }
 
   @Post('submit/insight-face/swap')

@@ -4,7 +4,7 @@ import { parseBotType, withoutSpeed } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import { requirePrompt } from '../http/required-prompt.js';
 import { finishedParent, type FindParent, type FinishedTask } from './parent.js';
-import { chosen, readPicture } from './picture.js';
+import { chosen, readPictureOrLink } from './picture.js';
 import type { SubmitPlan } from './submit-plan.js';
 import { readAccountFilter } from './submit-terms.js';
 import type { VideoDto } from './video.dto.js';
@@ -32,13 +32,15 @@ export async function planVideo(body: VideoDto, egress: EgressPolicy, findParent
   return {
     action: 'VIDEO',
     body,
+    botType: parent?.botType ?? parseBotType(body.botType),
+    accountFilter: parent === null ? readAccountFilter(body) : null,
     prompt: typed || (parent?.prompt ?? ''),
     description: `/video ${typed}`.trim(),
     parent,
     customId: '',
     repeatKey: null,
     ...(typed === '' ? {} : { typed: { text: body.prompt ?? '', lint: { isVideo: true } } }),
-    command: ({ mode, isChosen }) => ({
+    work: () => ({
       kind: 'video',
       prompt: withoutSpeed(typed),
       image,
@@ -48,10 +50,6 @@ export async function planVideo(body: VideoDto, egress: EgressPolicy, findParent
       videoType: body.videoType ?? null,
       batchSize: body.batchSize ?? null,
       extend: extension === null ? null : { upstreamTaskId: extension.parent.upstreamTaskId, index: extension.index },
-      botType: parent?.botType ?? parseBotType(body.botType),
-      mode,
-      modeIsChosen: isChosen,
-      accountFilter: parent === null ? readAccountFilter(body) : null,
     }),
   };
 }
@@ -70,5 +68,5 @@ function readClip(body: VideoDto): { taskId: string; index: number } | null {
 
 async function readFrame(text: Picture | undefined, field: string, egress: EgressPolicy): Promise<Picture | null> {
   const [frame] = chosen(text === undefined ? [] : [text]);
-  return frame === undefined ? null : readPicture(frame, field, egress);
+  return frame === undefined ? null : readPictureOrLink(frame, field, egress);
 }

@@ -222,8 +222,10 @@ describe('BodyScanner', () => {
 
     it.each(
       PLACES.flatMap(([place, wrap, find]) => TEXTS.map(([kind, ...texts]) => ({ place, kind, wrap, find, texts }))),
-    )('$kind of $place, in chunks of any size', ({ wrap, find, texts: [written = '', meant = ''] }) => {
-      for (const size of [1, 7, 1_460, 16_384, 65_536, 10_000_000]) {
+    )('$kind of $place, in chunks of any size', ({ place, wrap, find, texts: [written = '', meant = ''] }) => {
+      // Byte by byte is slow, and the place makes no difference to it.
+      const small = place === 'a field' ? [1, 7] : [];
+      for (const size of [...small, 1_460, 16_384, 65_536, 10_000_000]) {
         const found = find(scan(inBytes(wrap(written), size)) as Record<string, unknown>);
         expect(found).toBeInstanceOf(PictureText);
         expect((found as PictureText).toPieces().length).toBeLessThan(40);

@@ -14,8 +14,13 @@ export const PICTURE_FIELDS: ReadonlySet<string> = new Set([
   'endImage',
   'mask',
   'maskBase64',
+  'link',
   'sourceBase64',
+  'source',
+  'sourceUrl',
   'targetBase64',
+  'target',
+  'targetUrl',
 ]);
 /** Shorter ones are cheaper as strings. */
 const MIN_PICTURE_BYTES = 64 * 1024;

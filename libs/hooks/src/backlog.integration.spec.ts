@@ -1,14 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { HookRig, until } from '../test/hook-rig.js';
-import { CLAIM_DUE, type DueDelivery } from './claim-deliveries.js';
 import { PUT_ASIDE } from './put-aside.js';
 import { hostOf } from './receiver-host.js';
 import { SETTLE, settlementOf } from './settle-deliveries.js';
 
 const BACKLOG = 5_000;
 const HOST = '127.0.0.1:9';
-/** What CLAIM_DUE takes after the claim id. */
-const CLAIM = [45_000, 64, [], [], [], 8, 256];
 
 let rig: HookRig;
 beforeAll(async () => {
@@ -98,7 +94,7 @@ describe('the backlog of a failing receiver', () => {
     await failing(HOST, `failing_since = now() - interval '1 hour'`);
     await putAside();
     expect(await count(`next_at > now() + interval '30 seconds'`)).toBeGreaterThan(800);
-    const claims = await rig.database.run<DueDelivery>(CLAIM_DUE, [randomUUID(), ...CLAIM]);
+    const claims = await rig.claim();
     expect(claims.map(({ taskId }) => taskId)).toEqual(['1']);
     const verdict = { kind: 'delivered', class: 'delivered', status: 200 } as const;
     const settlements = claims.map((claim) => settlementOf(claim, { verdict, ms: 1, head: Buffer.alloc(0) }, null));

@@ -1,5 +1,4 @@
 import { HookRig, until } from '../test/hook-rig.js';
-import { CLAIM_DUE } from './claim-deliveries.js';
 
 let rig: HookRig;
 beforeAll(async () => {
@@ -33,9 +32,8 @@ describe('claims', () => {
     const receiver = await rig.receiver();
     const taskId = await rig.task();
     await rig.finish(taskId, receiver.origin);
-    const values = ['6f0dbd4e-4d8c-4b39-8d2a-0a8f3a1b6a01', 100, 64, [], [], [], 8, 256];
-    expect(await rig.database.run(CLAIM_DUE, values)).toHaveLength(1);
-    expect(await rig.database.run(CLAIM_DUE, values)).toHaveLength(0);
+    expect(await rig.claim(64, 100)).toHaveLength(1);
+    expect(await rig.claim(64, 100)).toHaveLength(0);
     rig.dispatcher();
     await rig.settled(taskId, 'delivered');
     expect(receiver.hooks.length).toBe(1);

@@ -1,27 +1,35 @@
-import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { logFailure, type Database } from '#libs/database';
-import { CLAIM_DUE, CLAIM_PROBES, type ClaimedDelivery, type DueDelivery } from './claim-deliveries.js';
-import { ClaimRoom } from './claim-room.js';
+import type { ClaimedDelivery } from './claim-deliveries.js';
+import { DeliveryClaims } from './delivery-claims.js';
 import type { HookSender } from './hook-sender.js';
 import type { HookLimits } from './hooks-options.js';
+import { PrefetchWindow } from './prefetch-window.js';
 import { PUT_ASIDE } from './put-aside.js';
+import type { ReceiverAddresses } from './receiver-addresses.js';
+import type { Receiver } from './receiver-places.js';
 import { GIVE_BACK, RELEASE_FIRST } from './release-deliveries.js';
 import { retryDelay } from './retry-schedule.js';
 import { settlementOf } from './settle-deliveries.js';
 import { SettleQueue } from './settle-queue.js';
 import { TELL_ANOTHER, type LateDelivery } from './tell-another.js';
 
-/** How many due rows a claim looks at for each one it may take, after one that found too few among as many as it may take. */
-const LOOK_AHEAD = 4;
-/** A receiver that takes a hook within this answers quickly, ms: some of its ends may be claimed before they can begin. */
-const QUICK_MS = 100;
-
 export interface DispatcherOptions {
   /** False: this process releases, and leaves the sending to others. */
   enabled: boolean;
   limits: HookLimits;
   random: () => number;
+}
+
+/** What the places of this process are used for, and claims that have none. */
+export interface HookPlaces {
+  /** Tries under way: to receivers that answer promptly, and to all others. */
+  prompt: number;
+  unproven: number;
+  free: number;
+  /** Claims that wait for a place, and those whose receiver's address is being looked up. */
+  ready: number;
+  locating: number;
 }
 
 /** One try of a hook, as it ended. */
@@ -37,22 +45,34 @@ export interface HookTry {
 export class HookDispatcher {
   private readonly log = new Logger(HookDispatcher.name);
   private readonly settles: SettleQueue;
-  private readonly room: ClaimRoom;
+  private readonly window: PrefetchWindow;
+  private readonly claims: DeliveryClaims;
   private readonly underWay = new Set<Promise<void>>();
   private readonly toRelease = new Set<string>();
   private readonly listeners: ((attempt: HookTry) => void)[] = [];
   private abandoned: ClaimedDelivery[] = [];
   private working: Promise<void> | null = null;
-  private wanted = { claim: false, refill: false, probe: false };
+  private wanted = { claim: false, probe: false };
+  /** Keys that may have something waiting for a place that was given back. */
+  private readonly toRefill = new Set<string>();
   private stopping = false;
 
   constructor(
     private readonly database: Database,
     private readonly sender: HookSender,
+    private readonly addresses: ReceiverAddresses,
     private readonly options: DispatcherOptions,
   ) {
     this.settles = new SettleQueue(database, options.limits);
-    this.room = new ClaimRoom(options.limits);
+    this.window = new PrefetchWindow(options.limits);
+    this.claims = new DeliveryClaims(database, this.window, options.limits);
+  }
+
+  /** What its places are used for now. */
+  places(): HookPlaces {
+    const { places, ready, locating } = this.window;
+    const unproven = places.unproven(performance.now());
+    return { prompt: places.total - unproven, unproven, free: places.free, ready: ready.size, locating };
   }
 
   /** Has `listen` called with every try that ended. */
@@ -91,7 +111,7 @@ export class HookDispatcher {
   async drain(): Promise<void> {
     this.stopping = true;
     await this.working;
-    await this.giveBack(this.room.ready.drop());
+    await this.giveBack(this.window.ready.dropOlder(Infinity));
     await this.finished(this.options.limits.drainMs);
     // A try that is given back must have ended here first: a task never has two under way.
     await this.sender.close();
@@ -105,21 +125,27 @@ export class HookDispatcher {
     if (this.stopping || this.working !== null) return;
     this.working = this.rounds().finally(() => {
       this.working = null;
-      if (this.wanted.claim || this.wanted.refill) this.work();
+      if (this.isWanted) this.work();
     });
   }
 
+  private get isWanted(): boolean {
+    return this.wanted.claim || this.toRefill.size > 0;
+  }
+
   private async rounds(): Promise<void> {
-    while ((this.wanted.claim || this.wanted.refill) && !this.stopping) {
+    const take = (claims: readonly ClaimedDelivery[]): Promise<void> => this.begin(claims);
+    while (this.isWanted && !this.stopping) {
       const { claim, probe } = this.wanted;
-      this.wanted = { claim: false, refill: false, probe: false };
+      const keys = [...this.toRefill];
+      this.wanted = { claim: false, probe: false };
+      this.toRefill.clear();
       try {
         await this.releaseFirst();
-        if (this.options.enabled && (claim || this.room.isLow(performance.now()))) await this.claimDue();
-        if (this.options.enabled && probe) {
-          await this.claimProbes();
-          await this.database.run(PUT_ASIDE, [this.options.limits.probeMs]);
-        }
+        if (!this.options.enabled) continue;
+        if (probe) await this.claims.probes(take);
+        if (claim || keys.some((key) => this.window.isLow(key, performance.now()))) await this.claims.due(take, probe);
+        if (probe) await this.tidy();
       } catch (error) {
         logFailure(this.log, 'deliveries could not be claimed', error);
       }
@@ -133,54 +159,60 @@ export class HookDispatcher {
     await this.database.run(RELEASE_FIRST, [taskIds]);
   }
 
-  private async claimDue(): Promise<void> {
-    const { leaseMs, maxPerHost } = this.options.limits;
-    for (let lookAhead = 1; ; lookAhead = LOOK_AHEAD) {
-      const { left } = this.room;
-      if (left <= 0 || this.stopping) return;
-      const { hosts, claims, ahead } = this.room.byHost();
-      const window = left * lookAhead;
-      const values = [randomUUID(), leaseMs, left, hosts, claims, ahead, maxPerHost, window];
-      const due = await this.database.run<DueDelivery>(CLAIM_DUE, values);
-      await this.begin(due);
-      // A full window with little in it may hide rows of other hosts behind those that had to be left.
-      if ((due[0]?.seen ?? 0) < window || due.length >= left / 2) return;
-    }
+  private async tidy(): Promise<void> {
+    await this.giveBack(this.window.ready.dropOlder(this.oldest));
+    await this.database.run(PUT_ASIDE, [this.options.limits.probeMs]);
   }
 
-  private async claimProbes(): Promise<void> {
-    const { leaseMs, probeMs } = this.options.limits;
-    const { left } = this.room;
-    if (left <= 0 || this.stopping) return;
-    const values = [randomUUID(), leaseMs, left, this.room.fullHosts(), probeMs];
-    await this.begin(await this.database.run<ClaimedDelivery>(CLAIM_PROBES, values));
+  /** A try of what was claimed before this could outlast its claim, and somebody else would send the same meanwhile. */
+  private get oldest(): number {
+    return performance.now() - this.options.limits.leaseMs / 3;
   }
 
   private async begin(claims: readonly ClaimedDelivery[]): Promise<void> {
     if (this.stopping) return this.giveBack(claims);
-    const now = performance.now();
-    for (const claim of claims) this.room.ready.add(claim, now);
+    const at = performance.now();
+    for (const claim of claims) {
+      const { apiKeyId, host } = claim;
+      const address = this.addresses.of(host);
+      if (address === null) this.keep(this.locate(claim, at));
+      else this.window.ready.add({ claim, receiver: { apiKeyId, host, address }, at });
+    }
     this.beginReady();
+    await this.giveBack(this.window.dropCrowded(at));
+  }
+
+  /** Looks up what its receiver's name leads to, which decides whose share it takes from. */
+  private async locate(claim: ClaimedDelivery, at: number): Promise<void> {
+    const { apiKeyId, host } = claim;
+    const named = { apiKeyId, host, address: host };
+    this.window.beginLookUp(named);
+    const address = await this.addresses.find(host);
+    this.window.endLookUp(named);
+    if (this.stopping) return this.giveBack([claim]);
+    this.window.ready.add({ claim, receiver: { apiKeyId, host, address }, at });
+    this.beginReady();
+    await this.giveBack(this.window.dropCrowded(performance.now()));
   }
 
   private beginReady(): void {
-    // A try that began later could outlast its claim, and somebody else would send the same meanwhile.
-    const oldest = performance.now() - this.options.limits.leaseMs / 3;
+    const { oldest } = this;
     while (!this.stopping) {
-      const next = this.room.take();
+      const now = performance.now();
+      const next = this.window.ready.take((receiver) => this.window.places.mayBegin(receiver, now));
       if (next === null) return;
-      const { claim, at } = next;
+      const { claim, receiver, at } = next;
       if (at < oldest) {
         this.keep(this.giveBack([claim]));
         continue;
       }
-      this.room.tries.begin(claim.host);
+      this.window.places.begin(receiver, now);
       let isUnderWay = true;
       const end = (): void => {
-        if (isUnderWay) this.end(claim.host);
+        if (isUnderWay) this.end(receiver, now);
         isUnderWay = false;
       };
-      this.keep(this.deliver(claim, end).finally(end));
+      this.keep(this.deliver(claim, receiver, end).finally(end));
     }
   }
 
@@ -191,9 +223,11 @@ export class HookDispatcher {
   }
 
   /** @param end frees its place */
-  private async deliver(claim: ClaimedDelivery, end: () => void): Promise<void> {
+  private async deliver(claim: ClaimedDelivery, receiver: Receiver, end: () => void): Promise<void> {
+    const { places, ready } = this.window;
     try {
-      const { verdict, ...rest } = await this.sender.send(claim);
+      // Only who is known to take more gets to keep a connection: others could have any number of them.
+      const { verdict, ...rest } = await this.sender.send(claim, places.isPrompt(receiver, performance.now()));
       if (verdict.kind === 'abandoned') {
         this.abandoned.push(claim);
         return;
@@ -202,28 +236,28 @@ export class HookDispatcher {
       const { limits, random } = this.options;
       const delayMs = retryDelay(claim.attempt, random(), limits.retrySchedule);
       const settling = this.settles.add(settlementOf(claim, { verdict, ...rest }, delayMs));
-      const isQuick = verdict.kind === 'delivered' && rest.ms <= QUICK_MS;
-      this.room.tries.note(claim.host, isQuick);
+      places.note(receiver, verdict.kind === 'delivered' ? rest.ms : null);
+      const isQuick = places.isQuick(receiver, performance.now());
       // After a failure its place stays taken until the row of its receiver tells of it.
       if (verdict.kind === 'delivered') end();
-      const [settled] = await Promise.all([settling, isQuick ? null : this.giveBack(this.room.ready.drop(claim.host))]);
+      const [settled] = await Promise.all([settling, isQuick ? null : this.giveBack(ready.dropOf(receiver))]);
       if (settled === null) this.log.warn(`the claim on the hook of task ${claim.taskId} ended before it was settled`);
       else if (settled.due) this.nudge();
     } catch (error) {
       logFailure(this.log, `the hook of task ${claim.taskId} waits for the end of its claim`, error);
       // The others would end like it: its secrets cannot be read, or nothing be settled.
-      await this.giveBack(this.room.ready.drop(claim.host));
+      await this.giveBack(ready.dropOf(receiver));
     }
   }
 
   /** Frees a place, for what is ready or, if there was none, for what may be waiting for it. */
-  private end(host: string): void {
-    const wasFull = this.room.isFull(host);
+  private end(receiver: Receiver, begunAt: number): void {
     const now = performance.now();
-    this.room.tries.end(host, now);
+    const wasFull = !this.window.places.mayBegin(receiver, now);
+    this.window.places.end(receiver, begunAt, now);
     this.beginReady();
-    if (!wasFull || !this.room.isLow(now)) return;
-    this.wanted.refill = true;
+    if (!wasFull || !this.window.isLow(receiver.apiKeyId, now)) return;
+    this.toRefill.add(receiver.apiKeyId);
     this.work();
   }
 

@@ -26,9 +26,10 @@ export class HookSender {
   ) {}
 
   /**
+   * @param keepAlive whether the connection is kept for the next one to this receiver
    * @throws what reading the secrets throws; failures of the receiver are part of the result
    */
-  async send(delivery: ClaimedDelivery): Promise<SendResult> {
+  async send(delivery: ClaimedDelivery, keepAlive: boolean): Promise<SendResult> {
     const { taskId, seq } = delivery;
     const now = this.options.now();
     const body = Buffer.from(delivery.payload, 'utf8');
@@ -47,6 +48,7 @@ export class HookSender {
         deadlineMs: this.options.deadlineMs,
         maxAnswerBytes: MAX_ANSWER_BYTES,
         headBytes: HEAD_BYTES,
+        keepAlive,
       });
       return { verdict: classifyAnswer(answer, this.options.now()), ms: answer.ms, head: answer.head };
     } catch (error) {

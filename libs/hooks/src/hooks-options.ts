@@ -3,7 +3,7 @@ import { DEFAULT_RETRY_SCHEDULE } from './retry-schedule.js';
 
 /** Limits and times of deliveries, ms unless said otherwise. */
 export interface HookLimits {
-  /** Tries under way in this process, and of them to one host. */
+  /** Tries under way in this process, and of them to one receiver of one key. */
   maxInFlight: number;
   maxPerHost: number;
   /** How long a claim holds; three times the deadline: a try that begins within a third of it ends before the claim. */
@@ -26,7 +26,7 @@ export interface HookLimits {
 }
 
 export const HOOK_LIMITS: HookLimits = {
-  maxInFlight: 64,
+  maxInFlight: 192,
   maxPerHost: 8,
   leaseMs: 45_000,
   deadlineMs: 15_000,

@@ -1,9 +1,10 @@
 import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
 import { Database, Pulse, SecretBox } from '#libs/database';
-import { GuardedClient } from '#libs/net';
+import { GuardedClient, NameLookup } from '#libs/net';
 import { HookDispatcher } from './hook-dispatcher.js';
 import { HookPoller } from './hook-poller.js';
 import { HookSender } from './hook-sender.js';
+import { ReceiverAddresses } from './receiver-addresses.js';
 import { HOOK_LIMITS, type HookLimits, type HooksOptions } from './hooks-options.js';
 import { WebhookSecrets } from './webhook-secrets.js';
 
@@ -55,12 +56,16 @@ export class HooksModule {
 function makeDispatcher(database: Database, secrets: WebhookSecrets, options: HooksOptions): HookDispatcher {
   const limits: HookLimits = { ...HOOK_LIMITS, ...options.limits };
   const { enabled, policy, userAgent, random = Math.random } = options;
+  // A name inside is one that only the operator's own resolver may know.
+  const names = new NameLookup({ timeoutMs: limits.connectMs, asksSystem: policy.opensAny });
   const client = new GuardedClient({
     policy,
     userAgent,
-    maxConnectionsPerOrigin: limits.maxPerHost,
+    // Places are counted by key: one key's tries must not use up the connections of a host that others call too.
+    maxConnectionsPerOrigin: limits.maxInFlight,
     connectMs: limits.connectMs,
+    lookup: names.lookup,
   });
   const sender = new HookSender(client, secrets, { deadlineMs: limits.deadlineMs, now: () => database.now() });
-  return new HookDispatcher(database, sender, { enabled, limits, random });
+  return new HookDispatcher(database, sender, new ReceiverAddresses(names), { enabled, limits, random });
 }

@@ -1,6 +1,6 @@
 import type { Statement } from '#libs/database';
 
-/** Rows that one statement puts aside; a longer backlog takes several. */
+/** The oldest due rows that one statement looks at; a longer backlog takes several. */
 const MAX_ASIDE = 5_000;
 /** Distance at which the rows of one failing receiver come due again, ms: it gets one try at a time anyhow. */
 const ASIDE_GAP_MS = 250;
@@ -19,13 +19,15 @@ const MAX_ASIDE_MS = 600_000;
 export const PUT_ASIDE: Statement = {
   name: 'hook_put_aside',
   pool: 'work',
-  text: `with due as materialized (
+  text: `with oldest as materialized (
+      select task_id, api_key_id, host, next_at, terminal from hook_delivery
+      where next_at <= now() order by next_at limit ${MAX_ASIDE}),
+    due as materialized (
       select d.task_id, d.api_key_id, d.host, d.next_at, greatest(h.not_before, now()) as base,
         h.not_before is null or h.not_before <= now() as may_be_called,
         d.terminal or h.failing_since is null or h.probe_at is null as may_go
-      from hook_delivery d join hook_host h on h.api_key_id = d.api_key_id and h.host = d.host
-      where d.next_at <= now() and (h.failing_since is not null or h.not_before > now())
-      order by d.next_at limit ${MAX_ASIDE}),
+      from oldest d join hook_host h on h.api_key_id = d.api_key_id and h.host = d.host
+      where h.failing_since is not null or h.not_before > now()),
     placed as (
       select due.*, row_number() over (partition by api_key_id, host, may_go order by next_at, task_id) as place from due),
     moved as materialized (

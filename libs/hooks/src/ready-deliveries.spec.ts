@@ -1,51 +1,76 @@
-import type { ClaimedDelivery } from './claim-deliveries.js';
+import { aClaim, aReceiver } from '../test/claimed.js';
 import { ReadyDeliveries } from './ready-deliveries.js';
-
-function claimed(taskId: string, host: string, terminal = true): ClaimedDelivery {
-  const [claimId, apiKeyId, url, payload] = ['c', '1', `http://${host}/`, '{}'];
-  return { taskId, claimId, apiKeyId, url, host, seq: 1, terminal, payload, attempt: 1 };
-}
+import type { Receiver } from './receiver-places.js';
 
 describe('what is ready', () => {
   let ready: ReadyDeliveries;
   beforeEach(() => (ready = new ReadyDeliveries()));
 
-  const taken = (mayBegin: (host: string) => boolean = () => true): string[] => {
+  /** @param id its first letter is the host */
+  const add = (id: string, { apiKeyId = '1', terminal = true, at = 0 } = {}): void =>
+    ready.add({
+      claim: aClaim(id, id.slice(0, 1), { apiKeyId, terminal }),
+      receiver: aReceiver(id.slice(0, 1), { apiKeyId }),
+      at,
+    });
+  const taken = (mayBegin: (receiver: Receiver) => boolean = () => true): string[] => {
     const ids: string[] = [];
     for (let next = ready.take(mayBegin); next !== null; next = ready.take(mayBegin)) ids.push(next.claim.taskId);
     return ids;
   };
+  const sizes = (apiKeyId?: string): [string, number][] =>
+    [...ready.receivers(apiKeyId)].map(({ receiver: { host }, size }) => [host, size]);
 
-  it('is taken in the order it came, hosts in turn', () => {
-    for (const id of ['a1', 'a2', 'a3', 'b1', 'c1', 'c2']) ready.add(claimed(id, id.slice(0, 1)), 0);
+  it('is taken in the order it came, receivers in turn', () => {
+    for (const id of ['a1', 'a2', 'a3', 'b1', 'c1', 'c2']) add(id);
     expect(taken()).toEqual(['a1', 'b1', 'c1', 'a2', 'c2', 'a3']);
-    expect([ready.size, ready.of('a'), [...ready.hosts]]).toEqual([0, 0, []]);
+    expect([ready.size, sizes()]).toEqual([0, []]);
   });
 
-  it('stays where its host may have no more', () => {
-    for (const id of ['a1', 'a2', 'b1']) ready.add(claimed(id, id.slice(0, 1)), 0);
-    expect(taken((host) => host === 'b')).toEqual(['b1']);
-    expect([ready.size, ready.of('a'), [...ready.hosts]]).toEqual([2, 2, ['a']]);
+  it('is taken key by key, however many receivers one has', () => {
+    for (const id of ['a1', 'b1', 'c1', 'd1']) add(id);
+    for (const id of ['a7', 'a8']) add(id, { apiKeyId: '2' });
+    expect(taken()).toEqual(['a1', 'a7', 'b1', 'a8', 'c1', 'd1']);
+  });
+
+  it('stays where its receiver may have no more', () => {
+    for (const id of ['a1', 'a2', 'b1']) add(id);
+    add('b7', { apiKeyId: '2' });
+    expect(taken(({ host }) => host === 'b')).toEqual(['b1', 'b7']);
+    expect([ready.size, ready.of(aReceiver('a')), sizes()]).toEqual([2, 2, [['a', 2]]]);
+  });
+
+  it('is counted by receiver and key', () => {
+    add('a1');
+    add('a7', { apiKeyId: '2' });
+    expect([ready.of(aReceiver('a')), ready.of(aReceiver('b')), sizes('2'), sizes('3')]).toEqual([1, 0, [['a', 1]], []]);
   });
 
   it('has what a newer change may replace first', () => {
-    ready.add(claimed('end', 'a'), 0);
-    ready.add(claimed('progress', 'a', false), 0);
-    ready.add(claimed('later progress', 'a', false), 0);
-    expect(taken()).toEqual(['progress', 'later progress', 'end']);
+    add('a end');
+    add('a progress', { terminal: false });
+    add('a later progress', { terminal: false });
+    expect(taken()).toEqual(['a progress', 'a later progress', 'a end']);
   });
 
   it('says when it was claimed', () => {
-    ready.add(claimed('a1', 'a'), 17);
+    add('a1', { at: 17 });
     expect(ready.take(() => true)?.at).toBe(17);
   });
 
-  it('is dropped by host, or all of it', () => {
-    for (const id of ['a1', 'b1', 'a2', 'c1']) ready.add(claimed(id, id.slice(0, 1)), 0);
-    expect(ready.drop('a').map(({ taskId }) => taskId)).toEqual(['a1', 'a2']);
-    expect(ready.drop('a')).toEqual([]);
+  it('is dropped by receiver', () => {
+    for (const id of ['a1', 'b1', 'a2']) add(id);
+    add('a7', { apiKeyId: '2' });
+    expect(ready.dropOf(aReceiver('a')).map(({ taskId }) => taskId)).toEqual(['a1', 'a2']);
+    expect(ready.dropOf(aReceiver('a'))).toEqual([]);
+    expect([ready.size, taken()]).toEqual([2, ['b1', 'a7']]);
+  });
+
+  it('is dropped by age, and what stays keeps its order', () => {
+    for (const [at, id] of ['a1', 'a2', 'b1', 'a3'].entries()) add(id, { at });
+    expect(ready.dropOlder(2).map(({ taskId }) => taskId)).toEqual(['a1', 'a2']);
     expect(ready.size).toBe(2);
-    expect(ready.drop().map(({ taskId }) => taskId)).toEqual(['b1', 'c1']);
+    expect(ready.dropOlder(Infinity).map(({ taskId }) => taskId).sort()).toEqual(['a3', 'b1']);
     expect(ready.size).toBe(0);
   });
 });

@@ -1,65 +1,104 @@
 import type { ClaimedDelivery } from './claim-deliveries.js';
+import { idOf, type Receiver } from './receiver-places.js';
 
-/** What is ready of one host. */
-interface OfHost {
-  /** What a newer change may replace goes before ends. */
-  events: Entry[];
-  ends: Entry[];
-}
-
-interface Entry {
+/** A claim that has not begun yet. */
+export interface ReadyDelivery {
   claim: ClaimedDelivery;
+  receiver: Receiver;
   /** When it was claimed, ms on any clock that only goes on. */
   at: number;
 }
 
-/** What is claimed and not begun yet, by host: those of a host in the order they came, ends after all that may be replaced. */
+/** What is ready for one receiver of one key. */
+interface Lane {
+  receiver: Receiver;
+  /** What a newer change may replace goes before ends. */
+  events: ReadyDelivery[];
+  ends: ReadyDelivery[];
+}
+
+/**
+ * What is claimed and not begun yet. Keys have their turns, and in a key its receivers; what goes to one receiver goes
+ * in the order it came, ends after all that may be replaced.
+ */
 export class ReadyDeliveries {
-  private readonly byHost = new Map<string, OfHost>();
+  private readonly byKey = new Map<string, Map<string, Lane>>();
   private all = 0;
 
   get size(): number {
     return this.all;
   }
 
-  of(host: string): number {
-    const ready = this.byHost.get(host);
-    return ready === undefined ? 0 : ready.events.length + ready.ends.length;
+  /** How much is ready for this receiver. */
+  of(receiver: Pick<Receiver, 'apiKeyId' | 'host'>): number {
+    const lane = this.byKey.get(receiver.apiKeyId)?.get(idOf(receiver));
+    return lane === undefined ? 0 : sizeOf(lane);
   }
 
-  /** The hosts that have some. */
-  get hosts(): Iterable<string> {
-    return this.byHost.keys();
+  /** The receivers that have some, and how much; of all keys or of one. */
+  *receivers(apiKeyId?: string): Iterable<{ receiver: Receiver; size: number }> {
+    const keys = apiKeyId === undefined ? this.byKey.values() : [this.byKey.get(apiKeyId) ?? new Map<string, Lane>()];
+    for (const lanes of keys) for (const lane of lanes.values()) yield { receiver: lane.receiver, size: sizeOf(lane) };
   }
 
-  add(claim: ClaimedDelivery, at: number): void {
-    const ready = this.byHost.get(claim.host) ?? { events: [], ends: [] };
-    (claim.terminal ? ready.ends : ready.events).push({ claim, at });
-    this.byHost.set(claim.host, ready);
+  add(ready: ReadyDelivery): void {
+    const { claim, receiver } = ready;
+    const lanes = this.byKey.get(receiver.apiKeyId) ?? new Map<string, Lane>();
+    const id = idOf(receiver);
+    const lane = lanes.get(id) ?? { receiver, events: [], ends: [] };
+    lane.receiver = receiver;
+    (claim.terminal ? lane.ends : lane.events).push(ready);
+    lanes.set(id, lane);
+    this.byKey.set(receiver.apiKeyId, lanes);
     this.all += 1;
   }
 
-  /** The next one of a host that may have a try more, hosts in turn, and when it was claimed; null: there is none. */
-  take(mayBegin: (host: string) => boolean): Entry | null {
-    for (const [host, ready] of this.byHost) {
-      if (!mayBegin(host)) continue;
-      const entry = ready.events.shift() ?? ready.ends.shift() ?? null;
-      // The others come before this host has its next turn.
-      this.byHost.delete(host);
-      if (ready.events.length + ready.ends.length > 0) this.byHost.set(host, ready);
-      this.all -= 1;
-      return entry;
+  /** Takes out the next one whose receiver may have a try more; null: there is none. */
+  take(mayBegin: (receiver: Receiver) => boolean): ReadyDelivery | null {
+    for (const [key, lanes] of this.byKey) {
+      for (const [id, lane] of lanes) {
+        if (!mayBegin(lane.receiver)) continue;
+        const next = lane.events.shift() ?? lane.ends.shift() ?? null;
+        // The other receivers of its key, and the other keys, come before it has its next turn.
+        lanes.delete(id);
+        if (sizeOf(lane) > 0) lanes.set(id, lane);
+        this.byKey.delete(key);
+        if (lanes.size > 0) this.byKey.set(key, lanes);
+        this.all -= 1;
+        return next;
+      }
     }
     return null;
   }
 
-  /** Takes out all of a host, or all there are. */
-  drop(host?: string): ClaimedDelivery[] {
-    const found = host === undefined ? [...this.byHost.values()] : [this.byHost.get(host)];
-    const dropped = found.flatMap((ready) => [...(ready?.events ?? []), ...(ready?.ends ?? [])]);
-    if (host === undefined) this.byHost.clear();
-    else this.byHost.delete(host);
-    this.all -= dropped.length;
-    return dropped.map(({ claim }) => claim);
+  /** Takes out all for a receiver. */
+  dropOf(receiver: Pick<Receiver, 'apiKeyId' | 'host'>): ClaimedDelivery[] {
+    return this.takeLane(receiver).map(({ claim }) => claim);
   }
+
+  /** Takes out what was claimed before that moment; `Infinity`: all there is. */
+  dropOlder(than: number): ClaimedDelivery[] {
+    const dropped: ClaimedDelivery[] = [];
+    for (const { receiver } of [...this.receivers()]) {
+      for (const { claim, at, receiver: of } of this.takeLane(receiver)) {
+        if (at < than) dropped.push(claim);
+        else this.add({ claim, at, receiver: of });
+      }
+    }
+    return dropped;
+  }
+
+  private takeLane(receiver: Pick<Receiver, 'apiKeyId' | 'host'>): ReadyDelivery[] {
+    const lanes = this.byKey.get(receiver.apiKeyId);
+    const lane = lanes?.get(idOf(receiver));
+    if (lanes === undefined || lane === undefined) return [];
+    lanes.delete(idOf(receiver));
+    if (lanes.size === 0) this.byKey.delete(receiver.apiKeyId);
+    this.all -= sizeOf(lane);
+    return [...lane.events, ...lane.ends];
+  }
+}
+
+function sizeOf({ events, ends }: Lane): number {
+  return events.length + ends.length;
 }

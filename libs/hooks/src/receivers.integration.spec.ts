@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import { HookRig, until } from '../test/hook-rig.js';
-import { CLAIM_DUE, type DueDelivery } from './claim-deliveries.js';
 import { SETTLE, settlementOf } from './settle-deliveries.js';
 
 let rig: HookRig;
@@ -123,7 +121,7 @@ describe('a receiver that was down', () => {
     };
     const succeed = async (taskId: string): Promise<void> => {
       await rig.finish(taskId, url);
-      const claims = await rig.database.run<DueDelivery>(CLAIM_DUE, [randomUUID(), 45_000, 1, [], [], [], 8, 4]);
+      const claims = await rig.claim(1);
       expect(claims.map((claim) => claim.taskId)).toEqual([taskId]);
       const verdict = { kind: 'delivered', class: 'delivered', status: 200 } as const;
       const settlements = claims.map((claim) => settlementOf(claim, { verdict, ms: 1, head: Buffer.alloc(0) }, null));

@@ -11,6 +11,7 @@ import { HookHost } from './hook-host.entity.js';
 import type { HookSender } from './hook-sender.js';
 import { HOOK_LIMITS } from './hooks-options.js';
 import { HooksModule } from './hooks.module.js';
+import { ReceiverAddresses } from './receiver-addresses.js';
 import { WebhookSecret } from './webhook-secret.entity.js';
 
 const OPTIONS: DispatcherOptions = { enabled: true, limits: HOOK_LIMITS, random: () => 0.5 };
@@ -19,6 +20,7 @@ const NO_SENDER = {
   send: () => Promise.reject(new Error('nothing should be sent')),
   close: () => Promise.resolve(),
 } as unknown as HookSender;
+const NO_NAMES = new ReceiverAddresses({ known: () => null, find: () => Promise.resolve([]) });
 
 let rig: HookRig;
 beforeAll(async () => {
@@ -65,7 +67,7 @@ describe('drain', () => {
   it('ends although the database is away', async () => {
     const url = 'postgres://nobody@127.0.0.1:1/none';
     const away = new Database({ url, connections: { http: 1, work: 1 }, statementTimeoutMs: 1_000 });
-    const dispatcher = new HookDispatcher(away, NO_SENDER, OPTIONS);
+    const dispatcher = new HookDispatcher(away, NO_SENDER, NO_NAMES, OPTIONS);
     dispatcher.release(['1']);
     dispatcher.tick();
     await dispatcher.drain();
@@ -110,7 +112,7 @@ describe('HooksModule', () => {
     const taskId = await rig.task();
     await rig.tell({ taskId, seq: 1, url: 'http://127.0.0.1:9/' });
     const before = (await rig.row(taskId)).nextAt;
-    const dispatcher = new HookDispatcher(rig.database, NO_SENDER, { ...OPTIONS, enabled: false });
+    const dispatcher = new HookDispatcher(rig.database, NO_SENDER, NO_NAMES, { ...OPTIONS, enabled: false });
     dispatcher.release([taskId]);
     await until(async () => Number((await rig.row(taskId)).nextAt) < Number(before));
     dispatcher.tick();

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database, rowReader, SecretBox } from '#libs/database';
-import { EgressPolicy, GuardedClient } from '#libs/net';
+import { EgressPolicy, GuardedClient, NameLookup } from '#libs/net';
 import { createTestDatabase } from '../../../test/support/test-database.js';
+import { CLAIM_DUE, type ClaimedDelivery, type DueDelivery } from '../src/claim-deliveries.js';
 import { enqueueDelivery } from '../src/enqueue-delivery.js';
 import { HookAttempt } from '../src/hook-attempt.entity.js';
 import { HookDelivery } from '../src/hook-delivery.entity.js';
@@ -10,6 +11,7 @@ import { HookDispatcher } from '../src/hook-dispatcher.js';
 import { HookHost } from '../src/hook-host.entity.js';
 import { HookSender } from '../src/hook-sender.js';
 import { HOOK_LIMITS, type HookLimits } from '../src/hooks-options.js';
+import { ReceiverAddresses } from '../src/receiver-addresses.js';
 import { hostOf } from '../src/receiver-host.js';
 import { WebhookSecrets } from '../src/webhook-secrets.js';
 import { Receiver } from './receiver.js';
@@ -23,6 +25,8 @@ export interface Change {
   url: string;
   terminal?: boolean;
   payload?: string;
+  /** The rig's main key unless told. */
+  apiKeyId?: string;
 }
 
 /** A database with one API key, receivers, and dispatchers that tick as replicas would. */
@@ -79,14 +83,33 @@ export class HookRig {
     return started;
   }
 
-  async task(): Promise<string> {
+  async task(apiKeyId = this.apiKeyId): Promise<string> {
     this.lastTask += 1;
     await this.sql(
       `insert into task (id, api_key_id, action, mode, bot_type, status, base_url)
        values ($1, $2, 'IMAGINE', 'FAST', 'MID_JOURNEY', 'SUBMITTED', 'http://127.0.0.1')`,
-      [this.lastTask, this.apiKeyId],
+      [this.lastTask, apiKeyId],
     );
     return String(this.lastTask);
+  }
+
+  /** Ends of new tasks of one key, one for each URL in turn, all due an hour ago. Gives the tasks. */
+  async overdue(apiKeyId: string, urls: readonly string[], count = urls.length): Promise<string[]> {
+    const first = this.lastTask + 1;
+    this.lastTask += count;
+    await this.sql(
+      `with made as (
+         insert into task (id, api_key_id, action, mode, bot_type, status, base_url)
+         select $1::bigint + n, $2, 'IMAGINE', 'FAST', 'MID_JOURNEY', 'SUBMITTED', '' from generate_series(0, $3::int - 1) n
+         returning id)
+       insert into hook_delivery (task_id, api_key_id, url, host, seq, terminal, payload, next_at, created_at)
+       select id, $2, ($4::text[])[1 + (id - $1) % cardinality($4::text[])],
+         ($5::text[])[1 + (id - $1) % cardinality($4::text[])], 1, true, '{}',
+         now() - interval '1 hour' + (id - $1) * interval '1 ms', now() - interval '1 hour'
+       from made`,
+      [first, apiKeyId, count, urls, urls.map(hostOf)],
+    );
+    return Array.from({ length: count }, (_, index) => String(first + index));
   }
 
   async tasks(count: number): Promise<string[]> {
@@ -96,23 +119,29 @@ export class HookRig {
   }
 
   /** Enqueues a change as the statement of a task's change does. */
-  async tell({ taskId, seq, url, terminal = false, payload = `{"seq":${seq}}` }: Change): Promise<void> {
+  async tell({ taskId, seq, url, terminal = false, payload = `{"seq":${seq}}`, apiKeyId }: Change): Promise<void> {
     await this.sql(
       `with change as (select $1::bigint as task_id, $2::bigint as api_key_id, $3::text as url, $4::text as host,
          $5::int as seq, $6::boolean as terminal, $7::text as payload)
        ${enqueueDelivery('change')}`,
-      [taskId, this.apiKeyId, url, hostOf(url), seq, terminal, payload],
+      [taskId, apiKeyId ?? this.apiKeyId, url, hostOf(url), seq, terminal, payload],
     );
   }
 
   /** A terminal change that is due now. */
-  async finish(taskId: string, url: string, seq = 1): Promise<void> {
-    await this.tell({ taskId, seq, url, terminal: true });
+  async finish(taskId: string, url: string, seq = 1, apiKeyId = this.apiKeyId): Promise<void> {
+    await this.tell({ taskId, seq, url, terminal: true, apiKeyId });
     await this.makeDue(taskId);
   }
 
   async makeDue(taskId: string): Promise<void> {
     await this.sql('update hook_delivery set next_at = now() where task_id = $1 and next_at is not null', [taskId]);
+  }
+
+  /** Claims as a process would that has no claims yet. @param most rows · leaseMs how long the claim holds */
+  async claim(most = 64, leaseMs = 45_000): Promise<ClaimedDelivery[]> {
+    const rows = await this.database.run<DueDelivery>(CLAIM_DUE, [randomUUID(), leaseMs, most, '[]', '[]', 8, 8, 8, 256]);
+    return rows.filter((row): row is ClaimedDelivery & { due: number } => row.taskId !== null);
   }
 
   /** A dispatcher of its own replica; ticking unless told. */
@@ -123,17 +152,20 @@ export class HookRig {
       policy = new EgressPolicy(['127.0.0.0/8']),
       now = () => this.database.now(),
       database = this.database,
+      names = new NameLookup({ timeoutMs: 5_000, asksSystem: true }),
     } = {},
   ): HookDispatcher {
     const all = { ...HOOK_LIMITS, deadlineMs: 10_000, drainMs: 100, ...limits };
     const client = new GuardedClient({
       policy,
       userAgent: 'Journeyman/test',
-      maxConnectionsPerOrigin: all.maxPerHost,
+      maxConnectionsPerOrigin: all.maxInFlight,
       connectMs: all.connectMs,
+      lookup: names.lookup,
     });
     const sender = new HookSender(client, this.secrets, { deadlineMs: all.deadlineMs, now });
-    const dispatcher = new HookDispatcher(database, sender, { enabled: true, limits: all, random: () => 0.5 });
+    const options = { enabled: true, limits: all, random: () => 0.5 };
+    const dispatcher = new HookDispatcher(database, sender, new ReceiverAddresses(names), options);
     const timer = ticking ? setInterval(() => dispatcher.tick(), TICK_MS) : undefined;
     this.ends.push(async () => {
       clearInterval(timer);

@@ -45,6 +45,8 @@ export interface PostOptions {
   maxAnswerBytes: number;
   /** How much of it is given back, bytes; 1,024 unless told. */
   headBytes?: number;
+  /** Whether the connection is kept for the next call; true unless told. */
+  keepAlive?: boolean;
 }
 
 export interface PostAnswer {
@@ -105,7 +107,13 @@ export class GuardedClient {
     const started = performance.now();
     const answer = await exchange(
       this.agentFor(target),
-      { ...pathOf(target), method: 'POST', headers: this.headers(options.headers), body: options.body },
+      {
+        ...pathOf(target),
+        method: 'POST',
+        headers: this.headers(options.headers),
+        body: options.body,
+        reset: options.keepAlive === false,
+      },
       {
         deadlineMs: options.deadlineMs,
         maxBytes: options.maxAnswerBytes,

@@ -10,5 +10,7 @@ export {
   type PostAnswer,
   type PostOptions,
 } from './guarded-client.js';
+export { NameLookup, type NameLookupOptions } from './name-lookup.js';
+export { networkOf } from './network-of.js';
 export { classifyError, OutboundError, type OutboundErrorKind, type OutboundPhase } from './outbound-error.js';
 export { checkUrl, MAX_URL_LENGTH, type UrlCheck, type UrlRefusal } from './url-check.js';

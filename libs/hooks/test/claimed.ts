@@ -1,0 +1,14 @@
+import type { ClaimedDelivery } from '../src/claim-deliveries.js';
+import { nameOf } from '../src/receiver-addresses.js';
+import type { Receiver } from '../src/receiver-places.js';
+
+/** A receiver of key `1` at its own address, unless told. */
+export function aReceiver(host: string, overrides: Partial<Receiver> = {}): Receiver {
+  return { apiKeyId: '1', host, address: nameOf(host), ...overrides };
+}
+
+/** The claimed end of a task, for a receiver of key `1` unless told. */
+export function aClaim(taskId: string, host: string, overrides: Partial<ClaimedDelivery> = {}): ClaimedDelivery {
+  const [claimId, apiKeyId, url, payload] = ['c', '1', `http://${host}/`, '{}'];
+  return { taskId, claimId, apiKeyId, url, host, seq: 1, terminal: true, payload, attempt: 1, ...overrides };
+}

@@ -1,0 +1,196 @@
+import { lookup as systemLookup, type LookupAddress } from 'node:dns';
+import { Resolver } from 'node:dns/promises';
+import { isIP, type LookupFunction } from 'node:net';
+import { HOSTS_FILE, readHostsFile } from './hosts-file.js';
+
+/** An address is kept as long as its record says, within these, s. */
+const KEEP_S = { least: 5, most: 60 };
+/** A failure is kept for this, ms: long enough that a crowd of hooks asks once. */
+const KEEP_FAILURE_MS = 3_000;
+const HOSTS_KEEP_MS = 10_000;
+const MOST_NAMES = 4_096;
+/** Once one family has answered the other one is waited for so long, ms (RFC 8305, 3). */
+const RESOLUTION_DELAY_MS = 50;
+/** One question to one name server, ms, and how often it is put. */
+const QUESTION_MS = 1_500;
+const TRIES = 2;
+/** The resolver itself is not there: names say nothing about that, whoever owns them. */
+const NO_RESOLVER = new Set(['ECONNREFUSED', 'ENOTINITIALIZED', 'ELOADIPHLPAPI', 'EDESTRUCTION']);
+
+export interface NameLookupOptions {
+  /** Longest look-up, ms. */
+  timeoutMs: number;
+  /** Whether a name that DNS does not know is asked of the system: search domains, mDNS. True where inside names are meant. */
+  asksSystem: boolean;
+  /** Instead of the system's name servers. */
+  resolver?: Pick<Resolver, 'resolve4' | 'resolve6'>;
+  /** Instead of getaddrinfo. */
+  system?: LookupFunction;
+  hostsFile?: string;
+  /** ms, on any clock that only goes on */
+  now?: () => number;
+}
+
+interface Entry {
+  addresses: readonly LookupAddress[];
+  /** Why there is none; null: there is one. */
+  error: NodeJS.ErrnoException | null;
+  until: number;
+}
+
+/**
+ * Looks names up without the thread pool. `dns.lookup` holds one of the two threads that libuv gives to look-ups, for as
+ * long as name servers take, so that two names whose servers never answer would stop every other look-up of the process.
+ * Here each question is a datagram: hanging names cost themselves. It reads the hosts file first, keeps what it found for a
+ * moment, and asks the system, one name at a time, only for what DNS does not know.
+ */
+export class NameLookup {
+  private readonly entries = new Map<string, Entry>();
+  private readonly asking = new Map<string, Promise<Entry>>();
+  private readonly resolver: Pick<Resolver, 'resolve4' | 'resolve6'>;
+  private readonly now: () => number;
+  private hosts: { names: Promise<Map<string, string[]>>; until: number } | null = null;
+  private lastOfSystem: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: NameLookupOptions) {
+    this.resolver = options.resolver ?? new Resolver({ timeout: QUESTION_MS, tries: TRIES });
+    this.now = options.now ?? (() => performance.now());
+  }
+
+  /** With the signature of `dns.lookup`, for a connector. */
+  readonly lookup: LookupFunction = (name, options, done) => {
+    this.find(name).then(
+      (addresses) => {
+        const wanted = addresses.filter(({ family }) => options.family === undefined || !isOther(family, options.family));
+        const [first] = wanted;
+        if (first === undefined) done(failure('ENODATA', name), []);
+        else if (options.all === true) done(null, [...wanted]);
+        else done(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => done(error, []),
+    );
+  };
+
+  /** What is known of a name without asking; null: it cannot be found, undefined: it has to be looked up. */
+  known(name: string): readonly LookupAddress[] | null | undefined {
+    const entry = this.entries.get(name.toLowerCase());
+    if (entry === undefined || entry.until <= this.now()) return undefined;
+    return entry.error === null ? entry.addresses : null;
+  }
+
+  /** The addresses of a name, at least one; IPv4 first. @throws Error with a code of DNS */
+  async find(name: string): Promise<readonly LookupAddress[]> {
+    const key = name.toLowerCase();
+    const kept = this.entries.get(key);
+    const entry = kept !== undefined && kept.until > this.now() ? kept : await this.ask(key);
+    if (entry.error !== null) throw entry.error;
+    return entry.addresses;
+  }
+
+  private ask(name: string): Promise<Entry> {
+    const underWay = this.asking.get(name);
+    if (underWay !== undefined) return underWay;
+    const asked = this.answerFor(name)
+      .then((entry) => {
+        this.entries.delete(name);
+        this.entries.set(name, entry);
+        if (this.entries.size > MOST_NAMES) this.entries.delete(this.entries.keys().next().value ?? '');
+        return entry;
+      })
+      .finally(() => this.asking.delete(name));
+    this.asking.set(name, asked);
+    return asked;
+  }
+
+  private async answerFor(name: string): Promise<Entry> {
+    try {
+      const { addresses, seconds } = await within(this.options.timeoutMs, this.resolve(name), name);
+      const keepS = Math.min(Math.max(seconds, KEEP_S.least), KEEP_S.most);
+      return { addresses, error: null, until: this.now() + keepS * 1_000 };
+    } catch (error) {
+      const known = error instanceof Error ? error : failure('EAI_FAIL', name);
+      return { addresses: [], error: known, until: this.now() + KEEP_FAILURE_MS };
+    }
+  }
+
+  private async resolve(name: string): Promise<{ addresses: LookupAddress[]; seconds: number }> {
+    const ofFile = (await this.hostsFile()).get(name.replace(/\.$/, ''));
+    if (ofFile !== undefined) return { addresses: ofFile.map(addressOf), seconds: KEEP_S.least };
+    try {
+      return await this.askServers(name);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? '';
+      const isUnknown = code === 'ENOTFOUND' || code === 'ENODATA' || code === 'EBADNAME';
+      if (!NO_RESOLVER.has(code) && !(this.options.asksSystem && isUnknown)) throw error;
+      return { addresses: await this.askSystem(name), seconds: KEEP_S.least };
+    }
+  }
+
+  private async askServers(name: string): Promise<{ addresses: LookupAddress[]; seconds: number }> {
+    const four = this.resolver.resolve4(name, { ttl: true });
+    const six = this.resolver.resolve6(name, { ttl: true });
+    const both = await Promise.allSettled([inTime(four, six), inTime(six, four)]);
+    const found = both.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+    if (found.length === 0) {
+      const [first] = both;
+      throw first.status === 'rejected' ? first.reason : failure('ENODATA', name);
+    }
+    return {
+      addresses: found.map(({ address }) => addressOf(address)),
+      seconds: Math.min(...found.map(({ ttl }) => ttl)),
+    };
+  }
+
+  private askSystem(name: string): Promise<LookupAddress[]> {
+    const { system = systemLookup } = this.options;
+    const asked = this.lastOfSystem.then(
+      () =>
+        new Promise<LookupAddress[]>((resolve, reject) => {
+          system(name, { all: true }, (error, found) => {
+            const addresses = typeof found === 'string' ? [addressOf(found)] : found;
+            if (error !== null || addresses.length === 0) reject(error ?? failure('ENODATA', name));
+            else resolve(addresses);
+          });
+        }),
+    );
+    this.lastOfSystem = asked.catch(() => undefined);
+    return asked;
+  }
+
+  private hostsFile(): Promise<Map<string, string[]>> {
+    if (this.hosts === null || this.hosts.until <= this.now()) {
+      this.hosts = { names: readHostsFile(this.options.hostsFile ?? HOSTS_FILE), until: this.now() + HOSTS_KEEP_MS };
+    }
+    return this.hosts.names;
+  }
+}
+
+/** What one family answered; nothing if it is still asked a moment after the other one had an answer. */
+async function inTime<T>(own: Promise<T[]>, other: Promise<unknown>): Promise<T[]> {
+  const patience = other.then(
+    () => new Promise<T[]>((resolve) => setTimeout(() => resolve([]), RESOLUTION_DELAY_MS).unref()),
+    () => own,
+  );
+  return Promise.race([own, patience]);
+}
+
+async function within<T>(ms: number, work: Promise<T>, name: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(failure('ETIMEOUT', name)), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+function addressOf(address: string): LookupAddress {
+  return { address, family: isIP(address) };
+}
+
+function isOther(family: number, wanted: number | 'IPv4' | 'IPv6'): boolean {
+  const number = wanted === 'IPv4' ? 4 : wanted === 'IPv6' ? 6 : wanted;
+  return number !== 0 && family !== number;
+}
+
+function failure(code: string, name: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${name} cannot be looked up`), { code, hostname: name });
+}

@@ -1,0 +1,19 @@
+import ipaddr from 'ipaddr.js';
+import { parseAddress } from './address.js';
+
+/** NAT64 (RFC 6052): its last 32 bits are the IPv4 address of somebody else each. */
+const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
+/** What one customer is given at least (RFC 6177): addresses inside are as free as ports. */
+const CUSTOMER_BITS = 64;
+
+/**
+ * What an address counts as where shares are given by address: IPv4 as itself, also mapped into IPv6 or behind NAT64;
+ * IPv6 by its /64. A text that is no address counts as itself.
+ */
+export function networkOf(ip: string): string {
+  const address = parseAddress(ip);
+  if (address === null || address instanceof ipaddr.IPv4) return ip;
+  if (address.isIPv4MappedAddress()) return address.toIPv4Address().toString();
+  if (address.match(...NAT64)) return new ipaddr.IPv4(address.toByteArray().slice(12)).toString();
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/${CUSTOMER_BITS}`).toString()}/${CUSTOMER_BITS}`;
+}

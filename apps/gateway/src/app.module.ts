@@ -36,7 +36,11 @@ export class AppModule {
         enabled: runsWork,
         policy,
         userAgent: USER_AGENT,
-        limits: { retrySchedule: environment.HOOK_RETRY_SCHEDULE },
+        limits: {
+          retrySchedule: environment.HOOK_RETRY_SCHEDULE,
+          maxInFlight: environment.HOOK_CONCURRENCY,
+          maxPerHost: environment.HOOK_CONCURRENCY_PER_HOST,
+        },
       }),
     });
     const assets = AssetsModule.register({

@@ -24,8 +24,8 @@ export interface ReceiverBounds {
   /** How many more it may have, and how many ends besides. */
   room: number;
   ahead: number;
-  /** How many more receivers that are not prompt may have, together, of the name in `host`. */
-  address_room: number;
+  /** How many more receivers of its name that are not prompt may have together; null: it is prompt itself. */
+  address_room: number | null;
 }
 
 /** What may be claimed of a key that has claims here, or a prompt receiver. */

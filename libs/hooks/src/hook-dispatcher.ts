@@ -4,32 +4,22 @@ import type { ClaimedDelivery } from './claim-deliveries.js';
 import { DeliveryClaims } from './delivery-claims.js';
 import type { HookSender } from './hook-sender.js';
 import type { HookLimits } from './hooks-options.js';
-import { PrefetchWindow } from './prefetch-window.js';
+import { type HookPlaces, PrefetchWindow } from './prefetch-window.js';
 import { PUT_ASIDE } from './put-aside.js';
 import type { ReceiverAddresses } from './receiver-addresses.js';
-import type { Receiver } from './receiver-places.js';
+import { isPrompt, isQuick, type Receiver } from './receiver-places.js';
 import { GIVE_BACK, RELEASE_FIRST } from './release-deliveries.js';
 import { retryDelay } from './retry-schedule.js';
 import { settlementOf } from './settle-deliveries.js';
 import { SettleQueue } from './settle-queue.js';
 import { TELL_ANOTHER, type LateDelivery } from './tell-another.js';
+import { UnderWay } from './under-way.js';
 
 export interface DispatcherOptions {
   /** False: this process releases, and leaves the sending to others. */
   enabled: boolean;
   limits: HookLimits;
   random: () => number;
-}
-
-/** What the places of this process are used for, and claims that have none. */
-export interface HookPlaces {
-  /** Tries under way: to receivers that answer promptly, and to all others. */
-  prompt: number;
-  unproven: number;
-  free: number;
-  /** Claims that wait for a place, and those whose receiver's address is being looked up. */
-  ready: number;
-  locating: number;
 }
 
 /** One try of a hook, as it ended. */
@@ -47,7 +37,7 @@ export class HookDispatcher {
   private readonly settles: SettleQueue;
   private readonly window: PrefetchWindow;
   private readonly claims: DeliveryClaims;
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly underWay = new UnderWay();
   private readonly toRelease = new Set<string>();
   private readonly listeners: ((attempt: HookTry) => void)[] = [];
   private abandoned: ClaimedDelivery[] = [];
@@ -70,9 +60,7 @@ export class HookDispatcher {
 
   /** What its places are used for now. */
   places(): HookPlaces {
-    const { places, ready, locating } = this.window;
-    const unproven = places.unproven(performance.now());
-    return { prompt: places.total - unproven, unproven, free: places.free, ready: ready.size, locating };
+    return this.window.usage(performance.now());
   }
 
   /** Has `listen` called with every try that ended. */
@@ -111,11 +99,11 @@ export class HookDispatcher {
   async drain(): Promise<void> {
     this.stopping = true;
     await this.working;
-    await this.giveBack(this.window.ready.dropOlder(Infinity));
-    await this.finished(this.options.limits.drainMs);
+    await this.giveBack(this.window.dropOlder(Infinity, performance.now()));
+    await this.underWay.finished(this.options.limits.drainMs);
     // A try that is given back must have ended here first: a task never has two under way.
     await this.sender.close();
-    await this.finished();
+    await this.underWay.finished();
     await this.giveBack(this.abandoned);
     this.abandoned = [];
   }
@@ -160,7 +148,7 @@ export class HookDispatcher {
   }
 
   private async tidy(): Promise<void> {
-    await this.giveBack(this.window.ready.dropOlder(this.oldest));
+    await this.giveBack(this.window.dropOlder(this.oldest, performance.now()));
     await this.database.run(PUT_ASIDE, [this.options.limits.probeMs]);
   }
 
@@ -171,63 +159,49 @@ export class HookDispatcher {
 
   private async begin(claims: readonly ClaimedDelivery[]): Promise<void> {
     if (this.stopping) return this.giveBack(claims);
-    const at = performance.now();
+    const now = performance.now();
     for (const claim of claims) {
-      const { apiKeyId, host } = claim;
-      const address = this.addresses.of(host);
-      if (address === null) this.keep(this.locate(claim, at));
-      else this.window.ready.add({ claim, receiver: { apiKeyId, host, address }, at });
+      const address = this.addresses.of(claim.host);
+      if (address === null) this.underWay.add(this.locate(claim));
+      else this.window.admit(claim, address, now);
     }
     this.beginReady();
-    await this.giveBack(this.window.dropCrowded(at));
+    await this.giveBack(this.window.dropCrowded(now));
   }
 
   /** Looks up what its receiver's name leads to, which decides whose share it takes from. */
-  private async locate(claim: ClaimedDelivery, at: number): Promise<void> {
-    const { apiKeyId, host } = claim;
-    const named = { apiKeyId, host, address: host };
-    this.window.beginLookUp(named);
-    const address = await this.addresses.find(host);
-    this.window.endLookUp(named);
+  private async locate(claim: ClaimedDelivery): Promise<void> {
+    const receiver = this.window.beginLookUp(claim);
+    const address = await this.addresses.find(claim.host);
+    const now = performance.now();
+    this.window.endLookUp(receiver, now);
     if (this.stopping) return this.giveBack([claim]);
-    this.window.ready.add({ claim, receiver: { apiKeyId, host, address }, at });
+    this.window.admit(claim, address, now);
     this.beginReady();
-    await this.giveBack(this.window.dropCrowded(performance.now()));
+    await this.giveBack(this.window.dropCrowded(now));
   }
 
   private beginReady(): void {
     const { oldest } = this;
     while (!this.stopping) {
       const now = performance.now();
-      const next = this.window.ready.take((receiver) => this.window.places.mayBegin(receiver, now));
+      const next = this.window.next(now);
       if (next === null) return;
       const { claim, receiver, at } = next;
-      if (at < oldest) {
-        this.keep(this.giveBack([claim]));
-        continue;
-      }
-      this.window.places.begin(receiver, now);
       let isUnderWay = true;
       const end = (): void => {
         if (isUnderWay) this.end(receiver, now);
         isUnderWay = false;
       };
-      this.keep(this.deliver(claim, receiver, end).finally(end));
+      this.underWay.add((at < oldest ? this.giveBack([claim]) : this.deliver(claim, receiver, end)).finally(end));
     }
-  }
-
-  /** Has a shutdown wait for it. */
-  private keep(work: Promise<void>): void {
-    const kept = work.finally(() => this.underWay.delete(kept));
-    this.underWay.add(kept);
   }
 
   /** @param end frees its place */
   private async deliver(claim: ClaimedDelivery, receiver: Receiver, end: () => void): Promise<void> {
-    const { places, ready } = this.window;
     try {
       // Only who is known to take more gets to keep a connection: others could have any number of them.
-      const { verdict, ...rest } = await this.sender.send(claim, places.isPrompt(receiver, performance.now()));
+      const { verdict, ...rest } = await this.sender.send(claim, isPrompt(receiver, performance.now()));
       if (verdict.kind === 'abandoned') {
         this.abandoned.push(claim);
         return;
@@ -236,17 +210,17 @@ export class HookDispatcher {
       const { limits, random } = this.options;
       const delayMs = retryDelay(claim.attempt, random(), limits.retrySchedule);
       const settling = this.settles.add(settlementOf(claim, { verdict, ...rest }, delayMs));
-      places.note(receiver, verdict.kind === 'delivered' ? rest.ms : null);
-      const isQuick = places.isQuick(receiver, performance.now());
+      this.window.places.note(receiver, verdict.kind === 'delivered' ? rest.ms : null);
+      const mayHaveMore = isQuick(receiver, performance.now());
       // After a failure its place stays taken until the row of its receiver tells of it.
       if (verdict.kind === 'delivered') end();
-      const [settled] = await Promise.all([settling, isQuick ? null : this.giveBack(ready.dropOf(receiver))]);
+      const [settled] = await Promise.all([settling, mayHaveMore ? null : this.giveBackOf(receiver)]);
       if (settled === null) this.log.warn(`the claim on the hook of task ${claim.taskId} ended before it was settled`);
       else if (settled.due) this.nudge();
     } catch (error) {
       logFailure(this.log, `the hook of task ${claim.taskId} waits for the end of its claim`, error);
       // The others would end like it: its secrets cannot be read, or nothing be settled.
-      await this.giveBack(ready.dropOf(receiver));
+      await this.giveBackOf(receiver);
     }
   }
 
@@ -261,6 +235,10 @@ export class HookDispatcher {
     this.work();
   }
 
+  private giveBackOf(receiver: Receiver): Promise<void> {
+    return this.giveBack(this.window.dropOf(receiver, performance.now()));
+  }
+
   private async giveBack(claims: readonly ClaimedDelivery[]): Promise<void> {
     if (claims.length === 0) return;
     try {
@@ -268,17 +246,5 @@ export class HookDispatcher {
     } catch (error) {
       logFailure(this.log, 'claims could not be given back and end by themselves', error);
     }
-  }
-
-  /** Resolves once nothing is under way, or after `ms`. */
-  private async finished(ms?: number): Promise<void> {
-    const all = Promise.all(this.underWay).then(() => undefined);
-    if (ms === undefined) return all;
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, ms);
-    });
-    await Promise.race([all, patience]);
-    clearTimeout(timer);
   }
 }

@@ -4,6 +4,7 @@ export { type DeliveryState, HookDelivery } from './hook-delivery.entity.js';
 export { HookDispatcher, type HookTry } from './hook-dispatcher.js';
 export { HookHost } from './hook-host.entity.js';
 export { HooksModule } from './hooks.module.js';
+export { type HookPlaces } from './prefetch-window.js';
 export { HOOK_LIMITS, type HookLimits, type HooksOptions } from './hooks-options.js';
 export { countReplay, MAX_REPLAY, replayDeliveries, resendDelivery, type ReplayFilter } from './resend-deliveries.js';
 export { hostOf } from './receiver-host.js';

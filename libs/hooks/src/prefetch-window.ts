@@ -1,6 +1,6 @@
 import type { ClaimBounds, ClaimedDelivery, KeyBounds, ReceiverBounds } from './claim-deliveries.js';
-import { ReadyDeliveries } from './ready-deliveries.js';
-import { idOf, type PlaceLimits, type Receiver, ReceiverPlaces } from './receiver-places.js';
+import { ReadyDeliveries, type ReadyDelivery } from './ready-deliveries.js';
+import { isMoving, isPrompt, isQuick, type PlaceLimits, type Receiver, ReceiverPlaces } from './receiver-places.js';
 
 /**
  * How many ends are claimed before they can begin, for each try under way of a receiver that answers quickly: 64 deliveries
@@ -12,67 +12,107 @@ const AHEAD_IN_ALL = 4 / 3;
 /** Rows of one claim. */
 const MOST_CLAIMED = 192;
 
-/** What this process has claimed, under way and not yet, and how much more it may of each key, address and receiver. */
+/** What the places of a process are used for, and claims that have none. */
+export interface HookPlaces {
+  /** Tries under way: to receivers that answer promptly, and to all others. */
+  prompt: number;
+  unproven: number;
+  free: number;
+  /** Claims that wait for a place, and those whose receiver's address is being looked up. */
+  ready: number;
+  locating: number;
+}
+
+/**
+ * What this process has claimed, and how much more it may of each key, address and receiver. Claims are handed in by
+ * `admit`, begin by `next`, and end by `end`; those that are not to begin are taken out by `drop…`.
+ */
 export class PrefetchWindow {
   readonly places: ReceiverPlaces;
-  readonly ready = new ReadyDeliveries();
-  /** Claims whose receiver's address is being looked up. */
-  private readonly located = new Map<string, { receiver: Receiver; size: number }>();
-  private looking = 0;
+  private readonly ready = new ReadyDeliveries();
+  /** Claims whose receiver's address is being looked up, by key. */
+  private readonly looking = new Map<string, number>();
 
   constructor(private readonly limits: PlaceLimits) {
     this.places = new ReceiverPlaces(limits);
   }
 
-  /** Claims whose receiver's address is being looked up. */
-  get locating(): number {
-    return this.looking;
+  usage(now: number): HookPlaces {
+    const { places, locating } = this;
+    const unproven = places.unproven(now);
+    return { prompt: places.total - unproven, unproven, free: places.free, ready: this.ready.size, locating };
   }
 
-  beginLookUp(receiver: Receiver): void {
-    const found = this.located.get(idOf(receiver)) ?? { receiver, size: 0 };
-    found.size += 1;
-    this.located.set(idOf(receiver), found);
-    this.looking += 1;
+  /** Counts a claim whose receiver's address is not known yet; to be followed by `endLookUp`. */
+  beginLookUp({ apiKeyId, host }: ClaimedDelivery): Receiver {
+    this.looking.set(apiKeyId, (this.looking.get(apiKeyId) ?? 0) + 1);
+    const receiver = this.places.receiver(apiKeyId, host, host);
+    receiver.waiting += 1;
+    return receiver;
   }
 
-  endLookUp(receiver: Receiver): void {
-    const found = this.located.get(idOf(receiver));
-    if (found === undefined) return;
-    found.size -= 1;
-    this.looking -= 1;
-    if (found.size === 0) this.located.delete(idOf(receiver));
+  endLookUp(receiver: Receiver, now: number): void {
+    const left = (this.looking.get(receiver.apiKeyId) ?? 0) - 1;
+    if (left > 0) this.looking.set(receiver.apiKeyId, left);
+    else this.looking.delete(receiver.apiKeyId);
+    this.leave(receiver, now);
   }
 
-  /** What the next claim may take. @param now ms, as for ReceiverPlaces */
-  bounds(now: number): ClaimBounds {
-    const receivers = this.knownReceivers();
-    const quick = new Map<string, number>();
-    for (const receiver of receivers) {
-      const more = this.places.isQuick(receiver, now) ? 1 : 0;
-      quick.set(receiver.apiKeyId, (quick.get(receiver.apiKeyId) ?? 0) + more);
-    }
-    const { free } = this.places;
-    const spare = Math.ceil(this.aheadInAll) - this.ready.size;
-    return {
-      limit: Math.max(0, Math.min(MOST_CLAIMED, free + spare - this.looking)),
-      receivers: receivers.map((receiver) => this.boundsOfReceiver(receiver, now)),
-      keys: [...quick].map(([apiKeyId, receiversOfIt]) => this.boundsOfKey(apiKeyId, receiversOfIt, now)),
-      newKey: this.places.roomOfKey('', false, now),
-      newAddress: this.places.roomOfAddress({ apiKeyId: '', address: '' }, false, now),
-      maxPerHost: this.limits.maxPerHost,
-    };
+  /** Takes in a claim. @param now ms, as for ReceiverPlaces, here and below */
+  admit(claim: ClaimedDelivery, address: string, now: number): void {
+    const receiver = this.places.receiver(claim.apiKeyId, claim.host, address);
+    receiver.waiting += 1;
+    this.ready.add({ claim, receiver, at: now });
+  }
+
+  /** Gives the next claim that may begin its place; null: there is none. */
+  next(now: number): ReadyDelivery | null {
+    const next = this.ready.take((receiver) => this.places.mayBegin(receiver, now));
+    if (next === null) return null;
+    next.receiver.waiting -= 1;
+    this.places.begin(next.receiver, now);
+    return next;
+  }
+
+  /** Takes out all that is ready for a receiver. */
+  dropOf(receiver: Receiver, now: number): ClaimedDelivery[] {
+    return this.dropped(this.ready.dropOf(receiver), now);
+  }
+
+  /** Takes out what was claimed before that moment. */
+  dropOlder(than: number, now: number): ClaimedDelivery[] {
+    return this.dropped(this.ready.dropOlder(than), now);
   }
 
   /**
    * Takes out what is not claimed ahead and may not begin: its key or its address has used up its share. It is to be given
-   * back, so that it holds nobody up who may.
+   * back, so that it holds up nobody who may.
    */
   dropCrowded(now: number): ClaimedDelivery[] {
-    const crowded = [...this.ready.receivers()].filter(
-      ({ receiver }) => !this.places.isPrompt(receiver, now) && !this.places.mayBegin(receiver, now),
-    );
-    return crowded.flatMap(({ receiver }) => this.ready.dropOf(receiver));
+    const crowded = this.ready
+      .receivers()
+      .filter((receiver) => !isPrompt(receiver, now) && !this.places.mayBegin(receiver, now));
+    return crowded.flatMap((receiver) => this.dropOf(receiver, now));
+  }
+
+  /** What the next claim may take. */
+  bounds(now: number): ClaimBounds {
+    const byKey = new Map<string, Receiver[]>();
+    for (const receiver of this.places.known) {
+      const ofKey = byKey.get(receiver.apiKeyId);
+      if (ofKey === undefined) byKey.set(receiver.apiKeyId, [receiver]);
+      else ofKey.push(receiver);
+    }
+    const { ofKey: newKey, ofAddress: newAddress } = this.places.roomFor('', null, false, now);
+    const spare = Math.ceil(this.aheadInAll) - this.ready.size - this.locating;
+    return {
+      limit: Math.max(0, Math.min(MOST_CLAIMED, this.places.free + spare)),
+      receivers: [...byKey.values()].flatMap((ofKey) => ofKey.map((receiver) => this.ofReceiver(receiver, ofKey, now))),
+      keys: [...byKey].map(([apiKeyId, ofKey]) => this.ofKey(apiKeyId, ofKey, now)),
+      newKey,
+      newAddress,
+      maxPerHost: this.limits.maxPerHost,
+    };
   }
 
   /**
@@ -81,71 +121,77 @@ export class PrefetchWindow {
    */
   isLow(apiKeyId: string, now: number): boolean {
     let ready = 0;
-    for (const { receiver, size } of this.ready.receivers(apiKeyId)) {
-      if (this.places.of(receiver) < this.limits.maxPerHost || this.places.isMoving(receiver, now)) ready += size;
+    for (const receiver of this.ready.receivers(apiKeyId)) {
+      const isTaking = receiver.begun.length < this.limits.maxPerHost || isMoving(receiver, now);
+      if (isTaking) ready += this.ready.of(receiver);
     }
     return ready <= this.places.ofKey(apiKeyId) / 2;
+  }
+
+  private get locating(): number {
+    let all = 0;
+    for (const count of this.looking.values()) all += count;
+    return all;
   }
 
   private get aheadInAll(): number {
     return this.limits.maxInFlight * AHEAD_IN_ALL;
   }
 
-  /** Each receiver that has claims here, or is remembered as prompt. */
-  private knownReceivers(): Receiver[] {
-    const found = new Map<string, Receiver>();
-    for (const receiver of this.places.known) found.set(idOf(receiver), receiver);
-    for (const { receiver } of this.ready.receivers()) found.set(idOf(receiver), receiver);
-    for (const [id, { receiver }] of this.located) if (!found.has(id)) found.set(id, receiver);
-    return [...found.values()];
+  private dropped(ready: readonly ReadyDelivery[], now: number): ClaimedDelivery[] {
+    for (const { receiver } of ready) this.leave(receiver, now);
+    return ready.map(({ claim }) => claim);
   }
 
-  private boundsOfReceiver(receiver: Receiver, now: number): ReceiverBounds {
-    const isPrompt = this.places.isPrompt(receiver, now);
-    const claims = this.claimsOf(receiver);
-    const ofAddress = this.places.roomOfAddress(receiver, isPrompt, now) - this.waitingAt(receiver, now);
-    const left = this.limits.maxPerHost - claims;
-    return {
-      api_key_id: receiver.apiKeyId,
-      host: receiver.host,
-      is_prompt: isPrompt,
-      claims,
-      room: isPrompt ? left : Math.min(left, ofAddress),
-      ahead: this.places.isQuick(receiver, now) ? AHEAD * this.limits.maxPerHost : 0,
-      address_room: ofAddress,
-    };
+  private leave(receiver: Receiver, now: number): void {
+    receiver.waiting -= 1;
+    this.places.forget(receiver, now);
   }
 
-  /** @param quick how many of its receivers take hooks quickly */
-  private boundsOfKey(apiKeyId: string, quick: number, now: number): KeyBounds {
-    let [ofPrompt, ofOthers] = [0, 0];
-    for (const { receiver, size } of this.ready.receivers(apiKeyId)) {
-      if (this.places.isPrompt(receiver, now)) ofPrompt += size;
-      else ofOthers += size;
-    }
-    for (const { receiver, size } of this.located.values()) if (receiver.apiKeyId === apiKeyId) ofOthers += size;
-    // No more than it leaves to others.
-    const share = (this.aheadInAll - (this.ready.size - ofPrompt - ofOthers) + 1) / 2;
-    const ahead = Math.min(share, AHEAD * this.limits.maxPerHost * quick);
+  /** @param ofKey all of its key */
+  private ofReceiver(receiver: Receiver, ofKey: readonly Receiver[], now: number): ReceiverBounds {
+    const { apiKeyId, host, address, begun, waiting } = receiver;
+    const prompt = isPrompt(receiver, now);
+    const left = this.limits.maxPerHost - begun.length - waiting;
+    const atAddress = prompt
+      ? 0
+      : this.places.roomFor(apiKeyId, address, false, now).ofAddress - waitingOf(ofKey, false, now, address);
     return {
       api_key_id: apiKeyId,
-      room: this.places.roomOfKey(apiKeyId, false, now) - ofOthers,
-      prompt_room: Math.floor(this.places.roomOfKey(apiKeyId, true, now) + ahead) - ofPrompt,
-      address_room: this.places.roomOfAddress({ apiKeyId, address: '' }, false, now),
+      host,
+      is_prompt: prompt,
+      claims: begun.length + waiting,
+      room: prompt ? left : Math.min(left, atAddress),
+      ahead: isQuick(receiver, now) ? AHEAD * this.limits.maxPerHost : 0,
+      address_room: prompt ? null : atAddress,
     };
   }
 
-  /** Claims for receivers at this address that are not prompt and have not begun. */
-  private waitingAt({ apiKeyId, address }: Receiver, now: number): number {
-    let waiting = 0;
-    for (const { receiver, size } of this.ready.receivers(apiKeyId)) {
-      if (receiver.address === address && !this.places.isPrompt(receiver, now)) waiting += size;
-    }
-    return waiting;
+  private ofKey(apiKeyId: string, ofKey: readonly Receiver[], now: number): KeyBounds {
+    const [forPrompt, forOthers] = [true, false].map((isForPrompt) => waitingOf(ofKey, isForPrompt, now)) as [
+      number,
+      number,
+    ];
+    const quick = ofKey.filter((receiver) => isQuick(receiver, now)).length;
+    // No more than it leaves to others.
+    const share = (this.aheadInAll - (this.ready.size + this.locating - forPrompt - forOthers) + 1) / 2;
+    const ahead = Math.floor(Math.min(share, AHEAD * this.limits.maxPerHost * quick));
+    const others = this.places.roomFor(apiKeyId, null, false, now);
+    return {
+      api_key_id: apiKeyId,
+      room: others.ofKey - forOthers,
+      prompt_room: this.places.roomFor(apiKeyId, null, true, now).ofKey + ahead - forPrompt,
+      address_room: others.ofAddress,
+    };
   }
+}
 
-  private claimsOf(receiver: Receiver): number {
-    const looking = this.located.get(idOf(receiver))?.size ?? 0;
-    return this.places.of(receiver) + this.ready.of(receiver) + looking;
+/** Claims that wait for receivers that are prompt, or for others. @param address theirs; any unless told */
+function waitingOf(receivers: readonly Receiver[], isForPrompt: boolean, now: number, address?: string): number {
+  let waiting = 0;
+  for (const receiver of receivers) {
+    if (address !== undefined && receiver.address !== address) continue;
+    if (isPrompt(receiver, now) === isForPrompt) waiting += receiver.waiting;
   }
+  return waiting;
 }

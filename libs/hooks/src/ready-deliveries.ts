@@ -1,5 +1,5 @@
 import type { ClaimedDelivery } from './claim-deliveries.js';
-import { idOf, type Receiver } from './receiver-places.js';
+import type { Receiver } from './receiver-places.js';
 
 /** A claim that has not begun yet. */
 export interface ReadyDelivery {
@@ -11,44 +11,41 @@ export interface ReadyDelivery {
 
 /** What is ready for one receiver of one key. */
 interface Lane {
-  receiver: Receiver;
   /** What a newer change may replace goes before ends. */
   events: ReadyDelivery[];
   ends: ReadyDelivery[];
 }
 
 /**
- * What is claimed and not begun yet. Keys have their turns, and in a key its receivers; what goes to one receiver goes
- * in the order it came, ends after all that may be replaced.
+ * What is claimed and may begin as soon as it gets a place. Keys have their turns, and in a key its receivers; what goes
+ * to one receiver goes in the order it came, ends after all that may be replaced.
  */
 export class ReadyDeliveries {
-  private readonly byKey = new Map<string, Map<string, Lane>>();
+  private readonly byKey = new Map<string, Map<Receiver, Lane>>();
   private all = 0;
 
   get size(): number {
     return this.all;
   }
 
-  /** How much is ready for this receiver. */
-  of(receiver: Pick<Receiver, 'apiKeyId' | 'host'>): number {
-    const lane = this.byKey.get(receiver.apiKeyId)?.get(idOf(receiver));
-    return lane === undefined ? 0 : sizeOf(lane);
+  /** The receivers that have some; of all keys or of one. */
+  receivers(apiKeyId?: string): Receiver[] {
+    if (apiKeyId !== undefined) return [...(this.byKey.get(apiKeyId)?.keys() ?? [])];
+    return [...this.byKey.values()].flatMap((lanes) => [...lanes.keys()]);
   }
 
-  /** The receivers that have some, and how much; of all keys or of one. */
-  *receivers(apiKeyId?: string): Iterable<{ receiver: Receiver; size: number }> {
-    const keys = apiKeyId === undefined ? this.byKey.values() : [this.byKey.get(apiKeyId) ?? new Map<string, Lane>()];
-    for (const lanes of keys) for (const lane of lanes.values()) yield { receiver: lane.receiver, size: sizeOf(lane) };
+  /** How much is ready for a receiver. */
+  of(receiver: Receiver): number {
+    const lane = this.byKey.get(receiver.apiKeyId)?.get(receiver);
+    return lane === undefined ? 0 : lane.events.length + lane.ends.length;
   }
 
   add(ready: ReadyDelivery): void {
     const { claim, receiver } = ready;
-    const lanes = this.byKey.get(receiver.apiKeyId) ?? new Map<string, Lane>();
-    const id = idOf(receiver);
-    const lane = lanes.get(id) ?? { receiver, events: [], ends: [] };
-    lane.receiver = receiver;
+    const lanes = this.byKey.get(receiver.apiKeyId) ?? new Map<Receiver, Lane>();
+    const lane = lanes.get(receiver) ?? { events: [], ends: [] };
     (claim.terminal ? lane.ends : lane.events).push(ready);
-    lanes.set(id, lane);
+    lanes.set(receiver, lane);
     this.byKey.set(receiver.apiKeyId, lanes);
     this.all += 1;
   }
@@ -56,12 +53,12 @@ export class ReadyDeliveries {
   /** Takes out the next one whose receiver may have a try more; null: there is none. */
   take(mayBegin: (receiver: Receiver) => boolean): ReadyDelivery | null {
     for (const [key, lanes] of this.byKey) {
-      for (const [id, lane] of lanes) {
-        if (!mayBegin(lane.receiver)) continue;
+      for (const [receiver, lane] of lanes) {
+        if (!mayBegin(receiver)) continue;
         const next = lane.events.shift() ?? lane.ends.shift() ?? null;
         // The other receivers of its key, and the other keys, come before it has its next turn.
-        lanes.delete(id);
-        if (sizeOf(lane) > 0) lanes.set(id, lane);
+        lanes.delete(receiver);
+        if (lane.events.length + lane.ends.length > 0) lanes.set(receiver, lane);
         this.byKey.delete(key);
         if (lanes.size > 0) this.byKey.set(key, lanes);
         this.all -= 1;
@@ -72,33 +69,20 @@ export class ReadyDeliveries {
   }
 
   /** Takes out all for a receiver. */
-  dropOf(receiver: Pick<Receiver, 'apiKeyId' | 'host'>): ClaimedDelivery[] {
-    return this.takeLane(receiver).map(({ claim }) => claim);
+  dropOf(receiver: Receiver): ReadyDelivery[] {
+    const lanes = this.byKey.get(receiver.apiKeyId);
+    const lane = lanes?.get(receiver);
+    if (lanes === undefined || lane === undefined) return [];
+    lanes.delete(receiver);
+    if (lanes.size === 0) this.byKey.delete(receiver.apiKeyId);
+    this.all -= lane.events.length + lane.ends.length;
+    return [...lane.events, ...lane.ends];
   }
 
   /** Takes out what was claimed before that moment; `Infinity`: all there is. */
-  dropOlder(than: number): ClaimedDelivery[] {
-    const dropped: ClaimedDelivery[] = [];
-    for (const { receiver } of [...this.receivers()]) {
-      for (const { claim, at, receiver: of } of this.takeLane(receiver)) {
-        if (at < than) dropped.push(claim);
-        else this.add({ claim, at, receiver: of });
-      }
-    }
-    return dropped;
+  dropOlder(than: number): ReadyDelivery[] {
+    const lanes = this.receivers().flatMap((receiver) => this.dropOf(receiver));
+    for (const ready of lanes) if (ready.at >= than) this.add(ready);
+    return lanes.filter(({ at }) => at < than);
   }
-
-  private takeLane(receiver: Pick<Receiver, 'apiKeyId' | 'host'>): ReadyDelivery[] {
-    const lanes = this.byKey.get(receiver.apiKeyId);
-    const lane = lanes?.get(idOf(receiver));
-    if (lanes === undefined || lane === undefined) return [];
-    lanes.delete(idOf(receiver));
-    if (lanes.size === 0) this.byKey.delete(receiver.apiKeyId);
-    this.all -= sizeOf(lane);
-    return [...lane.events, ...lane.ends];
-  }
-}
-
-function sizeOf({ events, ends }: Lane): number {
-  return events.length + ends.length;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { aReceiver } from '../test/claimed.js';
-import { type Receiver, ReceiverPlaces } from './receiver-places.js';
+import { isMoving, isPrompt, isQuick, type Receiver, ReceiverPlaces } from './receiver-places.js';
 
 const LIMITS = { maxInFlight: 192, maxPerHost: 8 };
 const NOW = 1_000_000;
@@ -8,7 +8,7 @@ const NOW = 1_000_000;
 /** Begins tries to these receivers in turn until none may have another one; gives how many each got. */
 function fill(places: ReceiverPlaces, receivers: readonly Receiver[], now = NOW): number[] {
   const got = receivers.map(() => 0);
-  for (let isMore = true; isMore; ) {
+  for (let isMore = true; isMore;) {
     isMore = false;
     for (const [index, receiver] of receivers.entries()) {
       if (!places.mayBegin(receiver, now)) continue;
@@ -47,16 +47,19 @@ describe('the places of one key', () => {
   });
 
   it('are half of all with many addresses that are prompt, and a ninth with many that are not', () => {
-    const many = Array.from({ length: 250 }, (_, n) => aReceiver(`10.0.${n}.1:443`));
+    const many = (): Receiver[] => Array.from({ length: 250 }, (_, n) => aReceiver(`10.0.${n}.1:443`));
     const places = new ReceiverPlaces(LIMITS);
-    expect(sum(fill(places, proven(places, many)))).toBe(96);
-    expect(sum(fill(new ReceiverPlaces(LIMITS), many))).toBe(21);
+    expect(sum(fill(places, proven(places, many())))).toBe(96);
+    expect(sum(fill(new ReceiverPlaces(LIMITS), many()))).toBe(21);
   });
 
   it('leave a receiver that is prompt its own, however many others hang', () => {
     const places = new ReceiverPlaces(LIMITS);
     const [good] = proven(places, [aReceiver('10.9.9.9:443')]);
-    fill(places, Array.from({ length: 250 }, (_, n) => aReceiver(`10.0.${n}.1:443`)));
+    fill(
+      places,
+      Array.from({ length: 250 }, (_, n) => aReceiver(`10.0.${n}.1:443`)),
+    );
     expect(fill(places, [good as Receiver])).toEqual([8]);
   });
 
@@ -79,8 +82,8 @@ describe('a receiver', () => {
     const many = proven(places, ports(8));
     expect(sum(fill(places, many))).toBe(64);
     const later = NOW + 3_000;
-    expect(places.isPrompt(many[0] as Receiver, NOW + 2_999)).toBe(true);
-    expect(places.isPrompt(many[0] as Receiver, later)).toBe(false);
+    expect(isPrompt(many[0] as Receiver, NOW + 2_999)).toBe(true);
+    expect(isPrompt(many[0] as Receiver, later)).toBe(false);
     expect(places.unproven(later)).toBe(64);
     expect(fill(places, [aReceiver('10.9.9.9:443')], later)).toEqual([0]);
     expect(sum(fill(places, [aReceiver('10.9.9.9:443', { apiKeyId: '2' })], later))).toBeGreaterThan(0);
@@ -93,7 +96,7 @@ describe('a receiver', () => {
       places.begin(receiver, NOW);
       places.note(receiver, ms);
       places.end(receiver, NOW, NOW);
-      return [places.isPrompt(receiver, NOW), places.isQuick(receiver, NOW)];
+      return [isPrompt(receiver, NOW), isQuick(receiver, NOW)];
     };
     expect([after(100), after(101), after(3_000), after(3_001), after(50), after(null)]).toEqual([
       [true, true],
@@ -105,9 +108,22 @@ describe('a receiver', () => {
     ]);
   });
 
+  it('is the same as long as it has claims, and forgotten after them unless it is prompt', () => {
+    const places = new ReceiverPlaces(LIMITS);
+    const receiver = places.receiver('1', 'a:1', 'a');
+    receiver.waiting = 1;
+    expect(places.receiver('1', 'a:1', 'b')).toBe(receiver);
+    expect(receiver.address).toBe('b');
+    places.forget(receiver, NOW);
+    expect([...places.known]).toEqual([receiver]);
+    receiver.waiting = 0;
+    places.forget(receiver, NOW);
+    expect([...places.known]).toEqual([]);
+  });
+
   it('is remembered while it is prompt, the last 256 of them', () => {
     const places = new ReceiverPlaces(LIMITS);
-    proven(places, ports(300));
+    for (const { host, address } of ports(300)) proven(places, [places.receiver('1', host, address)]);
     const known = [...places.known].map(({ host }) => host);
     expect([known.length, known.includes('10.0.0.1:0'), known.includes('10.0.0.1:299')]).toEqual([256, false, true]);
   });
@@ -122,18 +138,19 @@ describe('a receiver', () => {
     const places = new ReceiverPlaces(LIMITS);
     const receiver = aReceiver('a:1');
     for (const at of [1, 2]) places.begin(receiver, at);
-    expect(places.isMoving(receiver, 1_000)).toBe(false);
+    expect(isMoving(receiver, 1_000)).toBe(false);
     places.end(receiver, 1, 1_000);
-    expect([places.isMoving(receiver, 1_249), places.isMoving(receiver, 1_250)]).toEqual([true, false]);
+    expect([isMoving(receiver, 1_249), isMoving(receiver, 1_250)]).toEqual([true, false]);
     places.end(receiver, 2, 1_300);
-    expect(places.isMoving(receiver, 1_300)).toBe(false);
+    expect(isMoving(receiver, 1_300)).toBe(false);
   });
 
   it('gives a place back once', () => {
     const places = new ReceiverPlaces(LIMITS);
-    places.begin(aReceiver('a:1'), 1);
-    places.end(aReceiver('a:1'), 1, 2);
-    places.end(aReceiver('a:1'), 1, 2);
+    const receiver = aReceiver('a:1');
+    places.begin(receiver, 1);
+    places.end(receiver, 1, 2);
+    places.end(receiver, 1, 2);
     expect([places.total, places.free]).toEqual([0, 192]);
   });
 });
@@ -150,7 +167,8 @@ describe('the places of many keys', () => {
       fc.property(fc.array(step, { maxLength: 600 }), (steps) => {
         const places = new ReceiverPlaces(LIMITS);
         const [good] = proven(places, [aReceiver('good:1', { apiKeyId: 'good' })]);
-        for (const [index, { receiver, ms, stays }] of steps.entries()) {
+        for (const [index, { receiver: named, ms, stays }] of steps.entries()) {
+          const receiver = places.receiver(named.apiKeyId, named.host, named.address);
           if (!places.mayBegin(receiver, NOW)) continue;
           places.begin(receiver, NOW - index / 1_000);
           places.note(receiver, ms);

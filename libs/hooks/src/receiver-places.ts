@@ -1,5 +1,5 @@
 /** A receiver that answers within this is prompt, ms; a try that has lasted longer counts as one that hangs. */
-export const PROMPT_MS = 3_000;
+const PROMPT_MS = 3_000;
 /** One that takes a hook within this is quick, ms: some of its ends may be claimed before they can begin. */
 const QUICK_MS = 100;
 /** Prompt receivers that are remembered while nothing goes to them: those that answered last. */
@@ -9,29 +9,21 @@ const STALLED_MS = 250;
 /** What is left free is divided by this for receivers that are not prompt. */
 const UNPROVEN_DIVISOR = 8;
 
-/** Whom a delivery goes to. Places are shared by key, then by address, then by receiver. */
+/** One receiver of one key, and what this process has claimed for it. */
 export interface Receiver {
-  apiKeyId: string;
+  readonly apiKeyId: string;
   /** Of hostOf: with its port. */
-  host: string;
+  readonly host: string;
   /** What its name leads to, without the port. */
   address: string;
-}
-
-/** One receiver of one key, and the tries to it that are under way in this process. */
-interface Standing extends Receiver {
-  /** When they began, ms, the oldest first. */
+  /** Claims that have not begun. */
+  waiting: number;
+  /** When the tries that are under way began, ms, the oldest first. */
   begun: number[];
-  /** How long the last try took that was delivered; null: it failed, or there was none. */
+  /** How long its last try took that was delivered; null: the last one failed, or there was none. */
   lastMs: number | null;
   /** When the last try ended, ms. */
   lastEnd: number;
-}
-
-/** How many places are held in one scope, in all and by receivers that are not prompt. */
-interface Held {
-  all: number;
-  unproven: number;
 }
 
 export interface PlaceLimits {
@@ -39,6 +31,12 @@ export interface PlaceLimits {
   maxInFlight: number;
   /** Places of one receiver of one key. */
   maxPerHost: number;
+}
+
+/** How many more places there are for a receiver of an address. */
+interface Room {
+  ofKey: number;
+  ofAddress: number;
 }
 
 /**
@@ -51,15 +49,33 @@ export interface PlaceLimits {
  * Times are ms on any clock that only goes on.
  */
 export class ReceiverPlaces {
-  private readonly standings = new Map<string, Standing>();
+  private readonly byHost = new Map<string, Receiver>();
   /** Those with tries under way. */
-  private readonly byKey = new Map<string, Set<Standing>>();
+  private readonly busy = new Map<string, Set<Receiver>>();
   private readonly divisor: number;
   private all = 0;
 
   constructor(private readonly limits: PlaceLimits) {
     // Of few places an eighth would be none.
     this.divisor = Math.min(UNPROVEN_DIVISOR, Math.max(1, Math.floor(limits.maxInFlight / UNPROVEN_DIVISOR)));
+  }
+
+  /** The receiver of that name, as long as it has claims or is remembered. @param address as it is known now */
+  receiver(apiKeyId: string, host: string, address: string): Receiver {
+    const id = idOf(apiKeyId, host);
+    const known = this.byHost.get(id);
+    if (known !== undefined) {
+      known.address = address;
+      return known;
+    }
+    const made = { apiKeyId, host, address, waiting: 0, begun: [], lastMs: null, lastEnd: -Infinity };
+    this.byHost.set(id, made);
+    return made;
+  }
+
+  /** Receivers that have claims or are remembered as prompt. */
+  get known(): Iterable<Receiver> {
+    return this.byHost.values();
   }
 
   /** Tries under way. */
@@ -74,140 +90,105 @@ export class ReceiverPlaces {
   /** Those to receivers that are not prompt. */
   unproven(now: number): number {
     let unproven = 0;
-    for (const key of this.byKey.keys()) unproven += this.heldBy(key, now).unproven;
+    for (const receivers of this.busy.values()) {
+      for (const receiver of receivers) if (!isPrompt(receiver, now)) unproven += receiver.begun.length;
+    }
     return unproven;
   }
 
   /** Tries of this key. */
   ofKey(apiKeyId: string): number {
     let tries = 0;
-    for (const { begun } of this.byKey.get(apiKeyId) ?? []) tries += begun.length;
+    for (const { begun } of this.busy.get(apiKeyId) ?? []) tries += begun.length;
     return tries;
   }
 
-  /** Tries to this receiver. */
-  of(receiver: Pick<Receiver, 'apiKeyId' | 'host'>): number {
-    return this.standings.get(idOf(receiver))?.begun.length ?? 0;
-  }
-
-  /** Whether its last try was delivered promptly, and none under way hangs. */
-  isPrompt(receiver: Pick<Receiver, 'apiKeyId' | 'host'>, now: number): boolean {
-    const standing = this.standings.get(idOf(receiver));
-    return standing !== undefined && isPrompt(standing, now);
-  }
-
-  /** Whether it takes hooks so quickly that some may be claimed ahead for it. */
-  isQuick(receiver: Pick<Receiver, 'apiKeyId' | 'host'>, now: number): boolean {
-    const standing = this.standings.get(idOf(receiver));
-    return standing !== undefined && (standing.lastMs ?? Infinity) <= QUICK_MS && isPrompt(standing, now);
-  }
-
-  /** Whether tries under way to it have been ending until now. */
-  isMoving(receiver: Pick<Receiver, 'apiKeyId' | 'host'>, now: number): boolean {
-    const standing = this.standings.get(idOf(receiver));
-    return standing !== undefined && standing.begun.length > 0 && now - standing.lastEnd < STALLED_MS;
-  }
-
   mayBegin(receiver: Receiver, now: number): boolean {
-    return (
-      this.of(receiver) < this.limits.maxPerHost &&
-      this.roomOfAddress(receiver, this.isPrompt(receiver, now), now) > 0 &&
-      this.roomOfKey(receiver.apiKeyId, this.isPrompt(receiver, now), now) > 0
-    );
+    if (receiver.begun.length >= this.limits.maxPerHost) return false;
+    const { ofKey, ofAddress } = this.roomFor(receiver.apiKeyId, receiver.address, isPrompt(receiver, now), now);
+    return ofKey > 0 && ofAddress > 0;
   }
 
-  /** How many more places the key may take now. */
-  roomOfKey(apiKeyId: string, isPrompt: boolean, now: number): number {
-    const { all, unproven } = this.heldBy(apiKeyId, now);
-    // The i-th one more is allowed while held + i <= (free - i + 1) / divisor; likewise below.
-    const room = isPrompt
-      ? (this.free - all + 1) / 2
-      : (this.free + 1 - this.divisor * unproven) / (this.divisor + 1);
-    return Math.max(0, Math.floor(room));
-  }
-
-  /** How many more places the address may take now, of those of its key. */
-  roomOfAddress({ apiKeyId, address }: Omit<Receiver, 'host'>, isPrompt: boolean, now: number): number {
-    const key = this.heldBy(apiKeyId, now);
-    const own = this.heldBy(apiKeyId, now, address);
-    const { free, divisor } = this;
-    const room = isPrompt
-      ? (free - key.all - own.all + 2) / 3
-      : (free + 1 + divisor * (1 - key.unproven - own.unproven)) / (2 * divisor + 1);
-    return Math.max(0, Math.floor(room));
+  /** How many more places a key and one of its addresses may take now, with receivers that are prompt or others. */
+  roomFor(apiKeyId: string, address: string | null, isForPrompt: boolean, now: number): Room {
+    let [ofKey, ofAddress] = [0, 0];
+    for (const receiver of this.busy.get(apiKeyId) ?? []) {
+      if (!isForPrompt && isPrompt(receiver, now)) continue;
+      ofKey += receiver.begun.length;
+      if (receiver.address === address) ofAddress += receiver.begun.length;
+    }
+    // The i-th one more is allowed while held + i <= (free - i + 1) / divisor, and likewise for the address of what the
+    // key may still take.
+    const divisor = isForPrompt ? 1 : this.divisor;
+    const { free } = this;
+    return {
+      ofKey: whole((free + 1 - divisor * ofKey) / (divisor + 1)),
+      ofAddress: whole((free + 1 + divisor * (1 - ofKey - ofAddress)) / (2 * divisor + 1)),
+    };
   }
 
   begin(receiver: Receiver, now: number): void {
-    const standing = this.standingOf(receiver);
-    standing.address = receiver.address;
-    standing.begun.push(now);
-    const ofKey = this.byKey.get(receiver.apiKeyId) ?? new Set();
-    this.byKey.set(receiver.apiKeyId, ofKey.add(standing));
+    receiver.begun.push(now);
+    const ofKey = this.busy.get(receiver.apiKeyId) ?? new Set();
+    this.busy.set(receiver.apiKeyId, ofKey.add(receiver));
     this.all += 1;
   }
 
   /** Takes in how a try went. @param ms how long it took to be delivered; null: it was not */
   note(receiver: Receiver, ms: number | null): void {
-    const id = idOf(receiver);
-    const standing = this.standingOf(receiver);
-    standing.lastMs = ms;
-    // The last one to answer stands at the end.
-    this.standings.delete(id);
-    this.standings.set(id, standing);
+    receiver.lastMs = ms;
   }
 
   /** Gives a place back. @param begunAt when the try began */
   end(receiver: Receiver, begunAt: number, now: number): void {
-    const standing = this.standingOf(receiver);
-    const at = standing.begun.indexOf(begunAt);
+    const at = receiver.begun.indexOf(begunAt);
     if (at < 0) return;
-    standing.begun.splice(at, 1);
-    standing.lastEnd = now;
+    receiver.begun.splice(at, 1);
+    receiver.lastEnd = now;
     this.all -= 1;
-    if (standing.begun.length > 0) return;
-    const ofKey = this.byKey.get(receiver.apiKeyId);
-    ofKey?.delete(standing);
-    if (ofKey?.size === 0) this.byKey.delete(receiver.apiKeyId);
-    if (!isPrompt(standing, now)) this.standings.delete(idOf(receiver));
-    else if (this.standings.size > MOST_REMEMBERED) this.forgetOldest();
+    if (receiver.begun.length > 0) return;
+    const ofKey = this.busy.get(receiver.apiKeyId);
+    ofKey?.delete(receiver);
+    if (ofKey?.size === 0) this.busy.delete(receiver.apiKeyId);
+    this.forget(receiver, now);
   }
 
-  /** Receivers that have places or are remembered as prompt. */
-  get known(): Iterable<Receiver> {
-    return this.standings.values();
-  }
-
-  private heldBy(apiKeyId: string, now: number, address?: string): Held {
-    const held: Held = { all: 0, unproven: 0 };
-    for (const standing of this.byKey.get(apiKeyId) ?? []) {
-      if (address !== undefined && standing.address !== address) continue;
-      held.all += standing.begun.length;
-      if (!isPrompt(standing, now)) held.unproven += standing.begun.length;
-    }
-    return held;
-  }
-
-  private standingOf(receiver: Receiver): Standing {
-    const id = idOf(receiver);
-    const standing = this.standings.get(id) ?? { ...receiver, begun: [], lastMs: null, lastEnd: -Infinity };
-    this.standings.set(id, standing);
-    return standing;
-  }
-
-  private forgetOldest(): void {
-    for (const [id, { begun }] of this.standings) {
-      if (begun.length > 0) continue;
-      this.standings.delete(id);
+  /** Lets go of a receiver that has no claims any more, unless it is prompt. */
+  forget(receiver: Receiver, now: number): void {
+    if (receiver.begun.length > 0 || receiver.waiting > 0) return;
+    const id = idOf(receiver.apiKeyId, receiver.host);
+    this.byHost.delete(id);
+    if (!isPrompt(receiver, now)) return;
+    // The last one to answer stands at the end.
+    this.byHost.set(id, receiver);
+    if (this.byHost.size <= MOST_REMEMBERED) return;
+    for (const [oldest, { begun, waiting }] of this.byHost) {
+      if (begun.length > 0 || waiting > 0) continue;
+      this.byHost.delete(oldest);
       return;
     }
   }
 }
 
-/** By what receivers are told apart. */
-export function idOf({ apiKeyId, host }: Pick<Receiver, 'apiKeyId' | 'host'>): string {
+/** Whether its last try was delivered promptly, and none under way hangs. */
+export function isPrompt({ begun, lastMs }: Receiver, now: number): boolean {
+  return lastMs !== null && lastMs <= PROMPT_MS && (begun[0] === undefined || now - begun[0] < PROMPT_MS);
+}
+
+/** Whether it takes hooks so quickly that some may be claimed ahead for it. */
+export function isQuick(receiver: Receiver, now: number): boolean {
+  return receiver.lastMs !== null && receiver.lastMs <= QUICK_MS && isPrompt(receiver, now);
+}
+
+/** Whether tries under way to it have been ending until now. */
+export function isMoving({ begun, lastEnd }: Receiver, now: number): boolean {
+  return begun.length > 0 && now - lastEnd < STALLED_MS;
+}
+
+function idOf(apiKeyId: string, host: string): string {
   return `${apiKeyId} ${host}`;
 }
 
-function isPrompt({ begun, lastMs }: Standing, now: number): boolean {
-  return lastMs !== null && lastMs <= PROMPT_MS && (begun[0] === undefined || now - begun[0] < PROMPT_MS);
+function whole(room: number): number {
+  return Math.max(0, Math.floor(room));
 }

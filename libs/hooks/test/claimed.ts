@@ -2,9 +2,10 @@ import type { ClaimedDelivery } from '../src/claim-deliveries.js';
 import { nameOf } from '../src/receiver-addresses.js';
 import type { Receiver } from '../src/receiver-places.js';
 
-/** A receiver of key `1` at its own address, unless told. */
+/** A receiver of key `1` at its own address, unless told, that nothing has gone to. */
 export function aReceiver(host: string, overrides: Partial<Receiver> = {}): Receiver {
-  return { apiKeyId: '1', host, address: nameOf(host), ...overrides };
+  const nothing = { waiting: 0, begun: [], lastMs: null, lastEnd: -Infinity };
+  return { apiKeyId: '1', host, address: nameOf(host), ...nothing, ...overrides };
 }
 
 /** The claimed end of a task, for a receiver of key `1` unless told. */

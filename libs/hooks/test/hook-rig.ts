@@ -140,7 +140,17 @@ export class HookRig {
 
   /** Claims as a process would that has no claims yet. @param most rows · leaseMs how long the claim holds */
   async claim(most = 64, leaseMs = 45_000): Promise<ClaimedDelivery[]> {
-    const rows = await this.database.run<DueDelivery>(CLAIM_DUE, [randomUUID(), leaseMs, most, '[]', '[]', 8, 8, 8, 256]);
+    const rows = await this.database.run<DueDelivery>(CLAIM_DUE, [
+      randomUUID(),
+      leaseMs,
+      most,
+      '[]',
+      '[]',
+      8,
+      8,
+      8,
+      256,
+    ]);
     return rows.filter((row): row is ClaimedDelivery & { due: number } => row.taskId !== null);
   }
 

@@ -61,7 +61,9 @@ export class NameLookup {
   readonly lookup: LookupFunction = (name, options, done) => {
     this.find(name).then(
       (addresses) => {
-        const wanted = addresses.filter(({ family }) => options.family === undefined || !isOther(family, options.family));
+        const wanted = addresses.filter(
+          ({ family }) => options.family === undefined || !isOther(family, options.family),
+        );
         const [first] = wanted;
         if (first === undefined) done(failure('ENODATA', name), []);
         else if (options.all === true) done(null, [...wanted]);
@@ -108,8 +110,7 @@ export class NameLookup {
       const keepS = Math.min(Math.max(seconds, KEEP_S.least), KEEP_S.most);
       return { addresses, error: null, until: this.now() + keepS * 1_000 };
     } catch (error) {
-      const known = error instanceof Error ? error : failure('EAI_FAIL', name);
-      return { addresses: [], error: known, until: this.now() + KEEP_FAILURE_MS };
+      return { addresses: [], error: failure(codeOf(error), name), until: this.now() + KEEP_FAILURE_MS };
     }
   }
 
@@ -119,7 +120,7 @@ export class NameLookup {
     try {
       return await this.askServers(name);
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? '';
+      const code = codeOf(error);
       const isUnknown = code === 'ENOTFOUND' || code === 'ENODATA' || code === 'EBADNAME';
       if (!NO_RESOLVER.has(code) && !(this.options.asksSystem && isUnknown)) throw error;
       return { addresses: await this.askSystem(name), seconds: KEEP_S.least };
@@ -189,6 +190,11 @@ function addressOf(address: string): LookupAddress {
 function isOther(family: number, wanted: number | 'IPv4' | 'IPv6'): boolean {
   const number = wanted === 'IPv4' ? 4 : wanted === 'IPv6' ? 6 : wanted;
   return number !== 0 && family !== number;
+}
+
+function codeOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  return typeof code === 'string' ? code : 'EAI_FAIL';
 }
 
 function failure(code: string, name: string): NodeJS.ErrnoException {

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { parseAddress } from './address.js';
 
@@ -11,8 +12,9 @@ const CUSTOMER_BITS = 64;
  * IPv6 by its /64. A text that is no address counts as itself.
  */
 export function networkOf(ip: string): string {
+  if (isIPv4(ip)) return ip;
   const address = parseAddress(ip);
-  if (address === null || address instanceof ipaddr.IPv4) return ip;
+  if (!(address instanceof ipaddr.IPv6)) return ip;
   if (address.isIPv4MappedAddress()) return address.toIPv4Address().toString();
   if (address.match(...NAT64)) return new ipaddr.IPv4(address.toByteArray().slice(12)).toString();
   return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/${CUSTOMER_BITS}`).toString()}/${CUSTOMER_BITS}`;

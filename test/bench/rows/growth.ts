@@ -109,7 +109,7 @@ function claimHooks(store: Store): Promise<number> {
         where task_id in (select task_id from hook_delivery order by created_at desc limit ${DUE})`,
     );
     const claim = '00000000-0000-4000-8000-000000000000';
-    return () => run(CLAIM_HOOKS.text, [claim, 45_000, 64, [], [], [], 64, 64]);
+    return () => run(CLAIM_HOOKS.text, [claim, 45_000, 64, '[]', '[]', 64, 64, 64, 64]);
   });
 }
 

@@ -55,6 +55,12 @@ export const METRICS = {
     labels: ['class'],
     about: 'Tries of hooks by how they ended, as in hook_attempt.class.',
   },
+  hookPlaces: {
+    name: 'journeyman_hook_places',
+    labels: ['state'],
+    about:
+      'Tries of hooks under way to receivers that answer promptly (prompt) and to others (unproven), free places, and claims without a place: ready ones and those whose receiver is being looked up (locating).',
+  },
   upstreamUp: {
     name: 'journeyman_upstream_up',
     labels: ['upstream'],

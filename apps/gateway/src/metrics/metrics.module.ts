@@ -32,6 +32,9 @@ export class MetricsModule {
     });
     pastSends.onLate(() => metrics.lateAcceptances.inc());
     hooks.onAttempt(({ class: kind }) => metrics.hookAttempts.inc({ class: kind }));
+    metrics.onScrape(() => {
+      for (const [state, places] of Object.entries(hooks.places())) metrics.hookPlaces.set({ state }, places);
+    });
     calls.onCall(({ upstream: { name: upstream }, operation, ms }) =>
       metrics.upstreamSeconds.observe({ upstream, operation }, ms / 1_000),
     );

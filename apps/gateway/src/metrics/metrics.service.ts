@@ -24,6 +24,7 @@ export class Metrics {
   readonly lateAcceptances = this.counter('lateAcceptances');
   readonly taskSeconds = this.histogram('taskSeconds', TASK_BUCKETS);
   readonly hookAttempts = this.counter('hookAttempts');
+  readonly hookPlaces = this.gauge('hookPlaces');
   readonly upstreamSeconds = this.histogram('upstreamSeconds', CALL_BUCKETS);
   readonly images = this.counter('images');
   readonly conversions = this.counter('conversions');

@@ -58,7 +58,12 @@ export const VARIABLES = {
     'Pauses between tries of a terminal hook, seconds',
     [5, 30, 120, 600, 1_800, 7_200, 18_000, 36_000, 36_000],
   ),
-  HOOK_CONCURRENCY: integer('Hooks that are being sent at once by one replica, shared by key and address', 192, 1, 10_000),
+  HOOK_CONCURRENCY: integer(
+    'Hooks that are being sent at once by one replica, shared by key and address',
+    192,
+    1,
+    10_000,
+  ),
   HOOK_CONCURRENCY_PER_HOST: integer('Of them to one host and port, for one key', 8, 1, 1_000),
   IMAGE_STORE: pictureStore('`disk` (below DATA_DIR) or `s3://bucket/prefix` with the usual AWS variables'),
   IMAGE_LINKS: oneOf('`signed`: links to pictures carry `?s=`, and none is shown without it', 'open', [

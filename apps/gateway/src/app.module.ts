@@ -20,6 +20,8 @@ import { ReportsModule } from './reports/reports.module.js';
 import { PromptModule } from './prompt/prompt.module.js';
 import { SubmitModule } from './submit/submit.module.js';
 import { TaskModule } from './task/task.module.js';
+import type { Connections } from './traffic/connections.js';
+import { TrafficModule } from './traffic/traffic.module.js';
 import { USER_AGENT } from './version.js';
 
 /** Connections of TypeORM itself: administration only, the hot path has its own pools. */
@@ -28,7 +30,7 @@ const ORM_CONNECTIONS = 4;
 /** The composition root: which parts there are, and what each is told. */
 @Module({})
 export class AppModule {
-  static forRoot(environment: Environment): DynamicModule {
+  static forRoot(environment: Environment, connections: Connections): DynamicModule {
     const runsWork = environment.ROLE !== 'api';
     const hooks = HooksModule.forRootAsync({
       inject: [EgressPolicy],
@@ -77,6 +79,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         EnvironmentModule.forRoot(environment),
+        TrafficModule.forRoot(connections),
         ScheduleModule.forRoot(),
         TypeOrmModule.forRoot(dataSourceOptions(environment.DATABASE_URL ?? '', ORM_CONNECTIONS)),
         EngineModule,

@@ -17,11 +17,12 @@ import { installKeyCheck } from './http/key-check.js';
 import { installRateLimits } from './http/rate-limits.js';
 import { MjErrorFilter } from './http/mj-error.filter.js';
 import { installOverloadGuard } from './http/overload.js';
-import { closeUnusedSockets } from './http/unused-sockets.js';
 import { Metrics } from './metrics/metrics.service.js';
 import { installRequestMetrics } from './metrics/request-metrics.js';
 import { installAccessLog } from './logging/access-log.js';
 import { JsonLogger } from './logging/json-logger.js';
+import { Connections } from './traffic/connections.js';
+import { Shares } from './traffic/shares.js';
 
 const ALLOWED_HEADERS = [
   'authorization',
@@ -50,8 +51,9 @@ const PREFLIGHT_SECONDS = 86_400;
 /** The whole gateway as it runs in production; tests use the same. It does not listen yet. */
 export async function createApp(environment: Environment, logTo?: DestinationStream): Promise<NestFastifyApplication> {
   const logger = new JsonLogger({ level: environment.LOG_LEVEL, destination: logTo });
-  const adapter = createHttpAdapter(environment);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment), adapter, {
+  const connections = new Connections();
+  const adapter = createHttpAdapter(environment, connections);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment, connections), adapter, {
     logger,
     // installJsonBodies reads them, with limits by route.
     bodyParser: false,
@@ -69,9 +71,10 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
   app.useGlobalPipes(new BodyPipe(), validationPipe());
   app.useGlobalFilters(new MjErrorFilter());
   const fastify = app.getHttpAdapter().getInstance();
-  installRequestMetrics(fastify, app.get(Metrics));
-  installAccessLog(fastify, environment.LOG_LEVEL);
-  installOverloadGuard(fastify);
+  installRequestMetrics(fastify, connections, app.get(Metrics));
+  installAccessLog(connections, environment.LOG_LEVEL);
+  const shares = app.get(Shares);
+  installOverloadGuard(fastify, shares);
   const database = app.get(Database);
   installKeyCheck(fastify, {
     keys: app.get(KeyStore),
@@ -81,21 +84,17 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
   });
   installRateLimits(fastify, { reads: app.get(ReadMeter), minutes: app.get(SubmitMinutes) });
   installAdminCheck(fastify, environment.ADMIN_KEY);
-  installBodyAdmission(fastify);
+  installBodyAdmission(fastify, shares);
   installExpectContinue(fastify);
   const hooks = app.get(HookDispatcher);
   // Receivers look the id up, so the first hook of a task follows the answer that names it.
-  fastify.addHook('onResponse', (request, _reply, done) => {
-    hooks.release(request.openedTasks);
-    done();
-  });
+  connections.observe((request) => request.life.onEnd(() => hooks.release(request.openedTasks)));
   // A kept-alive connection would hold the server open after its last answer.
   const drain = app.get(DrainState);
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     if (drain.isDraining) void reply.header('connection', 'close');
     done(null, payload);
   });
-  closeUnusedSockets(fastify);
   serveDocumentation(app);
   return app;
 }

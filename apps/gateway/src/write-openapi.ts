@@ -5,13 +5,15 @@ import { writeFile } from 'node:fs/promises';
 import { AppModule } from './app.module.js';
 import { readEnvironment } from './config/environment.js';
 import { apiDocument } from './http/api-document.js';
+import { Connections } from './traffic/connections.js';
 
 /** The document depends on no setting and no database: `preview` makes Nest read the routes without making providers. */
 const environment = readEnvironment({
   DATABASE_URL: 'postgres://nobody@127.0.0.1/none',
   SECRET_KEY: randomBytes(32).toString('base64'),
 });
-const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment), new FastifyAdapter(), {
+const module = AppModule.forRoot(environment, new Connections());
+const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), {
   preview: true,
   logger: false,
 });

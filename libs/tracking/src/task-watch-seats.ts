@@ -4,6 +4,13 @@ const PER_KEY = 100;
 export class WatchSeats {
   private readonly taken = new Map<string, number>();
 
+  /** Seats that are taken, of all keys together. */
+  get size(): number {
+    let size = 0;
+    for (const taken of this.taken.values()) size += taken;
+    return size;
+  }
+
   /** A seat, to be given back by calling what is returned (once or more, it counts once); null: all are taken. */
   take(apiKeyId: string): (() => void) | null {
     const taken = this.taken.get(apiKeyId) ?? 0;

@@ -60,6 +60,11 @@ export class TaskWatch implements OnModuleDestroy {
     return this.waiters.size;
   }
 
+  /** How many requests wait or stream here. */
+  get seatsTaken(): number {
+    return this.seats.size;
+  }
+
   /** A place among the 100 waits and streams that one key has on this replica, to be given back once; null: all are taken. */
   takeSeat(apiKeyId: string): (() => void) | null {
     return this.seats.take(apiKeyId);

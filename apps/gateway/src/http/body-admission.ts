@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Shares } from '../traffic/shares.js';
 import type { Room } from './body-budget.js';
 import { BodyShares } from './body-shares.js';
 import { MjError } from './mj-error.js';
@@ -25,25 +26,26 @@ interface Admitted {
  * keeps its room until it is answered. A body that does not say how long it is has the most room it could need until it
  * is read. To be installed after the key check: strangers hold no room.
  */
-export function installBodyAdmission(fastify: FastifyInstance, shares = new BodyShares(SHARES)): void {
+export function installBodyAdmission(fastify: FastifyInstance, shares: Shares, room = new BodyShares(SHARES)): void {
+  shares.add({ name: 'upload_bytes', limit: SHARES.total, used: () => room.inUse });
   const admitted = new WeakMap<FastifyRequest, Admitted>();
-  const admit = async (request: FastifyRequest, reply: FastifyReply, bytes: number): Promise<void> => {
+  const admit = async (request: FastifyRequest, bytes: number): Promise<void> => {
+    const { life } = request;
     const bytesBefore = request.raw.socket.bytesRead;
     const giveUp = new AbortController();
     const leave = (): void => giveUp.abort();
     const timer = setTimeout(leave, WAIT_MS);
-    reply.raw.once('close', leave);
-    const room = await shares.take(request.apiKey?.id ?? '', bytes, giveUp.signal);
+    life.onEnd(leave);
+    const taken = await room.take(request.apiKey?.id ?? '', bytes, giveUp.signal);
     clearTimeout(timer);
-    reply.raw.off('close', leave);
-    if (room === null) throw new MjError('too_many_uploads', { retryAfter: RETRY_SECONDS });
-    admitted.set(request, { room, bytesBefore });
-    leaveAtEnd(reply, room);
+    if (taken === null) throw new MjError('too_many_uploads', { retryAfter: RETRY_SECONDS });
+    admitted.set(request, { room: taken, bytesBefore });
+    life.onEnd(() => taken.leave());
   };
-  fastify.addHook('onRequest', (request, reply, done) => {
+  fastify.addHook('onRequest', (request, _reply, done) => {
     const bytes = largeBodyOf(request);
     if (bytes === null) return done();
-    admit(request, reply, bytes).then(() => done(), done);
+    admit(request, bytes).then(() => done(), done);
   });
   fastify.addHook('preValidation', (request, _reply, done) => {
     const known = admitted.get(request);
@@ -63,9 +65,4 @@ function largeBodyOf(request: FastifyRequest): number | null {
   const bytes = Number(length);
   // What says that it is too large is refused by that alone, and need not wait for it.
   return bytes <= BODY_LIMIT.plain || bytes > bodyLimit ? null : bytes;
-}
-
-function leaveAtEnd({ raw }: FastifyReply, room: Room): void {
-  if (raw.destroyed) room.leave();
-  else raw.once('close', () => room.leave());
 }

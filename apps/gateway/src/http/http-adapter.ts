@@ -5,6 +5,7 @@ import querystring from 'node:querystring';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { TaskMode } from '#libs/wire';
 import type { Environment } from '../config/environment.js';
+import type { Connections } from '../traffic/connections.js';
 import { isAdminPath, markAdminRequests } from './admin-check.js';
 import { installCharsetCheck } from './body-charset.js';
 import { installDocsHeaders } from './docs-headers.js';
@@ -50,11 +51,15 @@ declare module 'fastify' {
 }
 
 /** The HTTP server: path prefixes, request ids, body limits by route, and what handlers know of their request. */
-export function createHttpAdapter({ TRUST_PROXY, PUBLIC_URL, ADMIN_KEY, METRICS_OPEN }: Environment): FastifyAdapter {
+export function createHttpAdapter(
+  { TRUST_PROXY, PUBLIC_URL, ADMIN_KEY, METRICS_OPEN }: Environment,
+  connections: Connections,
+): FastifyAdapter {
   const modes = new WeakMap<object, TaskMode>();
-  const refusals = new ParserRefusals();
+  const refusals = new ParserRefusals(connections);
   const routes = new RouteTable();
   const adapter = new FastifyAdapter({
+    serverFactory: connections.serverFactory,
     bodyLimit: BODY_LIMIT.plain,
     trustProxy: TRUST_PROXY.length > 0 ? [...TRUST_PROXY] : false,
     requestIdHeader: false,
@@ -85,7 +90,7 @@ export function createHttpAdapter({ TRUST_PROXY, PUBLIC_URL, ADMIN_KEY, METRICS_
     http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: 2_000 },
   });
   const fastify = adapter.getInstance();
-  refusals.watch(fastify.server);
+  connections.install(fastify);
   // Bodies are JSON; a text would only reach handlers unparsed.
   fastify.removeContentTypeParser('text/plain');
   const refused = new RefusedBodies(fastify);

@@ -1,16 +1,20 @@
 import { Logger } from '@nestjs/common';
 import fastifyFactory from 'fastify';
+import { Connections } from '../traffic/connections.js';
+import { Shares } from '../traffic/shares.js';
 import { installOverloadGuard } from './overload.js';
 import { MjError } from './mj-error.js';
 
 describe('the overload guard', () => {
   it('turns away what is too much, and takes requests again afterwards', async () => {
     const said = jest.spyOn(Logger.prototype, 'error').mockImplementation();
-    const fastify = fastifyFactory();
+    const connections = new Connections();
+    const fastify = fastifyFactory({ serverFactory: connections.serverFactory });
     fastify.setErrorHandler((error, _request, reply) =>
       reply.status(error instanceof MjError ? error.status : 500).send({ description: (error as Error).message }),
     );
-    installOverloadGuard(fastify, 2);
+    connections.install(fastify);
+    installOverloadGuard(fastify, new Shares(), 2);
     let finish = (): void => undefined;
     const finished = new Promise<void>((resolve) => (finish = resolve));
     fastify.get('/slow', async () => {

@@ -1,20 +1,24 @@
-import http from 'node:http';
+import type http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sendRaw } from '../../../../test/support/raw-request.js';
+import type { RequestHandler } from '../traffic/connection.js';
+import { Connections } from '../traffic/connections.js';
 import { ParserRefusals } from './parser-refusal.js';
 
 describe('what the parser refuses', () => {
-  const refusals = new ParserRefusals();
+  const connections = new Connections();
+  const refusals = new ParserRefusals(connections);
   let server: http.Server;
   let url: string;
-  let answer: http.RequestListener;
+  let answer: RequestHandler;
 
   beforeAll(async () => {
-    server = http.createServer({ requestTimeout: 200, headersTimeout: 100, connectionsCheckingInterval: 20 });
-    server.on('request', (request, response) => answer(request, response));
+    server = connections.serve((request, response) => answer(request, response), {
+      http: { requestTimeout: 200, headersTimeout: 100, connectionsCheckingInterval: 20 },
+      requestTimeout: 200,
+    });
     server.on('clientError', (error, socket) => refusals.refuse(error, socket as net.Socket));
-    refusals.watch(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });

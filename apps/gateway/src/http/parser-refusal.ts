@@ -1,6 +1,6 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { LocalErrorName } from '#libs/wire';
+import type { Connections } from '../traffic/connections.js';
 import { errorBody } from './mj-error.js';
 
 /** What Node's HTTP parser refuses, before there is a request that a route could answer. */
@@ -16,18 +16,10 @@ const MALFORMED = { line: '400 Bad Request', description: 'request_is_malformed'
  * Nothing is written into an answer that has begun already.
  */
 export class ParserRefusals {
-  private readonly answers = new WeakMap<Socket, ServerResponse>();
-
-  /** Remembers which answer each connection is writing. */
-  watch(server: Server): void {
-    server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-      this.answers.set(request.socket, response);
-    });
-  }
+  constructor(private readonly connections: Connections) {}
 
   refuse(error: NodeJS.ErrnoException, socket: Socket): void {
-    const answer = this.answers.get(socket);
-    const isAnswering = answer !== undefined && answer.headersSent && !answer.writableFinished;
+    const isAnswering = this.connections.isAnswering(socket);
     if (error.code !== 'ECONNRESET' && socket.writable && !isAnswering) socket.write(refusal(error.code ?? ''));
     socket.destroySoon();
   }

@@ -23,6 +23,8 @@ import { createTestDatabase } from '../../../../test/support/test-database.js';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import { validationPipe } from '../http/body.pipe.js';
 import { MjErrorFilter } from '../http/mj-error.filter.js';
+import { Connections } from '../traffic/connections.js';
+import { Shares } from '../traffic/shares.js';
 import { ImageModule } from './image.module.js';
 import { UpstreamLinkRefresher } from './upstream-link-refresher.js';
 
@@ -103,8 +105,9 @@ async function createApp(): Promise<NestFastifyApplication> {
       { provide: UpstreamAdapter, useValue: { fetch: () => Promise.resolve(snapshot) } },
       { provide: SecretBox, useValue: new SecretBox(Buffer.alloc(32, 1)) },
       { provide: ENVIRONMENT, useValue: { IMAGE_LINKS: 'open' } },
+      { provide: Shares, useValue: new Shares() },
     ],
-    exports: [Database, Pulse, TaskRepository, UpstreamPool, UpstreamAdapter, SecretBox, ENVIRONMENT],
+    exports: [Database, Pulse, TaskRepository, UpstreamPool, UpstreamAdapter, SecretBox, ENVIRONMENT, Shares],
   })
   class Surroundings {}
   const assets = AssetsModule.register({
@@ -120,18 +123,18 @@ async function createApp(): Promise<NestFastifyApplication> {
   const module = await Test.createTestingModule({
     imports: [Surroundings, assets, { module: ImageModule, imports: [assets] }],
   }).compile();
+  const connections = new Connections();
+  const { serverFactory } = connections;
   // Each test is a visitor of its own, as behind a trusted proxy.
-  const made = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter({ trustProxy: true }), {
-    logger: false,
+  const adapter = new FastifyAdapter({ trustProxy: true, serverFactory });
+  const made = module.createNestApplication<NestFastifyApplication>(adapter, { logger: false });
+  const fastify = made.getHttpAdapter().getInstance();
+  connections.install(fastify);
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const { method, config } = request.routeOptions;
+    routes.set(`${String(method)} ${request.url}`, config);
+    done();
   });
-  made
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', (request, _reply, done) => {
-      const { method, config } = request.routeOptions;
-      routes.set(`${String(method)} ${request.url}`, config);
-      done();
-    });
   made.useGlobalFilters(new MjErrorFilter());
   made.useGlobalPipes(validationPipe());
   await made.listen(0, '127.0.0.1');

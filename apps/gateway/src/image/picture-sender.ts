@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { FileMissingError, Pictures, type ByteSpan } from '#libs/assets';
 import { MjError } from '../http/mj-error.js';
+import { Shares } from '../traffic/shares.js';
 import { namesEtag, parseRange } from './byte-range.js';
 import type { ServedPicture } from './image.service.js';
 
@@ -28,7 +29,14 @@ const NOT_NOW = 'no-store';
 export class PictureSender {
   private readonly log = new Logger(PictureSender.name);
 
-  constructor(private readonly pictures: Pictures) {}
+  private open = 0;
+
+  constructor(
+    private readonly pictures: Pictures,
+    shares: Shares,
+  ) {
+    shares.add({ name: 'picture_files', limit: null, used: () => this.open });
+  }
 
   /** Sends what `find` finds; what it throws goes to the exception filter, with headers that keep it out of caches. */
   async send(request: FastifyRequest, reply: FastifyReply, find: () => Promise<ServedPicture>): Promise<void> {
@@ -52,10 +60,9 @@ export class PictureSender {
     }
     const span = isHead ? null : askedSpan(request, reply, picture);
     // Opened before any header says 200: a file that is missing must be an error.
-    const body = isHead ? Readable.from([]) : await this.open(picture, span);
-    // A client that has gone away while the file was opened would leave it open.
-    if (reply.raw.destroyed) body.destroy();
-    else reply.raw.once('close', () => body.destroy());
+    const body = isHead ? Readable.from([]) : await this.read(picture, span);
+    request.life.onEnd(() => body.destroy());
+    if (request.life.hasEnded) return;
     const length = span === null ? bytes : span.end - span.start + 1;
     reply.headers({
       ...describe(picture),
@@ -68,9 +75,12 @@ export class PictureSender {
     await reply.send(body);
   }
 
-  private async open({ file }: ServedFile, span: ByteSpan | null): Promise<Readable> {
+  /** @throws MjError picture_unavailable */
+  private async read({ file }: ServedFile, span: ByteSpan | null): Promise<Readable> {
     try {
-      return await this.pictures.read(file, span ?? undefined);
+      const body = await this.pictures.read(file, span ?? undefined);
+      this.open += 1;
+      return body.once('close', () => (this.open -= 1));
     } catch (error) {
       if (!(error instanceof FileMissingError)) throw error;
       this.log.error(error.message);

@@ -119,7 +119,17 @@ export const METRICS = {
   requestSeconds: {
     name: 'journeyman_http_request_seconds',
     labels: ['method', 'route', 'status'],
-    about: 'Seconds that requests took, by route and class of the status.',
+    about: 'Seconds that requests took, by route and class of the status; `abandoned`: the client went away first.',
+  },
+  shareUsed: {
+    name: 'journeyman_share_used',
+    labels: ['share'],
+    about: 'How much requests hold now of what there is only so much of; 0 when nobody is here.',
+  },
+  shareLimit: {
+    name: 'journeyman_share_limit',
+    labels: ['share'],
+    about: 'The most that requests may hold of it; left out where it has no limit of its own.',
   },
   databaseUp: {
     name: 'journeyman_database_up',

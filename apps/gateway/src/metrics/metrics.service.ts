@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { ClockWatch, Database } from '#libs/database';
+import { Shares } from '../traffic/shares.js';
 import { METRICS } from './metric-names.js';
 import { readBacklog, type Backlog } from './backlog.js';
 
@@ -50,9 +51,13 @@ export class Metrics {
   private readonly databaseUp = this.gauge('databaseUp');
   private readonly connections = this.gauge('connections');
 
+  private readonly shareUsed = this.gauge('shareUsed');
+  private readonly shareLimit = this.gauge('shareLimit');
+
   constructor(
     private readonly database: Database,
     private readonly clocks: ClockWatch,
+    private readonly shares: Shares,
   ) {
     collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: LAG_PRECISION_MS });
     // A counter that is there before it counts lets an increase of the first step be seen.
@@ -81,6 +86,10 @@ export class Metrics {
     this.cancelled.reset();
     this.cancelled.inc(this.database.cancelled.count);
     this.wallAhead.set(this.clocks.wallAheadMs / 1_000);
+    for (const { name, used, limit } of this.shares.all()) {
+      this.shareUsed.set({ share: name }, used());
+      if (limit !== null) this.shareLimit.set({ share: name }, limit);
+    }
     this.show(await readBacklog(this.database));
     return this.registry.metrics();
   }

@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Connections } from '../traffic/connections.js';
+import type { LifeEnd } from '../traffic/request-life.js';
 import type { Metrics } from './metrics.service.js';
 
 declare module 'fastify' {
@@ -17,29 +19,34 @@ interface SubmitFacts {
 const SUBMIT = /^\/mj\/(?:submit|insight-face)\//;
 const PICTURE = /^\/mj\/(?:image|video)\//;
 
-/**
- * Counts every answer by its registered route, so that labels stay few whatever clients send. To be installed before
- * anything that can refuse a request.
- */
-export function installRequestMetrics(fastify: FastifyInstance, metrics: Metrics): void {
+/** Counts every request by its registered route, so that labels stay few whatever clients send. */
+export function installRequestMetrics(fastify: FastifyInstance, connections: Connections, metrics: Metrics): void {
   fastify.decorateRequest('submitted');
-  fastify.addHook('onRequest', (request, _reply, done) => {
+  connections.observe((request, reply) => {
     request.submitted = {};
-    done();
-  });
-  fastify.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'none';
-    const status = `${Math.floor(reply.statusCode / 100)}xx`;
-    metrics.requestSeconds.observe({ method: request.method, route, status }, reply.elapsedTime / 1_000);
-    if (SUBMIT.test(route)) countSubmit(request, metrics);
-    else if (PICTURE.test(route)) metrics.images.inc({ result: pictureResult(reply) });
-    done();
+    request.life.onEnd((how) => count(metrics, { request, reply, how }));
   });
 }
 
+/** A request that has ended. */
+interface Ended {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  how: LifeEnd;
+}
+
+function count(metrics: Metrics, { request, reply, how }: Ended): void {
+  const route = request.routeOptions.url ?? 'none';
+  const status = how === 'answered' ? `${Math.floor(reply.statusCode / 100)}xx` : how;
+  metrics.requestSeconds.observe({ method: request.method, route, status }, reply.elapsedTime / 1_000);
+  if (how === 'abandoned') return;
+  if (SUBMIT.test(route)) countSubmit(request, metrics);
+  else if (PICTURE.test(route)) metrics.images.inc({ result: pictureResult(reply) });
+}
+
 function countSubmit(request: FastifyRequest, metrics: Metrics): void {
-  // Refusals that were thrown carry code 4, whatever their status. What the router itself refused has no facts at all.
-  const { code = 4, action = '', mode = '' } = (request.submitted as SubmitFacts | undefined) ?? {};
+  // Refusals that were thrown carry code 4, whatever their status.
+  const { code = 4, action = '', mode = '' } = request.submitted;
   metrics.submits.inc({ code: String(code), action, mode });
 }
 

@@ -3,7 +3,6 @@ import type { FastifyReply } from 'fastify';
 import { DatabaseUnavailableError } from '#libs/database';
 import { ShownTasks, TaskViews, TaskWatch } from '#libs/tracking';
 import { isTerminal, parseTaskId, type TaskView } from '#libs/wire';
-import { clientSignal } from '../http/client-signal.js';
 import { preferredWait } from '../http/prefer.js';
 import type { SubmitCall } from './submit-call.js';
 import type { SubmitAnswer } from './submit-reply.js';
@@ -47,10 +46,11 @@ export class SubmitReplyWriter {
    * be waited for: what the submit came to is answered all the same.
    */
   private async waitFor(id: string, seconds: number, reply: FastifyReply): Promise<TaskView | null> {
-    const { apiKey, linkBase, id: requestId } = reply.request;
+    const { apiKey, linkBase, life, id: requestId } = reply.request;
     const leave = apiKey === null ? null : this.watch.takeSeat(apiKey.id);
     if (apiKey === null || leave === null) return null;
-    const signal = clientSignal(reply);
+    life.onEnd(leave);
+    const { signal } = life;
     try {
       const task = await this.tasks.find(id, apiKey.id);
       if (task === null) return null;

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../http/caller.decorator.js';
-import { clientSignal } from '../http/client-signal.js';
 import { sendPieces, type AnswerPiece } from '../http/pieced-answer.js';
 import { ReadPermits } from '../http/read-permits.js';
 import type { ListCall } from './task-list.service.js';
@@ -18,9 +17,9 @@ export class ListAnswers {
     piecesOf: (call: ListCall) => AsyncGenerator<AnswerPiece, void, void>,
   ): Promise<void> {
     const { id: apiKeyId } = callerOf(request);
-    const signal = clientSignal(reply);
-    const giveBack = await this.permits.answers.take(apiKeyId, { signal });
-    reply.raw.once('close', giveBack);
-    await sendPieces(reply, piecesOf({ apiKeyId, linkBase: request.linkBase, signal }));
+    const { life, linkBase } = request;
+    const { signal } = life;
+    life.onEnd(await this.permits.answers.take(apiKeyId, { signal }));
+    await sendPieces(reply, piecesOf({ apiKeyId, linkBase, signal }));
   }
 }

@@ -13,7 +13,6 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiMjErrors } from '../http/api-errors.decorator.js';
 import { callerOf } from '../http/caller.decorator.js';
-import { clientSignal } from '../http/client-signal.js';
 import { preferredWait } from '../http/prefer.js';
 import { ListAnswers } from './list-answers.js';
 import { readWait, WAIT_QUERY } from './task-fetch.query.js';
@@ -76,7 +75,7 @@ export class TaskController {
       linkBase,
       waitSeconds: asked ?? preferred,
       ifNoneMatch: headers['if-none-match'],
-      signal: () => clientSignal(reply),
+      life: request.life,
     });
     void reply.header('etag', etag).header('cache-control', 'private, no-cache');
     if (retryAfter !== null) void reply.header('retry-after', String(retryAfter));

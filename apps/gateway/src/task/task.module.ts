@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ListAnswers } from './list-answers.js';
+import { TaskWatch } from '#libs/tracking';
+import { Shares } from '../traffic/shares.js';
 import { TaskEventsController } from './task-events.controller.js';
 import { TaskListController } from './task-list.controller.js';
 import { TaskListService } from './task-list.service.js';
@@ -13,4 +15,8 @@ import { TaskService } from './task.service.js';
   controllers: [TaskController, TaskEventsController, TaskListController, TaskWishController],
   providers: [ListAnswers, TaskListService, TaskService, TaskWishService],
 })
-export class TaskModule {}
+export class TaskModule {
+  constructor(watch: TaskWatch, shares: Shares) {
+    shares.add({ name: 'waits', limit: null, used: () => watch.seatsTaken });
+  }
+}

@@ -5,6 +5,7 @@ import { isTerminal, parseTaskId, type TaskView } from '#libs/wire';
 import { ItemTexts, type AnswerPiece } from '../http/pieced-answer.js';
 import { ReadPermits } from '../http/read-permits.js';
 import { MjError } from '../http/mj-error.js';
+import type { RequestLife } from '../traffic/request-life.js';
 import { secondsToNextFetch } from './fetch-pace.js';
 import { etagOf, isNamedBy } from './task-etag.js';
 import type { ListCall } from './task-list.service.js';
@@ -19,8 +20,8 @@ export interface FetchCall {
   /** Longest wait, s; null: none. */
   waitSeconds: number | null;
   ifNoneMatch: string | undefined;
-  /** Aborted when the client is gone; made only for those who wait, for it costs as much as a read. */
-  signal: () => AbortSignal;
+  /** Of the request: when the client is gone, nothing is waited for any more. */
+  life: Pick<RequestLife, 'hasEnded' | 'onEnd' | 'signal'>;
 }
 
 export interface FetchAnswer {
@@ -57,7 +58,9 @@ export class TaskService {
     if (isNews || isTerminal(task.status)) return this.answer(task, call, true);
     const leave = this.watch.takeSeat(apiKeyId);
     if (leave === null) return this.answer(task, call, false);
-    const signal = call.signal();
+    const { life } = call;
+    life.onEnd(leave);
+    const { signal } = life;
     try {
       await this.watch.wait({ id: task.id, version: task.version, for: 'change', ms: waitSeconds * 1_000, signal });
     } finally {

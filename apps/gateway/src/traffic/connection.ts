@@ -1,0 +1,123 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { RequestLife } from './request-life.js';
+
+/** Requests of one connection that are worked on at a time. Clients that pipeline at all send a handful. */
+const MOST_UNDER_WAY = 4;
+/** With more than this written and not taken by the client, the next request waits: it would only add to it. */
+const MOST_UNSENT_BYTES = 64 * 1024;
+/** What Node is told that answers hold while requests wait: far more than the 16 KiB at which it stops reading. */
+const HOLD_BYTES = 2 ** 30;
+
+/**
+ * How Node's server stops reading a connection whose answers pile up: each response reports what it holds, and the socket
+ * is paused while the sum is too high. Reporting more than there is has it stop reading, the parser included, with nobody
+ * in between. `_paused` stops it at once instead of at the next request.
+ */
+type HeldResponse = ServerResponse & { _onPendingData?: (bytes: number) => void };
+type HeldSocket = Socket & { _paused?: boolean };
+
+/** Works on a request: Fastify's entry. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+interface Waiting {
+  request: IncomingMessage;
+  response: ServerResponse;
+  handle: RequestHandler;
+}
+
+export interface ConnectionEvents {
+  /** A request is worked on from now on. */
+  began: (life: RequestLife) => void;
+  /** So many more (or fewer, if negative) wait for their turn. */
+  waiting: (change: number) => void;
+}
+
+/**
+ * One connection and the requests that came on it. A few are worked on at a time and in their order, the others wait, and
+ * while any wait nothing more is read: a client that pipelines thousands waits as TCP has it wait.
+ */
+export class Connection {
+  private readonly underWay = new Map<ServerResponse, RequestLife>();
+  private waiting: Waiting[] = [];
+  private heldBy: HeldResponse | null = null;
+
+  constructor(
+    readonly socket: Socket,
+    private readonly lives: WeakMap<IncomingMessage, RequestLife>,
+    private readonly events: ConnectionEvents,
+  ) {
+    socket.once('close', () => this.close());
+  }
+
+  /** Whether the answer that is on the wire has begun and has not ended. */
+  get isAnswering(): boolean {
+    const [first] = this.underWay.keys();
+    return first !== undefined && first.headersSent && !first.writableFinished;
+  }
+
+  /** Works on a request, now or when its turn comes. */
+  take(request: IncomingMessage, response: ServerResponse, handle: RequestHandler): void {
+    if (this.waiting.length === 0 && this.hasRoom()) return this.begin({ request, response, handle });
+    this.waiting.push({ request, response, handle });
+    this.events.waiting(1);
+    this.stopReading(response);
+  }
+
+  private begin({ request, response, handle }: Waiting): void {
+    const life = new RequestLife();
+    this.underWay.set(response, life);
+    this.lives.set(request, life);
+    response.once('close', () => this.end(response, life));
+    this.events.began(life);
+    handle(request, response);
+  }
+
+  private end(response: ServerResponse, life: RequestLife): void {
+    if (!this.underWay.delete(response)) return;
+    // What is written to a connection that is destroyed counts as written.
+    life.end(response.writableFinished && !this.socket.destroyed ? 'answered' : 'abandoned');
+    while (this.hasRoom()) {
+      const next = this.waiting.shift();
+      if (next === undefined) break;
+      this.events.waiting(-1);
+      this.begin(next);
+    }
+    if (this.waiting.length === 0) this.readOn();
+  }
+
+  private hasRoom(): boolean {
+    if (this.underWay.size === 0) return true;
+    if (this.underWay.size >= MOST_UNDER_WAY) return false;
+    let unsent = 0;
+    for (const { writableLength } of this.underWay.keys()) unsent += writableLength;
+    return unsent <= MOST_UNSENT_BYTES;
+  }
+
+  private stopReading(response: HeldResponse): void {
+    if (this.heldBy !== null) return;
+    this.heldBy = response;
+    response._onPendingData?.(HOLD_BYTES);
+    const socket: HeldSocket = this.socket;
+    socket._paused = true;
+    socket.pause();
+  }
+
+  private readOn(): void {
+    const held = this.heldBy;
+    this.heldBy = null;
+    if (held !== null && !this.socket.destroyed) held._onPendingData?.(-HOLD_BYTES);
+  }
+
+  /** The connection is gone, and with it all that came on it, answered or not. */
+  private close(): void {
+    this.events.waiting(-this.waiting.length);
+    this.waiting = [];
+    for (const [response, life] of [...this.underWay]) {
+      // Node tells only the response that has the socket; streams that feed the others would wait for ever.
+      if (response.socket === null && !response.destroyed) response.destroy().emit('close');
+      this.underWay.delete(response);
+      life.end('abandoned');
+    }
+  }
+}

@@ -1,0 +1,188 @@
+import fastifyOf, { type FastifyInstance } from 'fastify';
+import { once } from 'node:events';
+import http, { type IncomingMessage, type Server } from 'node:http';
+import net, { type AddressInfo } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { until } from '../../../../test/support/until.js';
+import type { RequestHandler } from './connection.js';
+import { Connections } from './connections.js';
+import type { LifeEnd } from './request-life.js';
+
+const head = (path: string): string => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`;
+
+describe('connections', () => {
+  const sockets: net.Socket[] = [];
+  let connections: Connections;
+  let server: Server;
+  let handle: RequestHandler;
+  let ends: LifeEnd[];
+  let paths: string[];
+
+  beforeEach(async () => {
+    connections = new Connections();
+    ends = [];
+    paths = [];
+    handle = (_request, response) => void response.end('x');
+    server = connections.serve((request, response) => {
+      paths.push(request.url ?? '');
+      connections.lifeOf(request).onEnd((how) => ends.push(how));
+      handle(request, response);
+    }, {});
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+
+  afterEach(async () => {
+    for (const socket of sockets.splice(0)) socket.destroy();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  const connect = async (bytes: string): Promise<net.Socket> => {
+    const socket = net.connect((server.address() as AddressInfo).port, '127.0.0.1');
+    sockets.push(socket.on('error', () => undefined));
+    await once(socket, 'connect');
+    socket.write(bytes);
+    return socket;
+  };
+  const isIdle = (): true | null => (connections.underWay === 0 && connections.waiting === 0 ? true : null);
+  const ended = (count: number): Promise<true> => until('the ends', () => (ends.length === count ? true : null));
+
+  it('tell of an answer, and of a client that leaves before it', async () => {
+    const first = await connect(head('/1'));
+    await ended(1);
+    handle = () => undefined;
+    first.write(head('/2'));
+    await until('the request', () => (paths.length === 2 ? true : null));
+    expect(connections.underWay).toBe(1);
+    first.resetAndDestroy();
+    await ended(2);
+    expect(ends).toEqual(['answered', 'abandoned']);
+    await until('its end', () => (connections.size === 0 ? true : null));
+  });
+
+  it('tell every pipelined request of the end, also those whose answer never had the socket', async () => {
+    const streams: PassThrough[] = [];
+    const closed: boolean[] = [];
+    handle = (_request, response) => {
+      const stream = new PassThrough();
+      streams.push(stream);
+      stream.write('half');
+      stream.pipe(response);
+      response.on('close', () => closed.push(true));
+    };
+    const socket = await connect(head('/').repeat(3));
+    await until('all of them', () => (streams.length === 3 ? true : null));
+    socket.destroy();
+    await ended(3);
+    expect(closed).toHaveLength(3);
+    expect(connections.underWay).toBe(0);
+  });
+
+  it('answer pipelined requests in their order, a few at a time', async () => {
+    let most = 0;
+    handle = (request, response) => {
+      most = Math.max(most, connections.underWay);
+      setImmediate(() => response.end(`${request.url ?? ''};`));
+    };
+    const all = Array.from({ length: 3_000 }, (_, at) => `/${at}`);
+    const socket = await connect(all.map(head).join(''));
+    let text = '';
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
+    await until('every answer', () => (text.endsWith('/2999;') ? true : null));
+    expect(text.match(/\/\d+(?=;)/g)).toEqual(all);
+    expect(most).toBeLessThanOrEqual(4);
+    await until('the end', isIdle);
+  });
+
+  it('take bodies that wait behind other requests', async () => {
+    const bodies: number[] = [];
+    handle = (request, response) => {
+      let bytes = 0;
+      request.on('data', (chunk: Buffer) => (bytes += chunk.length));
+      request.on('end', () => {
+        bodies.push(bytes);
+        response.end('x');
+      });
+    };
+    const post = (bytes: number): string =>
+      `POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${bytes}\r\n\r\n${'b'.repeat(bytes)}`;
+    const sizes = Array.from({ length: 40 }, (_, at) => (at % 7 === 0 ? 200_000 : at));
+    const socket = await connect(sizes.map(post).join(''));
+    socket.resume();
+    await ended(sizes.length);
+    expect(bodies).toEqual(sizes);
+  });
+
+  it('are not read while their answers are not', async () => {
+    const large = Buffer.alloc(400_000);
+    handle = (_request, response) => void response.end(large);
+    const socket = await connect('');
+    socket.pause();
+    // More than the kernel takes of either direction, were it read.
+    let sent = 0;
+    const send = (): void => {
+      while (sent < 400_000 && socket.write(head(`/${(sent += 1)}`)));
+    };
+    socket.on('drain', send);
+    send();
+    await until('requests that wait', () => (connections.waiting > 0 ? true : null));
+    const seen = paths.length;
+    // One read of 64 KiB has no more of these requests in it, and no second one is made.
+    expect(connections.waiting).toBeLessThan(3_000);
+    for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(paths.length - seen).toBeLessThanOrEqual(4);
+    expect(connections.underWay).toBeLessThanOrEqual(4);
+    socket.destroy();
+    await until('the end', isIdle);
+  });
+
+  it('are cut where too many requests wait', async () => {
+    handle = () => undefined;
+    const some = await Promise.all(Array.from({ length: 12 }, () => connect(head('/').repeat(2_400))));
+    await until('a cut', () => (some.some(({ destroyed }) => destroyed) ? true : null));
+    expect(connections.waiting).toBeLessThanOrEqual(Connections.mostWaiting);
+  });
+});
+
+describe('closing a server with connections', () => {
+  /** Longer than a test may take: whoever waits for it fails. */
+  const keepAliveTimeout = 600_000;
+  const agent = new http.Agent({ keepAlive: true });
+  let fastify: FastifyInstance;
+  let body: PassThrough;
+  let port: number;
+
+  beforeEach(async () => {
+    const connections = new Connections();
+    const { serverFactory } = connections;
+    fastify = fastifyOf({ serverFactory, keepAliveTimeout, forceCloseConnections: 'idle' });
+    connections.install(fastify);
+    body = new PassThrough();
+    fastify.get('/', (_request, reply) => reply.send(body));
+    await fastify.listen({ port: 0, host: '127.0.0.1' });
+    port = (fastify.server.address() as AddressInfo).port;
+  });
+
+  afterEach(() => agent.destroy());
+
+  it('does not wait for a connection that never said anything', async () => {
+    const socket = net.connect(port, '127.0.0.1');
+    await Promise.all([once(socket, 'connect'), once(fastify.server, 'connection')]);
+    await fastify.close();
+    socket.destroy();
+  });
+
+  it('finishes the answers under way, and does not wait for their connections', async () => {
+    const request = http.get({ port, host: '127.0.0.1', agent });
+    body.write('half, ');
+    const [answer] = (await once(request, 'response')) as [IncomingMessage];
+    const closed = fastify.close();
+    // Closing has begun before the answer ends.
+    await new Promise((resolve) => setImmediate(resolve));
+    body.end('and the rest');
+    let text = '';
+    for await (const chunk of answer) text += String(chunk);
+    expect(text).toBe('half, and the rest');
+    await closed;
+  });
+});

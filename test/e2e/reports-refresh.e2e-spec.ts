@@ -18,7 +18,7 @@ describe('report.task_daily_rollup', () => {
     client = new pg.Client({ connectionString: database.url });
     await client.connect();
     source = await new DataSource({ type: 'postgres', url: database.url, installExtensions: false }).initialize();
-    keeper = new ReportKeeper(source, { runsWork: true });
+    keeper = new ReportKeeper(source, { runsWork: true, timeoutMs: 0 });
     await client.query(`
       insert into api_key (name, prefix, key_hash) values ('k', 'k', sha256('k'));
       insert into task (id, api_key_id, action, mode, bot_type, status, base_url, submitted_at)
@@ -58,7 +58,7 @@ describe('report.task_daily_rollup', () => {
   });
 
   it('is refreshed by processes that do background work only', async () => {
-    await new ReportKeeper(source, { runsWork: false }).tick();
+    await new ReportKeeper(source, { runsWork: false, timeoutMs: 0 }).tick();
     expect(await stored()).toEqual([]);
   });
 

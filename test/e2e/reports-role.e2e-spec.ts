@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import {
@@ -12,6 +13,7 @@ import {
 import { ReportKeeper } from '../../apps/gateway/src/reports/report-keeper.js';
 import { makeReporter, ReporterError } from '../../apps/gateway/src/reports/reporter-login.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { until } from '../support/until.js';
 
 const COMMAND = resolve(import.meta.dirname, '../../dist/apps/gateway/src/reporter.js');
 
@@ -73,6 +75,12 @@ describe('role journeyman_reporter', () => {
     ['tables among the reports', 'create table report.t (n int)'],
     ['large objects', 'select lo_create(0)'],
     ['large objects with content', "select lo_from_bytea(0, 'x')"],
+    ['advisory locks', 'select pg_advisory_lock(7260414001)'],
+    ['advisory locks of other kinds', 'select pg_try_advisory_xact_lock_shared(1, 2)'],
+    ['messages in the log of writes', "select pg_logical_emit_message(false, 'x', 'y')"],
+    ['locks of jobs', "select from public.job_lock where name = 'books' for update"],
+    ['the lock of migrations', 'begin; lock table public.schema_migration in share update exclusive mode'],
+    ['more temporary files', 'set temp_file_limit = -1'],
     ['files', "select pg_read_file('/etc/hostname')"],
     ['programs', "copy (select 1) to program 'true'"],
     ['a refresh', 'refresh materialized view report.task_daily_rollup'],
@@ -80,6 +88,7 @@ describe('role journeyman_reporter', () => {
   ])('makes or runs no %s, even with its guard-rails off', async (_, text) => {
     await reporter.query('set default_transaction_read_only = off');
     expect(['42501', '22023']).toContain(await refusal(text));
+    await reporter.query('rollback');
   });
 
   it('has its guard-rails as a login', async () => {
@@ -97,6 +106,74 @@ describe('role journeyman_reporter', () => {
       expect(rows).toEqual([{ rolconnlimit: 3, rolcanlogin: true, rolsuper: false, rolcreaterole: false }]);
     } finally {
       await client.end();
+    }
+  });
+
+  it('fills no disk with temporary files, whatever its session sets', async () => {
+    const login = await makeReporter(database.url, newName(), 1);
+    expect(login.hasFileLimit).toBe(true);
+    // As it is for every login, but with a limit that is reached sooner.
+    const client = new pg.Client({ connectionString: login.url });
+    const limit = "select setting from pg_settings where name = 'temp_file_limit'";
+    await client.connect();
+    expect((await client.query(limit)).rows).toEqual([{ setting: String(1024 * 1024) }]);
+    await client.end();
+    await owner.query(`alter role ${login.name} set temp_file_limit = '1MB'`);
+    const limited = new pg.Client({ connectionString: login.url });
+    await limited.connect();
+    await limited.query("set statement_timeout = 0; set work_mem = '64kB'");
+    const sort = "select count(*) from (select repeat('x', 500) from generate_series(1, 100000) n order by n % 7) s";
+    expect(await refusal('set temp_file_limit = -1', limited)).toBe('42501');
+    expect(await refusal(sort, limited)).toBe('53400');
+    await limited.end();
+    // What an operator has set stays.
+    await owner.query(SECURE_REPORTS);
+    const { rows } = await owner.query<{ limited: boolean }>(
+      "select 'temp_file_limit=1MB' = any(rolconfig) as limited from pg_roles where rolname = $1",
+      [login.name],
+    );
+    expect(rows).toEqual([{ limited: true }]);
+  });
+
+  it('gets that limit from the next start, where a login was made by hand', async () => {
+    const name = newName();
+    await owner.query(`create role ${name} login in role ${REPORTER}`);
+    await owner.query(SECURE_REPORTS);
+    const { rows } = await owner.query('select rolconfig from pg_roles where rolname = $1', [name]);
+    expect(rows).toEqual([{ rolconfig: ['temp_file_limit=1GB'] }]);
+  });
+
+  it('is ended when its transaction takes longer than it may, whatever its session has set away', async () => {
+    const { url, name } = await makeReporter(database.url, newName(), 3);
+    const open = async (text: string): Promise<{ client: pg.Client; end: Promise<unknown> }> => {
+      const client = new pg.Client({ connectionString: url });
+      const end = new Promise((resolve) => client.once('end', () => resolve(null)));
+      client.on('error', () => undefined);
+      await client.connect();
+      await client.query(text);
+      return { client, end };
+    };
+    const source = await new DataSource({ type: 'postgres', url: database.url, installExtensions: false }).initialize();
+    const idle = await open('set idle_in_transaction_session_timeout = 0; begin; select from report.tasks limit 1');
+    const busy = await open('set statement_timeout = 0');
+    const quick = await open('select 1');
+    const said = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    try {
+      const asleep = refusal('select pg_sleep(600)', busy.client);
+      const keeper = new ReportKeeper(source, { runsWork: true, timeoutMs: 500 });
+      await until('the end of both', async () => {
+        await keeper.endLong();
+        await quick.client.query('select from report.tasks limit 1');
+        return said.mock.calls.filter(([line]) => (line as { user: string }).user === name).length === 2 ? true : null;
+      });
+      expect(await asleep).toBe('57P01');
+      await Promise.all([idle.end, busy.end]);
+      await quick.client.query('select 1');
+      await owner.query('select 1');
+    } finally {
+      jest.restoreAllMocks();
+      await source.destroy();
+      for (const { client } of [idle, busy, quick]) await client.end();
     }
   });
 
@@ -149,7 +226,7 @@ describe('role journeyman_reporter', () => {
       installExtensions: false,
     }).initialize();
     try {
-      await new ReportKeeper(source, { runsWork: false }).secure();
+      await new ReportKeeper(source, { runsWork: false, timeoutMs: 0 }).secure();
     } finally {
       await source.destroy();
     }

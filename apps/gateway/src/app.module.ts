@@ -83,7 +83,7 @@ export class AppModule {
         ScheduleModule.forRoot(),
         TypeOrmModule.forRoot(dataSourceOptions(environment.DATABASE_URL ?? '', ORM_CONNECTIONS)),
         EngineModule,
-        ReportsModule.forRoot({ runsWork }),
+        ReportsModule.forRoot({ runsWork, timeoutMs: environment.REPORT_TIMEOUT_MS }),
         hooks,
         assets,
         tracking,

@@ -16,6 +16,7 @@ try {
   const log = new JsonLogger({ level: environment.LOG_LEVEL });
   await migrateDatabase(environment.DATABASE_URL ?? '', {
     patienceMs: DATABASE_PATIENCE_MS,
+    reportsMs: environment.REPORT_TIMEOUT_MS,
     tell: (message, blockers) => log.warn({ message, blockers }, 'Migration'),
   });
   const app = await createApp(environment);

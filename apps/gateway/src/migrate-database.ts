@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { isUnavailable, monotonicMs } from '#libs/database';
+import { classOf, isUnavailable, monotonicMs } from '#libs/database';
 import { isLockTimeout, MigrationTurn, type Blocker } from './migration-turn.js';
 import { MIGRATIONS } from './migrations/index.js';
 
@@ -23,12 +23,14 @@ export interface MigrationOptions {
   patienceMs?: number;
   /** How long to wait for others: for their migrations, and for locks that they hold, ms. */
   othersMs?: number;
+  /** Sessions of logins for reports whose transaction has been open for longer are ended where they are in the way, ms; 0: never. */
+  reportsMs?: number;
   /** Is told every five seconds what is waited for, in a sentence. */
   tell?: (waitsFor: string, blockers: readonly Blocker[]) => void;
 }
 
 /** Ten minutes: what building an index beside a busy gateway may take. */
-const USUAL = { patienceMs: 0, othersMs: 600_000, tell: (): void => undefined };
+const USUAL = { patienceMs: 0, othersMs: 600_000, reportsMs: 0, tell: (): void => undefined };
 
 /**
  * Brings the schema up to this build's migrations; others that do so at the same time wait for it. What it waits for is
@@ -36,8 +38,9 @@ const USUAL = { patienceMs: 0, othersMs: 600_000, tell: (): void => undefined };
  * @throws Error when Postgres is older than 15 or stays away, a migration fails, or others do not let go
  */
 export async function migrateDatabase(databaseUrl: string, options: MigrationOptions = {}): Promise<void> {
-  const { patienceMs, othersMs, tell } = { ...USUAL, ...options };
-  const clients = [await connect(databaseUrl, patienceMs), await connect(databaseUrl, patienceMs)] as const;
+  const { patienceMs, othersMs, reportsMs, tell } = { ...USUAL, ...options };
+  const answers = new Wait(patienceMs, tell);
+  const clients = [await connect(databaseUrl, answers), await connect(databaseUrl, answers)] as const;
   try {
     const [, watcher] = clients;
     const version = await watcher.query<{ version: string }>("select current_setting('server_version_num') as version");
@@ -58,7 +61,7 @@ export async function migrateDatabase(databaseUrl: string, options: MigrationOpt
       synchronize: false,
     }).initialize();
     try {
-      await runMigrations(source, turn, wait);
+      await runMigrations(source, turn, wait, reportsMs);
       await turn.end(DESCRIBE_MIGRATIONS);
     } finally {
       await source.destroy();
@@ -69,7 +72,7 @@ export async function migrateDatabase(databaseUrl: string, options: MigrationOpt
   }
 }
 
-async function runMigrations(source: DataSource, turn: MigrationTurn, wait: Wait): Promise<void> {
+async function runMigrations(source: DataSource, turn: MigrationTurn, wait: Wait, reportsMs: number): Promise<void> {
   const [backend] = await source.query<{ pid: number }[]>('select pg_backend_pid() as pid');
   let blockers: Blocker[] = [];
   const look = async (): Promise<void> => {
@@ -77,6 +80,7 @@ async function runMigrations(source: DataSource, turn: MigrationTurn, wait: Wait
     if (found.length === 0) return;
     blockers = found;
     wait.say('a lock', found);
+    if (reportsMs > 0) await turn.endLongReports(reportsMs);
   };
   const timer = setInterval(() => void look().catch(() => undefined), LOCK_TIMEOUT_MS / 3);
   try {
@@ -107,10 +111,14 @@ class Wait {
     this.until = monotonicMs() + patienceMs;
   }
 
+  get isOver(): boolean {
+    return monotonicMs() >= this.until;
+  }
+
   /** @throws Error when it has taken too long */
   async pause(what: string, blockers: () => Promise<Blocker[]>): Promise<void> {
     const held = await blockers();
-    if (monotonicMs() >= this.until) {
+    if (this.isOver) {
       throw new Error(`the migration waited ${Math.round(this.patienceMs / 1_000)} s for ${what}${namesOf(held)}`);
     }
     this.say(what, held);
@@ -133,8 +141,7 @@ function namesOf(blockers: readonly Blocker[]): string {
   return names.length === 0 ? '' : ` of ${names.join(', ')}; "select pg_terminate_backend(pid)" ends one`;
 }
 
-async function connect(databaseUrl: string, patienceMs: number): Promise<pg.Client> {
-  const giveUpAt = monotonicMs() + patienceMs;
+async function connect(databaseUrl: string, wait: Wait): Promise<pg.Client> {
   for (;;) {
     const client = new pg.Client({
       connectionString: databaseUrl,
@@ -147,8 +154,8 @@ async function connect(databaseUrl: string, patienceMs: number): Promise<pg.Clie
       return client;
     } catch (error) {
       await client.end().catch(() => undefined);
-      if (!isUnavailable(error) || monotonicMs() >= giveUpAt) throw error;
-      await sleep(PAUSE_MS);
+      if (!isUnavailable(error) || wait.isOver) throw error;
+      await wait.pause(`a database that answers (${classOf(error)})`, () => Promise.resolve([]));
     }
   }
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { END_LONG_REPORTS, type EndedSession } from './reports/report-sessions.js';
 
 /** Who holds what a migration waits for, as far as this database user is told. */
 export interface Blocker {
@@ -76,6 +77,14 @@ export class MigrationTurn {
   async blockersOf(pid: number): Promise<Blocker[]> {
     const { rows } = await this.watcher.query<{ pids: number[] }>('select pg_blocking_pids($1) as pids', [pid]);
     return this.describe(rows[0]?.pids ?? []);
+  }
+
+  /** Ends reports that run for longer than they may: they may hold what a migration waits for. Never throws. */
+  async endLongReports(longerThanMs: number): Promise<EndedSession[]> {
+    return this.watcher.query<EndedSession>(END_LONG_REPORTS, [longerThanMs]).then(
+      ({ rows }) => rows,
+      () => [],
+    );
   }
 
   private async describe(pids: readonly number[]): Promise<Blocker[]> {

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadEnvironment } from './config/load-environment.js';
+import { TEMP_FILE_LIMIT } from './migrations/reports/reporter-role.js';
 import { makeReporter, ReporterError } from './reports/reporter-login.js';
 
 const MOST_CONNECTIONS = 100;
@@ -15,6 +16,11 @@ const program = new Command('npm run reporter --')
     process.stdout.write(
       `Login     ${login.name}\nPassword  ${login.password}   (not shown again)\nTry it    psql "${login.url}" -c 'table queue_now'\n`,
     );
+    if (!login.hasFileLimit) {
+      process.stdout.write(
+        `Its temporary files have no limit: have a superuser run "alter role ${login.name} set temp_file_limit = '${TEMP_FILE_LIMIT}'"\n`,
+      );
+    }
   });
 
 try {

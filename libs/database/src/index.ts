@@ -2,6 +2,7 @@ export { ClockWatch, type SteppingClock } from './clock-watch.js';
 export { Database, type DatabaseOptions } from './database.js';
 export { CLOCK_STEP_MS, DatabaseClock } from './database-clock.js';
 export {
+  classOf,
   DatabaseUnavailableError,
   isCancelled,
   isDataFault,

@@ -74,6 +74,7 @@ export const VARIABLES = {
   CONVERSION_MEMORY_MB: integer('Memory that converting pictures may take, MiB', 320, 64, 65_536),
   CONVERSION_TIMEOUT_MS: integer('Longest conversion of a picture', 20_000, 1_000, 120_000),
   KEEP_PICTURES_DAYS: integer('Pictures older than so many days are deleted; 0: never', 0, 0, 36_500),
+  REPORT_TIMEOUT_MS: integer('Longest transaction of a login for reports; 0: no limit', 120_000, 0, 86_400_000),
   METRICS_OPEN: flag('true: /metrics asks for no key', false),
   ROLE: oneOf('`api` serves requests, `worker` polls and calls hooks', 'all', ['all', 'api', 'worker']),
   LOG_LEVEL: oneOf('fatal, error, warn, info, debug or trace', 'info', [

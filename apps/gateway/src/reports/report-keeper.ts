@@ -2,6 +2,7 @@ import { BeforeApplicationShutdown, Injectable, Logger, OnModuleDestroy, OnModul
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { tryJobLock } from '#libs/database';
+import { END_LONG_REPORTS, MAY_END_REPORTS, type EndedSession } from './report-sessions.js';
 import { REPORTER, SECURE_REPORTS } from '../migrations/reports/reporter-role.js';
 
 /** A refresh reads every task: seconds at a million, minutes at tens of millions. */
@@ -19,6 +20,8 @@ export type RefreshResult = 'refreshed' | 'busy' | 'stopped';
 export class ReportOptions {
   /** False: another process refreshes. */
   readonly runsWork: boolean = true;
+  /** Longest transaction of a login for reports, ms; 0: no limit. */
+  readonly timeoutMs: number = 0;
 }
 
 /** Keeps schema `report` readable and its stored view fresh. Nothing of it can stop the gateway: failures are logged. */
@@ -28,6 +31,7 @@ export class ReportKeeper implements OnModuleInit, OnModuleDestroy, BeforeApplic
   private running: Promise<void> = Promise.resolve();
   private backend: number | null = null;
   private isStopping = false;
+  private mayEnd = true;
 
   constructor(
     @InjectDataSource() private readonly source: DataSource,
@@ -36,6 +40,17 @@ export class ReportKeeper implements OnModuleInit, OnModuleDestroy, BeforeApplic
 
   async onModuleInit(): Promise<void> {
     await this.secure().catch((error: unknown) => this.log.warn(`${REPORTER}: ${wordsOf(error)}`));
+    await this.askWhetherMayEnd().catch((error: unknown) => this.log.debug(wordsOf(error)));
+  }
+
+  /** Says once where time limits of logins for reports are only what these set themselves. */
+  private async askWhetherMayEnd(): Promise<void> {
+    const [answer] = await this.source.query<{ may: boolean }[]>(MAY_END_REPORTS);
+    this.mayEnd = answer?.may === true;
+    if (this.mayEnd || this.options.timeoutMs === 0) return;
+    this.log.log(
+      'sessions for reports that take too long cannot be ended: that wants "grant pg_signal_backend, pg_read_all_stats" to this database user',
+    );
   }
 
   /** Refreshes, where this process does such work. Never throws. */
@@ -91,6 +106,23 @@ export class ReportKeeper implements OnModuleInit, OnModuleDestroy, BeforeApplic
       this.backend = null;
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       await runner.release();
+    }
+  }
+
+  /** Ends sessions of logins for reports whose transaction takes longer than it may. Never throws. */
+  async endLong(): Promise<void> {
+    const { runsWork, timeoutMs } = this.options;
+    if (!runsWork || timeoutMs === 0 || !this.mayEnd) return;
+    try {
+      for (const session of await this.source.query<EndedSession[]>(END_LONG_REPORTS, [timeoutMs])) {
+        const { user, seconds } = session;
+        this.log.warn({
+          message: `a session of ${user} was ended: its transaction was open for ${seconds} s`,
+          ...session,
+        });
+      }
+    } catch (error) {
+      this.log.debug(`sessions for reports could not be looked at: ${wordsOf(error)}`);
     }
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { REPORTER, SECURE_REPORTS, setUpRole } from '../migrations/reports/reporter-role.js';
+import { REPORTER, SECURE_REPORTS, setUpRole, TEMP_FILE_LIMIT } from '../migrations/reports/reporter-role.js';
 import { scramVerifier } from './scram-verifier.js';
 
 /** A login that reads schema `report`; the password is stored nowhere. */
@@ -9,6 +9,8 @@ export interface ReporterLogin {
   password: string;
   /** `postgres://…` with both. */
   url: string;
+  /** False: it may fill the disk with temporary files, for only a superuser can limit them. */
+  hasFileLimit: boolean;
 }
 
 /** Something that the operator has to do first. */
@@ -40,13 +42,21 @@ export async function makeReporter(databaseUrl: string, name: string, connection
     await client.query(
       `create role ${role} login connection limit ${connections}
          password ${pg.escapeLiteral(scramVerifier(password, randomBytes(16)))} in role ${REPORTER};
-       ${setUpRole(role)}`,
+       ${setUpRole(role)}
+       do $limit$ begin
+         alter role ${role} set temp_file_limit = '${TEMP_FILE_LIMIT}';
+       exception when insufficient_privilege then null;
+       end $limit$`,
     );
     await client.query('commit');
+    const { rows } = await client.query<{ limited: boolean }>(
+      "select coalesce(rolconfig::text like '%temp_file_limit=%', false) as limited from pg_roles where rolname = $1",
+      [name],
+    );
     const url = new URL(databaseUrl);
     url.username = name;
     url.password = password;
-    return { name, password, url: url.toString() };
+    return { name, password, url: url.toString(), hasFileLimit: rows[0]?.limited === true };
   } catch (error) {
     throw adviceOn(error, name) ?? error;
   } finally {

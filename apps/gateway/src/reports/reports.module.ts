@@ -5,6 +5,8 @@ import { ReportKeeper, ReportOptions } from './report-keeper.js';
 
 /** How often it is looked whether the hour has come. */
 const LOOK_MS = 30_000;
+/** How often sessions of logins for reports are looked at. */
+const SESSIONS_MS = 10_000;
 /** Of each hour, so that the first refresh after midnight has the day that has ended. */
 const MINUTE = 7;
 
@@ -15,6 +17,7 @@ export class ReportsModule {
     const hourly = new Hourly(MINUTE, () => database.now());
     const work = (): Promise<void> | undefined => (hourly.isTime() ? keeper.tick() : undefined);
     pulse.add({ name: ReportKeeper.name, everyMs: LOOK_MS, work });
+    pulse.add({ name: ReportKeeper.name, everyMs: SESSIONS_MS, work: () => keeper.endLong() });
   }
 
   static forRoot(options: ReportOptions): DynamicModule {

@@ -24,13 +24,32 @@ export function setUpRole(role: string): string {
     .join('\n');
 }
 
-/** What writes large objects; Postgres lets everybody call them. */
-const LARGE_OBJECTS = [
+/** What only a superuser may set, and a session cannot change. Temporary files are as good as a write where they fill the disk. */
+export const TEMP_FILE_LIMIT = '1GB';
+
+/** Of advisory locks a session may take so many that nobody gets any lock of any kind. */
+const ADVISORY_LOCKS = [
+  'pg_advisory_lock',
+  'pg_try_advisory_lock',
+  'pg_advisory_xact_lock',
+  'pg_try_advisory_xact_lock',
+]
+  .flatMap((name) => [name, `${name}_shared`])
+  .flatMap((name) => [`${name}(bigint)`, `${name}(integer,integer)`]);
+
+/** What writes, or takes from others, without a right on anything; Postgres lets everybody call it. */
+const EVERYBODYS_ROUTINES = [
   'lo_create(oid)',
   'lo_creat(integer)',
   'lo_from_bytea(oid,bytea)',
   'lo_put(oid,bigint,bytea)',
   'lowrite(integer,bytea)',
+  ...ADVISORY_LOCKS,
+  // Fills the log of writes; the first two are those of Postgres 15 and 16.
+  'pg_logical_emit_message(boolean,text,text)',
+  'pg_logical_emit_message(boolean,text,bytea)',
+  'pg_logical_emit_message(boolean,text,text,boolean)',
+  'pg_logical_emit_message(boolean,text,bytea,boolean)',
 ];
 
 /**
@@ -41,8 +60,9 @@ const LARGE_OBJECTS = [
  * migrations. Other databases of the server may make the role at the same moment: who comes second finds a duplicate, which
  * is as good.
  *
- * What a role may by being anybody (temporary tables, large objects, making tables in schema public) is taken from PUBLIC
- * only in a database that no other role owns anything in or was granted anything on: elsewhere somebody may need it.
+ * What a role may by being anybody (temporary tables, large objects, advisory locks, making tables in schema public) is taken
+ * from PUBLIC only in a database that no other role owns anything in or was granted anything on: elsewhere somebody may need
+ * it. A superuser also gives each login what it cannot change itself, unless it has another value of that.
  */
 export const SECURE_REPORTS = `
 do $secure$
@@ -52,6 +72,7 @@ declare
   database constant pg_database := (select d from pg_database d where datname = current_database());
   me constant pg_roles := (select r from pg_roles r where rolname = current_user);
   routine text;
+  login text;
 begin
   if has_table_privilege(to_regclass('public.job_lock'), 'update') then
     perform from public.job_lock where name = 'reports_secure' for no key update;
@@ -67,6 +88,20 @@ begin
     exception when duplicate_object or unique_violation then
       null;
     end;
+  end if;
+  if me.rolsuper then
+    for login in
+      select r.rolname from pg_auth_members m join pg_roles r on r.oid = m.member
+      where m.roleid = to_regrole(reporter) and r.rolcanlogin and not r.rolsuper
+        and not exists (select from unnest(r.rolconfig) c where starts_with(c, 'temp_file_limit='))
+    loop
+      begin
+        execute format('alter role %I set temp_file_limit = %L', login, ${quote(TEMP_FILE_LIMIT)});
+      exception when internal_error or undefined_object then
+        -- Another database of the server does so at this moment, or the login is gone.
+        null;
+      end;
+    end loop;
   end if;
   if not pg_has_role(current_user, schema_owner, 'usage') then
     return;
@@ -101,8 +136,8 @@ begin
     revoke create on schema public from public;
   end if;
   if me.rolsuper then
-    foreach routine in array array[${LARGE_OBJECTS.map(quote).join(', ')}] loop
-      if has_function_privilege(reporter, 'pg_catalog.' || routine, 'execute') then
+    foreach routine in array array[${EVERYBODYS_ROUTINES.map(quote).join(', ')}] loop
+      if has_function_privilege(reporter, to_regprocedure('pg_catalog.' || routine)::oid, 'execute') then
         execute 'revoke execute on function pg_catalog.' || routine || ' from public';
       end if;
     end loop;

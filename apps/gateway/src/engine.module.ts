@@ -2,6 +2,7 @@ import { Global, Inject, Module, type OnApplicationShutdown, type OnModuleInit }
 import { BannedWords, KeyDirectory, KeyUsage, ReadMeter, SubmitMinutes, KeyStore, PriceList } from '#libs/access';
 import { ClockWatch, Database, Pulse, SecretBox } from '#libs/database';
 import { WebhookSecrets } from '#libs/hooks';
+import { HookUrls } from '#libs/hooks';
 import { EgressPolicy } from '#libs/net';
 import { ShownTasks, TASK_TALLIES, TaskRepository, TaskViews } from '#libs/tracking';
 import {
@@ -51,6 +52,11 @@ const POOL_REFRESH_MS = 2_000;
       provide: SecretBox,
       inject: [ENVIRONMENT],
       useFactory: ({ SECRET_KEY }: Environment) => new SecretBox(SECRET_KEY ?? Buffer.alloc(0)),
+    },
+    {
+      provide: HookUrls,
+      inject: [EgressPolicy, SecretBox],
+      useFactory: (policy: EgressPolicy, box: SecretBox) => new HookUrls(policy, box),
     },
     {
       provide: EgressPolicy,
@@ -145,6 +151,7 @@ const POOL_REFRESH_MS = 2_000;
     Pulse,
     SecretBox,
     EgressPolicy,
+    HookUrls,
     KeyDirectory,
     KeyStore,
     KeyUsage,

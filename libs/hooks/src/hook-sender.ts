@@ -1,6 +1,8 @@
+import type { SecretBox } from '#libs/database';
 import { type GuardedClient, OutboundError } from '#libs/net';
 import type { ClaimedDelivery } from './claim-deliveries.js';
 import { classifyAnswer, classifyFailure, type Verdict } from './classify-answer.js';
+import { openHook } from './hook-url.js';
 import { signHook } from './sign-hook.js';
 import type { WebhookSecrets } from './webhook-secrets.js';
 
@@ -22,12 +24,13 @@ export class HookSender {
   constructor(
     private readonly client: GuardedClient,
     private readonly secrets: WebhookSecrets,
+    private readonly box: SecretBox,
     private readonly options: { deadlineMs: number; now: () => Date },
   ) {}
 
   /**
    * @param keepAlive whether the connection is kept for the next one to this receiver
-   * @throws what reading the secrets throws; failures of the receiver are part of the result
+   * @throws what reading the secrets and its login throws; failures of the receiver are part of the result
    */
   async send(delivery: ClaimedDelivery, keepAlive: boolean): Promise<SendResult> {
     const { taskId, seq } = delivery;
@@ -39,10 +42,16 @@ export class HookSender {
       body,
       secrets: await this.secrets.signing(delivery.apiKeyId, now),
     });
-    const headers = { 'content-type': 'application/json', ...signature, 'x-mj-seq': String(seq) };
+    const { url, authorization } = openHook(delivery.url, this.box);
+    const headers = {
+      'content-type': 'application/json',
+      ...signature,
+      'x-mj-seq': String(seq),
+      ...(authorization === null ? {} : { authorization }),
+    };
     const started = performance.now();
     try {
-      const answer = await this.client.post(delivery.url, {
+      const answer = await this.client.post(url, {
         headers,
         body,
         deadlineMs: this.options.deadlineMs,

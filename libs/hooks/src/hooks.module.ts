@@ -38,7 +38,7 @@ export class HooksModule {
         },
         {
           provide: HookDispatcher,
-          inject: [Database, WebhookSecrets, HOOKS_OPTIONS],
+          inject: [Database, WebhookSecrets, SecretBox, HOOKS_OPTIONS],
           useFactory: makeDispatcher,
         },
         {
@@ -53,7 +53,12 @@ export class HooksModule {
   }
 }
 
-function makeDispatcher(database: Database, secrets: WebhookSecrets, options: HooksOptions): HookDispatcher {
+function makeDispatcher(
+  database: Database,
+  secrets: WebhookSecrets,
+  box: SecretBox,
+  options: HooksOptions,
+): HookDispatcher {
   const limits: HookLimits = { ...HOOK_LIMITS, ...options.limits };
   const { enabled, policy, userAgent, random = Math.random } = options;
   // A name inside is one that only the operator's own resolver may know.
@@ -66,6 +71,6 @@ function makeDispatcher(database: Database, secrets: WebhookSecrets, options: Ho
     connectMs: limits.connectMs,
     lookup: names.lookup,
   });
-  const sender = new HookSender(client, secrets, { deadlineMs: limits.deadlineMs, now: () => database.now() });
+  const sender = new HookSender(client, secrets, box, { deadlineMs: limits.deadlineMs, now: () => database.now() });
   return new HookDispatcher(database, sender, new ReceiverAddresses(names), { enabled, limits, random });
 }

@@ -5,6 +5,7 @@ export { HookDispatcher, type HookTry } from './hook-dispatcher.js';
 export { HookHost } from './hook-host.entity.js';
 export { HooksModule } from './hooks.module.js';
 export { type HookPlaces } from './prefetch-window.js';
+export { HookUrls, shownHook } from './hook-url.js';
 export { HOOK_LIMITS, type HookLimits, type HooksOptions } from './hooks-options.js';
 export { countReplay, MAX_REPLAY, replayDeliveries, resendDelivery, type ReplayFilter } from './resend-deliveries.js';
 export { hostOf } from './receiver-host.js';

@@ -14,7 +14,8 @@ export interface LateDelivery {
 
 /**
  * Turns a delivery that has come to its end to another receiver, once: the first one has been told, and its tries stay in
- * hook_attempt. One that is still under way is left alone, and so is the same receiver.
+ * hook_attempt. One that is still under way is left alone, and so is the same receiver, whatever its login: that is sealed
+ * anew each time.
  * $1 task · $2 key · $3 url · $4 host · $5 seq · $6 payload
  */
 export const TELL_ANOTHER: Statement = {
@@ -26,5 +27,6 @@ export const TELL_ANOTHER: Statement = {
     on conflict (task_id) do update set url = excluded.url, host = excluded.host, seq = excluded.seq, terminal = true,
       payload = excluded.payload, state = 'waiting', told_seq = null, attempts = 0, retry_at = null, sent_at = null,
       claim_id = null, claim_until = null, delivered_at = null, next_at = now()
-    where kept.state <> 'waiting' and kept.url <> excluded.url`,
+    where kept.state <> 'waiting'
+      and regexp_replace(kept.url, '^(https?://)[^/?#@]*@', '\\1') <> regexp_replace(excluded.url, '^(https?://)[^/?#@]*@', '\\1')`,
 };

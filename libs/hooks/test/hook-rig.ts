@@ -173,7 +173,7 @@ export class HookRig {
       connectMs: all.connectMs,
       lookup: names.lookup,
     });
-    const sender = new HookSender(client, this.secrets, { deadlineMs: all.deadlineMs, now });
+    const sender = new HookSender(client, this.secrets, this.box, { deadlineMs: all.deadlineMs, now });
     const options = { enabled: true, limits: all, random: () => 0.5 };
     const dispatcher = new HookDispatcher(database, sender, new ReceiverAddresses(names), options);
     const timer = ticking ? setInterval(() => dispatcher.tick(), TICK_MS) : undefined;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { HookDispatcher, hostOf } from '#libs/hooks';
+import { HookDispatcher, hostOf, shownHook } from '#libs/hooks';
 import { isTerminal } from '#libs/wire';
 import { TaskViews } from './task-view.js';
 import type { Task } from './task.entity.js';
@@ -14,7 +14,9 @@ export class RepeatTeller {
 
   /** Once per receiver, and only when the task has ended: a running one tells its own hook. @throws DatabaseUnavailableError */
   async tell(task: Task, hook: string | null): Promise<void> {
-    if (hook === null || hook === task.notifyHook || !isTerminal(task.status)) return;
+    if (hook === null || !isTerminal(task.status)) return;
+    // A login is sealed anew each time.
+    if (task.notifyHook !== null && shownHook(hook) === shownHook(task.notifyHook)) return;
     await this.hooks.tellAnother({
       taskId: task.id,
       apiKeyId: task.apiKeyId,

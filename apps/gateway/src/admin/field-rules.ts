@@ -181,6 +181,15 @@ export function HttpUrl(): PropertyDecorator {
   });
 }
 
+/** A hook as it is written; whether it may be called is judged where it is read. */
+export function HookText(): PropertyDecorator {
+  return rule(
+    'isHookText',
+    `must be an http or https URL of at most ${LONGEST_URL} characters`,
+    (value) => typeof value === 'string' && value.trim().length <= LONGEST_URL,
+  );
+}
+
 /** A URL that paths can be put behind. */
 export function WithoutQuery(): PropertyDecorator {
   return rule('isWithoutQuery', 'must have neither a query (?) nor a fragment (#)', (value) => {

@@ -84,7 +84,8 @@ export class SubmitBaseDto {
   state?: string;
 
   /**
-   * http(s) URL that is called on every change; "" switches the key's default hook off.
+   * http(s) URL that is called on every change; a login in it (`https://user:password@host/`) is sent as Basic auth, and never
+   * shown. Blank: none, also where the key has a default hook.
    * @example 'https://app.example.com/mj-hook'
    */
   @IsOptional()

@@ -1,5 +1,5 @@
 import type { ApiKey } from '#libs/access';
-import { checkUrl, type EgressPolicy } from '#libs/net';
+import type { HookUrls } from '#libs/hooks';
 import type { AccountFilter } from '#libs/upstream';
 import { parseMode, speedOf, type TaskMode } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
@@ -52,14 +52,12 @@ export function readState({ state = '' }: SubmitBaseDto): string {
 }
 
 /**
- * The hook of a task: the body's, where "" means none, else the key's.
+ * The hook of a task: the body's, where a blank one means none, else the key's.
  * @throws MjError `notify_hook_is_invalid` when it can be seen that it may not be called
  */
-export function readHook({ notifyHook }: SubmitBaseDto, key: ApiKey, egress: EgressPolicy): string | null {
+export function readHook({ notifyHook }: SubmitBaseDto, key: ApiKey, urls: HookUrls): string | null {
   if (notifyHook === undefined) return key.notifyHook;
-  if (notifyHook === '') return null;
-  if (checkUrl(notifyHook, egress).kind !== 'ok') {
-    throw new MjError('notify_hook_is_invalid', { properties: { field: 'notifyHook' } });
-  }
-  return notifyHook;
+  const read = urls.read(notifyHook);
+  if (read.kind === 'refused') throw new MjError('notify_hook_is_invalid', { properties: { field: 'notifyHook' } });
+  return read.kind === 'none' ? null : read.url;
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { BannedWords, PriceList } from '#libs/access';
 import { Database } from '#libs/database';
-import { EgressPolicy } from '#libs/net';
+import { HookUrls } from '#libs/hooks';
 import {
   GroupSubmissions,
   RepeatTeller,
@@ -46,7 +46,7 @@ export class SubmitService {
     private readonly prices: PriceList,
     private readonly banned: BannedWords,
     private readonly pool: UpstreamPool,
-    private readonly egress: EgressPolicy,
+    private readonly hookUrls: HookUrls,
     private readonly database: Database,
     private readonly fetcher: PictureFetcher,
     private readonly replies: SubmitReplyWriter,
@@ -175,7 +175,7 @@ export class SubmitService {
   ): Promise<TaskDraft> {
     const { key } = call;
     const state = readState(plan.body);
-    const notifyHook = readHook(plan.body, key, this.egress);
+    const notifyHook = readHook(plan.body, key, this.hookUrls);
     if (key.modes?.includes(mode) === false) throw new MjError('mode_not_allowed');
     if (key.actions?.includes(plan.action) === false) throw new MjError('action_not_allowed');
     const price = await this.prices.priceOf(plan.action, mode);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { HookAttempt, HookDelivery } from '#libs/hooks';
+import { HookAttempt, HookDelivery, shownHook } from '#libs/hooks';
 import { ReadPermits } from '../../http/read-permits.js';
 import { ListCursors, type Page } from '../list-cursor.js';
 import { USUAL_PAGE } from '../list-query.dto.js';
@@ -84,7 +84,7 @@ function toHook(hook: Pick<HookDelivery, (typeof SHOWN)[number]>): HookDto {
     id: hook.taskId,
     taskId: hook.taskId,
     keyId: hook.apiKeyId,
-    url: hook.url,
+    url: shownHook(hook.url),
     host: hook.host,
     state: hook.state,
     terminal: hook.terminal,

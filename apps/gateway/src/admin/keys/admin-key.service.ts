@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BalanceRangeError, KeyDirectory, type KeyRecord, type KeyTerms } from '#libs/access';
 import { Database } from '#libs/database';
-import { WebhookSecrets } from '#libs/hooks';
-import { checkUrl, EgressPolicy } from '#libs/net';
+import { HookUrls, shownHook, WebhookSecrets } from '#libs/hooks';
 import { Problem, wrongField } from '../../http/problem.js';
 import { AdminAudit } from '../admin-audit.js';
 import type { AdminCall } from '../admin-call.js';
@@ -24,7 +23,7 @@ export class AdminKeyService {
     private readonly webhooks: WebhookSecrets,
     private readonly audit: AdminAudit,
     private readonly cursors: ListCursors,
-    private readonly egress: EgressPolicy,
+    private readonly hookUrls: HookUrls,
     private readonly database: Database,
   ) {}
 
@@ -32,35 +31,33 @@ export class AdminKeyService {
   async page({ limit = USUAL_PAGE, cursor }: KeyQuery): Promise<Page<KeyRecord>> {
     const after = this.cursors.read(LIST, cursor);
     const { items } = await this.keys.list({ before: after?.[0] ?? null, limit: limit + 1 });
-    return this.cursors.page(LIST, items, limit, ({ id }) => [id]);
+    return this.cursors.page(LIST, items.map(toShow), limit, ({ id }) => [id]);
   }
 
   /** @throws Problem `not_found` */
   async find(id: string): Promise<KeyRecord> {
-    return known(await this.keys.find(keyId(id)));
+    return toShow(known(await this.keys.find(keyId(id))));
   }
 
   /** The key and its webhook secret are in the answer, and never again. @throws Problem for terms that cannot be */
   async create(terms: CreateKeyDto, call: AdminCall): Promise<CreatedKeyDto> {
-    this.check(terms);
-    const { key, plain } = await this.keys.create(terms);
+    const { key, plain } = await this.keys.create(this.checked(terms));
     await this.audit.after(call, { target: `key:${key.id}`, detail: shown(terms) });
-    return { ...key, key: plain, webhookSecret: await this.webhooks.create(key.id) };
+    return { ...toShow(key), key: plain, webhookSecret: await this.webhooks.create(key.id) };
   }
 
   /** @throws Problem `not_found`, 409 where what the ledger says is no balance, or for terms that cannot be */
   async change(id: string, patch: PatchKeyDto, call: AdminCall): Promise<KeyRecord> {
-    this.check(patch);
-    const key = known(await this.keys.change(keyId(id), patch).catch(outOfRange));
+    const key = known(await this.keys.change(keyId(id), this.checked(patch)).catch(outOfRange));
     await this.audit.after(call, { target: `key:${key.id}`, detail: shown(patch) });
-    return key;
+    return toShow(key);
   }
 
   /** For good. @throws Problem `not_found` */
   async revoke(id: string, call: AdminCall): Promise<KeyRecord> {
     const key = known(await this.keys.revoke(keyId(id)));
     await this.audit.after(call, { target: `key:${key.id}`, detail: {} });
-    return key;
+    return toShow(key);
   }
 
   /** @throws Problem 404, 409 when it takes more than is left, or the balance would not fit */
@@ -87,20 +84,31 @@ export class AdminKeyService {
     return { webhookSecret, oldSignsUntil: new Date(this.database.now().getTime() + GRACE_MS) };
   }
 
-  private check({ notifyHook, modes, defaultMode }: Partial<KeyTerms>): void {
-    if (typeof notifyHook === 'string' && checkUrl(notifyHook, this.egress).kind !== 'ok') {
-      throw wrongField('notifyHook', 'must be an http or https URL that may be called; see EGRESS_ALLOW');
-    }
+  /** The terms as they are kept. @throws Problem for terms that cannot be */
+  private checked<T extends Partial<KeyTerms>>(terms: T): T {
+    const { notifyHook, modes, defaultMode } = terms;
     if (modes && defaultMode && !modes.includes(defaultMode)) {
       throw wrongField('defaultMode', 'must be one of modes');
     }
+    if (typeof notifyHook !== 'string') return terms;
+    const read = this.hookUrls.read(notifyHook);
+    if (read.kind === 'refused') {
+      throw wrongField('notifyHook', 'must be an http or https URL that may be called; see EGRESS_ALLOW');
+    }
+    return { ...terms, notifyHook: read.kind === 'ok' ? read.url : null };
   }
 }
 
-/** What is asked for, as the audit log may show it: receivers may carry secrets in the query of their URL. */
+/** A key as operators see it: without the login of its hook. */
+function toShow(key: KeyRecord): KeyRecord {
+  return { ...key, notifyHook: key.notifyHook === null ? null : shownHook(key.notifyHook) };
+}
+
+/** What is asked for, as the audit log may show it: receivers may carry secrets in their URL, in its query too. */
 function shown(terms: Partial<KeyTerms>): object {
   const { notifyHook, ...rest } = terms;
-  return { ...rest, ...(notifyHook === undefined ? {} : { notifyHook: notifyHook?.split(/[?#]/, 1)[0] ?? null }) };
+  if (notifyHook === undefined) return terms;
+  return { ...rest, notifyHook: notifyHook === null ? null : shownHook(notifyHook.trim()).split(/[?#]/, 1)[0] };
 }
 
 function outOfRange(error: unknown): never {

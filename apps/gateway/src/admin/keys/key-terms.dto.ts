@@ -11,7 +11,7 @@ import { StrictInput } from '../../http/strict-input.js';
 import {
   AddressRanges,
   Credits,
-  HttpUrl,
+  HookText,
   Instant,
   Mode,
   Nullable,
@@ -111,10 +111,10 @@ class LimitsDto {
     type: String,
     nullable: true,
     maxLength: 2_048,
-    description: 'Hook of submits that name none.',
+    description: 'Hook of submits that name none; a login in it is sent as Basic auth, and never shown.',
   })
   @Nullable()
-  @HttpUrl()
+  @HookText()
   notifyHook?: string | null;
 
   @ApiPropertyOptional({ enum: EVENTS, default: 'all', description: 'terminal: its hooks tell of the end only.' })

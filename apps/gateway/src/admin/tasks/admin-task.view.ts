@@ -1,3 +1,4 @@
+import { shownHook } from '#libs/hooks';
 import type { Task, TaskViews } from '#libs/tracking';
 import type { AdminTaskDto } from './admin-task.dto.js';
 
@@ -29,7 +30,7 @@ export function toAdminTask(task: Task, linkBase: string, views: TaskViews): Adm
     price: task.price,
     cost: task.cost,
     waiting: task.waiting,
-    notifyHook: task.notifyHook,
+    notifyHook: task.notifyHook === null ? null : shownHook(task.notifyHook),
     requestId: task.requestId,
     imageUrl: views.of(task, linkBase).imageUrl,
     pictureCount: task.pictureCount,

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Shares } from '../traffic/shares.js';
 import type { Room } from './body-budget.js';
 import { BodyShares } from './body-shares.js';
+import { contentCodings } from './content-encoding.js';
 import { MjError } from './mj-error.js';
 import { BODY_LIMIT, type RouteAccess } from './route-access.js';
 
@@ -49,7 +50,7 @@ export function installBodyAdmission(fastify: FastifyInstance, shares: Shares, r
   });
   fastify.addHook('preValidation', (request, _reply, done) => {
     const known = admitted.get(request);
-    if (known !== undefined) {
+    if (known !== undefined && contentCodings(request).length === 0) {
       known.room.shrinkTo(request.raw.socket.bytesRead - known.bytesBefore + READ_AHEAD);
     }
     done();
@@ -62,6 +63,8 @@ function largeBodyOf(request: FastifyRequest): number | null {
   if (bodyLimit <= BODY_LIMIT.plain) return null;
   const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
   if (length === undefined) return coding === undefined ? null : bodyLimit;
+  // Nobody knows what comes out of it.
+  if (contentCodings(request).length > 0) return bodyLimit;
   const bytes = Number(length);
   // What says that it is too large is refused by that alone, and need not wait for it.
   return bytes <= BODY_LIMIT.plain || bytes > bodyLimit ? null : bytes;

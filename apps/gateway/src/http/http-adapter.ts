@@ -8,6 +8,7 @@ import type { Environment } from '../config/environment.js';
 import type { Connections } from '../traffic/connections.js';
 import { isAdminPath, markAdminRequests } from './admin-check.js';
 import { installCharsetCheck } from './body-charset.js';
+import { installContentDecoding } from './content-encoding.js';
 import { installDocsHeaders } from './docs-headers.js';
 import { installForms } from './forms/form-body.js';
 import { installJsonHeaders, setJsonHeaders } from './json-headers.js';
@@ -16,6 +17,7 @@ import { errorBody } from './mj-error.js';
 import { routePath } from './mode-prefix.js';
 import { ParserRefusals } from './parser-refusal.js';
 import { RefusedBodies } from './refused-bodies.js';
+import { installHeadCheck } from './request-head.js';
 import { requestIdOf } from './request-id.js';
 import { linkBase } from './request-origin.js';
 import { BODY_LIMIT, isSubmitRoute, type RouteAccess } from './route-access.js';
@@ -80,14 +82,20 @@ export function createHttpAdapter(
       const { id } = request;
       void reply
         .status(404)
-        .headers({ 'x-request-id': id, ...READABLE })
+        .headers({ 'x-request-id': id, connection: 'close', ...READABLE })
         .send(errorBody('not_found'));
     },
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => refusals.refuse(error, socket),
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: 2_000 },
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      connectionsCheckingInterval: 2_000,
+      // Node would answer without a word; installHeadCheck does.
+      requireHostHeader: false,
+    },
   });
   const fastify = adapter.getInstance();
   connections.install(fastify);
@@ -127,8 +135,10 @@ export function createHttpAdapter(
     done();
   });
   markAdminRequests(fastify, ADMIN_KEY);
+  installHeadCheck(fastify);
   installRouteMiss(fastify, { routes, hasAdmin: ADMIN_KEY !== null });
   installCharsetCheck(fastify);
+  installContentDecoding(fastify);
   installJsonHeaders(fastify);
   installDocsHeaders(fastify, (path) => DOCS.test(path));
   return adapter;

@@ -8,7 +8,9 @@ const ON_EVERYTHING = { 'x-content-type-options': 'nosniff', 'referrer-policy': 
  * is.
  */
 export function installJsonHeaders(fastify: FastifyInstance): void {
-  fastify.addHook('onSend', (_request, reply, payload, done) => {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    // Preflights are answered before any hook of ours.
+    if (request.method === 'OPTIONS') void reply.header('x-request-id', request.id);
     void reply.headers(ON_EVERYTHING);
     if (String(reply.getHeader('content-type') ?? '').startsWith('application/json')) setJsonHeaders(reply);
     done(null, payload);

@@ -104,7 +104,7 @@ function toMjError(exception: unknown, request: FastifyRequest): MjError {
 
 function statusOf(exception: unknown): number | null {
   if (exception instanceof HttpException) return exception.getStatus();
-  if (exception instanceof Error && 'statusCode' in exception && typeof exception.statusCode === 'number')
-    return exception.statusCode;
-  return null;
+  // Not every error of Node's own is an instance of this context's Error.
+  const isTold = typeof exception === 'object' && exception !== null && 'statusCode' in exception;
+  return isTold && typeof exception.statusCode === 'number' ? exception.statusCode : null;
 }

@@ -4,6 +4,7 @@ import { STATUS_CODES } from 'node:http';
 const PROBLEMS = {
   field_is_invalid: 400,
   body_is_malformed: 400,
+  request_is_malformed: 400,
   admin_key_is_invalid: 401,
   not_found: 404,
   method_not_allowed: 405,
@@ -13,6 +14,7 @@ const PROBLEMS = {
   media_type_not_supported: 415,
   too_many_requests: 429,
   internal_error: 500,
+  transfer_encoding_not_supported: 501,
   overloaded: 503,
   database_unavailable: 503,
   question_too_slow: 503,

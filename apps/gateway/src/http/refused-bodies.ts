@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 
 /**
  * Lets clients end a body that was refused before it had come: whoever is cut off while it writes sees a broken
@@ -16,14 +17,26 @@ export class RefusedBodies {
     });
   }
 
-  /** Drops what still comes of the request's body. @param most bytes; one more ends the connection */
-  drop({ raw }: FastifyRequest, most: number): void {
+  /**
+   * Drops what still comes of the request's body.
+   * @param payload where it was read, which may be a decoder · @param most bytes; one more ends the connection
+   */
+  drop({ raw }: FastifyRequest, payload: Readable, most: number): void {
     let dropped = 0;
     this.left.add(raw);
+    stopDecoding(raw, payload);
     raw.on('data', (chunk: Buffer) => {
       dropped += chunk.length;
       if (dropped > most) raw.destroy();
     });
     raw.resume();
   }
+}
+
+/** Ends a decoder that nobody reads any more: it would go on with what comes. */
+export function stopDecoding(raw: IncomingMessage, payload: Readable): void {
+  if (payload === raw) return;
+  raw.unpipe();
+  payload.on('error', () => undefined);
+  payload.destroy();
 }

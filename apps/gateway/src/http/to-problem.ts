@@ -6,8 +6,13 @@ import { Problem } from './problem.js';
 const DATABASE_RETRY_SECONDS = 2;
 
 const TOO_LARGE = new Problem('body_too_large', 'The body is over 256 KiB');
-const NOT_JSON = new Problem('media_type_not_supported', 'The body must be JSON, with content-type application/json');
+const NOT_JSON = new Problem(
+  'media_type_not_supported',
+  'The body must be JSON, with content-type application/json, as it is or in gzip, deflate or br',
+);
 const MALFORMED = new Problem('body_is_malformed', 'The body is not JSON');
+const NO_HTTP = new Problem('request_is_malformed', 'The request names several hosts, or none');
+const NO_CODING = new Problem('transfer_encoding_not_supported', 'The body must come in chunks or have a length');
 const NO_ROUTE = new Problem('not_found', 'No such route');
 const NO_METHOD = new Problem('method_not_allowed', 'The route exists under another method; see Allow');
 
@@ -23,6 +28,9 @@ const BY_CODE: Record<string, Problem> = {
   not_found: NO_ROUTE,
   method_not_allowed: NO_METHOD,
   media_type_not_supported: NOT_JSON,
+  request_is_malformed: NO_HTTP,
+  transfer_encoding_not_supported: NO_CODING,
+  request_body_too_large: TOO_LARGE,
 };
 
 const BY_STATUS: Record<number, Problem> = { 404: NO_ROUTE, 405: NO_METHOD, 413: TOO_LARGE, 415: NOT_JSON };
@@ -69,5 +77,6 @@ function retryOf(exception: unknown): { retryAfter?: number } {
 function statusOf(exception: unknown): number {
   if (exception instanceof HttpException) return exception.getStatus();
   if (exception instanceof MjError) return exception.status;
-  return exception instanceof Error && 'statusCode' in exception ? Number(exception.statusCode) : 0;
+  const isTold = typeof exception === 'object' && exception !== null && 'statusCode' in exception;
+  return isTold ? Number(exception.statusCode) : 0;
 }

@@ -20,10 +20,10 @@ export function installForms(fastify: FastifyInstance, refused: RefusedBodies): 
     const { 'content-length': declared = '0', 'content-type': type = '' } = request.headers;
     if (Number(declared) > BODY_LIMIT.pictures) return done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
     let isOver = false;
-    const reader = new FormReader(payload, type, form, (error, body) => {
+    new FormReader(payload, type, form, (error, body) => {
       if (isOver) return;
       isOver = true;
-      if (error !== null) refused.drop(request, BODY_LIMIT.pictures - reader.bytes);
+      if (error !== null) refused.drop(request, payload, BODY_LIMIT.pictures);
       done(error, body);
     });
   });

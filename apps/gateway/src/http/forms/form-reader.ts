@@ -36,11 +36,6 @@ export class FormReader {
     payload.resume();
   }
 
-  /** Bytes of the body so far. */
-  get bytes(): number {
-    return this.received;
-  }
-
   private readonly onData = (chunk: Buffer): void => {
     this.received += chunk.length;
     if (this.received > BODY_LIMIT.pictures) return this.fail(new MjError('request_body_too_large'));

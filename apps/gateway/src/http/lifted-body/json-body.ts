@@ -2,7 +2,7 @@ import { errorCodes, type FastifyError, type FastifyInstance, type FastifyReques
 import type { IncomingMessage } from 'node:http';
 import { MjError } from '../mj-error.js';
 import { Problem } from '../problem.js';
-import { RefusedBodies } from '../refused-bodies.js';
+import { RefusedBodies, stopDecoding } from '../refused-bodies.js';
 import { BODY_LIMIT, JSON_LIMITS, TEXT_LIMIT } from '../route-access.js';
 import type { BodyExcess, BodyReader } from './body-reader.js';
 import { BodyScanner, type LiftedBody } from './body-scanner.js';
@@ -42,7 +42,8 @@ function readBody(request: FastifyRequest, payload: IncomingMessage, refused: Re
   const limit = bodyLimit ?? BODY_LIMIT.plain;
   const declared = Number(request.headers['content-length']);
   if (declared > limit) return done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE(), null);
-  const reader = readerOf(limit, declared);
+  const isDecoded = payload !== request.raw;
+  const reader = readerOf(limit, isDecoded ? NaN : declared);
   let received = 0;
   let restAt = TURN_BYTES;
   const stop = (): void => {
@@ -52,12 +53,13 @@ function readBody(request: FastifyRequest, payload: IncomingMessage, refused: Re
     received += chunk.length;
     if (received > limit) {
       stop();
+      stopDecoding(request.raw, payload);
       return done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE(), null);
     }
     const excess = reader.feed(chunk);
     if (excess !== null) {
       stop();
-      refused.drop(request, limit - received);
+      refused.drop(request, payload, limit - (isDecoded ? 0 : received));
       return done(refusalOf(excess, request), null);
     }
     if (received < restAt) return;
@@ -67,7 +69,7 @@ function readBody(request: FastifyRequest, payload: IncomingMessage, refused: Re
   };
   const onEnd = (): void => {
     stop();
-    if (!Number.isNaN(declared) && received !== declared) {
+    if (!isDecoded && !Number.isNaN(declared) && received !== declared) {
       return done(new errorCodes.FST_ERR_CTP_INVALID_CONTENT_LENGTH(), null);
     }
     done(null, reader.end());

@@ -13,14 +13,15 @@ describe('lists of a key', () => {
   afterEach(() => rig.reset());
   afterAll(() => rig.close());
 
-  /** The plan that connections keep for a statement, as text: it knows no value. */
-  function planOf({ text }: Statement): Promise<string> {
-    const values = Array.from({ length: new Set(text.match(/\$\d/g)).size }, () => 'null').join(', ');
+  /** The plan that connections keep for a statement, as text: it knows no value. With values it is run, and says how it went. */
+  function planOf({ text }: Statement, given: string | null = null): Promise<string> {
+    const values = given ?? Array.from({ length: new Set(text.match(/\$\d/g)).size }, () => 'null').join(', ');
+    const how = given === null ? 'costs off' : 'analyze, costs off, timing off, summary off';
     return rig.database.transaction('http', async (run) => {
       const ask = <Row extends object>(question: string): Promise<Row[]> =>
         run<Row>({ name: '', pool: 'http', text: question });
       await ask(`prepare planned as ${text}`);
-      const rows = await ask<{ 'QUERY PLAN': string }>(`explain (costs off) execute planned (${values})`);
+      const rows = await ask<{ 'QUERY PLAN': string }>(`explain (${how}) execute planned (${values})`);
       await ask('deallocate planned');
       return rows.map((row) => row['QUERY PLAN']).join('\n');
     });
@@ -112,6 +113,15 @@ describe('lists of a key', () => {
       expect(ids).toEqual(Array.from({ length: 11_990 }, (_, n) => 11_990 - n));
       const first = await tasks.list(key, { ...ANY, action: 'BLEND' }, null, 250);
       expect(first).toMatchObject({ isLong: true, next: { id: String(6_240_000_000_012_001 - LOOKED_AT) } });
+    });
+
+    it('look at no more tasks than make the page', async () => {
+      const plan = await planOf(
+        LIST_OWN.newest,
+        `${key}, null, 9223372036854775807, null, null, null, null, 21, ${LOOKED_AT}`,
+      );
+      const [, looked] = /using task_of_key on task (?:\S+ )?\(actual rows=(\d+)/.exec(plan) ?? [];
+      expect(Number(looked)).toBeLessThan(40);
     });
 
     it.each<[PageWay, string]>([

@@ -43,19 +43,19 @@ function listOwn(way: PageWay): Statement {
           (extract(epoch from t.submitted_at) * 1000000)::bigint as "submittedUs",
           count(*) over ()::int as found, ${bytesBefore('t', 't.submitted_at desc, t.id desc')}
         from (
-          select l.*, ${SHOWN} and ($4::text is null or l.status = $4) and ($5::text is null or l.action = $5)
-            and ($6::text is null or l.mode = $6) and ($7::text is null or l.state = $7) as matches
-          from (
-            select k.*, row_number() over (order by k.submitted_at desc, k.id desc) as looked
+          select * from (
+            select l.*, ${SHOWN} and ($4::text is null or l.status = $4) and ($5::text is null or l.action = $5)
+              and ($6::text is null or l.mode = $6) and ($7::text is null or l.state = $7) as matches
             from (
-              select * from task
-              where api_key_id = $1 and (submitted_at, id)
-                < (coalesce('epoch'::timestamptz + $2::bigint * interval '1 microsecond', 'infinity'), $3::bigint)
-                ${WAYS[way]}
-              order by submitted_at desc, id desc limit $9) k) l
-        ) t
-        where t.matches or t.looked = $9
-        order by t.submitted_at desc, t.id desc limit $8),
+              select k.*, row_number() over (order by k.submitted_at desc, k.id desc) as looked
+              from (
+                select * from task
+                where api_key_id = $1 and (submitted_at, id)
+                  < (coalesce('epoch'::timestamptz + $2::bigint * interval '1 microsecond', 'infinity'), $3::bigint)
+                  ${WAYS[way]}
+                order by submitted_at desc, id desc limit $9) k) l) m
+          where m.matches or m.looked = $9
+          order by m.submitted_at desc, m.id desc limit $8) t),
       place as materialized (
         ${placesOfPage()})
       select page.*, place.position as "queuePosition" from page left join place using (id)

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import net from 'node:net';
-import sharp from 'sharp';
 import { ADMIN_KEY } from '../support/admin-client.js';
 import { samplesOf } from '../support/exposition.js';
 import { TestGateway } from '../support/gateway.js';
+import { keptPicture, noise } from '../support/kept-picture.js';
 import { waysToLeave, type Leaving } from '../support/leaving-clients.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
@@ -16,41 +16,16 @@ describe('requests whose client goes away', () => {
 
   beforeAll(async () => {
     upstream = await ScriptedUpstream.start();
-    // Noise does not compress: it is larger than what the kernel takes of an answer.
-    upstream.picture = await sharp({
-      create: {
-        width: 1200,
-        height: 1200,
-        channels: 3,
-        background: '#204060',
-        noise: { type: 'gaussian', mean: 128, sigma: 40 },
-      },
-    })
-      .png({ compressionLevel: 0 })
-      .toBuffer();
+    // More than what the kernel takes of an answer.
+    upstream.picture = await noise(1_200);
     gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { ADMIN_KEY } });
-    picture = await keptPicture();
+    picture = await keptPicture(gateway, upstream);
   });
 
   afterAll(async () => {
     await gateway.close();
     await upstream.close();
   });
-
-  const keptPicture = async (): Promise<string> => {
-    const { json } = await gateway.post<{ result: string }>('/mj/submit/imagine', { prompt: 'a fox' });
-    const [row] = await gateway.sql<{ upstream_task_id: string }>('select upstream_task_id from task where id = $1', [
-      json.result,
-    ]);
-    upstream.show(row?.upstream_task_id ?? '', { status: 'SUCCESS', imageUrl: `${upstream.url}/grid.png` });
-    const path = `/mj/image/${json.result}`;
-    await until('the picture', async () => {
-      const answer = await fetch(gateway.url + path);
-      await answer.arrayBuffer();
-      return answer.headers.get('cache-control')?.includes('immutable') === true ? true : null;
-    });
-    return path;
-  };
 
   /** A connection on which these bytes are sent, and nothing is read. */
   const deaf = (bytes: string): Promise<net.Socket> =>

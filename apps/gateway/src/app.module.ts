@@ -20,7 +20,7 @@ import { ReportsModule } from './reports/reports.module.js';
 import { PromptModule } from './prompt/prompt.module.js';
 import { SubmitModule } from './submit/submit.module.js';
 import { TaskModule } from './task/task.module.js';
-import type { Connections } from './traffic/connections.js';
+import type { Traffic } from './traffic/traffic.js';
 import { TrafficModule } from './traffic/traffic.module.js';
 import { USER_AGENT } from './version.js';
 
@@ -30,7 +30,7 @@ const ORM_CONNECTIONS = 4;
 /** The composition root: which parts there are, and what each is told. */
 @Module({})
 export class AppModule {
-  static forRoot(environment: Environment, connections: Connections): DynamicModule {
+  static forRoot(environment: Environment, traffic: Traffic): DynamicModule {
     const runsWork = environment.ROLE !== 'api';
     const hooks = HooksModule.forRootAsync({
       inject: [EgressPolicy],
@@ -79,7 +79,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         EnvironmentModule.forRoot(environment),
-        TrafficModule.forRoot(connections),
+        TrafficModule.forRoot(traffic),
         ScheduleModule.forRoot(),
         TypeOrmModule.forRoot(dataSourceOptions(environment.DATABASE_URL ?? '', ORM_CONNECTIONS)),
         EngineModule,

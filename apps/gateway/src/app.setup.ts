@@ -16,13 +16,11 @@ import { createHttpAdapter } from './http/http-adapter.js';
 import { installKeyCheck } from './http/key-check.js';
 import { installRateLimits } from './http/rate-limits.js';
 import { MjErrorFilter } from './http/mj-error.filter.js';
-import { installOverloadGuard } from './http/overload.js';
 import { Metrics } from './metrics/metrics.service.js';
 import { installRequestMetrics } from './metrics/request-metrics.js';
 import { installAccessLog } from './logging/access-log.js';
 import { JsonLogger } from './logging/json-logger.js';
-import { Connections } from './traffic/connections.js';
-import { Shares } from './traffic/shares.js';
+import { Traffic } from './traffic/traffic.js';
 
 const ALLOWED_HEADERS = [
   'authorization',
@@ -51,9 +49,10 @@ const PREFLIGHT_SECONDS = 86_400;
 /** The whole gateway as it runs in production; tests use the same. It does not listen yet. */
 export async function createApp(environment: Environment, logTo?: DestinationStream): Promise<NestFastifyApplication> {
   const logger = new JsonLogger({ level: environment.LOG_LEVEL, destination: logTo });
-  const connections = new Connections();
-  const adapter = createHttpAdapter(environment, connections);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment, connections), adapter, {
+  const traffic = new Traffic(environment);
+  const { connections, shares } = traffic;
+  const adapter = createHttpAdapter(environment, traffic);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment, traffic), adapter, {
     logger,
     // installJsonBodies reads them, with limits by route.
     bodyParser: false,
@@ -73,8 +72,6 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
   const fastify = app.getHttpAdapter().getInstance();
   installRequestMetrics(fastify, connections, app.get(Metrics));
   installAccessLog(connections, environment.LOG_LEVEL);
-  const shares = app.get(Shares);
-  installOverloadGuard(fastify, shares);
   const database = app.get(Database);
   installKeyCheck(fastify, {
     keys: app.get(KeyStore),
@@ -82,10 +79,12 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
     anonymousKey: environment.ANONYMOUS ? environment.API_KEY : null,
     now: () => database.now(),
   });
+  traffic.admission.installForKeys(fastify);
   installRateLimits(fastify, { reads: app.get(ReadMeter), minutes: app.get(SubmitMinutes) });
   installAdminCheck(fastify, environment.ADMIN_KEY);
   installBodyAdmission(fastify, shares);
   installExpectContinue(fastify);
+  traffic.answers.install(fastify);
   const hooks = app.get(HookDispatcher);
   // Receivers look the id up, so the first hook of a task follows the answer that names it.
   connections.observe((request) => request.life.onEnd(() => hooks.release(request.openedTasks)));

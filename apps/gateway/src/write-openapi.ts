@@ -5,14 +5,14 @@ import { writeFile } from 'node:fs/promises';
 import { AppModule } from './app.module.js';
 import { readEnvironment } from './config/environment.js';
 import { apiDocument } from './http/api-document.js';
-import { Connections } from './traffic/connections.js';
+import { Traffic } from './traffic/traffic.js';
 
 /** The document depends on no setting and no database: `preview` makes Nest read the routes without making providers. */
 const environment = readEnvironment({
   DATABASE_URL: 'postgres://nobody@127.0.0.1/none',
   SECRET_KEY: randomBytes(32).toString('base64'),
 });
-const module = AppModule.forRoot(environment, new Connections());
+const module = AppModule.forRoot(environment, new Traffic(environment));
 const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), {
   preview: true,
   logger: false,

@@ -66,7 +66,10 @@ export const LOCAL_ERRORS = {
   range_not_satisfiable: { status: 416, meaning: 'The range begins behind the end of the picture.' },
   idempotency_key_reused: { status: 422, meaning: 'The Idempotency-Key was used with another body or mode.' },
   idempotency_key_is_invalid: { status: 400, meaning: 'The Idempotency-Key is empty or longer than 255 characters.' },
-  too_many_requests: { status: 429, meaning: 'Too many unknown picture ids, or wrong keys, from one address.' },
+  too_many_requests: {
+    status: 429,
+    meaning: 'Too many requests at once, unknown picture ids or wrong keys from one address.',
+  },
   internal_error: { status: 500, meaning: 'A fault of the gateway; the request id finds it in the log.' },
   picture_too_large: { status: 422, meaning: 'The grid is too large to be cut here; ask for it as a whole.' },
   picture_unavailable: { status: 502, meaning: 'The origin of the picture failed or sent what is no picture.' },

@@ -75,6 +75,14 @@ export const VARIABLES = {
   CONVERSION_TIMEOUT_MS: integer('Longest conversion of a picture', 20_000, 1_000, 120_000),
   KEEP_PICTURES_DAYS: integer('Pictures older than so many days are deleted; 0: never', 0, 0, 36_500),
   REPORT_TIMEOUT_MS: integer('Longest transaction of a login for reports; 0: no limit', 120_000, 0, 86_400_000),
+  MAX_REQUESTS: integer(
+    'Requests under way in one replica, long polls and event streams among them',
+    5_000,
+    10,
+    1_000_000,
+  ),
+  MAX_DOWNLOADS: integer('Downloads of pictures and videos under way in one replica', 512, 1, 100_000),
+  MAX_DOWNLOADS_PER_ADDRESS: integer('Of them to one address', 128, 1, 100_000),
   METRICS_OPEN: flag('true: /metrics asks for no key', false),
   ROLE: oneOf('`api` serves requests, `worker` polls and calls hooks', 'all', ['all', 'api', 'worker']),
   LOG_LEVEL: oneOf('fatal, error, warn, info, debug or trace', 'info', [

@@ -22,7 +22,7 @@ export class HealthController {
     return { status: 'ok', problems: [] };
   }
 
-  /** 200 when requests may be sent here; 503 while Postgres is away, the picture store is the wrong one, or it drains. */
+  /** 200 when requests may be sent here; 503 while Postgres is away, requests are turned away, it drains, and the like. */
   @Public()
   @Get('ready')
   @ApiOperation({ operationId: 'isReady', summary: 'Whether requests may be sent here' })

@@ -5,6 +5,7 @@ import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
 import { readBacklog, type Backlog } from '../metrics/backlog.js';
 import { VERSION } from '../version.js';
+import { Admission } from '../traffic/admission.js';
 import { DrainState } from './drain-state.js';
 import type { BacklogHealth, HealthDetails } from './health-details.dto.js';
 import type { HealthReport } from './health.dto.js';
@@ -14,19 +15,18 @@ const PING: Statement = { name: 'health_ping', pool: 'http', text: 'select 1 as 
 /** Says whether this replica can do its work. */
 @Injectable()
 export class HealthService {
+  private pinging: Promise<boolean> | null = null;
+
   constructor(
     private readonly database: Database,
     private readonly drain: DrainState,
     private readonly store: StoreIdentity,
+    private readonly admission: Admission,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
   async readiness(): Promise<HealthReport> {
-    const isUp = await this.database.run(PING).then(
-      () => true,
-      () => false,
-    );
-    return this.report(isUp);
+    return this.report(await this.ping());
   }
 
   /** Never fails: what cannot be asked is null. */
@@ -48,9 +48,22 @@ export class HealthService {
     };
   }
 
+  /** Whoever asks while somebody else does is told the same: anybody may ask, as often as they like. */
+  private ping(): Promise<boolean> {
+    this.pinging ??= this.database
+      .run(PING)
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => (this.pinging = null));
+    return this.pinging;
+  }
+
   private report(isDatabaseUp: boolean): HealthReport {
     const problems: string[] = [];
     if (this.drain.isDraining) problems.push('this replica is shutting down');
+    if (this.admission.isOverloaded) problems.push('too many requests are under way');
     if (!isDatabaseUp) problems.push('the database does not answer');
     const store = this.store.problem();
     if (store !== null) problems.push(store);

@@ -5,7 +5,7 @@ import querystring from 'node:querystring';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { TaskMode } from '#libs/wire';
 import type { Environment } from '../config/environment.js';
-import type { Connections } from '../traffic/connections.js';
+import type { Traffic } from '../traffic/traffic.js';
 import { isAdminPath, markAdminRequests } from './admin-check.js';
 import { installCharsetCheck } from './body-charset.js';
 import { installContentDecoding } from './content-encoding.js';
@@ -55,7 +55,7 @@ declare module 'fastify' {
 /** The HTTP server: path prefixes, request ids, body limits by route, and what handlers know of their request. */
 export function createHttpAdapter(
   { TRUST_PROXY, PUBLIC_URL, ADMIN_KEY, METRICS_OPEN }: Environment,
-  connections: Connections,
+  { connections, admission }: Traffic,
 ): FastifyAdapter {
   const modes = new WeakMap<object, TaskMode>();
   const refusals = new ParserRefusals(connections);
@@ -135,6 +135,7 @@ export function createHttpAdapter(
     done();
   });
   markAdminRequests(fastify, ADMIN_KEY);
+  admission.install(fastify);
   installHeadCheck(fastify);
   installRouteMiss(fastify, { routes, hasAdmin: ADMIN_KEY !== null });
   installCharsetCheck(fastify);

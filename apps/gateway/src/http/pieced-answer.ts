@@ -1,6 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
-import { cutSlowReader } from './slow-reader.js';
+
+/** How long a client may take nothing of such an answer, ms: it holds a permit that others wait for. */
+const PATIENCE_MS = 60_000;
 
 /** A part of a JSON answer. */
 export interface AnswerPiece {
@@ -32,7 +34,7 @@ export async function sendPieces(reply: FastifyReply, pieces: AsyncGenerator<Ans
   const { value: first } = await pieces.next();
   if (first === undefined) throw new Error('an answer without a piece');
   void reply.header('content-type', 'application/json; charset=utf-8');
-  cutSlowReader(reply.raw);
+  reply.request.life.patienceMs = PATIENCE_MS;
   void reply.send(first.isLast ? first.text : Readable.from(textsOf(first, pieces), { objectMode: false }));
 }
 

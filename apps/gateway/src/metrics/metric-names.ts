@@ -131,6 +131,12 @@ export const METRICS = {
     labels: ['share'],
     about: 'The most that requests may hold of it; left out where it has no limit of its own.',
   },
+  connectionsCut: {
+    name: 'journeyman_connections_cut_total',
+    labels: ['reason'],
+    about:
+      'Connections cut: unread (their client takes too little), room (it takes nothing, and others came), deadline, pipelined.',
+  },
   databaseUp: {
     name: 'journeyman_database_up',
     labels: [],

@@ -4,6 +4,8 @@ import { HookDispatcher } from '#libs/hooks';
 import { isEnd, PastSendWatch, TaskRepository } from '#libs/tracking';
 import { UpstreamWatch } from '#libs/upstream';
 import { ReadPermits } from '../http/read-permits.js';
+import { Connections } from '../traffic/connections.js';
+import { CUT_REASONS } from '../traffic/request-life.js';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.service.js';
 
@@ -22,6 +24,7 @@ export class MetricsModule {
     inputs: LinkedInputs,
     pastSends: PastSendWatch,
     permits: ReadPermits,
+    connections: Connections,
   ) {
     tasks.onSaved(({ status, action, mode, refused, submittedAt, finishedAt }, change) => {
       if (change.endedSend !== null) metrics.sentAgain.inc({ why: change.endedSend.why });
@@ -31,6 +34,8 @@ export class MetricsModule {
       metrics.taskSeconds.observe({ action, mode }, (finishedAt.getTime() - submittedAt.getTime()) / 1_000);
     });
     pastSends.onLate(() => metrics.lateAcceptances.inc());
+    for (const reason of CUT_REASONS) metrics.connectionsCut.inc({ reason }, 0);
+    connections.onCut((reason) => metrics.connectionsCut.inc({ reason }));
     hooks.onAttempt(({ class: kind }) => metrics.hookAttempts.inc({ class: kind }));
     metrics.onScrape(() => {
       for (const [state, places] of Object.entries(hooks.places())) metrics.hookPlaces.set({ state }, places);

@@ -51,6 +51,7 @@ export class Metrics {
   private readonly databaseUp = this.gauge('databaseUp');
   private readonly connections = this.gauge('connections');
 
+  readonly connectionsCut = this.counter('connectionsCut');
   private readonly shareUsed = this.gauge('shareUsed');
   private readonly shareLimit = this.gauge('shareLimit');
 

@@ -21,8 +21,6 @@ import { readLastEventId, taskStream } from './task-stream.js';
 import { TaskService } from './task.service.js';
 
 const SEAT_RETRY_SECONDS = 5;
-/** A client that takes nothing for so long is gone. Heartbeats come every 15 s. */
-const STALLED_MS = 60_000;
 /** What a client that does not read has left to take when shutdown begins, ms. */
 const LEAVE_MS = 1_000;
 
@@ -91,7 +89,6 @@ export class TaskEventsController {
     life.onEnd(leave);
     life.onEnd(this.watch.onClosing(() => setTimeout(() => raw.destroy(), LEAVE_MS).unref()));
     if (life.hasEnded) return;
-    raw.setTimeout(STALLED_MS, () => raw.destroy());
     const { signal } = life;
     const find = (): ReturnType<TaskService['find']> => this.tasks.find(id, key.id);
     const events = taskStream({ task, lastVersion, linkBase, find, watch: this.watch, views: this.views, signal });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { RequestLife } from './request-life.js';
+import { Pace, type PaceLimit } from './pace.js';
+import { RequestLife, type CutReason, type RequestLine } from './request-life.js';
 
 /** Requests of one connection that are worked on at a time. Clients that pipeline at all send a handful. */
 const MOST_UNDER_WAY = 4;
@@ -16,6 +17,8 @@ const HOLD_BYTES = 2 ** 30;
  */
 type HeldResponse = ServerResponse & { _onPendingData?: (bytes: number) => void };
 type HeldSocket = Socket & { _paused?: boolean };
+/** Bytes that the system has not taken yet of what it was given. */
+type QueueingSocket = Socket & { _handle?: { writeQueueSize?: number } | null };
 
 /** Works on a request: Fastify's entry. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -31,14 +34,25 @@ export interface ConnectionEvents {
   began: (life: RequestLife) => void;
   /** So many more (or fewer, if negative) wait for their turn. */
   waiting: (change: number) => void;
+  /** It was cut. */
+  cut: (reason: CutReason) => void;
 }
+
+/**
+ * At what rate clients have to take their answers. A kernel takes up to 1.4 MB more only when it has sent as much, so that one
+ * who reads 16 KiB a second seems to stall for 90 s: that is the least rate that is promised.
+ */
+export const READ_PACE: PaceLimit = { leastRate: 8 * 1024, patienceMs: 105_000 };
 
 /**
  * One connection and the requests that came on it. A few are worked on at a time and in their order, the others wait, and
  * while any wait nothing more is read: a client that pipelines thousands waits as TCP has it wait.
  */
-export class Connection {
+export class Connection implements RequestLine {
   private readonly underWay = new Map<ServerResponse, RequestLife>();
+  private readonly pace = new Pace();
+  private taken = 0;
+  private queued = 0;
   private waiting: Waiting[] = [];
   private heldBy: HeldResponse | null = null;
 
@@ -64,8 +78,41 @@ export class Connection {
     this.stopReading(response);
   }
 
+  stalledMs(now: number): number {
+    return this.pace.stalledMs(now);
+  }
+
+  cut(reason: CutReason): void {
+    if (this.socket.destroyed) return;
+    this.socket.destroy();
+    this.events.cut(reason);
+    // Its event comes a turn later, and whoever cuts wants the place now.
+    this.close();
+  }
+
+  /** Sees how fast the client takes what was written to it, and cuts it where that is too slow. @param now ms, of `performance` */
+  look(now: number, limit: PaceLimit = READ_PACE): void {
+    const [life] = this.underWay.values();
+    this.pace.look(now, this.takenSince(), limit);
+    if (life !== undefined && this.pace.isTooSlow({ ...limit, patienceMs: life.patienceMs ?? limit.patienceMs })) {
+      this.cut('unread');
+    }
+  }
+
+  /** Bytes that the client has taken since the last call; null where nothing waits for it. */
+  private takenSince(): number | null {
+    const socket: QueueingSocket = this.socket;
+    const taken = socket.bytesWritten - socket.writableLength;
+    const queued = socket._handle?.writeQueueSize ?? 0;
+    // A large piece counts as taken when all of it is; until then what the system has left of it tells.
+    const moved = taken > this.taken ? taken - this.taken : Math.max(0, this.queued - queued);
+    this.taken = taken;
+    this.queued = queued;
+    return socket.writableLength === 0 ? null : moved;
+  }
+
   private begin({ request, response, handle }: Waiting): void {
-    const life = new RequestLife();
+    const life = new RequestLife(this);
     this.underWay.set(response, life);
     this.lives.set(request, life);
     response.once('close', () => this.end(response, life));
@@ -111,7 +158,7 @@ export class Connection {
 
   /** The connection is gone, and with it all that came on it, answered or not. */
   private close(): void {
-    this.events.waiting(-this.waiting.length);
+    if (this.waiting.length > 0) this.events.waiting(-this.waiting.length);
     this.waiting = [];
     for (const [response, life] of [...this.underWay]) {
       // Node tells only the response that has the socket; streams that feed the others would wait for ever.

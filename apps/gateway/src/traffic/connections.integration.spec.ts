@@ -1,6 +1,6 @@
 import fastifyOf, { type FastifyInstance } from 'fastify';
 import { once } from 'node:events';
-import http, { type IncomingMessage, type Server } from 'node:http';
+import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { until } from '../../../../test/support/until.js';
@@ -17,9 +17,12 @@ describe('connections', () => {
   let handle: RequestHandler;
   let ends: LifeEnd[];
   let paths: string[];
+  let now: number;
+  let accepted: net.Socket[];
 
   beforeEach(async () => {
-    connections = new Connections();
+    now = 0;
+    connections = new Connections(() => now);
     ends = [];
     paths = [];
     handle = (_request, response) => void response.end('x');
@@ -28,6 +31,8 @@ describe('connections', () => {
       connections.lifeOf(request).onEnd((how) => ends.push(how));
       handle(request, response);
     }, {});
+    accepted = [];
+    server.on('connection', (socket) => accepted.push(socket));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
 
@@ -44,6 +49,7 @@ describe('connections', () => {
     socket.write(bytes);
     return socket;
   };
+  const serverSockets = (): net.Socket[] => accepted.filter(({ destroyed }) => !destroyed);
   const isIdle = (): true | null => (connections.underWay === 0 && connections.waiting === 0 ? true : null);
   const ended = (count: number): Promise<true> => until('the ends', () => (ends.length === count ? true : null));
 
@@ -134,6 +140,52 @@ describe('connections', () => {
     expect(connections.underWay).toBeLessThanOrEqual(4);
     socket.destroy();
     await until('the end', isIdle);
+  });
+
+  /** Lets so much time pass, second by second. */
+  const pass = (seconds: number): void => {
+    for (let second = 0; second < seconds; second += 1) {
+      now += 1_000;
+      connections.look();
+    }
+  };
+
+  it('are cut where their client takes nothing of an answer for two minutes', async () => {
+    const cuts: string[] = [];
+    connections.onCut((reason) => cuts.push(reason));
+    handle = (_request, response) => void response.end(Buffer.alloc(20_000_000));
+    const socket = await connect('');
+    socket.pause();
+    socket.write(head('/'));
+    await until('the request', () => (paths.length === 1 ? true : null));
+    let sent = 0;
+    // As much as the kernel takes of it.
+    await until('the end of what moves', () => {
+      const [server] = serverSockets();
+      const left = server?.writableLength ?? 0;
+      const isStill = left > 0 && left === sent;
+      sent = left;
+      return isStill ? true : null;
+    });
+    pass(100);
+    expect(cuts).toEqual([]);
+    pass(19);
+    expect([cuts, connections.underWay]).toEqual([['unread'], 0]);
+    await ended(1);
+  });
+
+  it('are not cut for what their answers wait for', async () => {
+    const answers: ServerResponse[] = [];
+    handle = (_request, response) => {
+      response.write('begun');
+      answers.push(response);
+    };
+    const socket = await connect(head('/'));
+    await once(socket, 'data');
+    pass(3_600);
+    answers.forEach((response) => response.end('done'));
+    await ended(1);
+    expect(ends).toEqual(['answered']);
   });
 
   it('are cut where too many requests wait', async () => {

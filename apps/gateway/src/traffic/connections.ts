@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerFactor
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Connection, type RequestHandler } from './connection.js';
-import type { RequestLife } from './request-life.js';
+import type { CutReason, RequestLife } from './request-life.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -10,6 +10,9 @@ declare module 'fastify' {
     life: RequestLife;
   }
 }
+
+/** How often it is seen whether clients take their answers. */
+const LOOK_MS = 1_000;
 
 /** Every connection of the server, and the lives of the requests on them. */
 export class Connections {
@@ -22,6 +25,9 @@ export class Connections {
   private requests = 0;
   private waitingRequests = 0;
   private isClosing = false;
+  private readonly cutListeners: ((reason: CutReason) => void)[] = [];
+
+  constructor(private readonly now: () => number = () => performance.now()) {}
 
   /** Connections that are open. */
   get size(): number {
@@ -51,6 +57,8 @@ export class Connections {
     server.setTimeout(connectionTimeout);
     server.on('connection', (socket) => this.add(socket));
     server.on('request', (request, response) => this.take(request, response, handle));
+    const timer = setInterval(() => this.look(), LOOK_MS).unref();
+    server.on('close', () => clearInterval(timer));
     return server;
   }
 
@@ -76,6 +84,17 @@ export class Connections {
     this.observers.push(observe);
   }
 
+  /** Tells of connections that are cut. */
+  onCut(listen: (reason: CutReason) => void): void {
+    this.cutListeners.push(listen);
+  }
+
+  /** Cuts clients that do not take their answers. */
+  look(): void {
+    const now = this.now();
+    for (const connection of this.open.values()) connection?.look(now);
+  }
+
   /** @throws Error for a request that came on no connection of this server */
   lifeOf(request: IncomingMessage): RequestLife {
     const life = this.lives.get(request);
@@ -99,7 +118,7 @@ export class Connections {
     const { socket } = request;
     const connection = this.open.get(socket) ?? this.track(socket);
     connection.take(request, response, handle);
-    if (this.waitingRequests > Connections.mostWaiting) socket.destroy();
+    if (this.waitingRequests > Connections.mostWaiting) connection.cut('pipelined');
   }
 
   /** Connections that never carry a request are not worth an object. */
@@ -107,6 +126,7 @@ export class Connections {
     const connection = new Connection(socket, this.lives, {
       began: (life) => this.began(life),
       waiting: (change) => (this.waitingRequests += change),
+      cut: (reason) => this.cutListeners.forEach((listen) => listen(reason)),
     });
     this.open.set(socket, connection);
     return connection;

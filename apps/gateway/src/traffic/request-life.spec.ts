@@ -3,7 +3,7 @@ import { RequestLife } from './request-life.js';
 
 describe('RequestLife', () => {
   it('gives everything back once, however often it ends', () => {
-    const life = new RequestLife();
+    const life = new RequestLife({ stalledMs: () => 0, cut: () => undefined });
     const told: string[] = [];
     life.onEnd((how) => told.push(`first ${how}`));
     life.onEnd((how) => told.push(`second ${how}`));
@@ -13,7 +13,7 @@ describe('RequestLife', () => {
   });
 
   it('takes at once what comes after the end', () => {
-    const life = new RequestLife();
+    const life = new RequestLife({ stalledMs: () => 0, cut: () => undefined });
     life.end('answered');
     const late = jest.fn();
     life.onEnd(late);
@@ -22,7 +22,7 @@ describe('RequestLife', () => {
   });
 
   it('aborts whoever waits on its behalf', () => {
-    const life = new RequestLife();
+    const life = new RequestLife({ stalledMs: () => 0, cut: () => undefined });
     const { signal } = life;
     expect(signal).toBe(life.signal);
     expect([life.hasEnded, signal.aborted]).toEqual([false, false]);
@@ -32,7 +32,7 @@ describe('RequestLife', () => {
 
   it('lets the others give back where one fails', () => {
     const said = jest.spyOn(Logger.prototype, 'error').mockImplementation();
-    const life = new RequestLife();
+    const life = new RequestLife({ stalledMs: () => 0, cut: () => undefined });
     const other = jest.fn();
     life.onEnd(() => {
       throw new Error('broken');

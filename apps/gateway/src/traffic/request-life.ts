@@ -1,5 +1,20 @@
 import { Logger } from '@nestjs/common';
 
+/**
+ * Why a connection was cut: `unread`, its client takes its answers too slowly; `room`, it takes nothing and others want its
+ * place; `deadline`, an answer took too long as a whole; `pipelined`, too many requests wait.
+ */
+export type CutReason = (typeof CUT_REASONS)[number];
+export const CUT_REASONS = ['unread', 'room', 'deadline', 'pipelined'] as const;
+
+/** The connection that a request came on. */
+export interface RequestLine {
+  /** How long its client has taken nothing of what was written to it, ms. */
+  stalledMs(now: number): number;
+  /** Ends it, and with it every request on it. */
+  cut(reason: CutReason): void;
+}
+
 /** `answered`: its answer went out whole. `abandoned`: the connection was gone before that. */
 export type LifeEnd = 'answered' | 'abandoned';
 
@@ -12,6 +27,10 @@ export class RequestLife {
   private releases: ((how: LifeEnd) => void)[] = [];
   private abort: AbortController | null = null;
   private ended: LifeEnd | null = null;
+  /** How long its client may take nothing of the answer, ms; null: as long as any. */
+  patienceMs: number | null = null;
+
+  constructor(private readonly line: RequestLine) {}
 
   get hasEnded(): boolean {
     return this.ended !== null;
@@ -24,6 +43,16 @@ export class RequestLife {
       if (this.hasEnded) this.abort.abort();
     }
     return this.abort.signal;
+  }
+
+  /** How long its client has taken nothing of what was written to it, ms. @param now of `performance` */
+  stalledMs(now: number): number {
+    return this.line.stalledMs(now);
+  }
+
+  /** Ends the request and everything else on its connection, at once. */
+  cut(reason: CutReason): void {
+    this.line.cut(reason);
   }
 
   /** Calls `release` once, at the end; at once where that has come already. */

@@ -1,23 +1,22 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Admission } from './admission.js';
 import { Connections } from './connections.js';
 import { Shares } from './shares.js';
+import type { Traffic } from './traffic.js';
 
-/** Who comes in, how much each may hold, and that all of it comes back. */
+/** Gives the parts of {@link Traffic} to whoever asks for them. */
 @Global()
 @Module({})
 export class TrafficModule {
-  /** @param connections of the server, which is there before any module */
-  static forRoot(connections: Connections): DynamicModule {
-    const shares = new Shares();
-    shares.add({ name: 'connections', limit: null, used: () => connections.size });
-    shares.add({ name: 'requests_waiting', limit: Connections.mostWaiting, used: () => connections.waiting });
+  static forRoot({ connections, shares, admission }: Traffic): DynamicModule {
     return {
       module: TrafficModule,
       providers: [
         { provide: Connections, useValue: connections },
         { provide: Shares, useValue: shares },
+        { provide: Admission, useValue: admission },
       ],
-      exports: [Connections, Shares],
+      exports: [Connections, Shares, Admission],
     };
   }
 }

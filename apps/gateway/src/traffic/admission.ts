@@ -1,0 +1,137 @@
+import { Logger } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { OutageLog } from '#libs/database';
+import { networkOf } from '../http/address-limiter.js';
+import { MjError, SaturatedError } from '../http/mj-error.js';
+import type { RouteAccess } from '../http/route-access.js';
+import { SharedLimit, type Claim } from './shared-limit.js';
+import type { Shares } from './shares.js';
+
+export interface AdmissionLimits {
+  /** Requests under way, long polls and streams among them: about 100 MB of them. */
+  requests: number;
+  requestsPerKey: number;
+  /** Downloads of pictures, videos and documentation under way. */
+  downloads: number;
+  downloadsPerAddress: number;
+}
+
+/** Of an address without a key, as a part of all requests: wrong keys, unknown paths, pushes. */
+const STRANGERS_PART = 0.4;
+const RETRY_SECONDS = 1;
+/** A download that has not ended by then is cut: a video of 200 MiB at 64 KiB a second. */
+const DOWNLOAD_DEADLINE_MS = 60 * 60_000;
+/** For so long after the last refusal this replica says that it is overloaded, ms. */
+const OVERLOADED_MS = 5_000;
+
+/** `probe`: it must be answered when nothing else is. */
+type Kind = 'probe' | 'download' | 'request';
+
+/**
+ * Turns requests away while too many are under way, so that an overload ends in answers and not in a dead process. What is
+ * public has a limit of its own, so that downloads that nobody reads take nothing from the API; one address has a share of
+ * that, and one key a share of the API.
+ */
+export class Admission {
+  private readonly requests: SharedLimit;
+  private readonly downloads: SharedLimit;
+  private readonly overload = outageLog('too many requests at once', 'request');
+  private readonly crowd = outageLog('too many downloads at once', 'download');
+  private refusedAt = -Infinity;
+
+  constructor(
+    private readonly limits: AdmissionLimits,
+    shares: Shares,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.requests = new SharedLimit(limits.requests, now);
+    this.downloads = new SharedLimit(limits.downloads, now);
+    shares.add({ name: 'requests', limit: limits.requests, used: () => this.requests.used });
+    shares.add({ name: 'downloads', limit: limits.downloads, used: () => this.downloads.used });
+  }
+
+  /** Whether this replica refuses everybody, or did so just now. */
+  get isOverloaded(): boolean {
+    return this.now() - this.refusedAt < OVERLOADED_MS;
+  }
+
+  /** To be installed before anything that costs something. */
+  install(fastify: FastifyInstance): void {
+    fastify.addHook('onRequest', (request, _reply, done) => {
+      switch (kindOf(request)) {
+        case 'probe':
+          return done();
+        case 'download':
+          return done(this.admitDownload(request));
+        case 'request':
+          return done(this.admit(request));
+      }
+    });
+  }
+
+  /** To be installed after the key check: what was an address's is the key's from then on. */
+  installForKeys(fastify: FastifyInstance): void {
+    fastify.addHook('onRequest', (request, _reply, done) => {
+      const { apiKey, life } = request;
+      if (apiKey === null) return done();
+      const share = this.limits.requestsPerKey;
+      const refusal = this.requests.move(life, { owner: `key ${apiKey.id}`, share });
+      done(refusal === null ? undefined : new SaturatedError(RETRY_SECONDS));
+    });
+  }
+
+  private admit({ life, ip }: FastifyRequest): MjError | undefined {
+    const share = Math.ceil(this.limits.requests * STRANGERS_PART);
+    switch (this.requests.take(life, ofAddress(ip, share))) {
+      case null:
+        this.overload.worked();
+        return undefined;
+      case 'share':
+        return tooMany();
+      case 'total':
+        this.refusedAt = this.now();
+        this.overload.failed(`more than ${this.limits.requests} under way`);
+        return new MjError('overloaded', { retryAfter: RETRY_SECONDS });
+    }
+  }
+
+  private admitDownload({ life, ip }: FastifyRequest): MjError | undefined {
+    switch (this.downloads.take(life, ofAddress(ip, this.limits.downloadsPerAddress))) {
+      case null: {
+        this.crowd.worked();
+        const timer = setTimeout(() => life.cut('deadline'), DOWNLOAD_DEADLINE_MS).unref();
+        life.onEnd(() => clearTimeout(timer));
+        return undefined;
+      }
+      case 'share':
+        return tooMany();
+      case 'total':
+        this.crowd.failed(`more than ${this.limits.downloads} under way`);
+        return new MjError('overloaded', { retryAfter: RETRY_SECONDS });
+    }
+  }
+}
+
+function kindOf({ routeOptions, method }: FastifyRequest): Kind {
+  const { url, config } = routeOptions;
+  // Probes must tell a busy process from a dead one, and an overload is when metrics are wanted.
+  if (url !== undefined && (url.startsWith('/health/') || url === '/metrics')) return 'probe';
+  const isRead = method === 'GET' || method === 'HEAD';
+  return isRead && (config as RouteAccess | undefined)?.public === true ? 'download' : 'request';
+}
+
+function ofAddress(ip: string, share: number): Claim {
+  return { owner: networkOf(ip), share };
+}
+
+function tooMany(): MjError {
+  return new MjError('too_many_requests', { retryAfter: RETRY_SECONDS });
+}
+
+function outageLog(alarm: string, what: string): OutageLog {
+  const log = new Logger('Http');
+  return new OutageLog({
+    began: (why) => log.error({ alarm, why }),
+    ended: (seconds) => log.log(`no ${what} is turned away any more, after ${seconds} s`),
+  });
+}

@@ -1,0 +1,109 @@
+import type { RequestLife } from './request-life.js';
+
+/** `share`: its owner holds as much as one may; `total`: all owners together hold all there is. */
+export type LimitRefusal = 'share' | 'total';
+
+/** Who takes, and what one such owner may hold. */
+export interface Claim {
+  owner: string;
+  share: number;
+}
+
+interface Hold {
+  owner: string;
+  amount: number;
+}
+
+/** Whoever has taken nothing for so long of what was written to it may lose its connection to somebody who waits. */
+const STALLED_MS = 1_000;
+/** A search for such a one that found nobody holds for so long, ms: under an overload every request would search. */
+const SEARCH_MS = 250;
+
+/**
+ * An amount (of places, of bytes) that requests hold until they end, of which each owner has a share. Where there is none
+ * left, a client that does not take its answer is cut first, the one that has not for longest: it must not keep out those
+ * who do.
+ */
+export class SharedLimit {
+  private readonly holds = new Map<RequestLife, Hold>();
+  private readonly owners = new Map<string, number>();
+  private amount = 0;
+  private nobodyStalledUntil = -Infinity;
+
+  constructor(
+    readonly total: number,
+    /** ms, of a clock that only goes on. */
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  get used(): number {
+    return this.amount;
+  }
+
+  /** Owners that hold something. */
+  get ownerCount(): number {
+    return this.owners.size;
+  }
+
+  /** Takes an amount until the request ends; null: it is taken. A request takes once. */
+  take(life: RequestLife, { owner, share }: Claim, amount = 1): LimitRefusal | null {
+    while (this.heldBy(owner) + amount > share) if (!this.cutStalled(owner)) return 'share';
+    while (this.amount + amount > this.total) if (!this.cutStalled(null)) return 'total';
+    if (life.hasEnded) return null;
+    this.holds.set(life, { owner, amount });
+    this.count(owner, amount);
+    life.onEnd(() => this.leave(life));
+    return null;
+  }
+
+  /** Counts what a request holds as another owner's from now on; null: it is. */
+  move(life: RequestLife, { owner, share }: Claim): LimitRefusal | null {
+    const hold = this.holds.get(life);
+    if (hold === undefined) return null;
+    while (this.heldBy(owner) + hold.amount > share) if (!this.cutStalled(owner)) return 'share';
+    this.count(hold.owner, -hold.amount);
+    hold.owner = owner;
+    this.count(owner, hold.amount);
+    return null;
+  }
+
+  private heldBy(owner: string): number {
+    return this.owners.get(owner) ?? 0;
+  }
+
+  private leave(life: RequestLife): void {
+    const hold = this.holds.get(life);
+    if (hold === undefined) return;
+    this.holds.delete(life);
+    this.count(hold.owner, -hold.amount);
+  }
+
+  private count(owner: string, change: number): void {
+    this.amount += change;
+    const left = this.heldBy(owner) + change;
+    if (left > 0) this.owners.set(owner, left);
+    else this.owners.delete(owner);
+  }
+
+  /** Whether somebody was cut. @param owner whose; null: anybody's */
+  private cutStalled(owner: string | null): boolean {
+    const now = this.now();
+    if (owner === null && now < this.nobodyStalledUntil) return false;
+    let victim: RequestLife | null = null;
+    let longest = STALLED_MS;
+    for (const [life, hold] of this.holds) {
+      if (owner !== null && hold.owner !== owner) continue;
+      const stalledMs = life.stalledMs(now);
+      if (stalledMs < longest) continue;
+      victim = life;
+      longest = stalledMs;
+    }
+    if (victim === null) {
+      if (owner === null) this.nobodyStalledUntil = now + SEARCH_MS;
+      return false;
+    }
+    victim.cut('room');
+    this.leave(victim);
+    return true;
+  }
+}

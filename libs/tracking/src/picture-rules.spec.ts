@@ -52,6 +52,16 @@ describe('what /n means', () => {
     }
   });
 
+  it('is nothing where there are more than four: they are laid out nobody knows how', () => {
+    const buttons = Array.from({ length: 24 }, (_, at) => aButton(`MJ::JOB::upsample::${at + 1}::0b8c`));
+    expect(succeed({}, { imageUrl: GRID, buttons }).task).toMatchObject({ pictureCount: 0, picturesFrom: null });
+    const imageUrls = buttons.map((_, at) => `https://up.test/${at}.png`);
+    expect(succeed({}, { imageUrl: GRID, imageUrls, buttons }).task).toMatchObject({
+      pictureCount: 24,
+      picturesFrom: 'upstream',
+    });
+  });
+
   it('is nothing where there is no picture to cut', () => {
     const { task, change } = succeed({}, { buttons: GRID_BUTTONS });
     expect(task).toMatchObject({ pictureCount: 0, picturesFrom: null, imageUrl: null });

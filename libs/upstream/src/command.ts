@@ -30,7 +30,15 @@ export type Work =
   | { kind: 'shorten'; prompt: string }
   /** One of the three changes that upstreams without buttons know. `index` is null for REROLL. */
   | { kind: 'change'; upstreamTaskId: string; action: 'UPSCALE' | 'VARIATION' | 'REROLL'; index: number | null }
-  | { kind: 'action'; upstreamTaskId: string; customId: string; enableRemix: boolean; chooseSameChannel: boolean }
+  | {
+      kind: 'action';
+      upstreamTaskId: string;
+      customId: string;
+      enableRemix: boolean;
+      chooseSameChannel: boolean;
+      /** How much a variation changes; absent or null: as the upstream has it. */
+      strong?: boolean | null;
+    }
   | { kind: 'modal'; upstreamTaskId: string; prompt: string; mask: Picture | null }
   /** Pictures are data URLs or links. */
   | { kind: 'edits' | 'retexture'; prompt: string; images: [Picture, ...Picture[]] }

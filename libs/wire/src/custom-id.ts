@@ -25,6 +25,8 @@ interface Rule {
   window: WindowRule;
   /** Whether the part after the verb must be a number. */
   indexed: boolean;
+  /** A button of a single picture: its number, 1, may be left out. */
+  single?: true;
 }
 
 /** The buttons of Midjourney and what pressing them means. Order matters: `upsample` before `upsample_…`. */
@@ -32,15 +34,16 @@ const RULES: readonly Rule[] = [
   { verb: /^upsample$/i, action: 'UPSCALE', window: 'never', indexed: true },
   { verb: /^video_virtual_upscale$/i, action: 'UPSCALE', window: 'never', indexed: true },
   { verb: /^variation$/i, action: 'VARIATION', window: 'remix', indexed: true },
-  { verb: /^low_variation$/i, action: 'LOW_VARIATION', window: 'remix', indexed: false },
-  { verb: /^high_variation$/i, action: 'HIGH_VARIATION', window: 'remix', indexed: false },
+  { verb: /^low_variation$/i, action: 'LOW_VARIATION', window: 'remix', indexed: false, single: true },
+  { verb: /^high_variation$/i, action: 'HIGH_VARIATION', window: 'remix', indexed: false, single: true },
   { verb: /^reroll$/i, action: 'REROLL', window: 'remix', indexed: false },
   { verb: /^outpaint$/i, action: 'ZOOM', window: 'never', indexed: false },
-  { verb: /^customzoom$/i, action: 'CUSTOM_ZOOM', window: 'always', indexed: false },
-  { verb: /^inpaint$/i, action: 'INPAINT', window: 'always', indexed: false },
-  { verb: /^pan_/i, action: 'PAN', window: 'remix', indexed: false },
-  { verb: /^upsample_/i, action: 'UPSCALE_HD', window: 'never', indexed: false },
-  { verb: /^animate_/i, action: 'VIDEO', window: 'remix', indexed: false },
+  { verb: /^customzoom$/i, action: 'CUSTOM_ZOOM', window: 'always', indexed: false, single: true },
+  { verb: /^inpaint$/i, action: 'INPAINT', window: 'always', indexed: false, single: true },
+  { verb: /^pan_/i, action: 'PAN', window: 'remix', indexed: false, single: true },
+  { verb: /^upsample_/i, action: 'UPSCALE_HD', window: 'never', indexed: false, single: true },
+  { verb: /^video$/i, action: 'VIDEO', window: 'remix', indexed: false },
+  { verb: /^animate_/i, action: 'VIDEO', window: 'remix', indexed: false, single: true },
   { verb: /^picreader$/i, action: 'IMAGINE', window: 'always', indexed: true },
   { verb: /^picread$/i, action: 'DESCRIBE', window: 'never', indexed: false },
   { verb: /^promptanalyzer$/i, action: 'IMAGINE', window: 'never', indexed: true },
@@ -68,6 +71,7 @@ export function parseCustomId(customId: string): CustomId {
   if (/^picreader$/i.test(verb) && /^all$/i.test(argument)) {
     return { kind: 'button', action: 'IMAGINE', index: null, window: 'never', key: 'picreader::all', all: true };
   }
+  if (/^video$/i.test(verb)) return filmButton(rule, parts.slice(at + 1));
   if (rule.indexed && !/^\d{1,2}$/.test(argument)) return { kind: 'bad_index' };
   return {
     kind: 'button',
@@ -81,7 +85,24 @@ export function parseCustomId(customId: string): CustomId {
 
 /** Outpaint's argument is the zoom (50, 75, 100), an index tells the picture; all else (job ids) does not tell buttons apart. */
 function argumentOfKey(rule: Rule, argument: string): string {
-  return rule.indexed || /^\d{1,3}$/.test(argument) ? argument : '';
+  if (rule.indexed || /^\d{1,3}$/.test(argument)) return argument;
+  return rule.single === true ? '1' : '';
+}
+
+/** `MJ::JOB::video::{low|high}::{id}::{kind}::{auto|manual}`: how much moves, by whose words, and whether a film goes on. */
+function filmButton({ action, window }: Rule, parts: readonly string[]): CustomId {
+  const words = parts.map((part) => part.toLowerCase());
+  const motion = words.find((word) => word === 'low' || word === 'high') ?? '';
+  const manner = words.find((word) => word === 'auto' || word === 'manual') ?? '';
+  const extend = words.some((word) => word.includes('extend')) ? '::extend' : '';
+  return {
+    kind: 'button',
+    action,
+    index: null,
+    window: manner === 'manual' ? 'always' : window,
+    key: `video::${motion}::${manner}${extend}`,
+    all: false,
+  };
 }
 
 /**

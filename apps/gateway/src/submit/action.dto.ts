@@ -29,6 +29,11 @@ export class ActionDto extends SubmitBaseDto {
   @IsBoolean()
   enableRemix?: boolean;
 
+  /** Of V1..V4, where the upstream asks: false varies it subtly. Passed on as it is. */
+  @IsOptional()
+  @IsBoolean()
+  strong?: boolean;
+
   /** Runs on the channel of the parent. */
   @IsOptional()
   @IsBoolean()

@@ -36,6 +36,7 @@ export async function planAction(body: ActionDto, findParent: FindParent): Promi
     order: { kind: 'button', customId },
     enableRemix: body.enableRemix ?? false,
     chooseSameChannel: body.chooseSameChannel ?? false,
+    strong: body.strong,
   });
   return button.all ? { ...plan, group: numberedButtons(parent, customId) } : plan;
 }

@@ -88,6 +88,32 @@ describe('U1', () => {
   });
 });
 
+it('a grid of more than four has more, where its buttons say so', async () => {
+  const U24 = `MJ::JOB::upsample::24::${JOB}`;
+  const large = finds(parent({ buttons: [button(U1), button(U24)] }));
+  const plan = await planChange({ taskId: ID, action: 'UPSCALE', index: '24' }, large);
+  expect(plan).toMatchObject({ customId: U24, repeatKey: `${ID}:UPSCALE:24` });
+  for (const [task, index] of [
+    [large, '25'],
+    [finds(parent()), '5'],
+    [finds(parent({ buttons: [] })), '5'],
+    [finds(null), '5'],
+  ] as const) {
+    expect(await refusal(planChange({ taskId: ID, action: 'UPSCALE', index }, task))).toEqual([
+      'index_is_required',
+      'index',
+    ]);
+  }
+});
+
+it('a variation may be a subtle one, where its upstream asks', async () => {
+  const buttons = finds(parent());
+  for (const strong of [true, false, undefined]) {
+    const plan = await planAction({ taskId: ID, customId: 'MJ::JOB::variation::1::x', strong }, buttons);
+    expect(plan.work(take)).toMatchObject({ kind: 'action', strong });
+  }
+});
+
 it('variations and rerolls may be repeated', async () => {
   for (const action of ['VARIATION', 'REROLL']) {
     const plan = await planChange({ taskId: ID, action, index: '2' }, finds(parent()));

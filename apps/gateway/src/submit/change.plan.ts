@@ -1,3 +1,4 @@
+import { parseCustomId } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import type { ChangeDto, SimpleChangeDto } from './change.dto.js';
 import { planFollowUp } from './follow-up.plan.js';
@@ -7,10 +8,14 @@ import { parseSimpleChange } from './simple-change.js';
 import type { SubmitBaseDto } from './submit-base.dto.js';
 import type { SubmitPlan } from './submit-plan.js';
 
+const USUAL_PICTURES = 4;
+
 /** What POST /mj/submit/change asks for. @throws MjError for missing or wrong fields, and a parent that cannot be changed */
 export async function planChange(body: ChangeDto, findParent: FindParent): Promise<SubmitPlan> {
   const taskId = requireTaskId(body.taskId);
   const change = readChange(body);
+  if (!(await isShown(taskId, change, findParent)))
+    throw new MjError('index_is_required', { properties: { field: 'index' } });
   return plan(body, change, await finishedParent(taskId, findParent));
 }
 
@@ -31,8 +36,18 @@ function readChange(body: ChangeDto): Change {
     throw new MjError('unknown_action', { properties: { field: 'action' } });
   }
   const index = body.index?.trim() ?? '';
-  if (!/^[1-4]$/.test(index)) throw new MjError('index_is_required', { properties: { field: 'index' } });
+  if (!/^[1-9]\d?$/.test(index)) throw new MjError('index_is_required', { properties: { field: 'index' } });
   return { action, index: Number(index) };
+}
+
+/** Whether there is such a picture: every grid has four, and more where its buttons say so. */
+async function isShown(taskId: string, { action, index }: Change, findParent: FindParent): Promise<boolean> {
+  if (index === null || index <= USUAL_PICTURES) return true;
+  const buttons = (await findParent(taskId))?.buttons ?? [];
+  return buttons.some(({ customId }) => {
+    const button = parseCustomId(customId);
+    return button.kind === 'button' && button.action === action && button.index === index;
+  });
 }
 
 function plan(body: SubmitBaseDto, change: Change, parent: FinishedTask): SubmitPlan {

@@ -14,11 +14,12 @@ export interface FollowUp {
   order: Order;
   enableRemix: boolean;
   chooseSameChannel: boolean;
+  strong?: boolean;
 }
 
 /** The work of a press. An upscale of the same picture is the same work, whichever way it was asked for. */
 export function planFollowUp(followUp: FollowUp): SubmitPlan {
-  const { body, parent, action, index, order, enableRemix, chooseSameChannel } = followUp;
+  const { body, parent, action, index, order, enableRemix, chooseSameChannel, strong } = followUp;
   const press = toPress(order, parent.buttons ?? []);
   const { upstreamTaskId, botType } = parent;
   return {
@@ -35,7 +36,7 @@ export function planFollowUp(followUp: FollowUp): SubmitPlan {
     work: () =>
       press.kind === 'change'
         ? { kind: 'change', ...press.change, upstreamTaskId }
-        : { kind: 'action', customId: press.customId, enableRemix, chooseSameChannel, upstreamTaskId },
+        : { kind: 'action', customId: press.customId, enableRemix, chooseSameChannel, strong, upstreamTaskId },
   };
 }
 

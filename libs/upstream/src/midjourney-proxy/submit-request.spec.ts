@@ -55,6 +55,11 @@ describe('toSubmitRequest', () => {
     expect(body).toMatchObject({ enableRemix: true, chooseSameChannel: true });
   });
 
+  it.each([true, false])('says how strong a variation is where it was told: %s', (strong) => {
+    expect(toSubmitRequest(target(), { ...ACTION, strong }, CONTEXT).body).toHaveProperty('strong', strong);
+    expect(toSubmitRequest(target(), ACTION, CONTEXT).body).not.toHaveProperty('strong');
+  });
+
   it.each([IMAGINE, ACTION])('gives our push address only to an upstream that takes one ($kind)', (command) => {
     expect(toSubmitRequest(target(), command, CONTEXT).body).not.toHaveProperty('notifyHook');
     const taking = target({ acceptsNotifyHook: true });

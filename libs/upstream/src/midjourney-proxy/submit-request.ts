@@ -53,6 +53,7 @@ function workOf(command: SubmitCommand): SubmitRequest {
           customId: command.customId,
           enableRemix: command.enableRemix || null,
           chooseSameChannel: command.chooseSameChannel || null,
+          strong: command.strong,
         },
       };
     case 'modal':

@@ -12,9 +12,9 @@ const SLIP_FINDINGS: Finding[] = [
   { rule: 'space_before_value', severity: 'error', start: 12, end: 18, fix: 'ar 16:9' },
   { rule: 'value_out_of_range', severity: 'error', start: 27, end: 30, fix: '100' },
 ];
-const DISPUTED = 'a red fox --weird 50 --v 8.1';
+const DISPUTED = 'a red fox --draft --v 8.1';
 const DISPUTED_FINDINGS: Finding[] = [
-  { rule: 'disputed_in_version', severity: 'warning', start: 10, end: 20, fix: null },
+  { rule: 'disputed_in_version', severity: 'warning', start: 10, end: 17, fix: null },
 ];
 
 interface Reply {
@@ -105,6 +105,13 @@ describe('prompts before they are submitted', () => {
       expect((await gateway.post('/mj/prompt/lint', body)).json).toEqual([]);
       expect((await gateway.post('/mj/prompt/lint', { ...body, botType: 'niji' })).json).toMatchObject([
         { rule: 'not_in_version', severity: 'warning' },
+      ]);
+    });
+
+    it('tells how many jobs a prompt is', async () => {
+      const prompt = 'a {red, blue} fox --repeat 3';
+      expect((await gateway.post('/mj/prompt/lint', { prompt })).json).toEqual([
+        { rule: 'several_jobs', severity: 'warning', start: 0, end: prompt.length, fix: null, jobs: 6 },
       ]);
     });
 

@@ -1,4 +1,4 @@
-import { scrubForeignText, withoutForeignLinks } from '#libs/wire';
+import { scrubForeignText, withoutForeignParts } from '#libs/wire';
 import type { Outcome } from '#libs/upstream';
 import type { Change } from './change.js';
 import { isBeingConfirmed, onConfirmSettled } from './confirm-rules.js';
@@ -86,7 +86,7 @@ export function openWindow(
   source: EventSource,
 ): Draft {
   draft.task.upstreamTaskId = window.upstreamTaskId;
-  draft.task.finalPrompt = withoutForeignLinks(window.finalPrompt, draft.task.prompt);
+  draft.task.finalPrompt = withoutForeignParts(window.finalPrompt, draft.task.prompt);
   draft.task.lookUpAt = null;
   return draft.show('MODAL').release({ refund: true }).dropInput().note('window', source);
 }

@@ -1,4 +1,4 @@
-import { isForward, parseCustomId, scrubForeignText, withoutForeignLinks, type TaskAction } from '#libs/wire';
+import { isForward, parseCustomId, scrubForeignText, withoutForeignParts, type TaskAction } from '#libs/wire';
 import type { Snapshot } from '#libs/upstream';
 import { endCancelled } from './cancel-rules.js';
 import type { Change, Learned } from './change.js';
@@ -106,9 +106,7 @@ function succeed(draft: Draft, { snapshot, source }: Seen): Change | null {
   if (task.action === 'SHORTEN' && task.finalPrompt !== '') task.description = task.finalPrompt;
   const isGrid =
     snapshot.buttons.length > 0
-      ? snapshot.buttons.some(
-          ({ customId }) => /::upsample::\d/i.test(customId) && parseCustomId(customId).kind === 'button',
-        )
+      ? isTwoByTwo(snapshot.buttons)
       : GRID_ACTIONS.has(task.action) && snapshot.videoUrls.length === 0;
   if (snapshot.imageUrls.length > 0) {
     task.pictureCount = snapshot.imageUrls.length;
@@ -124,12 +122,21 @@ function succeed(draft: Draft, { snapshot, source }: Seen): Change | null {
   return draft.finish('SUCCESS', source, { refund: false }).done();
 }
 
+/** Whether pictures of the task's own can be upscaled, the first four at most: where there are more, nobody knows how they are laid out. */
+function isTwoByTwo(buttons: Snapshot['buttons']): boolean {
+  const pictures = buttons.flatMap(({ customId }) => {
+    const button = parseCustomId(customId);
+    return button.kind === 'button' && button.key.startsWith('upsample::') ? [button.index ?? 0] : [];
+  });
+  return pictures.length > 0 && Math.max(...pictures) <= GRID_PICTURES;
+}
+
 /** Takes over the texts and the picture that were not known before. News: clients can see one of them. */
 function learn({ task }: Draft, snapshot: Snapshot): News {
   const heard: Required<Learned> = {
-    promptEn: withoutForeignLinks(snapshot.promptEn, task.prompt) || task.promptEn,
-    finalPrompt: withoutForeignLinks(snapshot.finalPrompt, task.prompt) || task.finalPrompt,
-    finalZhPrompt: withoutForeignLinks(snapshot.finalZhPrompt, task.prompt) || task.finalZhPrompt,
+    promptEn: withoutForeignParts(snapshot.promptEn, task.prompt) || task.promptEn,
+    finalPrompt: withoutForeignParts(snapshot.finalPrompt, task.prompt) || task.finalPrompt,
+    finalZhPrompt: withoutForeignParts(snapshot.finalZhPrompt, task.prompt) || task.finalZhPrompt,
     imageUrl: snapshot.imageUrl ?? snapshot.imageUrls[0] ?? task.imageUrl,
     messageId: snapshot.messageId ?? task.messageId,
     messageHash: snapshot.messageHash ?? task.messageHash,

@@ -1,4 +1,4 @@
-import { isStorable, scrubForeignText, storableText, withoutForeignLinks } from './foreign-text.js';
+import { isStorable, scrubForeignText, storableText, withoutForeignParts } from './foreign-text.js';
 
 describe('foreign text', () => {
   it('loses every trace of an upstream', () => {
@@ -38,9 +38,10 @@ describe('foreign text', () => {
 
   it('takes links that an upstream put into a prompt out, and leaves the others', () => {
     const echoed = 'https://cdn.corp.example/a.png <https://s.mj.run/xyz> https://mine.io/b.png a fox --v 7';
-    expect(withoutForeignLinks(echoed, 'https://mine.io/b.png a fox')).toBe(
+    expect(withoutForeignParts(echoed, 'https://mine.io/b.png a fox')).toBe(
       '<https://s.mj.run/xyz> https://mine.io/b.png a fox --v 7',
     );
+    expect(withoutForeignParts('https://cdn.corp.example/a.png a fox --v 7 --turbo', 'a fox')).toBe('a fox --v 7');
   });
 
   it('takes out what cannot be stored', () => {

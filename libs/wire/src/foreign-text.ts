@@ -1,3 +1,5 @@
+import { withoutForeignSpeed } from './prompt-flags.js';
+
 const MAX_CHARS = 500;
 const MAX_READ = 2_000;
 
@@ -28,8 +30,15 @@ const LINK = /<?https?:\/\/[^\s"'<>]+>?/gi;
 /** Midjourney's own short links: they name no upstream, and clients use them in prompts again. */
 const MIDJOURNEY_LINK = /^<?https:\/\/s\.mj\.run\//i;
 
-/** A prompt as an upstream echoes it, without the links that it put there itself; those of the client's prompt stay. */
-export function withoutForeignLinks(text: string, ownPrompt: string): string {
+/**
+ * A prompt as an upstream echoes it, without what its client did not type: links that the upstream put there, and the flag
+ * of a mode that was chosen otherwise. What the client's own prompt has stays.
+ */
+export function withoutForeignParts(text: string, ownPrompt: string): string {
+  return withoutForeignSpeed(withoutForeignLinks(text, ownPrompt), ownPrompt);
+}
+
+function withoutForeignLinks(text: string, ownPrompt: string): string {
   if (!text.includes('://')) return text;
   const isOwn = (link: string): boolean => MIDJOURNEY_LINK.test(link) || ownPrompt.includes(link.replace(/[<>]/g, ''));
   return text.replace(LINK, (link) => (isOwn(link) ? link : '')).trim();

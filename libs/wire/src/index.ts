@@ -1,5 +1,5 @@
 export { parseCustomId, resolveCustomId, type CustomId, type WindowRule } from './custom-id.js';
-export { isStorable, scrubForeignText, storableText, withoutForeignLinks } from './foreign-text.js';
+export { isStorable, scrubForeignText, storableText, withoutForeignParts } from './foreign-text.js';
 export { isWithinLimits, JsonStructure, type JsonExcess, type JsonLimits, type JsonStrings } from './json-structure.js';
 export { LOCAL_ERRORS, type LocalErrorName } from './local-error.js';
 export { OPEN_LINKS, PictureLinks, type PictureSigner } from './picture-url.js';
@@ -7,7 +7,8 @@ export type { Finding, LintContext } from './prompt-lint/finding.js';
 export { hasError, lintPrompt } from './prompt-lint/lint-prompt.js';
 export { exclusionTable, parameterTable, ruleTable } from './prompt-lint/rule-table.js';
 export { RULES, type RuleName } from './prompt-lint/rules.js';
-export { asksForVideo, speedOf, withoutSpeed } from './speed-flag.js';
+export { jobsOf, MOST_JOBS, type PromptJobs } from './prompt-jobs.js';
+export { asksForVideo, promptToSend, speedOf } from './prompt-flags.js';
 export { SUBMIT_CODE, SUBMIT_DESCRIPTION, type SubmitCode } from './submit-code.js';
 export { newTaskId, parseTaskId } from './task-id.js';
 export { isForward, isTerminal, TASK_STATUSES, type TaskStatus, type TerminalStatus } from './task-status.js';

@@ -49,4 +49,7 @@ export class FindingDto implements Finding {
     example: 'ar 16:9',
   })
   fix!: string | null;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 2, description: 'Of `several_jobs`: how many.', example: 4 })
+  jobs?: number;
 }

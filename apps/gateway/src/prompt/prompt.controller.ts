@@ -34,6 +34,7 @@ export class PromptController {
     summary: 'What Midjourney would refuse or misread in a prompt',
     description:
       'Costs nothing and asks no upstream. The prompt is looked at as /mj/submit/imagine would without pictures. ' +
+      '`several_jobs` says how many jobs it is: each is paid. ' +
       'Whether findings refuse a submit, come with its answer or are not looked for is set per key (`promptLint`).',
   })
   @ApiBody({ type: LintDto, examples: BODIES })
@@ -45,6 +46,6 @@ export class PromptController {
   @ApiMjErrors(400, 401, 403, 413, 415, 429, 503)
   lint(@Body() { prompt = '', botType }: LintDto): FindingDto[] {
     requirePrompt(prompt);
-    return lintPrompt(prompt, { botType: parseBotType(botType) });
+    return lintPrompt(prompt, { botType: parseBotType(botType), tellsJobs: true });
   }
 }

@@ -1,6 +1,6 @@
 import type { EgressPolicy } from '#libs/net';
 import type { Picture } from '#libs/upstream';
-import { parseBotType, withoutSpeed } from '#libs/wire';
+import { parseBotType, promptToSend } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import { requirePrompt } from '../http/required-prompt.js';
 import type { EditsDto } from './edits.dto.js';
@@ -33,7 +33,7 @@ export async function planEdits(kind: keyof typeof ROUTES, body: EditsDto, egres
       text: body.prompt ?? '',
       lint: { botType, images: images.length, needsText: false },
     },
-    work: () => ({ kind, prompt: withoutSpeed(prompt), images }),
+    work: () => ({ kind, prompt: promptToSend(prompt), images }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { EgressPolicy } from '#libs/net';
-import { asksForVideo, parseBotType, withoutSpeed } from '#libs/wire';
+import { asksForVideo, parseBotType, promptToSend } from '#libs/wire';
 import { requirePrompt } from '../http/required-prompt.js';
 import type { ImagineDto } from './imagine.dto.js';
 import { chosen, linksAmong, readPictures } from './picture.js';
@@ -29,6 +29,6 @@ export async function planImagine(body: ImagineDto, egress: EgressPolicy): Promi
       lint: { botType, images: images.length },
     },
     links: linksAmong(images),
-    work: (take) => ({ kind: 'imagine', prompt: withoutSpeed(prompt), images: images.map(take) }),
+    work: (take) => ({ kind: 'imagine', prompt: promptToSend(prompt), images: images.map(take) }),
   };
 }

@@ -3,7 +3,7 @@ import { BannedWords, PriceList } from '#libs/access';
 import { EgressPolicy } from '#libs/net';
 import { Submissions, TaskRepository, type Task } from '#libs/tracking';
 import { UpstreamPool, type Picture, type SubmitCommand } from '#libs/upstream';
-import { parseTaskId, withoutSpeed } from '#libs/wire';
+import { parseTaskId, promptToSend } from '#libs/wire';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
 import { MjError, upstreamNotAvailable } from '../http/mj-error.js';
@@ -112,7 +112,7 @@ export class ModalService {
     return {
       kind: 'modal',
       upstreamTaskId: window.upstreamTaskId ?? '',
-      prompt: withoutSpeed(prompt),
+      prompt: promptToSend(prompt),
       mask,
       botType: window.botType,
       mode: window.mode,

@@ -1,4 +1,4 @@
-import { parseBotType, withoutSpeed } from '#libs/wire';
+import { parseBotType, promptToSend } from '#libs/wire';
 import { requirePrompt } from '../http/required-prompt.js';
 import type { ShortenDto } from './shorten.dto.js';
 import type { SubmitPlan } from './submit-plan.js';
@@ -18,6 +18,6 @@ export function planShorten(body: ShortenDto): SubmitPlan {
     customId: '',
     repeatKey: null,
     typed: { text: body.prompt ?? '', lint: null },
-    work: () => ({ kind: 'shorten', prompt: withoutSpeed(prompt) }),
+    work: () => ({ kind: 'shorten', prompt: promptToSend(prompt) }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Task } from '#libs/tracking';
 import type { Outcome } from '#libs/upstream';
-import { scrubForeignText, SUBMIT_CODE, SUBMIT_DESCRIPTION, withoutForeignLinks, type SubmitCode } from '#libs/wire';
+import { scrubForeignText, SUBMIT_CODE, SUBMIT_DESCRIPTION, withoutForeignParts, type SubmitCode } from '#libs/wire';
 import type { SubmitReplyDto } from './submit-reply.dto.js';
 
 /** Old clients know only 1 as success: 22 becomes 1, and 21 too unless a window waits. */
@@ -54,7 +54,7 @@ export function resultOf(outcome: Outcome, task: Pick<Task, 'id' | 'prompt' | 'a
     case 'exists':
       return { kind: 'exists', taskId };
     case 'window':
-      return { kind: 'window', taskId, finalPrompt: withoutForeignLinks(outcome.finalPrompt, prompt) };
+      return { kind: 'window', taskId, finalPrompt: withoutForeignParts(outcome.finalPrompt, prompt) };
     case 'full':
       return { kind: 'queue_full' };
     case 'nothing_done':
@@ -62,7 +62,7 @@ export function resultOf(outcome: Outcome, task: Pick<Task, 'id' | 'prompt' | 'a
     case 'banned':
       return {
         kind: 'banned',
-        promptEn: withoutForeignLinks(outcome.promptEn, prompt),
+        promptEn: withoutForeignParts(outcome.promptEn, prompt),
         bannedWord: scrubForeignText(outcome.bannedWord),
       };
     case 'refused':

@@ -1,6 +1,6 @@
 import type { EgressPolicy } from '#libs/net';
 import type { Picture } from '#libs/upstream';
-import { parseBotType, withoutSpeed } from '#libs/wire';
+import { parseBotType, promptToSend } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import { requirePrompt } from '../http/required-prompt.js';
 import { finishedParent, type FindParent, type FinishedTask } from './parent.js';
@@ -42,7 +42,7 @@ export async function planVideo(body: VideoDto, egress: EgressPolicy, findParent
     ...(typed === '' ? {} : { typed: { text: body.prompt ?? '', lint: { isVideo: true } } }),
     work: () => ({
       kind: 'video',
-      prompt: withoutSpeed(typed),
+      prompt: promptToSend(typed),
       image,
       endImage,
       loop: body.loop ?? false,

@@ -1,12 +1,12 @@
 import { checkValues, type Remark } from './check-value.js';
-import { EXCLUSIONS } from './parameters.js';
+import { EXCLUSIONS, WEIGHTS_OF, type Parameter } from './parameters.js';
 import type { Flag, ParsedPrompt } from './parse-prompt.js';
 import { isOptional } from './value.js';
 
 /** What is wrong with the parameters, whatever the version. */
-export function checkFlags(parsed: ParsedPrompt): Remark[] {
+export function checkFlags(prompt: string, parsed: ParsedPrompt): Remark[] {
   const remarks: Remark[] = [...parsed.slips];
-  const seen = new Set<unknown>();
+  const seen = new Map<Parameter, Flag>();
   for (const flag of parsed.flags) {
     const { parameter, name, nameAt, start, end, values } = flag;
     if (parameter === null) {
@@ -24,18 +24,36 @@ export function checkFlags(parsed: ParsedPrompt): Remark[] {
       remarks.push({ rule: 'value_missing', start, end, fix: null });
     }
     remarks.push(...checkValues(parameter, values));
-    if (parameter.isSpeed !== true && seen.has(parameter)) {
+    const first = seen.get(parameter);
+    if (first === undefined) seen.set(parameter, flag);
+    else if (parameter.mayRepeat === true) remarks.push(joined(prompt, first, flag));
+    else if (parameter.isSpeed !== true) {
       remarks.push({ rule: 'duplicate_parameter', start: parsed.endBefore(start), end, fix: '' });
     }
-    seen.add(parameter);
   }
   for (const { start, end } of parsed.loose) {
     remarks.push({ rule: 'punctuation', start: parsed.endBefore(start), end, fix: '' });
   }
-  return [...remarks, ...checkExclusions(parsed.flags)];
+  return [...remarks, ...checkReferences(parsed.flags), ...checkExclusions(parsed)];
 }
 
-function checkExclusions(flags: readonly Flag[]): Remark[] {
+/** The values of the later flag go to the first one; what stands between follows them. */
+function joined(prompt: string, first: Flag, later: Flag): Remark {
+  const values = later.values.map(({ text }) => ` ${text}`).join('');
+  const between = prompt.slice(first.end, later.start).trimEnd();
+  return { rule: 'repeated_reference', start: first.end, end: later.end, fix: values + between };
+}
+
+/** Weights of references that are not there. */
+function checkReferences(flags: readonly Flag[]): Remark[] {
+  const names = new Set(flags.map(({ parameter }) => parameter?.names[0]));
+  return flags.flatMap(({ parameter, start, end }): Remark[] => {
+    const reference = WEIGHTS_OF.get(parameter?.names[0] ?? '');
+    return reference === undefined || names.has(reference) ? [] : [{ rule: 'needs_reference', start, end, fix: null }];
+  });
+}
+
+function checkExclusions({ flags, hasOptions }: ParsedPrompt): Remark[] {
   const firstOf = new Map<string, Flag>();
   const remarks: Remark[] = [];
   const tell = ({ start, end }: Flag): void => void remarks.push({ rule: 'contradiction', start, end, fix: null });
@@ -44,7 +62,7 @@ function checkExclusions(flags: readonly Flag[]): Remark[] {
     const [name] = flag.parameter?.names ?? [];
     if (name === undefined) continue;
     if (flag.parameter?.isSpeed === true) {
-      if (speed !== null) tell(flag);
+      if (speed !== null || (name === 'relax' && hasOptions)) tell(flag);
       speed ??= flag;
     }
     if (!firstOf.has(name)) firstOf.set(name, flag);

@@ -9,6 +9,8 @@ export interface Remark {
   start: number;
   end: number;
   fix: string | null;
+  /** Of `several_jobs`: how many. */
+  jobs?: number;
 }
 
 /** What is wrong with the values of a parameter by themselves, whatever the version. Values with options are not judged. */
@@ -42,7 +44,7 @@ function checkWord(kind: ValueKind, word: string): Verdict {
       return checkNumber(kind, word);
     case 'version':
       if (!NUMBER.test(word)) return { rule: 'value_malformed', fix: null };
-      return kind.listed.includes(Number(word)) ? null : { rule: 'value_out_of_range', fix: null };
+      return checkListed(kind, Number(word));
     case 'ratio':
       return checkRatio(word);
     case 'word':
@@ -52,6 +54,14 @@ function checkWord(kind: ValueKind, word: string): Verdict {
     case 'codes':
       return isAmong(kind, word) ? null : { rule: 'value_malformed', fix: null };
   }
+}
+
+function checkListed({ listed, gone = {} }: ValueKind & { kind: 'version' }, version: number): Verdict {
+  if (listed.includes(version)) return null;
+  const successor = gone[version];
+  return successor === undefined
+    ? { rule: 'value_out_of_range', fix: null }
+    : { rule: 'value_unusual', fix: String(successor) };
 }
 
 const DECIMAL_COMMA = /^\d{1,15},\d{1,15}$/;

@@ -3,10 +3,15 @@ import { firstSeparator } from './check-text.js';
 import type { LintContext } from './finding.js';
 import type { Flag, ParsedPrompt } from './parse-prompt.js';
 import { type Model, type Parameter, type Usual } from './parameters.js';
-import { NUMBER, RATIO } from './value.js';
+import { LINK, NUMBER, RATIO } from './value.js';
 
 const IMAGE_MODELS: readonly Model[] = ['6', '6.1', 'niji 6', '7', 'niji 7', '8'];
 const WITH_MULTI_PROMPT: readonly Model[] = ['6', '6.1', 'niji 6'];
+/** Of it sources disagree. */
+const DISPUTED_MULTI_PROMPT: Model = '7';
+/** Of their six versions of style references two take codes. */
+const WITH_SIX_STYLES: readonly Model[] = ['7', 'niji 7', '8'];
+const STYLES_OF_CODES: readonly number[] = [4, 6];
 /** V8.1 draws nothing wider or higher. */
 const V8_MOST_RATIO = 14;
 
@@ -19,25 +24,54 @@ export function checkVersion(parsed: ParsedPrompt, context: LintContext & { isVi
   if (models.length === 0) return [];
   const [only] = models.length === 1 ? models : [];
   const remarks: Remark[] = [];
-  for (const { parameter, start, end, values } of parsed.flags) {
+  const isEcho = parsed.flags.some(({ parameter, values }) => parameter?.names[0] === 'video' && values.length > 0);
+  for (const flag of parsed.flags) {
+    const { parameter, start, end, values } = flag;
     if (parameter === null) continue;
+    // The prompt of a film as Midjourney echoes it has its ratio too.
+    if (isEcho && parameter.value.kind === 'ratio') continue;
     const fit = models.map((model) => fitOf(parameter, model));
     if (fit.every((it) => it === 'no')) {
-      remarks.push({ rule: 'not_in_version', start: parsed.endBefore(start), end, fix: '' });
+      const successor = only === '8' ? successorOf(parsed, flag) : null;
+      const place = successor === null ? { start: parsed.endBefore(start), fix: '' } : { start, fix: successor };
+      remarks.push({ rule: 'not_in_version', end, ...place });
     } else if (only !== undefined) {
       if (fit[0] === 'disputed') remarks.push({ rule: 'disputed_in_version', start, end, fix: null });
       for (const value of values) {
-        if (!value.isOpen && !isUsual(parameter, only, value.text)) {
-          remarks.push({ rule: 'value_unusual', start: value.start, end: value.end, fix: null });
-        }
+        const rule = value.isOpen ? null : doubtOn(parsed, parameter, only, value.text);
+        if (rule !== null) remarks.push({ rule, start: value.start, end: value.end, fix: null });
       }
     }
   }
   const separator = firstSeparator(parsed.words);
   if (separator !== null && !models.some((model) => WITH_MULTI_PROMPT.includes(model))) {
-    remarks.push({ rule: 'not_in_version', ...separator, fix: null });
+    const rule = models.includes(DISPUTED_MULTI_PROMPT) ? 'disputed_in_version' : 'not_in_version';
+    remarks.push({ rule, ...separator, fix: null });
   }
   return remarks;
+}
+
+/** What does for V8 what an old spelling did, where it is not there already. */
+function successorOf({ flags }: ParsedPrompt, { parameter, values }: Flag): string | null {
+  const isRaw = parameter?.names[0] === 'style' && values[0]?.text.toLowerCase() === 'raw';
+  return isRaw && !flags.some((other) => other.parameter?.names[0] === 'raw') ? '--raw' : null;
+}
+
+/** What sources say against a value that is right by itself. */
+function doubtOn(parsed: ParsedPrompt, parameter: Parameter, model: Model, text: string): Remark['rule'] | null {
+  if (!isUsual(parameter, model, text)) return 'value_unusual';
+  const { value } = parameter;
+  if (value.kind !== 'number') return null;
+  if (value.disputed?.[model]?.includes(Number(text)) === true) return 'disputed_in_version';
+  const isOfCodes = parameter.names[0] === 'sv' && WITH_SIX_STYLES.includes(model) && hasStyleCodes(parsed.flags);
+  return isOfCodes && !STYLES_OF_CODES.includes(Number(text)) ? 'value_unusual' : null;
+}
+
+function hasStyleCodes(flags: readonly Flag[]): boolean {
+  return flags.some(
+    ({ parameter, values }) =>
+      parameter?.names[0] === 'sref' && values.some(({ text, isOpen }) => !isOpen && !LINK.test(text)),
+  );
 }
 
 function fitOf({ fits, disputed }: Parameter, model: Model): 'yes' | 'no' | 'disputed' {
@@ -74,6 +108,6 @@ function modelsOf(flags: readonly Flag[], { isVideo, botType }: LintContext): re
   if (value === undefined || value.isOpen) return [];
   const family = named.parameter?.names[0] === 'niji' ? 'niji ' : '';
   const version = Number(value.text);
-  const column = family === '' && (version === 8.1 || version === 8.2) ? '8' : `${family}${version}`;
+  const column = family === '' && Math.floor(version) === 8 ? '8' : `${family}${version}`;
   return IMAGE_MODELS.filter((model) => model === column);
 }

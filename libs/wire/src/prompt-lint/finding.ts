@@ -14,6 +14,8 @@ export interface Finding {
   end: number;
   /** What to put in place of `[start, end)` so that this finding is gone; null where that is the writer's choice. */
   fix: string | null;
+  /** Of `several_jobs`: how many. */
+  jobs?: number;
 }
 
 /** What is known of a prompt besides its text. */
@@ -24,6 +26,8 @@ export interface LintContext {
   images?: number;
   /** True: it is the prompt of a video, with `--video` or without. */
   isVideo?: boolean;
+  /** True: that a prompt is several jobs is told too. */
+  tellsJobs?: boolean;
   /** False: the prompt may have no words, as something else says what to draw. Default true. */
   needsText?: boolean;
 }

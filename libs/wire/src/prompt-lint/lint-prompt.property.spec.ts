@@ -74,6 +74,7 @@ const context = fc.record(
     botType: fc.constantFrom('MID_JOURNEY', 'NIJI_JOURNEY'),
     images: fc.integer({ min: 0, max: 3 }),
     isVideo: fc.boolean(),
+    tellsJobs: fc.boolean(),
     needsText: fc.boolean(),
   },
   { requiredKeys: [] },

@@ -57,6 +57,17 @@ const cases: [prompt: string, ...found: string[]][] = [
   ['a fox --ar 16:9 --aspect 1:1', 'duplicate_parameter " --aspect 1:1" -> ""'],
   ['a fox --s 5 --stylize 6 --s 7', 'duplicate_parameter " --stylize 6" -> ""', 'duplicate_parameter " --s 7" -> ""'],
   ['a fox --fast --fast', 'contradiction "--fast" -> null'],
+  [`a fox --sref ${A} --sref ${B}`, `repeated_reference " --sref ${B}" -> " ${B}"`],
+  [
+    `a fox --sref ${A} --v 7 --sref ${B} 1234 --tile`,
+    `repeated_reference " --v 7 --sref ${B} 1234" -> " ${B} 1234 --v 7"`,
+  ],
+  [
+    'a fox --sref 1 --sref 2 --sref 3',
+    'repeated_reference " --sref 2" -> " 2"',
+    'repeated_reference " --sref 2 --sref 3" -> " 3 --sref 2"',
+  ],
+  [`a fox --oref ${A} --oref ${B} --v 7`, `duplicate_parameter " --oref ${B}" -> ""`],
   // Values.
   ['a fox --niji', 'value_missing "--niji" -> null'],
   ['a fox --ar --tile', 'value_missing "--ar" -> null'],
@@ -69,12 +80,23 @@ const cases: [prompt: string, ...found: string[]][] = [
   ['a fox --cref cat --v 6', 'value_malformed "cat" -> null'],
   ['a fox --sref nothing', 'value_malformed "nothing" -> null'],
   [`a fox --sref random::2 1234 ${A}::1 --v 7 --p m123 abcd`],
+  [`a fox --sref ${A} --sv 5 --v 8.2`],
+  [`a fox --sref ${A} --sv 6 --niji 7`],
+  [`a fox --sref ${A} --sv 5 --niji 7`, 'value_unusual "5" -> null'],
+  ['a fox --sref random --sv 5 --v 7', 'value_unusual "5" -> null'],
+  ['a fox --sref random --sv 4 --v 7'],
+  [`a fox --sref ${A} 1234 --sv 3 --v 8.1`, 'value_unusual "3" -> null'],
+  ['a fox --sref 1234 --sv 3 --v 6'],
+  ['a fox --sref 1234 --sv 3'],
+  [`a fox --sref ${A} --sv 7 --v 8.2`, 'disputed_in_version "7" -> null'],
   ['a fox --ar 1.85:1', 'ratio_not_whole "1.85:1" -> "37:20"'],
   ['a fox --ar 1:.5', 'ratio_not_whole "1:.5" -> "2:1"'],
   ['a fox --ar 0:1', 'value_out_of_range "0:1" -> null'],
   ['a fox --chaos 200 --s -5', 'value_out_of_range "200" -> "100"', 'value_out_of_range "-5" -> "0"'],
   ['a fox --seed 4294967296', 'value_out_of_range "4294967296" -> "4294967295"'],
-  ['a fox --v 8', 'value_out_of_range "8" -> null'],
+  ['a fox --v 8', 'value_unusual "8" -> "8.2"'],
+  ['a fox --version 8.0 --sd', 'value_unusual "8.0" -> "8.2"'],
+  ['a fox --v 8.3', 'value_out_of_range "8.3" -> null'],
   ['a fox --niji 9', 'value_out_of_range "9" -> null'],
   ['a fox --v 7.0 --fast'],
   ['a fox --chaos 0 --s 1000 --weird 3000 --seed 0'],
@@ -98,20 +120,34 @@ const cases: [prompt: string, ...found: string[]][] = [
   // Pictures.
   [`a fox ${A} ${B}`, `image_not_first "${A}" -> null`, `image_not_first "${B}" -> null`],
   ['a fox --iw 2', 'needs_image "--iw 2" -> null'],
+  ['a fox --sw 200', 'needs_reference "--sw 200" -> null'],
+  ['a fox --ow 200 --v 7', 'needs_reference "--ow 200" -> null'],
+  [`a fox --cw 20 --oref ${A} --v 6`, 'needs_reference "--cw 20" -> null', `not_in_version " --oref ${A}" -> ""`],
+  [`a fox --sref ${A} --sw 200 --oref ${A} --ow 200 --v 7`],
   [`${A} a fox --iw 2`],
   // Versions.
   [`a fox --cref ${A} --cw 5 --v 7`, `not_in_version " --cref ${A}" -> ""`, 'not_in_version " --cw 5" -> ""'],
   [`a fox --oref ${A} --v 6.1`, `not_in_version " --oref ${A}" -> ""`],
-  ['a fox --weird 5 --v 8.1', 'disputed_in_version "--weird 5" -> null'],
+  ['a fox --weird 5 --tile --v 8.1'],
   ['a fox --weird 5'],
-  ['a fox --q 2 --v 8.2', 'disputed_in_version "--q 2" -> null', 'value_unusual "2" -> null'],
+  ['a fox --q 4 --v 8.1', 'not_in_version " --q 4" -> ""'],
+  ['a fox --draft --v 8.2', 'disputed_in_version "--draft" -> null'],
+  ['a fox --p --niji 7', 'disputed_in_version "--p" -> null'],
+  ['a fox --style raw --v 8.1', 'not_in_version "--style raw" -> "--raw"'],
+  ['a fox --style raw --raw --v 8.1', 'not_in_version " --style raw" -> ""'],
+  ['a fox --style cute --v 8.1', 'not_in_version " --style cute" -> ""'],
+  ['a fox --style raw --v 7'],
   ['a fox --q .5 --v 7', 'value_unusual ".5" -> null'],
   ['a fox --ar 15:1 --v 8.1', 'value_unusual "15:1" -> null'],
   ['a fox --ar 15:1 --v 7'],
-  ['hot::2 dog --v 7', 'not_in_version "::" -> null'],
+  ['hot::2 dog --v 7', 'disputed_in_version "::" -> null'],
+  ['hot::2 dog --v 8.2', 'not_in_version "::" -> null'],
+  ['hot::2 dog --niji 7', 'not_in_version "::" -> null'],
   ['hot::2 dog'],
   ['a fox --motion low', 'not_in_version " --motion low" -> ""'],
   ['a fox --video --motion low --bs 2 --raw --ar 1:1', 'not_in_version " --ar 1:1" -> ""'],
+  ['a fox --raw --motion high --video 1 --aspect 1:1'],
+  ['a fox --motion high --video 1 --chaos 5', 'not_in_version " --chaos 5" -> ""'],
   ['a fox --video --end loop --bs 3', 'value_unusual "3" -> null'],
   ['a fox --cute 5 --niji 5 --stop 50', 'unknown_parameter "--cute" -> null'],
   ['a fox --turbo --v 8.1', 'not_in_version " --turbo" -> ""'],
@@ -120,6 +156,15 @@ const cases: [prompt: string, ...found: string[]][] = [
   ['a fox --v 7 --niji 7', 'contradiction "--niji 7" -> null'],
   ['a fox --fast --relax', 'contradiction "--relax" -> null'],
   ['a fox --relax --repeat 3', 'contradiction "--repeat 3" -> null'],
+  ['a {red, blue} fox --relax', 'contradiction "--relax" -> null'],
+  ['a {red\\, blue} fox --relax'],
+  ['a {red, blue} fox --fast'],
+  [
+    `a fox --edit ${A} --oref ${B} --v 8.2`,
+    `contradiction "--oref ${B}" -> null`,
+    `disputed_in_version "--oref ${B}" -> null`,
+  ],
+  [`a fox --zoom 2 --oref ${A} --v 7`, `contradiction "--oref ${A}" -> null`],
   [`a fox --sref 5 --sw 5 --p m1234`, 'contradiction "--p m1234" -> null'],
   [`a fox --sref 5 --sw 5 --p abcd`],
   [`a fox --oref ${A} --q 4 --v 7`, 'contradiction "--q 4" -> null'],
@@ -160,8 +205,20 @@ describe('what is known besides the text', () => {
   });
 });
 
+it('tells the jobs where it is asked', () => {
+  const jobs = (prompt: string): unknown =>
+    lintPrompt(prompt, { tellsJobs: true }).map(({ rule, jobs }) => [rule, jobs]);
+  expect(jobs('a {red, blue} fox --repeat 3')).toEqual([['several_jobs', 6]]);
+  expect(jobs('a fox —repeat 10')).toEqual([
+    ['several_jobs', 10],
+    ['dash', undefined],
+  ]);
+  expect(jobs('a {red} fox --repeat 1')).toEqual([['value_out_of_range', undefined]]);
+  expect(shown('a {red, blue} fox')).toEqual([]);
+});
+
 describe('the rules', () => {
-  const rules = Object.entries(RULES).filter(([name]) => name !== 'too_many_images');
+  const rules = Object.entries(RULES).filter(([name]) => name !== 'too_many_images' && name !== 'several_jobs');
 
   it.each(rules)('%s finds its example, with its severity', (name, { example, severity }) => {
     const found = lintPrompt(example).find(({ rule }) => rule === name);

@@ -1,3 +1,4 @@
+import { jobsOf } from '../prompt-jobs.js';
 import { checkFlags } from './check-flags.js';
 import { checkText } from './check-text.js';
 import type { Remark } from './check-value.js';
@@ -26,8 +27,9 @@ export function lintPrompt(prompt: string, context: LintContext = {}): Finding[]
     return (countByRule(remarksOn(fixed, context)).get(rule) ?? 0) < (counts.get(rule) ?? 0);
   };
   return remarks.map((remark) => {
-    const { rule, start, end } = remark;
-    return { rule, severity: RULES[rule].severity, start, end, fix: works(remark) ? remark.fix : null };
+    const { rule, start, end, jobs } = remark;
+    const found = { rule, severity: RULES[rule].severity, start, end, fix: works(remark) ? remark.fix : null };
+    return jobs === undefined ? found : { ...found, jobs };
   });
 }
 
@@ -50,9 +52,16 @@ function remarksOn(prompt: string, context: LintContext): Remark[] {
   return [
     ...checkText(prompt, parsed, known),
     ...checkOrder(prompt, parsed),
-    ...checkFlags(parsed),
+    ...checkFlags(prompt, parsed),
     ...checkVersion(parsed, known),
+    ...(context.tellsJobs === true ? countJobs(prompt) : []),
   ].sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** One finding for the whole prompt. */
+function countJobs(prompt: string): Remark[] {
+  const { count } = jobsOf(prompt);
+  return count === 1 ? [] : [{ rule: 'several_jobs', start: 0, end: prompt.length, fix: null, jobs: count }];
 }
 
 /** One finding for all words behind parameters; the fix puts them before the first of those. */

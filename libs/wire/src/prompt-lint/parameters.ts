@@ -14,9 +14,12 @@ export type ValueKind =
       /** What only some sources allow lies outside these; `by` narrows them for a model. */
       usual?: Usual;
       by?: Partial<Record<Model, Usual>>;
+      /** Of which sources disagree for a model. */
+      disputed?: Partial<Record<Model, readonly number[]>>;
     }
   | { kind: 'ratio' }
-  | { kind: 'version'; listed: readonly number[] }
+  /** `gone`: no longer there, and what took its place. */
+  | { kind: 'version'; listed: readonly number[]; gone?: Readonly<Record<number, number>> }
   /** `closed`: nothing else is taken; otherwise codes of old versions may be. */
   | { kind: 'word'; listed: readonly string[]; closed: boolean }
   | { kind: 'links'; most: number; words?: readonly string[] }
@@ -34,6 +37,10 @@ export interface Parameter {
   fits?: readonly Model[];
   /** Models of which sources disagree. */
   disputed?: readonly Model[];
+  /** Clients send one flag for each of its values. */
+  mayRepeat?: true;
+  /** For people who read the table. */
+  note?: string;
   /** Speed flags: the gateway takes them out before it sends the prompt. */
   isSpeed?: true;
   /** Of old versions, or known from parsers only. */
@@ -56,7 +63,7 @@ export const PARAMETERS: readonly Parameter[] = [
   { names: ['ar', 'aspect'], value: { kind: 'ratio' }, fits: IMAGE, source: docs('Aspect Ratio') },
   {
     names: ['v', 'version'],
-    value: { kind: 'version', listed: [1, 2, 3, 4, 5, 5.1, 5.2, 6, 6.1, 7, 8.1, 8.2] },
+    value: { kind: 'version', listed: [1, 2, 3, 4, 5, 5.1, 5.2, 6, 6.1, 7, 8.1, 8.2], gone: { 8: 8.2 } },
     fits: IMAGE,
     source: docs('Version'),
   },
@@ -66,8 +73,7 @@ export const PARAMETERS: readonly Parameter[] = [
   {
     names: ['w', 'weird'],
     value: number(0, 3_000),
-    fits: ['6', '6.1', 'niji 6', '7', 'niji 7'],
-    disputed: ['8'],
+    fits: IMAGE,
     source: `${docs('Weird')}; not in Youchuan, guide to V8.1`,
   },
   { names: ['exp'], value: number(0, 100, { whole: true }), fits: ['7', '8'], source: docs('Parameter List') },
@@ -81,12 +87,10 @@ export const PARAMETERS: readonly Parameter[] = [
         '6.1': oneOf(0.5, 1, 2),
         'niji 6': oneOf(0.5, 1, 2),
         '7': oneOf(1, 2, 4),
-        '8': oneOf(1, 4),
       },
     },
     fits: ['6', '6.1', 'niji 6', '7'],
-    disputed: ['8'],
-    source: `${docs('Quality')}; Youchuan, guide to V8.1 (1 and 4)`,
+    source: `${docs('Quality')}; only Youchuan has it for 8 (1 and 4)`,
   },
   { names: ['seed'], value: number(0, MAX_SEED, { whole: true }), fits: IMAGE, source: docs('Seeds') },
   {
@@ -98,8 +102,7 @@ export const PARAMETERS: readonly Parameter[] = [
   {
     names: ['tile'],
     value: FLAG,
-    fits: ['6', '6.1', 'niji 6', '7'],
-    disputed: ['8'],
+    fits: ['6', '6.1', 'niji 6', '7', '8'],
     source: `${docs('Tile')}; not in Youchuan, guide to V8.1`,
   },
   { names: ['raw'], value: FLAG, source: docs('Raw Mode') },
@@ -126,7 +129,13 @@ export const PARAMETERS: readonly Parameter[] = [
     fits: IMAGE,
     source: docs('Image Prompts'),
   },
-  { names: ['sref'], value: { kind: 'codes', optional: false }, fits: IMAGE, source: docs('Style Reference') },
+  {
+    names: ['sref'],
+    value: { kind: 'codes', optional: false },
+    fits: IMAGE,
+    mayRepeat: true,
+    source: docs('Style Reference'),
+  },
   { names: ['sw'], value: number(0, 1_000), fits: IMAGE, source: docs('Style Reference') },
   {
     names: ['sv'],
@@ -137,11 +146,13 @@ export const PARAMETERS: readonly Parameter[] = [
         '6.1': oneOf(1, 2, 3, 4),
         'niji 6': oneOf(1, 2, 3, 4),
         '7': oneOf(1, 2, 3, 4, 5, 6),
-        'niji 7': oneOf(1, 2, 3, 4),
-        '8': oneOf(6, 7),
+        'niji 7': oneOf(1, 2, 3, 4, 6),
+        '8': oneOf(1, 2, 3, 4, 5, 6, 7),
       },
+      disputed: { '8': [7] },
     },
     fits: IMAGE,
+    note: 'codes and `random` with 7 and 8: 4 or 6',
     source: `${docs('Style Reference')}; Youchuan, guide to V8.1 (6)`,
   },
   { names: ['cref'], value: { kind: 'links', most: 20 }, fits: LEGACY, source: docs('Character Reference') },
@@ -151,6 +162,7 @@ export const PARAMETERS: readonly Parameter[] = [
     value: { kind: 'links', most: 1 },
     fits: ['7'],
     disputed: ['8'],
+    note: 'with 8 it may run as 7',
     source: `${docs('Omni Reference')}; EvoLink, guide to V8.1 (has it)`,
   },
   {
@@ -173,8 +185,9 @@ export const PARAMETERS: readonly Parameter[] = [
   {
     names: ['p', 'profile', 'personalize'],
     value: { kind: 'codes', optional: true },
-    fits: IMAGE,
-    source: docs('Personalization'),
+    fits: ['6', '6.1', 'niji 6', '7', '8'],
+    disputed: ['niji 7'],
+    source: `${docs('Personalization')}; testers of niji 7 (has none)`,
   },
   { names: ['r', 'repeat'], value: number(2, 40, { whole: true }), fits: IMAGE, source: docs('Repeat') },
   { names: ['fast'], value: FLAG, isSpeed: true, source: docs('GPU Speed') },
@@ -244,6 +257,13 @@ interface Exclusion {
   source: string;
 }
 
+/** Weights, and the references they are of. */
+export const WEIGHTS_OF: ReadonlyMap<string, string> = new Map([
+  ['sw', 'sref'],
+  ['ow', 'oref'],
+  ['cw', 'cref'],
+]);
+
 const MOODBOARD = /^m[a-z0-9]+$/i;
 
 /** Speed flags exclude each other too. */
@@ -255,6 +275,8 @@ export const EXCLUSIONS: readonly Exclusion[] = [
   { one: 'oref', other: 'q', when: /^4(?:\.0*)?$/, source: docs('Omni Reference') },
   { one: 'hd', other: 'draft', source: 'EvoLink, guide to V8.1' },
   { one: 'tile', other: 'edit', source: docs('Edit Model') },
+  { one: 'edit', other: 'oref', source: docs('Edit Model') },
+  { one: 'zoom', other: 'oref', source: docs('Omni Reference') },
   { one: 'sw', other: 'p', when: MOODBOARD, source: docs('Moodboards') },
   { one: 'sv', other: 'p', when: MOODBOARD, source: docs('Moodboards') },
   { one: 'relax', other: 'r', source: docs('Repeat') },

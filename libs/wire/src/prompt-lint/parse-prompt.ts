@@ -1,5 +1,6 @@
 import { readHead, type Slip } from './flag-head.js';
 import type { Parameter } from './parameters.js';
+import { countPermutations } from './permutation.js';
 import { tokensOf, type Token } from './token.js';
 import { isAmong, isOptional, isPunctuation, LINK, looksLike } from './value.js';
 
@@ -32,6 +33,8 @@ export interface ParsedPrompt {
   loose: Token[];
   slips: Slip[];
   loneBraces: number[];
+  /** It has options of a permutation. */
+  hasOptions: boolean;
   /** End of the token before the one that begins at a place. */
   endBefore: (start: number) => number;
 }
@@ -50,6 +53,7 @@ export function parsePrompt(prompt: string): ParsedPrompt {
     loose: [],
     slips: [],
     loneBraces,
+    hasOptions: countPermutations(prompt) > 1,
     endBefore: (start) => ends.get(start) ?? 0,
   };
   let hasBegun = false;

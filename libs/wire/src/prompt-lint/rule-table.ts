@@ -17,7 +17,7 @@ export function ruleTable(): string {
 export function parameterTable(): string {
   const rows = PARAMETERS.map((parameter) => [
     parameter.names.map((name) => `\`--${name}\``).join(' '),
-    valueText(parameter.value),
+    [valueText(parameter.value), ...(parameter.note === undefined ? [] : [parameter.note])].join('; '),
     ...MODELS.map((model) => cellOf(parameter, model)),
     parameter.source,
   ]);

@@ -36,8 +36,9 @@ export const RULES = {
     source: PARAMETER_LIST,
   },
   dash: {
-    severity: 'error',
-    meaning: 'A long dash where two hyphens belong.',
+    severity: 'warning',
+    meaning:
+      'Another dash where two hyphens belong. The em dash of phones is read as two hyphens, by Midjourney and by the gateway; others are words.',
     example: 'a red fox —ar 16:9',
     source: PARAMETER_LIST,
   },
@@ -70,6 +71,12 @@ export const RULES = {
     meaning: 'A parameter twice, under the same name or another of its names.',
     example: 'a red fox --ar 16:9 --aspect 1:1',
     source: PARAMETER_LIST,
+  },
+  repeated_reference: {
+    severity: 'warning',
+    meaning: 'Style references under several flags: one flag takes them all.',
+    example: 'a red fox --sref https://images.example.com/a.png --sref https://images.example.com/b.png',
+    source: 'Midjourney docs, “Style Reference”; what clients send',
   },
   value_missing: {
     severity: 'error',
@@ -113,9 +120,16 @@ export const RULES = {
     example: 'a {red, blue fox',
     source: PERMUTATIONS,
   },
+  several_jobs: {
+    severity: 'warning',
+    meaning:
+      'The prompt is so many jobs (`jobs`), by its options or `--repeat`: each is paid. At most 40, and none of several in relax mode. Only POST /mj/prompt/lint tells it.',
+    example: 'a {red, blue} fox --repeat 2',
+    source: `${PERMUTATIONS}, “Repeat”`,
+  },
   value_unusual: {
     severity: 'warning',
-    meaning: 'A value that only some sources, or only some versions, list.',
+    meaning: 'A value that only some sources, or only some versions, list; a version that is gone.',
     example: 'a red fox --stop 5 --v 6.1',
     source: VERSIONS,
   },
@@ -128,12 +142,12 @@ export const RULES = {
   disputed_in_version: {
     severity: 'warning',
     meaning: 'Sources disagree whether the version that the prompt names has this.',
-    example: 'a red fox --weird 50 --v 8.1',
+    example: 'a red fox --draft --v 8.1',
     source: VERSIONS,
   },
   contradiction: {
     severity: 'warning',
-    meaning: 'Two parameters that exclude each other.',
+    meaning: 'Two parameters that exclude each other, or options of a permutation in relax mode.',
     example: 'a red fox --v 7 --niji 7',
     source: 'Midjourney docs, the articles of the parameters; EvoLink, guide to V8.1 (drafts)',
   },
@@ -142,6 +156,13 @@ export const RULES = {
     meaning: 'An image weight without a picture.',
     example: 'a red fox --iw 2',
     source: IMAGE_PROMPTS,
+  },
+  needs_reference: {
+    severity: 'warning',
+    meaning:
+      'The weight of a reference that is not there: `--sw` without `--sref`, `--ow` without `--oref`, `--cw` without `--cref`.',
+    example: 'a red fox --sw 200',
+    source: 'Midjourney docs, “Style Reference”, “Omni Reference”, “Character Reference”',
   },
   image_not_first: {
     severity: 'warning',

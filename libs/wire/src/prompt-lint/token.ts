@@ -39,8 +39,8 @@ export function tokensOf(prompt: string): Tokens {
   return { tokens, loneBraces };
 }
 
-/** A backslash takes the meaning from the character behind it. */
-function pairBraces(prompt: string): { isPaired: Uint8Array; loneBraces: number[] } {
+/** Which braces have their other half. A backslash takes the meaning from the character behind it. */
+export function pairBraces(prompt: string): { isPaired: Uint8Array; loneBraces: number[] } {
   const isPaired = new Uint8Array(prompt.length);
   const open: number[] = [];
   const lone: number[] = [];

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { readMp4 } from './test/mp4.js';
 import { difference, type Json, SimulatorRig } from './test/simulator-rig.js';
 
 const rig = new SimulatorRig();
@@ -74,11 +75,16 @@ describe('follow-ups', () => {
     const film = await rig.ended((await rig.press(single, 'Animate (Low motion)')).result as string);
     expect(film.videoUrls).toHaveLength(4);
     const clip = await rig.picture(film.videoUrl as string);
-    expect(await sharp(clip, { animated: true }).metadata()).toMatchObject({ format: 'webp', pages: 14 });
+    expect(readMp4(clip)).toMatchObject({ codec: 'avc1', seconds: 2.5, frames: 25 });
+    expect(film).toMatchObject({ videoDuration: 3, frameCount: 25, contentType: 'video/mp4' });
+    const still = await sharp(await rig.picture(film.imageUrl as string)).metadata();
+    expect(still.format).toBe('webp');
+    const { width, height } = readMp4(clip);
+    expect([width, height]).toEqual([still.width, still.height]);
     const one = await rig.ended((await rig.press(film, 'U2')).result as string);
     expect(one.videoUrls).toHaveLength(1);
     const longer = await rig.post('/mj/submit/video', { prompt: 'on', taskId: one.id, action: 'extend', index: 0 });
-    expect(await rig.ended(longer.result as string)).toMatchObject({ action: 'VIDEO', frameCount: 24 });
+    expect(await rig.ended(longer.result as string)).toMatchObject({ action: 'VIDEO', frameCount: 37 });
   });
 
   it('refuse as midjourney-proxy does', async () => {

@@ -1,5 +1,6 @@
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { FilmEncoder } from './drawing/film-encoder.js';
 import { Gallery } from './drawing/gallery.js';
 import { Painter } from './drawing/painter.js';
 import { buildServer } from './http/server.js';
@@ -70,6 +71,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const runner = new TaskRunner(store, { concurrency, queue }, (task) => {
     if (task.notifyHook !== null) hooks.tell(task.id, task.notifyHook, viewOf(task, Date.now(), base()));
   });
+  const films = new FilmEncoder();
   const describer = new Describer(inputs);
   const intake = new Intake(store, runner, runMs, base);
   const app = buildServer({
@@ -80,7 +82,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       goOn: new FollowUpService(store, intake, inputs, describer),
     },
     tasks: { store, runner, base, seedMs: Math.min(SEED_MS, runMs / 20) },
-    pictures: { store, painter: new Painter(inputs), gallery: new Gallery(), inputs },
+    pictures: { store, painter: new Painter(inputs), films, gallery: new Gallery(), inputs },
   });
 
   await inputs.open(new Date());
@@ -96,6 +98,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       runner.stop();
       hooks.close();
       await app.close();
+      await films.close();
       await journal.close();
     },
   };

@@ -41,7 +41,7 @@ export interface Clip {
 }
 
 /** How long one frame of a clip is shown, ms. */
-export const FRAME_MS = 110;
+export const FRAME_MS = 100;
 
 /** How long a clip plays, in whole seconds. */
 export const clipSeconds = (clip: Clip): number => Math.round((clip.frames * FRAME_MS) / 1000);

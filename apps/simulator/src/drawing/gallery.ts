@@ -1,7 +1,7 @@
 /** A drawn file. */
 export interface Drawn {
   readonly bytes: Buffer;
-  readonly type: 'image/png' | 'image/webp';
+  readonly type: 'image/png' | 'image/webp' | 'video/mp4';
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type FastifyInstance, type FastifyReply } from 'fastify';
 import { type Artwork } from '../drawing/canvas.js';
-import { filmWebp } from '../drawing/film.js';
+import { filmMp4 } from '../drawing/film.js';
+import type { FilmEncoder } from '../drawing/film-encoder.js';
 import { type Drawn, type Gallery } from '../drawing/gallery.js';
 import { type Painter } from '../drawing/painter.js';
 import { type InputStore } from '../inputs/input-store.js';
@@ -11,6 +12,7 @@ import { type TaskStore } from '../tasks/task-store.js';
 export interface PictureAccess {
   readonly store: TaskStore;
   readonly painter: Painter;
+  readonly films: FilmEncoder;
   readonly gallery: Gallery;
   readonly inputs: InputStore;
 }
@@ -20,10 +22,11 @@ const png = async (bytes: Promise<Buffer>): Promise<Drawn> => ({ bytes: await by
 const webp = async (bytes: Promise<Buffer>): Promise<Drawn> => ({ bytes: await bytes, type: 'image/webp' });
 
 /** Mounts the pictures, which need no secret: they stand for the CDN that the links of a real upstream lead to. */
-export function mountPictures(app: FastifyInstance, { store, painter, gallery, inputs }: PictureAccess): void {
+export function mountPictures(app: FastifyInstance, access: PictureAccess): void {
+  const { store, gallery, inputs } = access;
   const show = async (reply: FastifyReply, id: string, part: string): Promise<void> => {
     const task = store.find(id, Date.now());
-    const draw = task === null || task.faults.deadPicture === true ? null : drawing(painter, task, part);
+    const draw = task === null || task.faults.deadPicture === true ? null : drawing(access, task, part);
     if (draw === null) {
       await reply.code(404).send({ error: 'not found' });
       return;
@@ -51,29 +54,34 @@ export function mountPictures(app: FastifyInstance, { store, painter, gallery, i
 }
 
 /** How a part of a task's artwork is drawn; null for a part that there is not, or not yet. */
-function drawing(painter: Painter, task: TaskRecord, part: string): Draw | null {
+function drawing(access: PictureAccess, task: TaskRecord, part: string): Draw | null {
   const { artwork } = task;
   const { status, percent } = phaseAt(task, Date.now());
   if (artwork.kind === 'none') return null;
   const [, step] = /^preview-(\d{1,2})\.webp$/.exec(part) ?? [];
   if (step !== undefined) {
     const reached = status === 'SUCCESS' ? 100 : (percent ?? -1);
-    return Number(step) <= reached ? () => webp(painter.preview(artwork, Number(step))) : null;
+    return Number(step) <= reached ? () => webp(access.painter.preview(artwork, Number(step))) : null;
   }
-  return status === 'SUCCESS' ? finished(painter, artwork, part) : null;
+  return status === 'SUCCESS' ? finished(access, artwork, part) : null;
 }
 
-function finished(painter: Painter, artwork: Exclude<Artwork, { kind: 'none' }>, part: string): Draw | null {
+function finished(
+  { painter, films }: PictureAccess,
+  artwork: Exclude<Artwork, { kind: 'none' }>,
+  part: string,
+): Draw | null {
   if (part === 'whole.png' && artwork.kind === 'grid') return () => png(painter.gridPng(artwork));
   if (part === 'whole.png' && artwork.kind === 'single')
     return () => png(painter.png(artwork.canvas, artwork.width, artwork.height));
-  const [, number, small, type] = /^([1-4])(-small)?\.(png|webp)$/.exec(part) ?? [];
+  const [, number, small, type] = /^([1-4])(-small)?\.(png|webp|mp4)$/.exec(part) ?? [];
   const at = Number(number) - 1;
   if (artwork.kind === 'film') {
     const clip = artwork.clips[at];
-    return clip === undefined || type !== 'webp'
-      ? null
-      : () => webp(filmWebp(painter, clip, artwork.width, artwork.height));
+    if (clip === undefined) return null;
+    if (type === 'mp4' && small === undefined)
+      return async () => ({ bytes: await filmMp4(painter, films, clip, artwork), type: 'video/mp4' });
+    return type === 'webp' ? () => webp(painter.webp(clip.from, artwork.width, artwork.height)) : null;
   }
   const canvas = artwork.kind === 'grid' ? artwork.cells[at] : undefined;
   if (canvas === undefined) return null;

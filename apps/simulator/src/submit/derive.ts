@@ -37,9 +37,10 @@ const SUBTLE = 0.16;
 const STRONG = 0.62;
 const BREATH = 0.05;
 const WIDENED = 0.12;
-const CLIP_FRAMES = 14;
-const EXTENSION_FRAMES = 10;
-const MOST_FRAMES = 54;
+/** Of 100 ms each: clips last 2.5 s, and longer by 1.2 s with each extension, up to 5 s. */
+const CLIP_FRAMES = 25;
+const EXTENSION_FRAMES = 12;
+const MOST_FRAMES = 50;
 /** The longest side of an HD upscale, px, and the area of a film, px. */
 const HD_SIDE = 2048;
 const FILM_AREA = 400 * 400;

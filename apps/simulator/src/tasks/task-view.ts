@@ -67,12 +67,15 @@ const clips = (artwork: Artwork): number => (artwork.kind === 'film' ? artwork.c
 function imageUrl(task: TaskRecord, { status, percent }: Phase, base: string): string | null {
   const { artwork } = task;
   if (artwork.kind === 'none' || task.faults.noPicture === true) return null;
-  if (status === 'SUCCESS') return artwork.kind === 'film' ? clipUrl(task, base, 1) : `${base}/pictures/${task.id}.png`;
+  if (status === 'SUCCESS')
+    return artwork.kind === 'film' ? stillUrl(task, base, 1) : `${base}/pictures/${task.id}.png`;
   if (task.shows === 'described' || percent === null || percent < FIRST_FRAME) return null;
   return `${base}/pictures/${task.id}/preview-${percent}.webp`;
 }
 
-const clipUrl = (task: TaskRecord, base: string, number: number): string =>
+const clipUrl = (task: TaskRecord, base: string, number: number): string => `${base}/pictures/${task.id}/${number}.mp4`;
+/** The first frame of a clip. */
+const stillUrl = (task: TaskRecord, base: string, number: number): string =>
   `${base}/pictures/${task.id}/${number}.webp`;
 
 function extrasOf(task: TaskRecord, phase: Phase, base: string): Record<string, unknown> {
@@ -96,7 +99,7 @@ function extrasOf(task: TaskRecord, phase: Phase, base: string): Record<string, 
     imageUrls: done ? imageUrls(task, base) : null,
     thumbnailUrl: null,
     videoUrl: videos?.[0] ?? null,
-    videoUrls: videos?.map((url) => ({ url, thumbnail: url })) ?? null,
+    videoUrls: videos?.map((url, at) => ({ url, thumbnail: stillUrl(task, base, at + 1) })) ?? null,
     videoDuration: first === undefined ? null : clipSeconds(first),
     frameCount: first?.frames ?? null,
     isHdVideo: false,
@@ -107,7 +110,7 @@ function extrasOf(task: TaskRecord, phase: Phase, base: string): Record<string, 
     requestMode: task.requestMode,
     width: done ? (sides?.width ?? null) : null,
     height: done ? (sides?.height ?? null) : null,
-    contentType: done && sides !== null ? (film === null ? 'image/png' : 'image/webp') : null,
+    contentType: done && sides !== null ? (film === null ? 'image/png' : 'video/mp4') : null,
     isReplicate: task.botType === 'INSIGHT_FACE',
     isPartner: false,
     isOfficial: false,

@@ -1,3 +1,5 @@
+import { KeyStore, newApiKey } from '../../libs/access/src/index.js';
+import { Database } from '../../libs/database/src/index.js';
 import { TestGateway } from '../support/gateway.js';
 import { requestRaw } from '../support/raw-request.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
@@ -101,5 +103,32 @@ describe('keys that are nearly right', () => {
     for (let at = 0; at < 100; at += 1) statuses.push(await ask(wary, { authorization: `Bearer sk-${at}` }, at));
     expect(statuses).toEqual([...Array<number>(60).fill(401), ...Array<number>(40).fill(429)]);
     expect(await ask(wary, { authorization: `Bearer ${wary.key}` }, 5)).toBe(400);
+  });
+
+  it('past their limit are not looked up, and a right one passes where it was right before', async () => {
+    const keys = trusting.app.get(KeyStore);
+    const [HERE, THERE] = [700, 701];
+    const bearer = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });
+    const looks = jest.spyOn(keys, 'find');
+    const statuses = await Promise.all(
+      Array.from({ length: 100 }, (_, at) => ask(trusting, bearer(`sk-guess-${at}`), HERE)),
+    );
+    expect(statuses.sort()).toEqual([...Array<number>(60).fill(401), ...Array<number>(40).fill(429)]);
+    expect(looks).toHaveBeenCalledTimes(60);
+    const fresh = newApiKey();
+    await new KeyStore(trusting.app.get(Database)).ensure('fresh', fresh);
+    expect(await ask(trusting, bearer(fresh), HERE)).toBe(429);
+    expect(looks).toHaveBeenCalledTimes(60);
+    expect(await ask(trusting, bearer(trusting.key), HERE)).toBe(400);
+    expect(await ask(trusting, bearer(fresh), THERE)).toBe(400);
+    expect(await ask(trusting, bearer(fresh), HERE)).toBe(400);
+    looks.mockRestore();
+  });
+
+  it('are not even hashed where no key is so long', async () => {
+    const looks = jest.spyOn(wary.app.get(KeyStore), 'recall');
+    expect(await ask(wary, { 'mj-api-secret': 'x'.repeat(10_000) }, 5)).toBe(401);
+    expect(looks).not.toHaveBeenCalled();
+    looks.mockRestore();
   });
 });

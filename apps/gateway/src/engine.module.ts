@@ -66,8 +66,9 @@ const POOL_REFRESH_MS = 2_000;
     { provide: KeyStore, inject: [Database], useFactory: (database: Database) => new KeyStore(database) },
     {
       provide: KeyDirectory,
-      inject: [Database],
-      useFactory: (database: Database) => new KeyDirectory(database, TASK_TALLIES),
+      inject: [Database, KeyStore],
+      useFactory: (database: Database, keys: KeyStore) =>
+        new KeyDirectory(database, TASK_TALLIES, (plain) => keys.vouch(plain)),
     },
     {
       provide: KeyUsage,

@@ -83,7 +83,8 @@ const COLUMNS = [
 /**
  * API keys as operators manage them. Changes hold on every replica as soon as its KeyStore reads the key again, within
  * 10 s; limits hold for every submit that begins after the call has returned. Credits are decimal strings with up to
- * six decimals throughout; what comes in is taken to be valid. Every method @throws DatabaseUnavailableError.
+ * six decimals throughout; what comes in is taken to be valid. Every method @throws DatabaseUnavailableError. `onMade` is
+ * told every key that is made.
  */
 export class KeyDirectory {
   private readonly log = new Logger(KeyDirectory.name);
@@ -91,6 +92,7 @@ export class KeyDirectory {
   constructor(
     private readonly database: Database,
     private readonly tallies: TaskTallies,
+    private readonly onMade: (plain: string) => void = () => undefined,
   ) {}
 
   /** Makes a key. `plain` is the key itself, which is not stored: it can be shown now and never again. */
@@ -106,6 +108,7 @@ export class KeyDirectory {
     ]);
     const key = row === undefined ? null : await this.find(row.id);
     if (key === null) throw new Error('the key could not be stored');
+    this.onMade(plain);
     return { key, plain };
   }
 

@@ -90,6 +90,42 @@ describe('a presented key', () => {
   });
 });
 
+describe('a key that was right before', () => {
+  it('is recalled without a question to others, and no other is', async () => {
+    const presented = newApiKey();
+    const run = jest.spyOn(database, 'run');
+    expect(store.recall(presented)).toBeUndefined();
+    expect(run).not.toHaveBeenCalled();
+    const { id } = await new KeyStore(database).ensure('mine', presented);
+    expect(await store.find(presented)).toMatchObject({ id });
+    expect(store.recall(presented)).toMatchObject({ id });
+    monotonic += 60_000;
+    expect(await store.recall(presented)).toMatchObject({ id });
+    store.forget();
+    expect(await store.recall(presented)).toMatchObject({ id });
+  });
+
+  it('is one that the environment names, too, and is none any more once it is revoked', async () => {
+    const presented = newApiKey();
+    const { id } = await store.ensure('mine', presented);
+    expect(await store.recall(presented)).toMatchObject({ id });
+    await sql('update api_key set revoked_at = now()');
+    monotonic += 10_000;
+    expect(await store.recall(presented)).toBeNull();
+    expect(store.recall(presented)).toBeUndefined();
+  });
+
+  it('is not forgotten for guesses', async () => {
+    const presented = newApiKey();
+    const { id } = await store.ensure('mine', presented);
+    await store.find(presented);
+    jest.spyOn(database, 'run').mockResolvedValue([]);
+    for (let guess = 0; guess < 10_001; guess += 1) await store.find(`guess ${guess}`);
+    jest.restoreAllMocks();
+    expect(await store.recall(presented)).toMatchObject({ id });
+  });
+});
+
 describe('a key that was revoked', () => {
   it.each([2, -2])('is refused after 10 s, though the wall clock was set by %d h meanwhile', async (hours) => {
     const presented = newApiKey();

@@ -52,6 +52,8 @@ function readKnown(row: { requests_per_minute: number | null }): KnownKey {
 /** Finds the owner of a presented key, with no query per request. */
 export class KeyStore {
   private readonly entries = new Map<string, Entry>();
+  /** Keys that were live when they were last looked up, or that were made here; the one longest ago first. */
+  private readonly proven = new Set<string>();
 
   constructor(
     private readonly database: Database,
@@ -65,11 +67,17 @@ export class KeyStore {
    */
   find(presented: string): KnownKey | null | Promise<KnownKey | null> {
     const hash = hashOf(presented);
+    return this.read(hash.toString('base64'), hash);
+  }
+
+  /**
+   * As {@link find}, for keys that were right before; undefined for any other, and nothing was asked. So whoever tries keys can
+   * be limited before a look-up is made for them, and nobody who has the right one.
+   */
+  recall(presented: string): KnownKey | null | Promise<KnownKey | null> | undefined {
+    const hash = hashOf(presented);
     const slot = hash.toString('base64');
-    const now = this.clock();
-    const known = this.entries.get(slot);
-    const entry = known !== undefined && known.until > now ? known : this.load(slot, hash, now);
-    return entry.found === undefined ? entry.key.then((key) => live(key, hash)) : live(entry.found, hash);
+    return this.proven.has(slot) ? this.read(slot, hash) : undefined;
   }
 
   /** Forgets all it knows: the monotonic clock may have stood still while others changed keys. */
@@ -81,7 +89,20 @@ export class KeyStore {
   async ensure(name: string, presented: string): Promise<ApiKey> {
     const [row] = await this.database.run(ADD_KEY, [name, prefixOf(presented), hashOf(presented)]);
     if (row === undefined) throw new Error('the API key could not be stored');
+    this.vouch(presented);
     return readKey(row);
+  }
+
+  /** Says that a key is right, because it was made here: {@link recall} knows it. */
+  vouch(presented: string): void {
+    this.prove(hashOf(presented).toString('base64'));
+  }
+
+  private read(slot: string, hash: Buffer): KnownKey | null | Promise<KnownKey | null> {
+    const now = this.clock();
+    const known = this.entries.get(slot);
+    const entry = known !== undefined && known.until > now ? known : this.load(slot, hash, now);
+    return entry.found === undefined ? entry.key.then((key) => live(key, hash)) : live(entry.found, hash);
   }
 
   private load(slot: string, hash: Buffer, now: number): Entry {
@@ -89,7 +110,13 @@ export class KeyStore {
       .run<{ requests_per_minute: number | null }>(FIND_BY_HASH, [hash])
       .then(([row]) => (row === undefined ? null : readKnown(row)));
     const entry: Entry = { key, until: now + KEEP_MS };
-    void key.then((found) => (entry.found = found)).catch(() => undefined);
+    void key
+      .then((found) => {
+        entry.found = found;
+        if (live(found, hash) === null) this.proven.delete(slot);
+        else this.prove(slot);
+      })
+      .catch(() => undefined);
     if (this.entries.size >= MAX_ENTRIES) this.entries.delete(this.entries.keys().next().value ?? '');
     this.entries.delete(slot);
     this.entries.set(slot, entry);
@@ -98,6 +125,12 @@ export class KeyStore {
       if (this.entries.get(slot) === entry) this.entries.delete(slot);
     });
     return entry;
+  }
+
+  private prove(slot: string): void {
+    this.proven.delete(slot);
+    this.proven.add(slot);
+    if (this.proven.size > MAX_ENTRIES) this.proven.delete(this.proven.values().next().value ?? '');
   }
 }
 

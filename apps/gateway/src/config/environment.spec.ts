@@ -53,6 +53,18 @@ describe('environment', () => {
     expect(read.PUBLIC_URL).toBe('https://mj.example');
   });
 
+  it.each(['API_KEY', 'ADMIN_KEY'])(
+    'wants a %s that nobody can guess, and does not show the one that was given',
+    (name) => {
+      for (const value of ['sk-123456789012', 'sk-12345678 90123', 'sk-é12345678901234']) {
+        const mistakes = mistakesOf({ ...NEEDED, [name]: value });
+        expect(mistakes).toEqual([expect.stringMatching(new RegExp(`^${name}: it must be at least 16 characters`))]);
+        expect(mistakes.join()).not.toContain(value);
+      }
+      expect(readEnvironment({ ...NEEDED, [name]: 'sk-1234567890123' })).toHaveProperty(name, 'sk-1234567890123');
+    },
+  );
+
   it('wants a key for requests without one', () => {
     expect(mistakesOf({ ...NEEDED, ANONYMOUS: 'true' })).toEqual(['ANONYMOUS=true needs API_KEY']);
   });

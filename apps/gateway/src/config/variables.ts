@@ -14,6 +14,9 @@ import {
   webhookSecret,
 } from './variable.js';
 
+/** Even of letters alone nobody guesses so many by asking. */
+const LEAST_KEY_CHARS = 16;
+
 /** Every environment variable of the gateway, declared once: name, type, default and meaning. */
 export const VARIABLES = {
   PORT: integer('Port of the gateway', 8080, 0, 65_535),
@@ -29,8 +32,11 @@ export const VARIABLES = {
   ]),
   UPSTREAM_SECRET: text('Its `mj-api-secret`', null),
   UPSTREAM_MAX_CONCURRENT: integer('Tasks it runs at once', 12, 1, 10_000),
-  API_KEY: text('A key with no limits; `npm start` makes one', null),
-  ADMIN_KEY: headerSecret('Opens /admin/**, which is 404 without it; `npm start` makes one', 16),
+  API_KEY: headerSecret('A key with no limits, of 16 characters at least; `npm start` makes one', LEAST_KEY_CHARS),
+  ADMIN_KEY: headerSecret(
+    'Opens /admin/**, which is 404 without it; 16 characters at least; `npm start` makes one',
+    LEAST_KEY_CHARS,
+  ),
   WEBHOOK_SECRET: webhookSecret('`whsec_…` that signs the hooks of `API_KEY`; one is made without it'),
   ANONYMOUS: flag('true: a request without any key counts as `API_KEY`', false),
   DEFAULT_MODE: mode('Mode of a submit that names none', 'FAST'),

@@ -40,9 +40,14 @@ export class AddressLimiter {
     return window.used <= this.allowance.points;
   }
 
+  /** How many the address has left in its window. */
+  left(address: string): number {
+    return Math.max(0, this.allowance.points - (this.running(networkOf(address))?.used ?? 0));
+  }
+
   /** Whether the address has none left in its window. */
   isUsedUp(address: string): boolean {
-    return (this.running(networkOf(address))?.used ?? 0) >= this.allowance.points;
+    return this.left(address) === 0;
   }
 
   /** Seconds until the window of this address is over, at least 1. */

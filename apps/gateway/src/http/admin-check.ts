@@ -32,12 +32,14 @@ export function markAdminRequests(fastify: FastifyInstance, adminKey: string | n
 
 /** Wrong keys that an address may try in a minute; further ones are answered 429 until it is over. */
 const WRONG_KEYS = { points: 20, seconds: 60 };
+/** What is longer is not even hashed. */
+const MAX_KEY_CHARS = 512;
 
 /**
  * Lets only ADMIN_KEY pass, before a byte of the body is read; without one there is no admin API, and its routes are
  * answered like any unknown path. Driven by what the matched route is, so that no spelling of a path can pass it by.
- * An address is limited in trying keys, never in using the right one: who guesses behind a proxy or from an office must
- * not lock its operators out.
+ * An address is limited in trying keys, never in using the right one, whose least length keeps it from being guessed: who
+ * guesses behind a proxy or from an office must not lock its operators out.
  */
 export function installAdminCheck(fastify: FastifyInstance, adminKey: string | null): void {
   const wrongKeys = new AddressLimiter(WRONG_KEYS);
@@ -66,7 +68,7 @@ export function installAdminCheck(fastify: FastifyInstance, adminKey: string | n
 function isAdminKey(request: FastifyRequest, wanted: Buffer): boolean {
   const given = request.raw.headersDistinct['authorization'] ?? [];
   const key = given.length === 1 ? BEARER.exec(given[0] ?? '')?.[1] : undefined;
-  return key !== undefined && timingSafeEqual(digest(key), wanted);
+  return key !== undefined && key.length <= MAX_KEY_CHARS && timingSafeEqual(digest(key), wanted);
 }
 
 /** Digests have one length, and nothing of a key can be read from how long they take to compare. */

@@ -9,6 +9,8 @@ import { Problem, wrongField, wrongFields, type FieldError } from './problem.js'
 import { findUnstorable } from './unstorable-value.js';
 
 const strict = new WeakSet<object>();
+/** Of any input that is strict; 4 is the most that one asks for. */
+const MAX_DEPTH = 16;
 
 /**
  * Declares of a body or query that it is taken exactly: an unknown key is an error, null is a value, and what is wrong
@@ -39,7 +41,7 @@ export class StrictPipe implements PipeTransform {
     if (typeof input !== 'object' || Array.isArray(input)) {
       throw new Problem('body_is_malformed', 'The body must be a JSON object');
     }
-    const wrong = findUnstorable(input);
+    const wrong = findUnstorable(input, MAX_DEPTH);
     if (wrong !== null) throw wrongField(wrong.field, wrong.why);
     return this.validation.transform(input, metadata);
   }

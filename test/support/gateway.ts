@@ -80,6 +80,11 @@ export class TestGateway {
     return this.shared.databaseUrl;
   }
 
+  /** Its DATA_DIR. */
+  get dataFolder(): string {
+    return this.shared.folder;
+  }
+
   async close(): Promise<void> {
     await this.cleanUp();
   }

@@ -14,10 +14,18 @@ import type { OriginClient } from './origin-client.js';
 import { saveVerified, type VerifiedPicture } from './picture-download.js';
 import { PictureRefusedError } from './picture-size.js';
 import type { StoreIdentity } from './store-identity.js';
+import { StoreWriteError, type StoreMedium } from './store-medium.js';
 
-/** How a fetch ended. `elsewhere`: somebody else has the asset, or there is no room here; look at its row again. */
+/**
+ * How a fetch ended. `elsewhere`: somebody else has the asset, or there is no room here; look at its row again ·
+ * `unwritable`: the store cannot be written to
+ */
 export type KeepResult =
-  { kind: 'kept'; file: KeptFile } | { kind: 'failed'; late: boolean } | { kind: 'elsewhere' } | { kind: 'stopped' };
+  | { kind: 'kept'; file: KeptFile }
+  | { kind: 'failed'; late: boolean }
+  | { kind: 'elsewhere' }
+  | { kind: 'unwritable' }
+  | { kind: 'stopped' };
 
 type Fetched =
   | { kind: 'verified'; picture: VerifiedPicture; scratch: string }
@@ -48,6 +56,7 @@ export class AssetKeeper {
     private readonly table: AssetTable,
     private readonly store: ImageStore,
     private readonly identity: StoreIdentity,
+    private readonly medium: StoreMedium,
     private readonly client: OriginClient,
     private readonly links: LinkRefresher,
     private readonly options: AssetOptions,
@@ -59,6 +68,7 @@ export class AssetKeeper {
   /** Starts what is due, as far as there is room, and does not wait for it. @throws DatabaseUnavailableError */
   async tick(): Promise<void> {
     if (this.stopping.signal.aborted || this.claiming !== null || this.identity.problem() !== null) return;
+    if (!this.medium.isWritable) return;
     const room = MAX_FLIGHTS - this.flights.size;
     if (room <= 0) return;
     const claimed = this.table.claimDue(room, randomUUID(), this.leaseMs);
@@ -90,6 +100,7 @@ export class AssetKeeper {
     const flying = this.flights.get(nameOf(key));
     if (flying !== undefined) return flying;
     if (this.stopping.signal.aborted || this.identity.problem() !== null) return Promise.resolve({ kind: 'stopped' });
+    if (!this.medium.isWritable) return Promise.resolve({ kind: 'unwritable' });
     if (this.flights.size >= MAX_FLIGHTS_WITH_GETS) return Promise.resolve({ kind: 'elsewhere' });
     return this.register(key, this.claimAndKeep(key));
   }
@@ -127,7 +138,12 @@ export class AssetKeeper {
       return await this.fetchAndSettle(asset, storeBefore);
     } catch (error) {
       if (this.stopping.signal.aborted) await this.table.release(asset).catch(() => undefined);
-      else {
+      else if (error instanceof StoreWriteError) {
+        this.medium.failed(error);
+        // It is due again as soon as the store can be written to, and this fetch does not count.
+        await this.table.release(asset).catch(() => undefined);
+        return { kind: 'unwritable' };
+      } else {
         logFailure(this.log, `picture ${nameOf(asset)} could not be kept`, error);
         await this.table.settleRetry(asset, OWN_FAULT_DELAY_MS, 'store').catch(() => undefined);
       }
@@ -169,9 +185,9 @@ export class AssetKeeper {
       if (performance.now() > storeBefore) return { kind: 'elsewhere' };
       const same = await this.shareSame(asset, kept);
       if (same !== null) return { kind: 'kept', file: same };
-      await this.store.put(kept.file, scratch);
+      await this.medium.write(() => this.store.put(kept.file, scratch));
     } finally {
-      await rm(scratch, { force: true });
+      await rm(scratch, { force: true }).catch(() => undefined);
     }
     return (await this.table.settleKept(asset, kept)) ? { kind: 'kept', file: kept } : { kind: 'elsewhere' };
   }
@@ -204,6 +220,7 @@ export class AssetKeeper {
 
   private async fetch(asset: ClaimedAsset): Promise<Fetched> {
     const { kind, sourceUrl, upstreamId } = asset;
+    const scratch = await this.medium.write(() => this.store.scratchFile());
     try {
       const answer = await this.client.download(sourceUrl, upstreamId, {
         deadlineMs: this.options.downloadMs,
@@ -219,7 +236,6 @@ export class AssetKeeper {
           ? { kind: 'gone', reason }
           : { kind: 'bad', reason, late: false };
       }
-      const scratch = await this.store.scratchFile();
       return { kind: 'verified', picture: await saveVerified(answer, kind, scratch), scratch };
     } catch (error) {
       if (error instanceof OutboundError) return { kind: 'bad', reason: error.kind, late: error.kind === 'timeout' };

@@ -4,10 +4,12 @@ import { AssetPoller } from './asset-poller.js';
 import type { PictureRemover } from './picture-remover.js';
 import type { ImageStore } from './image-store.js';
 import type { StoreIdentity } from './store-identity.js';
+import type { StoreMedium } from './store-medium.js';
 
 describe('AssetPoller', () => {
   const remover = { drain: jest.fn(() => Promise.resolve()) };
   const identity = { check: jest.fn(() => Promise.resolve()) };
+  const medium = { check: jest.fn(() => Promise.resolve()), onRecovery: jest.fn() };
   const store = { sweep: jest.fn(() => Promise.reject(new Error('read-only'))) };
 
   function poller(keeper: Partial<AssetKeeper>, enabled = true, parts: Part[] = []): AssetPoller {
@@ -17,6 +19,7 @@ describe('AssetPoller', () => {
       identity as unknown as StoreIdentity,
       store as unknown as ImageStore,
       remover as unknown as PictureRemover,
+      medium as unknown as StoreMedium,
       { enabled },
     );
   }
@@ -28,10 +31,18 @@ describe('AssetPoller', () => {
     poller({ tick }, false, elsewhere);
     for (const { when, work } of here) if (when !== undefined) await work();
     expect(tick).toHaveBeenCalledTimes(1);
-    expect(elsewhere.map(({ when }) => when)).toEqual([undefined, undefined]);
+    expect(elsewhere.map(({ when }) => when)).toEqual([undefined, undefined, undefined]);
     for (const { work } of elsewhere) await work();
     expect(tick).toHaveBeenCalledTimes(1);
     expect(identity.check).toHaveBeenCalledTimes(1);
+    expect(medium.check).toHaveBeenCalledTimes(1);
+  });
+
+  it('looks for what is due as soon as the store can be written to again', () => {
+    const nudge = jest.fn();
+    poller({ nudge });
+    for (const [recovered] of medium.onRecovery.mock.calls as [() => void][]) recovered();
+    expect(nudge).toHaveBeenCalledTimes(1);
   });
 
   afterEach(() => jest.clearAllMocks());
@@ -39,6 +50,7 @@ describe('AssetPoller', () => {
   it('checks the store at the start, whatever the scratch folder is like', async () => {
     await poller({}).onApplicationBootstrap();
     expect(identity.check).toHaveBeenCalledTimes(1);
+    expect(medium.check).toHaveBeenCalledTimes(1);
     expect(store.sweep).toHaveBeenCalledTimes(1);
   });
 

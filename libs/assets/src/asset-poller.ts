@@ -11,8 +11,9 @@ import { PICTURES_DUE } from './asset-table.js';
 import type { PictureRemover } from './picture-remover.js';
 import type { ImageStore } from './image-store.js';
 import type { StoreIdentity } from './store-identity.js';
+import type { StoreMedium } from './store-medium.js';
 
-/** The clock of the pictures: keeps what is due each second, deletes what is old, compares the store's identity, sweeps its scratch files. */
+/** The clock of the pictures: keeps what is due each second, deletes what is old, compares the store's identity, tries whether it can be written to, sweeps its scratch files. */
 export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly log = new Logger(AssetPoller.name);
 
@@ -22,6 +23,7 @@ export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly identity: StoreIdentity,
     private readonly store: ImageStore,
     private readonly remover: PictureRemover,
+    private readonly medium: StoreMedium,
     { enabled }: Pick<AssetOptions, 'enabled'>,
   ) {
     const { name } = AssetPoller;
@@ -31,11 +33,14 @@ export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShu
       pulse.add({ name, everyMs: 60_000, work: () => void remover.tick() });
     }
     pulse.add({ name, everyMs: 10_000, work: () => identity.check() });
+    pulse.add({ name, everyMs: 10_000, work: () => medium.check() });
+    medium.onRecovery(() => keeper.nudge());
     pulse.add({ name, everyMs: 3_600_000, work: () => this.sweep() });
   }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.identity.check();
+    await this.medium.check();
     await this.sweep();
   }
 

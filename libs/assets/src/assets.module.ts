@@ -17,12 +17,14 @@ import { ImageStore } from './image-store.js';
 import { LinkRefresher } from './link-refresher.js';
 import { LinkedInputs } from './linked-inputs.js';
 import { OriginClient } from './origin-client.js';
+import { PassedPictures } from './passed-pictures.js';
 import { PictureConverter } from './picture-converter.js';
 import { PictureCutter } from './picture-cutter.js';
 import { PictureRemover } from './picture-remover.js';
 import { Pictures } from './pictures.js';
 import { PreviewCache } from './preview-cache.js';
 import { StoreIdentity } from './store-identity.js';
+import { StoreMedium } from './store-medium.js';
 
 /** What the application says of pictures. */
 export interface AssetsSettings {
@@ -61,10 +63,11 @@ function originClient(
 const PROVIDERS: Provider[] = [
   { provide: ImageStore, inject: [SETTINGS], useFactory: ({ store }: AssetsSettings) => store },
   { provide: AssetTable, inject: [Database], useFactory: (database: Database) => new AssetTable(database) },
+  { provide: StoreMedium, inject: [ImageStore], useFactory: (store: ImageStore) => new StoreMedium(store) },
   {
     provide: StoreIdentity,
-    inject: [Database, ImageStore],
-    useFactory: (database: Database, store: ImageStore) => new StoreIdentity(database, store),
+    inject: [Database, ImageStore, StoreMedium],
+    useFactory: (...parts: ConstructorParameters<typeof StoreIdentity>) => new StoreIdentity(...parts),
   },
   {
     provide: OriginClient,
@@ -80,15 +83,16 @@ const PROVIDERS: Provider[] = [
   },
   {
     provide: AssetKeeper,
-    inject: [AssetTable, ImageStore, StoreIdentity, OriginClient, LinkRefresher, SETTINGS],
+    inject: [AssetTable, ImageStore, StoreIdentity, StoreMedium, OriginClient, LinkRefresher, SETTINGS],
     useFactory: (
       table: AssetTable,
       store: ImageStore,
       identity: StoreIdentity,
+      medium: StoreMedium,
       client: OriginClient,
       links: LinkRefresher,
       { assets }: AssetsSettings,
-    ) => new AssetKeeper(table, store, identity, client, links, assets, Math.random),
+    ) => new AssetKeeper(table, store, identity, medium, client, links, assets, Math.random),
   },
   {
     provide: PictureRemover,
@@ -98,21 +102,28 @@ const PROVIDERS: Provider[] = [
   },
   {
     provide: AssetPoller,
-    inject: [Pulse, AssetKeeper, StoreIdentity, ImageStore, PictureRemover, SETTINGS],
+    inject: [Pulse, AssetKeeper, StoreIdentity, ImageStore, PictureRemover, StoreMedium, SETTINGS],
     useFactory: (
       pulse: Pulse,
       keeper: AssetKeeper,
       identity: StoreIdentity,
       store: ImageStore,
       remover: PictureRemover,
+      medium: StoreMedium,
       { assets }: AssetsSettings,
-    ) => new AssetPoller(pulse, keeper, identity, store, remover, assets),
+    ) => new AssetPoller(pulse, keeper, identity, store, remover, medium, assets),
   },
   {
     provide: Pictures,
     inject: [AssetTable, AssetKeeper, ImageStore, SETTINGS],
     useFactory: (table: AssetTable, keeper: AssetKeeper, store: ImageStore, { assets }: AssetsSettings) =>
       new Pictures(table, keeper, store, assets),
+  },
+  {
+    provide: PassedPictures,
+    inject: [OriginClient, LinkRefresher, SETTINGS],
+    useFactory: (client: OriginClient, links: LinkRefresher, { assets }: AssetsSettings) =>
+      new PassedPictures(client, links, assets),
   },
   {
     provide: PreviewCache,
@@ -131,8 +142,9 @@ const PROVIDERS: Provider[] = [
   },
   {
     provide: PictureCutter,
-    inject: [ImageStore, ConverterPool],
-    useFactory: (store: ImageStore, converters: ConverterPool) => new PictureCutter(store, converters),
+    inject: [ImageStore, StoreMedium, ConverterPool],
+    useFactory: (store: ImageStore, medium: StoreMedium, converters: ConverterPool) =>
+      new PictureCutter(store, medium, converters),
   },
 ];
 
@@ -153,6 +165,7 @@ export class AssetsModule {
       exports: [
         AssetKeeper,
         ConverterPool,
+        PassedPictures,
         LinkedInputs,
         PictureConverter,
         PictureCutter,
@@ -160,6 +173,7 @@ export class AssetsModule {
         Pictures,
         PreviewCache,
         StoreIdentity,
+        StoreMedium,
       ],
     };
   }

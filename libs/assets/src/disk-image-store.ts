@@ -101,6 +101,10 @@ export class DiskImageStore extends ImageStore {
     return (await this.identity()) ?? id;
   }
 
+  probe(): Promise<void> {
+    return this.scratch.probe();
+  }
+
   async sweep(now: Date): Promise<void> {
     await this.scratch.sweep(now);
   }

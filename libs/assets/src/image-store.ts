@@ -54,6 +54,13 @@ export abstract class ImageStore {
   /** Writes `store.id` unless one exists; the result is what it says afterwards. */
   abstract identify(id: string): Promise<string>;
 
+  /**
+   * Tries whether it can be written to; leaves nothing behind.
+   * @param isThorough false: only what costs nothing is tried
+   * @throws what writing throws
+   */
+  abstract probe(isThorough: boolean): Promise<void>;
+
   /** Deletes scratch files that processes left when they died. To be called at most once an hour. */
   abstract sweep(now: Date): Promise<void>;
 

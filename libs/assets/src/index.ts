@@ -25,7 +25,8 @@ export {
   type LinkFault,
 } from './linked-inputs.js';
 export { OriginClient } from './origin-client.js';
-export { PictureCutter, type CutPicture } from './picture-cutter.js';
+export { PassedPictures, type PassedPicture } from './passed-pictures.js';
+export { PictureCutter, type CutPicture, type UnstoredPicture } from './picture-cutter.js';
 export { PictureConverter, type ConvertedPicture, type SizeLimits } from './picture-converter.js';
 export { sizeFromHeader } from './picture-header.js';
 export { PictureRefusedError, type PictureRefusal, type PictureSize } from './picture-size.js';
@@ -47,5 +48,6 @@ export { PreviewCache, type Preview, type PreviewSource } from './preview-cache.
 export { S3ImageStore, type S3Options } from './s3-image-store.js';
 export { Store } from './store.entity.js';
 export { StoreIdentity } from './store-identity.js';
+export { StoreMedium, StoreWriteError } from './store-medium.js';
 export { isWholePicture } from './whole-picture.js';
 export { wantPictures } from './want-pictures.js';

@@ -3,11 +3,12 @@ import { createWriteStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Download } from '#libs/net';
+import { OutboundError, type Download } from '#libs/net';
 import type { AssetKind } from './asset.entity.js';
 import { fileReader } from './byte-reader.js';
 import { PictureRefusedError, sizeOf, type PictureSize } from './picture-size.js';
 import { agreesWith, PICTURE_TYPES, SNIFF_BYTES, sniffType, type PictureType } from './picture-type.js';
+import { StoreWriteError } from './store-medium.js';
 import { isWholePicture } from './whole-picture.js';
 
 /** A picture on the local disk that is what it says. */
@@ -23,7 +24,7 @@ export interface VerifiedPicture {
 /**
  * Writes an answer's body to `path` and verifies it: magic bytes, agreement with the declared type, kind, size in
  * pixels, an end. What is no picture is given up after its first bytes. On failure no file is left.
- * @throws PictureRefusedError; OutboundError when the body broke off or was too long; the file system's errors
+ * @throws PictureRefusedError; OutboundError when the body broke off or was too long; StoreWriteError for the disk
  */
 export async function saveVerified(answer: Download, kind: AssetKind, path: string): Promise<VerifiedPicture> {
   const file = createWriteStream(path, { flags: 'wx', mode: 0o640 });
@@ -37,13 +38,14 @@ export async function saveVerified(answer: Download, kind: AssetKind, path: stri
     answer.body.destroy();
     // The pipeline fails as soon as the body does, and the file may be made only after that.
     if (!file.closed) await new Promise<void>((resolve) => file.once('close', () => resolve()));
-    await rm(path, { force: true });
-    throw error;
+    await rm(path, { force: true }).catch(() => undefined);
+    if (error instanceof PictureRefusedError || error instanceof OutboundError) throw error;
+    throw new StoreWriteError(error);
   }
 }
 
 /** Lets bytes through once their beginning is known to be a picture of the wanted kind; hashes and counts them. */
-class PictureGate extends Transform {
+export class PictureGate extends Transform {
   readonly hash = createHash('sha256');
   private bytes = 0;
   private head: Buffer = Buffer.alloc(0);

@@ -87,7 +87,8 @@ function typeOf(format: VariantFormat): PictureType {
   return `image/${format}`;
 }
 
-function outputType(source: PictureType, format: VariantFormat | null): PictureType {
+/** What a variant is made as: the wished format, else what the source is, if that can be made; else WebP. */
+export function outputType(source: PictureType, format: VariantFormat | null): PictureType {
   if (format !== null) return typeOf(format);
   return VARIANT_FORMATS.map(typeOf).includes(source) ? source : 'image/webp';
 }

@@ -1,14 +1,21 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AssetKey } from './asset.entity.js';
+import type { Asset, AssetKey } from './asset.entity.js';
 import type { AssetKeeper, KeepResult } from './asset-keeper.js';
 import type { AssetOptions } from './asset-options.js';
 import { keptFile, type AssetTable, type KeptFile } from './asset-table.js';
 import type { ByteSpan, ImageStore } from './image-store.js';
 
-/** `none`: there is no such asset · `unavailable`: its origin failed · `timeout`: it did not answer in time */
+/**
+ * `none`: there is no such asset · `unavailable`: its origin failed · `timeout`: it did not answer in time · `unkept`: it
+ * cannot be kept now, and is still where it comes from
+ */
 export type OpenedPicture =
-  { kind: 'kept'; file: KeptFile } | { kind: 'none' } | { kind: 'unavailable' } | { kind: 'timeout' };
+  | { kind: 'kept'; file: KeptFile }
+  | { kind: 'unkept'; asset: Asset }
+  | { kind: 'none' }
+  | { kind: 'unavailable' }
+  | { kind: 'timeout' };
 
 /** How often the row is looked at while another replica fetches, ms. */
 const LOOK_AGAIN_MS = 250;
@@ -70,6 +77,7 @@ export class Pictures {
       if (result === null) break;
       if (result.kind === 'kept') return result;
       if (result.kind === 'stopped') return { kind: 'unavailable' };
+      if (result.kind === 'unwritable') return { kind: 'unkept', asset };
       if (result.kind === 'failed') this.remember(name, result);
       else await sleep(LOOK_AGAIN_MS);
     }

@@ -23,6 +23,7 @@ interface Connection {
 }
 
 const ID_FILE = 'store.id';
+const PROBE_FILE = 'store.probe';
 const CONNECT_MS = 5_000;
 /** Longest silence on a connection, and longest time for anything that is not a picture's bytes, ms. */
 const CALL_MS = 30_000;
@@ -125,6 +126,14 @@ export class S3ImageStore extends ImageStore {
       if (!isTaken(error)) throw error;
     });
     return (await this.identity()) ?? id;
+  }
+
+  async probe(isThorough: boolean): Promise<void> {
+    await this.scratch.probe();
+    if (!isThorough) return;
+    const { sdk, client } = await this.connection();
+    await client.send(new sdk.PutObjectCommand({ ...this.keyed(PROBE_FILE), Body: '' }), soon());
+    await client.send(new sdk.DeleteObjectCommand(this.keyed(PROBE_FILE)), soon());
   }
 
   async sweep(now: Date): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
@@ -7,6 +7,9 @@ import { join } from 'node:path';
  * while a file is written; what is younger goes when it has not changed between two sweeps.
  */
 const SCRATCH_AGE_MS = 86_400_000;
+
+/** What a probe writes: more than a file system finds room for in a folder's entry. */
+const PROBE_BYTES = 65_536;
 
 /** A local folder for bytes that are about to be put into a store. */
 export class ScratchFolder {
@@ -19,6 +22,16 @@ export class ScratchFolder {
   async file(): Promise<string> {
     await mkdir(this.folder, { recursive: true, mode: 0o750 });
     return join(this.folder, randomUUID());
+  }
+
+  /** Writes a file and deletes it. @throws what that throws, on a full disk too */
+  async probe(): Promise<void> {
+    const path = await this.file();
+    try {
+      await writeFile(path, Buffer.alloc(PROBE_BYTES, 1), { flag: 'wx', mode: 0o640 });
+    } finally {
+      await rm(path, { force: true });
+    }
   }
 
   /** Deletes files that processes left when they died. To be called at most once an hour: no file takes as long. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { DatabaseUnavailableError, type Database, type Statement } from '#libs/database';
 import { errorCode } from './error-code.js';
 import type { ImageStore } from './image-store.js';
+import type { StoreMedium } from './store-medium.js';
 
 interface CurrentStore {
   id: string | null;
@@ -45,6 +46,7 @@ export class StoreIdentity {
   constructor(
     private readonly database: Database,
     private readonly store: ImageStore,
+    private readonly medium: StoreMedium,
   ) {}
 
   /** Why this replica must not serve; null: nothing. For the readiness check: it names no path. */
@@ -76,13 +78,20 @@ export class StoreIdentity {
       return `the picture store is empty, but this database's pictures lie in another one: ${ADVICE}`;
     }
     const mine = randomUUID();
-    const id = known ?? (await this.store.identify(mine));
+    const id = known ?? (await this.identified(mine));
+    // Nothing is kept in it, and nothing can be: there is nothing to mix up.
+    if (id === null) return null;
     // A store made this moment may take the place of one in which nothing was ever kept. Never one that was there
     // before: two replicas with a folder each would take turns.
     if (current.id === null) await this.write(ADOPT, id);
     else if (current.id !== id && id === mine) await this.write(REPLACE, id);
     const now = current.id === id ? current : await this.readCurrent();
     return now.id === id ? null : `this picture store is not the one that this database belongs to: ${ADVICE}`;
+  }
+
+  /** Null where the store cannot be written to. */
+  private identified(id: string): Promise<string | null> {
+    return this.medium.write(() => this.store.identify(id)).catch(() => null);
   }
 
   private async readCurrent(): Promise<CurrentStore> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AssetFixture, drawGrid, eventually } from '../test/asset-fixture.js';
 import { DiskImageStore } from './disk-image-store.js';
 import { StoreIdentity } from './store-identity.js';
+import { StoreMedium } from './store-medium.js';
 
 const ADVICE = /share the folder or use S3/;
 
@@ -34,7 +35,8 @@ describe('StoreIdentity', () => {
   afterEach(() => fixture.destroy());
 
   async function check(folder: string): Promise<StoreIdentity> {
-    const identity = new StoreIdentity(fixture.database, new DiskImageStore(folder));
+    const store = new DiskImageStore(folder);
+    const identity = new StoreIdentity(fixture.database, store, new StoreMedium(store));
     expect(identity.problem()).not.toBeNull();
     await identity.check();
     return identity;

@@ -13,6 +13,7 @@ import { DiskImageStore } from '../src/disk-image-store.js';
 import { LinkRefresher } from '../src/link-refresher.js';
 import { OriginClient } from '../src/origin-client.js';
 import { StoreIdentity } from '../src/store-identity.js';
+import { StoreMedium } from '../src/store-medium.js';
 import { wantPictures } from '../src/want-pictures.js';
 import { OriginServer } from './origin-server.js';
 
@@ -37,6 +38,7 @@ export interface Replica {
   table: AssetTable;
   store: DiskImageStore;
   identity: StoreIdentity;
+  medium: StoreMedium;
   client: OriginClient;
 }
 
@@ -87,7 +89,8 @@ export class AssetFixture {
   async replica(options: Partial<AssetOptions> = {}, exempt: string | null = this.origin.url): Promise<Replica> {
     const store = new DiskImageStore(this.folder);
     const table = new AssetTable(this.database);
-    const identity = new StoreIdentity(this.database, store);
+    const medium = new StoreMedium(store);
+    const identity = new StoreIdentity(this.database, store, medium);
     await identity.check();
     const client = new OriginClient(
       { policy: new EgressPolicy(), userAgent: 'journeyman-test', maxConnectionsPerOrigin: 16, connectMs: 2_000 },
@@ -95,8 +98,8 @@ export class AssetFixture {
     );
     this.clients.push(client);
     const all = { ...ASSET_DEFAULTS, enabled: true, ...options };
-    const keeper = new AssetKeeper(table, store, identity, client, this.links, all, () => 0.5);
-    return { keeper, table, store, identity, client };
+    const keeper = new AssetKeeper(table, store, identity, medium, client, this.links, all, () => 0.5);
+    return { keeper, table, store, identity, medium, client };
   }
 
   /** A finished task with one wanted asset. */

@@ -11,9 +11,11 @@ export class DatabaseHealth {
 
 /** How the picture store is. */
 export class StoreHealth {
+  /** False: it must not be used, and this replica is not ready. */
   isUp!: boolean;
   /**
-   * Why it must not be used; null: nothing.
+   * What is wrong; null: nothing. A store that can only not be written to is up: pictures are passed on from where they
+   * come meanwhile.
    * @example null
    */
   problem!: string | null;

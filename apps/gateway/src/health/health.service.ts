@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { StoreIdentity } from '#libs/assets';
+import { StoreIdentity, StoreMedium } from '#libs/assets';
 import { Database, type Statement } from '#libs/database';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
@@ -22,6 +22,7 @@ export class HealthService {
     private readonly drain: DrainState,
     private readonly store: StoreIdentity,
     private readonly admission: Admission,
+    private readonly medium: StoreMedium,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
@@ -42,7 +43,7 @@ export class HealthService {
       role: this.environment.ROLE,
       isDraining: this.drain.isDraining,
       database: { isUp: backlog !== null, ms },
-      pictureStore: { isUp: problem === null, problem },
+      pictureStore: { isUp: problem === null, problem: problem ?? this.medium.problem },
       upstreams: backlog?.upstreams ?? null,
       backlog: backlog === null ? null : backlogOf(backlog),
     };

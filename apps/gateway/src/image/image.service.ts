@@ -1,15 +1,20 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Readable } from 'node:stream';
 import {
   etagOf,
-  PICTURE_TYPES,
+  FileMissingError,
+  PassedPictures,
   PictureCutter,
   Pictures,
   PreviewCache,
   recipeFor,
+  type Asset,
   type AssetKind,
   type KeptFile,
-  type PictureType,
+  type OpenedPicture,
+  type PassedPicture,
   type Quarter,
+  type UnstoredPicture,
   type VariantWish,
 } from '#libs/assets';
 import { SecretBox } from '#libs/database';
@@ -18,8 +23,10 @@ import { isTerminal, parseTaskId } from '#libs/wire';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
 import { MjError } from '../http/mj-error.js';
+import { Shares } from '../traffic/shares.js';
 import { admitsSignature } from './picture-signature.js';
 import { parseQuery, type PictureQuery } from './picture-query.js';
+import { asItIs, fromMemory, nameWith, onItsWay, type ServedPicture } from './served-picture.js';
 import { UnknownIdLimiter } from './unknown-id-limiter.js';
 
 /** Which picture a URL means, as it came. */
@@ -33,35 +40,31 @@ export interface AskedPicture {
   address: string;
 }
 
-/** What to send: a file of the store, for ever the same, or the preview of a task that runs. */
-export type ServedPicture =
-  | {
-      kind: 'file';
-      file: string;
-      bytes: number;
-      etag: string;
-      contentType: PictureType;
-      fileName: string;
-      /** False: it stands in for what could not be made now, and another one may be sent next time. */
-      isFinal: boolean;
-    }
-  | { kind: 'preview'; body: Buffer; contentType: PictureType; fileName: string };
-
 /** Seconds after which a conversion that found no room may be asked for again. */
 const BUSY_RETRY_S = 2;
+/** A grid of four 1,024 px PNGs has some 8 MiB; two of them at most are in memory at a time. */
+const MAX_UNKEPT_GRID_BYTES = 20 * 1024 * 1024;
+
+type FoundPicture = Extract<OpenedPicture, { kind: 'kept' | 'unkept' }>;
 
 /** Finds what a picture URL means and has it made where needed. */
 @Injectable()
 export class ImageService {
+  private readonly log = new Logger(ImageService.name);
+
   constructor(
     private readonly tasks: TaskRepository,
     private readonly pictures: Pictures,
     private readonly previews: PreviewCache,
+    private readonly passing: PassedPictures,
     private readonly cutter: PictureCutter,
     private readonly limiter: UnknownIdLimiter,
     private readonly secrets: SecretBox,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
-  ) {}
+    shares: Shares,
+  ) {
+    shares.add({ name: 'passed_pictures', limit: PassedPictures.MOST, used: () => passing.count });
+  }
 
   /**
    * @throws MjError not_found, width_is_invalid, format_is_invalid, too_many_requests, pictures_busy,
@@ -73,15 +76,20 @@ export class ImageService {
     const n = readNumber(asked.n);
     if (!isTerminal(task.status)) return this.preview(task, asked, n);
     if (task.status !== 'SUCCESS') throw new MjError('not_found');
-    const fileName = n === 0 ? asked.id : `${asked.id}-${n}`;
+    const name = n === 0 ? asked.id : `${asked.id}-${n}`;
     if (asked.kind === 'video') {
       if (n < 1 || n > task.videoCount) throw new MjError('not_found');
-      return asItIs(await this.kept(task, 'video', n), fileName, true);
+      const found = await this.open(task, 'video', n);
+      return found.kind === 'kept' ? asItIs(found.file, name, true) : this.passOn(found.asset, name);
     }
     if (n > task.pictureCount) throw new MjError('not_found');
     const isQuarter = n > 0 && task.picturesFrom === 'crop';
-    const source = await this.kept(task, 'image', isQuarter ? 0 : n);
-    return this.served(source, { ...wish, quarter: isQuarter ? (n as Quarter) : null }, fileName, asked.address);
+    const found = await this.open(task, 'image', isQuarter ? 0 : n);
+    if (found.kind === 'unkept' && !isQuarter) return this.passOn(found.asset, name);
+    const whole = { ...wish, quarter: isQuarter ? (n as Quarter) : null };
+    return found.kind === 'kept'
+      ? this.served(found.file, whole, name, asked.address)
+      : this.cutOnItsWay(found.asset, whole, name, asked.address);
   }
 
   private async findTask({ id, address, query }: AskedPicture): Promise<PictureRow> {
@@ -102,10 +110,8 @@ export class ImageService {
     const { id, upstreamId, imageUrl } = task;
     const preview = await this.previews.get({ taskId: id, upstreamId, url: imageUrl });
     switch (preview.kind) {
-      case 'preview': {
-        const fileName = nameWith(asked.id, preview.type);
-        return { kind: 'preview', body: preview.bytes, contentType: preview.type, fileName };
-      }
+      case 'preview':
+        return fromMemory(preview.bytes, preview.type, asked.id);
       case 'unavailable':
         throw new MjError('picture_unavailable');
       case 'timeout':
@@ -115,11 +121,12 @@ export class ImageService {
     }
   }
 
-  private async kept(task: PictureRow, kind: AssetKind, n: number): Promise<KeptFile> {
+  private async open(task: PictureRow, kind: AssetKind, n: number): Promise<FoundPicture> {
     const opened = await this.pictures.open({ taskId: task.id, kind, n });
     switch (opened.kind) {
       case 'kept':
-        return opened.file;
+      case 'unkept':
+        return opened;
       case 'none':
         throw new MjError('not_found');
       case 'unavailable':
@@ -133,32 +140,82 @@ export class ImageService {
   private async served(source: KeptFile, wish: VariantWish, name: string, asker: string): Promise<ServedPicture> {
     const recipe = recipeFor(source, wish);
     if (recipe === null) return asItIs(source, name, true);
-    const cut = await this.cutter.variant(source, recipe, asker);
-    switch (cut.kind) {
-      case 'ready': {
-        const { file, bytes, contentType } = cut;
-        const etag = etagOf(source, recipe);
-        return { kind: 'file', file, bytes, etag, contentType, fileName: nameWith(name, contentType), isFinal: true };
-      }
+    const cut = await this.cutter.variant(source, recipe, asker).catch((error: unknown) => this.refuseMissing(error));
+    if (cut.kind === 'ready') {
+      const { file, bytes, contentType } = cut;
+      const etag = etagOf(source, recipe);
+      return { kind: 'file', file, bytes, etag, contentType, fileName: nameWith(name, contentType), isFinal: true };
+    }
+    if ((cut.kind === 'too_large' || cut.kind === 'late') && recipe.quarter === null) {
+      return asItIs(source, name, cut.kind === 'too_large');
+    }
+    return cutOrRefused(cut, name);
+  }
+
+  private refuseMissing(error: unknown): never {
+    if (!(error instanceof FileMissingError)) throw error;
+    this.log.error(error.message);
+    throw new MjError('picture_unavailable');
+  }
+
+  /** While pictures cannot be kept they are passed on as they are: whatever is wished of them but a part. */
+  private async passOn(asset: Asset, name: string): Promise<ServedPicture> {
+    return onItsWay(await this.passed(asset), name);
+  }
+
+  private async cutOnItsWay(asset: Asset, wish: VariantWish, name: string, asker: string): Promise<ServedPicture> {
+    const { body } = await this.passed(asset);
+    try {
+      return cutOrRefused(await this.cutter.ofBytes(() => collect(body), wish, asker), name);
+    } finally {
+      body.destroy();
+    }
+  }
+
+  private async passed(asset: Asset): Promise<Extract<PassedPicture, { kind: 'passed' }>> {
+    const passed = await this.passing.open(asset);
+    switch (passed.kind) {
+      case 'passed':
+        return passed;
+      case 'unavailable':
+        throw new MjError('picture_unavailable');
+      case 'timeout':
+        throw new MjError('picture_timeout');
       case 'busy':
         throw new MjError('pictures_busy', { retryAfter: BUSY_RETRY_S });
-      case 'unreadable':
-        throw new MjError('picture_unavailable');
-      case 'medium':
-        if (recipe.quarter !== null) throw new MjError('pictures_busy', { retryAfter: BUSY_RETRY_S });
-        return asItIs(source, name, false);
-      case 'too_large':
-      case 'late':
-        if (recipe.quarter !== null) throw new MjError('picture_too_large');
-        return asItIs(source, name, cut.kind === 'too_large');
     }
   }
 }
 
-function asItIs(source: KeptFile, name: string, isFinal: boolean): ServedPicture {
-  const { file, bytes, contentType } = source;
-  const etag = etagOf(source, null);
-  return { kind: 'file', file, bytes, etag, contentType, fileName: nameWith(name, contentType), isFinal };
+/** @throws MjError pictures_busy, picture_unavailable, picture_too_large */
+function cutOrRefused(cut: UnstoredPicture, name: string): ServedPicture {
+  switch (cut.kind) {
+    case 'in_memory':
+      return fromMemory(cut.body, cut.contentType, name);
+    case 'busy':
+      throw new MjError('pictures_busy', { retryAfter: BUSY_RETRY_S });
+    case 'unreadable':
+      throw new MjError('picture_unavailable');
+    case 'too_large':
+    case 'late':
+      throw new MjError('picture_too_large');
+  }
+}
+
+/** A grid that is to be cut without being kept. @throws MjError picture_too_large, picture_unavailable */
+async function collect(body: Readable): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body) {
+      bytes += (chunk as Buffer).length;
+      if (bytes > MAX_UNKEPT_GRID_BYTES) throw new MjError('picture_too_large');
+      chunks.push(chunk as Buffer);
+    }
+  } catch (error) {
+    throw error instanceof MjError ? error : new MjError('picture_unavailable');
+  }
+  return Buffer.concat(chunks);
 }
 
 /** 0 for the task's own picture. @throws MjError not_found for what is no number from 1 to 99 */
@@ -166,8 +223,4 @@ function readNumber(n: string | null): number {
   if (n === null) return 0;
   if (!/^[1-9]\d?$/.test(n)) throw new MjError('not_found');
   return Number(n);
-}
-
-function nameWith(name: string, type: PictureType): string {
-  return `${name}.${PICTURE_TYPES[type].extension}`;
 }

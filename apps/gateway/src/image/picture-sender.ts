@@ -5,9 +5,10 @@ import { FileMissingError, Pictures, type ByteSpan } from '#libs/assets';
 import { MjError } from '../http/mj-error.js';
 import { Shares } from '../traffic/shares.js';
 import { namesEtag, parseRange } from './byte-range.js';
-import type { ServedPicture } from './image.service.js';
+import type { ServedPicture } from './served-picture.js';
 
 type ServedFile = Extract<ServedPicture, { kind: 'file' }>;
+type ServedStream = Extract<ServedPicture, { kind: 'stream' }>;
 
 /**
  * On every answer of these routes. The bytes come from strangers: nothing in them may run, whatever a browser makes of
@@ -43,8 +44,20 @@ export class PictureSender {
     reply.headers({ ...SAFETY_HEADERS, 'cache-control': NOT_NOW });
     const picture = await find();
     if (picture.kind === 'file') return this.sendFile(request, reply, picture);
+    if (picture.kind === 'stream') return this.sendStream(request, reply, picture);
     reply.headers({ ...describe(picture), 'content-length': picture.body.length });
     await reply.send(picture.body);
+  }
+
+  /** Of a picture that is on its way from its origin: no ranges, and nothing that a cache may keep. */
+  private async sendStream(request: FastifyRequest, reply: FastifyReply, picture: ServedStream): Promise<void> {
+    const { body, bytes } = picture;
+    request.life.onEnd(() => body.destroy());
+    if (request.life.hasEnded) return;
+    reply.headers({ ...describe(picture), ...(bytes === null ? {} : { 'content-length': bytes }) });
+    if (request.method !== 'HEAD') return void (await reply.send(body));
+    body.destroy();
+    await reply.send(Readable.from([]));
   }
 
   private async sendFile(request: FastifyRequest, reply: FastifyReply, picture: ServedFile): Promise<void> {

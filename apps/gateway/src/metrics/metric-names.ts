@@ -116,6 +116,11 @@ export const METRICS = {
     labels: [],
     about: 'Processes in which pictures are converted; none while nothing is.',
   },
+  storeWritable: {
+    name: 'journeyman_picture_store_writable',
+    labels: [],
+    about: '1: pictures can be kept; 0: the store cannot be written to, and they are passed on from where they come.',
+  },
   requestSeconds: {
     name: 'journeyman_http_request_seconds',
     labels: ['method', 'route', 'status'],

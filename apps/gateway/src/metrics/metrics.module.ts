@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ConverterPool, LinkedInputs } from '#libs/assets';
+import { ConverterPool, LinkedInputs, StoreMedium } from '#libs/assets';
 import { HookDispatcher } from '#libs/hooks';
 import { isEnd, PastSendWatch, TaskRepository } from '#libs/tracking';
 import { UpstreamWatch } from '#libs/upstream';
@@ -11,7 +11,7 @@ import { Metrics } from './metrics.service.js';
 
 /**
  * What Prometheus reads. The libs know nothing of it: they tell what happens, and this module counts. `imports`: the
- * modules that give HookDispatcher, ConverterPool, LinkedInputs and PastSendWatch; the rest is global.
+ * modules that give HookDispatcher, ConverterPool, LinkedInputs, StoreMedium and PastSendWatch; the rest is global.
  */
 @Module({ controllers: [MetricsController], providers: [Metrics], exports: [Metrics] })
 export class MetricsModule {
@@ -22,6 +22,7 @@ export class MetricsModule {
     calls: UpstreamWatch,
     converters: ConverterPool,
     inputs: LinkedInputs,
+    medium: StoreMedium,
     pastSends: PastSendWatch,
     permits: ReadPermits,
     connections: Connections,
@@ -44,6 +45,7 @@ export class MetricsModule {
       metrics.upstreamSeconds.observe({ upstream, operation }, ms / 1_000),
     );
     watchConverters(metrics, converters);
+    metrics.onScrape(() => metrics.storeWritable.set(medium.isWritable ? 1 : 0));
     watchPermits(metrics, permits);
     metrics.onScrape(() => {
       metrics.linkedFetches.set(inputs.fetching);

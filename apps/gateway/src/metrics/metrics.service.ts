@@ -33,6 +33,7 @@ export class Metrics {
   readonly conversionsNow = this.gauge('conversionsNow');
   readonly conversionMemory = this.gauge('conversionMemory');
   readonly converters = this.gauge('converters');
+  readonly storeWritable = this.gauge('storeWritable');
   readonly linkedFetches = this.gauge('linkedFetches');
   readonly linkedBytes = this.gauge('linkedBytes');
   readonly requestSeconds = this.histogram('requestSeconds', CALL_BUCKETS);

@@ -48,7 +48,8 @@ export interface ConversionOrder {
  */
 export type Conversion =
   | { kind: 'made'; size: number; bytes: Uint8Array | null; wish: ConversionWish }
-  | { kind: 'busy' | 'unreadable' | 'too_large' | 'late' | 'medium' };
+  | { kind: 'busy' | 'unreadable' | 'too_large' | 'late' }
+  | { kind: 'medium'; reason: string };
 
 /** What is taken of what a pool has. */
 export interface ConverterState {
@@ -139,7 +140,8 @@ export class ConverterPool implements BeforeApplicationShutdown, OnApplicationSh
     } catch (error) {
       if (!(error instanceof ConversionFailedError)) throw error;
       if (limit.isOver) return this.tell(order, { kind: 'late' }, `was given up after ${this.options.timeoutMs} ms`);
-      const kind = { picture: 'unreadable', ended: 'unreadable', medium: 'medium', not_started: 'busy' } as const;
+      if (error.fault === 'medium') return { kind: 'medium', reason: error.message };
+      const kind = { picture: 'unreadable', ended: 'unreadable', not_started: 'busy' } as const;
       return this.tell(order, { kind: kind[error.fault] }, `could not be converted: ${error.message}`);
     } finally {
       limit.end();

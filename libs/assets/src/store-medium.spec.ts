@@ -1,0 +1,58 @@
+import { Logger } from '@nestjs/common';
+import type { ImageStore } from './image-store.js';
+import { StoreMedium, StoreWriteError } from './store-medium.js';
+
+const full = (): Error =>
+  Object.assign(new Error('ENOSPC: no space left on device, write /secret/path'), { code: 'ENOSPC' });
+
+describe('StoreMedium', () => {
+  const probe = jest.fn<Promise<void>, [boolean]>(() => Promise.resolve());
+  const store = { probe, location: '/data/pictures' } as unknown as ImageStore;
+  let now: number;
+  let medium: StoreMedium;
+  let errors: jest.SpyInstance;
+  let lines: jest.SpyInstance;
+
+  beforeEach(() => {
+    now = 1_000;
+    medium = new StoreMedium(store, () => now);
+    errors = jest.spyOn(Logger.prototype, 'error').mockImplementation();
+    lines = jest.spyOn(Logger.prototype, 'log').mockImplementation();
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    probe.mockReset().mockResolvedValue(undefined);
+  });
+
+  it('is writable until somebody fails, and says so once', async () => {
+    expect([medium.isWritable, medium.problem]).toEqual([true, null]);
+    expect(await medium.write(() => Promise.resolve(7))).toBe(7);
+    await expect(medium.write(() => Promise.reject(full()))).rejects.toBeInstanceOf(StoreWriteError);
+    medium.failed(full());
+    expect([medium.isWritable, medium.problem]).toEqual([false, 'the picture store cannot be written to (ENOSPC)']);
+    expect(errors.mock.calls).toEqual([[{ alarm: 'pictures cannot be kept', why: 'ENOSPC', store: '/data/pictures' }]]);
+  });
+
+  it('finds out by itself, also that it can be written to again', async () => {
+    const recovered = jest.fn();
+    medium.onRecovery(recovered);
+    probe.mockRejectedValue(Object.assign(new Error('read-only'), { code: 'EROFS' }));
+    await medium.check();
+    await medium.check();
+    expect(medium.problem).toBe('the picture store cannot be written to (EROFS)');
+    expect(recovered).not.toHaveBeenCalled();
+    now += 61_000;
+    probe.mockResolvedValue(undefined);
+    await medium.check();
+    expect(medium.isWritable).toBe(true);
+    expect(recovered).toHaveBeenCalledTimes(1);
+    expect(lines.mock.calls).toEqual([['pictures can be kept again, after 61 s']]);
+    // What costs something is tried only where it may bring something.
+    expect(probe.mock.calls).toEqual([[false], [true], [true]]);
+  });
+
+  it('says of an unknown failure at least what it was', () => {
+    medium.failed(new StoreWriteError(Object.assign(new Error('x'), { name: 'NoSuchBucket' })));
+    expect(medium.problem).toBe('the picture store cannot be written to (NoSuchBucket)');
+  });
+});

@@ -353,6 +353,45 @@ describe('task routes', () => {
       },
     );
 
+    it('is asked for twice where it is refused, and then not again for a while', async () => {
+      const { id, upstreamId } = await succeeded('never');
+      upstream.onSeed = () => ({ code: 3, description: 'no seed' });
+      for (let times = 0; times < 5; times += 1) {
+        expect((await seed(id)).json).toEqual({ code: 9, description: 'no seed', result: null });
+      }
+      expect(upstream.seeds).toEqual([upstreamId, upstreamId]);
+    });
+
+    it.each(['DESCRIBE', 'SHORTEN', 'UPLOAD', 'SWAP_FACE'])(
+      'of %s there is none, and nobody is asked',
+      async (action) => {
+        const { id } = await succeeded(`seedless ${action}`);
+        await gateway.sql('update task set action = $2 where id = $1', [id, action]);
+        const { status, headers, json } = await seed(id);
+        expect([status, json]).toEqual([200, { code: 9, description: 'The upstream gave no seed', result: null }]);
+        expect(headers.get('retry-after')).toBeNull();
+        expect(upstream.seeds).toEqual([]);
+      },
+    );
+
+    it('of an upstream that was removed there is none any more', async () => {
+      const { id } = await succeeded('orphaned');
+      const [row] = await gateway.sql<{ id: string }>(
+        `insert into upstream (name, base_url, enabled, retired_at)
+          values ('gone', 'http://127.0.0.1:1', false, now()) returning id`,
+      );
+      await gateway.sql('update task set upstream_id = $2 where id = $1', [id, row?.id]);
+      const answer = await until('the refusal', async () => {
+        const found = await seed(id);
+        return found.status === 200 ? found : null;
+      });
+      expect(answer.json).toEqual({ code: 9, description: 'The upstream gave no seed', result: null });
+      expect(upstream.seeds).toEqual([]);
+      await gateway.sql('delete from task_event where task_id = $1', [id]);
+      await gateway.sql('delete from task where id = $1', [id]);
+      await gateway.sql('delete from upstream where id = $1', [row?.id]);
+    });
+
     it('wants a task that has succeeded, and an upstream that may be asked', async () => {
       const { id } = await submit('unfinished');
       expect((await seed(id)).json).toMatchObject({ code: 4, description: 'task_status_not_success' });

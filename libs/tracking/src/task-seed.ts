@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { UpstreamAdapter, UpstreamCallError, UpstreamPool } from '#libs/upstream';
-import { scrubForeignText } from '#libs/wire';
+import { scrubForeignText, type TaskAction } from '#libs/wire';
+import { SeedRefusals } from './seed-refusals.js';
 import { TaskSaver } from './task-saver.js';
 import type { Task } from './task.entity.js';
 import { TaskRepository } from './task.repository.js';
@@ -17,13 +18,22 @@ export type SeedAnswer =
   | { kind: 'refused'; words: string }
   | { kind: 'unreachable' };
 
+/** Work that no random number goes into, or that leaves no job to ask about. */
+const SEEDLESS: ReadonlySet<TaskAction> = new Set(['DESCRIBE', 'SHORTEN', 'UPLOAD', 'SWAP_FACE']);
+/** A task that can never have a seed. */
+const NEVER: SeedAnswer = { kind: 'refused', words: '' };
+
 /** How often a seed is saved anew because its row was changed in between. */
 const MAX_ROUNDS = 3;
 
-/** Seeds of finished tasks: asked for once, then kept in the row. */
+/**
+ * Seeds of finished tasks: asked for once, then kept in the row. A task that can never have one is refused without being
+ * asked about, and one that was refused twice is not asked about again for a while.
+ */
 @Injectable()
 export class TaskSeeds {
   private readonly asking = new Map<string, Promise<SeedAnswer>>();
+  private readonly refusals = new SeedRefusals();
 
   constructor(
     private readonly tasks: TaskRepository,
@@ -39,6 +49,9 @@ export class TaskSeeds {
     if (task === null) return { kind: 'unknown_task' };
     if (task.seed !== null) return { kind: 'seed', seed: task.seed };
     if (task.status !== 'SUCCESS') return { kind: 'not_success' };
+    if (SEEDLESS.has(task.action) || task.upstreamTaskId === null) return NEVER;
+    const words = this.refusals.of(id);
+    if (words !== null) return { kind: 'refused', words };
     const running = this.asking.get(id);
     if (running !== undefined) return running;
     const answer = this.ask(task).finally(() => this.asking.delete(id));
@@ -49,12 +62,16 @@ export class TaskSeeds {
   private async ask(task: Task): Promise<SeedAnswer> {
     const { upstreamId, upstreamTaskId } = task;
     const up = upstreamId === null ? null : this.pool.find(upstreamId);
-    if (up === null || upstreamTaskId === null || !this.pool.isUsable(up.id)) {
-      return { kind: 'no_upstream' };
-    }
+    // What was removed does not come back.
+    if (up === null || upstreamTaskId === null || this.pool.probeStateOf(up.id).isRetired) return NEVER;
+    if (!this.pool.isUsable(up.id)) return { kind: 'no_upstream' };
     try {
       const answer = await this.adapter.seed(up, upstreamTaskId);
-      if (answer.kind === 'refused') return { kind: 'refused', words: scrubForeignText(answer.words) };
+      if (answer.kind === 'refused') {
+        const words = scrubForeignText(answer.words);
+        this.refusals.add(task.id, words);
+        return { kind: 'refused', words };
+      }
       await this.keep(task, answer.seed);
       return answer;
     } catch (error) {

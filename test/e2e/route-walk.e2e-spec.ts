@@ -105,4 +105,31 @@ describe('no spelling of a path passes the key check', () => {
       });
     }
   });
+
+  it('is the same route under /mj with a slash behind it and several before, guarded as it is', async () => {
+    const all = routes().filter(({ path }) => path.startsWith('/mj/'));
+    expect(all.length).toBeGreaterThan(20);
+    for (const route of all) {
+      const plain = await bare(route.method, filled(route));
+      if (!route.isPublic) expect([route.path, plain.status]).toEqual([route.path, 401]);
+      for (const target of [`${filled(route)}/`, `//${filled(route)}/?x=1`, `/fast/${filled(route)}`]) {
+        const { status, text } = await bare(route.method, target);
+        expect([target, status, text]).toEqual([target, plain.status, plain.text]);
+      }
+    }
+  });
+
+  it('works so for those who have a key', async () => {
+    for (const path of [
+      '//mj/submit/imagine',
+      '/mj/submit/imagine/',
+      '/fast//mj/submit/imagine/',
+      '///mj-turbo//mj/submit/imagine',
+    ]) {
+      const { json } = await gateway.post<{ code: number; result: string }>(path, { prompt: 'a fox' });
+      expect([path, json.code]).toEqual([path, 1]);
+      const mode = { fast: 'FAST', turb: 'TURBO' }[/fast|turb/.exec(path)?.[0] ?? ''] ?? 'FAST';
+      expect((await gateway.get(`//mj/task/${json.result}/fetch/`)).json).toMatchObject({ id: json.result, mode });
+    }
+  });
 });

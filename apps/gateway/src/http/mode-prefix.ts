@@ -6,12 +6,26 @@ export interface RoutedPath {
   mode: TaskMode | null;
 }
 
-const PREFIX = /^\/(?:mj-)?(fast|relax|turbo)(?=\/mj(?:\/|\?|$))/;
+/** What stands before `mj`. */
+const BEFORE_MJ = /^\/+(?:(?:mj-)?(fast|relax|turbo)\/+)?(?=mj(?:[/?#]|$))/;
 const MODES: Record<string, TaskMode> = { fast: 'FAST', relax: 'RELAX', turbo: 'TURBO' };
 
-/** `/mj-fast/mj/…` and `/fast/mj/…` are `/mj/…` in that mode; every other path is itself. */
+/**
+ * `/mj-fast/mj/…` and `/fast/mj/…` are `/mj/…` in that mode. Base URLs are configured with a slash at their end, and paths that
+ * end in one are put after them, so slashes before `mj` may be several, and one at the end of its paths says nothing. Every other
+ * path is itself.
+ */
 export function routePath(url: string): RoutedPath {
-  const found = PREFIX.exec(url);
+  const found = BEFORE_MJ.exec(url);
   if (found === null) return { path: url, mode: null };
-  return { path: url.slice(found[0].length), mode: MODES[found[1] ?? ''] ?? null };
+  const [before, prefix = ''] = found;
+  const path = before === '/' ? url : `/${url.slice(before.length)}`;
+  return { path: withoutSlash(path), mode: MODES[prefix] ?? null };
+}
+
+/** The URL without one slash at the end of its path. */
+function withoutSlash(url: string): string {
+  const query = url.search(/[?#]/);
+  const end = query < 0 ? url.length : query;
+  return url[end - 1] === '/' ? url.slice(0, end - 1) + url.slice(end) : url;
 }

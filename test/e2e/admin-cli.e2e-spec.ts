@@ -172,5 +172,12 @@ describe('its configuration', () => {
     expect(readConfiguration({ ADMIN_KEY: 'k' })).toMatchObject({ config: { url: 'http://127.0.0.1:8080' } });
     expect(readConfiguration({ DATA_DIR: '/nowhere' })).toMatchObject({ kind: 'wrong' });
     expect(readConfiguration({ ADMIN_KEY: 'k', JOURNEYMAN_URL: 'mj.example' })).toMatchObject({ kind: 'wrong' });
+    expect(readConfiguration({ JOURNEYMAN_URL: 'mj.example', DATA_DIR: '/nowhere' })).toMatchObject({
+      mistakes: [expect.stringContaining('ADMIN_KEY'), expect.stringContaining('JOURNEYMAN_URL')],
+    });
+    expect(readConfiguration({ ADMIN_KEY: 'k', PORT: '8181' })).toMatchObject({
+      config: { url: 'http://127.0.0.1:8181' },
+    });
+    expect(readConfiguration({ ADMIN_KEY: 'k', PORT: 'abc' })).toMatchObject({ kind: 'wrong' });
   });
 });

@@ -10,7 +10,7 @@ const words = process.argv.slice(2);
 const wantsHelp = words.length === 0 || words.some((word) => word === '--help' || word === '-h' || word === 'help');
 const configuration = configurationOfProcess();
 if (configuration.kind === 'wrong' && !wantsHelp) {
-  process.stderr.write(`${configuration.mistake}\n`);
+  for (const mistake of configuration.mistakes) process.stderr.write(`${mistake}\n`);
   process.exit(EXIT.usage);
 }
 

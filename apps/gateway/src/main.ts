@@ -24,6 +24,13 @@ try {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.off(signal, stopEarly);
   runUntilStopped(app);
 } catch (error) {
-  process.stderr.write(`the gateway could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`the gateway could not start: ${reasonOf(error)}\n`);
   process.exit(1);
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const { HOST, PORT } = environment;
+  if (code === 'EADDRINUSE') return `PORT ${PORT} is in use on ${HOST ?? '127.0.0.1'}`;
+  return error instanceof Error ? error.message : String(error);
 }

@@ -71,6 +71,25 @@ describe('gatewayEnvironment', () => {
   });
 });
 
+describe('what is opened and shown', () => {
+  const facts = { port: 4000, databaseUrl: 'postgres://x' };
+
+  it('is nothing where EGRESS_ALLOW says so', () => {
+    expect(gatewayEnvironment({ ...config, egressAllow: '' }, keys, facts)['EGRESS_ALLOW']).toBe('');
+  });
+
+  it.each([
+    ['127.0.0.1', 'http://127.0.0.1:4000'],
+    ['localhost', 'http://localhost:4000'],
+    ['::1', 'http://[::1]:4000'],
+    ['0.0.0.0', ''],
+    ['::', ''],
+    ['192.168.1.5', ''],
+  ])('of %s in links: PUBLIC_URL is %j', (host, url) => {
+    expect(gatewayEnvironment({ ...config, host }, keys, facts)['PUBLIC_URL']).toBe(url);
+  });
+});
+
 describe('simulatorEnvironment', () => {
   it('keeps the simulator on this machine, below DATA_DIR', () => {
     expect(simulatorEnvironment(config, keys, 4001)).toMatchObject({

@@ -13,6 +13,10 @@ export function localUrl(host: string, port: number): string {
   return `http://${name}:${port}`;
 }
 
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || /^127\./.test(host) || /^\[?::1\]?$/.test(host);
+}
+
 /** What quickstart has found out and the gateway must know. */
 export interface GatewayFacts {
   port: number;
@@ -35,7 +39,8 @@ export function gatewayEnvironment(config: QuickstartConfig, keys: MadeKeys, fac
     // The secret that was made belongs to the key that was made.
     WEBHOOK_SECRET: config.webhookSecret ?? (config.apiKey === undefined ? keys.webhookSecret : ''),
     EGRESS_ALLOW: config.egressAllow ?? LOOPBACK_EGRESS,
-    PUBLIC_URL: config.publicUrl ?? localUrl(config.host, facts.port),
+    // Where others reach it too, links follow the address that they used.
+    PUBLIC_URL: config.publicUrl ?? (isLoopback(config.host) ? localUrl(config.host, facts.port) : ''),
   };
   if (facts.simulatorUrl === undefined) return environment;
   delete environment['UPSTREAM_URL'];

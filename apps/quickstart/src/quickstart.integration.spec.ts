@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { readConfiguration } from '../../admin/src/config/admin-config.js';
 import { SYSTEM_PATH, type QuickstartConfig } from './config/quickstart-config.js';
 import { processStatus } from './lifecycle/processes.js';
 import { runQuickstart } from './quickstart.js';
@@ -83,10 +84,18 @@ describe('runQuickstart', () => {
     expect(said).toContain(keys['adminKey']);
     expect(said).not.toContain(keys['secretKey']);
     expect(statSync(join(dir, 'data', 'keys.json')).mode & 0o777).toBe(0o600);
+    // npm run admin, in the same folder, finds it, whatever listens on the usual port.
+    expect(readConfiguration({ DATA_DIR: join(dir, 'data') })).toEqual({
+      kind: 'ok',
+      config: { url: `http://127.0.0.1:${env['PORT']}`, adminKey: keys['adminKey'] },
+    });
     quickstart.stop();
     expect(await quickstart.exit).toBe(0);
     expect(recorded()).toEqual(['simulator up', 'gateway up', 'gateway drained', 'simulator drained']);
     expect(readdirSync(join(dir, 'data')).sort()).toEqual(['keys.json', 'simulator.port']);
+    expect(readConfiguration({ DATA_DIR: join(dir, 'data') })).toMatchObject({
+      mistakes: [expect.stringContaining('No gateway of')],
+    });
   });
 
   it('brings no simulator where an upstream is given', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { banner } from './banner.js';
 import { gatewayEnvironment, localUrl, simulatorEnvironment } from './child-environment.js';
 import { type QuickstartConfig } from './config/quickstart-config.js';
+import { dropGatewayAddress, keepGatewayAddress } from './gateway-address.js';
 import { keepKeys, type KeptKeys } from './keys/key-file.js';
 import { ChildService, describeExit } from './lifecycle/child-service.js';
 import { lockDataDir, type DataDirLock } from './lifecycle/data-dir-lock.js';
@@ -61,6 +62,8 @@ export async function runQuickstart(options: QuickstartOptions): Promise<number>
     warn(`\n${message}\n`);
   } finally {
     orderly = (await services.stopAll()) && orderly;
+    // Without the lock they are another quickstart's.
+    if (lock !== undefined) await dropGatewayAddress(config.dataDir);
     await lock?.release();
   }
   return orderly ? 0 : 1;
@@ -90,17 +93,19 @@ async function startAll(options: QuickstartOptions, services: RunningServices, l
     ...(simulatorUrl === undefined ? {} : { simulatorUrl }),
   });
   if ((await startChild('gateway', programs.gateway, environment, { options, services, lock })) === undefined) return;
+  const url = localUrl(config.host, port);
+  await keepGatewayAddress(config.dataDir, url, process.pid);
 
   say(
     banner({
-      url: localUrl(config.host, port),
+      url,
       ...(config.apiKey === undefined ? { apiKey: kept.keys.apiKey } : {}),
       ...(config.adminKey === undefined ? { adminKey: kept.keys.adminKey } : {}),
       ...(environment['WEBHOOK_SECRET'] === kept.keys.webhookSecret ? { webhookSecret: kept.keys.webhookSecret } : {}),
       ...(postgres === undefined ? {} : { postgresUrl: postgres.url }),
       ...(simulatorUrl === undefined ? {} : { simulatorUrl }),
       dataDir: config.dataDir,
-      publicUrlSet: config.publicUrl === undefined,
+      publicUrlSet: config.publicUrl === undefined && environment['PUBLIC_URL'] !== '',
       egressAllowSet: config.egressAllow === undefined,
     }),
   );

@@ -99,4 +99,19 @@ describe('parseQuickstartConfig', () => {
   it('refuses the same key for clients and admins', () => {
     expect(problemsOf({ API_KEY: 'same', ADMIN_KEY: 'same' })).toEqual(['API_KEY and ADMIN_KEY must differ.']);
   });
+
+  it('says what is wrong with variables of the children beside its own, each once', () => {
+    expect(problemsOf({ PORT: 'abc', DEFAULT_MODE: 'WARP', SIMULATOR_RUN_MS: 'soon', ADMIN_KEY: 'short' })).toEqual([
+      expect.stringMatching(/^PORT must be/),
+      expect.stringMatching(/^ADMIN_KEY: /),
+      expect.stringMatching(/^DEFAULT_MODE is "WARP"/),
+      expect.stringMatching(/^SIMULATOR_RUN_MS must be/),
+    ]);
+    expect(problemsOf({ UPSTREAM_URL: 'http://10.0.0.4', SIMULATOR_RUN_MS: 'soon' })).toEqual([]);
+  });
+
+  it.each(['', '  '])('takes EGRESS_ALLOW=%j as what it says: nothing', (EGRESS_ALLOW) => {
+    expect(parse({ EGRESS_ALLOW })).toMatchObject({ config: { egressAllow: '' } });
+    expect(parse({})).not.toHaveProperty('config.egressAllow');
+  });
 });

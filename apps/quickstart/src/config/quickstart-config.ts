@@ -1,6 +1,9 @@
 import { isAbsolute, resolve } from 'node:path';
 
-/** What `npm start` was asked for. A variable that is set to nothing counts as not set. */
+import { EnvironmentError, readEnvironment } from '../../../gateway/src/config/environment.js';
+import { readConfiguration as readSimulatorConfig } from '../../../simulator/src/config/simulator-config.js';
+
+/** What `npm start` was asked for. A variable that is set to nothing counts as not set, but for EGRESS_ALLOW. */
 export interface QuickstartConfig {
   /** Of the gateway; 0 means any free one. */
   port: number;
@@ -16,6 +19,7 @@ export interface QuickstartConfig {
   webhookSecret?: string;
   /** Undefined: the simulator. */
   upstreamUrl?: string;
+  /** "" opens nothing; undefined: loopback. */
   egressAllow?: string;
   publicUrl?: string;
   /** `PATH`, for the programs that the embedded PostgreSQL needs. */
@@ -35,7 +39,10 @@ export function readQuickstartConfig(): ParsedConfig {
   return parseQuickstartConfig(process.env, process.cwd());
 }
 
-/** Checks the variables that quickstart itself uses; those of the gateway alone are checked by the gateway. */
+/**
+ * Checks every variable, whichever of the processes reads it: those that quickstart uses itself, and then the gateway's and
+ * the simulator's by their own rules, so that a second mistake is not found after the first is mended.
+ */
 export function parseQuickstartConfig(environment: NodeJS.ProcessEnv, workingDirectory: string): ParsedConfig {
   const problems: string[] = [];
   const text = (name: string): string | undefined => environment[name]?.trim() || undefined;
@@ -75,7 +82,7 @@ export function parseQuickstartConfig(environment: NodeJS.ProcessEnv, workingDir
     adminKey: key('ADMIN_KEY'),
     webhookSecret: text('WEBHOOK_SECRET'),
     upstreamUrl: url('UPSTREAM_URL', ['http', 'https']),
-    egressAllow: text('EGRESS_ALLOW'),
+    egressAllow: environment['EGRESS_ALLOW']?.trim(),
     publicUrl: url('PUBLIC_URL', ['http', 'https']),
   };
   const config: QuickstartConfig = {
@@ -92,7 +99,33 @@ export function parseQuickstartConfig(environment: NodeJS.ProcessEnv, workingDir
   if (given.embeddedPostgresPort !== undefined && given.embeddedPostgresPort === config.port) {
     problems.push(`EMBEDDED_POSTGRES_PORT and PORT are both ${config.port}: they must differ.`);
   }
+  problems.push(...childProblems(environment, given.upstreamUrl === undefined, problems));
   return problems.length === 0 ? { kind: 'valid', config } : { kind: 'invalid', problems };
+}
+
+/** What the children would say, but for variables that something was said of already. */
+function childProblems(environment: NodeJS.ProcessEnv, bringsSimulator: boolean, said: readonly string[]): string[] {
+  // They are given what is made for them.
+  const made = { API_KEY: `sk-${'0'.repeat(64)}`, ADMIN_KEY: `adm-${'0'.repeat(64)}` };
+  const missing = Object.entries(made).filter(([name]) => !environment[name]?.trim());
+  const simulator = bringsSimulator ? readSimulatorConfig(environment) : null;
+  return [
+    ...mistakesOf({ ...environment, ...Object.fromEntries(missing) }),
+    ...(simulator?.kind === 'wrong' ? simulator.mistakes : []),
+  ].filter((mistake) => {
+    const [name = ''] = /^\w+/.exec(mistake) ?? [];
+    return !said.some((problem) => problem.split(/[^A-Z_0-9]+/).includes(name));
+  });
+}
+
+function mistakesOf(environment: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    readEnvironment(environment, []);
+    return [];
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.mistakes;
+    throw error;
+  }
 }
 
 function databaseUrl(value: string | undefined, problems: string[]): string | undefined {

@@ -23,6 +23,8 @@ const PUSHED_AT = [0.35, 1.01];
 export class ChaosUpstream {
   /** Of submits; may be changed at any time. */
   submitFaults: FaultRates = NO_FAULTS;
+  /** Share of the work that ends without a result; may be changed at any time. */
+  workFaults = 0;
   /** Of every other call. */
   readFaults: FaultRates = NO_FAULTS;
   readonly tasks: UpstreamTasks;
@@ -110,6 +112,7 @@ export class ChaosUpstream {
       pushUrl: dialect.pushes && typeof hook === 'string' ? hook : null,
       acceptedAt: Date.now(),
       workMs: this.between(workMs),
+      fails: this.options.random() < this.workFaults,
     });
     if (task.pushUrl !== null) for (const part of PUSHED_AT) this.later(task.workMs * part, () => this.push(task));
     return task;

@@ -4,6 +4,7 @@ import type { ChaosUpstream } from './chaos-upstream.js';
 import type { Arrival, ClientRecord, History, TaskRow, UnexpectedExit } from './history.js';
 
 const ROWS = `select id::text, status, fail_code as "failCode", refused, upstream_task_id as "upstreamTaskId", resends,
+    array(select p.upstream_task_id from past_send p where p.task_id = task.id and p.why = 'failed') as "failedIds",
     price::float8, cost::float8, notify_hook is not null as "hasHook",
     (extract(epoch from finished_at) * 1000)::float8 as "finishedAt"
   from task order by submitted_at, id`;

@@ -14,8 +14,8 @@ export interface Failpoint {
   readonly when: 'before' | 'after';
   /** Whether a call counts; of `before` points without a result. */
   readonly counts?: (args: readonly unknown[], result: unknown) => boolean;
-  /** What makes it happen. `proofs`: unknown outcomes, and the half minute that is between two proofs. */
-  readonly needs: 'work' | 'unknown_outcomes' | 'proofs';
+  /** What makes it happen. `proofs`: unknown outcomes, and the half minute that is between two of them. */
+  readonly needs: 'work' | 'failures' | 'unknown_outcomes' | 'proofs';
 }
 
 interface SavedChange {
@@ -30,8 +30,14 @@ const isVisible = (args: readonly unknown[]): boolean => savedOf(args).some(({ t
 const isEnd = (args: readonly unknown[]): boolean => savedOf(args).some(({ task }) => task.finishedAt !== null);
 const isLookUp = (args: readonly unknown[]): boolean =>
   savedOf(args).some(({ timeline }) => timeline.some(({ source }) => source === 'reconciler'));
-const isResend = (args: readonly unknown[]): boolean =>
-  savedOf(args).some(({ timeline }) => timeline.some(({ kind }) => kind === 'resend'));
+const hasKind =
+  (kind: string) =>
+  (args: readonly unknown[]): boolean =>
+    savedOf(args).some(({ timeline }) => timeline.some((line) => line.kind === kind));
+const isResend = hasKind('resend');
+const isRetry = hasKind('retry');
+const hasRetries = (_args: readonly unknown[], result: unknown): boolean =>
+  (result as { task: { retries: number; retriesLeft: number } }[]).some(({ task }) => task.retriesLeft < task.retries);
 const hasResends = (_args: readonly unknown[], result: unknown): boolean =>
   (result as { task: { resends: number } }[]).some(({ task }) => task.resends > 0);
 const isTaken = (_args: readonly unknown[], result: unknown): boolean =>
@@ -41,6 +47,8 @@ const opener = { token: TaskOpener, method: 'open', needs: 'work' } as const;
 const submit = { token: UpstreamAdapter, method: 'submit', needs: 'work' } as const;
 const settle = { token: TaskRepository, method: 'settle', needs: 'work' } as const;
 const save = { token: TaskRepository, method: 'save', needs: 'work' } as const;
+const savePolled = { token: TaskRepository, method: 'savePolled', needs: 'work' } as const;
+const dispatch = { token: DueTaskRepository, method: 'dispatch', when: 'after' } as const;
 
 /** Every step of a task's life that something could be lost or done twice between. */
 export const FAILPOINTS: readonly Failpoint[] = [
@@ -50,20 +58,13 @@ export const FAILPOINTS: readonly Failpoint[] = [
   { name: 'send.answered', ...submit, when: 'after' },
   { name: 'settle.before', ...settle, when: 'before' },
   { name: 'settle.after', ...settle, when: 'after' },
-  {
-    name: 'dispatch.claimed',
-    token: DueTaskRepository,
-    method: 'dispatch',
-    when: 'after',
-    counts: hasRows,
-    needs: 'work',
-  },
+  { name: 'dispatch.claimed', ...dispatch, counts: hasRows, needs: 'work' },
   { name: 'poll.claimed', token: DueTaskRepository, method: 'claimDue', when: 'after', counts: hasRows, needs: 'work' },
   { name: 'poll.fetched', token: UpstreamAdapter, method: 'fetchMany', when: 'after', needs: 'work' },
-  { name: 'save.before', ...save, when: 'before', counts: isVisible },
-  { name: 'save.after', ...save, when: 'after', counts: isVisible },
-  { name: 'end.before', ...save, when: 'before', counts: isEnd },
-  { name: 'end.after', ...save, when: 'after', counts: isEnd },
+  { name: 'save.before', ...savePolled, when: 'before', counts: isVisible },
+  { name: 'save.after', ...savePolled, when: 'after', counts: isVisible },
+  { name: 'end.before', ...savePolled, when: 'before', counts: isEnd },
+  { name: 'end.after', ...savePolled, when: 'after', counts: isEnd },
   { name: 'hook.claimed', token: HookDispatcher, method: 'begin', when: 'before', counts: hasClaims, needs: 'work' },
   { name: 'hook.before', token: HookDispatcher, part: 'sender', method: 'send', when: 'before', needs: 'work' },
   {
@@ -94,14 +95,10 @@ export const FAILPOINTS: readonly Failpoint[] = [
   { name: 'lookup.saved', ...save, when: 'after', counts: isLookUp, needs: 'unknown_outcomes' },
   { name: 'resend.before', ...save, when: 'before', counts: isResend, needs: 'proofs' },
   { name: 'resend.after', ...save, when: 'after', counts: isResend, needs: 'proofs' },
-  {
-    name: 'resend.dispatched',
-    token: DueTaskRepository,
-    method: 'dispatch',
-    when: 'after',
-    counts: hasResends,
-    needs: 'proofs',
-  },
+  { name: 'resend.dispatched', ...dispatch, counts: hasResends, needs: 'proofs' },
+  { name: 'retry.before', ...savePolled, when: 'before', counts: isRetry, needs: 'failures' },
+  { name: 'retry.after', ...savePolled, when: 'after', counts: isRetry, needs: 'failures' },
+  { name: 'retry.dispatched', ...dispatch, counts: hasRetries, needs: 'failures' },
 ];
 
 type Method = (...args: unknown[]) => unknown;

@@ -32,6 +32,8 @@ export interface TaskRow {
   upstreamTaskId: string | null;
   /** How often it was sent again, its upstream proven not to have taken it. */
   resends: number;
+  /** Its ids at the upstream before that, of sends that failed there and were tried again. */
+  failedIds: readonly string[];
   price: number;
   cost: number;
   hasHook: boolean;

@@ -8,6 +8,7 @@ const ROW: TaskRow = {
   refused: false,
   upstreamTaskId: 'up-1',
   resends: 0,
+  failedIds: [],
   price: 0.1,
   cost: 0.1,
   hasHook: true,
@@ -59,6 +60,14 @@ describe('the invariants', () => {
     expect(brokenRules({ rows, submits: new Map([['jm:1', 3]]) })).toHaveLength(1);
   });
 
+  it('hold for a task that failed and was tried again, as often as it was', () => {
+    const rows = [{ ...ROW, failedIds: ['up-0'] }];
+    const [work] = aHistory().upstreamTasks;
+    const upstreamTasks = [{ id: 'up-0', mark: 'jm:1', prompt: work?.prompt ?? '' }, ...aHistory().upstreamTasks];
+    expect(brokenRules({ rows, upstreamTasks, submits: new Map([['jm:1', 2]]) })).toEqual([]);
+    expect(brokenRules({ upstreamTasks, submits: new Map([['jm:1', 2]]) })).toHaveLength(3);
+  });
+
   it('hold for so many unknown outcomes as are allowed', () => {
     const rows = [GIVEN_UP, ...Array.from({ length: 99 }, () => ROW)];
     expect(findTooManyUnknown(aHistory({ rows }), 0.01)).toEqual([]);
@@ -77,7 +86,10 @@ describe('the invariants', () => {
   it.each<[string, Partial<History>]>([
     ['every acknowledged task has a row that ended', { rows: [], upstreamTasks: [], submits: new Map(), arrivals: [] }],
     ['every task ended', { rows: [ROW, { ...ROW, id: '2', finishedAt: null, hasHook: false, status: 'IN_PROGRESS' }] }],
-    ['a task is sent to the upstream once, and again only once proven not taken', { submits: new Map([['jm:1', 2]]) }],
+    [
+      'a task is sent to the upstream once, and again only once proven not taken, or failed',
+      { submits: new Map([['jm:1', 2]]) },
+    ],
     [
       'a request of a client is work for the upstream at most once',
       {

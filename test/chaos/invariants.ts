@@ -16,10 +16,10 @@ export function findViolations(history: History): Violation[] {
     { rule: 'every acknowledged task has a row that ended', rows: unfinished(history, rows) },
     { rule: 'every task ended', rows: history.rows.filter(({ finishedAt }) => finishedAt === null) },
     {
-      rule: 'a task is sent to the upstream once, and again only once proven not taken',
+      rule: 'a task is sent to the upstream once, and again only once proven not taken, or failed',
       rows: sentTwice(history, rows),
     },
-    { rule: 'a request of a client is work for the upstream at most once', rows: workedTwice(history) },
+    { rule: 'a request of a client is work for the upstream at most once', rows: workedTwice(history, rows) },
     { rule: 'the upstream does no work that no row knows of', rows: unknownWork(history, rows) },
     { rule: 'a success costs its price, a failure nothing', rows: notRefunded(history) },
     { rule: 'the end of every task is told to its receiver', rows: untold(history) },
@@ -56,7 +56,7 @@ function unfinished({ clients }: History, rows: ReadonlyMap<string, TaskRow>): o
 function sentTwice({ submits }: History, rows: ReadonlyMap<string, TaskRow>): object[] {
   return [...submits]
     .map(([mark, count]) => ({ mark, count, row: rows.get(taskIdOf(mark)) ?? null }))
-    .filter(({ count, row }) => count > 1 + (row?.resends ?? 0));
+    .filter(({ count, row }) => count > 1 + (row?.resends ?? 0) + (row?.failedIds.length ?? 0));
 }
 
 /** Broken where more than this share of the tasks ended without anybody knowing whether the upstream took them. */
@@ -66,17 +66,21 @@ export function findTooManyUnknown({ rows }: History, share: number): Violation[
   return [{ rule: `of at most ${100 * share} % of the tasks the outcome stays unknown`, rows: unknown }];
 }
 
-/** The prompt carries the number of the request, so that a second row for it would be seen too. */
-function workedTwice({ upstreamTasks }: History): object[] {
+/**
+ * The prompt carries the number of the request, so that a second row for it would be seen too. What failed and was tried
+ * again does not count.
+ */
+function workedTwice({ upstreamTasks }: History, rows: ReadonlyMap<string, TaskRow>): object[] {
   const times = new Map<string, number>();
-  for (const { prompt } of upstreamTasks) times.set(prompt, (times.get(prompt) ?? 0) + 1);
-  return upstreamTasks.filter(({ prompt }) => (times.get(prompt) ?? 0) > 1);
+  const work = upstreamTasks.filter(({ id, mark }) => rows.get(taskIdOf(mark))?.failedIds.includes(id) !== true);
+  for (const { prompt } of work) times.set(prompt, (times.get(prompt) ?? 0) + 1);
+  return work.filter(({ prompt }) => (times.get(prompt) ?? 0) > 1);
 }
 
 function unknownWork({ upstreamTasks }: History, rows: ReadonlyMap<string, TaskRow>): object[] {
   return upstreamTasks
     .map((work) => ({ ...work, row: rows.get(taskIdOf(work.mark)) }))
-    .filter(({ id, row }) => row?.upstreamTaskId !== id && !isGivenUp(row));
+    .filter(({ id, row }) => row?.upstreamTaskId !== id && row?.failedIds.includes(id) !== true && !isGivenUp(row));
 }
 
 /** Given up; a late acceptance may have told the row its upstream id all the same. */

@@ -12,6 +12,8 @@ export interface LoadOptions {
   tryMs: number;
   /** How long a client goes on trying, ms. */
   patienceMs: number;
+  /** What its submits ask for; none unless given. */
+  retries?: number;
 }
 
 const RETRY_MS = 250;
@@ -68,7 +70,7 @@ export class LoadClient {
   }
 
   private async try(request: number): Promise<Answer> {
-    const { url, key, tryMs } = this.options;
+    const { url, key, tryMs, retries } = this.options;
     try {
       const answer = await send(`${url}/mj/submit/imagine`, {
         method: 'POST',
@@ -82,6 +84,7 @@ export class LoadClient {
           prompt: promptOf(request),
           notifyHook: this.hookOf(request),
           state: `client ${request}`,
+          ...(retries === undefined ? {} : { retries }),
         }),
         signal: AbortSignal.timeout(tryMs),
       });

@@ -26,6 +26,8 @@ export interface StageOptions {
   dialect?: UpstreamDialect;
   /** Requests under way at once. */
   inFlight: number;
+  /** Retries that they ask for; none unless given. */
+  retries?: number;
   /** Settings of the gateways besides those of SETTINGS. */
   settings?: Readonly<Record<string, string>>;
   /** How often failing receivers are probed, ms; 30 s unless given. */
@@ -97,7 +99,14 @@ export class Stage {
     };
     const fleet = new Fleet(environment, balancer);
     const clients = new LoadClient(
-      { url: balancer.url, key, inFlight: options.inFlight, tryMs: TRY_MS, patienceMs: PATIENCE_MS },
+      {
+        url: balancer.url,
+        key,
+        inFlight: options.inFlight,
+        retries: options.retries,
+        tryMs: TRY_MS,
+        patienceMs: PATIENCE_MS,
+      },
       (request) => healthy[request % healthy.length]?.url ?? '',
     );
     const parts = [postgres, database, upstream, receivers, healthy, fleet, clients, options, balancer] as const;

@@ -9,6 +9,8 @@ export interface UpstreamTask {
   acceptedAt: number;
   /** How long the work takes, ms. */
   workMs: number;
+  /** Ends without a result. */
+  fails: boolean;
 }
 
 /** What an upstream of this kind shows and tells. */
@@ -84,10 +86,11 @@ export class UpstreamTasks {
   private show(task: UpstreamTask, now: number): Record<string, unknown> {
     const done = (now - task.acceptedAt) / task.workMs;
     const isOver = done >= 1;
+    const isDrawn = isOver && !task.fails;
     return {
       id: task.id,
       action: 'IMAGINE',
-      status: isOver ? 'SUCCESS' : done < 0.3 ? 'SUBMITTED' : 'IN_PROGRESS',
+      status: isDrawn ? 'SUCCESS' : isOver ? 'FAILURE' : done < 0.3 ? 'SUBMITTED' : 'IN_PROGRESS',
       progress: isOver ? '100%' : done < 0.3 ? '0%' : '50%',
       prompt: task.prompt,
       promptEn: task.prompt,
@@ -96,9 +99,9 @@ export class UpstreamTasks {
       submitTime: task.acceptedAt,
       startTime: task.acceptedAt,
       finishTime: isOver ? Math.round(task.acceptedAt + task.workMs) : 0,
-      failReason: '',
-      imageUrl: isOver ? `${this.pictures()}/pictures/${task.id}.png` : '',
-      buttons: isOver ? BUTTONS : [],
+      failReason: isOver && task.fails ? 'chaos' : '',
+      imageUrl: isDrawn ? `${this.pictures()}/pictures/${task.id}.png` : '',
+      buttons: isDrawn ? BUTTONS : [],
       properties: {},
     };
   }

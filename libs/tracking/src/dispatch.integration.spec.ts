@@ -39,7 +39,7 @@ async function target(slots: number, overrides: Partial<UpstreamTarget> = {}): P
 
 /** The prompts of what an upstream takes, in the order it takes them. */
 async function taken(up: UpstreamTarget, limit = 16): Promise<string[]> {
-  return (await tasks.dispatch(up, limit)).map(({ task }) => task.prompt);
+  return (await tasks.dispatch(up, limit, false)).map(({ task }) => task.prompt);
 }
 
 describe('what is sent first', () => {
@@ -100,7 +100,7 @@ describe('what is sent', () => {
       body,
     ]);
     const up = await target(1);
-    const [sent] = await tasks.dispatch(up, 16);
+    const [sent] = await tasks.dispatch(up, 16, false);
     expect(sent?.body).toEqual(body);
     expect(sent?.task).toEqual(await rig.row(task?.id ?? ''));
     expect(sent?.task).toMatchObject({ waiting: false, waitUntil: null, upstreamId: up.id, hasSlot: true });
@@ -113,7 +113,7 @@ describe('what is sent', () => {
 
   it('says so where the input is gone', async () => {
     await rig.store(aged(await rig.key(), 1_000));
-    expect((await tasks.dispatch(await target(1), 16))[0]?.body).toBeNull();
+    expect((await tasks.dispatch(await target(1), 16, false))[0]?.body).toBeNull();
   });
 
   it('is not what was told to wait longer', async () => {
@@ -180,7 +180,7 @@ describe('how many are sent', () => {
       const { opener } = await rig.replica();
       const [opened, ...batches] = await Promise.all([
         Promise.all([1, 2, 3].map(() => opener.open(rig.request([up].map(asCandidate), { apiKeyId: key })))),
-        ...Array.from({ length: 6 }, () => tasks.dispatch(up, 4)),
+        ...Array.from({ length: 6 }, () => tasks.dispatch(up, 4, false)),
       ]);
       const sent = batches.flat().map(({ task }) => task.id);
       expect(new Set(sent).size).toBe(sent.length);

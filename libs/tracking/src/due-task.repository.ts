@@ -6,6 +6,7 @@ import {
   CLAIM_DUE,
   CLAIM_LOOK_UPS,
   DISPATCH,
+  INPUT_ROOM,
   OVERDUE_WAITING,
   POSTPONE,
   QUEUE_ROOM,
@@ -83,14 +84,18 @@ export class DueTaskRepository {
     return (await this.database.run(CLAIM_LOOK_UPS, [limit, leaseMs])).map(readTask);
   }
 
-  /** Takes waiting tasks that this upstream has slots for; they count as being sent from now on. */
-  async dispatch(up: UpstreamTarget, limit: number): Promise<Dispatched[]> {
+  /**
+   * Takes waiting tasks that this upstream has slots for; they count as being sent from now on.
+   * @param hasOthers whether other upstreams may take them, too
+   */
+  async dispatch(up: UpstreamTarget, limit: number, hasOthers: boolean): Promise<Dispatched[]> {
     const rows = await this.database.run<{ body: Buffer | null }>(DISPATCH, [
       up.id,
       up.modes,
       up.actions,
       limit,
       up.submitTimeoutMs,
+      hasOthers,
     ]);
     return rows.map((row) => ({ task: readTask(row), body: row.body }));
   }
@@ -103,6 +108,12 @@ export class DueTaskRepository {
       const candidate = candidates.find((one) => one.id === id);
       return candidate === undefined ? [] : [{ ...candidate, running, maxConcurrent }];
     });
+  }
+
+  /** Whether so many bytes more may be kept of a key's tasks. */
+  async hasInputRoom(apiKeyId: string, bytes: number, mostBytes: number): Promise<boolean> {
+    const [row] = await this.database.run<{ has_room: boolean }>(INPUT_ROOM, [apiKeyId, bytes, mostBytes]);
+    return row?.has_room ?? true;
   }
 
   /** Whether one more task of a key, with so many bytes of input, may wait. */

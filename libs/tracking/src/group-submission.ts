@@ -35,7 +35,8 @@ export class GroupSubmissions {
 
   /** @throws DatabaseUnavailableError before anything was sent */
   async submit({ drafts, command, answerOf, traceparent }: GroupRequest): Promise<GroupSubmission> {
-    const [firstDraft, ...others] = drafts;
+    // One press made all of them, so none of them can be sent again alone.
+    const [firstDraft, ...others] = drafts.map((draft) => ({ ...draft, retries: 0 })) as [TaskDraft, ...TaskDraft[]];
     const first = await this.open(firstDraft);
     if (first.kind !== 'opened') return first.kind === 'waiting' ? { kind: 'full' } : first;
     const tasks: [Task, ...Task[]] = [first.task];

@@ -32,6 +32,16 @@ export class QueueRoom {
     }
   }
 
+  /** Whether so many bytes may be kept of a task that may be sent again; a count that cannot be had says no. */
+  async mayKeep(apiKeyId: string, bytes: number): Promise<boolean> {
+    try {
+      return await this.tasks.hasInputRoom(apiKeyId, bytes, MAX_INPUT_BYTES);
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailableError)) throw error;
+      return false;
+    }
+  }
+
   private async hasRoom(apiKeyId: string, bytes: number): Promise<boolean> {
     try {
       return await this.tasks.hasQueueRoom(apiKeyId, bytes, this.options.queueLimit, MAX_INPUT_BYTES);

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Database, DatabaseUnavailableError } from '#libs/database';
 import type { Outcome, SubmitCommand } from '#libs/upstream';
 import type { Change } from './change.js';
-import { toInput } from './command-input.js';
+import { inputBytesOf, toInput } from './command-input.js';
 import { patiently } from './patiently.js';
 import { QueueRoom } from './queue-room.js';
 import { answeredId } from './settle-rules.js';
@@ -67,6 +67,7 @@ export class SendSettler implements OnModuleDestroy {
     const before = { ...task };
     const terms = { ...send, mayResend: mayResend && send.mayWait && task.resends < this.options.maxResends };
     try {
+      if (outcome.kind === 'unknown') terms.mayResend &&= await this.mayKeep(send);
       return await this.settleInLine(terms, outcome);
     } catch (error) {
       Object.assign(task, before);
@@ -79,6 +80,11 @@ export class SendSettler implements OnModuleDestroy {
       });
       return outcome;
     }
+  }
+
+  /** Whether what was sent may be kept for another send; what is kept already may. */
+  private async mayKeep({ task, command, source }: Send): Promise<boolean> {
+    return source !== 'sender' || task.retriesLeft > 0 || this.queue.mayKeep(task.apiKeyId, inputBytesOf(command));
   }
 
   /** A new task waits only while its key has room in the line; else it is declined as if it had been full from the start. */
@@ -120,7 +126,7 @@ export class SendSettler implements OnModuleDestroy {
       const change = this.changeOf(task, outcome, send);
       if (change === null) return;
       const answer = send.answerOf(outcome, task);
-      const input = isKept(task, send.source) ? toInput(send.command) : null;
+      const input = isToKeep(task, send.source) ? toInput(send.command) : null;
       const isSaved = await this.patiently(task, () => this.tasks.settle(change, answer, input));
       // One whose upstream id is known is polled anyhow.
       if (isSaved === null && known === null && answeredId(outcome) !== null) {
@@ -175,9 +181,10 @@ export class SendSettler implements OnModuleDestroy {
   }
 }
 
-/** Whether what was sent is still needed, and not kept yet: what the dispatcher sends is. */
-function isKept({ waiting, sendEndedAt, upstreamTaskId }: Task, source: EventSource): boolean {
-  return source === 'sender' && (waiting || (sendEndedAt !== null && upstreamTaskId === null));
+/** Whether what was sent is still needed, and not kept yet: what the dispatcher sends is, and what may be retried. */
+function isToKeep({ waiting, sendEndedAt, upstreamTaskId, retriesLeft }: Task, source: EventSource): boolean {
+  if (source !== 'sender' || retriesLeft > 0) return false;
+  return waiting || (sendEndedAt !== null && upstreamTaskId === null);
 }
 
 /** What every line about a task names. */

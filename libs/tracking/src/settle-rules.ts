@@ -1,4 +1,4 @@
-import { scrubForeignText, withoutForeignParts } from '#libs/wire';
+import { isForward, scrubForeignText, withoutForeignParts } from '#libs/wire';
 import type { Outcome } from '#libs/upstream';
 import type { Change } from './change.js';
 import { isBeingConfirmed, onConfirmSettled } from './confirm-rules.js';
@@ -61,7 +61,7 @@ export function onSettled(draft: Draft, event: Settled): Change | null {
       }
       task.lookUpAt = new Date(now.getTime() + FIRST_LOOK_UP_MS);
       if (event.mayResend) task.sendEndedAt = now;
-      else draft.dropInput();
+      else if (task.retriesLeft === 0) draft.dropInput();
       return draft.note('unknown', source, { fault: outcome.fault }).done();
   }
 }
@@ -76,7 +76,7 @@ export function accept(
   task.upstreamTaskId = upstreamTaskId;
   task.nextPollAt = new Date(now.getTime() + nextPollDelay(0, 0, pace));
   task.deadlineAt = new Date(now.getTime() + timeoutMs);
-  return draft.dropInput();
+  return task.retriesLeft > 0 ? draft : draft.dropInput();
 }
 
 /** A window waits at the upstream: it holds neither credits nor a slot, and is not polled. */
@@ -85,6 +85,10 @@ export function openWindow(
   window: { upstreamTaskId: string; finalPrompt: string },
   source: EventSource,
 ): Draft {
+  // Its client has seen the work begin, in a try that failed; a window now would go back.
+  if (draft.task.status !== 'MODAL' && !isForward(draft.task.status, 'MODAL')) {
+    return draft.dropInput().fail('upstream_failed', 'The upstream asked for a confirmation', source);
+  }
   draft.task.upstreamTaskId = window.upstreamTaskId;
   draft.task.finalPrompt = withoutForeignParts(window.finalPrompt, draft.task.prompt);
   draft.task.lookUpAt = null;

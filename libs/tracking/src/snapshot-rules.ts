@@ -167,8 +167,10 @@ function schedule(draft: Draft, pace: Seen['pace']): void {
 
 function excuseOutage({ task, now }: Draft, { pace }: Seen): void {
   if (task.deadlineAt === null) return;
-  const lastHeard = task.polledAt ?? task.startedAt ?? task.sentAt ?? task.submittedAt;
-  const silence = now.getTime() - lastHeard.getTime();
+  const { polledAt, startedAt, sentAt, submittedAt } = task;
+  // Of a task that was sent again, what was heard of its earlier send does not count.
+  const lastHeard = Math.max(...[polledAt, startedAt, sentAt, submittedAt].map((at) => at?.getTime() ?? 0));
+  const silence = now.getTime() - lastHeard;
   const usual = Math.max(
     SHORTEST_OUTAGE_MS,
     OUTAGE_FACTOR * nextPollDelay(now.getTime() - task.submittedAt.getTime(), task.quietPolls, pace),

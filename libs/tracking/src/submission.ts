@@ -40,7 +40,9 @@ export class Submissions {
   ) {}
 
   /** @throws DatabaseUnavailableError before anything was sent */
-  async submit({ draft, command, answerOf, traceparent }: SubmissionRequest): Promise<Submission> {
+  async submit({ draft: wanted, command, answerOf, traceparent }: SubmissionRequest): Promise<Submission> {
+    // What ends with its answer has nothing to try again.
+    const draft = mayWait(command) ? wanted : { ...wanted, retries: 0 };
     const candidates =
       draft.upstreamId === null
         ? this.pool.candidates(draft.mode, draft.action)

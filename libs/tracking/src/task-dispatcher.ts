@@ -40,11 +40,12 @@ export class TaskDispatcher {
    * another round. @throws DatabaseUnavailableError
    */
   async dispatch(): Promise<void> {
-    let rooms = await this.tasks.waitingRooms(this.pool.awake(this.pool.usable(), null));
+    const usable = this.pool.awake(this.pool.usable(), null);
+    let rooms = await this.tasks.waitingRooms(usable);
     for (let left = MOST_AT_ONCE; left > 0 && rooms.length > 0 && !this.pulse.leaving.aborted;) {
       for (const { id, n } of shareOut(rooms, Math.min(BATCH, left), Math.random)) {
         const room = rooms.find((one) => one.id === id);
-        const sent = room === undefined ? 0 : await this.dispatchTo(room, n);
+        const sent = room === undefined ? 0 : await this.dispatchTo(room, n, usable.length > 1);
         left -= sent;
         rooms = rooms.filter((one) => one !== room || (sent === n && one.running < one.maxConcurrent));
       }
@@ -62,9 +63,9 @@ export class TaskDispatcher {
   }
 
   /** Starts up to `n` sends; gives how many there were for this upstream. */
-  private async dispatchTo(room: Room, n: number): Promise<number> {
+  private async dispatchTo(room: Room, n: number, hasOthers: boolean): Promise<number> {
     const up = this.pool.find(room.id);
-    const sent = up === null ? [] : await this.tasks.dispatch(up, n);
+    const sent = up === null ? [] : await this.tasks.dispatch(up, n, hasOthers);
     for (const dispatched of sent) this.pulse.run(TaskDispatcher.name, () => this.send(dispatched));
     room.running += sent.length;
     return sent.length;

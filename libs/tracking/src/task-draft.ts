@@ -51,6 +51,7 @@ export function draftTask(draft: TaskDraft, now: Date, random: number): Task {
     price: draft.price,
     cost: draft.price,
     retries: draft.retries ?? 0,
+    retriesLeft: draft.retries ?? 0,
     notifyHook: draft.notifyHook,
     notifyTerminalOnly: draft.notifyTerminalOnly,
     baseUrl: draft.baseUrl,

@@ -4,6 +4,7 @@ import { SubmitMinutes } from '#libs/access';
 import { Database, Gatherer, isStatementFault, violatedConstraint } from '#libs/database';
 import type { Candidate } from '#libs/upstream';
 import { newTaskId } from '#libs/wire';
+import { INPUT_ROOM } from './sql/claim.js';
 import { OPEN_TASKS, toDraftedRow } from './sql/open.js';
 import { MAX_INPUT_BYTES } from './sql/queue-limit.js';
 import { draftTask, type TaskDraft } from './task-draft.js';
@@ -99,10 +100,14 @@ export class TaskOpener {
   /** @throws DatabaseUnavailableError */
   async open(request: OpenRequest): Promise<Opened> {
     const task = draftTask(request.draft, this.database.now(), randomNumber());
-    const body = request.inputBytes <= SMALL_INPUT_BYTES && request.mayWait ? request.input() : null;
+    if (task.retriesLeft > 0 && !(await this.mayKeep(task, request.inputBytes))) task.retriesLeft = 0;
+    const isSmall = request.inputBytes <= SMALL_INPUT_BYTES;
+    const body = (isSmall && request.mayWait) || task.retriesLeft > 0 ? request.input() : null;
     for (let draw = 1; ; draw += 1) {
       try {
-        const first = await this.gather({ request, task, body });
+        const pending = { request, task, body };
+        // A statement may not be longer than 1 GiB.
+        const first = isSmall || body === null ? await this.gather(pending) : await this.alone(pending);
         const row =
           first.verdict === 'needs_input' ? await this.alone({ request, task, body: request.input() }) : first;
         return toOpened(task, row);
@@ -121,6 +126,12 @@ export class TaskOpener {
         }
       }
     }
+  }
+
+  /** Whether what may be sent again can be kept; without room for it there are no retries. */
+  private async mayKeep({ apiKeyId }: Task, bytes: number): Promise<boolean> {
+    const [row] = await this.database.run<{ has_room: boolean }>(INPUT_ROOM, [apiKeyId, bytes, MAX_INPUT_BYTES]);
+    return row?.has_room ?? false;
   }
 
   /** Opens a task along with others of its key and candidates. */

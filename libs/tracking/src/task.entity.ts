@@ -64,6 +64,8 @@ export class Task {
   cost!: string;
   @Column({ type: 'smallint' })
   retries!: number;
+  @Column({ type: 'smallint' })
+  retriesLeft!: number;
   @Column({ type: 'boolean' })
   isCounted!: boolean;
   @Column({ type: 'boolean' })

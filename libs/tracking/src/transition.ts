@@ -1,9 +1,10 @@
-import { isTerminal, type FailCode, type TaskStatus } from '#libs/wire';
+import { isForward, isTerminal, type FailCode, type TaskStatus } from '#libs/wire';
 import { onFailedByAdmin, onRefunded } from './admin-rules.js';
 import { onAliased, onFollowed } from './alias-rules.js';
 import { onCancelAsked, onCancelled } from './cancel-rules.js';
 import type { Change, EndedSend, Learned, TimelineEntry } from './change.js';
 import { onLookUp, onTakenLate } from './look-up-rules.js';
+import { mayRetry, retry } from './resend-rules.js';
 import { onSettled } from './settle-rules.js';
 import { onSeeded } from './seed-rules.js';
 import { onSnapshot, onAbsent } from './snapshot-rules.js';
@@ -109,9 +110,9 @@ export class Draft {
     return this;
   }
 
-  /** Moves to a status that is not terminal. */
+  /** Moves to a status that is not terminal; a task that is sent again after a failure may be shown as further on already. */
   show(status: TaskStatus): this {
-    this.task.status = status;
+    if (isForward(this.task.status, status)) this.task.status = status;
     this.change.visible = true;
     if (status === 'SUBMITTED' || status === 'IN_PROGRESS') this.task.startedAt ??= this.moment();
     return this;
@@ -128,8 +129,10 @@ export class Draft {
     return this;
   }
 
+  /** What it sent is not needed any more: from now on it cannot be sent again. */
   dropInput(): this {
     this.change.dropsInput = true;
+    this.task.retriesLeft = 0;
     return this;
   }
 
@@ -164,8 +167,15 @@ export class Draft {
     return this.end(status, options).note(status === 'SUCCESS' ? 'succeeded' : 'cancelled', source);
   }
 
-  /** Ends it in FAILURE, refunded. `reason` is what the client sees. */
+  /**
+   * Ends it in FAILURE, refunded. `reason` is what the client sees. Where its client asked for retries, and the failure is
+   * one that may pass, it is sent again instead.
+   */
   fail(code: FailCode, reason: string, source: TimelineEntry['source'], detail: Record<string, unknown> = {}): this {
+    if (mayRetry(this.task, code)) {
+      retry(this, code, reason, source);
+      return this;
+    }
     this.task.failCode = code;
     this.task.failReason = reason;
     return this.end('FAILURE', { refund: true }).note('failed', source, { failCode: code, ...detail });
@@ -192,7 +202,8 @@ export class Draft {
 
   /** Says that an answer took it on, and that no more has changed than `Change.isAcceptance` tells. */
   takenOn(): this {
-    this.change.isAcceptance = true;
+    // The statement for those drops what was sent.
+    this.change.isAcceptance = this.change.dropsInput;
     return this;
   }
 

@@ -14,6 +14,7 @@ import {
   WatchedAdapter,
 } from '#libs/upstream';
 import { CandidateCheck } from '../src/candidate-check.js';
+import { GroupSubmissions } from '../src/group-submission.js';
 import { PastSendWatch } from '../src/past-send-watch.js';
 import { PastSendRepository } from '../src/past-send.repository.js';
 import { PushTokens } from '../src/push-token.js';
@@ -77,6 +78,7 @@ export interface Replica {
   saver: TaskSaver;
   sender: TaskSender;
   submissions: Submissions;
+  groups: GroupSubmissions;
   dispatcher: TaskDispatcher;
   sync: TaskSync;
   reconciler: TaskReconciler;
@@ -142,6 +144,7 @@ export async function startReplica(
     opener,
     saver,
     sender,
+    groups: new GroupSubmissions(pool, opener, sender, saver, database, options),
     submissions: new Submissions(pool, opener, sender, new WindowConfirmer(database, options), tasks),
     dispatcher,
     sync,

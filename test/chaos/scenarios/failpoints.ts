@@ -8,7 +8,7 @@ import type { Stage } from '../stage.js';
 /** Requests per point: more than the upstream has slots, so that some wait and are dispatched. */
 const REQUESTS = 8;
 const SLOTS = 4;
-const REACH_MS = { work: 40_000, unknown_outcomes: 40_000, proofs: 100_000 };
+const REACH_MS = { work: 60_000, failures: 60_000, unknown_outcomes: 60_000, proofs: 100_000 };
 /** More work comes when a victim has not died by then: the next gateway may have been faster. */
 const AGAIN_MS = 10_000;
 /** The short run begins no new point after so long. */
@@ -30,6 +30,7 @@ export const FAILPOINT_RUN: Scenario = {
     slots: SLOTS,
     workMs: [200, 800],
     inFlight: REQUESTS,
+    retries: 2,
     // Without pushes, so that the poller and the look-ups have to find everything.
     dialect: { echoesState: true, lists: true, pushes: false },
     settings: { SUBMIT_TIMEOUT_MS: '1500', SUBMIT_SETTLE_MS: '8000' },
@@ -76,13 +77,15 @@ function startVictim({ fleet }: Stage, at: number, n: number): Promise<Gateway> 
 
 /** Gives a victim work until it dies; false: it did not get to its point. */
 async function reach(stage: Stage, victim: Gateway, { needs }: Failpoint, loads: Promise<void>[]): Promise<boolean> {
-  if (needs !== 'work') stage.upstream.submitFaults = UNKNOWN_OUTCOMES;
+  if (needs === 'unknown_outcomes' || needs === 'proofs') stage.upstream.submitFaults = UNKNOWN_OUTCOMES;
+  if (needs === 'failures') stage.upstream.workFaults = 0.5;
   const giveUpAt = Date.now() + REACH_MS[needs];
   while (victim.exit === null && Date.now() < giveUpAt) {
     loads.push(stage.clients.run(REQUESTS));
     await Promise.race([victim.ended, sleep(AGAIN_MS)]);
   }
   stage.upstream.submitFaults = NO_FAULTS;
+  stage.upstream.workFaults = 0;
   if (victim.exit !== null) return true;
   await stage.fleet.kill(victim);
   return false;

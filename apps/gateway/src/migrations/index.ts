@@ -15,6 +15,8 @@ import { IndexDueWork1795000000014 } from './1795000000014-index-due-work.js';
 import { CreateJobLocks1796000000010 } from './1796000000010-create-job-locks.js';
 import { IndexLists1796000000011 } from './1796000000011-index-lists.js';
 import { ResendSubmits1796000000020 } from './1796000000020-resend-submits.js';
+import { RetryFailures1796000000021 } from './1796000000021-retry-failures.js';
+import { ValidateWaiting1796000000022 } from './1796000000022-validate-waiting.js';
 import { ShareHooks1796000000030 } from './1796000000030-share-hooks.js';
 import { ExpandPrompts1796000000060 } from './1796000000060-expand-prompts.js';
 import { KeepRetries1796000000061 } from './1796000000061-keep-retries.js';
@@ -38,6 +40,8 @@ export const MIGRATIONS = [
   CreateJobLocks1796000000010,
   IndexLists1796000000011,
   ResendSubmits1796000000020,
+  RetryFailures1796000000021,
+  ValidateWaiting1796000000022,
   ShareHooks1796000000030,
   ExpandPrompts1796000000060,
   KeepRetries1796000000061,

@@ -77,10 +77,14 @@ export const LOOK_UPS_DUE = 'exists (select from task where look_up_at <= now())
 /** Longest send in ms: a face swap's pictures are judged while its answer is awaited (sendTimeoutMs of libs/upstream). */
 const SEND_MS = "greatest($5::integer, case when t.action = 'SWAP_FACE' then 60000 else 0 end)";
 
+/** For how long a task that is sent again is left to upstreams that it was not sent to before. */
+const OTHERS_FIRST = "interval '30 s'";
+
 /**
  * Takes waiting tasks that one upstream has free slots for: $1 upstream · $2 its modes · $3 its actions (null: all) ·
- * $4 most · $5 longest send in ms. Faster modes first, 10 minutes of waiting lift a task one class; within a class keys
- * take turns, the one served longest ago first, then age decides. The choice is a subquery and the lock checks `waiting`
+ * $4 most · $5 longest send in ms · $6 whether there are other upstreams. Faster modes first, 10 minutes of waiting lift a
+ * task one class; within a class keys take turns, the one served longest ago first, then age decides. What this upstream
+ * did not take, or failed at, is left to the others for a while. The choice is a subquery and the lock checks `waiting`
  * again, because a sorted choice under a lock would lock rows it then drops.
  */
 export const DISPATCH: Statement = {
@@ -93,6 +97,9 @@ export const DISPATCH: Statement = {
       from task
       where waiting and (wait_until is null or wait_until <= now()) and (upstream_id is null or upstream_id = $1)
         and ($2::text[] is null or mode = any($2::text[])) and ($3::text[] is null or action = any($3::text[]))
+        and (send_attempt = 0 or upstream_id is not null or not $6::boolean or not exists (
+          select from past_send p where p.task_id = task.id and p.upstream_id = $1
+            and p.ended_at > now() - ${OTHERS_FIRST}))
     ), served as (
       select api_key_id,
         (select max(t.sent_at) from task t where t.api_key_id = k.api_key_id and t.sent_at is not null) as served_at
@@ -111,7 +118,7 @@ export const DISPATCH: Statement = {
       where upstream_id = $1 and exists (select from locked) for update
     ), sent as (
       update task t set waiting = false, wait_until = null, upstream_id = $1, has_slot = true, version = t.version + 1,
-        send_attempt = t.send_attempt + 1, sent_at = now(), send_deadline = now() + ${SEND_MS} * interval '1 ms',
+        send_attempt = t.send_attempt + 1, pushed_id = null, sent_at = now(), send_deadline = now() + ${SEND_MS} * interval '1 ms',
         look_up_at = case when t.upstream_task_id is null then now() + ${SEND_MS} * interval '1 ms' + interval '2 s' end,
         next_poll_at = case when t.upstream_task_id is not null then now() + ${SEND_MS} * interval '1 ms' + interval '2 s' end
       from (select id, row_number() over (order by place) as k from locked join chosen using (id)) l, room
@@ -153,6 +160,13 @@ export const QUEUE_ROOM: Statement = {
   text: `select count(*) + 1 <= coalesce((select queue_limit from account where api_key_id = $1::bigint), $2::integer)
       and coalesce((select sum(bytes) from task_input where api_key_id = $1::bigint), 0) + $3::bigint <= $4::bigint as has_room
     from task where waiting and api_key_id = $1::bigint`,
+};
+
+/** Whether so much more input of a key may be kept: $1 key · $2 bytes · $3 most bytes. */
+export const INPUT_ROOM: Statement = {
+  name: 'task_input_room',
+  pool: 'http',
+  text: `select coalesce(sum(bytes), 0) + $2::bigint <= $3::bigint as has_room from task_input where api_key_id = $1::bigint`,
 };
 
 /** Whether any task waits, now or for later. */

@@ -19,6 +19,7 @@ const DRAFTED = {
   upstream_id: 'bigint',
   price: 'numeric',
   retries: 'smallint',
+  retries_left: 'smallint',
   notify_hook: 'text',
   notify_terminal_only: 'boolean',
   base_url: 'text',
@@ -48,6 +49,7 @@ export function toDraftedRow(task: Task): DraftedRow {
     upstream_id: task.upstreamId,
     price: task.price,
     retries: task.retries,
+    retries_left: task.retriesLeft,
     notify_hook: task.notifyHook,
     notify_terminal_only: task.notifyTerminalOnly,
     base_url: task.baseUrl,
@@ -63,7 +65,7 @@ const GIVEN = COLUMNS.filter((column) => column !== 'upstream_id');
 
 /**
  * Opens tasks of ONE key that share ONE list of candidate upstreams, in the order given: account, slot, task, event,
- * ledger and (if it waits) input.
+ * ledger and (if it waits, or may be retried) input.
  *
  * $1 key id · $2 tasks, a JSON array of DraftedRow · $3 candidates `[{id, priority, weight}]` · $4 bodies to keep for tasks
  * that wait, bytea[] by place, null where there is none · $5 what may wait: true where the task may · $6 longest send
@@ -147,7 +149,8 @@ export const OPEN_TASKS: Statement = {
       ${chargeAccounts('opened', { submits: 'count(*) filter (where batch_id is null)', tasks: 'count(*)' })}
     ), inputs as (
       insert into task_input (task_id, api_key_id, body, bytes)
-      select o.id, o.api_key_id, a.body, length(a.body) from opened o join asked a using (id) where o.waiting
+      select o.id, o.api_key_id, a.body, length(a.body) from opened o join asked a using (id)
+      where o.waiting or a.retries_left > 0
     ), events as (
       insert into task_event (task_id, version, kind, source, status, progress, detail)
       select id, version, 'opened', 'api', status, progress,

@@ -5,7 +5,6 @@ import { freeSlots, lockSlots } from '#libs/upstream';
 import { Task } from '../task.entity.js';
 import { keepEndedSends } from './past-send.js';
 import { endPolls, movePolls, schedulePolls } from './poll.js';
-import { MAX_INPUT_BYTES } from './queue-limit.js';
 import { tellHooks } from './tell-hooks.js';
 
 /** Fixed when the task was opened, or written by other statements. */
@@ -42,7 +41,7 @@ export const SENT: ReadonlySet<string> = new Set([...KEPT, 'id', 'api_key_id', '
  * compare-and-set on `version`. Tasks, accounts and slots are locked in this order, each by id: batches that lock in
  * another order deadlock. A task that its upstream pushed about since it was read (hinted_at, which changes carry as it
  * was read, in ms) is polled at once: the answer may be older than the push; and one is not sent again then, because the
- * push shows that its upstream has it. What is kept for a task that does not wait is held to what its key may have kept.
+ * push shows that its upstream has it.
  *
  * $1 changes, a JSON array
  * `[{task, from_version, refund, refund_note, frees, uncounts, timeline, delivery, assets, drops_input, ended_send?, answer}]`
@@ -75,7 +74,7 @@ const save = ({ isPoll }: { isPoll: boolean }): string => `
           else c.next_poll_at end
       from changed c, locked l
       where t.id = c.id and l.id = c.id and (select count(*) from load_now) >= 0
-      returning t.id, t.version, t.status, t.progress, t.api_key_id, t.upstream_id, t.refused, t.alias_of, t.waiting,
+      returning t.id, t.version, t.status, t.progress, t.api_key_id, t.upstream_id, t.refused, t.alias_of,
         t.submitted_at, t.next_poll_at, c.place, c.refund, c.refund_note, c.frees, c.uncounts,
         c.timeline, c.delivery, c.assets, c.drops_input, c.ended_send, c.input
     ), polls as (
@@ -103,9 +102,7 @@ const save = ({ isPoll }: { isPoll: boolean }): string => `
       delete from task_input i using saved s where s.id = i.task_id and s.drops_input
     ), kept_input as (
       insert into task_input (task_id, api_key_id, body, bytes)
-      select s.id, s.api_key_id, s.input, length(s.input) from saved s
-      where s.input is not null and not s.drops_input and (s.waiting or length(s.input) <= ${MAX_INPUT_BYTES} - (
-        select coalesce(sum(i.bytes), 0) from task_input i where i.api_key_id = s.api_key_id))
+      select id, api_key_id, input, length(input) from saved where input is not null and not drops_input
       on conflict (task_id) do nothing
     ), ended_sends as (
       ${keepEndedSends('saved')}

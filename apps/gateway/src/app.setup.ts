@@ -8,9 +8,10 @@ import { AppModule } from './app.module.js';
 import type { Environment } from './config/environment.js';
 import { DrainState } from './health/drain-state.js';
 import { installAdminCheck } from './http/admin-check.js';
-import { serveDocumentation } from './http/api-document.js';
+import { apiDocument } from './http/api-document.js';
 import { BodyPipe, validationPipe } from './http/body.pipe.js';
 import { installBodyAdmission } from './http/body-admission.js';
+import { Documentation, serveDocumentation } from './http/documentation.js';
 import { installExpectContinue } from './http/expect-continue.js';
 import { createHttpAdapter } from './http/http-adapter.js';
 import { installKeyCheck } from './http/key-check.js';
@@ -94,6 +95,6 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
     if (drain.isDraining) void reply.header('connection', 'close');
     done(null, payload);
   });
-  serveDocumentation(app);
+  serveDocumentation(fastify, new Documentation(() => apiDocument(app)));
   return app;
 }

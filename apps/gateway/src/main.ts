@@ -20,6 +20,7 @@ try {
     tell: (message, blockers) => log.warn({ message, blockers }, 'Migration'),
   });
   const app = await createApp(environment);
+  await app.getHttpAdapter().getInstance().documentation.prepare();
   await app.listen(environment.PORT, environment.HOST ?? '127.0.0.1');
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.off(signal, stopEarly);
   runUntilStopped(app);

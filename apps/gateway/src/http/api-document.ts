@@ -94,12 +94,3 @@ function completed(document: OpenAPIObject): OpenAPIObject {
   }
   return document;
 }
-
-/** Serves Swagger UI at /docs and the document at /docs-json. */
-export function serveDocumentation(app: NestFastifyApplication): void {
-  SwaggerModule.setup('docs', app, () => apiDocument(app), {
-    jsonDocumentUrl: 'docs-json',
-    customSiteTitle: 'Journeyman',
-    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tryItOutEnabled: true },
-  });
-}

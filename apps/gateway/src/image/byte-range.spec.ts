@@ -1,4 +1,4 @@
-import { namesEtag, parseRange } from './byte-range.js';
+import { parseRange } from './byte-range.js';
 
 describe('parseRange', () => {
   it.each([
@@ -29,19 +29,5 @@ describe('parseRange', () => {
     'bytes=1-99999999999999999999',
   ])('%s means the whole file', (header) => {
     expect(parseRange(header, 100)).toEqual({ kind: 'whole' });
-  });
-});
-
-describe('namesEtag', () => {
-  it.each([
-    ['"a"', true],
-    ['W/"a"', true],
-    ['"b", "a"', true],
-    ['*', true],
-    ['"b"', false],
-    ['a', false],
-    [undefined, false],
-  ])('%s', (header, expected) => {
-    expect(namesEtag(header, '"a"')).toBe(expected);
   });
 });

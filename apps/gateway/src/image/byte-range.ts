@@ -25,9 +25,3 @@ export function parseRange(header: string | undefined, size: number): AskedRange
 function part(start: number, end: number): AskedRange {
   return { kind: 'part', span: { start, end } };
 }
-
-/** Whether `If-None-Match` names the ETag; a weak one counts, as RFC 9110 §13.1.2 wants it. */
-export function namesEtag(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  return header.split(',').some((given) => ['*', etag].includes(given.trim().replace(/^W\//, '')));
-}

@@ -2,9 +2,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { FileMissingError, Pictures, type ByteSpan } from '#libs/assets';
+import { namesEtag } from '../http/entity-tag.js';
 import { MjError } from '../http/mj-error.js';
 import { Shares } from '../traffic/shares.js';
-import { namesEtag, parseRange } from './byte-range.js';
+import { parseRange } from './byte-range.js';
 import type { ServedPicture } from './served-picture.js';
 
 type ServedFile = Extract<ServedPicture, { kind: 'file' }>;

@@ -17,9 +17,3 @@ function printOf(text: string): string {
   for (let at = 0; at < text.length; at += 1) print = Math.imul(print ^ text.charCodeAt(at), 0x01000193);
   return (print >>> 0).toString(36);
 }
-
-/** Whether an If-None-Match names this ETag: `*`, or a list in which proxies may have weakened it. */
-export function isNamedBy(ifNoneMatch: string | undefined, etag: string): boolean {
-  const names = ifNoneMatch?.split(',').map((name) => name.trim().replace(/^W\//, '')) ?? [];
-  return names.includes(etag) || names.includes('*');
-}

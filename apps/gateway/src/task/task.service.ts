@@ -4,10 +4,11 @@ import { ShownTasks, TaskViews, TaskWatch, type ShownTask } from '#libs/tracking
 import { isTerminal, parseTaskId, type TaskView } from '#libs/wire';
 import { ItemTexts, type AnswerPiece } from '../http/pieced-answer.js';
 import { ReadPermits } from '../http/read-permits.js';
+import { namesEtag } from '../http/entity-tag.js';
 import { MjError } from '../http/mj-error.js';
 import type { RequestLife } from '../traffic/request-life.js';
 import { secondsToNextFetch } from './fetch-pace.js';
-import { etagOf, isNamedBy } from './task-etag.js';
+import { etagOf } from './task-etag.js';
 import type { ListCall } from './task-list.service.js';
 
 const MAX_IDS = 10_000;
@@ -54,7 +55,7 @@ export class TaskService {
     const { id, apiKeyId, waitSeconds, ifNoneMatch, linkBase } = call;
     const task = await this.find(id, apiKeyId);
     if (waitSeconds === null) return this.answer(task, call, false);
-    const isNews = ifNoneMatch !== undefined && !isNamedBy(ifNoneMatch, etagOf(task, linkBase));
+    const isNews = ifNoneMatch !== undefined && !namesEtag(ifNoneMatch, etagOf(task, linkBase));
     if (isNews || isTerminal(task.status)) return this.answer(task, call, true);
     const leave = this.watch.takeSeat(apiKeyId);
     if (leave === null) return this.answer(task, call, false);
@@ -103,7 +104,7 @@ export class TaskService {
   private answer(task: ShownTask, { ifNoneMatch, linkBase }: FetchCall, hasWaited: boolean): FetchAnswer {
     const etag = etagOf(task, linkBase);
     return {
-      view: isNamedBy(ifNoneMatch, etag) ? null : this.views.of(task, linkBase),
+      view: namesEtag(ifNoneMatch, etag) ? null : this.views.of(task, linkBase),
       etag,
       retryAfter: secondsToNextFetch(task, this.database.now()),
       hasWaited,

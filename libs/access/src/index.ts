@@ -29,3 +29,4 @@ export { ReadMeter, type ReadsLeft } from './read-meter.js';
 export { ReadCount } from './read-count.entity.js';
 export { SubmitMinutes } from './submit-minutes.js';
 export { SlaTarget } from './sla-target.entity.js';
+export { SET_BACK_ACCOUNTS } from './set-back.js';

@@ -51,3 +51,4 @@ export { StoreIdentity } from './store-identity.js';
 export { StoreMedium, StoreWriteError } from './store-medium.js';
 export { isWholePicture } from './whole-picture.js';
 export { wantPictures } from './want-pictures.js';
+export { SET_BACK_DOOMED, SET_BACK_PICTURES } from './set-back.js';

@@ -69,6 +69,18 @@ describe('the time of the database', () => {
     expect(steps).toEqual([by]);
   });
 
+  it('knows by how much its time ran ahead lately, so that nobody takes that for time that passed', () => {
+    read(0);
+    read(2 * HOUR);
+    pass(60_000);
+    read(3 * HOUR);
+    read(0);
+    expect(clock.forwardMs(10_000)).toBe(HOUR);
+    expect(clock.forwardMs(100_000)).toBe(3 * HOUR);
+    pass(100_000);
+    expect(clock.forwardMs(100_000)).toBe(0);
+  });
+
   it('leaves slow answers out, but for the first, and for those that can only mean a step', () => {
     read(7, 400);
     expect(hoursOf(clock.now())).toBe(407);

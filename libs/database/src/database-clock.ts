@@ -2,6 +2,8 @@ import { monotonicMs, type MonotonicClock } from './monotonic-clock.js';
 
 /** Clocks that go are apart by less than this between two readings, ms: what is more is a step. */
 export const CLOCK_STEP_MS = 1_000;
+/** Steps that are remembered. */
+const MAX_STEPS = 100;
 /** An answer that took longer says little about when it was given. */
 const SLOW_MS = 100;
 
@@ -15,6 +17,7 @@ export class DatabaseClock {
   private readAt: number | null = null;
   /** By how much the wall clock was ahead of the monotonic one at the last reading. */
   private wallLead: number;
+  private readonly forward: { at: number; byMs: number }[] = [];
   private readonly listeners: ((byMs: number) => void)[] = [];
 
   /** @param wall what is taken for the database's time until it was read once, ms since 1970 */
@@ -49,6 +52,15 @@ export class DatabaseClock {
     return Math.abs(this.wall() - this.monotonic() - this.wallLead) < CLOCK_STEP_MS;
   }
 
+  /**
+   * By how much the database's clock went further than time did within the last so many ms: as much less time has passed
+   * since whatever was noted before. It was set forward, or this machine slept.
+   */
+  forwardMs(withinMs: number): number {
+    const since = this.monotonic() - withinMs;
+    return this.forward.reduce((sum, { at, byMs }) => (at >= since ? sum + byMs : sum), 0);
+  }
+
   /** Tells when the database's clock was set, or this machine slept: by how much, ms, less than zero for back. */
   onStep(listener: (byMs: number) => void): void {
     this.listeners.push(listener);
@@ -64,6 +76,9 @@ export class DatabaseClock {
     this.readAt = gotAt;
     this.wallLead = this.wall() - this.monotonic();
     this.offsetMs = offset;
-    if (isStep && !isFirst) for (const listener of this.listeners) listener(by);
+    if (!isStep || isFirst) return;
+    if (by > 0) this.forward.push({ at: gotAt, byMs: by });
+    if (this.forward.length > MAX_STEPS) this.forward.shift();
+    for (const listener of this.listeners) listener(by);
   }
 }

@@ -29,5 +29,6 @@ export { OutageLog } from './outage-log.js';
 export { BEAT_MS, Pulse, type Part } from './pulse.js';
 export { blankMaker, columnsOf, rowReader, rowWriter } from './row-reader.js';
 export { SecretBox } from './secret-box.js';
+export { isAhead, putPast, putRight, SET_BACK_BY } from './set-back.js';
 export { SnakeNamingStrategy, snakeCase } from './snake-naming.js';
 export type { PoolName, Statement } from './statement.js';

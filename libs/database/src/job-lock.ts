@@ -1,5 +1,5 @@
 /** Jobs that one process does at a time; each has a row in table job_lock. */
-export type LockedJob = 'books' | 'reports_refresh' | 'reports_secure';
+export type LockedJob = 'books' | 'clock' | 'reports_refresh' | 'reports_secure';
 
 /**
  * SQL whose `mine` says whether the job is this transaction's to do: one of those who ask at once, until its transaction

@@ -11,3 +11,4 @@ export { countReplay, MAX_REPLAY, replayDeliveries, resendDelivery, type ReplayF
 export { hostOf } from './receiver-host.js';
 export { WebhookSecret } from './webhook-secret.entity.js';
 export { WebhookSecrets } from './webhook-secrets.js';
+export { SET_BACK_DELIVERIES, SET_BACK_RECEIVERS } from './set-back.js';

@@ -54,7 +54,8 @@ export class TaskDispatcher {
 
   /** Ends what has waited too long. @throws DatabaseUnavailableError */
   async endOverdue(): Promise<void> {
-    const overdue = await this.tasks.overdueWaiting(this.options.queueTimeoutMs);
+    const { queueTimeoutMs } = this.options;
+    const overdue = await this.tasks.overdueWaiting(queueTimeoutMs + this.database.clock.forwardMs(queueTimeoutMs));
     const now = this.database.now();
     const changes: (Change | null)[] = overdue.map((task) =>
       task.on({ kind: 'queue_timed_out', source: 'clock' }, now),

@@ -66,8 +66,12 @@ export class TaskReconciler {
     pulse.add({ name: TaskReconciler.name, everyMs: TICK_MS, when: LOOK_UPS_DUE, work: () => this.reconcile() });
   }
 
-  /** Looks every due unknown task up once. @throws DatabaseUnavailableError */
+  /**
+   * Looks every due unknown task up once. Not for a while after the clock was set forward: sends that are under way would
+   * be taken for over, and two looks in a row for half a minute apart. @throws DatabaseUnavailableError
+   */
   async reconcile(): Promise<void> {
+    if (this.database.clock.forwardMs(this.options.submitTimeoutMs + LEASE_MS) > 0) return;
     const tasks = await this.tasks.claimLookUps(BATCH, LEASE_MS);
     const byUpstream = new Map<string, Task[]>();
     for (const task of tasks)

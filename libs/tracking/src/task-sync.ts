@@ -138,7 +138,9 @@ export class TaskSync {
 
   /** How long the answers have left it out, ms. */
   private absentFor({ missingSince }: Task): number {
-    return missingSince === null ? 0 : this.database.now().getTime() - missingSince.getTime();
+    if (missingSince === null) return 0;
+    const { clock } = this.database;
+    return clock.now().getTime() - missingSince.getTime() - clock.forwardMs(this.options.missingAfterMs);
   }
 
   /** Left out of the answers for long enough, it is asked for singly: only that may end it. */

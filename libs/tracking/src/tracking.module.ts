@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type ModuleMetadata, type Provider } from '
 import { BooksAuditor } from './books-auditor.js';
 import { RetryBudget } from '#libs/upstream';
 import { DueTaskRepository } from './due-task.repository.js';
+import { ClockSetBack } from './clock-set-back.js';
 import { CandidateCheck } from './candidate-check.js';
 import { PastSendWatch } from './past-send-watch.js';
 import { PastSendRepository } from './past-send.repository.js';
@@ -33,6 +34,7 @@ import { TrackingOptions } from './tracking-options.js';
 const PROVIDERS: Provider[] = [
   CandidateCheck,
   BooksAuditor,
+  ClockSetBack,
   DueTaskRepository,
   GroupSubmissions,
   PastSendRepository,

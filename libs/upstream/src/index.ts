@@ -36,3 +36,4 @@ export { Upstream, UpstreamLoad } from './upstream.entity.js';
 export { UpstreamCall, type UpstreamOperation } from './upstream-call.entity.js';
 export { UpstreamWatch } from './upstream-watch.js';
 export { WatchedAdapter } from './watched-adapter.js';
+export { SET_BACK_UPSTREAMS } from './set-back.js';

@@ -14,6 +14,7 @@ import { NarrowPolls1795000000013 } from './1795000000013-narrow-polls.js';
 import { IndexDueWork1795000000014 } from './1795000000014-index-due-work.js';
 import { CreateJobLocks1796000000010 } from './1796000000010-create-job-locks.js';
 import { IndexLists1796000000011 } from './1796000000011-index-lists.js';
+import { LockClockJob1796000000012 } from './1796000000012-lock-clock-job.js';
 import { ResendSubmits1796000000020 } from './1796000000020-resend-submits.js';
 import { RetryFailures1796000000021 } from './1796000000021-retry-failures.js';
 import { ValidateWaiting1796000000022 } from './1796000000022-validate-waiting.js';
@@ -39,6 +40,7 @@ export const MIGRATIONS = [
   IndexDueWork1795000000014,
   CreateJobLocks1796000000010,
   IndexLists1796000000011,
+  LockClockJob1796000000012,
   ResendSubmits1796000000020,
   RetryFailures1796000000021,
   ValidateWaiting1796000000022,

@@ -1,0 +1,13 @@
+import { isAhead, putPast, putRight, type Statement } from '#libs/database';
+
+/** Puts circuits right, after the clock was set back: $1 by how much, ms. The probe of one that is under way counts for nothing. */
+export const SET_BACK_UPSTREAMS: Statement = {
+  name: 'upstream_set_back',
+  pool: 'work',
+  text: `
+    with late as materialized (
+      select id from upstream where ${isAhead('circuit_until')} or circuit_changed_at > now() or probed_at > now()
+      order by id for no key update skip locked)
+    update upstream u set ${putRight('circuit_until')}, ${putPast('circuit_changed_at', 'probed_at')}
+    from late where u.id = late.id`,
+};

@@ -46,6 +46,22 @@ describe('gatewayEnvironment', () => {
     });
   });
 
+  it.each([
+    ['127.0.0.1', 'http://127.0.0.1:4000'],
+    ['127.1.2.3', 'http://127.1.2.3:4000'],
+    ['localhost', 'http://localhost:4000'],
+    ['::1', 'http://[::1]:4000'],
+    ['0.0.0.0', ''],
+    ['::', ''],
+    ['192.168.1.20', ''],
+    ['127.0.0.1.example.com', ''],
+  ])('has links begin with its own address only where no other reaches it: %s', (host, publicUrl) => {
+    const facts = { port: 4000, databaseUrl: 'postgres://x' };
+    expect(gatewayEnvironment({ ...config, host }, keys, facts)).toMatchObject({ PUBLIC_URL: publicUrl });
+    const given = { ...config, host, publicUrl: 'https://mj.example' };
+    expect(gatewayEnvironment(given, keys, facts)).toMatchObject({ PUBLIC_URL: 'https://mj.example' });
+  });
+
   it('leaves alone what is given', () => {
     const given = {
       secretKey: 's',

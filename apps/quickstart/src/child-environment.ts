@@ -13,8 +13,9 @@ export function localUrl(host: string, port: number): string {
   return `http://${name}:${port}`;
 }
 
+/** Whether nobody but this machine can reach what listens there. */
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || /^127\./.test(host) || /^\[?::1\]?$/.test(host);
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
 }
 
 /** What quickstart has found out and the gateway must know. */

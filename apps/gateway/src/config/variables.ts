@@ -21,8 +21,8 @@ const LEAST_KEY_CHARS = 16;
 export const VARIABLES = {
   PORT: integer('Port of the gateway', 8080, 0, 65_535),
   HOST: text('Address it listens on (0.0.0.0 in the image)', '127.0.0.1'),
-  PUBLIC_URL: url('Base of the links that clients get', ['http', 'https']),
-  TRUST_PROXY: cidrs('Proxies whose `X-Forwarded-*` headers count'),
+  PUBLIC_URL: url('Base of the links that clients get; without it they follow the request', ['http', 'https']),
+  TRUST_PROXY: cidrs('Proxies whose `X-Forwarded-*` and `Forwarded` headers count'),
   DATABASE_URL: url('Postgres 15 or newer; `npm start` brings its own when there is none', ['postgres', 'postgresql']),
   DATA_DIR: text('Kept pictures, and what `npm start` makes', './.data'),
   SECRET_KEY: key('32 bytes in base64: encrypts stored secrets; `npm start` makes one'),

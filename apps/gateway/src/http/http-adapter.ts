@@ -19,7 +19,7 @@ import { ParserRefusals } from './parser-refusal.js';
 import { RefusedBodies } from './refused-bodies.js';
 import { installHeadCheck } from './request-head.js';
 import { requestIdOf } from './request-id.js';
-import { linkBase } from './request-origin.js';
+import { linkBaseReader } from './request-origin.js';
 import { BODY_LIMIT, isSubmitRoute, type RouteAccess } from './route-access.js';
 import { installRouteMiss } from './route-miss.js';
 import { RouteTable } from './route-table.js';
@@ -121,13 +121,14 @@ export function createHttpAdapter(
     const { public: isPublic = false } = (route.config ?? {}) as RouteAccess;
     for (const method of [route.method].flat()) routes.add({ method, path: route.url, isPublic, isAdmin });
   });
+  const linkBaseOf = linkBaseReader(PUBLIC_URL, TRUST_PROXY);
   fastify.decorate('routeTable', routes);
   fastify.decorateRequest('pathMode', null);
   fastify.decorateRequest('linkBase', '');
   fastify.decorateRequest('openedTasks');
   fastify.addHook('onRequest', (request, reply, done) => {
     request.pathMode = modes.get(request.raw) ?? null;
-    request.linkBase = linkBase(request, PUBLIC_URL);
+    request.linkBase = linkBaseOf(request);
     request.openedTasks = [];
     // Fastify refuses a content type that has no body; some clients name one with every POST.
     if (isBodyless(request)) delete request.raw.headers['content-type'];

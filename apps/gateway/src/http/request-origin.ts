@@ -1,12 +1,65 @@
 import type { FastifyRequest } from 'fastify';
+import { TLSSocket } from 'node:tls';
+import { AddressRanges } from '#libs/access';
+import { readForwarded, type Forwarded } from './forwarded.js';
 
-const HOST = /^[A-Za-z0-9.-]{1,253}(?::\d{1,5})?$|^\[[0-9a-fA-F:.]{2,45}\](?::\d{1,5})?$/;
+/** Names in private networks have underscores. */
+const HOST = /^([A-Za-z0-9._-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])(?::(\d{1,5}))?$/;
+const NOBODY = 'localhost';
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443' };
+const MAX_PREFIX_CHARS = 256;
+const PREFIX = /^(?:\/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+$/;
+const WAY_BACK = /(?:^|\/)\.{1,2}(?:\/|$)/;
 
 /**
- * Start of the links that this request's client gets: PUBLIC_URL, else the scheme and host it used. A Host header that
- * is none counts as localhost.
+ * Start of the links that a request's client gets, without a slash at its end: PUBLIC_URL, else the scheme and host it used,
+ * which proxies that are trusted may say in its place. A host that is none counts as localhost, and a port or prefix that
+ * is none is left out: links are shown to whoever sent the request, and to nobody else.
  */
-export function linkBase(request: FastifyRequest, publicUrl: string | null): string {
-  if (publicUrl !== null) return publicUrl;
-  return `${request.protocol}://${HOST.test(request.host) ? request.host : 'localhost'}`;
+export function linkBaseReader(
+  publicUrl: string | null,
+  trustedProxies: readonly string[],
+): (request: FastifyRequest) => string {
+  if (publicUrl !== null) return () => publicUrl;
+  const trusted = trustedProxies.length > 0 ? new AddressRanges(trustedProxies) : null;
+  return ({ raw, ips = [] }) => {
+    const own = raw.socket instanceof TLSSocket ? 'https' : 'http';
+    const { host } = raw.headers;
+    if (trusted?.has(raw.socket.remoteAddress ?? '') !== true) return originOf(own, host ?? '', null);
+    // The last of them is the client, or else a proxy that names nobody before itself.
+    const forwarded = readForwarded(raw.headers, Math.max(1, ips.length - 1));
+    return forwardedOrigin(own, host ?? '', forwarded);
+  };
+}
+
+function forwardedOrigin(own: string, host: string, forwarded: Forwarded): string {
+  const given = forwarded.proto?.toLowerCase() ?? '';
+  const scheme = Object.hasOwn(DEFAULT_PORTS, given) ? given : own;
+  const named = forwarded.host !== null && isHost(forwarded.host) ? forwarded.host : null;
+  // A port that stands beside the forwarded host is what the client typed; that of Host may be the proxy's way to us.
+  const port = named !== null && HOST.exec(named)?.[2] !== undefined ? null : portOf(forwarded.port);
+  return originOf(scheme, named ?? host, port) + prefixOf(forwarded.prefix);
+}
+
+/** @param port in place of the host's; null: the host's */
+function originOf(scheme: string, host: string, port: string | null): string {
+  const [, name, own] = isHost(host) ? (HOST.exec(host) ?? []) : [];
+  if (name === undefined) return `${scheme}://${NOBODY}`;
+  const shown = port ?? own ?? '';
+  return `${scheme}://${name}${shown === '' || shown === DEFAULT_PORTS[scheme] ? '' : `:${shown}`}`;
+}
+
+function isHost(text: string): boolean {
+  const found = HOST.exec(text);
+  return found !== null && (found[2] === undefined || portOf(found[2]) !== null);
+}
+
+function portOf(text: string | null): string | null {
+  const port = text !== null && /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  return port > 0 && port <= 65_535 ? String(port) : null;
+}
+
+function prefixOf(text: string | null): string {
+  const prefix = text?.replace(/\/+$/, '') ?? '';
+  return prefix.length <= MAX_PREFIX_CHARS && PREFIX.test(prefix) && !WAY_BACK.test(prefix) ? prefix : '';
 }

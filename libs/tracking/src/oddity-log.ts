@@ -1,3 +1,4 @@
+import { monotonicMs } from '#libs/database';
 import type { Snapshot, UpstreamTarget } from '#libs/upstream';
 import { isTerminal } from '#libs/wire';
 import type { Task } from './task.entity.js';
@@ -49,7 +50,7 @@ export class OddityLog {
 
   constructor(
     private readonly warn: (line: string) => void,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = monotonicMs,
   ) {}
 
   note(up: Pick<UpstreamTarget, 'id' | 'name'>, oddities: Iterable<Oddity>): void {

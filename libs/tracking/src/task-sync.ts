@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { Database, monotonicMs } from '#libs/database';
 import {
   UpstreamAdapter,
   UpstreamCallError,
@@ -57,7 +57,7 @@ export class TaskSync {
 
   /** Whether this upstream is left alone for now: its circuit is open, or it declined to be read. */
   isPaused(upstreamId: string): boolean {
-    return !this.pool.mayCall(upstreamId) || (this.refusals.get(upstreamId)?.pausedUntil ?? 0) > Date.now();
+    return !this.pool.mayCall(upstreamId) || (this.refusals.get(upstreamId)?.pausedUntil ?? 0) > monotonicMs();
   }
 
   /** Most batches of an upstream that are read at once; those of single calls are many calls already. */
@@ -166,7 +166,7 @@ export class TaskSync {
     // An answer, so no matter for the circuit; but one that says no is not asked for twice a second.
     const count = (this.refusals.get(up.id)?.count ?? 0) + 1;
     const pauseMs = pauseAfterFailures(count);
-    this.refusals.set(up.id, { count, pausedUntil: Date.now() + pauseMs });
+    this.refusals.set(up.id, { count, pausedUntil: monotonicMs() + pauseMs });
     this.log.warn(`upstream ${up.name} declines to be read; next try in ${pauseMs} ms`);
     return pauseMs;
   }

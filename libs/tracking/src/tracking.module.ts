@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type ModuleMetadata, type Provider } from '@nestjs/common';
 import { BooksAuditor } from './books-auditor.js';
+import { monotonicMs } from '#libs/database';
 import { RetryBudget } from '#libs/upstream';
 import { DueTaskRepository } from './due-task.repository.js';
 import { ClockSetBack } from './clock-set-back.js';
@@ -43,7 +44,7 @@ const PROVIDERS: Provider[] = [
   PushTokens,
   QueueRoom,
   SendSettler,
-  { provide: RetryBudget, useFactory: () => new RetryBudget(Date.now) },
+  { provide: RetryBudget, useFactory: () => new RetryBudget(monotonicMs) },
   Submissions,
   TaskAdmin,
   TaskCanceller,

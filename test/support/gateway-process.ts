@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -43,11 +43,21 @@ export class GatewayProcess {
     private readonly child: ChildProcess,
     readonly url: string,
     private readonly ended: Promise<number | null>,
+    private readonly output: () => string,
   ) {}
 
-  /** Resolves when it listens; rejects with what it printed when it ends before. */
-  static async start({ environment }: Installation): Promise<GatewayProcess> {
-    const child = fork(GATEWAY, { env: environment, silent: true });
+  /**
+   * Resolves when it listens; rejects with what it printed when it ends before.
+   * @param descriptors how many it may have; as many as this process unless given
+   */
+  static async start({ environment }: Installation, descriptors?: number): Promise<GatewayProcess> {
+    const child =
+      descriptors === undefined
+        ? fork(GATEWAY, { env: environment, silent: true })
+        : spawn('/bin/sh', ['-c', `ulimit -n ${descriptors}; exec "$0" "$1"`, process.execPath, GATEWAY], {
+            env: environment,
+            stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+          });
     let printed = '';
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
@@ -56,7 +66,12 @@ export class GatewayProcess {
       child.on('message', (message) => listening((message as { url: string }).url));
       void ended.then((code) => failed(new Error(`exit ${code}: ${printed.slice(-2_000)}`)));
     });
-    return new GatewayProcess(child, url, ended);
+    return new GatewayProcess(child, url, ended, () => printed);
+  }
+
+  /** What it has printed so far. */
+  get printed(): string {
+    return this.output();
   }
 
   get pid(): number {

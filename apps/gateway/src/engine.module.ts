@@ -39,8 +39,13 @@ const POOL_REFRESH_MS = 2_000;
     {
       provide: Database,
       inject: [ENVIRONMENT],
-      useFactory: ({ DATABASE_URL }: Environment) =>
-        new Database({ url: DATABASE_URL ?? '', connections: CONNECTIONS, statementTimeoutMs: STATEMENT_TIMEOUT_MS }),
+      useFactory: ({ DATABASE_URL, HOLD_DATABASE }: Environment) =>
+        new Database({
+          url: DATABASE_URL ?? '',
+          connections: CONNECTIONS,
+          statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+          holdsConnections: HOLD_DATABASE,
+        }),
     },
     { provide: Pulse, inject: [Database], useFactory: (database: Database) => new Pulse(database, database.clock) },
     {

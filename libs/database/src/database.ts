@@ -23,6 +23,8 @@ export interface DatabaseOptions {
   connections: { http: number; work: number };
   /** Longest a statement may run, in ms. */
   statementTimeoutMs: number;
+  /** True: connections are opened at the start, all that there may be, and held: descriptors may be short later. */
+  holdsConnections?: boolean;
   /** This process' own unless given. */
   monotonic?: MonotonicClock;
 }
@@ -47,6 +49,7 @@ export class Database {
   });
   /** Statements that were ended for their length. */
   readonly cancelled = new CancelledStatements();
+  private readonly holdsConnections: boolean;
   private isClosed = false;
   private clockTimer: NodeJS.Timeout | undefined;
 
@@ -54,11 +57,13 @@ export class Database {
   readonly clock: DatabaseClock;
 
   constructor(options: DatabaseOptions) {
+    this.holdsConnections = options.holdsConnections ?? false;
     this.clock = new DatabaseClock(options.monotonic ?? monotonicMs);
     const pool = (max: number, name: string): pg.Pool => {
       const made = new pg.Pool({
         connectionString: options.url,
         max,
+        min: options.holdsConnections === true ? max : 0,
         types: ROW_TYPES,
         connectionTimeoutMillis: CONNECT_WAIT_MS,
         statement_timeout: options.statementTimeoutMs,
@@ -157,10 +162,19 @@ export class Database {
   /** Learns the database's time now, and again whenever nobody has for 5 s. @throws DatabaseUnavailableError */
   async start(): Promise<void> {
     await this.readClock();
+    if (this.holdsConnections) await this.openAll();
     this.clockTimer = setInterval(() => {
       if (this.clock.ageMs >= CLOCK_REFRESH_MS) void this.readClock().catch(() => undefined);
     }, CLOCK_REFRESH_MS);
     this.clockTimer.unref();
+  }
+
+  /** Opens every connection that there may be; what Postgres refuses is opened when it is needed. */
+  private async openAll(): Promise<void> {
+    for (const pool of Object.values(this.pools)) {
+      const opened = await Promise.allSettled(Array.from({ length: pool.options.max }, () => pool.connect()));
+      for (const one of opened) if (one.status === 'fulfilled') one.value.release();
+    }
   }
 
   /** Ends both pools; statements under way finish first. */

@@ -87,6 +87,12 @@ export const VARIABLES = {
     10,
     1_000_000,
   ),
+  MAX_CONNECTIONS: integer(
+    'Connections of clients to one replica; beyond, the one that is idle longest makes room',
+    10_000,
+    16,
+    1_000_000,
+  ),
   MAX_DOWNLOADS: integer('Downloads of pictures and videos under way in one replica', 512, 1, 100_000),
   MAX_DOWNLOADS_PER_ADDRESS: integer('Of them to one address', 128, 1, 100_000),
   METRICS_OPEN: flag('true: /metrics asks for no key', false),
@@ -101,8 +107,9 @@ export const VARIABLES = {
   ]),
 } as const;
 
-/** Variables that only `npm start` sets for the gateway it starts; not for operators. */
+/** What only `npm start` sets for the gateway it starts, or the start by itself; not for operators. */
 export const INTERNAL_VARIABLES = {
+  HOLD_DATABASE: flag('Whether the connections to Postgres are opened at the start and held', false),
   QUICKSTART_SIMULATOR_URL: url('Address of the simulator that runs beside it', ['http']),
   QUICKSTART_SIMULATOR_SECRET: text('Its secret', null),
 } as const;

@@ -70,6 +70,11 @@ export class Connection implements RequestLine {
     return first !== undefined && first.headersSent && !first.writableFinished;
   }
 
+  /** Whether no request of it is worked on, or waits. */
+  get isIdle(): boolean {
+    return this.underWay.size === 0 && this.waiting.length === 0;
+  }
+
   /** Works on a request, now or when its turn comes. */
   take(request: IncomingMessage, response: ServerResponse, handle: RequestHandler): void {
     if (this.waiting.length === 0 && this.hasRoom()) return this.begin({ request, response, handle });

@@ -66,6 +66,27 @@ describe('connections', () => {
     await until('its end', () => (connections.size === 0 ? true : null));
   });
 
+  it('make room for one more: the idle one that came first goes, and none that is at work', async () => {
+    connections.most = 3;
+    handle = () => undefined;
+    const busy = await connect(head('/busy'));
+    const [idle, later] = [await connect(''), await connect('')];
+    await until('them all', () => (connections.size === 3 && connections.underWay === 1 ? true : null));
+    const next = await connect(head('/next'));
+    await until('the end of the idle one', () => (idle.destroyed ? true : null));
+    await until('the next request', () => (paths.includes('/next') ? true : null));
+    const last = await connect(head('/last'));
+    await until('the end of the other idle one', () => (later.destroyed ? true : null));
+    await until('the last request', () => (paths.includes('/last') ? true : null));
+    // Now all of them are at work.
+    const refused = await connect(head('/refused'));
+    await until('the refusal', () => (refused.destroyed ? true : null));
+    expect([busy, next, last].map(({ destroyed }) => destroyed)).toEqual([false, false, false]);
+    expect(paths).not.toContain('/refused');
+    for (const socket of [busy, next, last]) socket.destroy();
+    await until('the end', isIdle);
+  });
+
   it('tell every pipelined request of the end, also those whose answer never had the socket', async () => {
     const streams: PassThrough[] = [];
     const closed: boolean[] = [];

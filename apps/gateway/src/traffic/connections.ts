@@ -19,6 +19,9 @@ export class Connections {
   /** Pipelined requests that wait on all connections together, some 3 KiB each. A connection that adds to more is cut. */
   static readonly mostWaiting = 20_000;
 
+  /** More are not open at a time. */
+  most = Infinity;
+
   private readonly open = new Map<Socket, Connection | null>();
   private readonly lives = new WeakMap<IncomingMessage, RequestLife>();
   private readonly observers: RequestObserver[] = [];
@@ -110,6 +113,7 @@ export class Connections {
   private add(socket: Socket): void {
     // Asked for now: later the system does not know any more who a connection that was reset came from.
     if (socket.remoteAddress === undefined) return void socket.destroy();
+    if (this.open.size >= this.most && !this.closeIdlest()) return void socket.destroy();
     this.open.set(socket, null);
     socket.once('close', () => this.open.delete(socket));
   }
@@ -119,6 +123,17 @@ export class Connections {
     const connection = this.open.get(socket) ?? this.track(socket);
     connection.take(request, response, handle);
     if (this.waitingRequests > Connections.mostWaiting) connection.cut('pipelined');
+  }
+
+  /** Makes room for one more: of the connections that carry no request the one goes that came first. */
+  private closeIdlest(): boolean {
+    for (const [socket, connection] of this.open) {
+      if (connection?.isIdle === false) continue;
+      this.open.delete(socket);
+      socket.destroy();
+      return true;
+    }
+    return false;
   }
 
   /** Connections that never carry a request are not worth an object. */

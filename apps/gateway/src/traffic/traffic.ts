@@ -17,9 +17,10 @@ export class Traffic {
   readonly admission: Admission;
   readonly answers: AnswerMemory;
 
-  constructor({ MAX_REQUESTS, MAX_DOWNLOADS, MAX_DOWNLOADS_PER_ADDRESS }: Environment) {
+  constructor({ MAX_CONNECTIONS, MAX_REQUESTS, MAX_DOWNLOADS, MAX_DOWNLOADS_PER_ADDRESS }: Environment) {
     const { connections, shares } = this;
-    shares.add({ name: 'connections', limit: null, used: () => connections.size });
+    connections.most = MAX_CONNECTIONS;
+    shares.add({ name: 'connections', limit: MAX_CONNECTIONS, used: () => connections.size });
     shares.add({ name: 'requests_waiting', limit: Connections.mostWaiting, used: () => connections.waiting });
     const requestsPerKey = Math.ceil(MAX_REQUESTS * KEY_PART);
     this.admission = new Admission(

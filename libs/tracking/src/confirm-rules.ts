@@ -58,5 +58,7 @@ function reopen(draft: Draft): Draft {
   task.confirmedAt = null;
   task.nextPollAt = null;
   task.deadlineAt = null;
-  return draft.show('MODAL').release({ refund: true }).dropInput();
+  // The one step back that there is: nothing was begun, and its client has to confirm it anew.
+  task.status = 'MODAL';
+  return draft.touch().release({ refund: true }).dropInput();
 }

@@ -109,11 +109,11 @@ describe('a backlog of one key', () => {
     turning.change(() => undefined);
     await until(() => turning.openNow > 0 && dispatcher.places().ready > 0);
     await deliverInTurn(good.origin);
-    expect(dispatcher.places().ready).toBeGreaterThan(0);
+    expect(turning.openNow).toBeGreaterThan(0);
   });
 
   it('that is delivered all the time lets others in between', async () => {
-    const busy = await rig.opened(ManyPorts.open(8, answer(200, 50)));
+    const busy = await rig.opened(ManyPorts.open(8, answer(200, 200)));
     const good = await rig.receiver();
     await rig.overdue(hostile, busy.urls(), 10_000);
     rig.dispatcher();

@@ -4,7 +4,8 @@ import { settled } from '../test/an-event.js';
 import { OPTIONS } from '../test/replica.js';
 import { TrackingRig } from '../test/tracking-rig.js';
 import { TASK_TALLIES } from './sql/tallies.js';
-import { TaskOpener, type Opened } from './task-opener.js';
+import type { Opened } from './open-verdict.js';
+import { TaskOpener } from './task-opener.js';
 import { TaskRepository } from './task.repository.js';
 
 let rig: TrackingRig;

@@ -3,7 +3,8 @@ import { OUTCOMES, settled } from '../test/an-event.js';
 import { OPTIONS } from '../test/replica.js';
 import { TrackingRig } from '../test/tracking-rig.js';
 import type { TaskDraft } from './task-draft.js';
-import { TaskOpener, type Opened } from './task-opener.js';
+import type { Opened } from './open-verdict.js';
+import { TaskOpener } from './task-opener.js';
 import { TaskRepository } from './task.repository.js';
 
 jest.mock('node:crypto', () => {

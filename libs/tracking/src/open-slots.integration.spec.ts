@@ -1,7 +1,8 @@
 import type { Candidate } from '#libs/upstream';
 import { OPTIONS } from '../test/replica.js';
 import { TrackingRig } from '../test/tracking-rig.js';
-import { TaskOpener, type Opened } from './task-opener.js';
+import type { Opened } from './open-verdict.js';
+import { TaskOpener } from './task-opener.js';
 
 let rig: TrackingRig;
 let opener: TaskOpener;

@@ -1,6 +1,7 @@
 import type { Database } from '#libs/database';
 import { aDraft, SUBMITTED_AT } from '../test/a-task.js';
-import { TaskOpener, type Opened } from './task-opener.js';
+import type { Opened } from './open-verdict.js';
+import { TaskOpener } from './task-opener.js';
 import type { TrackingOptions } from './tracking-options.js';
 
 /** What a submit is told where the statement gives this verdict, with so much left of minute and day, ms. */

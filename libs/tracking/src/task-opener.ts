@@ -4,29 +4,13 @@ import { SubmitMinutes } from '#libs/access';
 import { Database, Gatherer, isStatementFault, violatedConstraint } from '#libs/database';
 import type { Candidate } from '#libs/upstream';
 import { newTaskId } from '#libs/wire';
+import { toOpened, type LimitsLeft, type Opened, type Verdict, type VerdictRow } from './open-verdict.js';
 import { INPUT_ROOM } from './sql/claim.js';
 import { OPEN_TASKS, toDraftedRow } from './sql/open.js';
 import { MAX_INPUT_BYTES } from './sql/queue-limit.js';
 import { draftTask, type TaskDraft } from './task-draft.js';
 import type { Task } from './task.entity.js';
 import { TrackingOptions } from './tracking-options.js';
-
-/** What came of opening a task. Only `opened` and `waiting` left a row. */
-export type Opened =
-  | { kind: 'opened'; task: Task }
-  | { kind: 'waiting'; task: Task }
-  /** Credits, or what may be spent in this month, do not cover the price. */
-  | { kind: 'quota' }
-  /** The key has as many unfinished tasks as it may, or had as many submits in this minute or tasks on this day. */
-  | { kind: 'busy'; retryAfterSeconds: number }
-  /** The key has as many waiting tasks, or as much of their input, as it may. */
-  | { kind: 'queue_full' }
-  /** No slot is free, and it may not wait. */
-  | { kind: 'full' }
-  /** The Idempotency-Key was used before. */
-  | { kind: 'replay' }
-  /** The same upscale runs or has succeeded. */
-  | { kind: 'repeat' };
 
 export interface OpenRequest {
   draft: TaskDraft;
@@ -40,34 +24,8 @@ export interface OpenRequest {
   inputBytes: number;
 }
 
-type Verdict = 'open' | 'wait' | 'quota' | 'daily' | 'rate' | 'busy' | 'queue_full' | 'full' | 'needs_input';
-
 /** Verdicts on how much the key has asked for: in a batch they may be owed to refused neighbours. */
 const BY_SUMS: ReadonlySet<Verdict> = new Set(['quota', 'daily', 'rate', 'busy', 'queue_full']);
-
-/** How the limits of the key stand after the statement; null without limits. */
-interface LimitsLeft {
-  rate_limit: number | null;
-  rate_used: number | null;
-  rate_resets_ms: number | null;
-  day_ends_ms: number;
-}
-
-/** What the statement decided of a task that it opened. */
-interface Decided {
-  price: string;
-  upstream_id: string | null;
-  has_slot: boolean;
-  waiting: boolean;
-  is_counted: boolean;
-  send_attempt: number;
-  sent_at: Date | null;
-  send_deadline: Date | null;
-  look_up_at: Date | null;
-  submitted_at: Date;
-}
-
-type VerdictRow = LimitsLeft & { verdict: Verdict } & (({ id: string } & Decided) | { id: null });
 
 interface Pending {
   task: Task;
@@ -82,8 +40,6 @@ interface Pending {
 const LIMITS = { lanes: 1, most: 64, splitsOn: isStatementFault };
 const SMALL_INPUT_BYTES = 64 * 1024;
 const ID_DRAWS = 5;
-/** Nobody knows when a task ends. */
-export const BUSY_RETRY_SECONDS = 5;
 
 /** Opens tasks. Those of one key gather: 191 opens a second one by one became 2,769. */
 @Injectable()
@@ -189,44 +145,6 @@ export class TaskOpener {
     const { rate_limit: limit, rate_used: used, rate_resets_ms: endsInMs } = left;
     if (limit !== null && used !== null && endsInMs !== null) this.minutes.note(apiKeyId, limit, used, endsInMs);
   }
-}
-
-/** What a verdict means; a task that was opened takes in what was decided. */
-function toOpened(task: Task, row: VerdictRow): Opened {
-  if (row.id !== null) {
-    task.price = task.cost = row.price;
-    task.upstreamId = row.upstream_id;
-    task.hasSlot = row.has_slot;
-    task.waiting = row.waiting;
-    task.isCounted = row.is_counted;
-    task.sendAttempt = row.send_attempt;
-    task.sentAt = row.sent_at;
-    task.sendDeadline = row.send_deadline;
-    task.lookUpAt = row.look_up_at;
-    task.submittedAt = row.submitted_at;
-    return { kind: task.waiting ? 'waiting' : 'opened', task };
-  }
-  const { verdict } = row;
-  switch (verdict) {
-    case 'busy':
-      return { kind: 'busy', retryAfterSeconds: BUSY_RETRY_SECONDS };
-    case 'rate':
-      return { kind: 'busy', retryAfterSeconds: secondsOf(row.rate_resets_ms ?? 0) };
-    case 'daily':
-      return { kind: 'busy', retryAfterSeconds: secondsOf(row.day_ends_ms) };
-    case 'quota':
-    case 'queue_full':
-    case 'full':
-      return { kind: verdict };
-    case 'open':
-    case 'wait':
-    case 'needs_input':
-      throw new Error(`the open statement answered ${verdict} without a task`);
-  }
-}
-
-function secondsOf(ms: number): number {
-  return Math.max(1, Math.ceil(ms / 1_000));
 }
 
 function randomNumber(): number {

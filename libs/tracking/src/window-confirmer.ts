@@ -4,7 +4,7 @@ import type { SubmitCommand } from '#libs/upstream';
 import { toInput } from './command-input.js';
 import { CONFIRM_WINDOW } from './sql/confirm.js';
 import { MAX_INPUT_BYTES } from './sql/queue-limit.js';
-import { BUSY_RETRY_SECONDS } from './task-opener.js';
+import { BUSY_RETRY_SECONDS } from './open-verdict.js';
 import { Task } from './task.entity.js';
 import { TrackingOptions } from './tracking-options.js';
 

@@ -32,7 +32,7 @@ export function bookHolds(from: string): string {
 }
 
 /**
- * Takes price and running count of `from` (api_key_id, price, is_counted) off limited accounts.
+ * Takes price and running count of `from` (api_key_id, price, jobs, is_counted) off limited accounts.
  * @param counted SQL aggregates over `from`: the submits that count in the minute, and the tasks that count in the day
  */
 export function chargeAccounts(from: string, counted: { submits: string; tasks: string }): string {
@@ -42,7 +42,7 @@ export function chargeAccounts(from: string, counted: { submits: string; tasks: 
       day = ${TODAY}, day_used = case when a.day = ${TODAY} then a.day_used else 0 end + taken.tasks,
       window_at = case when ${RUNS('a')} or taken.submits = 0 then a.window_at else now() end,
       window_used = case when ${RUNS('a')} or taken.submits = 0 then a.window_used else 0 end + taken.submits
-    from (select api_key_id, sum(price) as price, (count(*) filter (where is_counted))::int as n,
+    from (select api_key_id, sum(price) as price, coalesce(sum(jobs) filter (where is_counted), 0)::int as n,
         (${counted.submits})::int as submits, (${counted.tasks})::int as tasks
       from ${from} group by api_key_id) taken
     where a.api_key_id = taken.api_key_id and a.is_limited`;
@@ -55,7 +55,7 @@ export function bookRefunds(from: string): string {
 }
 
 /**
- * Gives refunds and running counts of `from` (id, api_key_id, refund, uncounts, refused, alias_of, submitted_at) back to
+ * Gives refunds and running counts of `from` (id, api_key_id, refund, uncounts, jobs, refused, alias_of, submitted_at) back to
  * limited accounts. What was held in an earlier month is not given back to this month's spending; a task that ends
  * before any work (declined, or another one's double) is taken out of its day.
  */
@@ -64,10 +64,10 @@ export function creditAccounts(from: string): string {
     set balance = a.balance + given.refund, running = greatest(0, a.running - given.n),
       month_spent = a.month_spent - case when a.month = ${THIS_MONTH} then given.refund_of_month else 0 end,
       day_used = a.day_used - case when a.day = ${TODAY} then given.undone else 0 end
-    from (select api_key_id, sum(refund) as refund, (count(*) filter (where uncounts))::int as n,
+    from (select api_key_id, sum(refund) as refund, coalesce(sum(jobs) filter (where uncounts), 0)::int as n,
         coalesce(sum(refund) filter (where refund > 0 and
           (select max(h.at) from ledger h where h.task_id = f.id and h.kind = 'hold') >= ${MONTH_START}), 0) as refund_of_month,
-        (count(*) filter (where uncounts and (refused or alias_of is not null) and submitted_at >= ${DAY_START}))::int as undone
+        coalesce(sum(jobs) filter (where uncounts and (refused or alias_of is not null) and submitted_at >= ${DAY_START}), 0)::int as undone
       from ${from} f where refund > 0 or uncounts group by api_key_id) given
     where a.api_key_id = given.api_key_id and a.is_limited`;
 }

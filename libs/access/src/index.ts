@@ -24,6 +24,7 @@ export { KeyStore, type KnownKey } from './key-store.js';
 export { KeyUsage } from './key-usage.js';
 export { listPrices, replacePrices } from './price-table.js';
 export { listSlaTargets, replaceSlaTargets, type SlaRow } from './sla-table.js';
+export { sumOfCredits } from './credits.js';
 export { PriceList, type PriceRow } from './price-list.js';
 export { ReadMeter, type ReadsLeft } from './read-meter.js';
 export { ReadCount } from './read-count.entity.js';

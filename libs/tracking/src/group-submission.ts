@@ -7,7 +7,6 @@ import { TaskOpener } from './task-opener.js';
 import { TaskSaver } from './task-saver.js';
 import { TaskSender } from './task-sender.js';
 import type { Task } from './task.entity.js';
-import { TrackingOptions } from './tracking-options.js';
 
 /** One press that makes several tasks. */
 export interface GroupRequest {
@@ -31,7 +30,6 @@ export class GroupSubmissions {
     private readonly sender: TaskSender,
     private readonly saver: TaskSaver,
     private readonly database: Database,
-    private readonly options: TrackingOptions,
   ) {}
 
   /** @throws DatabaseUnavailableError before anything was sent */
@@ -67,20 +65,8 @@ export class GroupSubmissions {
 
   /** Nothing was sent: what was opened ends as refused, and everything is given back. */
   private async giveUp(tasks: readonly Task[]): Promise<void> {
-    const { pollMinMs, taskTimeoutMs } = this.options;
     const changes = tasks.map((task) =>
-      task.on(
-        {
-          kind: 'settled',
-          source: 'sender',
-          outcome: { kind: 'full' },
-          pace: { minMs: pollMinMs, random: Math.random },
-          timeoutMs: taskTimeoutMs[task.mode],
-          mayWait: false,
-          mayResend: false,
-        },
-        this.database.now(),
-      ),
+      task.on({ kind: 'given_up', source: 'sender', outcome: { kind: 'full' } }, this.database.now()),
     );
     await this.saver.save(changes.filter((change) => change !== null));
   }

@@ -1,3 +1,4 @@
+import type { SubmitMinutes } from '#libs/access';
 import type { Task } from './task.entity.js';
 
 /** What came of opening a task. Only `opened` and `waiting` left a row. */
@@ -80,7 +81,13 @@ export function toOpened(task: Task, row: VerdictRow): Opened {
   }
 }
 
+/** Tells how many submits of its minute a key has had, where it has a limit. */
+export function tellMinute(minutes: SubmitMinutes, apiKeyId: string, left: LimitsLeft | undefined): void {
+  if (left === undefined) return;
+  const { rate_limit: limit, rate_used: used, rate_resets_ms: endsInMs } = left;
+  if (limit !== null && used !== null && endsInMs !== null) minutes.note(apiKeyId, limit, used, endsInMs);
+}
+
 function secondsOf(ms: number): number {
   return Math.max(1, Math.ceil(ms / 1_000));
 }
-

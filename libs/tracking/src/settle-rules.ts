@@ -7,6 +7,7 @@ import type { EventSource, TaskEvent } from './task-event.js';
 import type { Draft } from './transition.js';
 
 type Settled = Extract<TaskEvent, { kind: 'settled' }>;
+type GivenUp = Extract<TaskEvent, { kind: 'given_up' }>;
 
 /** How long a task waits before it is sent again, after an upstream was full or away: 2 s doubling to 60 s. */
 const FIRST_WAIT_MS = 2_000;
@@ -14,6 +15,9 @@ const LONGEST_WAIT_MS = 60_000;
 /** The first look-up of an unknown outcome: an upstream that did accept needs a moment to list it. */
 const FIRST_LOOK_UP_MS = 2_000;
 
+const BANNED_REASON = 'Prompt may contain a sensitive word';
+const DECLINED_REASON = 'The upstream declined it';
+const NO_UPSTREAM_REASON = 'No upstream could take it';
 export const UNKNOWN_REASON = 'It is not known whether the upstream took it';
 
 /** What the answer to a submit makes of the task. */
@@ -49,9 +53,9 @@ export function onSettled(draft: Draft, event: Settled): Change | null {
     case 'nothing_done':
       return waitOrRefuse(draft, event, outcome.fault);
     case 'banned':
-      return decline(draft, event, 'banned', 'Prompt may contain a sensitive word', { bannedWord: outcome.bannedWord });
+      return decline(draft, event, 'banned', BANNED_REASON, { bannedWord: outcome.bannedWord });
     case 'refused':
-      return decline(draft, event, 'refused', scrubForeignText(outcome.words) || 'The upstream declined it', {
+      return decline(draft, event, 'refused', scrubForeignText(outcome.words) || DECLINED_REASON, {
         code: outcome.code,
       });
     case 'unknown':
@@ -64,6 +68,16 @@ export function onSettled(draft: Draft, event: Settled): Change | null {
       else if (task.retriesLeft === 0) draft.dropInput();
       return draft.note('unknown', source, { fault: outcome.fault }).done();
   }
+}
+
+/** It was opened together with another, and is declined for the other's reason. What an upstream may have is left alone. */
+export function onGivenUp(draft: Draft, event: GivenUp): Change | null {
+  const { outcome } = event;
+  if (draft.isOver() || draft.task.upstreamTaskId !== null) return null;
+  if (outcome.kind === 'banned')
+    return decline(draft, event, 'banned', BANNED_REASON, { bannedWord: outcome.bannedWord });
+  if (outcome.kind !== 'refused') return decline(draft, event, 'refused', NO_UPSTREAM_REASON, { why: outcome.kind });
+  return decline(draft, event, 'refused', scrubForeignText(outcome.words) || DECLINED_REASON, { code: outcome.code });
 }
 
 /** The task is with its upstream now: it is polled, and it has a deadline. */
@@ -105,7 +119,7 @@ function takeUpload(draft: Draft, { source }: Settled, pictures: number): Change
 /** Declined before any work. The client of a task that had waited has its id already, so it sees the failure. */
 function decline(
   draft: Draft,
-  { source }: Settled,
+  { source }: Pick<Settled, 'source'>,
   code: 'banned' | 'refused' | 'outcome_unknown',
   reason: string,
   detail: Record<string, unknown>,
@@ -117,7 +131,7 @@ function decline(
 function waitOrRefuse(draft: Draft, event: Settled, why: string): Change | null {
   const { task, now } = draft;
   const { source, mayWait } = event;
-  if (!mayWait) return decline(draft, event, 'refused', 'No upstream could take it', { why });
+  if (!mayWait) return decline(draft, event, 'refused', NO_UPSTREAM_REASON, { why });
   const pause = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, task.sendAttempt - 1));
   draft.freeSlot();
   task.waiting = true;

@@ -20,6 +20,8 @@ export interface TaskDraft {
   upstreamId: string | null;
   /** Credits, decimal string. */
   price: string;
+  /** How many jobs it is at its upstream, and is counted as; 1 unless given. */
+  jobs?: number;
   /** How often it may be sent again after a failure that is retryable, 0 to 2; 0 unless given. */
   retries?: number;
   notifyHook: string | null;
@@ -52,6 +54,7 @@ export function draftTask(draft: TaskDraft, now: Date, random: number): Task {
     cost: draft.price,
     retries: draft.retries ?? 0,
     retriesLeft: draft.retries ?? 0,
+    jobs: draft.jobs ?? 1,
     notifyHook: draft.notifyHook,
     notifyTerminalOnly: draft.notifyTerminalOnly,
     baseUrl: draft.baseUrl,
@@ -77,6 +80,7 @@ const BLANK = {
   failReason: '',
   refused: false,
   isCounted: false,
+  slots: 1,
   hasSlot: false,
   waiting: false,
   waitUntil: null,

@@ -58,6 +58,8 @@ export type TaskEvent =
   | { kind: 'aliased'; source: EventSource; original: Task }
   /** The task that an alias follows has moved. */
   | { kind: 'followed'; source: EventSource; original: Task }
+  /** It is one of several that are opened together, and is not sent because of what became of the first, or of another. */
+  | { kind: 'given_up'; source: EventSource; outcome: Outcome }
   /** It waited for a free upstream longer than it may. */
   | { kind: 'queue_timed_out'; source: EventSource }
   /** Nobody confirmed its window in time. */

@@ -4,9 +4,9 @@ import { SubmitMinutes } from '#libs/access';
 import { Database, Gatherer, isStatementFault, violatedConstraint } from '#libs/database';
 import type { Candidate } from '#libs/upstream';
 import { newTaskId } from '#libs/wire';
-import { toOpened, type LimitsLeft, type Opened, type Verdict, type VerdictRow } from './open-verdict.js';
+import { tellMinute, toOpened, type Opened, type Verdict, type VerdictRow } from './open-verdict.js';
 import { INPUT_ROOM } from './sql/claim.js';
-import { OPEN_TASKS, toDraftedRow } from './sql/open.js';
+import { OPEN_HEAVY, OPEN_TASKS, toDraftedRow } from './sql/open.js';
 import { MAX_INPUT_BYTES } from './sql/queue-limit.js';
 import { draftTask, type TaskDraft } from './task-draft.js';
 import type { Task } from './task.entity.js';
@@ -62,8 +62,10 @@ export class TaskOpener {
     for (let draw = 1; ; draw += 1) {
       try {
         const pending = { request, task, body };
-        // A statement may not be longer than 1 GiB.
-        const first = isSmall || body === null ? await this.gather(pending) : await this.alone(pending);
+        // What is several jobs is opened by a statement of its own, as slots are counted otherwise for it; and so is a
+        // large body, as a statement may not be longer than 1 GiB.
+        const isAlone = task.jobs > 1 || (!isSmall && body !== null);
+        const first = isAlone ? await this.alone(pending) : await this.gather(pending);
         const row =
           first.verdict === 'needs_input' ? await this.alone({ request, task, body: request.input() }) : first;
         return toOpened(task, row);
@@ -126,7 +128,7 @@ export class TaskOpener {
   private async run(batch: readonly Pending[]): Promise<VerdictRow[]> {
     const [first] = batch;
     if (first === undefined) return [];
-    const rows = await this.database.run<VerdictRow>(OPEN_TASKS, [
+    const rows = await this.database.run<VerdictRow>(first.task.jobs > 1 ? OPEN_HEAVY : OPEN_TASKS, [
       first.task.apiKeyId,
       JSON.stringify(batch.map(({ task }) => toDraftedRow(task))),
       JSON.stringify(first.request.candidates),
@@ -136,14 +138,8 @@ export class TaskOpener {
       this.options.queueLimit,
       MAX_INPUT_BYTES,
     ]);
-    this.tellMinute(first.task.apiKeyId, rows[0]);
+    tellMinute(this.minutes, first.task.apiKeyId, rows[0]);
     return rows;
-  }
-
-  private tellMinute(apiKeyId: string, left: LimitsLeft | undefined): void {
-    if (left === undefined) return;
-    const { rate_limit: limit, rate_used: used, rate_resets_ms: endsInMs } = left;
-    if (limit !== null && used !== null && endsInMs !== null) this.minutes.note(apiKeyId, limit, used, endsInMs);
   }
 }
 

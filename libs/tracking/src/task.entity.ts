@@ -68,6 +68,10 @@ export class Task {
   retriesLeft!: number;
   @Column({ type: 'boolean' })
   isCounted!: boolean;
+  @Column({ type: 'smallint' })
+  jobs!: number;
+  @Column({ type: 'smallint' })
+  slots!: number;
   @Column({ type: 'boolean' })
   hasSlot!: boolean;
   @Column({ type: 'boolean' })

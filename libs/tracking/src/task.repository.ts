@@ -15,8 +15,10 @@ import {
   FIND_OWN,
   FIND_PICTURE,
   FIND_REPEAT,
+  FIND_SERIES,
   KEEP_ANSWER,
 } from './sql/read.js';
+import { RELEASE_SERIES } from './sql/open.js';
 import { SAVE_PROGRESS } from './sql/progress.js';
 import { SAVE_POLLED, SAVE_TASKS, SETTLE_TASK } from './sql/save.js';
 import { WATCH } from './sql/watch.js';
@@ -44,6 +46,13 @@ export interface PictureRow {
   picturesFrom: Task['picturesFrom'];
   videoCount: number;
   version: number;
+}
+
+/** One of several tasks that were opened together. */
+export interface SeriesMember {
+  id: string;
+  /** Its upstream has not answered yet, and still may. */
+  isBeingSent: boolean;
 }
 
 /**
@@ -109,6 +118,16 @@ export class TaskRepository {
   /** Keeps what a submit that waits was answered, for replays. */
   async keepAnswer(id: string, answer: object): Promise<void> {
     await this.database.run(KEEP_ANSWER, [id, JSON.stringify(answer)]);
+  }
+
+  /** Lets tasks of a series that wait for its first be sent. */
+  async releaseSeries(ids: readonly string[]): Promise<void> {
+    await this.database.run(RELEASE_SERIES, [ids]);
+  }
+
+  /** Ids of the tasks that were opened together with this one, its own first, in their order; declined ones left out. */
+  async findSeries({ id, apiKeyId }: Task): Promise<SeriesMember[]> {
+    return this.database.run<SeriesMember>(FIND_SERIES, [id, apiKeyId]);
   }
 
   /** How many waiting tasks are older. */

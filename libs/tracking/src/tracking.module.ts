@@ -11,6 +11,8 @@ import { PushTokens } from './push-token.js';
 import { GroupSubmissions } from './group-submission.js';
 import { RepeatTeller } from './repeat-teller.js';
 import { QueueRoom } from './queue-room.js';
+import { SeriesOpener } from './series-opener.js';
+import { SeriesSubmissions } from './series-submission.js';
 import { Submissions } from './submission.js';
 import { SendSettler } from './send-settler.js';
 import { TaskAdmin } from './task-admin.js';
@@ -45,6 +47,8 @@ const PROVIDERS: Provider[] = [
   QueueRoom,
   SendSettler,
   { provide: RetryBudget, useFactory: () => new RetryBudget(monotonicMs) },
+  SeriesOpener,
+  SeriesSubmissions,
   Submissions,
   TaskAdmin,
   TaskCanceller,
@@ -78,6 +82,7 @@ export class TrackingModule {
         GroupSubmissions,
         PastSendWatch,
         RepeatTeller,
+        SeriesSubmissions,
         Submissions,
         TaskDispatcher,
         TaskPoller,

@@ -5,7 +5,7 @@ import { onCancelAsked, onCancelled } from './cancel-rules.js';
 import type { Change, EndedSend, Learned, TimelineEntry } from './change.js';
 import { onLookUp, onTakenLate } from './look-up-rules.js';
 import { mayRetry, retry } from './resend-rules.js';
-import { onSettled } from './settle-rules.js';
+import { onGivenUp, onSettled } from './settle-rules.js';
 import { onSeeded } from './seed-rules.js';
 import { onSnapshot, onAbsent } from './snapshot-rules.js';
 import type { TaskEvent } from './task-event.js';
@@ -35,6 +35,8 @@ export function decide(task: Task, event: TaskEvent, now: Date): Change | null {
       return onAliased(draft, event);
     case 'followed':
       return onFollowed(draft, event);
+    case 'given_up':
+      return onGivenUp(draft, event);
     case 'queue_timed_out':
       return task.waiting ? draft.fail('queue_timeout', 'No upstream became free in time', event.source).done() : null;
     case 'unheard':

@@ -1,3 +1,4 @@
+import { SubmitMinutes } from '#libs/access';
 import { randomBytes } from 'node:crypto';
 import type { AssetKeeper } from '#libs/assets';
 import { Pulse, SecretBox, type Database } from '#libs/database';
@@ -20,6 +21,8 @@ import { PastSendRepository } from '../src/past-send.repository.js';
 import { PushTokens } from '../src/push-token.js';
 import { QueueRoom } from '../src/queue-room.js';
 import { SendSettler } from '../src/send-settler.js';
+import { SeriesOpener } from '../src/series-opener.js';
+import { SeriesSubmissions } from '../src/series-submission.js';
 import { Submissions } from '../src/submission.js';
 import { TaskDispatcher } from '../src/task-dispatcher.js';
 import { TaskFailover } from '../src/task-failover.js';
@@ -79,6 +82,7 @@ export interface Replica {
   sender: TaskSender;
   submissions: Submissions;
   groups: GroupSubmissions;
+  series: SeriesSubmissions;
   dispatcher: TaskDispatcher;
   sync: TaskSync;
   reconciler: TaskReconciler;
@@ -144,7 +148,16 @@ export async function startReplica(
     opener,
     saver,
     sender,
-    groups: new GroupSubmissions(pool, opener, sender, saver, database, options),
+    groups: new GroupSubmissions(pool, opener, sender, saver, database),
+    series: new SeriesSubmissions(
+      pool,
+      new SeriesOpener(database, options, new SubmitMinutes()),
+      sender,
+      settler,
+      saver,
+      tasks,
+      database,
+    ),
     submissions: new Submissions(pool, opener, sender, new WindowConfirmer(database, options), tasks),
     dispatcher,
     sync,

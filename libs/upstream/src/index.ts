@@ -9,7 +9,7 @@ export { pictureHead, PictureText, type Picture } from './picture-text.js';
 export { reachOf, type RecentQuery, type RecentTasks } from './recent-tasks.js';
 export { RetryBudget } from './retry-budget.js';
 export { shareOut, type Room } from './share-out.js';
-export { freeSlots, lockSlots, placeOrder, takeSlots } from './slot.js';
+export { freeSlots, lockSlots, placeOrder, slotsFor, takeSlots } from './slot.js';
 export type { ProbeReply, SeedReply, Snapshot } from './snapshot.js';
 export { UpstreamAdapter, type UpstreamTarget } from './upstream-adapter.js';
 export {

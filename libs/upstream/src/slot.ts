@@ -9,18 +9,26 @@ export function lockSlots(ids: string): string {
     where upstream_id in (${ids}) order by upstream_id for update`;
 }
 
-/** Takes one slot for each row of `from` (upstream_id). */
+/** Takes the slots of each row of `from` (upstream_id, slots). */
 export function takeSlots(from: string): string {
   return `update upstream_load l set running = l.running + taken.n
-    from (select upstream_id, count(*)::int as n from ${from} group by upstream_id) taken
+    from (select upstream_id, sum(slots)::int as n from ${from} group by upstream_id) taken
     where l.upstream_id = taken.upstream_id`;
 }
 
-/** Gives one slot back for each row of `from` (upstream_id). */
+/** Gives the slots of each row of `from` (upstream_id, slots) back. */
 export function freeSlots(from: string): string {
   return `update upstream_load l set running = greatest(0, l.running - freed.n)
-    from (select upstream_id, count(*)::int as n from ${from} group by upstream_id) freed
+    from (select upstream_id, sum(slots)::int as n from ${from} group by upstream_id) freed
     where l.upstream_id = freed.upstream_id`;
+}
+
+/**
+ * How many slots of an upstream a task of so many jobs takes: no more than there are, because what is one prompt cannot be
+ * parted. Both are SQL of integers.
+ */
+export function slotsFor(jobs: string, maxConcurrent: string): string {
+  return `least(${jobs}, ${maxConcurrent})`;
 }
 
 /**

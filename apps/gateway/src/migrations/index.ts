@@ -21,6 +21,7 @@ import { ValidateWaiting1796000000022 } from './1796000000022-validate-waiting.j
 import { ShareHooks1796000000030 } from './1796000000030-share-hooks.js';
 import { ExpandPrompts1796000000060 } from './1796000000060-expand-prompts.js';
 import { KeepRetries1796000000061 } from './1796000000061-keep-retries.js';
+import { CountJobs1796000000062 } from './1796000000062-count-jobs.js';
 
 /** Every migration, in the order it is run. */
 export const MIGRATIONS = [
@@ -47,4 +48,5 @@ export const MIGRATIONS = [
   ShareHooks1796000000030,
   ExpandPrompts1796000000060,
   KeepRetries1796000000061,
+  CountJobs1796000000062,
 ];

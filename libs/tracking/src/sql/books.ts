@@ -47,10 +47,10 @@ export const ACCOUNT_RULES: readonly BookRule[] = [
 export const SLOT_RULES: readonly BookRule[] = [
   {
     name: 'slots are what tasks hold',
-    text: `select l.upstream_id as id, l.running as kept, count(t.id)::int as counted from upstream_load l
+    text: `select l.upstream_id as id, l.running as kept, coalesce(sum(t.slots), 0)::int as counted from upstream_load l
       left join task t on t.upstream_id = l.upstream_id and t.has_slot and t.finished_at is null
       where $1::bigint[] is null or l.upstream_id = any($1)
-      group by 1, 2 having l.running <> count(t.id)`,
+      group by 1, 2 having l.running <> coalesce(sum(t.slots), 0)`,
   },
 ];
 

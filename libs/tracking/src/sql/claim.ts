@@ -1,5 +1,5 @@
 import type { Statement } from '#libs/database';
-import { takeSlots } from '#libs/upstream';
+import { slotsFor, takeSlots } from '#libs/upstream';
 import { movePolls, schedulePolls } from './poll.js';
 import { queueClass } from './queue-class.js';
 
@@ -112,17 +112,19 @@ export const DISPATCH: Statement = {
       select id, place from ranked order by place
       limit least($4::integer, (select greatest(0, max_concurrent - running) from upstream_load where upstream_id = $1))
     ), locked as materialized (
-      select id from task where id in (select id from chosen) and waiting order by id for update skip locked
+      select id, jobs from task where id in (select id from chosen) and waiting order by id for update skip locked
     ), room as materialized (
-      select max_concurrent - running as free from upstream_load
+      select max_concurrent as most, max_concurrent - running as free from upstream_load
       where upstream_id = $1 and exists (select from locked) for update
     ), sent as (
-      update task t set waiting = false, wait_until = null, upstream_id = $1, has_slot = true, version = t.version + 1,
+      update task t set waiting = false, wait_until = null, upstream_id = $1, has_slot = true, slots = l.slots, version = t.version + 1,
         send_attempt = t.send_attempt + 1, pushed_id = null, sent_at = now(), send_deadline = now() + ${SEND_MS} * interval '1 ms',
         look_up_at = case when t.upstream_task_id is null then now() + ${SEND_MS} * interval '1 ms' + interval '2 s' end,
         next_poll_at = case when t.upstream_task_id is not null then now() + ${SEND_MS} * interval '1 ms' + interval '2 s' end
-      from (select id, row_number() over (order by place) as k from locked join chosen using (id)) l, room
-      where t.id = l.id and l.k <= room.free
+      from (
+        select id, ${slotsFor('jobs', 'most')} as slots, sum(${slotsFor('jobs', 'most')}) over (order by place) as upto
+        from locked join chosen using (id) cross join room) l, room
+      where t.id = l.id and l.upto <= room.free
       returning t.*
     ), slots as (
       ${takeSlots('sent')}

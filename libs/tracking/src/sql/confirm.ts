@@ -43,7 +43,7 @@ export const CONFIRM_WINDOW: Statement = {
       left join account_now a using (api_key_id) left join load_now l using (upstream_id)
     ), confirmed as (
       update task t set status = 'SUBMITTED', version = t.version + 1, confirmed_at = now(),
-        started_at = coalesce(t.started_at, now()), price = $3::numeric, cost = $3::numeric, is_counted = true,
+        started_at = coalesce(t.started_at, now()), price = $3::numeric, cost = $3::numeric, is_counted = true, jobs = 1, slots = 1,
         has_slot = j.verdict = 'open', waiting = j.verdict = 'wait',
         send_attempt = t.send_attempt + case when j.verdict = 'open' then 1 else 0 end,
         sent_at = case when j.verdict = 'open' then now() end,
@@ -53,7 +53,7 @@ export const CONFIRM_WINDOW: Statement = {
       from judged j where t.id = j.id and j.verdict in ('open', 'wait')
       returning t.*
     ), slots as (
-      ${takeSlots('(select upstream_id from confirmed where has_slot) c')}
+      ${takeSlots('(select upstream_id, slots from confirmed where has_slot) c')}
     ), polls as (
       ${schedulePolls('confirmed')}
     ), holds as (

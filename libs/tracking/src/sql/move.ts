@@ -1,5 +1,8 @@
 import type { Statement } from '#libs/database';
-import { lockSlots, placeOrder } from '#libs/upstream';
+import { lockSlots, placeOrder, slotsFor } from '#libs/upstream';
+
+/** Slots that the task `t` takes of an upstream. */
+const NEEDED = slotsFor('t.jobs', 'l.max_concurrent');
 
 /**
  * Moves a task that is being sent to another upstream, because the one it was sent to did nothing: frees its slot there,
@@ -17,7 +20,7 @@ export const MOVE_SEND: Statement = {
   pool: 'http',
   text: `
     with locked as materialized (
-      select id, upstream_id from task
+      select id, upstream_id, jobs, slots from task
       where id = $1 and version = $2 and send_attempt = $3 and has_slot and not waiting
         and upstream_task_id is null and parent_id is null and finished_at is null
       for no key update
@@ -25,21 +28,22 @@ export const MOVE_SEND: Statement = {
       ${lockSlots(`select upstream_id from locked
         union select (c ->> 'id')::bigint from jsonb_array_elements($4::jsonb) c where exists (select from locked)`)}
     ), chosen as (
-      select l.upstream_id from load_now l
+      select l.upstream_id, ${NEEDED} as slots from load_now l
       join jsonb_to_recordset($4::jsonb) as c (id bigint, priority integer, weight integer) on c.id = l.upstream_id
-      where l.running < l.max_concurrent and l.upstream_id not in (select upstream_id from locked)
-      order by ${placeOrder('1')} limit 1
+      cross join locked t
+      where l.running + ${NEEDED} <= l.max_concurrent and l.upstream_id <> t.upstream_id
+      order by ${placeOrder(NEEDED)} limit 1
     ), moved as (
-      update task t set upstream_id = c.upstream_id, version = t.version + 1, send_attempt = t.send_attempt + 1,
+      update task t set upstream_id = c.upstream_id, slots = c.slots, version = t.version + 1, send_attempt = t.send_attempt + 1,
         sent_at = now(), send_deadline = now() + $5::integer * interval '1 ms',
         look_up_at = now() + $5::integer * interval '1 ms' + interval '2 s'
       from locked l, chosen c where t.id = l.id
-      returning t.*, l.upstream_id as left_upstream
+      returning t.*, l.upstream_id as left_upstream, l.slots as left_slots
     ), slots as (
       update upstream_load l set running = greatest(0, l.running + moves.n)
       from (
         select upstream_id, sum(n)::integer as n
-        from (select left_upstream as upstream_id, -1 as n from moved union all select upstream_id, 1 from moved) m
+        from (select left_upstream as upstream_id, -left_slots as n from moved union all select upstream_id, slots from moved) m
         group by upstream_id) moves
       where l.upstream_id = moves.upstream_id
     ), events as (

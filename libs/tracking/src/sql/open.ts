@@ -1,6 +1,6 @@
 import { bookHolds, chargeAccounts, lockAccounts } from '#libs/access';
 import type { Statement } from '#libs/database';
-import { lockSlots, placeOrder, takeSlots } from '#libs/upstream';
+import { lockSlots, placeOrder, slotsFor, takeSlots } from '#libs/upstream';
 import type { Task } from '../task.entity.js';
 
 /** What a draft says of its task, as `$2` has it. Everything else of a new row is the table's default or decided below. */
@@ -20,6 +20,7 @@ const DRAFTED = {
   price: 'numeric',
   retries: 'smallint',
   retries_left: 'smallint',
+  jobs: 'smallint',
   notify_hook: 'text',
   notify_terminal_only: 'boolean',
   base_url: 'text',
@@ -50,6 +51,7 @@ export function toDraftedRow(task: Task): DraftedRow {
     price: task.price,
     retries: task.retries,
     retries_left: task.retriesLeft,
+    jobs: task.jobs,
     notify_hook: task.notifyHook,
     notify_terminal_only: task.notifyTerminalOnly,
     base_url: task.baseUrl,
@@ -62,6 +64,21 @@ export function toDraftedRow(task: Task): DraftedRow {
 
 const COLUMNS = Object.keys(DRAFTED);
 const GIVEN = COLUMNS.filter((column) => column !== 'upstream_id');
+
+/** Single slots, as many as may be asked for, in the order in which they are taken. */
+const FREE_SLOTS = `select l.upstream_id, 1 as slots, row_number() over (
+          order by ${placeOrder('taken')}) as k
+      from load_now l
+      join jsonb_to_recordset($3::jsonb) as c (id bigint, priority integer, weight integer) on c.id = l.upstream_id
+      cross join lateral generate_series(1, least(l.max_concurrent - l.running, (select count(*) from asked))) taken`;
+
+const NEEDED = slotsFor('a.jobs', 'l.max_concurrent');
+/** What one task of several jobs takes, of the upstream that has it. */
+const HEAVY_SLOT = `select l.upstream_id, ${NEEDED} as slots, 1 as k
+      from load_now l
+      join jsonb_to_recordset($3::jsonb) as c (id bigint, priority integer, weight integer) on c.id = l.upstream_id
+      cross join asked a
+      where l.running + ${NEEDED} <= l.max_concurrent order by ${placeOrder(NEEDED)} limit 1`;
 
 /**
  * Opens tasks of ONE key that share ONE list of candidate upstreams, in the order given: account, slot, task, event,
@@ -79,10 +96,11 @@ const GIVEN = COLUMNS.filter((column) => column !== 'upstream_id');
  * refusal in a batch of several is looked at again alone. One press may make several tasks: those after the first (with
  * a batch_id) are no further submit.
  */
-export const OPEN_TASKS: Statement = {
-  name: 'task_open',
-  pool: 'http',
-  text: `
+function open({ isWhole, isHeavy }: { isWhole: boolean; isHeavy: boolean }): string {
+  const all = "not exists (select from verdicts where verdict not in ('open', 'wait'))";
+  const pause = `case when v.slot_of is null and exists (select from verdicts where slot_of is not null)
+          then now() + $6::integer * interval '1 ms' + interval '5 s' end`;
+  return `
     with asked as materialized (
       select item.*, ($4::bytea[])[item.place] as body, ($5::boolean[])[item.place] as may_wait
       from rows from (jsonb_to_recordset($2::jsonb) as (
@@ -97,28 +115,24 @@ export const OPEN_TASKS: Statement = {
         case
           when n.has_credit_limit and sum(a.price) over so_far > n.balance then 'quota'
           when a.price > 0 and n.month_spent + sum(a.price) over so_far > n.monthly_spend then 'quota'
-          when n.day_used + count(*) over so_far > n.daily_tasks then 'daily'
+          when n.day_used + sum(a.jobs) over so_far > n.daily_tasks then 'daily'
           when a.batch_id is null
             and n.window_used + count(*) filter (where a.batch_id is null) over so_far > n.requests_per_minute then 'rate'
-          when n.running + count(*) over so_far > n.max_concurrent then 'busy'
+          when n.running + sum(a.jobs) over so_far > n.max_concurrent then 'busy'
           else 'ok' end as verdict
       from asked a left join account_now n on true
       window so_far as (order by a.place)
     ), free_slot as (
-      select l.upstream_id, row_number() over (
-          order by ${placeOrder('taken')}) as k
-      from load_now l
-      join jsonb_to_recordset($3::jsonb) as c (id bigint, priority integer, weight integer) on c.id = l.upstream_id
-      cross join lateral generate_series(1, least(l.max_concurrent - l.running, (select count(*) from asked))) taken
+      ${isHeavy ? HEAVY_SLOT : FREE_SLOTS}
     ), placed as (
-      select j.*, s.upstream_id as slot_of
+      select j.*, s.upstream_id as slot_of, coalesce(s.slots, 1) as slots
       from (select *, row_number() over (order by place) as k from judged where verdict = 'ok') j
       left join free_slot s using (k)
     ), queue as materialized (
       select line.waiting, line.bytes from waiting_line(case when (select count(*) from load_now) >= 0 then $1::bigint end) line
       where exists (select from placed where slot_of is null)
     ), verdicts as (
-      select p.place, p.id, p.slot_of,
+      select p.place, p.id, p.slot_of, p.slots,
         case
           when p.slot_of is not null then 'open'
           when not p.may_wait then 'full'
@@ -128,25 +142,25 @@ export const OPEN_TASKS: Statement = {
           else 'wait' end as verdict
       from placed p left join queue q on true
       union all
-      select place, id, null, verdict from judged where verdict <> 'ok'
+      select place, id, null, 1, verdict from judged where verdict <> 'ok'
     ), opened as (
       insert into task (${GIVEN.join(', ')}, api_key_id, status, cost,
-        upstream_id, has_slot, waiting, is_counted, send_attempt, sent_at, send_deadline, look_up_at)
+        upstream_id, slots, has_slot, waiting, is_counted, send_attempt, sent_at, send_deadline, look_up_at${isWhole ? ', wait_until' : ''})
       select ${GIVEN.map((column) => `a.${column}`).join(', ')}, $1::bigint, 'NOT_START', a.price,
-        coalesce(v.slot_of, a.upstream_id), v.slot_of is not null, v.slot_of is null, true,
+        coalesce(v.slot_of, a.upstream_id), v.slots, v.slot_of is not null, v.slot_of is null, true,
         case when v.slot_of is null then 0 else 1 end,
         case when v.slot_of is null then null else now() end,
         case when v.slot_of is null then null else now() + $6::integer * interval '1 ms' end,
-        case when v.slot_of is null then null else now() + $6::integer * interval '1 ms' + interval '2 s' end
-      from asked a join verdicts v using (place) where v.verdict in ('open', 'wait')
-      returning id, api_key_id, batch_id, price, version, status, progress, upstream_id, has_slot, waiting, is_counted,
+        case when v.slot_of is null then null else now() + $6::integer * interval '1 ms' + interval '2 s' end${isWhole ? `, ${pause}` : ''}
+      from asked a join verdicts v using (place) where v.verdict in ('open', 'wait')${isWhole ? ` and ${all}` : ''}
+      returning id, api_key_id, batch_id, price, jobs, version, status, progress, upstream_id, slots, has_slot, waiting, is_counted,
         send_attempt, sent_at, send_deadline, look_up_at, submitted_at
     ), slots as (
-      ${takeSlots('(select upstream_id from opened where has_slot) o')}
+      ${takeSlots('(select upstream_id, slots from opened where has_slot) o')}
     ), holds as (
       ${bookHolds('opened')}
     ), charged as (
-      ${chargeAccounts('opened', { submits: 'count(*) filter (where batch_id is null)', tasks: 'count(*)' })}
+      ${chargeAccounts('opened', { submits: 'count(*) filter (where batch_id is null)', tasks: 'sum(jobs)' })}
     ), inputs as (
       insert into task_input (task_id, api_key_id, body, bytes)
       select o.id, o.api_key_id, a.body, length(a.body) from opened o join asked a using (id)
@@ -164,5 +178,36 @@ export const OPEN_TASKS: Statement = {
         - now() at time zone 'utc') * 1000)::integer as day_ends_ms
     from verdicts v left join account_now n on true
     left join opened o on o.id = v.id and v.verdict in ('open', 'wait')
-    order by v.place`,
+    order by v.place`;
+}
+
+export const OPEN_TASKS: Statement = {
+  name: 'task_open',
+  pool: 'http',
+  text: open({ isWhole: false, isHeavy: false }),
+};
+
+/**
+ * The same for the jobs of one prompt: all are opened, or none. Where one of them has a slot, so has the first, and those that
+ * wait do so until its send is over: what the upstream makes of it decides about them too.
+ */
+export const OPEN_SERIES: Statement = {
+  name: 'task_open_series',
+  pool: 'http',
+  text: open({ isWhole: true, isHeavy: false }),
+};
+
+/** The same for one task that is several jobs: it has slots for all of them at one upstream, or none. */
+export const OPEN_HEAVY: Statement = {
+  name: 'task_open_heavy',
+  pool: 'http',
+  text: open({ isWhole: false, isHeavy: true }),
+};
+
+/** Lets those that wait for the first of their series be sent: $1 ids. Who was sent since is left alone. */
+export const RELEASE_SERIES: Statement = {
+  name: 'task_release_series',
+  pool: 'http',
+  text: `update task set wait_until = null
+    where id = any($1::bigint[]) and waiting and send_attempt = 0 and finished_at is null`,
 };

@@ -21,6 +21,8 @@ const FIXED = new Set([
   'custom_id',
   'price',
   'retries',
+  'jobs',
+  'slots',
   'notify_hook',
   'notify_terminal_only',
   'base_url',
@@ -75,7 +77,7 @@ const save = ({ isPoll }: { isPoll: boolean }): string => `
       from changed c, locked l
       where t.id = c.id and l.id = c.id and (select count(*) from load_now) >= 0
       returning t.id, t.version, t.status, t.progress, t.api_key_id, t.upstream_id, t.refused, t.alias_of,
-        t.submitted_at, t.next_poll_at, c.place, c.refund, c.refund_note, c.frees, c.uncounts,
+        t.submitted_at, t.next_poll_at, t.jobs, t.slots, c.place, c.refund, c.refund_note, c.frees, c.uncounts,
         c.timeline, c.delivery, c.assets, c.drops_input, c.ended_send, c.input
     ), polls as (
       ${isPoll ? movePolls('saved') : schedulePolls('saved')}
@@ -86,7 +88,7 @@ const save = ({ isPoll }: { isPoll: boolean }): string => `
     ), credited as (
       ${creditAccounts('saved')}
     ), freed as (
-      ${freeSlots('(select frees as upstream_id from saved where frees is not null) f')}
+      ${freeSlots('(select frees as upstream_id, slots from saved where frees is not null) f')}
     ), events as (
       insert into task_event (task_id, version, kind, source, status, progress, detail)
       select s.id, s.version, e.kind, e.source, s.status, s.progress, e.detail

@@ -3,10 +3,10 @@ import type { TaskTallies } from '#libs/access';
 /** What accounts and operators are told of a key's tasks. */
 export const TASK_TALLIES: TaskTallies = {
   unfinished: (key) => `
-    select coalesce(sum(cost), 0) as held, (count(*) filter (where is_counted))::int as running
+    select coalesce(sum(cost), 0) as held, coalesce(sum(jobs) filter (where is_counted), 0)::int as running
     from task where api_key_id = ${key} and finished_at is null`,
   openedToday: (key) => `
-    select count(*)::int as opened from task
+    select coalesce(sum(jobs), 0)::int as opened from task
     where api_key_id = ${key} and submitted_at >= date_trunc('day', now() at time zone 'utc') at time zone 'utc'
       and not refused and alias_of is null`,
 };

@@ -10,6 +10,12 @@ export const LOCAL_ERRORS = {
   prompt_is_required: { status: 400, meaning: 'The prompt is missing or blank.' },
   prompt_is_too_long: { status: 400, meaning: 'The prompt has more than 8,192 characters.' },
   prompt_is_invalid: { status: 400, meaning: 'The prompt breaks a rule of Midjourney (keys with strict lint).' },
+  prompt_is_several_jobs: {
+    status: 400,
+    meaning:
+      'The prompt is several jobs (`properties.jobs`), by options in braces or `--repeat`: this key, or relax mode, takes one.',
+  },
+  too_many_jobs: { status: 400, meaning: 'The prompt is more than 40 jobs; `properties.jobs` says how many.' },
   task_id_is_required: { status: 400, meaning: '`taskId` is missing.' },
   action_is_required: { status: 400, meaning: '`action` is missing.' },
   index_is_required: { status: 400, meaning: '`index` 1..4 is needed for UPSCALE and VARIATION.' },

@@ -41,6 +41,11 @@ export const VARIABLES = {
   ANONYMOUS: flag('true: a request without any key counts as `API_KEY`', false),
   DEFAULT_MODE: mode('Mode of a submit that names none', 'FAST'),
   SUBMIT_CODES: oneOf('`raw`: codes 21 and 22 are not rewritten to 1', 'rewritten', ['rewritten', 'raw']),
+  PROMPT_EXPANSION: oneOf(
+    'What becomes of prompts that are several jobs (`{a, b}`, `--repeat`): `expand` makes a task of each, `refuse`, or `pass` sends them as they are, at the price of all',
+    'expand',
+    ['expand', 'refuse', 'pass'],
+  ),
   QUEUE_LIMIT: integer('Waiting tasks of one key', 1_000, 0, 1_000_000),
   READS_PER_MINUTE: integer('Requests of one key in a minute besides submits; 0: no limit', 600_000, 0, 1_000_000_000),
   QUEUE_TIMEOUT_MS: integer('Longest wait for a free upstream', 21_600_000, 1_000, 604_800_000),

@@ -1,5 +1,5 @@
 import type { EgressPolicy } from '#libs/net';
-import { asksForVideo, parseBotType, promptToSend } from '#libs/wire';
+import { asksForVideo, jobsOf, parseBotType, promptToSend } from '#libs/wire';
 import { requirePrompt } from '../http/required-prompt.js';
 import type { ImagineDto } from './imagine.dto.js';
 import { chosen, linksAmong, readPictures } from './picture.js';
@@ -14,13 +14,13 @@ export async function planImagine(body: ImagineDto, egress: EgressPolicy): Promi
     ...(await readPictures(chosen(body.base64Array), 'base64Array', egress)),
     ...(await readPictures(chosen([body.base64 ?? '']), 'base64', egress)),
   ];
-  return {
-    action: asksForVideo(prompt) ? 'VIDEO' : 'IMAGINE',
+  const planOf = (text: string): SubmitPlan => ({
+    action: asksForVideo(text) ? 'VIDEO' : 'IMAGINE',
     body,
     botType,
     accountFilter: readAccountFilter(body),
-    prompt,
-    description: `/imagine ${prompt}`,
+    prompt: text,
+    description: `/imagine ${text}`,
     parent: null,
     customId: '',
     repeatKey: null,
@@ -29,6 +29,9 @@ export async function planImagine(body: ImagineDto, egress: EgressPolicy): Promi
       lint: { botType, images: images.length },
     },
     links: linksAmong(images),
-    work: (take) => ({ kind: 'imagine', prompt: promptToSend(prompt), images: images.map(take) }),
-  };
+    work: (take) => ({ kind: 'imagine', prompt: promptToSend(text), images: images.map(take) }),
+  });
+  const { count, prompts } = jobsOf(prompt);
+  if (count === 1) return planOf(prompt);
+  return { ...planOf(prompt), jobs: { count, plans: prompts.map((job) => planOf(requirePrompt(job))) } };
 }

@@ -3,7 +3,7 @@ import { BannedWords, PriceList } from '#libs/access';
 import { EgressPolicy } from '#libs/net';
 import { Submissions, TaskRepository, type Task } from '#libs/tracking';
 import { UpstreamPool, type Picture, type SubmitCommand } from '#libs/upstream';
-import { parseTaskId, promptToSend } from '#libs/wire';
+import { jobsOf, parseTaskId, promptToSend } from '#libs/wire';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
 import { MjError, upstreamNotAvailable } from '../http/mj-error.js';
@@ -51,6 +51,7 @@ export class ModalService {
     if (window.status !== 'MODAL') throw new MjError('task_status_not_success', { properties: { field: 'taskId' } });
     // It falls back to what the window shows, then to the parent's.
     const prompt = requirePrompt([body.prompt, window.finalPrompt, window.prompt].find((text) => text?.trim()));
+    refuseJobs(window, prompt);
     const findings = findingsOn(call.key, typedPrompt(window, body));
     refuseInvalid(call.key, findings);
     const bannedWord = await this.banned.find(prompt);
@@ -131,6 +132,13 @@ export class ModalService {
   private again(taskId: string): SubmitAnswer {
     return { ...toReply({ kind: 'accepted', taskId }, this.environment.SUBMIT_CODES), replayed: false };
   }
+}
+
+/** A window is one task, so a new prompt in it is one job. @throws MjError `prompt_is_several_jobs` */
+function refuseJobs({ action }: Task, prompt: string): void {
+  const { count } = jobsOf(prompt);
+  if (action !== 'IMAGINE' || count === 1) return;
+  throw new MjError('prompt_is_several_jobs', { properties: { field: 'prompt', jobs: count } });
 }
 
 /** What the client wrote into the window: its words may be the picture's, or the mask's. */

@@ -5,6 +5,13 @@ import type { LinkedPicture, TakePicture } from './picture.js';
 import type { SubmitBaseDto } from './submit-base.dto.js';
 import type { TypedPrompt } from './typed-prompt.js';
 
+/** The several jobs that one prompt is. */
+export interface SeveralJobs {
+  count: number;
+  /** Of each by itself, in order; none where there are too many. */
+  plans: readonly SubmitPlan[];
+}
+
 /** What a route makes of its body: the work, in our words, before price and mode are put to it. */
 export interface SubmitPlan {
   action: TaskAction;
@@ -22,6 +29,8 @@ export interface SubmitPlan {
   customId: string;
   /** Set where the same work may not be done twice. */
   repeatKey: string | null;
+  /** Set where the prompt is several jobs: what becomes of them is a setting. */
+  jobs?: SeveralJobs;
   /** The buttons of the several tasks that one press makes; absent for one task. */
   group?: readonly [string, ...string[]];
   /** The links among its pictures; absent where there are none. They are fetched before its work is asked for. */

@@ -17,7 +17,10 @@ export class SubmitReplyDto {
    */
   description!: string;
 
-  /** The task's id; of an upload the links of its pictures; null when there is nothing. */
+  /**
+   * The task's id, or several parted by commas where one submit made several tasks; of an upload the links of its pictures;
+   * null when there is nothing.
+   */
   @ApiProperty({
     oneOf: [
       { type: 'string', nullable: true },
@@ -29,7 +32,7 @@ export class SubmitReplyDto {
 
   /**
    * More: `numberOfQueues` of what waits, `finalPrompt` and `remix` of a window, `promptEn` and `bannedWord` of a banned
-   * prompt, `warnings` of accepted work where the lint has something to say of its prompt: the first 20 findings, as
+   * prompt, `tasks` (ids) and `jobs` (how many) of a prompt that is several jobs, `warnings` of accepted work where the lint has something to say of its prompt: the first 20 findings, as
    * POST /mj/prompt/lint gives them.
    */
   @ApiProperty({ type: 'object', additionalProperties: true, example: {} })

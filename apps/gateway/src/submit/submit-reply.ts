@@ -11,6 +11,8 @@ export type SubmitResult =
   | { kind: 'accepted'; taskId: string }
   | { kind: 'queued'; taskId: string; ahead: number }
   | { kind: 'exists'; taskId: string }
+  /** The jobs of one prompt, those that were not declined; `ahead` where none is sent yet. */
+  | { kind: 'series'; taskIds: string[]; jobs: number; ahead: number | null }
   | { kind: 'uploaded'; urls: string[] }
   | { kind: 'window'; taskId: string; finalPrompt: string }
   | { kind: 'queue_full' }
@@ -95,6 +97,14 @@ export function toReply(result: SubmitResult, style: CodeStyle): Reply {
           numberOfQueues: result.ahead,
         },
       );
+    case 'series': {
+      const { taskIds, jobs, ahead } = result;
+      const ids = taskIds.join(',');
+      const properties = { tasks: taskIds, jobs };
+      if (ahead === null) return reply(SUBMIT_CODE.ACCEPTED, SUBMIT_DESCRIPTION.accepted, ids, properties);
+      const code = rewritten ? SUBMIT_CODE.ACCEPTED : SUBMIT_CODE.QUEUED;
+      return reply(code, SUBMIT_DESCRIPTION.queued(ahead), ids, { numberOfQueues: ahead, ...properties });
+    }
     case 'exists':
       return reply(rewritten ? SUBMIT_CODE.ACCEPTED : SUBMIT_CODE.EXISTS, SUBMIT_DESCRIPTION.exists, result.taskId);
     case 'uploaded':

@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { FollowUpController } from './follow-up.controller.js';
 import { InputPictures } from './input-pictures.js';
+import { KnownAnswers } from './known-answers.js';
 import { ModalController } from './modal.controller.js';
 import { ModalService } from './modal.service.js';
 import { PictureFetcher } from './picture-fetcher.js';
 import { PictureSubmitController } from './picture-submit.controller.js';
+import { SubmitDrafter } from './submit-drafter.js';
 import { SubmitReplyWriter } from './submit-reply.writer.js';
 import { SubmitController } from './submit.controller.js';
 import { SubmitService } from './submit.service.js';
@@ -13,6 +15,14 @@ import { SwapController } from './swap.controller.js';
 /** POST /mj/submit/* and /mj/insight-face/swap. Whoever composes it adds the modules of tracking and assets. */
 @Module({
   controllers: [SubmitController, FollowUpController, ModalController, PictureSubmitController, SwapController],
-  providers: [InputPictures, ModalService, PictureFetcher, SubmitReplyWriter, SubmitService],
+  providers: [
+    InputPictures,
+    KnownAnswers,
+    ModalService,
+    PictureFetcher,
+    SubmitDrafter,
+    SubmitReplyWriter,
+    SubmitService,
+  ],
 })
 export class SubmitModule {}

@@ -1,56 +1,55 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { BannedWords, PriceList } from '#libs/access';
-import { Database } from '#libs/database';
-import { HookUrls } from '#libs/hooks';
+import { BannedWords } from '#libs/access';
+import { DatabaseUnavailableError } from '#libs/database';
 import {
   GroupSubmissions,
-  RepeatTeller,
+  SeriesSubmissions,
   Submissions,
   TaskRepository,
   type Submission,
   type Task,
   type TaskDraft,
 } from '#libs/tracking';
-import { UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
+import type { SubmitCommand } from '#libs/upstream';
 import type { Finding } from '#libs/wire';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
-import { MjError, upstreamNotAvailable } from '../http/mj-error.js';
+import { MjError } from '../http/mj-error.js';
 import { readIdempotency, type Idempotency } from './idempotency.js';
 import { InputPictures } from './input-pictures.js';
+import { KnownAnswers } from './known-answers.js';
 import type { FindParent } from './parent.js';
 import type { LinkedPicture, TakePicture } from './picture.js';
 import { PictureFetcher, type FetchedPictures } from './picture-fetcher.js';
 import type { SubmitCall } from './submit-call.js';
+import { SubmitDrafter, type PlannedTask, type PlannedTasks } from './submit-drafter.js';
 import type { SubmitPlan } from './submit-plan.js';
 import { groupReply, resultOf, toReply, type Reply, type SubmitAnswer } from './submit-reply.js';
 import type { SubmitReplyDto } from './submit-reply.dto.js';
 import { SubmitReplyWriter } from './submit-reply.writer.js';
-import { chooseMode, readHook, readState, type ChosenMode } from './submit-terms.js';
 import { findingsOn, refuseInvalid, withWarnings } from './typed-prompt.js';
 
 /** What may be opened now, with what it needs. */
 interface Begun {
-  draft: TaskDraft;
+  /** Of each task. */
+  drafts: [TaskDraft, ...TaskDraft[]];
   pictures: FetchedPictures;
 }
 
-/** Puts terms to what a route asks for (mode, price, hook, parent's upstream) and answers what became of it. */
+/** Opens and sends what routes ask for, and answers what became of it. */
 @Injectable()
 export class SubmitService {
   constructor(
     private readonly submissions: Submissions,
     private readonly groups: GroupSubmissions,
-    private readonly repeats: RepeatTeller,
+    private readonly series: SeriesSubmissions,
     private readonly tasks: TaskRepository,
-    private readonly prices: PriceList,
     private readonly banned: BannedWords,
-    private readonly pool: UpstreamPool,
-    private readonly hookUrls: HookUrls,
-    private readonly database: Database,
+    private readonly drafter: SubmitDrafter,
+    private readonly known: KnownAnswers,
     private readonly fetcher: PictureFetcher,
-    private readonly replies: SubmitReplyWriter,
     private readonly inputs: InputPictures,
+    private readonly replies: SubmitReplyWriter,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
@@ -65,46 +64,97 @@ export class SubmitService {
   }
 
   private async answerTo(call: SubmitCall, plan: SubmitPlan): Promise<SubmitAnswer> {
-    const terms = chooseMode({
-      body: plan.body,
-      prefix: call.pathMode,
-      // A follow-up that types no prompt asks for nothing by it.
-      prompt: plan.prompt === plan.parent?.prompt ? '' : plan.prompt,
-      parent: plan.parent?.mode ?? null,
-      key: call.key,
-      fallback: this.environment.DEFAULT_MODE,
-    });
-    call.planned(plan.action, terms.mode);
+    const tasks = this.drafter.tasksOf(call, plan);
+    const [{ plan: firstPlan, terms }] = tasks;
+    call.planned(firstPlan.action, terms.mode);
     const idempotency = readIdempotency(call.headers, call.route, plan.body, terms.mode);
     const findings = findingsOn(call.key, plan.typed);
-    const begun = await this.beginOrKnown(call, plan, terms, idempotency, findings);
+    const begun = await this.beginOrKnown(call, plan, tasks, idempotency, findings);
     if ('replayed' in begun) return begun;
-    const { draft, pictures } = begun;
+    const { drafts, pictures } = begun;
     try {
-      return await this.send(call, plan, draft, commandOf(plan, terms, pictures.take), findings);
+      const commands = await this.commandsOf(call, tasks, pictures.take);
+      const [draft] = drafts;
+      const [command] = commands;
+      if (plan.group !== undefined) return await this.submitGroup(call, plan.group, draft, command);
+      if (tasks.length > 1) return await this.submitSeries(call, plan, drafts, commands, findings);
+      return await this.submitOne(call, draft, command, findings);
     } finally {
       pictures.leave();
     }
   }
 
-  private async send(
+  /** What each task asks of its upstream; their pictures are the same, and are converted once. */
+  private async commandsOf(
     call: SubmitCall,
-    plan: SubmitPlan,
+    [first, ...others]: PlannedTasks,
+    take: TakePicture,
+  ): Promise<[SubmitCommand, ...SubmitCommand[]]> {
+    const command = await this.inputs.converted(commandOf(first, take), call.key.id);
+    const images = command.kind === 'imagine' ? command.images : [];
+    return [command, ...others.map((task) => Object.assign(commandOf(task, take), { images }))];
+  }
+
+  private async submitOne(
+    call: SubmitCall,
     draft: TaskDraft,
     command: SubmitCommand,
     findings: readonly Finding[],
   ): Promise<SubmitAnswer> {
-    if (plan.group !== undefined) return this.submitGroup(call, plan.group, draft, command);
+    const more = draft.jobs === undefined ? {} : { jobs: draft.jobs };
     const submission = await this.submissions.submit({
       draft,
-      command: await this.inputs.converted(command, call.key.id),
+      command,
       traceparent: call.traceparent,
       answerOf: (outcome, task) => {
-        const { body } = withWarnings(toReply(resultOf(outcome, task), this.environment.SUBMIT_CODES), findings);
+        const reply = toReply(resultOf(outcome, task), this.environment.SUBMIT_CODES);
+        const { body } = withWarnings(withProperties(reply, more), findings);
         return task.waiting || task.idemKey === null || body.result === null ? null : body;
       },
     });
-    return this.answer(call, submission, draft, findings);
+    return this.answer(call, submission, draft, findings, more);
+  }
+
+  /** One prompt, several jobs: a task for each. */
+  private async submitSeries(
+    call: SubmitCall,
+    plan: SubmitPlan,
+    drafts: readonly [TaskDraft, ...TaskDraft[]],
+    commands: readonly [SubmitCommand, ...SubmitCommand[]],
+    findings: readonly Finding[],
+  ): Promise<SubmitAnswer> {
+    const [first, ...others] = drafts;
+    const submission = await this.series.submit(
+      [
+        { draft: first, command: commands[0] },
+        ...others.map((draft, at) => ({ draft, command: commands[at + 1] ?? commands[0] })),
+      ],
+      call.traceparent,
+    );
+    const style = this.environment.SUBMIT_CODES;
+    switch (submission.kind) {
+      case 'taken': {
+        const { tasks, ahead } = submission;
+        for (const task of tasks) call.opened(task);
+        const taskIds = tasks.map(({ id }) => id);
+        const taken = toReply({ kind: 'series', taskIds, jobs: plan.jobs?.count ?? taskIds.length, ahead }, style);
+        const reply = withWarnings(taken, findings);
+        const [head] = tasks;
+        if (head !== undefined && head.idemKey !== null) await this.keepAnswer(head, reply);
+        return { ...reply, replayed: false };
+      }
+      case 'declined':
+        return { ...toReply(resultOf(submission.outcome, submission.task), style), replayed: false };
+      default:
+        return this.answer(call, submission, first, findings);
+    }
+  }
+
+  /** What is opened will run: an answer that cannot be kept now must not make its client send it again. */
+  private async keepAnswer({ id }: Task, { body }: Reply): Promise<void> {
+    await this.tasks.keepAnswer(id, body).catch((error: unknown) => {
+      if (!(error instanceof DatabaseUnavailableError)) throw error;
+    });
   }
 
   /** One press, several tasks: each has its own price, and the answer names all of them. */
@@ -132,78 +182,46 @@ export class SubmitService {
   private async beginOrKnown(
     call: SubmitCall,
     plan: SubmitPlan,
-    terms: ChosenMode,
+    tasks: PlannedTasks,
     idempotency: Idempotency | null,
     findings: readonly Finding[],
   ): Promise<Begun | SubmitAnswer> {
     let refusal: MjError | Reply;
     try {
-      const draft = await this.draft(call, plan, terms, idempotency);
+      const drafts = await this.drafter.draftsOf(call, plan, tasks, idempotency);
       refuseInvalid(call.key, findings);
-      const bannedWord = plan.typed === undefined ? null : await this.banned.find(plan.typed.text);
+      const bannedWord = await this.bannedWordIn(plan, tasks);
       // Links last: nobody has anything fetched by what is refused anyhow, or was done before.
       if (bannedWord === null) {
         const { links = [] } = plan;
-        const known = links.length === 0 || idempotency === null ? null : await this.answerKnown(draft);
-        return known ?? { draft, pictures: await this.fetchPictures(call, links) };
+        const known = links.length === 0 || idempotency === null ? null : await this.known.find(drafts[0]);
+        return known ?? { drafts, pictures: await this.fetchPictures(call, links) };
       }
       refusal = toReply({ kind: 'banned', promptEn: plan.prompt, bannedWord }, this.environment.SUBMIT_CODES);
     } catch (error) {
       if (!(error instanceof MjError)) throw error;
       refusal = error;
     }
-    const known = await this.answerKnown({
-      apiKeyId: call.key.id,
-      idempotency,
-      repeatKey: plan.repeatKey,
-      notifyHook: null,
-    });
+    const { repeatKey } = plan;
+    const known = await this.known.find({ apiKeyId: call.key.id, idempotency, repeatKey, notifyHook: null });
     if (known !== null) return known;
     if (refusal instanceof MjError) throw refusal;
     return { ...refusal, replayed: false };
   }
 
-  private fetchPictures({ key, requestId }: SubmitCall, links: readonly LinkedPicture[]): Promise<FetchedPictures> {
-    return this.fetcher.fetch(links, { keyId: key.id, requestId });
+  /** Options may put words together that are not in the prompt. */
+  private async bannedWordIn({ typed }: SubmitPlan, tasks: PlannedTasks): Promise<string | null> {
+    if (typed === undefined) return null;
+    const texts = tasks.length === 1 ? [typed.text] : [typed.text, ...new Set(tasks.map(({ plan }) => plan.prompt))];
+    for (const text of texts) {
+      const word = await this.banned.find(text);
+      if (word !== null) return word;
+    }
+    return null;
   }
 
-  private async draft(
-    call: SubmitCall,
-    plan: SubmitPlan,
-    { mode }: ChosenMode,
-    idempotency: Idempotency | null,
-  ): Promise<TaskDraft> {
-    const { key } = call;
-    const state = readState(plan.body);
-    const notifyHook = readHook(plan.body, key, this.hookUrls);
-    if (key.modes?.includes(mode) === false) throw new MjError('mode_not_allowed');
-    if (key.actions?.includes(plan.action) === false) throw new MjError('action_not_allowed');
-    const price = await this.prices.priceOf(plan.action, mode);
-    if (price === null) throw new MjError('mode_not_allowed');
-    const upstreamId = plan.parent?.upstreamId ?? null;
-    if (upstreamId !== null && !this.pool.isUsable(upstreamId)) {
-      throw upstreamNotAvailable();
-    }
-    return {
-      apiKeyId: key.id,
-      action: plan.action,
-      mode,
-      botType: plan.botType,
-      prompt: plan.prompt,
-      description: plan.description,
-      state,
-      parentId: plan.parent?.id ?? null,
-      customId: plan.customId,
-      repeatKey: plan.repeatKey,
-      upstreamId,
-      price,
-      retries: plan.body.retries ?? key.retries,
-      notifyHook,
-      notifyTerminalOnly: (plan.body.notifyEvents ?? (key.notifyTerminalOnly ? 'terminal' : 'all')) === 'terminal',
-      baseUrl: call.linkBase,
-      requestId: call.requestId,
-      idempotency,
-    };
+  private fetchPictures({ key, requestId }: SubmitCall, links: readonly LinkedPicture[]): Promise<FetchedPictures> {
+    return this.fetcher.fetch(links, { keyId: key.id, requestId });
   }
 
   private async answer(
@@ -211,6 +229,7 @@ export class SubmitService {
     submission: Submission,
     draft: TaskDraft,
     findings: readonly Finding[] = [],
+    more: Record<string, unknown> = {},
   ): Promise<SubmitAnswer> {
     const style = this.environment.SUBMIT_CODES;
     const fresh = (reply: Reply): SubmitAnswer => ({ ...reply, replayed: false });
@@ -218,25 +237,25 @@ export class SubmitService {
       case 'sent': {
         const { task, outcome } = submission;
         if (!task.refused) call.opened(task);
-        return fresh(withWarnings(toReply(resultOf(outcome, task), style), findings));
+        return fresh(withWarnings(withProperties(toReply(resultOf(outcome, task), style), more), findings));
       }
       case 'waiting':
-        return this.answerWaiting(call, submission, findings);
+        return this.answerWaiting(call, submission, findings, more);
       case 'replay':
       case 'repeat':
-        return (await this.answerKnown(draft)) ?? fresh(toReply({ kind: 'busy' }, style));
+        return (await this.known.find(draft)) ?? fresh(toReply({ kind: 'busy' }, style));
       case 'quota': {
-        const known = await this.answerKnown(draft);
+        const known = await this.known.find(draft);
         if (known === null) throw new MjError('quota_not_enough');
         return known;
       }
       case 'busy':
-        return (await this.answerKnown(draft)) ?? fresh(toReply(submission, style));
+        return (await this.known.find(draft)) ?? fresh(toReply(submission, style));
       case 'queue_full':
       case 'full':
-        return (await this.answerKnown(draft)) ?? fresh(toReply({ kind: 'queue_full' }, style));
+        return (await this.known.find(draft)) ?? fresh(toReply({ kind: 'queue_full' }, style));
       case 'no_candidate':
-        return (await this.answerKnown(draft)) ?? fresh(toReply({ kind: 'no_account' }, style));
+        return (await this.known.find(draft)) ?? fresh(toReply({ kind: 'no_account' }, style));
     }
   }
 
@@ -245,48 +264,25 @@ export class SubmitService {
     call: SubmitCall,
     { task, ahead }: Extract<Submission, { kind: 'waiting' }>,
     findings: readonly Finding[],
+    more: Record<string, unknown>,
   ): Promise<SubmitAnswer> {
     call.opened(task);
     const queued = toReply({ kind: 'queued', taskId: task.id, ahead }, this.environment.SUBMIT_CODES);
-    const reply = withWarnings(queued, findings);
+    const reply = withWarnings(withProperties(queued, more), findings);
     if (task.idemKey !== null) await this.tasks.keepAnswer(task.id, reply.body);
     return { ...reply, replayed: false };
-  }
-
-  /**
-   * The answer to work that is already known by its Idempotency-Key or as a repeated upscale; null when it is not. Also
-   * asked after a refusal: the first request may have been opened while this one was judged.
-   */
-  private async answerKnown(
-    draft: Pick<TaskDraft, 'apiKeyId' | 'idempotency' | 'repeatKey' | 'notifyHook'>,
-  ): Promise<SubmitAnswer | null> {
-    if (draft.idempotency !== null) {
-      const { route, key, print } = draft.idempotency;
-      const first = await this.tasks.findIdempotent(draft.apiKeyId, route, key);
-      if (first !== null) {
-        if (first.idemPrint !== print) throw new MjError('idempotency_key_reused');
-        return { ...this.replayOf(first), replayed: true };
-      }
-    }
-    const same = draft.repeatKey === null ? null : await this.tasks.findRepeat(draft.apiKeyId, draft.repeatKey);
-    if (same === null) return null;
-    await this.repeats.tell(same, draft.notifyHook);
-    return { ...toReply({ kind: 'exists', taskId: same.id }, this.environment.SUBMIT_CODES), replayed: false };
-  }
-
-  /** The first answer again; while it is being sent there is none, and a lost one is an acceptance. */
-  private replayOf(first: Task): Reply {
-    if (first.answer !== null) return { status: 200, retryAfter: null, body: first.answer as SubmitReplyDto };
-    const isBeingSent =
-      first.sendDeadline !== null && first.sendDeadline > this.database.now() && first.upstreamTaskId === null;
-    if (isBeingSent) throw new MjError('request_outstanding', { retryAfter: 1 });
-    const lost: Outcome = { kind: 'unknown', fault: 'timeout' };
-    return toReply(resultOf(lost, first), this.environment.SUBMIT_CODES);
   }
 }
 
 /** The work of a plan on its terms. */
-function commandOf(plan: SubmitPlan, { mode, isChosen }: ChosenMode, take: TakePicture): SubmitCommand {
+function commandOf({ plan, terms: { mode, isChosen } }: PlannedTask, take: TakePicture): SubmitCommand {
   const { botType, accountFilter } = plan;
   return Object.assign(plan.work(take), { botType, mode, modeIsChosen: isChosen, accountFilter });
+}
+
+/** An answer to accepted work that says more. */
+function withProperties(reply: Reply, more: Record<string, unknown>): Reply {
+  const { body } = reply;
+  if (body.result === null || Object.keys(more).length === 0) return reply;
+  return { ...reply, body: { ...body, properties: { ...body.properties, ...more } } };
 }

@@ -1,4 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsDate, IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
 import { isIP } from 'node:net';
@@ -10,10 +11,13 @@ interface Given {
 
 const LONGEST_URL = 2_048;
 const MOST_RANGES = 100;
+/** An IPv6 address in full, and the length of its prefix. */
+const LONGEST_RANGE = 49;
 /** ISO 8601 with its offset; a day alone is its beginning in UTC. */
 const INSTANT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d))?$/;
 /** numeric(18,6). */
 const CREDITS = /^-?\d{1,12}(?:\.\d{1,6})?$/;
+const ID = /^\d{1,18}$/;
 
 /** The braille blank (U+2800) is a symbol by its class, and shows nothing. */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\p{Z}\s\u2800]/gu;
@@ -38,6 +42,7 @@ export function Whole(least: number, most: number): PropertyDecorator {
     IsInt({ message }),
     Min(least, { message }),
     Max(most, { message }),
+    documented({ minimum: least, maximum: most }),
   );
 }
 
@@ -53,7 +58,8 @@ export function YesNo(): PropertyDecorator {
 export function Id(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: Given) => (Number.isSafeInteger(value) ? String(value) : value)),
-    Matches(/^\d{1,18}$/, { message: 'must be an id: digits, as a string' }),
+    Matches(ID, { message: 'must be an id: digits, as a string' }),
+    documented({ pattern: ID.source }),
   );
 }
 
@@ -77,6 +83,7 @@ export function Credits({ least, most }: { least?: keyof typeof RANGES; most?: n
         return typeof value === 'string' && CREDITS.test(value) && fits(value);
       },
     ),
+    documented({ pattern: CREDITS.source }),
   );
 }
 
@@ -85,6 +92,7 @@ export function Instant(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: Given) => (typeof value === 'string' && isInstant(value) ? new Date(value) : value)),
     IsDate({ message: 'must be a time in ISO 8601 with its offset, e.g. 2026-11-22T09:00:00Z' }),
+    documented({ format: 'date-time', maxLength: 64 }),
   );
 }
 
@@ -101,6 +109,7 @@ export function Text(least: number, most: number): PropertyDecorator {
     Transform(({ value }: Given) => (typeof value === 'string' ? value.trim() : value)),
     IsString({ message: 'must be a text' }),
     Length(least, most, { message: `must have ${least} to ${most} characters` }),
+    documented({ minLength: least, maxLength: most }),
   );
 }
 
@@ -132,7 +141,24 @@ export function Words(words: readonly string[]): PropertyDecorator {
     rule('isWords', `must be a list with at least one of ${words.join(', ')}; or null`, (value) => {
       return Array.isArray(value) && value.length > 0 && value.every((word) => words.includes(word as string));
     }),
+    documented({ minItems: 1 }),
   );
+}
+
+/** What the rule means to whoever reads the document; beside what a field says of itself there. */
+function documented(limits: Limits): PropertyDecorator {
+  return ApiProperty(limits);
+}
+
+interface Limits {
+  pattern?: string;
+  format?: string;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+  minimum?: number;
+  maximum?: number;
 }
 
 /** A whole list of rules in one: what is tested is the transformed value. */
@@ -142,17 +168,23 @@ function rule(name: string, message: string, validate: (value: unknown) => boole
 
 /** Several texts. */
 export function Texts(most: number, longest: number): PropertyDecorator {
-  return rule('isTexts', `must be a list of at most ${most} texts of 1 to ${longest} characters`, (value) => {
-    const isText = (item: unknown): boolean => typeof item === 'string' && item !== '' && item.length <= longest;
-    return Array.isArray(value) && value.length <= most && value.every(isText);
-  });
+  return applyDecorators(
+    rule('isTexts', `must be a list of at most ${most} texts of 1 to ${longest} characters`, (value) => {
+      const isText = (item: unknown): boolean => typeof item === 'string' && item !== '' && item.length <= longest;
+      return Array.isArray(value) && value.length <= most && value.every(isText);
+    }),
+    documented({ maxItems: most, minLength: 1, maxLength: longest }),
+  );
 }
 
 /** A secret that is sent in an HTTP header. */
 export function Secret(): PropertyDecorator {
-  return rule('isSecret', 'must be printable ASCII of at most 1,000 characters', (value) => {
-    return typeof value === 'string' && /^[\x20-\x7e]{1,1000}$/.test(value);
-  });
+  return applyDecorators(
+    rule('isSecret', 'must be printable ASCII of at most 1,000 characters', (value) => {
+      return typeof value === 'string' && /^[\x20-\x7e]{1,1000}$/.test(value);
+    }),
+    documented({ minLength: 1, maxLength: 1_000 }),
+  );
 }
 
 /** Addresses and CIDRs; an address alone becomes the CIDR of itself. */
@@ -164,6 +196,7 @@ export function AddressRanges(): PropertyDecorator {
     rule('isAddressRanges', `must be a list of 1 to ${MOST_RANGES} addresses or CIDRs, or null`, (value) => {
       return Array.isArray(value) && value.length > 0 && value.length <= MOST_RANGES && value.every(isRange);
     }),
+    documented({ minItems: 1, maxItems: MOST_RANGES, maxLength: LONGEST_RANGE }),
   );
 }
 
@@ -174,19 +207,25 @@ function isRange(text: unknown): boolean {
 
 /** An http or https URL. What may be called is for the service to judge. */
 export function HttpUrl(): PropertyDecorator {
-  return rule('isHttpUrl', `must be an http or https URL of at most ${LONGEST_URL} characters`, (value) => {
-    return (
-      typeof value === 'string' && value.length <= LONGEST_URL && /^https?:\/\//i.test(value) && URL.canParse(value)
-    );
-  });
+  return applyDecorators(
+    rule('isHttpUrl', `must be an http or https URL of at most ${LONGEST_URL} characters`, (value) => {
+      return (
+        typeof value === 'string' && value.length <= LONGEST_URL && /^https?:\/\//i.test(value) && URL.canParse(value)
+      );
+    }),
+    documented({ maxLength: LONGEST_URL }),
+  );
 }
 
 /** A hook as it is written; whether it may be called is judged where it is read. */
 export function HookText(): PropertyDecorator {
-  return rule(
-    'isHookText',
-    `must be an http or https URL of at most ${LONGEST_URL} characters`,
-    (value) => typeof value === 'string' && value.trim().length <= LONGEST_URL,
+  return applyDecorators(
+    rule(
+      'isHookText',
+      `must be an http or https URL of at most ${LONGEST_URL} characters`,
+      (value) => typeof value === 'string' && value.trim().length <= LONGEST_URL,
+    ),
+    documented({ maxLength: LONGEST_URL }),
   );
 }
 

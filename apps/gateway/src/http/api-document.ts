@@ -2,8 +2,9 @@ import { SwaggerModule, DocumentBuilder, type OpenAPIObject } from '@nestjs/swag
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { VERSION } from '../version.js';
 import { isAdminPath } from './admin-check.js';
-import { MjErrorDto } from './api-errors.decorator.js';
+import { MjErrorDto, mjFailure } from './api-errors.decorator.js';
 import { ProblemDto } from './api-problems.decorator.js';
+import { BODY_LIMIT, JSON_LIMITS } from './route-access.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
@@ -19,13 +20,17 @@ const REQUEST_ID = {
 } as const;
 
 /** What no route decides by itself. */
+const ANY =
+  'What any route may answer: 408 it came too slowly, 417 an expectation nobody meets, 431 its headers are over 16 KiB, ' +
+  '500 a fault of ours, 501 its body comes in another transfer coding than chunks';
+
 const ANY_ROUTE: Answer = {
-  description: 'What any route may answer: 408 it came too slowly, 431 its headers are too large, 500 a fault of ours',
+  description: ANY,
   content: { 'application/json': { schema: { $ref: '#/components/schemas/MjErrorDto' } } },
 };
 
 const ANY_ADMIN_ROUTE: Answer = {
-  description: 'What any route may answer: 408 it came too slowly, 431 its headers are too large, 500 a fault of ours',
+  description: ANY,
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } },
 };
 
@@ -46,7 +51,10 @@ export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
     .setTitle('Journeyman')
     .setDescription(
       'A gateway for Midjourney-style image APIs. Press Authorize and paste an API key; then every route can be tried. ' +
-        'All /mj routes also exist under /mj-fast, /mj-relax and /mj-turbo, which ask for that mode.',
+        'All /mj routes also exist under /mj-fast, /mj-relax and /mj-turbo, which ask for that mode. Bodies have at most ' +
+        `${BODY_LIMIT.plain / 1024} KiB, or ${BODY_LIMIT.pictures / 1024 / 1024} MiB where pictures may come, a depth of ` +
+        `${JSON_LIMITS.depth}, ${JSON_LIMITS.values.toLocaleString('en')} values, and ${JSON_LIMITS.keys} names of ` +
+        `${JSON_LIMITS.keyLength} characters in an object; they may come in gzip, deflate or br.`,
     )
     .setVersion(VERSION)
     .addServer('/', 'This gateway')
@@ -77,6 +85,15 @@ export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
   return completed(SwaggerModule.createDocument(app, config, { extraModels: [MjErrorDto, ProblemDto] }));
 }
 
+/** What any route answers that wants an API key: without the right one, from another address, or past its limits. */
+const OF_A_KEY = [401, 403, 429, 503];
+/** What any route answers that has a body. */
+const OF_A_BODY = [400, 413, 415];
+
+function addFailures({ responses }: Operation, statuses: readonly number[]): void {
+  for (const status of statuses) responses[String(status)] ??= mjFailure(status);
+}
+
 /** Adds what is the same for every operation, so that no route can forget it. */
 function completed(document: OpenAPIObject): OpenAPIObject {
   for (const [path, { get, post, put, patch, delete: remove }] of Object.entries(document.paths)) {
@@ -84,11 +101,13 @@ function completed(document: OpenAPIObject): OpenAPIObject {
       if (operation === undefined) continue;
       // Said outright where no key is asked for: left out, it reads like an oversight.
       operation.security ??= [];
+      const isForAdmin = isAdminPath(path) || operation.security.some((one) => 'admin' in one);
+      if (!isForAdmin && operation.security.length > 0) addFailures(operation, OF_A_KEY);
+      if (!isForAdmin && operation.requestBody !== undefined) addFailures(operation, OF_A_BODY);
       for (const answer of Object.values(operation.responses)) {
         if (answer !== undefined && !('$ref' in answer))
           answer.headers = { 'x-request-id': REQUEST_ID, ...answer.headers };
       }
-      const isForAdmin = isAdminPath(path) || operation.security.some((one) => 'admin' in one);
       operation.responses['default'] = isForAdmin ? ANY_ADMIN_ROUTE : ANY_ROUTE;
     }
   }

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional, ApiResponse } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiResponse, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import type { LocalErrorName } from '#libs/wire';
 import { errorBody } from './mj-error.js';
 
@@ -45,6 +45,9 @@ export class MjErrorDto {
   error?: KeyErrorDto;
 }
 
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type ResponseObject = Exclude<NonNullable<Operation['responses'][string]>, { $ref: string }>;
+
 interface Failure {
   meaning: string;
   /** One of the errors with this status. */
@@ -70,8 +73,14 @@ const FAILURES: Record<number, Failure> = {
     example: named('request_outstanding'),
     retries: true,
   },
-  413: { meaning: 'The body is too large', example: named('request_body_too_large') },
-  415: { meaning: 'The body is not JSON', example: named('media_type_not_supported') },
+  413: {
+    meaning: 'The body is over 256 KiB, or 32 MiB where pictures may come',
+    example: named('request_body_too_large'),
+  },
+  415: {
+    meaning: 'The body is not JSON, or in a coding besides gzip, deflate and br',
+    example: named('media_type_not_supported'),
+  },
   416: { meaning: 'The range begins behind the end of the picture', example: named('range_not_satisfiable') },
   422: { meaning: 'The Idempotency-Key was used with another body or mode', example: named('idempotency_key_reused') },
   429: {
@@ -99,13 +108,27 @@ const RETRY_AFTER = {
   },
 } as const;
 
-/** Documents the failures a route can answer. */
+/** How a failure is answered, as it stands in the document. */
+export function mjFailure(status: number): ResponseObject {
+  const { meaning: description, example, retries = false } = describedFailure(status);
+  return {
+    description,
+    content: { 'application/json': { schema: { $ref: getSchemaPath(MjErrorDto) }, example } },
+    ...(retries ? { headers: RETRY_AFTER } : {}),
+  };
+}
+
+function describedFailure(status: number): Failure {
+  const failure = FAILURES[status];
+  if (failure === undefined) throw new Error(`status ${status} is not described`);
+  return failure;
+}
+
+/** Documents the failures a route can answer, besides those of every route that wants a key, or has a body. */
 export function ApiMjErrors(...statuses: number[]): ClassDecorator & MethodDecorator {
   return applyDecorators(
     ...statuses.map((status) => {
-      const failure = FAILURES[status];
-      if (failure === undefined) throw new Error(`status ${status} is not described`);
-      const { meaning: description, example, retries = false } = failure;
+      const { meaning: description, example, retries = false } = describedFailure(status);
       return ApiResponse({
         status,
         description,

@@ -8,7 +8,7 @@ export class ActionDto extends SubmitBaseDto {
    * The finished task whose button is pressed.
    * @example '6237012345678901'
    */
-  @ApiProperty({ required: true })
+  @ApiProperty({ required: true, pattern: '^[1-9]\\d{15}$' })
   @IsOptional()
   @IdText()
   @IsString()
@@ -18,7 +18,7 @@ export class ActionDto extends SubmitBaseDto {
    * `customId` of one of its buttons.
    * @example 'MJ::JOB::upsample::1::9f1c0e5e-6c1a-4c55-9f5e-2b8a1f0d7c11'
    */
-  @ApiProperty({ required: true })
+  @ApiProperty({ required: true, maxLength: 512 })
   @IsOptional()
   @IsString()
   @MaxLength(512)

@@ -8,7 +8,7 @@ export class ChangeDto extends SubmitBaseDto {
    * The finished grid that is changed.
    * @example '6237012345678901'
    */
-  @ApiProperty({ required: true })
+  @ApiProperty({ required: true, pattern: '^[1-9]\\d{15}$' })
   @IsOptional()
   @IdText()
   @IsString()

@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { Picture } from '#libs/upstream';
 import { IsPicture } from './is-picture.decorator.js';
@@ -11,6 +12,7 @@ export class DescribeDto extends SubmitBaseDto {
   base64?: Picture;
 
   /** The same as the first of an array; further ones are ignored. */
+  @ApiPropertyOptional({ maxItems: 20 })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)
@@ -29,6 +31,7 @@ export class DescribeDto extends SubmitBaseDto {
    * Language of the answer, where the upstream translates it.
    * @example 'zh_cn'
    */
+  @ApiPropertyOptional({ maxLength: 32 })
   @IsOptional()
   @IsString()
   @MaxLength(32)

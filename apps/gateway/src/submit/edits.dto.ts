@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString } from 'class-validator';
 import type { Picture } from '#libs/upstream';
 import { IsPicture } from './is-picture.decorator.js';
@@ -24,6 +24,7 @@ export class EditsDto extends SubmitBaseDto {
    * The same as an array, for clients that send every picture so; counts where `image` is not given.
    * @example []
    */
+  @ApiPropertyOptional({ maxItems: 20 })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)

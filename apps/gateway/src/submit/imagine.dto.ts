@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString } from 'class-validator';
 import type { Picture } from '#libs/upstream';
 import { IsPicture } from './is-picture.decorator.js';
@@ -19,6 +19,7 @@ export class ImagineDto extends SubmitBaseDto {
    * Reference pictures: data URLs or raw base64 of PNG, JPEG, WebP or GIF, at most 20 of them, 10 MiB each.
    * @example []
    */
+  @ApiPropertyOptional({ maxItems: 20 })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)

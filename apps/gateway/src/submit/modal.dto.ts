@@ -10,7 +10,7 @@ export class ModalDto {
    * The task whose window is confirmed: the id that came with code 21.
    * @example '6237012345678901'
    */
-  @ApiProperty({ required: true })
+  @ApiProperty({ required: true, pattern: '^[1-9]\\d{15}$' })
   @IsOptional()
   @IdText()
   @IsString()

@@ -88,6 +88,7 @@ export class SubmitBaseDto {
    * shown. Blank: none, also where the key has a default hook.
    * @example 'https://app.example.com/mj-hook'
    */
+  @ApiPropertyOptional({ maxLength: 2_048 })
   @IsOptional()
   @IsString()
   notifyHook?: string;

@@ -15,7 +15,7 @@ const WAIT = ApiHeader({
   name: 'Prefer',
   required: false,
   description: '`wait=N`, N from 1 to 60 seconds: the answer comes when the task has ended, or then, and shows it.',
-  example: 'wait=30',
+  schema: { type: 'string', pattern: '^wait=([1-9]|[1-5]\\d|60)$', example: 'wait=30' },
 });
 
 const REPLY_HEADERS = {

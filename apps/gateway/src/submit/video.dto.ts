@@ -42,6 +42,7 @@ export class VideoDto extends SubmitBaseDto {
    * Midjourney's name of the kind, which says its size.
    * @example 'vid_1.1_i2v_480'
    */
+  @ApiPropertyOptional({ maxLength: 64 })
   @IsOptional()
   @IsString()
   @MaxLength(64)
@@ -60,6 +61,7 @@ export class VideoDto extends SubmitBaseDto {
    * The finished video that is extended; with `action` "extend".
    * @example '6237012345678901'
    */
+  @ApiPropertyOptional({ pattern: '^[1-9]\\d{15}$' })
   @IsOptional()
   @IdText()
   @IsString()
@@ -69,9 +71,10 @@ export class VideoDto extends SubmitBaseDto {
    * `extend` in any case, together with `taskId`; without one it says nothing.
    * @example 'extend'
    */
-  @ApiPropertyOptional({ type: String })
+  @ApiPropertyOptional({ type: String, maxLength: 64 })
   @IsOptional()
   @IsString()
+  @MaxLength(64)
   action?: string;
 
   /** Which clip of it is extended; the first one unless given. */

@@ -58,7 +58,12 @@ export class TaskPageQuery {
   @IsIn(TASK_MODES)
   mode?: TaskMode;
 
-  @ApiPropertyOptional({ type: String, description: 'Exactly the `state` of the submit.', example: 'order-77' })
+  @ApiPropertyOptional({
+    type: String,
+    maxLength: 4_096,
+    description: 'Exactly the `state` of the submit.',
+    example: 'order-77',
+  })
   @Transform(text)
   @IsOptional()
   @IsString()

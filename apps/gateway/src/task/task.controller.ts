@@ -58,7 +58,12 @@ export class TaskController {
       'that header at its next change, and after N seconds as it stands then. A task that has ended is answered at once; ' +
       'so is everything while 100 requests of a key wait.',
   })
-  @ApiHeader({ name: 'Prefer', required: false, description: '`wait=N`, N from 1 to 60 seconds', example: 'wait=30' })
+  @ApiHeader({
+    name: 'Prefer',
+    required: false,
+    description: '`wait=N`, N from 1 to 60 seconds',
+    schema: { type: 'string', pattern: '^wait=([1-9]|[1-5]\\d|60)$', example: 'wait=30' },
+  })
   @ApiHeader({ name: 'If-None-Match', required: false, description: 'The `ETag` of what the client has.' })
   @ApiQuery(WAIT_QUERY)
   @ApiParam({ name: 'id', schema: { type: 'string', example: '6237012345678901' } })

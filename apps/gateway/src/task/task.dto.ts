@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray, IsOptional } from 'class-validator';
 import type { BotType, ButtonView, FailCode, TaskAction, TaskMode, TaskStatus, TaskView } from '#libs/wire';
 
@@ -41,6 +41,7 @@ export class FailureDto {
 /** The task, as fetch, lists and hooks show it. Every key is always there. */
 export class TaskDto implements TaskView {
   /** @example '6237012345678901' */
+  @ApiProperty({ pattern: '^[1-9]\\d{15}$' })
   id!: string;
   /** @example 'IMAGINE' */
   action!: TaskAction;
@@ -51,22 +52,29 @@ export class TaskDto implements TaskView {
   promptEn!: string;
   description!: string;
   /** @example 'order-77' */
+  @ApiProperty({ maxLength: 4_096 })
   state!: string;
   /**
    * Milliseconds since 1970; 0 = not yet.
    * @example 1795340000000
    */
+  @ApiProperty({ type: 'integer', minimum: 0 })
   submitTime!: number;
   /** @example 1795340001000 */
+  @ApiProperty({ type: 'integer', minimum: 0 })
   startTime!: number;
   /** @example 0 */
+  @ApiProperty({ type: 'integer', minimum: 0 })
   finishTime!: number;
   /** Link to the picture, or while it runs to its preview; "" = none. */
   imageUrl!: string;
+  @ApiProperty({ type: [LinkDto], nullable: true, minItems: 1 })
   imageUrls!: LinkDto[] | null;
   videoUrl!: string;
+  @ApiProperty({ type: [LinkDto], nullable: true, minItems: 1 })
   videoUrls!: LinkDto[] | null;
   /** @example '65%' */
+  @ApiProperty({ pattern: '^(\\d{1,2}|100)%$' })
   progress!: string;
   failReason!: string;
   /** null before SUCCESS. */

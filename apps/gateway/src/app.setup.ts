@@ -10,7 +10,6 @@ import { DrainState } from './health/drain-state.js';
 import { installAdminCheck } from './http/admin-check.js';
 import { apiDocument } from './http/api-document.js';
 import { BodyPipe, validationPipe } from './http/body.pipe.js';
-import { installBodyAdmission } from './http/body-admission.js';
 import { Documentation, serveDocumentation } from './http/documentation.js';
 import { installExpectContinue } from './http/expect-continue.js';
 import { createHttpAdapter } from './http/http-adapter.js';
@@ -22,6 +21,7 @@ import { installRequestMetrics } from './metrics/request-metrics.js';
 import { installAccessLog } from './logging/access-log.js';
 import { JsonLogger } from './logging/json-logger.js';
 import { Traffic } from './traffic/traffic.js';
+import { installUploadAdmission } from './traffic/upload-admission.js';
 
 const ALLOWED_HEADERS = [
   'authorization',
@@ -51,7 +51,7 @@ const PREFLIGHT_SECONDS = 86_400;
 export async function createApp(environment: Environment, logTo?: DestinationStream): Promise<NestFastifyApplication> {
   const logger = new JsonLogger({ level: environment.LOG_LEVEL, destination: logTo });
   const traffic = new Traffic(environment);
-  const { connections, shares } = traffic;
+  const { connections } = traffic;
   const adapter = createHttpAdapter(environment, traffic);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment, traffic), adapter, {
     logger,
@@ -83,7 +83,7 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
   traffic.admission.installForKeys(fastify);
   installRateLimits(fastify, { reads: app.get(ReadMeter), minutes: app.get(SubmitMinutes) });
   installAdminCheck(fastify, environment.ADMIN_KEY);
-  installBodyAdmission(fastify, shares);
+  installUploadAdmission(fastify, traffic.uploads);
   installExpectContinue(fastify);
   traffic.answers.install(fastify);
   const hooks = app.get(HookDispatcher);

@@ -100,6 +100,7 @@ export const VARIABLES = {
   ),
   MAX_DOWNLOADS: integer('Downloads of pictures and videos under way in one replica', 512, 1, 100_000),
   MAX_DOWNLOADS_PER_ADDRESS: integer('Of them to one address', 128, 1, 100_000),
+  UPLOAD_MEMORY_MB: integer('Memory that bodies of requests may take, MiB', 256, 64, 65_536),
   METRICS_OPEN: flag('true: /metrics asks for no key', false),
   ROLE: oneOf('`api` serves requests, `worker` polls and calls hooks', 'all', ['all', 'api', 'worker']),
   LOG_LEVEL: oneOf('fatal, error, warn, info, debug or trace', 'info', [

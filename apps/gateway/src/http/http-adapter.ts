@@ -6,6 +6,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { TaskMode } from '#libs/wire';
 import type { Environment } from '../config/environment.js';
 import type { Traffic } from '../traffic/traffic.js';
+import type { Intake } from '../traffic/upload-memory.js';
 import { isAdminPath, markAdminRequests } from './admin-check.js';
 import { installCharsetCheck } from './body-charset.js';
 import { installContentDecoding } from './content-encoding.js';
@@ -25,7 +26,6 @@ import { installRouteMiss } from './route-miss.js';
 import { RouteTable } from './route-table.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 65_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_PARAM_CHARS = 256;
@@ -55,7 +55,7 @@ declare module 'fastify' {
 /** The HTTP server: path prefixes, request ids, body limits by route, and what handlers know of their request. */
 export function createHttpAdapter(
   { TRUST_PROXY, PUBLIC_URL, ADMIN_KEY, METRICS_OPEN }: Environment,
-  { connections, admission }: Traffic,
+  { connections, admission, uploads }: Traffic,
 ): FastifyAdapter {
   const modes = new WeakMap<object, TaskMode>();
   const refusals = new ParserRefusals(connections);
@@ -86,7 +86,8 @@ export function createHttpAdapter(
         .send(errorBody('not_found'));
     },
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => refusals.refuse(error, socket),
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    // Bodies have a least rate instead, which is seen to by their connection.
+    requestTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     http: {
@@ -102,8 +103,9 @@ export function createHttpAdapter(
   // Bodies are JSON; a text would only reach handlers unparsed.
   fastify.removeContentTypeParser('text/plain');
   const refused = new RefusedBodies(fastify);
-  installJsonBodies(fastify, refused);
-  installForms(fastify, refused);
+  const intakeOf = (request: FastifyRequest): Intake => uploads.intakeOf(request);
+  installJsonBodies(fastify, { refused, intakeOf });
+  installForms(fastify, { refused, intakeOf });
   fastify.addHook('onRoute', (route) => {
     const access = (route.config ?? {}) as RouteAccess;
     if (DOCS.test(route.url)) route.config = Object.assign({}, route.config, { public: true } satisfies RouteAccess);

@@ -8,6 +8,7 @@ const PROBLEMS = {
   admin_key_is_invalid: 401,
   not_found: 404,
   method_not_allowed: 405,
+  request_timeout: 408,
   state_forbids: 409,
   name_is_taken: 409,
   body_too_large: 413,

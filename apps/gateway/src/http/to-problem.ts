@@ -6,6 +6,7 @@ import { Problem } from './problem.js';
 const DATABASE_RETRY_SECONDS = 2;
 
 const TOO_LARGE = new Problem('body_too_large', 'The body is over 256 KiB');
+const TOO_SLOW = new Problem('request_timeout', 'The body came too slowly');
 const NOT_JSON = new Problem(
   'media_type_not_supported',
   'The body must be JSON, with content-type application/json, as it is or in gzip, deflate or br',
@@ -31,6 +32,7 @@ const BY_CODE: Record<string, Problem> = {
   request_is_malformed: NO_HTTP,
   transfer_encoding_not_supported: NO_CODING,
   request_body_too_large: TOO_LARGE,
+  request_timeout: TOO_SLOW,
 };
 
 const BY_STATUS: Record<number, Problem> = { 404: NO_ROUTE, 405: NO_METHOD, 413: TOO_LARGE, 415: NOT_JSON };

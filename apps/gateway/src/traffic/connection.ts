@@ -38,6 +38,11 @@ export interface ConnectionEvents {
   cut: (reason: CutReason) => void;
 }
 
+/** At what rate the body of a request has to come. */
+export const BODY_PACE: PaceLimit = { leastRate: 16 * 1024, patienceMs: 30_000 };
+/** What may come of a body after its request was answered: as much as the largest body has. */
+const MOST_REST_BYTES = 32 * 1024 * 1024;
+
 /**
  * At what rate clients have to take their answers. A kernel takes up to 1.4 MB more only when it has sent as much, so that one
  * who reads 16 KiB a second seems to stall for 90 s: that is the least rate that is promised.
@@ -51,6 +56,12 @@ export const READ_PACE: PaceLimit = { leastRate: 8 * 1024, patienceMs: 105_000 }
 export class Connection implements RequestLine {
   private readonly underWay = new Map<ServerResponse, RequestLife>();
   private readonly pace = new Pace();
+  private bodyPace = new Pace();
+  /** The newest request that is worked on: only its body may still be coming. */
+  private newest: IncomingMessage | null = null;
+  private readBytes = 0;
+  /** `bytesRead` of the socket when that request was answered before all of its body had come. */
+  private restFrom: number | null = null;
   private taken = 0;
   private queued = 0;
   private waiting: Waiting[] = [];
@@ -102,6 +113,24 @@ export class Connection implements RequestLine {
     if (life !== undefined && this.pace.isTooSlow({ ...limit, patienceMs: life.patienceMs ?? limit.patienceMs })) {
       this.cut('unread');
     }
+    this.lookAtBody(now);
+  }
+
+  private lookAtBody(now: number): void {
+    const { socket, newest } = this;
+    const life = newest === null || newest.complete ? undefined : this.lives.get(newest);
+    // What is not read just now (for want of memory, or before its key is known) is not its client's delay.
+    const isRead = life !== undefined && newest?.readableFlowing === true;
+    const moved = socket.bytesRead - this.readBytes;
+    this.readBytes = socket.bytesRead;
+    this.bodyPace.look(now, isRead ? moved : null, BODY_PACE);
+    if (life === undefined) return;
+    if (this.bodyPace.isTooSlow(BODY_PACE)) {
+      // Its answer has as long to get out as the body had to come.
+      this.bodyPace = new Pace();
+      if (life.hasEnded || !life.tellSlowBody()) this.cut('body');
+    }
+    if (this.restFrom !== null && socket.bytesRead - this.restFrom > MOST_REST_BYTES) this.cut('body');
   }
 
   /** Bytes that the client has taken since the last call; null where nothing waits for it. */
@@ -120,6 +149,10 @@ export class Connection implements RequestLine {
     const life = new RequestLife(this);
     this.underWay.set(response, life);
     this.lives.set(request, life);
+    this.newest = request;
+    this.restFrom = null;
+    // Before Node closes the connection of an answer that is the last on it; what is destroyed is told to have finished, too.
+    response.prependOnceListener('finish', () => life.end(this.socket.destroyed ? 'abandoned' : 'answered'));
     response.once('close', () => this.end(response, life));
     this.events.began(life);
     handle(request, response);
@@ -127,8 +160,8 @@ export class Connection implements RequestLine {
 
   private end(response: ServerResponse, life: RequestLife): void {
     if (!this.underWay.delete(response)) return;
-    // What is written to a connection that is destroyed counts as written.
-    life.end(response.writableFinished && !this.socket.destroyed ? 'answered' : 'abandoned');
+    if (response.req === this.newest && !response.req.complete) this.restFrom = this.socket.bytesRead;
+    life.end('abandoned');
     while (this.hasRoom()) {
       const next = this.waiting.shift();
       if (next === undefined) break;

@@ -209,6 +209,91 @@ describe('connections', () => {
     expect(ends).toEqual(['answered']);
   });
 
+  describe('with a body', () => {
+    let told: number;
+    let body: number;
+    const post = (length: number): string => `POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${length}\r\n\r\n`;
+
+    beforeEach(() => {
+      told = body = 0;
+      handle = (request, response) => {
+        connections.lifeOf(request).onSlowBody(() => {
+          told += 1;
+          response.setHeader('connection', 'close').end('slow');
+        });
+        request.on('data', (chunk: Buffer) => (body += chunk.length)).on('error', () => undefined);
+        request.on('end', () => response.end('done'));
+      };
+    });
+
+    const bring = async (socket: net.Socket, bytes: number): Promise<void> => {
+      const all = body + bytes;
+      socket.write('b'.repeat(bytes));
+      await until('the bytes', () => (body === all ? true : null));
+    };
+
+    it('that stalls are told so, and closed', async () => {
+      const socket = await connect(post(1_000_000));
+      await bring(socket, 100);
+      pass(25);
+      await bring(socket, 100);
+      expect(told).toBe(0);
+      pass(10);
+      expect(told).toBe(1);
+      socket.resume();
+      await once(socket, 'close');
+      expect(ends).toEqual(['answered']);
+    });
+
+    it('that comes slowly are waited for, however long it takes', async () => {
+      const socket = await connect(post(64 * 16 * 1024));
+      for (let second = 0; second < 64; second += 1) {
+        await bring(socket, 16 * 1024);
+        pass(1);
+      }
+      socket.resume();
+      await ended(1);
+      expect([told, ends]).toEqual([0, ['answered']]);
+    });
+
+    it('that nobody reads yet are not at fault', async () => {
+      const read = handle;
+      let begin = (): void => undefined;
+      handle = (request, response) => (begin = () => read(request, response));
+      const socket = await connect(post(100_000));
+      await until('the request', () => (paths.length === 1 ? true : null));
+      pass(600);
+      begin();
+      await bring(socket, 100_000);
+      await ended(1);
+      expect(told).toBe(0);
+    });
+
+    it('of which the rest does not come after the answer, or comes without end, are cut', async () => {
+      const cuts: string[] = [];
+      connections.onCut((reason) => cuts.push(reason));
+      handle = (_request, response) => void response.end('no');
+      const stalling = await connect(`${post(1_000_000)}b`);
+      stalling.resume();
+      await ended(1);
+      pass(31);
+      expect(cuts).toEqual(['body']);
+      const endless = await connect('POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n');
+      endless.resume();
+      await ended(2);
+      const chunk = `10000\r\n${'b'.repeat(65_536)}\r\n`;
+      const send = (): void => {
+        while (!endless.destroyed && endless.write(chunk));
+      };
+      endless.on('drain', send);
+      send();
+      await until('the cut', () => {
+        pass(1);
+        return cuts.length === 2 ? true : null;
+      });
+    });
+  });
+
   it('are cut where too many requests wait', async () => {
     handle = () => undefined;
     const some = await Promise.all(Array.from({ length: 12 }, () => connect(head('/').repeat(2_400))));

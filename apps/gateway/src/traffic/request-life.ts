@@ -2,10 +2,11 @@ import { Logger } from '@nestjs/common';
 
 /**
  * Why a connection was cut: `unread`, its client takes its answers too slowly; `room`, it takes nothing and others want its
- * place; `deadline`, an answer took too long as a whole; `pipelined`, too many requests wait.
+ * place; `deadline`, an answer took too long as a whole; `pipelined`, too many requests wait; `body`, what is left of a body that
+ * nobody wants any more comes too slowly, or without end.
  */
 export type CutReason = (typeof CUT_REASONS)[number];
-export const CUT_REASONS = ['unread', 'room', 'deadline', 'pipelined'] as const;
+export const CUT_REASONS = ['unread', 'room', 'deadline', 'pipelined', 'body'] as const;
 
 /** The connection that a request came on. */
 export interface RequestLine {
@@ -27,6 +28,7 @@ export class RequestLife {
   private releases: ((how: LifeEnd) => void)[] = [];
   private abort: AbortController | null = null;
   private ended: LifeEnd | null = null;
+  private slowBody: (() => void) | null = null;
   /** How long its client may take nothing of the answer, ms; null: as long as any. */
   patienceMs: number | null = null;
 
@@ -53,6 +55,19 @@ export class RequestLife {
   /** Ends the request and everything else on its connection, at once. */
   cut(reason: CutReason): void {
     this.line.cut(reason);
+  }
+
+  /** Has `answer` called when the body comes too slowly; it answers the request in place of what waits for the body. */
+  onSlowBody(answer: () => void): void {
+    this.slowBody = answer;
+  }
+
+  /** For the connection: the body comes too slowly. @returns false where nobody answers that */
+  tellSlowBody(): boolean {
+    const { slowBody } = this;
+    this.slowBody = null;
+    slowBody?.();
+    return slowBody !== null;
   }
 
   /** Calls `release` once, at the end; at once where that has come already. */

@@ -3,20 +3,22 @@ import { Admission } from './admission.js';
 import { Connections } from './connections.js';
 import { Shares } from './shares.js';
 import type { Traffic } from './traffic.js';
+import { UploadMemory } from './upload-memory.js';
 
 /** Gives the parts of {@link Traffic} to whoever asks for them. */
 @Global()
 @Module({})
 export class TrafficModule {
-  static forRoot({ connections, shares, admission }: Traffic): DynamicModule {
+  static forRoot({ connections, shares, admission, uploads }: Traffic): DynamicModule {
     return {
       module: TrafficModule,
       providers: [
         { provide: Connections, useValue: connections },
         { provide: Shares, useValue: shares },
         { provide: Admission, useValue: admission },
+        { provide: UploadMemory, useValue: uploads },
       ],
-      exports: [Connections, Shares, Admission],
+      exports: [Connections, Shares, Admission, UploadMemory],
     };
   }
 }

@@ -7,6 +7,9 @@ import { installForms } from './form-body.js';
 import { FormReader } from './form-reader.js';
 import type { FormShape } from './form-shape.js';
 
+/** Nobody counts what comes here. */
+const UNCOUNTED = { came: () => null, finished: () => undefined };
+
 const SHAPE: FormShape = { pictures: { photo: 'picture', picture: 'picture' }, texts: ['state'], json: ['filter'] };
 const KIB = 1024;
 
@@ -35,7 +38,7 @@ describe('forms', () => {
   let fastify: FastifyInstance;
   beforeAll(() => {
     fastify = Fastify({ bodyLimit: BODY_LIMIT.pictures });
-    installForms(fastify, new RefusedBodies(fastify));
+    installForms(fastify, { refused: new RefusedBodies(fastify), intakeOf: () => UNCOUNTED });
     const config: RouteAccess = { form: SHAPE };
     fastify.post('/form', { config }, (request) => ({ read: request.body }));
     fastify.post('/none', (request) => ({ read: request.body }));
@@ -104,7 +107,10 @@ describe('forms', () => {
     const payload = new EventEmitter() as Readable;
     payload.resume = () => payload;
     const read = new Promise((resolve) => {
-      new FormReader(payload, 'multipart/form-data; boundary=b', SHAPE, (error, body) => resolve(error ?? body));
+      new FormReader(
+        { payload, contentType: 'multipart/form-data; boundary=b', shape: SHAPE, intake: UNCOUNTED },
+        (error, body) => resolve(error ?? body),
+      );
     });
     payload.emit('data', form);
     payload.emit('end');

@@ -1,14 +1,14 @@
 import { errorCodes, type FastifyInstance } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import type { BodySurroundings } from '../lifted-body/json-body.js';
 import { MjError } from '../mj-error.js';
-import { RefusedBodies } from '../refused-bodies.js';
 import { BODY_LIMIT, type RouteAccess } from '../route-access.js';
 import { FormReader } from './form-reader.js';
 
 const FORM = /^multipart\/form-data/i;
 
 /** Lets the routes that declare it read forms; everywhere else a form is refused before a byte of it is read. */
-export function installForms(fastify: FastifyInstance, refused: RefusedBodies): void {
+export function installForms(fastify: FastifyInstance, { refused, intakeOf }: BodySurroundings): void {
   fastify.addHook('preParsing', (request, _reply, body, done) => {
     const { form } = request.routeOptions.config as RouteAccess;
     const isRefused = !request.is404 && form === undefined && FORM.test(request.headers['content-type'] ?? '');
@@ -20,7 +20,7 @@ export function installForms(fastify: FastifyInstance, refused: RefusedBodies): 
     const { 'content-length': declared = '0', 'content-type': type = '' } = request.headers;
     if (Number(declared) > BODY_LIMIT.pictures) return done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
     let isOver = false;
-    new FormReader(payload, type, form, (error, body) => {
+    new FormReader({ payload, contentType: type, shape: form, intake: intakeOf(request) }, (error, body) => {
       if (isOver) return;
       isOver = true;
       if (error !== null) refused.drop(request, payload, BODY_LIMIT.pictures);

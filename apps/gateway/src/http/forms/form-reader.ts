@@ -1,5 +1,6 @@
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import type { Readable } from 'node:stream';
+import type { Intake } from '../../traffic/upload-memory.js';
 import { MjError } from '../mj-error.js';
 import { BODY_LIMIT } from '../route-access.js';
 import { partCount, partOf, type FormShape } from './form-shape.js';
@@ -10,6 +11,15 @@ const BOUNDARY = /;\s*boundary=(?:"[^"]{1,70}"|[^\s";]{1,70})\s*(?:;|$)/i;
 const MAX_NAME_CHARS = 100;
 const LIMITS = { headerPairs: 32, headerSize: 8 * 1024 };
 
+/** A form that is to be read. */
+export interface FormSource {
+  payload: Readable;
+  contentType: string;
+  shape: FormShape;
+  /** Takes note of what comes. */
+  intake: Intake;
+}
+
 /**
  * Reads a form while its bytes come in, as the body that the same request has as JSON; files become base64. Names that
  * the route does not know, and names that come twice, are refused at once: what cannot be used need not be read.
@@ -19,13 +29,18 @@ export class FormReader {
   private readonly parser: BusboyInstance;
   private received = 0;
 
+  private readonly payload: Readable;
+  private readonly shape: FormShape;
+  private readonly intake: Intake;
+
   /** @param onEnd is told the body, or why there is none; once */
   constructor(
-    private readonly payload: Readable,
-    contentType: string,
-    private readonly shape: FormShape,
+    { payload, contentType, shape, intake }: FormSource,
     private readonly onEnd: (error: Error | null, body: Record<string, unknown> | null) => void,
   ) {
+    this.payload = payload;
+    this.shape = shape;
+    this.intake = intake;
     this.parser = parserOf(contentType, shape);
     this.parser
       .on('file', (name, stream, filename, _encoding, type) => this.readPart(name, stream, isFile(filename, type)))
@@ -39,14 +54,21 @@ export class FormReader {
   private readonly onData = (chunk: Buffer): void => {
     this.received += chunk.length;
     if (this.received > BODY_LIMIT.pictures) return this.fail(new MjError('request_body_too_large'));
-    if (this.parser.write(chunk)) return;
+    const memory = this.intake.came(chunk.length);
+    const isTaken = this.parser.write(chunk);
+    if (isTaken && memory === null) return;
     this.payload.pause();
-    this.parser.once('drain', () => this.payload.resume());
+    const drained = isTaken ? null : new Promise<void>((resolve) => this.parser.once('drain', resolve));
+    Promise.all([memory, drained]).then(
+      () => this.payload.resume(),
+      (error: unknown) => this.fail(error instanceof Error ? error : badField('')),
+    );
   };
 
   private readonly onPayloadEnd = (): void => {
     // It closes now, while the parser may have parts that are not read.
     this.payload.off('close', this.onGone);
+    this.intake.finished();
     this.parser.end();
   };
 

@@ -1,5 +1,6 @@
 import { errorCodes, type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import type { Intake } from '../../traffic/upload-memory.js';
 import { MjError } from '../mj-error.js';
 import { Problem } from '../problem.js';
 import { RefusedBodies, stopDecoding } from '../refused-bodies.js';
@@ -20,10 +21,10 @@ const TURN_BYTES = 256 * 1024;
  * as the bytes they came in (`PictureText`). Two copies of a body and a loop step of its whole length go with that. What
  * has more structure than {@link JSON_LIMITS} is refused while it comes in.
  */
-export function installJsonBodies(fastify: FastifyInstance, refused: RefusedBodies): void {
+export function installJsonBodies(fastify: FastifyInstance, { refused, intakeOf }: BodySurroundings): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser('application/json', (request, payload: IncomingMessage, done) => {
-    readBody(request, payload, refused, (error, body) => {
+    readBody(request, payload, { refused, intake: intakeOf(request) }, (error, body) => {
       if (body === null) return done(error);
       const { json, pictures } = body;
       void parse(request, json.toString('utf8'), (failure, value: unknown) => {
@@ -34,10 +35,22 @@ export function installJsonBodies(fastify: FastifyInstance, refused: RefusedBodi
   });
 }
 
+/** What a body is read amid. */
+export interface BodySurroundings {
+  refused: RefusedBodies;
+  /** Takes note of a request's body while it comes. */
+  intakeOf: (request: FastifyRequest) => Intake;
+}
+
 type Read = (error: Error | null, body: LiftedBody | null) => void;
 
 /** As Fastify reads bodies that it parses as text, but for what takes them in. */
-function readBody(request: FastifyRequest, payload: IncomingMessage, refused: RefusedBodies, done: Read): void {
+function readBody(
+  request: FastifyRequest,
+  payload: IncomingMessage,
+  { refused, intake }: { refused: RefusedBodies; intake: Intake },
+  done: Read,
+): void {
   const { bodyLimit } = request.routeOptions;
   const limit = bodyLimit ?? BODY_LIMIT.plain;
   const declared = Number(request.headers['content-length']);
@@ -62,13 +75,25 @@ function readBody(request: FastifyRequest, payload: IncomingMessage, refused: Re
       refused.drop(request, payload, limit - (isDecoded ? 0 : received));
       return done(refusalOf(excess, request), null);
     }
+    const memory = intake.came(chunk.length);
+    if (memory !== null) {
+      payload.pause();
+      memory.then(() => payload.resume(), giveUp);
+      return;
+    }
     if (received < restAt) return;
     restAt = received + TURN_BYTES;
     payload.pause();
     setImmediate(() => payload.resume());
   };
+  const giveUp = (error: Error): void => {
+    stop();
+    refused.drop(request, payload, limit - (isDecoded ? 0 : received));
+    done(error, null);
+  };
   const onEnd = (): void => {
     stop();
+    intake.finished();
     if (!isDecoded && !Number.isNaN(declared) && received !== declared) {
       return done(new errorCodes.FST_ERR_CTP_INVALID_CONTENT_LENGTH(), null);
     }

@@ -1,0 +1,34 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { contentCodings } from '../http/content-encoding.js';
+import { MjError } from '../http/mj-error.js';
+import { BODY_LIMIT, type RouteAccess } from '../http/route-access.js';
+import type { UploadMemory } from './upload-memory.js';
+
+/**
+ * Has large bodies wait until there is memory for them, before they are read or asked for, and answers 408 where one comes
+ * too slowly. To be installed after the key check: strangers wait for nothing.
+ */
+export function installUploadAdmission(fastify: FastifyInstance, uploads: UploadMemory): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (!hasBody(request)) return done();
+    request.life.onSlowBody(() => {
+      if (reply.sent) return request.life.cut('body');
+      void reply.header('connection', 'close').send(new MjError('request_timeout'));
+    });
+    if (!isLarge(request)) return done();
+    uploads.enter(request).then(() => done(), done);
+  });
+}
+
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
+/** Whether the body may be large, by its route and by what it says of itself. */
+function isLarge(request: FastifyRequest): boolean {
+  const { bodyLimit = BODY_LIMIT.plain } = request.routeOptions.config as RouteAccess;
+  if (bodyLimit <= BODY_LIMIT.plain) return false;
+  const bytes = Number(request.headers['content-length'] ?? Infinity);
+  // What says that it is too large is refused by that alone, and need not wait for it.
+  return bytes > BODY_LIMIT.plain ? !(bytes > bodyLimit && bytes < Infinity) : contentCodings(request).length > 0;
+}

@@ -1,0 +1,166 @@
+import { MjError } from '../http/mj-error.js';
+import { RequestLife } from './request-life.js';
+import { Shares } from './shares.js';
+import { UploadMemory, type Intake, type Uploading } from './upload-memory.js';
+
+const KIB = 1024;
+const STEP = 64 * KIB;
+/** Of each body so much is free. */
+const FREE = 16 * KIB;
+
+describe('UploadMemory', () => {
+  let memory: UploadMemory;
+  let told: string[];
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    told = [];
+    memory = new UploadMemory({ total: 10 * STEP, share: 8 * STEP, waitMs: 10_000, places: 2 }, new Shares());
+  });
+
+  afterEach(() => jest.useRealTimers());
+
+  const used = (): number => memory.used;
+  const request = (key: string | null = 'a'): Uploading => ({
+    life: new RequestLife({ stalledMs: () => 0, cut: () => undefined }),
+    ip: '192.0.2.1',
+    apiKey: key === null ? null : { id: key },
+  });
+  /** Lets all that is settled be told. */
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  };
+  const tell = (name: string, waits: Promise<void> | null): void => {
+    if (waits === null) told.push(name);
+    else
+      waits.then(
+        () => told.push(name),
+        (error: unknown) => told.push(`${name}: ${error instanceof MjError ? error.code : 'fault'}`),
+      );
+  };
+  const enter = async (asked: Uploading): Promise<Intake> => {
+    await memory.enter(asked);
+    return memory.intakeOf(asked);
+  };
+
+  it('takes what has come, a step at a time, and gives it back at the end', async () => {
+    const one = request();
+    const intake = await enter(one);
+    expect(used()).toBe(STEP);
+    expect(intake.came(FREE + STEP)).toBeNull();
+    expect(used()).toBe(STEP);
+    expect(intake.came(1)).toBeNull();
+    expect(used()).toBe(2 * STEP);
+    intake.finished();
+    expect(used()).toBe(STEP + 1);
+    one.life.end('answered');
+    expect([used(), memory.ownerCount, memory.waiting]).toEqual([0, 0, 0]);
+  });
+
+  it('counts nothing of small bodies, and of others without asking them to wait before', () => {
+    const [small, other] = [request(), request(null)];
+    expect(memory.intakeOf(small).came(FREE)).toBeNull();
+    memory.intakeOf(small).finished();
+    expect(used()).toBe(0);
+    expect(memory.intakeOf(other).came(FREE + 1)).toBeNull();
+    expect(used()).toBe(STEP);
+    [small, other].forEach(({ life }) => life.end('abandoned'));
+    expect([used(), memory.ownerCount]).toEqual([0, 0]);
+  });
+
+  it('is not held by bodies of which nothing comes', async () => {
+    const stalled = await Promise.all(Array.from({ length: 6 }, () => enter(request('a'))));
+    stalled.forEach((intake) => intake.came(1));
+    expect(used()).toBe(6 * STEP);
+    const other = await enter(request('b'));
+    expect(other.came(FREE + 4 * STEP)).toBeNull();
+  });
+
+  it('leaves others what one key may not have', async () => {
+    const oldest = await enter(request('a'));
+    oldest.came(FREE + 7 * STEP);
+    await enter(request('a'));
+    tell('third', memory.enter(request('a')));
+    await settle();
+    expect(told).toEqual([]);
+    expect((await enter(request('b'))).came(FREE + 2 * STEP)).toBeNull();
+  });
+
+  it('lets the oldest of many half bodies end, then the next', async () => {
+    const uploads = [request('a'), request('a'), request('a')];
+    const [first, second, third] = (await Promise.all(uploads.map(enter))) as [Intake, Intake, Intake];
+    [first, second, third].forEach((intake) => intake.came(FREE + 2.5 * STEP));
+    // The share is passed by the oldest alone.
+    expect(used()).toBe(7 * STEP);
+    tell('second', second.came(2 * STEP));
+    tell('first', first.came(3 * STEP));
+    await settle();
+    expect([told, used()]).toEqual([['first'], 10 * STEP]);
+    first.finished();
+    uploads[0]?.life.end('answered');
+    await settle();
+    expect(told).toEqual(['first', 'second']);
+    tell('third', third.came(STEP));
+    uploads[1]?.life.end('answered');
+    await settle();
+    expect(told).toEqual(['first', 'second', 'third']);
+    uploads[2]?.life.end('answered');
+    expect([used(), memory.ownerCount]).toEqual([0, 0]);
+  });
+
+  it('refuses what has waited for too long, and where too many wait', async () => {
+    (await enter(request('a'))).came(FREE + 8 * STEP);
+    for (const name of ['1', '2', '3']) tell(name, memory.enter(request('a')));
+    await settle();
+    expect(told).toEqual(['3: too_many_uploads']);
+    expect(memory.waiting).toBe(2);
+    jest.advanceTimersByTime(10_000);
+    await settle();
+    expect(told.slice(1)).toEqual(['1: too_many_uploads', '2: too_many_uploads']);
+    expect(memory.waiting).toBe(0);
+  });
+
+  it('refuses a half body that has waited for too long, and holds it until it is answered', async () => {
+    const [oldest, other] = [request('a'), request('a')];
+    const first = await enter(oldest);
+    const intake = await enter(other);
+    first.came(FREE + 7 * STEP);
+    tell('other', intake.came(FREE + 2 * STEP));
+    jest.advanceTimersByTime(10_000);
+    await settle();
+    expect(told).toEqual(['other: too_many_uploads']);
+    expect(used()).toBe(8 * STEP);
+    other.life.end('answered');
+    expect(used()).toBe(7 * STEP);
+  });
+
+  it('forgets who left while it waited', async () => {
+    const held = request('a');
+    (await enter(held)).came(FREE + 8 * STEP);
+    const leaving = request('a');
+    tell('left', memory.enter(leaving));
+    await settle();
+    leaving.life.end('abandoned');
+    await settle();
+    expect([told, memory.waiting]).toEqual([['left'], 0]);
+    expect(used()).toBe(8 * STEP);
+    held.life.end('answered');
+    const late = request('b');
+    late.life.end('abandoned');
+    await memory.enter(late);
+    expect([used(), memory.ownerCount]).toEqual([0, 0]);
+  });
+
+  it('serves the next in line when one leaves, past those who wait for their own share', async () => {
+    const greedy = request('a');
+    (await enter(greedy)).came(FREE + 8 * STEP);
+    tell('a', memory.enter(request('a')));
+    (await enter(request('b'))).came(FREE + 2 * STEP);
+    tell('c', memory.enter(request('c')));
+    await settle();
+    expect(told).toEqual([]);
+    greedy.life.end('answered');
+    await settle();
+    expect(told).toEqual(['a', 'c']);
+  });
+});

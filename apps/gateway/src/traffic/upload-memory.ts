@@ -1,0 +1,218 @@
+import type { FastifyRequest } from 'fastify';
+import { networkOf } from '../http/address-limiter.js';
+import { MjError } from '../http/mj-error.js';
+import type { RequestLife } from './request-life.js';
+import type { Shares } from './shares.js';
+
+export interface UploadLimits {
+  /** Bytes of all bodies that are read, judged and passed on at one time. */
+  total: number;
+  /** Bytes of them of one key; less than all, so that nobody can keep everybody else out. */
+  share: number;
+  /** Longest wait for memory, ms; a body that has waited for so long is refused. */
+  waitMs: number;
+  /** Bodies of one key that may wait before any of them is read. */
+  places: number;
+}
+
+/** Takes note of a body while it comes. */
+export interface Intake {
+  /** So many more bytes have come. Null: read on; else read on when it resolves. @throws MjError (rejects) too_many_uploads */
+  came(bytes: number): Promise<void> | null;
+  /** All of it has come. It holds what it is until its request ends. */
+  finished(): void;
+}
+
+/** What is asked of a request that has a body. */
+export type Uploading = Pick<FastifyRequest, 'life' | 'ip'> & { apiKey: { id: string } | null };
+
+/** Of every body so much is not counted: 80 MB of all requests that may be under way. */
+const FREE = 16 * 1024;
+/** What a large body has before it is read, and takes at a time; as much as Node reads of a connection at once. */
+const STEP = 64 * 1024;
+const RETRY_SECONDS = 2;
+
+/** A key or address, and its bodies. */
+interface Owner {
+  name: string;
+  used: number;
+  /** Those that are still coming, in their order. */
+  coming: Set<Upload>;
+  /** Those that wait before they are read. */
+  newcomers: number;
+}
+
+interface Upload extends Intake {
+  owner: Owner;
+  received: number;
+  held: number;
+  /** What it waits for; null: nothing. */
+  wanted: { amount: number; grant: () => void } | null;
+}
+
+/**
+ * The memory that bodies take, by what has come of them and not by what they say of themselves. While there is none left
+ * they wait, unread; the oldest that is still coming may take more than there is, so that of many half bodies one ends,
+ * and then the next. A key has a share of it.
+ */
+export class UploadMemory {
+  private readonly owners = new Map<string, Owner>();
+  private readonly coming = new Set<Upload>();
+  private readonly newcomers = new Set<Upload>();
+  private readonly intakes = new WeakMap<RequestLife, Upload>();
+  private bytes = 0;
+
+  constructor(
+    private readonly limits: UploadLimits,
+    shares: Shares,
+  ) {
+    shares.add({ name: 'upload_bytes', limit: limits.total, used: () => this.used });
+    shares.add({ name: 'uploads_waiting', limit: null, used: () => this.waiting });
+  }
+
+  /** Bytes that are held. */
+  get used(): number {
+    return this.bytes;
+  }
+
+  /** Keys and addresses that hold memory or wait for it. */
+  get ownerCount(): number {
+    return this.owners.size;
+  }
+
+  /** Bodies that wait, read in part or not at all. */
+  get waiting(): number {
+    let waiting = this.newcomers.size;
+    for (const { wanted } of this.coming) if (wanted !== null) waiting += 1;
+    return waiting;
+  }
+
+  /** Waits until a large body may be read. @throws MjError (rejects) too_many_uploads */
+  async enter(request: Uploading): Promise<void> {
+    if (request.life.hasEnded) return;
+    const upload = this.intakeOf(request);
+    const { owner } = upload;
+    this.coming.delete(upload);
+    owner.coming.delete(upload);
+    // Others of the same key are before it; those of other keys wait for something else, if this fits.
+    if (owner.newcomers === 0 && this.fits(upload, STEP)) this.hold(upload, STEP);
+    else await this.waitOutside(upload);
+    if (request.life.hasEnded) return;
+    this.coming.add(upload);
+    owner.coming.add(upload);
+  }
+
+  /** What reads a body tells it how much has come. */
+  intakeOf({ life, apiKey, ip }: Uploading): Upload {
+    const known = this.intakes.get(life);
+    if (known !== undefined) return known;
+    const name = apiKey === null ? networkOf(ip) : `key ${apiKey.id}`;
+    const owner = this.owners.get(name) ?? { name, used: 0, coming: new Set(), newcomers: 0 };
+    const upload: Upload = {
+      owner,
+      received: 0,
+      held: 0,
+      wanted: null,
+      came: (bytes) => (life.hasEnded ? null : this.came(upload, bytes)),
+      finished: () => (life.hasEnded ? undefined : this.finished(upload)),
+    };
+    this.owners.set(name, owner);
+    this.intakes.set(life, upload);
+    this.coming.add(upload);
+    owner.coming.add(upload);
+    life.onEnd(() => {
+      upload.received = 0;
+      this.finished(upload);
+      upload.wanted?.grant();
+      this.forget(owner);
+    });
+    return upload;
+  }
+
+  private async waitOutside(upload: Upload): Promise<void> {
+    const { owner } = upload;
+    if (owner.newcomers >= this.limits.places) throw tooMany();
+    this.newcomers.add(upload);
+    owner.newcomers += 1;
+    try {
+      await this.wait(upload, STEP);
+    } finally {
+      this.newcomers.delete(upload);
+      owner.newcomers -= 1;
+      this.forget(owner);
+    }
+  }
+
+  private forget({ name, used, coming, newcomers }: Owner): void {
+    if (used === 0 && coming.size === 0 && newcomers === 0) this.owners.delete(name);
+  }
+
+  private came(upload: Upload, bytes: number): Promise<void> | null {
+    upload.received += bytes;
+    const missing = upload.received - FREE - upload.held;
+    if (missing <= 0) return null;
+    const amount = Math.ceil(missing / STEP) * STEP;
+    if (!this.fits(upload, amount)) return this.wait(upload, amount);
+    this.hold(upload, amount);
+    return null;
+  }
+
+  private finished(upload: Upload): void {
+    upload.owner.coming.delete(upload);
+    this.coming.delete(upload);
+    this.hold(upload, Math.max(0, upload.received - FREE) - upload.held);
+    this.grant();
+  }
+
+  /** The oldest of its owner that is coming may pass the share, the oldest of all the total. */
+  private fits(upload: Upload, amount: number): boolean {
+    const { owner } = upload;
+    const { share, total } = this.limits;
+    const hasShare = owner.used + amount <= share || isFirst(owner.coming, upload);
+    return hasShare && (this.bytes + amount <= total || isFirst(this.coming, upload));
+  }
+
+  private hold(upload: Upload, change: number): void {
+    upload.held += change;
+    upload.owner.used += change;
+    this.bytes += change;
+  }
+
+  private wait(upload: Upload, amount: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        upload.wanted = null;
+        reject(tooMany());
+      }, this.limits.waitMs);
+      upload.wanted = {
+        amount,
+        grant: () => {
+          clearTimeout(timer);
+          upload.wanted = null;
+          resolve();
+        },
+      };
+    });
+  }
+
+  /** Lets those go on who have what they wait for: what is coming in its order, then what has not begun. */
+  private grant(): void {
+    for (const uploads of [this.coming, this.newcomers]) {
+      for (const upload of uploads) {
+        const { wanted } = upload;
+        if (wanted === null || !this.fits(upload, wanted.amount)) continue;
+        this.hold(upload, wanted.amount);
+        wanted.grant();
+      }
+    }
+  }
+}
+
+function isFirst(uploads: Set<Upload>, upload: Upload): boolean {
+  const [first] = uploads;
+  return first === upload;
+}
+
+function tooMany(): MjError {
+  return new MjError('too_many_uploads', { retryAfter: RETRY_SECONDS });
+}

@@ -107,6 +107,24 @@ describe('a series', () => {
     });
   });
 
+  it('keeps what may be sent again, and each of its tasks is retried by itself', async () => {
+    await rig.addUpstream(10);
+    const apiKeyId = await rig.key({ balance: 10 });
+    const replica = await rig.replica({}, upstream);
+    const { tasks } = taken(await replica.series.submit(jobs(2, { apiKeyId, retries: 1 })));
+    const kept = await rig.sql<{ id: string }>('select task_id as id from task_input order by 1');
+    expect(kept.map(({ id }) => id)).toEqual(tasks.map(({ id }) => id));
+    upstream.show(tasks[1]?.upstreamTaskId ?? '', { status: 'FAILURE', failReason: 'it broke' });
+    await rig.sql('update task_poll set due_at = now()');
+    for (const target of replica.pool.all()) await replica.sync.syncDue(target);
+    const rows = await rig.rows();
+    expect(rows.map(({ waiting, retriesLeft }) => [waiting, retriesLeft]).sort()).toEqual([
+      [false, 1],
+      [true, 0],
+    ]);
+    expect(await rig.balance(apiKeyId)).toBeCloseTo(9.8);
+  });
+
   it.each<[string, Outcome]>([
     ['a banned word', { kind: 'banned', promptEn: 'fox', bannedWord: 'fox' }],
     ['a refusal', { kind: 'refused', code: 9, words: 'no foxes' }],

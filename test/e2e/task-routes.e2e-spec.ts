@@ -219,19 +219,53 @@ describe('task routes', () => {
 
     it('gives the objects that fetch gives, and filters', async () => {
       const { id } = await submit('filtered', { state: 'one of a kind', mode: 'RELAX' });
-      const { json } = await page('state=one%20of%20a%20kind&mode=relax&action=IMAGINE&status=submitted');
+      const { json } = await page('limit=9&state=one%20of%20a%20kind&mode=relax&action=IMAGINE&status=submitted');
       expect(json).toEqual({ items: [(await fetchTask(id)).json], nextCursor: null });
-      expect((await page('state=one%20of%20a%20kind&mode=FAST')).json).toEqual({ items: [], nextCursor: null });
+      expect((await page('limit=9&state=one%20of%20a%20kind&mode=FAST')).json).toEqual({ items: [], nextCursor: null });
+    });
+
+    it('is an array of the newest 100 unless a page is asked for, by filters as well', async () => {
+      const { id } = await succeeded('bare');
+      const plain = newApiKey();
+      await gateway.app.get(KeyStore).ensure('listed', plain);
+      const headers = { authorization: `Bearer ${plain}` };
+      expect((await page('', headers)).text).toBe('[]');
+      const ids = (
+        await gateway.sql<{ id: string }>(
+          `insert into task select (jsonb_populate_record(t, jsonb_build_object(
+             'id', (t.id::bigint + n)::text, 'upstream_task_id', null, 'idem_key', null,
+             'api_key_id', (select id from api_key where name = 'listed'),
+             'state', case when n % 50 = 1 then 'bare' else 'other' end))).*
+           from task t, generate_series(1, 103) n where t.id = $1 returning id`,
+          [id],
+        )
+      ).map((row) => row.id);
+      const newest = (await page('limit=100', headers)).json;
+      const bare = await gateway.get<View[]>('/mj/task/list', headers);
+      expect(bare.json).toEqual(newest.items);
+      expect(bare.json).toHaveLength(100);
+      for (const query of [
+        'state=bare',
+        'state=bare&limit=&cursor=',
+        'state=bare&status=success&mode=&action=imagine',
+      ]) {
+        const { json } = await gateway.get<View[]>(`/mj/task/list?${query}`, headers);
+        expect([query, json.map(({ id }) => id).sort()]).toEqual([query, [ids[0], ids[50], ids[100]].sort()]);
+      }
+      expect((await page('state=none&limit=1', headers)).json).toEqual({ items: [], nextCursor: null });
+      expect((await gateway.get('/mj/task/list?state=none', headers)).text).toBe('[]');
+      expect((await page(`cursor=${newest.nextCursor ?? ''}`, headers)).json.items).toHaveLength(3);
     });
 
     it('has 20 to a page unless told, and shows none that was declined', async () => {
       upstream.onSubmit = () => ({ code: 4, description: 'no' });
       await gateway.post('/mj/submit/imagine', { prompt: 'declined', state: 'declined' });
-      expect((await page('state=declined')).json.items).toEqual([]);
+      expect((await page('state=declined')).text).toBe('[]');
       upstream.onSubmit = accept();
       await Promise.all(Array.from({ length: 21 }, () => submit('many', { state: 'many' })));
-      const { json } = await page('state=many');
-      expect([json.items.length, typeof json.nextCursor]).toEqual([20, 'string']);
+      const { json } = await page('state=many&limit=1');
+      const rest = (await page(`state=many&cursor=${json.nextCursor ?? ''}`)).json;
+      expect([rest.items.length, rest.nextCursor]).toEqual([20, null]);
     });
 
     it.each([
@@ -257,7 +291,7 @@ describe('task routes', () => {
       await submit('mine', { state: 'mine' });
       const { json } = await page('limit=1&state=mine');
       const other = { authorization: `Bearer ${otherKey}` };
-      expect((await page('state=mine', other)).json).toEqual({ items: [], nextCursor: null });
+      expect((await page('limit=2&state=mine', other)).json).toEqual({ items: [], nextCursor: null });
       expect((await page(`cursor=${json.nextCursor ?? ''}`, other)).json).toMatchObject({
         description: 'bind_request_body_failed',
         properties: { field: 'cursor' },

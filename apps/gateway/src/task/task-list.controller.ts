@@ -1,5 +1,13 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiSecurity,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiMjErrors } from '../http/api-errors.decorator.js';
 import { ListAnswers } from './list-answers.js';
@@ -22,11 +30,18 @@ export class TaskListController {
     operationId: 'listTasks',
     summary: "This key's tasks, newest first",
     description:
-      'In pages: pass `nextCursor` on as `cursor`, with the same filters, until it is null. For one page at most 50,000 ' +
-      'tasks are looked at, so that a filter that few of them pass may make it shorter than `limit`, or empty, while ' +
-      '`nextCursor` leads on. By `state`, and by a `status` other than SUCCESS, tasks are found without such a walk.',
+      'Without `limit` and `cursor` an array of the newest 100; with either a page: pass `nextCursor` on as `cursor`, with ' +
+      'the same filters, until it is null. For one answer at most 50,000 tasks are looked at, so that a filter that few of ' +
+      'them pass may make it shorter than `limit`, or empty, while `nextCursor` leads on. By `state`, and by a `status` ' +
+      'other than SUCCESS, tasks are found without such a walk.',
   })
-  @ApiOkResponse({ type: TaskPageDto })
+  @ApiExtraModels(TaskDto, TaskPageDto)
+  @ApiOkResponse({
+    description: 'An array without `limit` and `cursor`, a page with either.',
+    schema: {
+      oneOf: [{ type: 'array', items: { $ref: getSchemaPath(TaskDto) } }, { $ref: getSchemaPath(TaskPageDto) }],
+    },
+  })
   @ApiMjErrors(400, 401, 429, 503)
   async list(@Query() query: TaskPageQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.answers.send(request, reply, (call) => this.lists.page(query, call));

@@ -6,7 +6,7 @@ import { MjError } from '../http/mj-error.js';
 import { ItemTexts, type AnswerPiece } from '../http/pieced-answer.js';
 import { ReadPermits } from '../http/read-permits.js';
 import { readCursor, toCursor } from './page-cursor.js';
-import { USUAL_PAGE, type TaskPageQuery } from './task-page.dto.js';
+import { MOST_OF_A_PAGE, USUAL_PAGE, type TaskPageQuery } from './task-page.dto.js';
 
 const LONGEST_QUEUE = 1_000;
 /** How often thousands of tasks are looked at for one page. */
@@ -31,18 +31,21 @@ export class TaskListService {
   ) {}
 
   /**
-   * The newest tasks, or what comes after a cursor. Where few of the newest 50,000 pass the filters a page is shorter than
-   * asked for, and the next one goes on behind them.
+   * The newest tasks, or what comes after a cursor: a page where `limit` or `cursor` is given, and a bare array where
+   * neither is, which is what programs of this family read. Where few of the newest 50,000 pass the filters a page is shorter
+   * than asked for, and the next one goes on behind them.
    * @throws MjError naming the wrong field
    */
   async *page(query: TaskPageQuery, { apiKeyId, linkBase, signal }: ListCall): AsyncGenerator<AnswerPiece, void, void> {
-    const { limit = USUAL_PAGE, cursor, status = null, action = null, mode = null, state = null } = query;
+    const { cursor, status = null, action = null, mode = null, state = null } = query;
     const first = cursor === undefined ? null : readCursor(cursor, apiKeyId, this.secrets);
     if (cursor !== undefined && first === null) throw wrong('cursor');
     if (state !== null && !isStorable(state)) throw wrong('state');
     const filter = { status, action, mode, state };
+    const isBare = query.limit === undefined && cursor === undefined;
+    const limit = query.limit ?? (isBare ? MOST_OF_A_PAGE : USUAL_PAGE);
     const texts = new ItemTexts();
-    let opening = '{"items":[';
+    let opening = isBare ? '[' : '{"items":[';
     let last: PagePosition | null = null;
     for (let after = first, left = limit, looks = 0; ;) {
       // One more than asked for tells whether there is another page.
@@ -60,6 +63,7 @@ export class TaskListService {
         [opening, after] = ['', next];
         continue;
       }
+      if (isBare) return yield { text: `${text}]`, isLast };
       const end = isFull ? last : next;
       const nextCursor = end === null ? null : toCursor(end, apiKeyId, this.secrets);
       return yield { text: `${text}],"nextCursor":${JSON.stringify(nextCursor)}}`, isLast };

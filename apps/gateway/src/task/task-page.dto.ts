@@ -4,7 +4,7 @@ import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { TASK_ACTIONS, TASK_MODES, TASK_STATUSES, type TaskAction, type TaskMode, type TaskStatus } from '#libs/wire';
 import { TaskDto } from './task.dto.js';
 
-const MOST = 100;
+export const MOST_OF_A_PAGE = 100;
 export const USUAL_PAGE = 20;
 
 interface Given {
@@ -23,15 +23,15 @@ export class TaskPageQuery {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 1,
-    maximum: MOST,
+    maximum: MOST_OF_A_PAGE,
     default: USUAL_PAGE,
-    description: 'Most tasks of a page.',
+    description: 'Most tasks of a page. Without it and without `cursor` the answer is an array of the newest 100.',
   })
   @Transform(whole)
   @IsOptional()
   @IsInt()
   @Min(1)
-  @Max(MOST)
+  @Max(MOST_OF_A_PAGE)
   limit?: number;
 
   @ApiPropertyOptional({ type: String, description: '`nextCursor` of the page before. Absent: from the newest task.' })

@@ -10,7 +10,7 @@ import { fileName } from './file-name.js';
 import type { ImageStore } from './image-store.js';
 import { nextTry } from './keep-schedule.js';
 import type { LinkRefresher } from './link-refresher.js';
-import type { OriginClient } from './origin-client.js';
+import type { PictureOrigin } from './picture-origin.js';
 import { saveVerified, type VerifiedPicture } from './picture-download.js';
 import { PictureRefusedError } from './picture-size.js';
 import type { StoreIdentity } from './store-identity.js';
@@ -57,7 +57,7 @@ export class AssetKeeper {
     private readonly store: ImageStore,
     private readonly identity: StoreIdentity,
     private readonly medium: StoreMedium,
-    private readonly client: OriginClient,
+    private readonly origin: PictureOrigin,
     private readonly links: LinkRefresher,
     private readonly options: AssetOptions,
     private readonly random: () => number,
@@ -110,7 +110,7 @@ export class AssetKeeper {
     this.stopping.abort();
     await this.claiming;
     await Promise.allSettled(this.flights.values());
-    await this.client.close();
+    await this.origin.close();
   }
 
   private async claimAndKeep(key: AssetKey): Promise<KeepResult> {
@@ -219,10 +219,10 @@ export class AssetKeeper {
   }
 
   private async fetch(asset: ClaimedAsset): Promise<Fetched> {
-    const { kind, sourceUrl, upstreamId } = asset;
+    const { kind, sourceUrl } = asset;
     const scratch = await this.medium.write(() => this.store.scratchFile());
     try {
-      const answer = await this.client.download(sourceUrl, upstreamId, {
+      const answer = await this.origin.download(asset, sourceUrl, {
         deadlineMs: this.options.downloadMs,
         maxBytes: kind === 'image' ? this.options.maxImageBytes : this.options.maxVideoBytes,
         maxHops: MAX_HOPS,

@@ -18,6 +18,7 @@ import { LinkRefresher } from './link-refresher.js';
 import { LinkedInputs } from './linked-inputs.js';
 import { OriginClient } from './origin-client.js';
 import { PassedPictures } from './passed-pictures.js';
+import { PictureOrigin } from './picture-origin.js';
 import { PictureConverter } from './picture-converter.js';
 import { PictureCutter } from './picture-cutter.js';
 import { PictureRemover } from './picture-remover.js';
@@ -49,13 +50,21 @@ const SETTINGS = Symbol('AssetsSettings');
 /** Connections to one origin; further downloads wait. */
 const CONNECTIONS_PER_ORIGIN = 16;
 const CONNECT_MS = 10_000;
+/** Links of pictures are signed, and may have a prompt in them, in any script. */
+const MAX_LINK_CHARS = 4_096;
 
 function originClient(
   { egress, userAgent }: AssetsSettings,
   originOf: (upstreamId: string) => string | null,
 ): OriginClient {
   return new OriginClient(
-    { policy: egress, userAgent, maxConnectionsPerOrigin: CONNECTIONS_PER_ORIGIN, connectMs: CONNECT_MS },
+    {
+      policy: egress,
+      userAgent,
+      maxConnectionsPerOrigin: CONNECTIONS_PER_ORIGIN,
+      connectMs: CONNECT_MS,
+      maxUrlLength: MAX_LINK_CHARS,
+    },
     originOf,
   );
 }
@@ -82,17 +91,22 @@ const PROVIDERS: Provider[] = [
     useFactory: (settings: AssetsSettings) => new LinkedInputs(originClient(settings, () => null)),
   },
   {
+    provide: PictureOrigin,
+    inject: [OriginClient, LinkRefresher],
+    useFactory: (client: OriginClient, links: LinkRefresher) => new PictureOrigin(client, links),
+  },
+  {
     provide: AssetKeeper,
-    inject: [AssetTable, ImageStore, StoreIdentity, StoreMedium, OriginClient, LinkRefresher, SETTINGS],
+    inject: [AssetTable, ImageStore, StoreIdentity, StoreMedium, PictureOrigin, LinkRefresher, SETTINGS],
     useFactory: (
       table: AssetTable,
       store: ImageStore,
       identity: StoreIdentity,
       medium: StoreMedium,
-      client: OriginClient,
+      origin: PictureOrigin,
       links: LinkRefresher,
       { assets }: AssetsSettings,
-    ) => new AssetKeeper(table, store, identity, medium, client, links, assets, Math.random),
+    ) => new AssetKeeper(table, store, identity, medium, origin, links, assets, Math.random),
   },
   {
     provide: PictureRemover,
@@ -121,14 +135,14 @@ const PROVIDERS: Provider[] = [
   },
   {
     provide: PassedPictures,
-    inject: [OriginClient, LinkRefresher, SETTINGS],
-    useFactory: (client: OriginClient, links: LinkRefresher, { assets }: AssetsSettings) =>
-      new PassedPictures(client, links, assets),
+    inject: [PictureOrigin, LinkRefresher, SETTINGS],
+    useFactory: (origin: PictureOrigin, links: LinkRefresher, { assets }: AssetsSettings) =>
+      new PassedPictures(origin, links, assets),
   },
   {
     provide: PreviewCache,
-    inject: [OriginClient, SETTINGS],
-    useFactory: (client: OriginClient, { assets }: AssetsSettings) => new PreviewCache(client, assets.waitMs),
+    inject: [PictureOrigin, SETTINGS],
+    useFactory: (origin: PictureOrigin, { assets }: AssetsSettings) => new PreviewCache(origin, assets.waitMs),
   },
   {
     provide: ConverterPool,

@@ -14,11 +14,11 @@ describe('sniffForeign', () => {
     ['tiff', 'II+\0\x08\0\0\0'],
     ['bmp', `BM${'\0'.repeat(12)}\x28\0\0\0`],
     ['bmp', `BM${'\0'.repeat(12)}\x7c\0\0\0`],
-    ['jxl', '\xff\x0a\0\0'],
+    ['jxl', '\xff\x0a\0\0\0\0\0\0'],
     ['jxl', '\0\0\0\x0cJXL \r\n\x87\n'],
     ['jp2', '\0\0\0\x0cjP  \r\n\x87\n'],
-    ['psd', '8BPS\0\x01'],
-    ['ico', '\0\0\x01\0\x01\0'],
+    ['psd', '8BPS\0\x01\0\0'],
+    ['ico', '\0\0\x01\0\x01\0\x10\x10'],
   ])('knows %s', (format, head) => {
     expect(sniffForeign(latin(head))).toBe(format);
   });

@@ -10,9 +10,13 @@ const HEIC_BRANDS: ReadonlySet<string> = new Set(['heic', 'heix', 'hevc', 'hevx'
 /** Of files whose coding the other brands name. */
 const HEIF_BRANDS: ReadonlySet<string> = new Set(['mif1', 'msf1', 'mif2']);
 
+/** No picture is shorter, bytes. */
+const SHORTEST = 8;
+
 /** The format of a picture by its first bytes; null for the types that are served, and for what is no picture. */
 export function sniffForeign(head: Uint8Array): ForeignFormat | null {
   const bytes = new Numbers(head);
+  if (bytes.length < SHORTEST) return null;
   switch (bytes.name(0)) {
     case 'II*\0':
     case 'MM\0*':

@@ -26,6 +26,7 @@ export {
 } from './linked-inputs.js';
 export { OriginClient } from './origin-client.js';
 export { PassedPictures, type PassedPicture } from './passed-pictures.js';
+export { PictureOrigin, type PictureOwner } from './picture-origin.js';
 export { PictureCutter, type CutPicture, type UnstoredPicture } from './picture-cutter.js';
 export { PictureConverter, type ConvertedPicture, type SizeLimits } from './picture-converter.js';
 export { sizeFromHeader } from './picture-header.js';

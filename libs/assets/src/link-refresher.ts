@@ -11,4 +11,10 @@ export abstract class LinkRefresher {
    * @throws what the call to the upstream throws; the asset is then tried again later
    */
   abstract freshLink(asset: AssetKey): Promise<string | null>;
+
+  /**
+   * Asks the upstream for a picture that came in itself: its data URL by the name that stood for it; null when it shows
+   * the task without it, or cannot be asked now.
+   */
+  abstract inlinePicture(taskId: string, name: string): Promise<string | null>;
 }

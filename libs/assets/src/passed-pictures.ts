@@ -4,7 +4,7 @@ import { OutboundError, type Download } from '#libs/net';
 import type { Asset } from './asset.entity.js';
 import type { AssetOptions } from './asset-options.js';
 import type { LinkRefresher } from './link-refresher.js';
-import type { OriginClient } from './origin-client.js';
+import type { PictureOrigin } from './picture-origin.js';
 import { PictureGate } from './picture-download.js';
 import { PictureRefusedError } from './picture-size.js';
 import type { PictureType } from './picture-type.js';
@@ -29,7 +29,7 @@ export class PassedPictures {
   private passing = 0;
 
   constructor(
-    private readonly client: OriginClient,
+    private readonly origin: PictureOrigin,
     private readonly links: LinkRefresher,
     private readonly options: Pick<AssetOptions, 'maxImageBytes' | 'maxVideoBytes'>,
   ) {}
@@ -73,8 +73,9 @@ export class PassedPictures {
     return null;
   }
 
-  private download({ kind, upstreamId }: Asset, url: string): Promise<Download> {
-    return this.client.download(url, upstreamId, {
+  private download(asset: Asset, url: string): Promise<Download> {
+    const { kind } = asset;
+    return this.origin.download(asset, url, {
       deadlineMs: PASS_MS,
       maxBytes: kind === 'image' ? this.options.maxImageBytes : this.options.maxVideoBytes,
       maxHops: MAX_HOPS,

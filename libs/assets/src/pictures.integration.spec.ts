@@ -212,7 +212,7 @@ describe('PictureCutter', () => {
 
 describe('PreviewCache', () => {
   it('fetches a preview once for all, and again for another link', async () => {
-    const previews = new PreviewCache(replica.client, 5_000);
+    const previews = new PreviewCache(replica.origin, 5_000);
     const source = { taskId: '1', upstreamId: fixture.upstreamId, url: fixture.origin.serve('/preview', png) };
     const got = await Promise.all(Array.from({ length: 50 }, () => previews.get(source)));
     expect(got[0]).toEqual({ kind: 'preview', bytes: png, type: 'image/png' });
@@ -222,7 +222,7 @@ describe('PreviewCache', () => {
   });
 
   it('passes nothing on but pictures of a bearable size', async () => {
-    const previews = new PreviewCache(replica.client, 1_000);
+    const previews = new PreviewCache(replica.origin, 1_000);
     const get = (url: string, upstreamId: string | null = fixture.upstreamId): Promise<{ kind: string }> =>
       previews.get({ taskId: '2', upstreamId, url });
     const html = fixture.origin.serve('/p-html', Buffer.from('<html>'), { 'content-type': 'image/png' });

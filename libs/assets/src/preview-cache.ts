@@ -1,6 +1,6 @@
 import { OutboundError, readCapped } from '#libs/net';
 import { memoryReader } from './byte-reader.js';
-import type { OriginClient } from './origin-client.js';
+import type { PictureOrigin } from './picture-origin.js';
 import { PictureRefusedError, sizeOf } from './picture-size.js';
 import { agreesWith, PICTURE_TYPES, sniffType, type PictureType } from './picture-type.js';
 import { isWholePicture } from './whole-picture.js';
@@ -37,7 +37,7 @@ export class PreviewCache {
 
   /** @param deadlineMs one fetch from beginning to end */
   constructor(
-    private readonly client: OriginClient,
+    private readonly origin: PictureOrigin,
     private readonly deadlineMs: number,
   ) {}
 
@@ -76,9 +76,9 @@ export class PreviewCache {
     for (const [key, { staleAt }] of this.entries) if (staleAt <= now) this.entries.delete(key);
   }
 
-  private async fetch({ url, upstreamId }: PreviewSource): Promise<Preview> {
+  private async fetch(source: PreviewSource): Promise<Preview> {
     try {
-      const answer = await this.client.download(url, upstreamId, {
+      const answer = await this.origin.download(source, source.url, {
         deadlineMs: this.deadlineMs,
         maxBytes: MAX_BYTES,
         maxHops: 2,

@@ -12,6 +12,7 @@ import type { Asset, AssetKey } from '../src/asset.entity.js';
 import { DiskImageStore } from '../src/disk-image-store.js';
 import { LinkRefresher } from '../src/link-refresher.js';
 import { OriginClient } from '../src/origin-client.js';
+import { PictureOrigin } from '../src/picture-origin.js';
 import { StoreIdentity } from '../src/store-identity.js';
 import { StoreMedium } from '../src/store-medium.js';
 import { wantPictures } from '../src/want-pictures.js';
@@ -21,6 +22,7 @@ import { OriginServer } from './origin-server.js';
 export class StubbedLinks extends LinkRefresher {
   asked = 0;
   next: string | null = null;
+  readonly inline = new Map<string, string>();
 
   originOf(): string | null {
     return null;
@@ -29,6 +31,10 @@ export class StubbedLinks extends LinkRefresher {
   freshLink(): Promise<string | null> {
     this.asked += 1;
     return Promise.resolve(this.next);
+  }
+
+  inlinePicture(_taskId: string, name: string): Promise<string | null> {
+    return Promise.resolve(this.inline.get(name) ?? null);
   }
 }
 
@@ -39,7 +45,7 @@ export interface Replica {
   store: DiskImageStore;
   identity: StoreIdentity;
   medium: StoreMedium;
-  client: OriginClient;
+  origin: PictureOrigin;
 }
 
 /** A migrated database, a folder, an origin, and an upstream to which that origin belongs. */
@@ -97,9 +103,10 @@ export class AssetFixture {
       (upstreamId) => (upstreamId === this.upstreamId ? exempt : null),
     );
     this.clients.push(client);
+    const origin = new PictureOrigin(client, this.links);
     const all = { ...ASSET_DEFAULTS, enabled: true, ...options };
-    const keeper = new AssetKeeper(table, store, identity, medium, client, this.links, all, () => 0.5);
-    return { keeper, table, store, identity, medium, client };
+    const keeper = new AssetKeeper(table, store, identity, medium, origin, this.links, all, () => 0.5);
+    return { keeper, table, store, identity, medium, origin };
   }
 
   /** A finished task with one wanted asset. */

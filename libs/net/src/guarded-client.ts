@@ -32,6 +32,8 @@ export interface GuardedClientOptions {
   exemptOrigins?: () => ReadonlySet<string>;
   /** Resolves names, with the signature of `dns.lookup`, which is the default. */
   lookup?: LookupFunction;
+  /** Longest URL, in UTF-16 units; 2,048 unless given. */
+  maxUrlLength?: number;
   /** PEM roots trusted instead of Node's. */
   ca?: string;
 }
@@ -214,8 +216,9 @@ export class GuardedClient {
   }
 
   private check(text: string): URL {
-    const shape = checkShape(text);
-    const checked = shape.kind === 'ok' && this.isExempt(shape.url) ? shape : checkUrl(text, this.options.policy);
+    const { policy, maxUrlLength } = this.options;
+    const shape = checkShape(text, maxUrlLength);
+    const checked = shape.kind === 'ok' && this.isExempt(shape.url) ? shape : checkUrl(text, policy, maxUrlLength);
     if (checked.kind === 'refused') throw new OutboundError('blocked', 'connect', checked.reason);
     checked.url.hash = '';
     return checked.url;

@@ -7,7 +7,7 @@ export type UrlRefusal = 'length' | 'char' | 'parse' | 'form' | 'scheme' | 'user
 
 export type UrlCheck = { kind: 'ok'; url: URL } | { kind: 'refused'; reason: UrlRefusal };
 
-/** Longest URL taken, in UTF-16 units. */
+/** Longest URL taken where nothing else is said, in UTF-16 units. */
 export const MAX_URL_LENGTH = 2_048;
 
 /** Top-level names that never lead to the public Internet (RFC 6761, RFC 6762, RFC 7686, and customary private ones). */
@@ -36,16 +36,16 @@ const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
  * Where the operator opened ranges, a name may lead into one. Single-label and reserved names, and the port of any
  * name, are then left to the check at connect, which knows the address.
  */
-export function checkUrl(text: string, policy: EgressPolicy): UrlCheck {
-  const shape = checkShape(text);
+export function checkUrl(text: string, policy: EgressPolicy, maxLength = MAX_URL_LENGTH): UrlCheck {
+  const shape = checkShape(text, maxLength);
   if (shape.kind === 'refused') return shape;
   const reason = judgeTarget(shape.url, policy);
   return reason === null ? shape : refused(reason);
 }
 
 /** The part of {@link checkUrl} that holds for every target, also for an origin that is exempt from the policy. */
-export function checkShape(text: string): UrlCheck {
-  if (text.length > MAX_URL_LENGTH) return refused('length');
+export function checkShape(text: string, maxLength = MAX_URL_LENGTH): UrlCheck {
+  if (text.length > maxLength) return refused('length');
   // The parser would strip or translate these silently, and other parsers differ in how.
   // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u0020\u007f\\]/.test(text)) return refused('char');

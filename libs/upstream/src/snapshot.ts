@@ -14,6 +14,7 @@ export interface Snapshot {
   finalZhPrompt: string;
   description: string;
   failReason: string;
+  /** Links are whole; a picture that came in itself has a name instead, which is in `inline`. */
   imageUrl: string | null;
   imageUrls: string[];
   videoUrls: string[];
@@ -23,6 +24,8 @@ export interface Snapshot {
   seed: string | null;
   /** When the upstream says it was submitted (ms); only to judge how far back a list reaches. */
   submitTime: number | null;
+  /** The data URLs of pictures that came in themselves, by the names that stand for them; absent where there are none. */
+  inline?: ReadonlyMap<string, string>;
 }
 
 /** What an upstream answered when asked for a seed. `words` are its own, not yet fit for clients. */

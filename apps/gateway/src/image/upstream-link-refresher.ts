@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LinkRefresher, type AssetKey } from '#libs/assets';
 import { TaskRepository } from '#libs/tracking';
-import { UpstreamAdapter, UpstreamPool, type Snapshot } from '#libs/upstream';
+import { UpstreamAdapter, UpstreamCallError, UpstreamPool, type Snapshot } from '#libs/upstream';
 
 /** Answers for the upstream of a task: its origin, and where its pictures are now. */
 @Injectable()
@@ -20,12 +20,24 @@ export class UpstreamLinkRefresher extends LinkRefresher {
 
   /** @throws UpstreamCallError */
   async freshLink(asset: AssetKey): Promise<string | null> {
-    const task = await this.tasks.findPicture(asset.taskId);
+    const snapshot = await this.ask(asset.taskId);
+    return snapshot === null ? null : linkOf(snapshot, asset);
+  }
+
+  async inlinePicture(taskId: string, name: string): Promise<string | null> {
+    try {
+      return (await this.ask(taskId))?.inline?.get(name) ?? null;
+    } catch (error) {
+      if (error instanceof UpstreamCallError) return null;
+      throw error;
+    }
+  }
+
+  private async ask(taskId: string): Promise<Snapshot | null> {
+    const task = await this.tasks.findPicture(taskId);
     if (task === null || task.upstreamId === null || task.upstreamTaskId === null) return null;
     const upstream = this.upstreams.find(task.upstreamId);
-    if (upstream === null) return null;
-    const snapshot = await this.adapter.fetch(upstream, task.upstreamTaskId);
-    return snapshot === null ? null : linkOf(snapshot, asset);
+    return upstream === null ? null : this.adapter.fetch(upstream, task.upstreamTaskId);
   }
 }
 

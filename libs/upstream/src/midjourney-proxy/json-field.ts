@@ -1,4 +1,4 @@
-import { isStorable, isWithinLimits, storableText, type JsonLimits } from '#libs/wire';
+import { isWithinLimits, storableText, type JsonLimits } from '#libs/wire';
 
 /** Parsing this much takes 15 ms at the worst, whatever it holds; counting would cost more than it saves. */
 const UNCOUNTED_BYTES = 256 * 1024;
@@ -46,10 +46,4 @@ export function idOf(value: unknown): string | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value > 0 ? String(value) : null;
   const text = typeof value === 'string' ? storableText(value).trim() : '';
   return text !== '' && text.length <= MAX_ID_CHARS ? text : null;
-}
-
-/** An http(s) link of sane length that Postgres can store; null for anything else. */
-export function linkOf(value: unknown): string | null {
-  const text = typeof value === 'string' ? value.trim() : '';
-  return text.length <= 4_096 && /^https?:\/\/\S+$/i.test(text) && isStorable(text) ? text : null;
 }

@@ -16,6 +16,8 @@ import { UpstreamHttp } from './upstream-http.js';
 
 /** Midjourney tells a seed by a message of its own, which servers wait for. */
 const SEED_DEADLINE_MS = 30_000;
+/** One task, whose pictures may be in it. */
+const MAX_TASK_BYTES = 16 * 1024 * 1024;
 /** All pages of a list together: some servers list every task they have, about 2 KiB each. */
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
 const LIST_LIMITS: JsonLimits = { depth: 64, values: 1_000_000, keys: 10_000, keyLength: 4_096 };
@@ -52,16 +54,17 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
     if (NO_ROUTE.has(answer.status)) throw new RouteMissingError();
     const items = readListPage(jsonOf(answer))?.items;
     if (items === undefined) throw new UpstreamCallError('unreadable');
-    const snapshots = items.map(readTask).filter((snapshot) => snapshot !== null);
+    const snapshots = items.map((item) => readTask(item, up.baseUrl)).filter((snapshot) => snapshot !== null);
     if (snapshots.length < items.length) onUnreadable?.();
     return mostAdvanced(snapshots);
   }
 
   async fetch(up: UpstreamTarget, upstreamTaskId: string): Promise<Snapshot | null> {
     const path = `/mj/task/${encodeURIComponent(upstreamTaskId)}/fetch`;
-    const answer = await this.http.call(up, { method: 'GET', path, deadlineMs: up.pollTimeoutMs });
+    const { pollTimeoutMs: deadlineMs } = up;
+    const answer = await this.http.call(up, { method: 'GET', path, deadlineMs, maxBytes: MAX_TASK_BYTES });
     if (NOT_HERE.has(answer.status) || (answer.status === 200 && answer.body.length === 0)) return null;
-    return readTask(jsonOf(answer));
+    return readTask(jsonOf(answer), up.baseUrl);
   }
 
   async listRecent(up: UpstreamTarget, query: RecentQuery = { since: null }): Promise<RecentTasks | null> {
@@ -74,7 +77,7 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
     };
     // So it takes twice the longest call at most.
     const isSpent = (): boolean => bytesLeft <= 0 || performance.now() - startedAt > up.pollTimeoutMs;
-    return listRecent(ask, query, isSpent);
+    return listRecent(ask, query, isSpent, up.baseUrl);
   }
 
   async seed(up: UpstreamTarget, upstreamTaskId: string): Promise<SeedReply> {

@@ -28,7 +28,7 @@ async function ask(
     if (body instanceof Error) throw body;
     return Promise.resolve(body === undefined ? null : readListPage(body));
   };
-  return { recent: await listRecent(page, query, isSpent), asked };
+  return { recent: await listRecent(page, query, isSpent, 'http://mj.example'), asked };
 }
 
 describe('one page is enough', () => {

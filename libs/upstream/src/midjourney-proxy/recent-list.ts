@@ -22,10 +22,11 @@ export async function listRecent(
   ask: AskPage,
   { since, isEnough = () => false }: RecentQuery,
   isSpent: () => boolean,
+  baseUrl: string,
 ): Promise<RecentTasks | null> {
   const first = await ask({});
   if (first === null) return null;
-  const list = new GatheredList(first);
+  const list = new GatheredList(first, baseUrl);
   const wants = (): boolean =>
     since !== null && list.reachesBackTo >= since.getTime() && !isSpent() && !isEnough(list.snapshots);
   if (first.next === null && first.hasMore !== false && wants()) await askLonger(ask, list);
@@ -64,7 +65,10 @@ class GatheredList {
   private hasUnreadable = false;
   private isAll = false;
 
-  constructor(first: ListPage) {
+  constructor(
+    first: ListPage,
+    private readonly baseUrl: string,
+  ) {
     this.lengthen(first, USUAL_PAGE);
   }
 
@@ -94,7 +98,7 @@ class GatheredList {
 
   private read({ items, next }: ListPage): Snapshot[] {
     this.next = next;
-    const read = items.map(readTask).filter((snapshot) => snapshot !== null);
+    const read = items.map((item) => readTask(item, this.baseUrl)).filter((snapshot) => snapshot !== null);
     if (read.length < items.length) this.hasUnreadable = true;
     return read;
   }

@@ -4,12 +4,14 @@ import { TRUEAI_SUCCESS } from '../../test/task-bodies.js';
 import type { Snapshot } from '../snapshot.js';
 import { readTask } from './task-body.js';
 
+const BASE = 'http://mj.internal:8080/proxy';
+
 const A = 'https://cdn.example.com/a.png';
 const B = 'http://cdn.example.com/b.webp?x=1';
 const FILM = 'https://cdn.example.com/a.mp4?hm=1';
 
 function read(fields: Record<string, unknown>): Snapshot {
-  const snapshot = readTask({ id: '17', ...fields });
+  const snapshot = readTask({ id: '17', ...fields }, BASE);
   if (snapshot === null) throw new Error('it has an id');
   return snapshot;
 }
@@ -28,25 +30,105 @@ describe('links', () => {
     expect(read({ imageUrls }).imageUrls).toEqual([A, B]);
   });
 
-  it.each([A, { url: A }, null, 'a,b', 7])('of pictures are none in %j', (imageUrls) => {
-    expect(read({ imageUrls }).imageUrls).toEqual([]);
-  });
+  it.each([null, 7, true, {}, [], '', ' ', 'a,b', { url: { url: { url: { url: { url: A } } } } }])(
+    'of pictures are none in %j',
+    (imageUrls) => {
+      expect(read({ imageUrls }).imageUrls).toEqual([]);
+    },
+  );
 
   it.each([
     'javascript:alert(1)',
     'file:///etc/passwd',
-    'data:image/png;base64,AAAA',
     'ftp://cdn.example.com/a.png',
-    '//cdn.example.com/a.png',
-    '/a.png',
+    'blob:https://cdn.example.com/6f3a',
+    'C:\\pictures\\a.png',
     'https://',
-    'https://cdn.example.com/a b.png',
+    'https://[::1/a.png',
+    'http://exa mple.com/a.png',
+    '//',
     'https://cdn.example.com/a\u0000.png',
     'https://cdn.example.com/\ud800.png',
     `https://cdn.example.com/${'a'.repeat(4_096)}`,
-  ])('that are no storable http link are dropped: %j', (link) => {
+    `/${'图'.repeat(1_000)}.png`,
+    'null',
+    'undefined',
+    'None',
+    'N/A',
+    'false',
+    '0',
+    '-',
+    '#',
+    '/',
+    'about:blank',
+    'uploading',
+    'the picture is being stored ...',
+    '生成中',
+    '[',
+    '["',
+    '{"url":',
+    'data:image/png;base64',
+  ])('that nobody could follow are none: %j', (link) => {
     const snapshot = read({ imageUrl: link, imageUrls: [link, { url: link }], videoUrl: link, videoUrls: [link] });
     expect(snapshot).toMatchObject({ imageUrl: null, imageUrls: [], videoUrls: [] });
+  });
+
+  it.each([
+    ['/attachments/a.png', 'http://mj.internal:8080/attachments/a.png'],
+    ['a.png', 'http://mj.internal:8080/proxy/a.png'],
+    ['./a.png', 'http://mj.internal:8080/proxy/a.png'],
+    ['../a.png', 'http://mj.internal:8080/a.png'],
+    ['images/7', 'http://mj.internal:8080/proxy/images/7'],
+    ['?file=a', 'http://mj.internal:8080/proxy/?file=a'],
+    ['//cdn.example.com/a.png', 'http://cdn.example.com/a.png'],
+    ['HTTPS://CDN.example.com/A.png', 'HTTPS://CDN.example.com/A.png'],
+    ['https:\\\\cdn.example.com\\a.png', 'https://cdn.example.com/a.png'],
+    ['https://cdn.example.com/a b.png', 'https://cdn.example.com/a%20b.png'],
+    ['https://cdn.example.com/a\n b.png', 'https://cdn.example.com/a%20b.png'],
+    ['/图片/一 二.png', 'http://mj.internal:8080/%E5%9B%BE%E7%89%87/%E4%B8%80%20%E4%BA%8C.png'],
+    ['https://図.example.com/ü.png?q=ß', 'https://xn--lcs.example.com/%C3%BC.png?q=%C3%9F'],
+    ['https://cdn.example.com/%E5%9B%BE.png', 'https://cdn.example.com/%E5%9B%BE.png'],
+  ])('are followed as a browser would from the upstream: %s', (link, whole) => {
+    expect(read({ imageUrl: link, videoUrls: [{ url: link }] })).toMatchObject({ imageUrl: whole, videoUrls: [whole] });
+  });
+
+  it.each([
+    ['a list', [A, B]],
+    ['JSON text of a list', JSON.stringify([A, B])],
+    ['JSON text of objects', JSON.stringify([{ url: A }, { url: B }])],
+    ['JSON text of JSON texts', JSON.stringify([JSON.stringify({ url: A }), JSON.stringify(B)])],
+    ['an object with a list', { url: [A, B] }],
+    ['other names', [{ link: A }, { src: B }]],
+    ['a text with commas', `${A},${B}`],
+    ['a text in lines', `${A}\n${B}\n`],
+  ])('come as %s', (_what, given) => {
+    expect(read({ imageUrls: given }).imageUrls).toEqual([A, B]);
+    expect(read({ videoUrls: given }).videoUrls).toEqual([A, B]);
+    // Where the grid should be stand its pictures.
+    expect(read({ imageUrl: given })).toMatchObject({ imageUrl: A, imageUrls: [A, B] });
+  });
+
+  it.each([
+    ['one text', A],
+    ['an object', { url: A, thumbnail: B }],
+    ['JSON text', JSON.stringify(A)],
+    ['JSON text of an object', JSON.stringify({ url: A })],
+  ])('come singly, as %s', (_what, given) => {
+    expect(read({ imageUrls: given }).imageUrls).toEqual([A]);
+    expect(read({ imageUrl: given })).toMatchObject({ imageUrl: A, imageUrls: [] });
+    expect(read({ videoUrl: given }).videoUrls).toEqual([A]);
+  });
+
+  it('of pictures that came in themselves are names, which are short, and the same for the same picture', () => {
+    const [png, other] = ['data:image/png;base64,iVBORw0KGgo=', `DATA:image/png;base64,${'A'.repeat(3_000_000)}`];
+    const snapshot = read({ imageUrl: png, imageUrls: [other, { url: png }] });
+    const { imageUrl, imageUrls, inline } = snapshot;
+    expect(imageUrl).toMatch(/^data:sha256,[0-9a-f]{64}$/);
+    expect(imageUrls).toEqual([expect.stringMatching(/^data:sha256,[0-9a-f]{64}$/), imageUrl]);
+    expect(inline?.get(imageUrl ?? '')).toBe(png);
+    expect(inline?.get(imageUrls[0] ?? '')).toBe(other);
+    expect(read({ imageUrl: png }).imageUrl).toBe(imageUrl);
+    expect(read({ imageUrl: A }).inline).toBeUndefined();
   });
 
   it('are trimmed, and at most 64 of a kind', () => {
@@ -143,7 +225,7 @@ describe('readTask', () => {
     fc.assert(
       fc.property(fc.oneof(nearTask, value), (item) => {
         const parsed: unknown = JSON.parse(JSON.stringify(item));
-        const snapshot = readTask(parsed);
+        const snapshot = readTask(parsed, BASE);
         expect(textsOf(snapshot).filter((text) => !isStorable(text))).toEqual([]);
         for (const url of [...(snapshot?.imageUrls ?? []), ...(snapshot?.videoUrls ?? [])])
           expect(url).toMatch(/^https?:\/\//i);

@@ -2,6 +2,8 @@ import { NEW_API_RUNNING, NOVICEZK_SUCCESS, TRUEAI_SUCCESS, TRUEAI_VIDEO } from 
 import type { Snapshot } from '../snapshot.js';
 import { readTask } from './task-body.js';
 
+const BASE = 'http://mj.internal:8080/proxy';
+
 const EMPTY: Omit<Snapshot, 'upstreamTaskId'> = {
   state: null,
   status: null,
@@ -22,14 +24,14 @@ const EMPTY: Omit<Snapshot, 'upstreamTaskId'> = {
 };
 
 function read(fields: Record<string, unknown>): Snapshot {
-  const snapshot = readTask({ id: '17', ...fields });
+  const snapshot = readTask({ id: '17', ...fields }, BASE);
   if (snapshot === null) throw new Error('it has an id');
   return snapshot;
 }
 
 describe('bodies of known servers', () => {
   it('reads a finished grid of novicezk', () => {
-    expect(readTask(NOVICEZK_SUCCESS)).toEqual({
+    expect(readTask(NOVICEZK_SUCCESS, BASE)).toEqual({
       ...EMPTY,
       upstreamTaskId: '1762430011223344',
       state: 'jm:6240000000000017',
@@ -46,7 +48,7 @@ describe('bodies of known servers', () => {
   });
 
   it('reads a finished grid of trueai', () => {
-    const snapshot = readTask(TRUEAI_SUCCESS);
+    const snapshot = readTask(TRUEAI_SUCCESS, BASE);
     expect(snapshot).toMatchObject({ status: 'SUCCESS', seed: '3127649981', failReason: '', videoUrls: [] });
     expect(snapshot?.imageUrls).toEqual(TRUEAI_SUCCESS.imageUrls.map(({ url }) => url));
     expect(snapshot?.buttons).toEqual([
@@ -57,7 +59,7 @@ describe('bodies of known servers', () => {
   });
 
   it('reads a running task of new-api', () => {
-    expect(readTask(NEW_API_RUNNING)).toEqual({
+    expect(readTask(NEW_API_RUNNING, BASE)).toEqual({
       ...EMPTY,
       upstreamTaskId: '1762430055667788',
       status: 'IN_PROGRESS',
@@ -68,7 +70,7 @@ describe('bodies of known servers', () => {
   });
 
   it('reads a film of trueai: clips apart from pictures, each once', () => {
-    expect(readTask(TRUEAI_VIDEO)).toMatchObject({
+    expect(readTask(TRUEAI_VIDEO, BASE)).toMatchObject({
       imageUrl: TRUEAI_VIDEO.imageUrl,
       imageUrls: [TRUEAI_VIDEO.imageUrls[2]?.url],
       videoUrls: TRUEAI_VIDEO.videoUrls.map(({ url }) => url),
@@ -78,15 +80,15 @@ describe('bodies of known servers', () => {
 
 describe('the id', () => {
   it.each([undefined, null, '', '  ', 0, -1, 1.5, 2 ** 53, true, [], {}, 'x'.repeat(129)])('is none: %p', (id) => {
-    expect(readTask({ id, status: 'SUCCESS' })).toBeNull();
+    expect(readTask({ id, status: 'SUCCESS' }, BASE)).toBeNull();
   });
 
   it.each([null, [], 'text', 7, true, undefined])('is nowhere in %p', (item) => {
-    expect(readTask(item)).toBeNull();
+    expect(readTask(item, BASE)).toBeNull();
   });
 
   it('may be a number', () => {
-    expect(readTask({ id: 1_762_430_055_667_788 })).toEqual({ ...EMPTY, upstreamTaskId: '1762430055667788' });
+    expect(readTask({ id: 1_762_430_055_667_788 }, BASE)).toEqual({ ...EMPTY, upstreamTaskId: '1762430055667788' });
   });
 });
 

@@ -1,6 +1,7 @@
 import { TASK_STATUSES, type ButtonView, type TaskStatus } from '#libs/wire';
 import type { Snapshot } from '../snapshot.js';
-import { idOf, integerOf, isObject, linkOf, textOf, textOrNull } from './json-field.js';
+import { idOf, integerOf, isObject, textOf, textOrNull } from './json-field.js';
+import { PictureLinks } from './picture-links.js';
 
 const MAX_BUTTONS = 64;
 const MAX_PICTURES = 64;
@@ -8,17 +9,23 @@ const SECONDS_BELOW = 100_000_000_000;
 const EARLIEST_MS = Date.UTC(2022, 0, 1);
 const VIDEO_FILE = /\.(mp4|webm|mov)(?:[?#]|$)/i;
 
-/** A task as midjourney-proxy shows it; null when it has no id. Every other field may be missing, null, "" or 0. */
-export function readTask(item: unknown): Snapshot | null {
+/**
+ * A task as midjourney-proxy shows it; null when it has no id. Every other field may be missing, null, "" or 0.
+ * @param baseUrl where the upstream is: links lead from there
+ */
+export function readTask(item: unknown, baseUrl: string): Snapshot | null {
   if (!isObject(item)) return null;
   const id = idOf(item['id']);
   if (id === null) return null;
   const properties = isObject(item['properties']) ? item['properties'] : {};
-  const links = linksOf(item['imageUrls']);
-  const videos = [...linksOf(item['videoUrls']), ...links.filter((link) => VIDEO_FILE.test(link))];
-  const imageUrl = linkOf(item['imageUrl']);
+  const links = new PictureLinks(baseUrl);
+  const pictures = links.all(item['imageUrls']);
+  const videos = [...links.all(item['videoUrls']), ...pictures.filter((link) => VIDEO_FILE.test(link))];
+  // Some servers give the pictures of a grid where others give the grid.
+  const [imageUrl = null, ...others] = links.all(item['imageUrl']);
   // Some servers name a film only where others name its picture.
-  const video = linkOf(item['videoUrl']) ?? (imageUrl !== null && VIDEO_FILE.test(imageUrl) ? imageUrl : null);
+  const video = links.one(item['videoUrl']) ?? (imageUrl !== null && VIDEO_FILE.test(imageUrl) ? imageUrl : null);
+  const singles = pictures.length === 0 && others.length > 0 && imageUrl !== null ? [imageUrl, ...others] : pictures;
   return {
     upstreamTaskId: id,
     state: textOrNull(item['state'], 8_192),
@@ -30,13 +37,14 @@ export function readTask(item: unknown): Snapshot | null {
     description: textOf(item['description']),
     failReason: textOf(item['failReason']),
     imageUrl,
-    imageUrls: links.filter((link) => !VIDEO_FILE.test(link)),
+    imageUrls: singles.filter((link) => !VIDEO_FILE.test(link)),
     videoUrls: [...new Set(videos.length > 0 ? videos : video === null ? [] : [video])].slice(0, MAX_PICTURES),
     buttons: buttonsOf(item['buttons']),
     messageId: idOf(properties['messageId']),
     messageHash: idOf(properties['messageHash']),
     seed: textOrNull(item['seed'], 64),
     submitTime: timeOf(item['submitTime']),
+    ...(links.inline === null ? {} : { inline: links.inline }),
   };
 }
 
@@ -59,12 +67,6 @@ function timeOf(value: unknown): number | null {
   if (time === null) return null;
   const ms = time < SECONDS_BELOW ? time * 1_000 : time;
   return ms >= EARLIEST_MS ? ms : null;
-}
-
-function linksOf(value: unknown): string[] {
-  if (!Array.isArray(value)) return [];
-  const links = value.map((entry: unknown) => linkOf(isObject(entry) ? entry['url'] : entry));
-  return links.filter((link) => link !== null).slice(0, MAX_PICTURES);
 }
 
 function buttonsOf(value: unknown): ButtonView[] {

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { isStorable } from '#libs/wire';
+import { isObject } from './json-field.js';
+
+const MAX_LINKS = 64;
+const MAX_LINK_CHARS = 4_096;
+/** JSON text in a field may hold JSON text: a server between two others. */
+const MAX_DEPTH = 4;
+/** The names under which objects hold their link, the usual one first. */
+const FIELDS = ['url', 'link', 'src', 'imageUrl', 'videoUrl'] as const;
+/** What servers write that mean nothing. They would be links to something beside the upstream. */
+const NOTHING = /^(?:null|undefined|none|nil|nan|n\/a|na|false|true|\d+|[-/.#?]+|about:blank)$/i;
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+const PLAIN_LINK = /^https?:\/\/[\x21-\x5b\x5d-\x7e]+$/i;
+/** What a text without a scheme must have to be a link and no message: a place where it begins, a folder, an ending. */
+const RELATIVE = /^(?:\/|\?|\.{1,2}\/)|^\S+\/|\.[a-z][a-z0-9]{1,4}(?:[?#]|$)/i;
+/** Several links in one text. */
+const BETWEEN_LINKS = /[\s,]+(?=https?:\/\/)/i;
+
+/**
+ * Reads links to pictures as servers write them, and as a browser would follow them from the server's address: whole or
+ * relative, with blanks or in other scripts, one or a list of them, or JSON text of either. A picture that comes in
+ * itself, as a data URL, stands for a link as long as a hash: `inline` has its text. What cannot be read is no link.
+ */
+export class PictureLinks {
+  /** The texts of pictures that came in themselves, by the names that stand for them; null: there are none. */
+  inline: Map<string, string> | null = null;
+  private readonly base: string;
+
+  /** @param baseUrl of the upstream, as an operator gave it */
+  constructor(baseUrl: string) {
+    this.base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
+  }
+
+  /** All links of a field, 64 at most. */
+  all(value: unknown): string[] {
+    return this.read(value, 0).slice(0, MAX_LINKS);
+  }
+
+  /** The first link of a field; null where there is none. */
+  one(value: unknown): string | null {
+    return this.read(value, 0)[0] ?? null;
+  }
+
+  private read(value: unknown, depth: number): string[] {
+    if (depth > MAX_DEPTH) return [];
+    if (Array.isArray(value)) {
+      const entries = value.slice(0, 4 * MAX_LINKS).filter((entry) => !Array.isArray(entry));
+      return entries.flatMap((entry) => this.read(entry, depth + 1));
+    }
+    if (isObject(value)) {
+      const field = FIELDS.find((name) => value[name] !== undefined && value[name] !== null && value[name] !== '');
+      return field === undefined ? [] : this.read(value[field], depth + 1);
+    }
+    return typeof value === 'string' ? this.readText(value.trim(), depth) : [];
+  }
+
+  private readText(text: string, depth: number): string[] {
+    if (/^data:/i.test(text)) return this.keepInline(text);
+    if (/^["[{]/.test(text)) {
+      const parsed = parsedOrNull(text);
+      return parsed === null ? [] : this.read(parsed, depth + 1);
+    }
+    const parts = text.split(BETWEEN_LINKS);
+    return parts.slice(0, 4 * MAX_LINKS).flatMap((part) => this.follow(part) ?? []);
+  }
+
+  private follow(text: string): string | null {
+    if (text === '' || text.length > MAX_LINK_CHARS || NOTHING.test(text) || !isStorable(text)) return null;
+    if (PLAIN_LINK.test(text)) return URL.canParse(text) ? text : null;
+    if (!(SCHEME.test(text) ? /^https?:/i : RELATIVE).test(text) || !URL.canParse(text, this.base)) return null;
+    const { protocol, href } = new URL(text, this.base);
+    return (protocol === 'http:' || protocol === 'https:') && href.length <= MAX_LINK_CHARS ? href : null;
+  }
+
+  /** Rows hold no pictures: a hash stands for it, and the upstream is asked for it when it is wanted. */
+  private keepInline(text: string): string[] {
+    if (!text.includes(',')) return [];
+    const name = `data:sha256,${createHash('sha256').update(text).digest('hex')}`;
+    (this.inline ??= new Map()).set(name, text);
+    return [name];
+  }
+}
+
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}

@@ -99,8 +99,25 @@ describe('following a task', () => {
       [id],
     );
     expect(row?.waited).toBeGreaterThanOrEqual(1);
-    upstream.show(otherUpstream, { status: 'SUCCESS', imageUrl: null });
+    upstream.show(otherUpstream, { status: 'SUCCESS' });
     await shows(other, { status: 'SUCCESS' });
+  });
+
+  it('work that is done without a picture is asked about again, and fails if none comes', async () => {
+    const [late, never] = [await submit('a late picture'), await submit('no picture')];
+    for (const { upstreamId } of [late, never]) upstream.show(upstreamId, { status: 'SUCCESS', imageUrl: '' });
+    for (const { id } of [late, never]) await shows(id, { status: 'IN_PROGRESS', progress: '99%' });
+    upstream.show(late.upstreamId, { status: 'SUCCESS', imageUrl: `${upstream.url}/late.png` });
+    await shows(late.id, { status: 'SUCCESS', progress: '100%' });
+    await gateway.sql("update task set pictureless_since = pictureless_since - interval '10 minutes' where id = $1", [
+      never.id,
+    ]);
+    await shows(never.id, {
+      status: 'FAILURE',
+      failReason: 'The upstream finished without a picture',
+    });
+    const told = await until('its hook', () => receiver.of(never.id).find(({ task }) => task.status === 'FAILURE'));
+    expect(told.task).toMatchObject({ failure: { kind: 'upstream_failed', retryable: true } });
   });
 
   it('foreign and broken items in an answer spoil only themselves', async () => {

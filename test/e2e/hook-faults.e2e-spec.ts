@@ -13,6 +13,8 @@ interface Hook {
   task: { id: string; status: string; progress: string };
 }
 
+const PICTURE = 'http://127.0.0.1:9/drawn.png';
+
 /** A receiver whose answers are up to the test, in content and in time. */
 class Receiver {
   readonly hooks: Hook[] = [];
@@ -95,7 +97,7 @@ describe('hooks to receivers that misbehave', () => {
     upstream.onPoll = () => {
       progress = Math.min(100, progress + 25);
       const status = progress === 100 ? 'SUCCESS' : 'IN_PROGRESS';
-      return [{ id: upId, status, progress: `${progress}%` }];
+      return [{ id: upId, status, progress: `${progress}%`, imageUrl: progress === 100 ? PICTURE : '' }];
     };
     const version = await until('the end', async () => {
       const sql = `select version from task where id = $1 and status = 'SUCCESS'`;
@@ -124,7 +126,10 @@ describe('hooks to receivers that misbehave', () => {
       else fail(response);
     };
     const { id, upId } = await submit('told in the end', { notifyEvents: 'terminal' });
-    upstream.onPoll = (ids) => ids.map((asked) => ({ id: asked, status: asked === upId ? 'SUCCESS' : 'SUBMITTED' }));
+    upstream.onPoll = (ids) =>
+      ids.map((asked) =>
+        asked === upId ? { id: asked, status: 'SUCCESS', imageUrl: PICTURE } : { id: asked, status: 'SUBMITTED' },
+      );
     await delivered(id);
     const hooks = receiver.of(id);
     expect(hooks.map(({ path }) => path)).toEqual(Array(4).fill('/hook'));
@@ -147,13 +152,13 @@ describe('hooks to receivers that misbehave', () => {
     await until('the 410', async () => {
       return (await gateway.sql(`select from hook_delivery where task_id = $1 and state = 'cancelled'`, [id]))[0];
     });
-    upstream.onPoll = () => [{ id: upId, status: 'SUCCESS' }];
+    upstream.onPoll = () => [{ id: upId, status: 'SUCCESS', imageUrl: PICTURE }];
     await until('the end of the task', async () => {
       return (await gateway.sql(`select from task where id = $1 and status = 'SUCCESS'`, [id]))[0];
     });
     const { id: witness, upId: next } = await submit('witness', { notifyEvents: 'terminal' });
     receiver.answer = (_hook, response) => void response.end();
-    upstream.onPoll = () => [{ id: next, status: 'SUCCESS' }];
+    upstream.onPoll = () => [{ id: next, status: 'SUCCESS', imageUrl: PICTURE }];
     await delivered(witness);
     expect(receiver.of(id)).toHaveLength(1);
   });
@@ -162,7 +167,7 @@ describe('hooks to receivers that misbehave', () => {
     const { id, upId } = await submit('revoked', { notifyEvents: 'terminal' });
     await gateway.sql('update api_key set revoked_at = now()');
     try {
-      upstream.onPoll = () => [{ id: upId, status: 'SUCCESS' }];
+      upstream.onPoll = () => [{ id: upId, status: 'SUCCESS', imageUrl: PICTURE }];
       await delivered(id);
       expect(receiver.of(id)).toHaveLength(1);
     } finally {
@@ -212,7 +217,7 @@ describe('a gateway that is killed', () => {
       if (second.length === 0) second.push(first.kill().then(restart));
       response.end();
     };
-    upstream.onPoll = (ids) => ids.map((id) => ({ id, status: 'SUCCESS' }));
+    upstream.onPoll = (ids) => ids.map((id) => ({ id, status: 'SUCCESS', imageUrl: PICTURE }));
     await fetch(`${first.url}/mj/submit/imagine`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${installation.key}` },

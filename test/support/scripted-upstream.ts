@@ -65,7 +65,7 @@ export class ScriptedUpstream {
       progress: '0%',
       submitTime: Date.now(),
       state: body['state'],
-      ...fields,
+      ...this.drawn(fields),
     };
     this.tasks.set(id, task);
     return task;
@@ -73,7 +73,12 @@ export class ScriptedUpstream {
 
   /** Changes what a task looks like from now on. */
   show(id: string, fields: Record<string, unknown>): void {
-    this.tasks.set(id, { ...(this.tasks.get(id) ?? { id }), ...fields, id });
+    this.tasks.set(id, { ...(this.tasks.get(id) ?? { id }), ...this.drawn(fields), id });
+  }
+
+  /** What is done has a picture, unless a test says otherwise. */
+  private drawn(fields: Record<string, unknown>): Record<string, unknown> {
+    return fields['status'] === 'SUCCESS' ? { imageUrl: `${this.url}/drawn.png`, ...fields } : fields;
   }
 
   async close(): Promise<void> {

@@ -63,9 +63,10 @@ describe('what /n means', () => {
   });
 
   it('is nothing where there is no picture to cut', () => {
-    const { task, change } = succeed({}, { buttons: GRID_BUTTONS });
+    const film = 'https://up.test/1.mp4';
+    const { task, change } = succeed({}, { buttons: GRID_BUTTONS, imageUrl: null, videoUrls: [film] });
     expect(task).toMatchObject({ pictureCount: 0, picturesFrom: null, imageUrl: null });
-    expect(change.assets).toEqual([]);
+    expect(change.assets).toEqual([{ kind: 'video', n: 1, sourceUrl: film }]);
   });
 });
 
@@ -82,7 +83,7 @@ describe('what is kept', () => {
   });
 
   it('is the first single picture as the whole one, where only singles are given', () => {
-    const { task } = succeed({}, { imageUrls: ['https://up.test/1.png'] });
+    const { task } = succeed({}, { imageUrl: null, imageUrls: ['https://up.test/1.png'] });
     expect(task).toMatchObject({ imageUrl: 'https://up.test/1.png', pictureCount: 1, picturesFrom: 'upstream' });
   });
 

@@ -46,7 +46,7 @@ export function retry(draft: Draft, code: FailCode, reason: string, source: Even
   const pause = FIRST_PAUSE_MS * 2 ** (task.retries - task.retriesLeft);
   task.retriesLeft -= 1;
   queueAgain(draft, 'failed', new Date(now.getTime() + pause));
-  task.nextPollAt = task.polledAt = task.missingSince = task.deadlineAt = null;
+  task.nextPollAt = task.polledAt = task.missingSince = task.picturelessSince = task.deadlineAt = null;
   task.quietPolls = 0;
   task.imageUrl = task.messageId = task.messageHash = task.seed = null;
   return draft.note('retry', source, { failCode: code, reason, attempt, upstreamId, left: task.retriesLeft });

@@ -44,7 +44,8 @@ type Terms = Pick<Send, 'source' | 'mayWait' | 'answerOf'> & Pick<SendAnswer, 'm
 /** Takes what a send came to into its task's row, whatever happens to row and database meanwhile. */
 @Injectable()
 export class SendSettler implements OnModuleDestroy {
-  private readonly log = new Logger(SendSettler.name);
+  /** Part of a send to whoever reads the log. */
+  private readonly log = new Logger('TaskSender');
   private readonly leaving = new AbortController();
 
   constructor(

@@ -4,6 +4,7 @@ import { endCancelled } from './cancel-rules.js';
 import type { Change, Learned } from './change.js';
 import { nextPollDelay } from './poll-pace.js';
 import type { TaskEvent } from './task-event.js';
+import type { Task } from './task.entity.js';
 import type { Draft } from './transition.js';
 
 type Seen = Extract<TaskEvent, { kind: 'snapshot' }>;
@@ -29,6 +30,10 @@ const GRID_ACTIONS: ReadonlySet<TaskAction> = new Set([
   'RETEXTURE',
 ]);
 const GRID_PICTURES = 4;
+/** Work that ends without a picture or film of its own: what it finds is a text, or nobody knows what it does. */
+const PICTURELESS_ACTIONS: ReadonlySet<TaskAction> = new Set(['DESCRIBE', 'SHORTEN', 'UPLOAD', 'MODAL', 'ACTION']);
+/** How long an upstream is asked again for the picture of work that it calls done, ms: some list it before they store it. */
+const PICTURE_PATIENCE_MS = 600_000;
 /** A silence longer than this many poll distances was an outage, ours or theirs, and does not use up the task's time. */
 const OUTAGE_FACTOR = 3;
 const SHORTEST_OUTAGE_MS = 30_000;
@@ -49,7 +54,7 @@ export function onSnapshot(draft: Draft, event: Seen): Change | null {
   const news = learn(draft, snapshot);
   switch (snapshot.status) {
     case 'SUCCESS':
-      return succeed(draft, event);
+      return lacksPicture(task, snapshot) ? askAgain(draft, event) : succeed(draft, event);
     case 'FAILURE':
       if (task.cancelAskedAt !== null) return endCancelled(draft, source).done();
       return draft
@@ -80,6 +85,9 @@ function goOn(draft: Draft, { snapshot, source, pace }: Seen, { learned, isNews 
   if (task.deadlineAt !== null && now >= task.deadlineAt) {
     return draft.fail('timeout', 'The task took longer than it may', source).done();
   }
+  // It is not done after all.
+  const wasPictureless = task.picturelessSince !== null;
+  task.picturelessSince = null;
   const before = { status: task.status, progress: task.progress };
   const next = snapshot.status === 'NOT_START' || snapshot.status === 'MODAL' ? null : snapshot.status;
   if (next !== null && isForward(task.status, next)) draft.show(next);
@@ -94,7 +102,27 @@ function goOn(draft: Draft, { snapshot, source, pace }: Seen, { learned, isNews 
   if (moved) draft.note('progress', source);
   else if (isNews) draft.note('learned', source);
   if (isNews) draft.touch();
-  draft.goOn(learned);
+  if (!wasPictureless) draft.goOn(learned);
+  return draft.done() ?? draft.quiet();
+}
+
+/** Whether work that makes pictures is said to be done without one; a preview from before is none. */
+function lacksPicture({ action }: Task, { imageUrl, imageUrls, videoUrls }: Snapshot): boolean {
+  return !PICTURELESS_ACTIONS.has(action) && imageUrl === null && imageUrls.length === 0 && videoUrls.length === 0;
+}
+
+/** Its picture may come yet: it goes on as almost done, and is told as what it is once patience is over. */
+function askAgain(draft: Draft, { source, pace }: Seen): Change | null {
+  const { task, now } = draft;
+  const isNews = task.picturelessSince === null;
+  task.picturelessSince ??= now;
+  if (now.getTime() - task.picturelessSince.getTime() >= PICTURE_PATIENCE_MS) {
+    return draft.fail('upstream_failed', 'The upstream finished without a picture', source).done();
+  }
+  task.progress = Math.max(task.progress, 99);
+  if (isNews) draft.show('IN_PROGRESS').note('pictureless', source);
+  task.quietPolls = isNews ? 0 : Math.min(1_000, task.quietPolls + 1);
+  schedule(draft, pace);
   return draft.done() ?? draft.quiet();
 }
 
@@ -175,5 +203,8 @@ function excuseOutage({ task, now }: Draft, { pace }: Seen): void {
     SHORTEST_OUTAGE_MS,
     OUTAGE_FACTOR * nextPollDelay(now.getTime() - task.submittedAt.getTime(), task.quietPolls, pace),
   );
-  if (silence > usual) task.deadlineAt = new Date(task.deadlineAt.getTime() + silence - usual);
+  if (silence <= usual) return;
+  const later = (at: Date): Date => new Date(at.getTime() + silence - usual);
+  task.deadlineAt = later(task.deadlineAt);
+  if (task.picturelessSince !== null) task.picturelessSince = later(task.picturelessSince);
 }

@@ -104,6 +104,7 @@ const BLANK = {
   pushedId: null,
   quietPolls: 0,
   missingSince: null,
+  picturelessSince: null,
   deadlineAt: null,
   buttons: null,
   messageId: null,

@@ -135,6 +135,8 @@ export class Task {
   @Column({ type: 'timestamptz', nullable: true })
   missingSince!: Date | null;
   @Column({ type: 'timestamptz', nullable: true })
+  picturelessSince!: Date | null;
+  @Column({ type: 'timestamptz', nullable: true })
   deadlineAt!: Date | null;
   @Column({ type: 'jsonb', nullable: true })
   buttons!: ButtonView[] | null;

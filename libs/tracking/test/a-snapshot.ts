@@ -1,7 +1,7 @@
 import type { Snapshot } from '#libs/upstream';
 import type { ButtonView } from '#libs/wire';
 
-/** What an upstream says of `up-1`, of which it knows nothing but that it runs. */
+/** What an upstream says of `up-1`, of which it knows nothing but that it runs; of one that is done, where its picture is. */
 export function aSnapshot(overrides: Partial<Snapshot> = {}): Snapshot {
   return {
     upstreamTaskId: 'up-1',
@@ -13,7 +13,7 @@ export function aSnapshot(overrides: Partial<Snapshot> = {}): Snapshot {
     finalZhPrompt: '',
     description: '',
     failReason: '',
-    imageUrl: null,
+    imageUrl: overrides.status === 'SUCCESS' ? 'https://up.test/done.png' : null,
     imageUrls: [],
     videoUrls: [],
     buttons: [],

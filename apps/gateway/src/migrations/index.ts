@@ -18,6 +18,7 @@ import { LockClockJob1796000000012 } from './1796000000012-lock-clock-job.js';
 import { ResendSubmits1796000000020 } from './1796000000020-resend-submits.js';
 import { RetryFailures1796000000021 } from './1796000000021-retry-failures.js';
 import { ValidateWaiting1796000000022 } from './1796000000022-validate-waiting.js';
+import { NotePictureless1796000000023 } from './1796000000023-note-pictureless.js';
 import { ShareHooks1796000000030 } from './1796000000030-share-hooks.js';
 import { ExpandPrompts1796000000060 } from './1796000000060-expand-prompts.js';
 import { KeepRetries1796000000061 } from './1796000000061-keep-retries.js';
@@ -45,6 +46,7 @@ export const MIGRATIONS = [
   ResendSubmits1796000000020,
   RetryFailures1796000000021,
   ValidateWaiting1796000000022,
+  NotePictureless1796000000023,
   ShareHooks1796000000030,
   ExpandPrompts1796000000060,
   KeepRetries1796000000061,

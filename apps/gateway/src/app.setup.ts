@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DestinationStream } from 'pino';
 import { KeyStore, KeyUsage, ReadMeter, SubmitMinutes } from '#libs/access';
-import { Database } from '#libs/database';
+import { Database, Pulse } from '#libs/database';
 import { HookDispatcher } from '#libs/hooks';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config/environment.js';
@@ -14,6 +14,7 @@ import { Documentation, serveDocumentation } from './http/documentation.js';
 import { installExpectContinue } from './http/expect-continue.js';
 import { createHttpAdapter } from './http/http-adapter.js';
 import { installKeyCheck } from './http/key-check.js';
+import { KEY_WATCH_MS, KeyWatch } from './http/key-watch.js';
 import { installRateLimits } from './http/rate-limits.js';
 import { MjErrorFilter } from './http/mj-error.filter.js';
 import { Metrics } from './metrics/metrics.service.js';
@@ -80,6 +81,9 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
     anonymousKey: environment.ANONYMOUS ? environment.API_KEY : null,
     now: () => database.now(),
   });
+  const keyWatch = new KeyWatch({ keys: app.get(KeyStore), now: () => database.now() });
+  keyWatch.install(fastify);
+  app.get(Pulse).add({ name: KeyWatch.name, everyMs: KEY_WATCH_MS, work: () => keyWatch.look() });
   traffic.admission.installForKeys(fastify);
   installRateLimits(fastify, { reads: app.get(ReadMeter), minutes: app.get(SubmitMinutes) });
   installAdminCheck(fastify, environment.ADMIN_KEY);

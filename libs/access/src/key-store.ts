@@ -16,6 +16,14 @@ const FIND_BY_HASH: Statement = {
     where k.key_hash = $1`,
 };
 
+// By id: what is asked about was found by its hash before, and may have another one now.
+const READ_NOW: Statement = {
+  name: 'keys_now',
+  pool: 'work',
+  text: `select k.*, a.requests_per_minute from api_key k left join account a on a.api_key_id = k.id
+    where k.id = any($1::bigint[])`,
+};
+
 const ADD_KEY: Statement = {
   name: 'key_add',
   pool: 'work',
@@ -78,6 +86,15 @@ export class KeyStore {
     const hash = hashOf(presented);
     const slot = hash.toString('base64');
     return this.proven.has(slot) ? this.read(slot, hash) : undefined;
+  }
+
+  /**
+   * Keys as they are now, revoked ones too, by their ids and past all that is remembered; one statement for all of them.
+   * @throws DatabaseUnavailableError
+   */
+  async readNow(ids: readonly string[]): Promise<Map<string, KnownKey>> {
+    const rows = await this.database.run<{ requests_per_minute: number | null }>(READ_NOW, [ids]);
+    return new Map(rows.map(readKnown).map((key) => [key.id, key]));
   }
 
   /** Forgets all it knows: the monotonic clock may have stood still while others changed keys. */

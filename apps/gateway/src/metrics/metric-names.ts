@@ -140,7 +140,7 @@ export const METRICS = {
     name: 'journeyman_connections_cut_total',
     labels: ['reason'],
     about:
-      'Connections cut: unread (their client takes too little), room (it takes nothing, and others came), deadline, pipelined, body.',
+      'Connections cut: unread (their client takes too little), room (it takes nothing, and others came), deadline, pipelined, body, revoked.',
   },
   databaseUp: {
     name: 'journeyman_database_up',

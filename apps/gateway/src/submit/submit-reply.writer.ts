@@ -23,8 +23,8 @@ export class SubmitReplyWriter {
   ) {}
 
   /**
-   * With `Prefer: wait=N` only when the task has ended, or after N seconds, with the task as it stands then. Never throws:
-   * what the submit came to is done.
+   * With `Prefer: wait=N` only when the task has ended, or after N seconds, with the task as it stands then: what the submit
+   * came to is done. @throws MjError where the key may not have the answer any more
    */
   async write({ reply }: SubmitCall, { status, retryAfter, replayed, body }: SubmitAnswer): Promise<SubmitReplyDto> {
     const { request } = reply;
@@ -36,6 +36,7 @@ export class SubmitReplyWriter {
     const id = parseTaskId(body.result);
     if (seconds === null || id === null) return body;
     const task = await this.waitFor(id, seconds, reply);
+    if (request.life.refusal !== null) throw request.life.refusal;
     if (task === null) return body;
     void reply.header('preference-applied', `wait=${seconds}`);
     return { ...body, task };

@@ -19,7 +19,11 @@ export class ListAnswers {
     const { id: apiKeyId } = callerOf(request);
     const { life, linkBase } = request;
     const { signal } = life;
-    life.onEnd(await this.permits.answers.take(apiKeyId, { signal }));
-    await sendPieces(reply, piecesOf({ apiKeyId, linkBase, signal }));
+    try {
+      life.onEnd(await this.permits.answers.take(apiKeyId, { signal }));
+      await sendPieces(reply, piecesOf({ apiKeyId, linkBase, signal }));
+    } catch (error) {
+      throw life.refusal ?? error;
+    }
   }
 }

@@ -16,6 +16,7 @@ import { TaskViews, TaskWatch } from '#libs/tracking';
 import { isTerminal, SUBMIT_CODE, SUBMIT_DESCRIPTION } from '#libs/wire';
 import { ApiMjErrors } from '../http/api-errors.decorator.js';
 import { Caller } from '../http/caller.decorator.js';
+import type { MjError } from '../http/mj-error.js';
 import { LinkBase } from '../http/link-base.decorator.js';
 import { readLastEventId, taskStream } from './task-stream.js';
 import { TaskService } from './task.service.js';
@@ -51,7 +52,8 @@ export class TaskEventsController {
     description:
       'Each `data` is the object that fetch gives, each `id` its version. The newest is sent at once, except one that ' +
       '`Last-Event-ID` names. Versions in between may be left out. Comments keep the connection alive every 15 s. ' +
-      'Watching never changes a task. A key has at most 100 streams and waits.',
+      'Watching never changes a task. A key has at most 100 streams and waits. An event `error`, whose data is an error as ' +
+      'any, ends the stream of a key that may not watch any more.',
   })
   @ApiParam({ name: 'id', example: '6237012345678901' })
   @ApiHeader({
@@ -91,7 +93,9 @@ export class TaskEventsController {
     if (life.hasEnded) return;
     const { signal } = life;
     const find = (): ReturnType<TaskService['find']> => this.tasks.find(id, key.id);
-    const events = taskStream({ task, lastVersion, linkBase, find, watch: this.watch, views: this.views, signal });
+    const { watch, views } = this;
+    const refusal = (): MjError | null => life.refusal;
+    const events = taskStream({ task, lastVersion, linkBase, find, watch, views, signal, refusal });
     void reply.headers(HEADERS).send(Readable.from(events, { objectMode: false }));
   }
 }

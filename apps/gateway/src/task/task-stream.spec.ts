@@ -1,5 +1,6 @@
 import { DatabaseUnavailableError } from '#libs/database';
 import { OPEN_VIEWS, Task, type TaskWatch } from '#libs/tracking';
+import { MjError } from '../http/mj-error.js';
 import { readLastEventId, taskStream, type StreamSource } from './task-stream.js';
 
 const taskAt = (version: number, status: Task['status'] = 'IN_PROGRESS'): Task =>
@@ -34,6 +35,7 @@ function streamOf(waits: boolean[], finds: (() => Task)[], source: Partial<Strea
     watch: watch as unknown as TaskWatch,
     views: OPEN_VIEWS,
     signal: new AbortController().signal,
+    refusal: () => null,
     ...source,
   });
 }
@@ -74,6 +76,15 @@ describe('a stream', () => {
     await stream.next();
     expect(finds).toHaveLength(1);
     expect((await stream.next()).value).toMatch(/^id: 7\n/);
+  });
+
+  it('tells a client that may not watch any more why it ends', async () => {
+    const refusal = (): MjError => new MjError('invalid_api_key');
+    const parts = await all(streamOf([true], [], { signal: AbortSignal.abort(), refusal }));
+    expect(parts.slice(0, 2)).toEqual(['retry: 3000\n\n', '3']);
+    expect(parts.slice(2).join('')).toMatch(
+      /^event: error\ndata: \{"code":4,"description":"invalid_api_key","result":null,.*\}\n\n$/,
+    );
   });
 
   it('ends when the client is gone', async () => {

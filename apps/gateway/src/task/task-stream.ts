@@ -1,6 +1,7 @@
 import { DatabaseUnavailableError } from '#libs/database';
 import type { ShownTask, TaskViews, TaskWatch } from '#libs/tracking';
 import { isTerminal } from '#libs/wire';
+import { errorBody, type MjError } from '../http/mj-error.js';
 
 /** Proxies close a connection on which nothing is said for longer. */
 const HEARTBEAT_MS = 15_000;
@@ -17,14 +18,17 @@ export interface StreamSource {
   find: () => Promise<ShownTask>;
   watch: TaskWatch;
   views: TaskViews;
-  /** Aborted when the client is gone. */
+  /** Aborted when the client is gone, or may not watch any more. */
   signal: AbortSignal;
+  /** Why it may not; null: it may. */
+  refusal: () => MjError | null;
 }
 
 /**
  * A task as server-sent events: each `data` is the fetch object, each `id` its version; ends after the terminal one, or
  * when shutdown begins. What comes next is decided when the reader wants it, so a slow one misses versions and nothing
- * piles up. While the database is away the stream stays open.
+ * piles up. While the database is away the stream stays open. A client that may not watch any more is told why by an event
+ * `error`, whose data is the body of that error.
  */
 export async function* taskStream(source: StreamSource): AsyncGenerator<string, void, void> {
   const { find, watch, views, signal, linkBase } = source;
@@ -38,6 +42,8 @@ export async function* taskStream(source: StreamSource): AsyncGenerator<string, 
     if (isTerminal(task.status)) return;
     const { id, version } = task;
     const isChanged = await watch.wait({ id, version, for: 'change', ms: HEARTBEAT_MS, signal });
+    const refusal = source.refusal();
+    if (refusal !== null) yield `event: error\ndata: ${JSON.stringify(errorBody(refusal.code))}\n\n`;
     if (signal.aborted || watch.isClosed) return;
     const fresh = isChanged ? await orNull(find) : null;
     if (fresh === null) yield ': \n\n';

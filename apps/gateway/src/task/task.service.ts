@@ -22,7 +22,7 @@ export interface FetchCall {
   waitSeconds: number | null;
   ifNoneMatch: string | undefined;
   /** Of the request: when the client is gone, nothing is waited for any more. */
-  life: Pick<RequestLife, 'hasEnded' | 'onEnd' | 'signal'>;
+  life: Pick<RequestLife, 'onEnd' | 'signal' | 'refusal'>;
 }
 
 export interface FetchAnswer {
@@ -49,7 +49,7 @@ export class TaskService {
   /**
    * How a task stands; with a wait, once it differs from what the client has, or from what it is now. An ended one is
    * answered at once.
-   * @throws MjError `task_no_found`
+   * @throws MjError `task_no_found`, and what the wait was ended with
    */
   async fetch(call: FetchCall): Promise<FetchAnswer> {
     const { id, apiKeyId, waitSeconds, ifNoneMatch, linkBase } = call;
@@ -67,6 +67,7 @@ export class TaskService {
     } finally {
       leave();
     }
+    if (life.refusal !== null) throw life.refusal;
     return this.answer(signal.aborted ? task : await this.find(id, apiKeyId), call, true);
   }
 

@@ -1,12 +1,13 @@
 import { Logger } from '@nestjs/common';
+import type { MjError } from '../http/mj-error.js';
 
 /**
  * Why a connection was cut: `unread`, its client takes its answers too slowly; `room`, it takes nothing and others want its
  * place; `deadline`, an answer took too long as a whole; `pipelined`, too many requests wait; `body`, what is left of a body that
- * nobody wants any more comes too slowly, or without end.
+ * nobody wants any more comes too slowly, or without end; `revoked`, its key may not have the answer any more.
  */
 export type CutReason = (typeof CUT_REASONS)[number];
-export const CUT_REASONS = ['unread', 'room', 'deadline', 'pipelined', 'body'] as const;
+export const CUT_REASONS = ['unread', 'room', 'deadline', 'pipelined', 'body', 'revoked'] as const;
 
 /** The connection that a request came on. */
 export interface RequestLine {
@@ -28,6 +29,7 @@ export class RequestLife {
   private releases: ((how: LifeEnd) => void)[] = [];
   private abort: AbortController | null = null;
   private ended: LifeEnd | null = null;
+  private refused: MjError | null = null;
   private slowBody: (() => void) | null = null;
   /** How long its client may take nothing of the answer, ms; null: as long as any. */
   patienceMs: number | null = null;
@@ -38,13 +40,32 @@ export class RequestLife {
     return this.ended !== null;
   }
 
-  /** Aborted at the end. Made when first asked for: it costs as much as a read of a task. */
+  /**
+   * Aborted at the end, and where the request is refused after it had begun: nothing is waited for on its behalf any more. Made
+   * when first asked for: it costs as much as a read of a task.
+   */
   get signal(): AbortSignal {
     if (this.abort === null) {
       this.abort = new AbortController();
-      if (this.hasEnded) this.abort.abort();
+      if (this.hasEnded || this.refused !== null) this.abort.abort();
     }
     return this.abort.signal;
+  }
+
+  /** Whether something waits on its behalf. */
+  get isWaiting(): boolean {
+    return this.abort !== null && !this.hasEnded;
+  }
+
+  /** Why it is not to be answered any more, although it had begun; null: it is. */
+  get refusal(): MjError | null {
+    return this.refused;
+  }
+
+  /** Ends every wait on its behalf; whoever waited answers with this. */
+  refuse(refusal: MjError): void {
+    this.refused ??= refusal;
+    this.abort?.abort();
   }
 
   /** How long its client has taken nothing of what was written to it, ms. @param now of `performance` */

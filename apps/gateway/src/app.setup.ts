@@ -88,7 +88,7 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
   installRateLimits(fastify, { reads: app.get(ReadMeter), minutes: app.get(SubmitMinutes) });
   installAdminCheck(fastify, environment.ADMIN_KEY);
   installUploadAdmission(fastify, traffic.uploads);
-  installExpectContinue(fastify);
+  installExpectContinue(fastify, connections);
   traffic.answers.install(fastify);
   const hooks = app.get(HookDispatcher);
   // Receivers look the id up, so the first hook of a task follows the answer that names it.

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
+import type { Connections } from '../traffic/connections.js';
 import { rawAnswer } from './parser-refusal.js';
 
 /**
@@ -9,18 +10,21 @@ import { rawAnswer } from './parser-refusal.js';
  * the body may come all the same, nothing that follows on that connection is read. Other expectations are refused, and so are
  * tunnels. To be installed after all other checks of what stands before a body.
  */
-export function installExpectContinue(fastify: FastifyInstance): void {
+export function installExpectContinue(fastify: FastifyInstance, connections: Connections): void {
   const waiting = new WeakSet<IncomingMessage>();
   fastify.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     waiting.add(request);
     fastify.server.emit('request', request, response);
   });
   fastify.server.on('checkExpectation', ({ socket }: IncomingMessage) => {
-    socket.end(rawAnswer('expectation_failed'));
+    connections.endWith(socket, rawAnswer('expectation_failed'));
   });
   // Node would close the connection without a word.
-  fastify.server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
-    socket.on('error', () => undefined).end(rawAnswer('method_not_allowed'));
+  fastify.server.on('connect', (_request: IncomingMessage, socket: Socket) => {
+    connections.endWith(
+      socket.on('error', () => undefined),
+      rawAnswer('method_not_allowed'),
+    );
   });
   fastify.addHook('preParsing', (request, reply, payload, done) => {
     if (waiting.delete(request.raw)) reply.raw.writeContinue();

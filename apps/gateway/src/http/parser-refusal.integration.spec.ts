@@ -2,6 +2,7 @@ import type http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sendRaw } from '../../../../test/support/raw-request.js';
+import { until } from '../../../../test/support/until.js';
 import type { RequestHandler } from '../traffic/connection.js';
 import { Connections } from '../traffic/connections.js';
 import { ParserRefusals } from './parser-refusal.js';
@@ -42,13 +43,32 @@ describe('what the parser refuses', () => {
     expect(headers).toMatchObject({ connection: 'close', 'content-type': 'application/json; charset=utf-8' });
   });
 
-  it('is not written into an answer that has begun', async () => {
+  it('is answered behind what was asked before, however many wait', async () => {
+    const answers: ((text: string) => void)[] = [];
     answer = (_request, response) => {
-      response.setHeader('content-length', '100');
+      response.setHeader('content-length', '8');
+      response.write('be');
+      answers.push((text) => void response.end(text));
+    };
+    const sent = sendRaw(url, `${'GET / HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(6)}no http\r\n\r\n`);
+    for (let at = 0; at < 6; at += 1) (await until('a request', () => answers[at]))('gun.;;');
+    const { bytes } = await sent;
+    expect(bytes.match(/HTTP\/1\.1 \d+|begun\.;;/g)).toEqual([
+      ...Array.from({ length: 6 }, () => ['HTTP/1.1 200', 'begun.;;']).flat(),
+      'HTTP/1.1 400',
+    ]);
+  });
+
+  it('of a body is answered in place of its request, unless that was answered before', async () => {
+    const broken = 'POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\nno chunk\r\n';
+    answer = (request) => void request.on('error', () => undefined).resume();
+    expect((await sendRaw(url, broken)).bytes.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 400']);
+    answer = (request, response) => {
+      request.on('error', () => undefined).resume();
       response.write('begun');
     };
-    const { bytes } = await sendRaw(url, 'GET / HTTP/1.1\r\nhost: x\r\n\r\nno http\r\n\r\n');
-    expect(bytes.match(/HTTP\/1\.1 /g) ?? []).toHaveLength(1);
+    const { bytes } = await sendRaw(url, broken);
+    expect(bytes.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200']);
     expect(bytes).not.toContain('request_is_malformed');
   });
 

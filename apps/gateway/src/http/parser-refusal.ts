@@ -23,7 +23,7 @@ const NO_CHUNKS = /^Request has invalid `Transfer-Encoding`/;
 /**
  * Answers what the parser refuses (a request that comes too slowly, headers that are too large, anything that is not
  * HTTP) in JSON like every other error, and closes the connection: what follows on it cannot be told apart any more.
- * Nothing is written into an answer that has begun already.
+ * What was asked before is answered before.
  */
 export class ParserRefusals {
   constructor(private readonly connections: Connections) {}
@@ -31,11 +31,8 @@ export class ParserRefusals {
   refuse(error: ParserError, socket: Socket): void {
     // That head was handed on as a request, and is answered as one.
     if (error.code === 'HPE_INVALID_TRANSFER_ENCODING' && NO_CHUNKS.test(error.reason ?? '')) return;
-    const isAnswering = this.connections.isAnswering(socket);
-    if (error.code !== 'ECONNRESET' && socket.writable && !isAnswering) {
-      socket.write(rawAnswer(REFUSALS[error.code ?? ''] ?? 'request_is_malformed'));
-    }
-    socket.destroySoon();
+    if (error.code === 'ECONNRESET') return void socket.destroy();
+    this.connections.endWith(socket, rawAnswer(REFUSALS[error.code ?? ''] ?? 'request_is_malformed'));
   }
 }
 

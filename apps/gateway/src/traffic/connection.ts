@@ -66,6 +66,7 @@ export class Connection implements RequestLine {
   private queued = 0;
   private waiting: Waiting[] = [];
   private heldBy: HeldResponse | null = null;
+  private lastWords: string | null = null;
 
   constructor(
     readonly socket: Socket,
@@ -73,12 +74,6 @@ export class Connection implements RequestLine {
     private readonly events: ConnectionEvents,
   ) {
     socket.once('close', () => this.close());
-  }
-
-  /** Whether the answer that is on the wire has begun and has not ended. */
-  get isAnswering(): boolean {
-    const [first] = this.underWay.keys();
-    return first !== undefined && first.headersSent && !first.writableFinished;
   }
 
   /** Whether no request of it is worked on, or waits. */
@@ -92,6 +87,23 @@ export class Connection implements RequestLine {
     this.waiting.push({ request, response, handle });
     this.events.waiting(1);
     this.stopReading(response);
+  }
+
+  /** Writes a whole answer behind those that are still to come, and ends the connection; nothing more is read of it. */
+  endWith(answer: string): void {
+    this.lastWords ??= answer;
+    const held = this.waiting.at(-1)?.response ?? [...this.underWay.keys()].at(-1);
+    if (held !== undefined) this.stopReading(held);
+    this.sayLastWords();
+  }
+
+  private sayLastWords(): void {
+    if (this.lastWords === null || this.waiting.length > 0) return;
+    const [first] = this.underWay.keys();
+    // Of a body that went wrong no more comes: its request is what the words are about.
+    if (first?.req.complete === true) return;
+    if (first?.headersSent !== true && this.socket.writable) this.socket.write(this.lastWords);
+    this.socket.destroySoon();
   }
 
   stalledMs(now: number): number {
@@ -168,7 +180,8 @@ export class Connection implements RequestLine {
       this.events.waiting(-1);
       this.begin(next);
     }
-    if (this.waiting.length === 0) this.readOn();
+    if (this.lastWords !== null) this.sayLastWords();
+    else if (this.waiting.length === 0) this.readOn();
   }
 
   private hasRoom(): boolean {

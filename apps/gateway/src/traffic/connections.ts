@@ -105,9 +105,12 @@ export class Connections {
     return life;
   }
 
-  /** Whether an answer has begun on a connection and has not ended. */
-  isAnswering(socket: Socket): boolean {
-    return this.open.get(socket)?.isAnswering ?? false;
+  /** Writes a whole answer on a connection, behind those that are still to come, and ends it. */
+  endWith(socket: Socket, answer: string): void {
+    const connection = this.open.get(socket);
+    if (connection !== undefined && connection !== null) return connection.endWith(answer);
+    if (socket.writable) socket.write(answer);
+    socket.destroySoon();
   }
 
   private add(socket: Socket): void {

@@ -77,13 +77,14 @@ describe('MidjourneyProxyAdapter with bodies as servers word them', () => {
       'trueai: the parent is gone',
       404,
       { code: 3, description: '关联任务不存在或已失效', result: null, properties: {} },
-      { kind: 'refused', code: 9, words: '关联任务不存在或已失效' },
+      // Work without a parent cannot lack one: for it this is a route that is not there.
+      { kind: 'nothing_done', fault: 'not_found', reach: 'work' },
     ],
     [
       'trueai: a rule of the second envelope',
       200,
       { success: false, code: -1, message: '总绘图次数已达上限', timestamp: '638712345678901234' },
-      { kind: 'refused', code: 9, words: '总绘图次数已达上限' },
+      { kind: 'nothing_done', fault: 'payment_required', reach: 'upstream' },
     ],
     [
       'trueai: a rule that means full',
@@ -109,10 +110,10 @@ describe('MidjourneyProxyAdapter with bodies as servers word them', () => {
       403,
       { error: { message: 'insufficient quota', type: 'new_api_error', param: '', code: 'insufficient_user_quota' } },
       // The operator's balance is not for clients.
-      { kind: 'refused', code: 9, words: '' },
+      { kind: 'nothing_done', fault: 'payment_required', reach: 'upstream' },
     ],
-    ['a code 1 that names nothing', 200, { code: 1, result: null }, { kind: 'unknown', fault: 'unreadable' }],
-    ['no code at all', 200, { result: '17' }, { kind: 'unknown', fault: 'unreadable' }],
+    ['a code 1 that names nothing', 200, { code: 1, result: null }, { kind: 'unknown', fault: 'unexpected' }],
+    ['no code at all', 200, { result: '17' }, { kind: 'accepted', upstreamTaskIds: ['17'] }],
   ])('submit: %s', async (_what, status, body, outcome) => {
     server.script = reply(body, status);
     const up = target({ baseUrl: server.origin, fullTexts: ['并发数已达上限'] });

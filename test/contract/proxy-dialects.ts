@@ -119,7 +119,8 @@ const trueai: Dialect = {
     refused: [200, otherEnvelope('The JSON value could not be converted to System.String.')],
     no_account: [200, envelope(3, '无可用的账号实例', null)],
     crash: [500, otherEnvelope('操作失败')],
-    unreadable: [200, PAGE],
+    // Broken off in the middle: a whole page would mean that nothing was begun.
+    unreadable: [200, '{"code":1,"result":"17'],
   },
 };
 
@@ -166,7 +167,7 @@ const newApi: Dialect = {
       200,
       { code: 24, description: '可能包含敏感词', properties: { promptEn: 'a bloody fox', bannedWord: 'bloody' } },
     ],
-    refused: local(400, 'quota_not_enough', 4),
+    refused: local(400, 'index_parse_failed', 4),
     no_account: [200, { code: 3, description: '无可用的账号实例', result: null }],
     crash: [502, PAGE],
     unreadable: local(400, 'unmarshal_response_body_failed', 5),

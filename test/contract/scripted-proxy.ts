@@ -70,7 +70,7 @@ export class ScriptedProxy {
         if (verb !== undefined) this.submit(verb, sent);
         if (met === 'hang') return;
         if (met === 'reset') return void socket.resetAndDestroy();
-        return say(response, isRead && met === 'unreadable' ? [200, '<html></html>'] : situations[met]);
+        return say(response, isRead && met === 'unreadable' ? [200, '{"id":"17'] : situations[met]);
       }
       case 'exists': {
         const properties = { status: 'SUCCESS', imageUrl: 'https://cdn.example.com/1.png' };

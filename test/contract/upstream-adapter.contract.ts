@@ -27,8 +27,8 @@ export function describeUpstreamAdapter(
       const id = await at.bench.running(at.nextContext());
       const locked = { ...at.bench.target, secret: 'not the secret' };
       await expect(at.submit(imagine('a fox'), at.nextContext(), locked)).resolves.toMatchObject({
-        kind: 'refused',
-        code: 9,
+        kind: 'nothing_done',
+        reach: 'upstream',
       });
       await expect(at.bench.adapter.fetch(locked, id)).rejects.toMatchObject({ fault: 'status_4xx' });
       await expect(at.bench.adapter.fetchMany(locked, [id])).rejects.toMatchObject({ fault: 'status_4xx' });

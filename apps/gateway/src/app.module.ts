@@ -57,7 +57,8 @@ export class AppModule {
           memoryBytes: environment.CONVERSION_MEMORY_MB * 1024 * 1024,
           timeoutMs: environment.CONVERSION_TIMEOUT_MS,
         },
-        userAgent: USER_AGENT,
+        userAgent: environment.UPSTREAM_USER_AGENT,
+        proxy: environment.PICTURE_PROXY_URL,
       }),
     });
     const tracking = TrackingModule.forRoot(

@@ -112,9 +112,9 @@ const POOL_REFRESH_MS = 2_000;
     },
     {
       provide: UpstreamAdapter,
-      inject: [UpstreamWatch, Database],
-      useFactory: (watch: UpstreamWatch, database: Database) =>
-        new WatchedAdapter(new MidjourneyProxyAdapter(), watch, () => database.now()),
+      inject: [UpstreamWatch, Database, ENVIRONMENT],
+      useFactory: (watch: UpstreamWatch, database: Database, { UPSTREAM_USER_AGENT: userAgent }: Environment) =>
+        new WatchedAdapter(new MidjourneyProxyAdapter({ userAgent }), watch, () => database.now()),
     },
     {
       provide: UpstreamOffers,

@@ -7,14 +7,14 @@ import {
   type Type,
 } from '@nestjs/common';
 import { Database, Pulse } from '#libs/database';
-import type { EgressPolicy } from '#libs/net';
+import type { EgressPolicy, OutboundProxy } from '#libs/net';
 import { AssetKeeper } from './asset-keeper.js';
 import type { AssetOptions } from './asset-options.js';
 import { AssetPoller } from './asset-poller.js';
 import { AssetTable } from './asset-table.js';
 import { ConverterPool, type ConverterOptions } from './conversion/converter-pool.js';
 import { ImageStore } from './image-store.js';
-import { LinkRefresher } from './link-refresher.js';
+import { LinkRefresher, type OriginWay } from './link-refresher.js';
 import { LinkedInputs } from './linked-inputs.js';
 import { OriginClient } from './origin-client.js';
 import { PassedPictures } from './passed-pictures.js';
@@ -35,6 +35,8 @@ export interface AssetsSettings {
   converter: ConverterOptions;
   /** Sent to origins. */
   userAgent: string;
+  /** What leads to all of them but the upstreams' own; null, or left out: nothing. */
+  proxy?: OutboundProxy | null;
 }
 
 export interface AssetsModuleOptions {
@@ -54,8 +56,8 @@ const CONNECT_MS = 10_000;
 const MAX_LINK_CHARS = 4_096;
 
 function originClient(
-  { egress, userAgent }: AssetsSettings,
-  originOf: (upstreamId: string) => string | null,
+  { egress, userAgent, proxy }: AssetsSettings,
+  wayTo: (upstreamId: string) => OriginWay | null,
 ): OriginClient {
   return new OriginClient(
     {
@@ -64,8 +66,9 @@ function originClient(
       maxConnectionsPerOrigin: CONNECTIONS_PER_ORIGIN,
       connectMs: CONNECT_MS,
       maxUrlLength: MAX_LINK_CHARS,
+      proxy: () => proxy ?? null,
     },
-    originOf,
+    wayTo,
   );
 }
 
@@ -82,7 +85,7 @@ const PROVIDERS: Provider[] = [
     provide: OriginClient,
     inject: [SETTINGS, LinkRefresher],
     useFactory: (settings: AssetsSettings, links: LinkRefresher) =>
-      originClient(settings, (upstreamId) => links.originOf(upstreamId)),
+      originClient(settings, (upstreamId) => links.wayTo(upstreamId)),
   },
   {
     provide: LinkedInputs,

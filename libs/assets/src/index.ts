@@ -16,7 +16,7 @@ export {
 export { DiskImageStore } from './disk-image-store.js';
 export { FileMissingError, ImageStore, type ByteSpan, type LocalFile } from './image-store.js';
 export { FOREIGN_FORMATS, sniffForeign, type ForeignFormat } from './foreign-format.js';
-export { LinkRefresher } from './link-refresher.js';
+export { LinkRefresher, type OriginWay } from './link-refresher.js';
 export {
   LINKED_INPUT_LIMITS,
   LinkedInputs,

@@ -1,9 +1,20 @@
+import type { OutboundProxy } from '#libs/net';
 import type { AssetKey } from './asset.entity.js';
+
+/** How an operator configured that an upstream is reached. */
+export interface OriginWay {
+  /** `http://10.0.0.5:8080` */
+  origin: string;
+  /** What leads there; null: nothing. */
+  proxy: OutboundProxy | null;
+  /** What it is asked with; null: the gateway's own. */
+  userAgent: string | null;
+}
 
 /** What the pictures need to know of upstreams: the port, and its own DI token. */
 export abstract class LinkRefresher {
-  /** The origin that the operator configured for an upstream (`http://10.0.0.5:8080`); null when it is not known. */
-  abstract originOf(upstreamId: string): string | null;
+  /** How an upstream is reached; null when it is not known. */
+  abstract wayTo(upstreamId: string): OriginWay | null;
 
   /**
    * Asks the upstream where an asset is now, for links die (Discord's after about a day); null when it does not know

@@ -1,22 +1,27 @@
 import { GuardedClient, type Download, type DownloadOptions, type GuardedClientOptions } from '#libs/net';
+import type { OriginWay } from './link-refresher.js';
+
+export type OriginClientOptions = Omit<GuardedClientOptions, 'exemptOrigins' | 'exemptProxy' | 'userAgent'> & {
+  userAgent: string;
+};
 
 /**
  * Downloads of what upstreams link to. The origin that an operator configured for an upstream is exempt from the
  * egress policy, but only for links of that same upstream: one upstream cannot make the gateway read another one.
  */
 export class OriginClient {
+  /** By the id of the upstream; "": none. */
   private readonly clients = new Map<string, GuardedClient>();
 
-  /** @param originOf the configured origin (`http://10.0.0.5:8080`) of an upstream; null: none is exempt */
+  /** @param wayTo how an upstream is reached; null: nothing is exempt for it */
   constructor(
-    private readonly options: Omit<GuardedClientOptions, 'exemptOrigins'>,
-    private readonly originOf: (upstreamId: string) => string | null,
+    private readonly options: OriginClientOptions,
+    private readonly wayTo: (upstreamId: string) => OriginWay | null,
   ) {}
 
   /** @throws OutboundError */
   download(url: string, upstreamId: string | null, options: DownloadOptions): Promise<Download> {
-    const origin = upstreamId === null ? null : this.originOf(upstreamId);
-    return this.clientFor(origin).download(url, options);
+    return this.clientFor(upstreamId).download(url, options);
   }
 
   /** Ends every download. */
@@ -24,13 +29,18 @@ export class OriginClient {
     await Promise.all([...this.clients.values()].map((client) => client.close()));
   }
 
-  private clientFor(origin: string | null): GuardedClient {
-    const key = origin ?? '';
-    const known = this.clients.get(key);
+  private clientFor(upstreamId: string | null): GuardedClient {
+    const known = this.clients.get(upstreamId ?? '');
     if (known !== undefined) return known;
-    const exempt: ReadonlySet<string> = new Set(origin === null ? [] : [origin]);
-    const made = new GuardedClient({ ...this.options, exemptOrigins: () => exempt });
-    this.clients.set(key, made);
+    // Asked for each call: operators change how an upstream is reached.
+    const way = (): OriginWay | null => (upstreamId === null ? null : this.wayTo(upstreamId));
+    const made = new GuardedClient({
+      ...this.options,
+      userAgent: () => way()?.userAgent ?? this.options.userAgent,
+      exemptOrigins: () => new Set([way()?.origin].filter((origin) => origin !== undefined)),
+      exemptProxy: () => way()?.proxy ?? null,
+    });
+    this.clients.set(upstreamId ?? '', made);
     return made;
   }
 }

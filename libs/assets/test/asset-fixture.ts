@@ -10,7 +10,7 @@ import { ASSET_DEFAULTS, type AssetOptions } from '../src/asset-options.js';
 import { AssetTable } from '../src/asset-table.js';
 import type { Asset, AssetKey } from '../src/asset.entity.js';
 import { DiskImageStore } from '../src/disk-image-store.js';
-import { LinkRefresher } from '../src/link-refresher.js';
+import { LinkRefresher, type OriginWay } from '../src/link-refresher.js';
 import { OriginClient } from '../src/origin-client.js';
 import { PictureOrigin } from '../src/picture-origin.js';
 import { StoreIdentity } from '../src/store-identity.js';
@@ -24,7 +24,7 @@ export class StubbedLinks extends LinkRefresher {
   next: string | null = null;
   readonly inline = new Map<string, string>();
 
-  originOf(): string | null {
+  wayTo(): OriginWay | null {
     return null;
   }
 
@@ -100,7 +100,8 @@ export class AssetFixture {
     await identity.check();
     const client = new OriginClient(
       { policy: new EgressPolicy(), userAgent: 'journeyman-test', maxConnectionsPerOrigin: 16, connectMs: 2_000 },
-      (upstreamId) => (upstreamId === this.upstreamId ? exempt : null),
+      (upstreamId) =>
+        upstreamId === this.upstreamId && exempt !== null ? { origin: exempt, proxy: null, userAgent: null } : null,
     );
     this.clients.push(client);
     const origin = new PictureOrigin(client, this.links);

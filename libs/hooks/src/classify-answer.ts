@@ -1,5 +1,4 @@
-import type { OutboundError, PostAnswer } from '#libs/net';
-import { retryAfter } from './retry-after.js';
+import { retryAfter, type OutboundError, type PostAnswer } from '#libs/net';
 
 /**
  * What a try came to. `class` is stored and may be shown to the owner of the key: it names no address and no text of

@@ -9,6 +9,7 @@ import { type EgressPolicy } from './egress-policy.js';
 import { exchange } from './exchange.js';
 import { guardedConnector, trustedConnector } from './guarded-connector.js';
 import { classifyError, OutboundError, type OutboundErrorKind } from './outbound-error.js';
+import type { OutboundProxy } from './outbound-proxy.js';
 import { followRedirect, headersForHop, redirectLocation } from './redirect.js';
 import { checkShape, checkUrl } from './url-check.js';
 
@@ -19,8 +20,8 @@ const DEFAULT_HEAD_BYTES = 1_024;
 
 export interface GuardedClientOptions {
   policy: EgressPolicy;
-  /** Sent with every request. */
-  userAgent: string;
+  /** Sent with every request; a function is asked for each. */
+  userAgent: string | (() => string);
   /** Connections to one origin at most; further calls wait, within their deadline. */
   maxConnectionsPerOrigin: number;
   /** From the look-up to the connected socket, with TLS to the finished handshake, ms. */
@@ -30,6 +31,10 @@ export interface GuardedClientOptions {
    * hop; an origin matches whole or not at all. Only for pictures: a hook's client has none.
    */
   exemptOrigins?: () => ReadonlySet<string>;
+  /** What calls lead through, asked at every connect; null, or left out: nothing. The guard judges as it does without. */
+  proxy?: () => OutboundProxy | null;
+  /** The same for calls to exempt origins, whose names the proxy looks up. */
+  exemptProxy?: () => OutboundProxy | null;
   /** Resolves names, with the signature of `dns.lookup`, which is the default. */
   lookup?: LookupFunction;
   /** Longest URL, in UTF-16 units; 2,048 unless given. */
@@ -85,8 +90,8 @@ export interface Download {
 
 /**
  * HTTP calls to URLs that a client or an upstream gave. One per class of use, so that slow pictures take no
- * connection from hooks: it owns its connections, which are kept per origin. HTTP/1.1 only, no proxy, no cookies,
- * no decompression, no retries.
+ * connection from hooks: it owns its connections, which are kept per origin. HTTP/1.1 only, no proxy but one
+ * that an operator gave, no cookies, no decompression, no retries.
  */
 export class GuardedClient {
   private readonly guarded: Agent;
@@ -94,9 +99,9 @@ export class GuardedClient {
   private readonly exempt: Agent;
 
   constructor(private readonly options: GuardedClientOptions) {
-    const { policy, connectMs, ca, lookup = systemLookup } = options;
-    this.guarded = this.agent(guardedConnector(policy, { lookup, connectMs, ca }));
-    this.exempt = this.agent(trustedConnector({ lookup, connectMs, ca }));
+    const { policy, connectMs, ca, lookup = systemLookup, proxy, exemptProxy } = options;
+    this.guarded = this.agent(guardedConnector(policy, { lookup, connectMs, ca, proxy }));
+    this.exempt = this.agent(trustedConnector({ lookup, connectMs, ca, proxy: exemptProxy }));
   }
 
   /**
@@ -210,7 +215,8 @@ export class GuardedClient {
   private headers(own: Record<string, string>): Record<string, string> {
     const headers = new Map(Object.entries(own).map(([name, value]) => [name.toLowerCase(), value]));
     headers.delete('host');
-    headers.set('user-agent', this.options.userAgent);
+    const { userAgent } = this.options;
+    headers.set('user-agent', typeof userAgent === 'string' ? userAgent : userAgent());
     headers.set('accept-encoding', 'identity');
     return Object.fromEntries(headers);
   }

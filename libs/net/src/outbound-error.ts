@@ -105,9 +105,9 @@ export function classifyError(error: unknown, phase: OutboundPhase): unknown {
 }
 
 /** {@link classifyError} for what a connector reports: whatever happened, nothing was sent. */
-export function classifyConnectError(error: Error, secure: boolean): Error {
+export function classifyConnectError(error: unknown, secure: boolean): Error {
   const classified = classifyError(error, 'connect');
-  if (!(classified instanceof OutboundError)) return error;
+  if (!(classified instanceof OutboundError)) return error as Error;
   // A peer that hangs up or talks nonsense before the session stands has refused TLS; without TLS, the connection.
   return classified.kind === 'reset' || classified.kind === 'protocol'
     ? new OutboundError(secure ? 'tls' : 'connect', 'connect', classified.detail)

@@ -62,7 +62,7 @@ export class BatchReader {
       await this.offers.learn(up.id, { readsBatches: true });
       return { snapshots, unanswered: new Set() };
     } catch (error) {
-      if (!(error instanceof UpstreamCallError) || error.fault !== 'unreadable') throw error;
+      if (!(error instanceof UpstreamCallError) || !isUnreadable(error)) throw error;
       if (ids.length === 1) return { snapshots: [], unanswered: new Set() };
       const middle = Math.ceil(ids.length / 2);
       const halves = [ids.slice(0, middle), ids.slice(middle)];
@@ -97,7 +97,7 @@ export class BatchReader {
           if (snapshot !== null) snapshots.push(snapshot);
         } catch (error) {
           if (!(error instanceof UpstreamCallError)) throw error;
-          if (error.fault === 'unreadable') unanswered.delete(id);
+          if (isUnreadable(error)) unanswered.delete(id);
           else failure = error;
         }
       }
@@ -106,4 +106,9 @@ export class BatchReader {
     if (failure !== null && unanswered.size === ids.length) throw failure as UpstreamCallError;
     return { snapshots, unanswered };
   }
+}
+
+/** It was answered, and not in a way that says anything of the tasks. */
+function isUnreadable({ fault }: UpstreamCallError): boolean {
+  return fault === 'unreadable' || fault === 'unexpected';
 }

@@ -2,7 +2,7 @@ import { Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database, DatabaseUnavailableError } from '#libs/database';
-import type { Outcome, SubmitCommand } from '#libs/upstream';
+import { isOperatorFault, type Outcome, type SubmitCommand } from '#libs/upstream';
 import type { Change } from './change.js';
 import { inputBytesOf, toInput } from './command-input.js';
 import { patiently } from './patiently.js';
@@ -90,10 +90,13 @@ export class SendSettler implements OnModuleDestroy {
 
   /** A new task waits only while its key has room in the line; else it is declined as if it had been full from the start. */
   private async settleInLine(send: Send & Terms, outcome: Outcome): Promise<Outcome> {
-    const { task, command, mayWait, source } = send;
+    const { task, command, source } = send;
     const isNothing = outcome.kind === 'full' || outcome.kind === 'nothing_done';
+    // Nobody else has what a follow-up goes on from, and the operator may take long to help: its client is told at once.
+    const isHopeless = outcome.kind === 'nothing_done' && isOperatorFault(outcome.fault) && task.parentId !== null;
+    const mayWait = send.mayWait && !(isHopeless && source === 'sender');
     if (!isNothing || !mayWait || source !== 'sender' || task.upstreamTaskId !== null) {
-      await this.settle(task, outcome, send);
+      await this.settle(task, outcome, { ...send, mayWait });
       return outcome;
     }
     return this.queue.enter(task.apiKeyId, toInput(command).length, async (hasRoom) => {

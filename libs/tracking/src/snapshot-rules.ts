@@ -1,5 +1,5 @@
 import { isForward, parseCustomId, scrubForeignText, withoutForeignParts, type TaskAction } from '#libs/wire';
-import type { Snapshot } from '#libs/upstream';
+import { withoutAccountMatters, type Snapshot } from '#libs/upstream';
 import { endCancelled } from './cancel-rules.js';
 import type { Change, Learned } from './change.js';
 import { nextPollDelay } from './poll-pace.js';
@@ -58,7 +58,7 @@ export function onSnapshot(draft: Draft, event: Seen): Change | null {
     case 'FAILURE':
       if (task.cancelAskedAt !== null) return endCancelled(draft, source).done();
       return draft
-        .fail('upstream_failed', scrubForeignText(snapshot.failReason) || 'The upstream failed', source)
+        .fail('upstream_failed', failReason(task.prompt, snapshot.failReason) || 'The upstream failed', source)
         .done();
     case 'CANCEL':
       return endCancelled(draft, source).done();
@@ -186,6 +186,11 @@ const LEARNED = ['promptEn', 'finalPrompt', 'finalZhPrompt', 'imageUrl', 'messag
 
 function pathOf(url: string | null): string | null {
   return url?.split('?')[0] ?? null;
+}
+
+/** What became of the operator's account there is no client's business; the same work may well succeed elsewhere. */
+function failReason(prompt: string, words: string): string {
+  return scrubForeignText(withoutAccountMatters({ words, names: [] }, [prompt]));
 }
 
 function schedule(draft: Draft, pace: Seen['pace']): void {

@@ -1,12 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseUnavailableError } from '#libs/database';
-import { RetryBudget, sendTimeoutMs, UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
+import {
+  isOperatorFault,
+  RetryBudget,
+  sendTimeoutMs,
+  UpstreamPool,
+  type Outcome,
+  type SubmitCommand,
+} from '#libs/upstream';
 import type { EventSource } from './task-event.js';
 import type { Task } from './task.entity.js';
 import { DueTaskRepository } from './due-task.repository.js';
 
 /** Upstreams that one submit is tried at besides the first. */
 const MOST_MOVES = 2;
+/** The same where the last of them is to be mended by its operator: an upload cannot wait for that. */
+const MOST_MOVES_FROM_MISCONFIGURED = 8;
 
 /** One send, and where it has been. */
 export interface Route {
@@ -48,9 +57,11 @@ export class TaskFailover {
       this.pool.candidates(task.mode, task.action).filter(({ id }) => !tried.has(id) && this.pool.isUsable(id)),
       task,
     );
-    if (others.length === 0 || tried.size > MOST_MOVES) return false;
-    // A call that was never made was no load on anyone, and one that is full answers at no cost and is left alone next.
-    const isFree = why === 'circuit_open' || why === 'full';
+    // A call that was never made was no load on anyone; one that is full, or does not serve us, answers at no cost and is
+    // left alone next.
+    const isFree = why === 'circuit_open' || why === 'full' || isOperatorFault(why);
+    const most = isOperatorFault(why) ? MOST_MOVES_FROM_MISCONFIGURED : MOST_MOVES;
+    if (others.length === 0 || tried.size > most) return false;
     if (!isFree && !this.budget.take()) return false;
     const longestMs = sendTimeoutMs(command.kind, this.pool.longestSubmitMs(others));
     try {

@@ -163,8 +163,9 @@ export class TaskReconciler {
       nextLookUp,
       settleMs: this.options.submitSettleMs,
       longestMs: this.options.taskTimeoutMs[task.mode],
-      // While the circuit is open nobody is asked, and the time does not count.
-      askableSince: circuit?.until != null ? null : (circuit?.changedAt ?? new Date(0)),
+      // While the circuit is open nobody is asked, and the time does not count; one that waits for its operator is asked.
+      askableSince:
+        circuit?.until != null && circuit.misconfigured === null ? null : (circuit?.changedAt ?? new Date(0)),
     };
   }
 

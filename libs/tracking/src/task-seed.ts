@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { UpstreamAdapter, UpstreamCallError, UpstreamPool } from '#libs/upstream';
+import { isOperatorFault, UpstreamAdapter, UpstreamCallError, UpstreamPool } from '#libs/upstream';
 import { scrubForeignText, type TaskAction } from '#libs/wire';
 import { SeedRefusals } from './seed-refusals.js';
 import { TaskSaver } from './task-saver.js';
@@ -12,7 +12,7 @@ export type SeedAnswer =
   | { kind: 'seed'; seed: string }
   | { kind: 'unknown_task' }
   | { kind: 'not_success' }
-  /** Its upstream is switched off or failing, so it is not asked. */
+  /** Its upstream is switched off or failing, or does not let us in. */
   | { kind: 'no_upstream' }
   /** The upstream's own words, fit for clients; "" when it had none. */
   | { kind: 'refused'; words: string }
@@ -76,7 +76,7 @@ export class TaskSeeds {
       return answer;
     } catch (error) {
       if (!(error instanceof UpstreamCallError)) throw error;
-      return { kind: 'unreachable' };
+      return { kind: isOperatorFault(error.fault) ? 'no_upstream' : 'unreachable' };
     }
   }
 

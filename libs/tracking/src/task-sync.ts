@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database, monotonicMs } from '#libs/database';
 import {
+  isOperatorFault,
   UpstreamAdapter,
   UpstreamCallError,
   UpstreamOffers,
@@ -26,6 +27,9 @@ const MAX_SINGLES = 8;
 const BATCHES_PER_UPSTREAM = 4;
 /** When tasks are due again whose upstream did not answer. Whether it is asked at all then its circuit says. */
 const RETRY_MS = 1_000;
+
+/** Longest time that an upstream may ask not to be read (Retry-After): its tasks are to be followed. */
+const LONGEST_SILENCE_MS = 60_000;
 
 /** How often in a row an upstream declined to be read. */
 interface Refusals {
@@ -161,11 +165,12 @@ export class TaskSync {
   }
 
   /** How long a batch whose upstream did not answer, or declined to, is left alone, ms. */
-  private delayAfter(up: UpstreamTarget, { fault }: UpstreamCallError): number {
-    if (fault !== 'status_4xx') return RETRY_MS;
+  private delayAfter(up: UpstreamTarget, { fault, retryAfterMs }: UpstreamCallError): number {
+    if (fault !== 'status_4xx' && !isOperatorFault(fault)) return RETRY_MS;
     // An answer, so no matter for the circuit; but one that says no is not asked for twice a second.
     const count = (this.refusals.get(up.id)?.count ?? 0) + 1;
-    const pauseMs = pauseAfterFailures(count);
+    const asked = Math.min(retryAfterMs ?? 0, LONGEST_SILENCE_MS);
+    const pauseMs = Math.max(pauseAfterFailures(count), asked);
     this.refusals.set(up.id, { count, pausedUntil: monotonicMs() + pauseMs });
     this.log.warn(`upstream ${up.name} declines to be read; next try in ${pauseMs} ms`);
     return pauseMs;

@@ -9,5 +9,5 @@ export function baseUrlOf(given: string): string | null {
   if (!URL.canParse(given)) return null;
   const { protocol, username, password, origin, pathname } = new URL(given);
   if ((protocol !== 'http:' && protocol !== 'https:') || username !== '' || password !== '') return null;
-  return origin + pathname.replace(/(?:\/+mj)?\/*$/, '');
+  return origin + pathname.replace(/(?:\/+mj)?\/*$/i, '');
 }

@@ -1,4 +1,4 @@
-import type { CallFault, Outcome } from './outcome.js';
+import type { CallFault, OperatorFault, Outcome } from './outcome.js';
 import type { UpstreamOperation } from './upstream-call.entity.js';
 
 /** One call to an upstream, as it ended. */
@@ -11,6 +11,10 @@ export interface CallReport {
   fault: CallFault | null;
   /** What it says of the upstream's health; null: nothing. */
   healthy: boolean | null;
+  /** What only its operator can mend, and whether new work is kept from it; null, or left out: nothing. */
+  misconfigured?: { fault: OperatorFault; stops: boolean } | null;
+  /** It took work on. */
+  isAcceptance?: boolean;
   /** When it began, on the database's clock, and how long it took, ms. */
   beganAt: Date;
   ms: number;
@@ -18,7 +22,7 @@ export interface CallReport {
   isQuick: boolean;
 }
 
-/** Without an answer that can be read; 4xx and every code are answers. */
+/** Without an answer that can be read; 4xx, every code, and well-formed answers of any other form are answers. */
 const FAILURES: ReadonlySet<CallFault> = new Set([
   'connect',
   'dns',
@@ -38,7 +42,7 @@ export function isFailure(fault: CallFault | null): boolean {
 export function faultOf(outcome: Outcome): CallFault | null {
   switch (outcome.kind) {
     case 'unknown':
-      return outcome.fault;
+      return outcome.fault === 'unexpected' ? null : outcome.fault;
     case 'nothing_done':
       return outcome.fault === 'no_account' ? null : outcome.fault;
     case 'accepted':

@@ -1,8 +1,16 @@
 import { Logger } from '@nestjs/common';
 import { logFailure, monotonicMs, type Database, type MonotonicClock } from '#libs/database';
 import { BreakerRule } from './breaker-rule.js';
-import { CLAIM_PROBE, CLOSE_CIRCUIT, OPEN_CIRCUIT, REOPEN_CIRCUIT } from './circuit-sql.js';
-import type { UpstreamPool } from './upstream-pool.js';
+import {
+  CLAIM_PROBE,
+  CLOSE_CIRCUIT,
+  NOTE_MISCONFIGURED,
+  OPEN_CIRCUIT,
+  REOPEN_CIRCUIT,
+  STOP_MISCONFIGURED,
+} from './circuit-sql.js';
+import type { OperatorFault } from './outcome.js';
+import type { Circuit, UpstreamPool } from './upstream-pool.js';
 
 interface Fed {
   rule: BreakerRule;
@@ -42,6 +50,32 @@ export class CircuitBreakers {
     await open.finally(() => this.opening.delete(upstreamId));
   }
 
+  /**
+   * Takes in that an upstream said, in answer to a call that began at `beganAt`, that only its operator can help.
+   * @param stops it gets no submits for a minute; else it is only noted. Never throws.
+   */
+  async misconfigured(upstreamId: string, fault: OperatorFault, stops: boolean, beganAt: Date): Promise<void> {
+    const circuit = this.pool.circuitOf(upstreamId);
+    // Once it is known, and while nothing is sent, there is no news; nor is what was sent before an operator helped.
+    if (circuit === null || circuit.until !== null || (circuit.misconfigured === fault && !stops)) return;
+    if (circuit.changedAt !== null && beganAt < circuit.changedAt) return;
+    const work = this.opening.get(upstreamId) ?? this.stop(upstreamId, fault, stops, circuit);
+    this.opening.set(upstreamId, work);
+    await work.finally(() => this.opening.delete(upstreamId));
+  }
+
+  /** Takes in that an upstream took work on. Never throws. */
+  async served(upstreamId: string): Promise<void> {
+    if ((this.pool.circuitOf(upstreamId)?.misconfigured ?? null) === null) return;
+    try {
+      const [row] = await this.database.run(NOTE_MISCONFIGURED, [upstreamId, null]);
+      if (row !== undefined) this.log.log(`upstream ${this.nameOf(upstreamId)} takes work again`);
+      await this.pool.refresh();
+    } catch (error) {
+      logFailure(this.log, `that upstream ${this.nameOf(upstreamId)} takes work again could not be written`, error);
+    }
+  }
+
   /** Takes the probe of a half-open circuit for `leaseMs`; the lease, or null where it is another's. @throws DatabaseUnavailableError */
   async claimProbe(upstreamId: string, leaseMs: number): Promise<Date | null> {
     const until = this.pool.circuitOf(upstreamId)?.until ?? null;
@@ -50,11 +84,18 @@ export class CircuitBreakers {
     return row?.circuit_until ?? null;
   }
 
-  /** Ends a probe: closes the circuit, or opens it for twice as long. @throws DatabaseUnavailableError */
-  async endProbe(upstreamId: string, lease: Date, healthy: boolean): Promise<void> {
-    const name = this.pool.find(upstreamId)?.name ?? upstreamId;
-    const [row] = await this.database.run(healthy ? CLOSE_CIRCUIT : REOPEN_CIRCUIT, [upstreamId, lease]);
-    if (row !== undefined) this.log.log(`upstream ${name} ${healthy ? 'answers again' : 'still does not answer'}`);
+  /**
+   * Ends a probe: closes the circuit, opens it for twice as long, or (where only its operator can help) for another minute.
+   * @throws DatabaseUnavailableError
+   */
+  async endProbe(upstreamId: string, lease: Date, result: 'healthy' | 'failed' | OperatorFault): Promise<void> {
+    const values = [upstreamId, lease];
+    const [row] = await (result === 'healthy'
+      ? this.database.run(CLOSE_CIRCUIT, values)
+      : this.database.run(REOPEN_CIRCUIT, [...values, result === 'failed' ? null : result]));
+    const now =
+      result === 'healthy' ? 'answers again' : result === 'failed' ? 'still does not answer' : `says ${result}`;
+    if (row !== undefined) this.log.log(`upstream ${this.nameOf(upstreamId)} ${now}`);
     await this.pool.refresh();
   }
 
@@ -66,8 +107,28 @@ export class CircuitBreakers {
     return fresh;
   }
 
+  /** The alarm rings once for all that say the same, and not again while it only goes on. */
+  private async stop(upstreamId: string, fault: OperatorFault, stops: boolean, known: Circuit): Promise<void> {
+    const upstream = this.nameOf(upstreamId);
+    if (known.misconfigured !== fault) {
+      const alarm = 'an upstream does not serve us until its operator helps';
+      this.log.error({ alarm, upstream, upstreamId, fault, stops });
+    }
+    try {
+      if (stops) await this.database.run(STOP_MISCONFIGURED, [upstreamId, known.changedAt, fault]);
+      else await this.database.run(NOTE_MISCONFIGURED, [upstreamId, fault]);
+      await this.pool.refresh();
+    } catch (error) {
+      logFailure(this.log, `upstream ${upstream} says ${fault}, but that could not be written`, error);
+    }
+  }
+
+  private nameOf(upstreamId: string): string {
+    return this.pool.find(upstreamId)?.name ?? upstreamId;
+  }
+
   private async open(upstreamId: string, changedAt: Date | null): Promise<void> {
-    const name = this.pool.find(upstreamId)?.name ?? upstreamId;
+    const name = this.nameOf(upstreamId);
     try {
       const [row] = await this.database.run<{ circuit_until: Date }>(OPEN_CIRCUIT, [upstreamId, changedAt]);
       if (row !== undefined) this.log.warn(`upstream ${name} fails; no calls until ${row.circuit_until.toISOString()}`);

@@ -70,6 +70,21 @@ export function sendTimeoutMs(kind: SubmitCommand['kind'], usualMs: number): num
   return SLOW_KINDS.has(kind) ? Math.max(usualMs, SLOW_ANSWER_MS) : usualMs;
 }
 
+/** Whether it goes on from a task that its upstream has. */
+export function isFollowUp(command: SubmitCommand): boolean {
+  return 'upstreamTaskId' in command || (command.kind === 'video' && command.extend !== null);
+}
+
+/** What the client wrote; an answer that quotes it says nothing by it. */
+export function ownTexts(command: SubmitCommand): string[] {
+  const texts = [
+    'prompt' in command ? command.prompt : '',
+    command.kind === 'describe' ? command.link : null,
+    command.kind === 'action' ? command.customId : null,
+  ];
+  return texts.filter((text): text is string => text !== null && text !== '');
+}
+
 /** What goes with a command: our mark, by which an upstream's task is recognised, and where it may push to. */
 export interface SubmitContext {
   state: string;

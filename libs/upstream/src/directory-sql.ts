@@ -11,8 +11,8 @@ export const CREATE: Statement = {
   pool: 'http',
   text: `with made as (
       insert into upstream (name, kind, base_url, secret, weight, priority, modes, actions, enabled, accepts_notify_hook,
-        accepts_account_filter, submit_timeout_ms, poll_timeout_ms, full_texts)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning *
+        accepts_account_filter, submit_timeout_ms, poll_timeout_ms, full_texts, proxy_url, user_agent)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $16, $17) returning *
     ), load as (
       insert into upstream_load (upstream_id, max_concurrent) select id, $15 from made returning running, max_concurrent)
     select made.*, load.running, load.max_concurrent from made, load`,
@@ -31,15 +31,24 @@ const PATCHED = [
   'poll_timeout_ms',
   'full_texts',
   'secret',
+  'proxy_url',
+  'user_agent',
 ];
 
-/** $1 id · $2 columns to change, a JSON object whose missing keys leave theirs as they are · $3 slots, null: as they are */
+/**
+ * What only an operator can mend is tried again at once after he has set anything; what was sent before says nothing.
+ * $1 id · $2 columns to change, a JSON object whose missing keys leave theirs as they are · $3 slots, null: as they are
+ */
 export const CHANGE: Statement = {
   name: 'upstream_change',
   pool: 'http',
   text: `with changed as (
       update upstream u set (${PATCHED.join(', ')}) =
-        (select ${PATCHED.map((column) => `p.${column}`).join(', ')} from jsonb_populate_record(u, $2::jsonb) p)
+        (select ${PATCHED.map((column) => `p.${column}`).join(', ')} from jsonb_populate_record(u, $2::jsonb) p),
+        circuit_until = case when u.misconfigured is null then u.circuit_until end,
+        circuit_opens = case when u.misconfigured is null then u.circuit_opens else 0 end,
+        circuit_changed_at = case when u.misconfigured is null then u.circuit_changed_at else date_trunc('milliseconds', now()) end,
+        misconfigured = null
       where u.id = $1 and u.retired_at is null returning u.*
     ), load as (
       update upstream_load l set max_concurrent = coalesce($3::integer, l.max_concurrent) from changed

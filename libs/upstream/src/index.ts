@@ -4,9 +4,18 @@ export type { CallReport } from './call-report.js';
 export { CircuitBreakers } from './circuit-breakers.js';
 export { jsonPieces } from './json-pieces.js';
 export { MidjourneyProxyAdapter } from './midjourney-proxy/midjourney-proxy.adapter.js';
-export { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } from './outcome.js';
+export {
+  isOperatorFault,
+  RouteMissingError,
+  UpstreamCallError,
+  type CallFault,
+  type OperatorFault,
+  type Outcome,
+  type Reach,
+} from './outcome.js';
 export { pictureHead, PictureText, type Picture } from './picture-text.js';
 export { reachOf, type RecentQuery, type RecentTasks } from './recent-tasks.js';
+export { withoutAccountMatters } from './refusal/refusal-subject.js';
 export { RetryBudget } from './retry-budget.js';
 export { shareOut, type Room } from './share-out.js';
 export { freeSlots, lockSlots, placeOrder, slotsFor, takeSlots } from './slot.js';

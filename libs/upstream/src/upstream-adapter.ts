@@ -1,3 +1,4 @@
+import type { OutboundProxy } from '#libs/net';
 import type { SubmitCommand, SubmitContext } from './command.js';
 import type { Outcome } from './outcome.js';
 import type { RecentQuery, RecentTasks } from './recent-tasks.js';
@@ -10,6 +11,10 @@ export interface UpstreamTarget {
   /** Without a trailing slash and without /mj. */
   baseUrl: string;
   secret: string | null;
+  /** Null: the gateway's own. */
+  userAgent: string | null;
+  /** What every call leads through; null: nothing. */
+  proxy: OutboundProxy | null;
   /** Modes and actions it takes; null: all. */
   modes: readonly string[] | null;
   actions: readonly string[] | null;

@@ -59,6 +59,34 @@ describe('create', () => {
     expect(await directory.list()).toEqual([made]);
   });
 
+  it('asks it whether it leads elsewhere', async () => {
+    expect(await directory.create(INPUT)).toMatchObject({ kind: 'created', redirectsTo: null });
+    played.redirectsTo = 'https://b.example/mj/task/list-by-condition';
+    expect(await directory.create({ ...INPUT, name: 'b' })).toMatchObject({ redirectsTo: played.redirectsTo });
+    played.redirectsTo = null;
+    played.fault = 'connect';
+    expect(await directory.create({ ...INPUT, name: 'c' })).toMatchObject({ kind: 'created', redirectsTo: null });
+  });
+
+  it('keeps a proxy sealed, and shows only that there is one', async () => {
+    const proxyUrl = 'http://alice:pa55@10.0.0.1:3128';
+    const made = await created({ proxyUrl, userAgent: 'Mozilla/5.0' });
+    expect(made).toMatchObject({ hasProxy: true, userAgent: 'Mozilla/5.0' });
+    expect(JSON.stringify(made)).not.toMatch(/pa55|10\.0\.0\.1/);
+    const [row] = await rig.sql<{ proxy_url: Buffer }>('select proxy_url from upstream');
+    expect(row?.proxy_url.toString('latin1')).not.toContain('pa55');
+    expect(rig.secrets.open(row?.proxy_url ?? Buffer.alloc(0))).toBe(proxyUrl);
+    const changed = await directory.change(made.id, { proxyUrl: null, userAgent: null });
+    expect(changed).toMatchObject({ upstream: { hasProxy: false, userAgent: null } });
+    expect(await directory.change(made.id, { weight: 2 })).toMatchObject({ upstream: { hasProxy: false } });
+  });
+
+  it.each(['ftp://10.0.0.1', 'http://10.0.0.1/path', 'nonsense'])('takes no %s for a proxy', async (proxyUrl) => {
+    expect(await directory.create({ ...INPUT, proxyUrl })).toEqual({ kind: 'proxy_invalid' });
+    const { id } = await created();
+    expect(await directory.change(id, { proxyUrl })).toEqual({ kind: 'proxy_invalid' });
+  });
+
   it('keeps all that is given, the secret sealed', async () => {
     const made = await created({
       weight: 3,
@@ -177,6 +205,29 @@ describe('retire', () => {
 });
 
 describe('how it stands', () => {
+  it.each(['unauthorized', 'payment_required', 'forbidden', 'not_found', 'redirected'])(
+    'misconfigured (%s), until anything is changed',
+    async (why) => {
+      const { id } = await created();
+      await rig.sql(
+        `update upstream set misconfigured = $1, circuit_until = now() + interval '60 s', circuit_opens = 3`,
+        [why],
+      );
+      expect(await directory.find(id)).toMatchObject({ misconfigured: true, circuit: 'open' });
+      expect(await directory.change(id, { priority: 1 })).toMatchObject({
+        upstream: { misconfigured: false, circuit: 'closed', circuitOpens: 0 },
+      });
+    },
+  );
+
+  it('failing, also when something is changed', async () => {
+    const { id } = await created();
+    await rig.sql(`update upstream set circuit_until = now() + interval '60 s', circuit_opens = 3`);
+    expect(await directory.change(id, { priority: 1 })).toMatchObject({
+      upstream: { misconfigured: false, circuit: 'open', circuitOpens: 3 },
+    });
+  });
+
   it.each([
     ['closed', 'null'],
     ['open', "now() + interval '1 minute'"],
@@ -191,8 +242,15 @@ describe('how it stands', () => {
 describe('test', () => {
   it('says that it answered, and how long it took', async () => {
     const { id } = await created();
+    played.calls.length = 0;
     expect(await directory.test(id)).toEqual({ ok: true, latencyMs: expect.any(Number) as number });
     expect(played.calls).toEqual(['probe']);
+  });
+
+  it('says where it leads', async () => {
+    const { id } = await created();
+    played.redirectsTo = 'https://b.example/mj/task/list-by-condition';
+    expect(await directory.test(id)).toMatchObject({ ok: false, error: 'redirected', redirectsTo: played.redirectsTo });
   });
 
   it.each(['connect', 'status_4xx', 'timeout'] as const)('says how it failed: %s', async (fault) => {
@@ -204,6 +262,7 @@ describe('test', () => {
   it('says so where the secret cannot be opened', async () => {
     const { id } = await created();
     await rig.sql(`update upstream set secret = '\\x00'`);
+    played.calls.length = 0;
     expect(await directory.test(id)).toMatchObject({ ok: false, error: 'secret' });
     expect(played.calls).toEqual([]);
   });

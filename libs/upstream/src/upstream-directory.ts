@@ -1,18 +1,21 @@
 import { rowReader, violatedConstraint, type Database, type SecretBox } from '#libs/database';
+import { parseProxyUrl } from '#libs/net';
 import { baseUrlOf, FULL_TEXTS } from './base-url.js';
 import { CHANGE, CREATE, FIND, LIST, RETIRE, STAND_DOWN } from './directory-sql.js';
 import { UpstreamCallError } from './outcome.js';
-import { targetOf, type UsualDeadlines } from './target-of.js';
-import type { UpstreamAdapter } from './upstream-adapter.js';
+import { openSecrets, targetOf, type UsualDeadlines } from './target-of.js';
+import type { UpstreamAdapter, UpstreamTarget } from './upstream-adapter.js';
 import { circuitOf, type UpstreamInput, type UpstreamPatch, type UpstreamState } from './upstream-state.js';
 import { Upstream } from './upstream.entity.js';
 
 export type CreatedUpstream =
-  | { kind: 'created'; upstream: UpstreamState }
+  /** `redirectsTo`: where it leads instead of answering; null: nowhere, or it did not answer within 3 s. */
+  | { kind: 'created'; upstream: UpstreamState; redirectsTo: string | null }
   /** A live upstream has that name. */
   | { kind: 'name_taken' }
   /** No http(s) address, or one that carries a password. */
-  | { kind: 'address_invalid' };
+  | { kind: 'address_invalid' }
+  | { kind: 'proxy_invalid' };
 
 export type ChangedUpstream =
   | { kind: 'changed'; upstream: UpstreamState }
@@ -20,19 +23,25 @@ export type ChangedUpstream =
   | { kind: 'unknown' }
   | { kind: 'name_taken' }
   /** Another address is another server: retire this one and add that. */
-  | { kind: 'address_fixed' };
+  | { kind: 'address_fixed' }
+  | { kind: 'proxy_invalid' };
 
 /** What came of a harmless read. `error`: the class of the failure, or `secret` where ours cannot be opened. */
 export interface UpstreamTest {
   ok: boolean;
   latencyMs: number;
   error?: string;
+  /** Where it leads instead of answering. */
+  redirectsTo?: string;
 }
 
 export interface DirectoryOptions extends UsualDeadlines {
   /** Name of the upstream that only stands in: it gets no work once another is switched on. Null: there is none. */
   standIn: string | null;
 }
+
+/** How long a new upstream is waited for before its operator is answered, ms. */
+const FIRST_LOOK_MS = 3_000;
 
 type LoadedRow = Upstream & { running: number; maxConcurrent: number };
 
@@ -70,6 +79,7 @@ export class UpstreamDirectory {
   async create(input: UpstreamInput): Promise<CreatedUpstream> {
     const baseUrl = baseUrlOf(input.baseUrl);
     if (baseUrl === null) return { kind: 'address_invalid' };
+    if (!isProxy(input.proxyUrl)) return { kind: 'proxy_invalid' };
     const { name, kind = 'midjourney-proxy', weight = 1, priority = 0, maxConcurrent = 12, enabled = true } = input;
     const row = await this.named(
       this.database.run(CREATE, [
@@ -88,18 +98,22 @@ export class UpstreamDirectory {
         input.timeouts?.pollMs ?? null,
         input.fullTexts ?? FULL_TEXTS,
         maxConcurrent,
+        this.seal(input.proxyUrl ?? null),
+        input.userAgent ?? null,
       ]),
     );
     if (row === 'name_taken') return { kind: 'name_taken' };
     if (row === null) throw new Error('an upstream was not made');
     await this.relieveStandIn(row);
-    return { kind: 'created', upstream: this.toState(row) };
+    const { redirectsTo = null } = await this.ask(row, FIRST_LOOK_MS);
+    return { kind: 'created', upstream: this.toState(row), redirectsTo };
   }
 
   /** @throws DatabaseUnavailableError */
   async change(id: string, patch: UpstreamPatch): Promise<ChangedUpstream> {
     if (!isId(id)) return { kind: 'unknown' };
-    const { baseUrl, secret, timeouts = {}, maxConcurrent, ...rest } = patch;
+    const { baseUrl, secret, proxyUrl, timeouts = {}, maxConcurrent, ...rest } = patch;
+    if (!isProxy(proxyUrl)) return { kind: 'proxy_invalid' };
     if (baseUrl !== undefined) {
       const now = await this.row(id);
       if (now === null || now.retiredAt !== null) return { kind: 'unknown' };
@@ -117,7 +131,9 @@ export class UpstreamDirectory {
       submit_timeout_ms: timeouts.submitMs,
       poll_timeout_ms: timeouts.pollMs,
       full_texts: rest.fullTexts,
+      user_agent: rest.userAgent,
       secret: secret === undefined ? undefined : toHex(this.seal(secret)),
+      proxy_url: proxyUrl === undefined ? undefined : toHex(this.seal(proxyUrl)),
     });
     const row = await this.named(this.database.run(CHANGE, [id, JSON.stringify(columns), maxConcurrent ?? null]));
     if (row === 'name_taken') return { kind: 'name_taken' };
@@ -134,21 +150,26 @@ export class UpstreamDirectory {
   /** Asks it something harmless, whatever its circuit says. Null: there is none of that id. @throws DatabaseUnavailableError */
   async test(id: string): Promise<UpstreamTest | null> {
     const row = await this.row(id);
-    if (row === null) return null;
-    let secret: string | null;
+    return row === null ? null : this.ask(row);
+  }
+
+  /** @param longestMs of the call, if that is less than its own deadline */
+  private async ask(row: Upstream, longestMs = Infinity): Promise<UpstreamTest> {
+    let target: UpstreamTarget;
     try {
-      secret = row.secret === null ? null : this.secrets.open(row.secret);
+      target = targetOf(row, openSecrets(row, this.secrets), this.options);
     } catch {
       return { ok: false, latencyMs: 0, error: 'secret' };
     }
     const began = performance.now();
     const took = (): number => Math.round(performance.now() - began);
     try {
-      await this.adapter.probe(targetOf(row, secret, this.options));
+      await this.adapter.probe({ ...target, pollTimeoutMs: Math.min(longestMs, target.pollTimeoutMs) });
       return { ok: true, latencyMs: took() };
     } catch (error) {
       if (!(error instanceof UpstreamCallError)) throw error;
-      return { ok: false, latencyMs: took(), error: error.fault };
+      const { fault, redirectsTo } = error;
+      return { ok: false, latencyMs: took(), error: fault, ...(redirectsTo === null ? {} : { redirectsTo }) };
     }
   }
 
@@ -177,14 +198,20 @@ export class UpstreamDirectory {
   }
 
   private toState(row: LoadedRow): UpstreamState {
-    const { secret, submitTimeoutMs, pollTimeoutMs, ...shown } = row;
+    const { secret, proxyUrl, misconfigured, submitTimeoutMs, pollTimeoutMs, ...shown } = row;
     return {
       ...shown,
       hasSecret: secret !== null,
+      hasProxy: proxyUrl !== null,
+      misconfigured: misconfigured !== null,
       timeouts: { submitMs: submitTimeoutMs, pollMs: pollTimeoutMs },
       circuit: circuitOf(row, this.database.now()),
     };
   }
+}
+
+function isProxy(url: string | null | undefined): boolean {
+  return url === undefined || url === null || url === '' || parseProxyUrl(url) !== null;
 }
 
 function withoutUndefined(columns: Record<string, unknown>): Record<string, unknown> {

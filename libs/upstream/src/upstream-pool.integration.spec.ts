@@ -57,6 +57,8 @@ describe('UpstreamPool', () => {
       name: 'a',
       baseUrl: 'http://a.example:8080/gate',
       secret: 's3cret',
+      userAgent: null,
+      proxy: null,
       modes: null,
       actions: null,
       acceptsNotifyHook: true,
@@ -65,6 +67,22 @@ describe('UpstreamPool', () => {
       pollTimeoutMs: 10_000,
       fullTexts: ['jammed'],
     });
+  });
+
+  it('lets an upstream have a proxy and a name of its own', async () => {
+    const id = await add('a', { proxy_url: box.seal('http://al:p%40w@10.0.0.1:3128'), user_agent: 'Mozilla/5.0' });
+    await pool.start();
+    expect(pool.find(id)).toMatchObject({
+      userAgent: 'Mozilla/5.0',
+      proxy: { protocol: 'http:', host: '10.0.0.1', port: 3_128, credentials: { username: 'al', password: 'p@w' } },
+    });
+  });
+
+  it('calls nobody whose proxy cannot be opened: not directly either', async () => {
+    const id = await add('a', { proxy_url: Buffer.from('00', 'hex') });
+    Logger.overrideLogger(false);
+    await pool.start();
+    expect([pool.isLocked(id), pool.mayCall(id), pool.isUsable(id)]).toEqual([true, false, false]);
   });
 
   it('lets an upstream have deadlines of its own and no secret', async () => {

@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { logFailure, rowReader, type Database, type SecretBox, type Statement } from '#libs/database';
 import type { TaskAction, TaskMode } from '#libs/wire';
-import { targetOf, type UsualDeadlines } from './target-of.js';
-import type { Outcome } from './outcome.js';
+import { openSecrets, targetOf, type OpenedSecrets, type UsualDeadlines } from './target-of.js';
+import type { OperatorFault, Outcome } from './outcome.js';
 import { UpstreamRests, type AskedWork } from './upstream-rests.js';
 import type { UpstreamTarget } from './upstream-adapter.js';
 import type { Offers } from './upstream-offers.js';
@@ -18,6 +18,15 @@ export interface Candidate {
   id: string;
   priority: number;
   weight: number;
+}
+
+/** How an upstream's circuit stands. */
+export interface Circuit {
+  /** No new work until then; past: a probe is due; null: closed. */
+  until: Date | null;
+  changedAt: Date | null;
+  /** What only its operator can mend; null: nothing. */
+  misconfigured: OperatorFault | null;
 }
 
 const LIST_UPSTREAMS: Statement = {
@@ -65,7 +74,11 @@ export class UpstreamPool {
     const rows = (await this.database.run(LIST_UPSTREAMS)).map(readUpstream);
     if (read < this.newest) return;
     this.newest = read;
-    this.targets = new Map(rows.map((row) => [row.id, targetOf(row, this.openSecret(row), this.options)]));
+    for (const { id, misconfigured } of rows) {
+      // It was helped: what it declined before, it may take now.
+      if (misconfigured === null && (this.rows.get(id)?.misconfigured ?? null) !== null) this.rests.forget(id);
+    }
+    this.targets = new Map(rows.map((row) => [row.id, targetOf(row, this.open(row), this.options)]));
     this.rows = new Map(rows.map((row) => [row.id, row]));
   }
 
@@ -92,15 +105,30 @@ export class UpstreamPool {
       .map(({ id, priority, weight }) => ({ id, priority, weight }));
   }
 
-  /** Whether an upstream may be called at all, for its tasks too: its circuit is closed. Half-open is for the probe. */
+  /**
+   * Whether an upstream may be called for the tasks that it has: its circuit is closed (half-open is for the probe), or only
+   * new work is kept from it until its operator helps.
+   */
   mayCall(id: string): boolean {
-    return this.rows.get(id)?.circuitUntil === null;
+    const upstream = this.rows.get(id);
+    return (
+      upstream !== undefined &&
+      !this.locked.has(id) &&
+      (upstream.circuitUntil === null || upstream.misconfigured !== null)
+    );
   }
 
   /** How a circuit stands; null for an upstream that is not known here (yet). */
-  circuitOf(id: string): { until: Date | null; changedAt: Date | null } | null {
+  circuitOf(id: string): Circuit | null {
     const upstream = this.rows.get(id);
-    return upstream === undefined ? null : { until: upstream.circuitUntil, changedAt: upstream.circuitChangedAt };
+    if (upstream === undefined) return null;
+    const { circuitUntil: until, circuitChangedAt: changedAt, misconfigured } = upstream;
+    return { until, changedAt, misconfigured };
+  }
+
+  /** Whether what is sealed in its row cannot be opened here: it cannot be called as it is to be. */
+  isLocked(id: string): boolean {
+    return this.locked.has(id);
   }
 
   /** What an upstream turned out to offer. */
@@ -153,11 +181,11 @@ export class UpstreamPool {
     return enabled && !this.locked.has(id);
   }
 
-  /** A secret sealed under another SECRET_KEY costs its upstream its new work, and the others nothing. */
-  private openSecret({ id, name, secret }: Upstream): string | null {
-    if (secret === null) return null;
+  /** What was sealed under another SECRET_KEY costs its upstream its new work, and the others nothing. */
+  private open(row: Upstream): OpenedSecrets {
+    const { id, name } = row;
     try {
-      const opened = this.secrets.open(secret);
+      const opened = openSecrets(row, this.secrets);
       this.locked.delete(id);
       return opened;
     } catch {
@@ -165,7 +193,7 @@ export class UpstreamPool {
         this.log.error(`the secret of upstream ${name} was stored under another SECRET_KEY and must be given again`);
       }
       this.locked.add(id);
-      return null;
+      return { secret: null, proxy: null };
     }
   }
 }

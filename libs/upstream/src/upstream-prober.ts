@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { logFailure, type Database } from '#libs/database';
 import { isFailure } from './call-report.js';
 import type { CircuitBreakers } from './circuit-breakers.js';
-import { UpstreamCallError, type CallFault } from './outcome.js';
+import { isOperatorFault, UpstreamCallError, type CallFault, type OperatorFault } from './outcome.js';
 import type { RecentTasks } from './recent-tasks.js';
 import type { ProbeReply } from './snapshot.js';
 import type { UpstreamAdapter, UpstreamTarget } from './upstream-adapter.js';
@@ -60,7 +60,7 @@ export class UpstreamProber {
 
   private async visit(up: UpstreamTarget): Promise<void> {
     const circuit = this.pool.circuitOf(up.id);
-    if (circuit === null) return;
+    if (circuit === null || this.pool.isLocked(up.id)) return;
     const now = this.database.now();
     if (circuit.until !== null) return circuit.until <= now ? this.probe(up) : undefined;
     if (this.areOffersDue(up, now)) await this.askOffers(up);
@@ -71,7 +71,7 @@ export class UpstreamProber {
     if (lease === null) return this.pool.refresh();
     const probed = await attempt<ProbeReply>(() => this.adapter.probe(up));
     if (this.isStopped) return;
-    await this.circuits.endProbe(up.id, lease, 'answer' in probed || !isFailure(probed.fault));
+    await this.circuits.endProbe(up.id, lease, resultOf(probed));
     if ('answer' in probed) await this.offers.learn(up.id, probed.answer);
   }
 
@@ -94,6 +94,13 @@ export class UpstreamProber {
     });
     await this.pool.refresh();
   }
+}
+
+/** 4xx is an answer; what it says of our key or the address is what the probe was for. */
+function resultOf(probed: Answer<ProbeReply>): 'healthy' | 'failed' | OperatorFault {
+  if ('answer' in probed) return 'healthy';
+  if (isOperatorFault(probed.fault)) return probed.fault;
+  return isFailure(probed.fault) ? 'failed' : 'healthy';
 }
 
 async function attempt<T>(call: () => Promise<T>): Promise<Answer<T>> {

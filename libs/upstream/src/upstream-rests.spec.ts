@@ -65,4 +65,41 @@ describe('UpstreamRests', () => {
     rests.note('1', FAST, outcome);
     expect(awake()).toEqual(['2']);
   });
+
+  it('leaves one alone that says when to come back, also where no other is left, but for five minutes at most', () => {
+    rests.note('1', FAST, { kind: 'full', retryAfterMs: 30_000 });
+    rests.note('2', FAST, { kind: 'full', retryAfterMs: 86_400_000 });
+    expect([awake(), awake(null), rests.isSilent('1')]).toEqual([[], [], true]);
+    now += 29_999;
+    expect(awake()).toEqual([]);
+    now += 1;
+    expect(awake()).toEqual(['1']);
+    now += 270_000;
+    expect(awake()).toEqual(['1', '2']);
+  });
+
+  it('comes back earlier to one that takes work again, and rests from one that says "now"', () => {
+    rests.note('1', FAST, { kind: 'full', retryAfterMs: 30_000 });
+    rests.note('1', FAST, ACCEPTED);
+    expect(awake()).toEqual(['1', '2']);
+    rests.note('1', FAST, { kind: 'full', retryAfterMs: 0 });
+    expect(awake()).toEqual(['2']);
+  });
+
+  it('leaves one that does not serve such work alone for a minute, until its operator helps', () => {
+    rests.note('1', FAST, { kind: 'nothing_done', fault: 'forbidden', reach: 'work' });
+    now += 59_999;
+    expect([awake(FAST), awake(TURBO)]).toEqual([['2'], ['1', '2']]);
+    rests.forget('1');
+    expect(awake(FAST)).toEqual(['1', '2']);
+    rests.note('1', FAST, { kind: 'nothing_done', fault: 'forbidden', reach: 'task' });
+    expect(awake(FAST)).toEqual(['1', '2']);
+  });
+
+  it('forgets one, and no other', () => {
+    rests.note('1', FAST, FULL);
+    rests.note('12', FAST, { kind: 'full', retryAfterMs: 30_000 });
+    rests.forget('1');
+    expect(rests.awake([{ id: '1' }, { id: '12' }], FAST)).toEqual([{ id: '1' }]);
+  });
 });

@@ -21,6 +21,8 @@ export interface UpstreamTerms {
   timeouts: UpstreamTimeouts;
   /** Parts of its error texts that mean "full, try later". */
   fullTexts: string[];
+  /** What it is called with; null: the gateway's own. */
+  userAgent: string | null;
 }
 
 /** A new upstream; what is left out has its default. */
@@ -29,6 +31,8 @@ export interface UpstreamInput extends Partial<Omit<UpstreamTerms, 'name' | 'tim
   /** http(s); a trailing slash and /mj are taken off. */
   baseUrl: string;
   secret?: string | null;
+  /** http or https, with name and password where it wants them; null: none. */
+  proxyUrl?: string | null;
   kind?: 'midjourney-proxy';
   timeouts?: Partial<UpstreamTimeouts>;
 }
@@ -39,6 +43,8 @@ export interface UpstreamPatch extends Partial<Omit<UpstreamTerms, 'timeouts'>> 
   baseUrl?: string;
   /** null: it wants none. */
   secret?: string | null;
+  /** null: none. */
+  proxyUrl?: string | null;
   timeouts?: Partial<UpstreamTimeouts>;
 }
 
@@ -50,6 +56,9 @@ export interface UpstreamState extends UpstreamTerms {
   kind: 'midjourney-proxy';
   baseUrl: string;
   hasSecret: boolean;
+  hasProxy: boolean;
+  /** Only its operator can help: its last answers spoke of our key, account or address there. */
+  misconfigured: boolean;
   createdAt: Date;
   /** Null: live. */
   retiredAt: Date | null;

@@ -1,6 +1,8 @@
 import { CallLog } from './call-log.js';
 import type { CallReport } from './call-report.js';
 import type { CircuitBreakers } from './circuit-breakers.js';
+import type { Reach } from './outcome.js';
+import { SubmitTroubles, type Verdict } from './submit-troubles.js';
 import type { UpstreamHealth } from './upstream-health.js';
 import type { UpstreamPool } from './upstream-pool.js';
 
@@ -14,6 +16,7 @@ export class UpstreamWatch {
     private readonly circuits: CircuitBreakers,
     private readonly calls: CallLog,
     private readonly health: UpstreamHealth,
+    private readonly troubles = new SubmitTroubles(),
   ) {}
 
   start(): void {
@@ -37,9 +40,19 @@ export class UpstreamWatch {
     this.listeners.push(listen);
   }
 
-  /** Whether an upstream may be called: its circuit is closed. One that is not known here yet may. */
-  mayCall(upstreamId: string): boolean {
+  /** Whether an upstream may be asked for its tasks. One that is not known here yet may. */
+  mayRead(upstreamId: string): boolean {
     return this.pool.find(upstreamId) === null || this.pool.mayCall(upstreamId);
+  }
+
+  /** Whether an upstream may be sent work: its circuit is closed. One that is not known here yet may. */
+  maySubmit(upstreamId: string): boolean {
+    return (this.pool.circuitOf(upstreamId)?.until ?? null) === null && !this.pool.isLocked(upstreamId);
+  }
+
+  /** What a submit that an upstream declined for its operator comes to. */
+  judge(upstreamId: string, mark: string, reach: Reach): Verdict {
+    return this.troubles.judge(upstreamId, mark, reach);
   }
 
   /** Takes a call in; where it opens the circuit, that is open when this resolves. Never throws. */
@@ -48,6 +61,13 @@ export class UpstreamWatch {
     this.calls.note(report);
     this.health.note(report);
     for (const listen of this.listeners) listen(report);
-    if (report.healthy !== null) await this.circuits.feed(report.upstream.id, report.healthy, report.beganAt);
+    const { upstream, misconfigured = null, healthy, beganAt } = report;
+    if (healthy !== null) await this.circuits.feed(upstream.id, healthy, beganAt);
+    if (misconfigured !== null) {
+      await this.circuits.misconfigured(upstream.id, misconfigured.fault, misconfigured.stops, beganAt);
+    } else if (report.isAcceptance === true) {
+      this.troubles.accepted(upstream.id);
+      await this.circuits.served(upstream.id);
+    }
   }
 }

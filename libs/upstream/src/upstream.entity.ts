@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { OperatorFault } from './outcome.js';
 
 /** A server that tasks are sent to. */
 @Entity('upstream')
@@ -13,6 +14,10 @@ export class Upstream {
   baseUrl!: string;
   @Column({ type: 'bytea', nullable: true })
   secret!: Buffer | null;
+  @Column({ type: 'bytea', nullable: true })
+  proxyUrl!: Buffer | null;
+  @Column({ type: 'text', nullable: true })
+  userAgent!: string | null;
   @Column({ type: 'integer' })
   weight!: number;
   @Column({ type: 'integer' })
@@ -49,6 +54,8 @@ export class Upstream {
   circuitOpens!: number;
   @Column({ type: 'timestamptz', nullable: true })
   circuitChangedAt!: Date | null;
+  @Column({ type: 'text', nullable: true })
+  misconfigured!: OperatorFault | null;
   @Column({ type: 'integer', nullable: true })
   latencyMs!: number | null;
   /** What it turned out to offer; null: not known yet. */

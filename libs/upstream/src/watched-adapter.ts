@@ -1,6 +1,6 @@
 import type { SubmitCommand, SubmitContext } from './command.js';
-import { faultOf, isFailure } from './call-report.js';
-import { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } from './outcome.js';
+import { faultOf, isFailure, type CallReport } from './call-report.js';
+import { isOperatorFault, RouteMissingError, UpstreamCallError, type CallFault, type Outcome } from './outcome.js';
 import type { RecentQuery, RecentTasks } from './recent-tasks.js';
 import type { ProbeReply, SeedReply, Snapshot } from './snapshot.js';
 import { UpstreamAdapter, type UpstreamTarget } from './upstream-adapter.js';
@@ -12,6 +12,21 @@ const SLOW_WORK: ReadonlySet<SubmitCommand['kind']> = new Set(['upload', 'swap']
 const SLOW_READS: ReadonlySet<UpstreamOperation> = new Set(['seed', 'list']);
 /** What tells whether an upstream works: what every task needs. A list may be slow for being long, a seed by nature. */
 const TELLING: ReadonlySet<UpstreamOperation> = new Set(['submit', 'poll', 'fetch']);
+
+const ACCEPTANCES: ReadonlySet<Outcome['kind']> = new Set(['accepted', 'queued', 'window', 'exists', 'uploaded']);
+/** What a read that every task needs says of our key or the address, it says of all calls. A ban may be one task's. */
+const STOPPING: ReadonlySet<CallFault> = new Set(['unauthorized', 'payment_required', 'redirected']);
+
+interface Judged {
+  outcome: Outcome;
+  misconfigured: CallReport['misconfigured'];
+}
+
+function misconfiguredBy(operation: UpstreamOperation, fault: CallFault | null): CallReport['misconfigured'] {
+  const isTelling = TELLING.has(operation) || operation === 'probe';
+  if (!isTelling || fault === null || !STOPPING.has(fault) || !isOperatorFault(fault)) return null;
+  return { fault, stops: true };
+}
 
 /**
  * Any adapter, watched: every call is recorded and tells of its upstream's health, and while a circuit is open none is
@@ -27,16 +42,19 @@ export class WatchedAdapter extends UpstreamAdapter {
   }
 
   async submit(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): Promise<Outcome> {
-    if (!this.watch.mayCall(up.id)) return { kind: 'nothing_done', fault: 'circuit_open' };
+    if (!this.watch.maySubmit(up.id)) return { kind: 'nothing_done', fault: 'circuit_open' };
     const clock = this.begin();
-    const outcome = await this.inner.submit(up, command, context);
-    const fault = faultOf(outcome);
+    const answered = await this.inner.submit(up, command, context);
+    const { outcome, misconfigured } = this.judge(up, answered, context.state);
+    const fault = misconfigured?.fault ?? faultOf(outcome);
     await this.watch.report({
       upstream: up,
       operation: 'submit',
       result: outcome.kind,
       fault,
       healthy: !isFailure(fault),
+      misconfigured,
+      isAcceptance: ACCEPTANCES.has(outcome.kind),
       ...clock(),
       isQuick: !SLOW_WORK.has(command.kind),
     });
@@ -85,7 +103,7 @@ export class WatchedAdapter extends UpstreamAdapter {
     call: () => Promise<T>,
     sparing: CallFault | null = null,
   ): Promise<T> {
-    if (!this.watch.mayCall(up.id)) throw new UpstreamCallError('circuit_open');
+    if (!this.watch.mayRead(up.id)) throw new UpstreamCallError('circuit_open');
     return this.tell(up, operation, call, sparing);
   }
 
@@ -104,6 +122,7 @@ export class WatchedAdapter extends UpstreamAdapter {
         result,
         fault,
         healthy: !TELLING.has(operation) || (fault !== null && fault === sparing) ? null : !isFailure(fault),
+        misconfigured: misconfiguredBy(operation, fault),
         ...clock(),
         isQuick: !SLOW_READS.has(operation),
       });
@@ -112,12 +131,24 @@ export class WatchedAdapter extends UpstreamAdapter {
       await report(null, 'ok');
       return answer;
     } catch (error) {
-      // That a route is missing is an answer like another.
+      // That a route is missing is an answer like another, and so is JSON of another form.
       if (error instanceof UpstreamCallError) {
-        await report(error instanceof RouteMissingError ? null : error.fault, error.fault);
+        const isAnswer = error instanceof RouteMissingError || error.fault === 'unexpected';
+        await report(isAnswer ? null : error.fault, error.fault);
       }
       throw error;
     }
+  }
+
+  /** What is the matter of one task declines that task, and says nothing of its upstream. */
+  private judge(up: UpstreamTarget, answered: Outcome, mark: string): Judged {
+    if (answered.kind !== 'nothing_done' || !('reach' in answered)) return { outcome: answered, misconfigured: null };
+    const verdict = this.watch.judge(up.id, mark, answered.reach);
+    if (verdict !== 'task') {
+      return { outcome: answered, misconfigured: { fault: answered.fault, stops: verdict === 'stops' } };
+    }
+    const outcome: Outcome = answered.reach === 'task' ? answered : { kind: 'refused', code: 9, words: '' };
+    return { outcome, misconfigured: null };
   }
 
   private begin(): () => { beganAt: Date; ms: number } {

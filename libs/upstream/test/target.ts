@@ -8,6 +8,8 @@ export function target(overrides: Partial<UpstreamTarget> = {}): UpstreamTarget 
     name: 'default',
     baseUrl: 'http://127.0.0.1:1',
     secret: null,
+    userAgent: null,
+    proxy: null,
     modes: null,
     actions: null,
     acceptsNotifyHook: false,

@@ -20,6 +20,8 @@ export class PlayedAdapter extends UpstreamAdapter {
   outcome: Outcome | Promise<Outcome> = { kind: 'accepted', upstreamTaskIds: ['17'] };
   /** Why every read fails; null: none does. */
   fault: CallFault | null = null;
+  /** Where every read is led instead; null: nowhere. */
+  redirectsTo: string | null = null;
   reply: ProbeReply | Promise<ProbeReply> = { readsBatches: true };
   recent: RecentTasks | null = { snapshots: [], reachesBackTo: -Infinity };
 
@@ -59,6 +61,9 @@ export class PlayedAdapter extends UpstreamAdapter {
   private async read<T>(what: string, answer: T): Promise<T> {
     this.calls.push(what);
     if (this.fault !== null) throw new UpstreamCallError(this.fault);
+    if (this.redirectsTo !== null) {
+      throw new UpstreamCallError('redirected', { answer: { redirectsTo: this.redirectsTo } });
+    }
     return Promise.resolve(answer);
   }
 }

@@ -8,6 +8,7 @@ const COLUMNS = [
   'baseUrl',
   'enabled',
   'circuit',
+  'misconfigured',
   'running',
   'maxConcurrent',
   'latencyMs',
@@ -26,6 +27,7 @@ const TERMS: OptionKinds = {
   enabled: 'flag',
   acceptsNotifyHook: 'flag',
   acceptsAccountFilter: 'flag',
+  userAgent: 'text',
 };
 const TIMEOUTS: OptionKinds = { submitMs: 'number', pollMs: 'number' };
 
@@ -68,6 +70,11 @@ export function upstreamCommands(shell: Shell): Command {
 function terms(command: Command): Command {
   return command
     .option('--secret-file <path>', 'file with its mj-api-secret; - reads what is piped in, none takes it away')
+    .option(
+      '--proxy-file <path>',
+      'file with the URL of the proxy that leads to it; - reads what is piped in, none takes it away',
+    )
+    .option('--user-agent <text>', 'what it is called with')
     .option('--weight <n>', 'share among those of one priority')
     .option('--priority <n>', 'the highest goes first')
     .option('--modes <list>', 'e.g. FAST,RELAX')
@@ -82,13 +89,14 @@ function terms(command: Command): Command {
 
 /** Secrets come from a file: what stands on a command line, others on the machine can read. */
 async function bodyFor(shell: Shell, options: Options): Promise<Record<string, unknown>> {
-  const { secretFile } = options;
+  const { secretFile, proxyFile } = options;
+  const read = async (path: string): Promise<string | null> =>
+    path === 'none' ? null : (await shell.readFile(path)).trim();
   const timeouts = bodyOf(options, TIMEOUTS);
   return {
     ...bodyOf(options, TERMS),
     ...(Object.keys(timeouts).length === 0 ? {} : { timeouts }),
-    ...(typeof secretFile === 'string'
-      ? { secret: secretFile === 'none' ? null : (await shell.readFile(secretFile)).trim() }
-      : {}),
+    ...(typeof secretFile === 'string' ? { secret: await read(secretFile) } : {}),
+    ...(typeof proxyFile === 'string' ? { proxyUrl: await read(proxyFile) } : {}),
   };
 }

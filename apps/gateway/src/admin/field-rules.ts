@@ -177,10 +177,10 @@ export function Texts(most: number, longest: number): PropertyDecorator {
   );
 }
 
-/** A secret that is sent in an HTTP header. */
-export function Secret(): PropertyDecorator {
+/** What is sent in an HTTP header as it is. */
+export function HeaderText(): PropertyDecorator {
   return applyDecorators(
-    rule('isSecret', 'must be printable ASCII of at most 1,000 characters', (value) => {
+    rule('isHeaderText', 'must be printable ASCII of at most 1,000 characters', (value) => {
       return typeof value === 'string' && /^[\x20-\x7e]{1,1000}$/.test(value);
     }),
     documented({ minLength: 1, maxLength: 1_000 }),

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { parseProxyUrl, type OutboundProxy } from '#libs/net';
 import { parseMode, type TaskMode } from '#libs/wire';
 
 /** One environment variable: what it means, what it is when absent, and how its text is read. */
@@ -28,6 +29,23 @@ export function headerSecret(about: string, minChars: number): Variable<string |
       throw new Error(`at least ${minChars} characters of printable ASCII without spaces (try: openssl rand -hex 32)`);
     }
     return given;
+  });
+}
+
+/** What goes into an HTTP header as it is. */
+export function headerText(about: string, fallback: string): Variable<string> {
+  return variable(about, fallback, fallback, (given) => {
+    if (!/^[\x20-\x7e]{1,1000}$/.test(given)) throw new Error('printable ASCII of at most 1,000 characters');
+    return given;
+  });
+}
+
+/** A proxy, with name and password where it wants them. */
+export function proxyUrl(about: string): Variable<OutboundProxy | null> {
+  return variable<OutboundProxy | null>(about, '–', null, (given) => {
+    const proxy = parseProxyUrl(given);
+    if (proxy === null) throw new Error('a URL such as http://user:password@proxy.example:3128, without a path');
+    return proxy;
   });
 }
 

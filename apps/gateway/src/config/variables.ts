@@ -1,13 +1,16 @@
+import { USER_AGENT } from '../version.js';
 import {
   cidrs,
   flag,
   headerSecret,
+  headerText,
   integer,
   key,
   mode,
   msByMode,
   oneOf,
   pictureStore,
+  proxyUrl,
   seconds,
   text,
   url,
@@ -31,6 +34,13 @@ export const VARIABLES = {
     'https',
   ]),
   UPSTREAM_SECRET: text('Its `mj-api-secret`', null),
+  UPSTREAM_USER_AGENT: headerText(
+    'What upstreams and their pictures are asked with, unless an upstream has its own',
+    USER_AGENT,
+  ),
+  PICTURE_PROXY_URL: proxyUrl(
+    'What pictures elsewhere than at their upstream are fetched through (`http://`, `https://`)',
+  ),
   UPSTREAM_MAX_CONCURRENT: integer('Tasks it runs at once', 12, 1, 10_000),
   API_KEY: headerSecret('A key with no limits, of 16 characters at least; `npm start` makes one', LEAST_KEY_CHARS),
   ADMIN_KEY: headerSecret(

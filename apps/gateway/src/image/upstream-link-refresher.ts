@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LinkRefresher, type AssetKey } from '#libs/assets';
+import { LinkRefresher, type AssetKey, type OriginWay } from '#libs/assets';
 import { TaskRepository } from '#libs/tracking';
 import { UpstreamAdapter, UpstreamCallError, UpstreamPool, type Snapshot } from '#libs/upstream';
 
@@ -14,8 +14,9 @@ export class UpstreamLinkRefresher extends LinkRefresher {
     super();
   }
 
-  originOf(upstreamId: string): string | null {
-    return this.upstreams.originOf(upstreamId);
+  wayTo(upstreamId: string): OriginWay | null {
+    const [origin, target] = [this.upstreams.originOf(upstreamId), this.upstreams.find(upstreamId)];
+    return origin === null ? null : { origin, proxy: target?.proxy ?? null, userAgent: target?.userAgent ?? null };
   }
 
   /** @throws UpstreamCallError */

@@ -20,6 +20,7 @@ import { RetryFailures1796000000021 } from './1796000000021-retry-failures.js';
 import { ValidateWaiting1796000000022 } from './1796000000022-validate-waiting.js';
 import { NotePictureless1796000000023 } from './1796000000023-note-pictureless.js';
 import { ShareHooks1796000000030 } from './1796000000030-share-hooks.js';
+import { ConfigureUpstreams1796000000050 } from './1796000000050-configure-upstreams.js';
 import { ExpandPrompts1796000000060 } from './1796000000060-expand-prompts.js';
 import { KeepRetries1796000000061 } from './1796000000061-keep-retries.js';
 import { CountJobs1796000000062 } from './1796000000062-count-jobs.js';
@@ -48,6 +49,7 @@ export const MIGRATIONS = [
   ValidateWaiting1796000000022,
   NotePictureless1796000000023,
   ShareHooks1796000000030,
+  ConfigureUpstreams1796000000050,
   ExpandPrompts1796000000060,
   KeepRetries1796000000061,
   CountJobs1796000000062,

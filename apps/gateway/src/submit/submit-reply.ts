@@ -1,6 +1,13 @@
 import type { Task } from '#libs/tracking';
-import type { Outcome } from '#libs/upstream';
-import { scrubForeignText, SUBMIT_CODE, SUBMIT_DESCRIPTION, withoutForeignParts, type SubmitCode } from '#libs/wire';
+import { isOperatorFault, type Outcome } from '#libs/upstream';
+import {
+  LOCAL_ERRORS,
+  scrubForeignText,
+  SUBMIT_CODE,
+  SUBMIT_DESCRIPTION,
+  withoutForeignParts,
+  type SubmitCode,
+} from '#libs/wire';
 import type { SubmitReplyDto } from './submit-reply.dto.js';
 
 /** Old clients know only 1 as success: 22 becomes 1, and 21 too unless a window waits. */
@@ -20,6 +27,8 @@ export type SubmitResult =
   | { kind: 'busy'; retryAfterSeconds?: number }
   | { kind: 'no_account' }
   | { kind: 'unreachable' }
+  /** Only the operator of the upstream can help, and no other can do it. */
+  | { kind: 'unavailable' }
   | { kind: 'banned'; promptEn: string; bannedWord: string }
   | { kind: 'refused'; code: 4 | 9; words: string };
 
@@ -37,6 +46,7 @@ export interface SubmitAnswer extends Reply {
 
 const QUEUE_RETRY_SECONDS = 10;
 const BUSY_RETRY_SECONDS = 5;
+const UNAVAILABLE_RETRY_SECONDS = 10;
 
 /**
  * What an outcome of a sent task means for its client. An unknown one is an acceptance: the task has its id; but an
@@ -60,6 +70,7 @@ export function resultOf(outcome: Outcome, task: Pick<Task, 'id' | 'prompt' | 'a
     case 'full':
       return { kind: 'queue_full' };
     case 'nothing_done':
+      if (isOperatorFault(outcome.fault)) return { kind: 'unavailable' };
       return outcome.fault === 'no_account' ? { kind: 'queue_full' } : { kind: 'unreachable' };
     case 'banned':
       return {
@@ -126,6 +137,12 @@ export function toReply(result: SubmitResult, style: CodeStyle): Reply {
       return reply(SUBMIT_CODE.NO_ACCOUNT, SUBMIT_DESCRIPTION.noAccount, null);
     case 'unreachable':
       return { ...reply(SUBMIT_CODE.UNREACHABLE, 'upstream_unreachable', null), status: 502 };
+    case 'unavailable':
+      return {
+        ...reply(SUBMIT_CODE.REJECTED, 'upstream_not_available', null),
+        status: LOCAL_ERRORS.upstream_not_available.status,
+        retryAfter: UNAVAILABLE_RETRY_SECONDS,
+      };
     case 'banned':
       return reply(SUBMIT_CODE.BANNED, SUBMIT_DESCRIPTION.banned, null, {
         promptEn: result.promptEn,

@@ -15,7 +15,7 @@ import {
   saturated,
   unreachable,
 } from '../wire/replies.js';
-import { neverAnswer, reset, send, sendPage } from './send.js';
+import { neverAnswer, reset, send, sendBroken, sendPage } from './send.js';
 
 const LATE_MS = 5_000;
 
@@ -55,7 +55,7 @@ export async function playSubmit(
   if (faults.has('late')) await sleep(numberOf(faults, 'late', LATE_MS), undefined, { ref: false });
   if (faults.has('accept-hang')) return neverAnswer(reply);
   if (faults.has('reset')) return reset(reply);
-  if (faults.has('accept-unreadable')) return sendPage(reply);
+  if (faults.has('accept-unreadable')) return sendBroken(reply);
   return send(reply, faults.has('accept-500') ? outside('操作失败', new Date(context.now), 500) : answer);
 }
 

@@ -18,6 +18,11 @@ export async function sendPage(reply: FastifyReply): Promise<void> {
   await reply.code(200).header('content-type', 'text/html; charset=utf-8').send(PAGE);
 }
 
+/** Answers 200 with JSON that breaks off: nobody can tell what it would have said. */
+export async function sendBroken(reply: FastifyReply): Promise<void> {
+  await reply.code(200).header('content-type', 'application/json').send('{"code":1,"description":"');
+}
+
 /** Leaves a request without an answer: the connection stays open until the client or the shutdown ends it. */
 export const neverAnswer = (reply: FastifyReply): void => void reply.hijack();
 

@@ -15,7 +15,7 @@ export const FAULTS = {
   late: 'Accepts at once, answers after as many ms as the argument says (default 5000).',
   'accept-hang': 'Accepts, never answers.',
   'accept-500': 'Accepts, answers HTTP 500.',
-  'accept-unreadable': 'Accepts, answers HTTP 200 with HTML.',
+  'accept-unreadable': 'Accepts, answers HTTP 200 with JSON that breaks off.',
   reset: 'Accepts, then resets the connection before answering.',
   fail: 'The task ends FAILURE; the argument is the reason.',
   slow: 'The task runs as many ms as the argument says (default 60000).',

@@ -1,8 +1,8 @@
 import { integerOf, isObject, textOf, type JsonObject } from './json-field.js';
 
 /** A list as an answer holds it, and what the answer says of items that are not in it. */
-export interface ListPage {
-  items: unknown[];
+export interface ListPage<Items extends Iterable<unknown> = unknown[]> {
+  items: Items;
   /** Query parameters that ask for what comes after it; null: it names none. */
   next: Record<string, string> | null;
   /** Whether anything comes after it; null: it does not say. */

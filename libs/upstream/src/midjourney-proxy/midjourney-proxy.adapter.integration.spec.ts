@@ -58,11 +58,16 @@ describe('every call', () => {
       server.script = reply('', status, { location: `${other.origin}/mj/submit/imagine` });
       const secretive = { ...up, secret: 's3cret' };
       await expect(adapter.submit(secretive, imagine('a fox'), SUBMIT_CONTEXT)).resolves.toEqual({
-        kind: 'unknown',
-        fault: 'unreadable',
+        kind: 'nothing_done',
+        fault: 'redirected',
+        reach: 'work',
       });
-      await expect(adapter.fetchMany(secretive, ['17'])).rejects.toMatchObject({ fault: 'unreadable' });
-      await expect(adapter.fetch(secretive, '17')).rejects.toMatchObject({ fault: 'unreadable' });
+      await expect(adapter.fetchMany(secretive, ['17'])).rejects.toMatchObject({ fault: 'redirected' });
+      await expect(adapter.fetch(secretive, '17')).rejects.toMatchObject({ fault: 'redirected' });
+      await expect(adapter.probe(secretive)).rejects.toMatchObject({
+        fault: 'redirected',
+        redirectsTo: `${other.origin}/mj/submit/imagine`,
+      });
       expect(other.connections).toBe(0);
       await other.close();
     },
@@ -117,10 +122,13 @@ describe('fetchMany', () => {
   it.each([
     ['an empty body', 200, '', 'unreadable'],
     ['HTML', 200, '<html></html>', 'unreadable'],
-    ['an object', 200, { code: 4, description: 'no', result: null }, 'unreadable'],
-    ['null', 200, null, 'unreadable'],
+    ['an object', 200, { code: 4, description: 'no', result: null }, 'unexpected'],
+    ['null', 200, null, 'unexpected'],
+    ['an error about the key', 200, { error: { message: 'Invalid token' } }, 'unauthorized'],
     ['nothing at all', 204, '', 'unreadable'],
-    ['a wrong secret', 401, { error: { message: 'x' } }, 'status_4xx'],
+    ['a wrong secret', 401, { error: { message: 'x' } }, 'unauthorized'],
+    ['a bill', 402, '', 'payment_required'],
+    ['a ban', 403, '', 'forbidden'],
     ['a limit', 429, [], 'status_4xx'],
     ['a crash', 500, [], 'status_5xx'],
     ['a dead origin', 502, '<html></html>', 'status_5xx'],
@@ -154,8 +162,8 @@ describe('fetch', () => {
   it.each([
     [200, '<html></html>', 'unreadable'],
     [302, '', 'unreadable'],
-    [401, '', 'status_4xx'],
-    [403, '', 'status_4xx'],
+    [401, '', 'unauthorized'],
+    [403, '', 'forbidden'],
     [405, '', 'status_4xx'],
     [408, '', 'status_4xx'],
     [429, '', 'status_4xx'],
@@ -179,7 +187,7 @@ describe('listRecent', () => {
     ['shows one that cannot be read', [...items(3), { state: 'jm:9' }], 3, Infinity],
   ])('of an upstream that %s', async (_what, body, count, reachesBackTo) => {
     server.script = reply(body);
-    const recent = await adapter.listRecent(up);
+    const recent = await adapter.listRecent(up, { since: new Date(0) });
     expect(recent).toMatchObject({ reachesBackTo });
     expect(recent?.snapshots).toHaveLength(count);
   });
@@ -245,7 +253,7 @@ describe('listRecent', () => {
   it('may be 16 MiB long, where other answers may not', async () => {
     const task = { id: '17', state: 'jm:1', promptEn: 'x'.repeat(1_000) };
     server.script = reply(Array.from({ length: 6_000 }, (_, n) => ({ ...task, id: String(n + 1) })));
-    expect((await adapter.listRecent(up))?.snapshots).toHaveLength(6_000);
+    expect((await adapter.listRecent(up, { since: new Date(0) }))?.snapshots).toHaveLength(6_000);
     await expect(adapter.fetchMany(up, ['1'])).rejects.toMatchObject({ fault: 'unreadable' });
     server.script = reply(Array.from({ length: 17_000 }, (_, n) => ({ ...task, id: String(n + 1) })));
     await expect(adapter.listRecent(up)).rejects.toMatchObject({ fault: 'unreadable' });
@@ -265,10 +273,23 @@ describe('an upstream without a route for many', () => {
     await expect(adapter.probe(up)).resolves.toEqual({ readsBatches: false });
   });
 
-  it.each([401, 403, 422, 429])('is none that declines for another reason: %i', async (status) => {
+  it.each([
+    [401, 'unauthorized'],
+    [403, 'forbidden'],
+    [422, 'status_4xx'],
+    [429, 'status_4xx'],
+  ])('is none that declines for another reason: %i', async (status, fault) => {
     server.script = reply('', status);
     await expect(adapter.fetchMany(up, ['17'])).rejects.not.toBeInstanceOf(RouteMissingError);
-    await expect(adapter.probe(up)).rejects.toMatchObject({ fault: 'status_4xx' });
+    await expect(adapter.probe(up)).rejects.toMatchObject({ fault });
+  });
+
+  it.each([
+    ['a page', '<!doctype html><title>New API</title>', 'not_found'],
+    ['an error about the key', { error: { message: 'Invalid token' } }, 'unauthorized'],
+  ])('is none that shows %s', async (_what, body, fault) => {
+    server.script = reply(body);
+    await expect(adapter.probe(up)).rejects.toMatchObject({ fault });
   });
 
   it('is one that answers with something else than a list', async () => {

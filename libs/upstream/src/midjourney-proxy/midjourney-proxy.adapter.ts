@@ -1,18 +1,19 @@
-import { Injectable } from '@nestjs/common';
-import type { JsonLimits } from '#libs/wire';
-import { sendTimeoutMs, type SubmitCommand, type SubmitContext } from '../command.js';
-import { RouteMissingError, UpstreamCallError, type Outcome } from '../outcome.js';
+import { isFollowUp, ownTexts, sendTimeoutMs, type SubmitCommand, type SubmitContext } from '../command.js';
+import { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } from '../outcome.js';
 import { mostAdvanced, type RecentQuery, type RecentTasks } from '../recent-tasks.js';
 import type { ProbeReply, SeedReply, Snapshot } from '../snapshot.js';
 import { UpstreamAdapter, type UpstreamTarget } from '../upstream-adapter.js';
-import { isNullList, readListPage, type ListPage } from './answer-list.js';
+import { isNullList, readListPage } from './answer-list.js';
 import { parseJson } from './json-field.js';
-import { listRecent } from './recent-list.js';
-import { readSubmitAnswer, type HttpAnswer } from './submit-answer.js';
+import { isJsonList, jsonItems } from './json-items.js';
+import { listRecent, type RecentPage } from './recent-list.js';
+import { readAnswer } from './answer-words.js';
+import type { HttpAnswer } from './http-answer.js';
+import { readSubmitAnswer } from './submit-answer.js';
 import { toSubmitRequest } from './submit-request.js';
-import { readCancelAnswer, readSeedAnswer } from './task-answer.js';
+import { accountFault, assertAnswered, readCancelAnswer, readSeedAnswer, readTaskAnswer } from './task-answer.js';
 import { readTask } from './task-body.js';
-import { UpstreamHttp } from './upstream-http.js';
+import { UpstreamHttp, type UpstreamHttpOptions } from './upstream-http.js';
 
 /** Midjourney tells a seed by a message of its own, which servers wait for. */
 const SEED_DEADLINE_MS = 30_000;
@@ -20,17 +21,17 @@ const SEED_DEADLINE_MS = 30_000;
 const MAX_TASK_BYTES = 16 * 1024 * 1024;
 /** All pages of a list together: some servers list every task they have, about 2 KiB each. */
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
-const LIST_LIMITS: JsonLimits = { depth: 64, values: 1_000_000, keys: 10_000, keyLength: 4_096 };
-/** How servers say that they do not know a task, besides 200 with an empty body. */
-const NOT_HERE: ReadonlySet<number> = new Set([204, 400, 404]);
 /** How they say that they have no such route. */
 const NO_ROUTE: ReadonlySet<number> = new Set([404, 405, 410, 501]);
-const BEGAN_NOTHING: ReadonlySet<string> = new Set(['connect', 'dns', 'tls']);
 
 /** Speaks the wire of midjourney-proxy: novicezk's, trueai's, and gateways such as new-api that look like them. */
-@Injectable()
 export class MidjourneyProxyAdapter extends UpstreamAdapter {
-  private readonly http = new UpstreamHttp();
+  private readonly http: UpstreamHttp;
+
+  constructor(options: UpstreamHttpOptions = { userAgent: 'Journeyman' }) {
+    super();
+    this.http = new UpstreamHttp(options);
+  }
 
   async submit(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): Promise<Outcome> {
     const { path, body } = toSubmitRequest(up, command, context);
@@ -38,10 +39,16 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
       const deadlineMs = sendTimeoutMs(command.kind, up.submitTimeoutMs);
       const { traceparent } = context;
       const answer = await this.http.call(up, { method: 'POST', path, body, deadlineMs, traceparent });
-      return readSubmitAnswer(answer, up.fullTexts, command.kind === 'upload' ? 'links' : 'ids');
+      return readSubmitAnswer(answer, {
+        url: up.baseUrl + path,
+        wants: command.kind === 'upload' ? 'links' : 'ids',
+        isFollowUp: isFollowUp(command),
+        ownTexts: ownTexts(command),
+        fullTexts: up.fullTexts,
+      });
     } catch (error) {
       if (!(error instanceof UpstreamCallError)) throw error;
-      return { kind: BEGAN_NOTHING.has(error.fault) ? 'nothing_done' : 'unknown', fault: error.fault };
+      return notAnswered(error.fault);
     }
   }
 
@@ -53,7 +60,7 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
     const answer = await this.readMany(up, upstreamTaskIds);
     if (NO_ROUTE.has(answer.status)) throw new RouteMissingError();
     const items = readListPage(jsonOf(answer))?.items;
-    if (items === undefined) throw new UpstreamCallError('unreadable');
+    if (items === undefined) throw new UpstreamCallError(accountFault(answer) ?? 'unexpected');
     const snapshots = items.map((item) => readTask(item, up.baseUrl)).filter((snapshot) => snapshot !== null);
     if (snapshots.length < items.length) onUnreadable?.();
     return mostAdvanced(snapshots);
@@ -63,14 +70,13 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
     const path = `/mj/task/${encodeURIComponent(upstreamTaskId)}/fetch`;
     const { pollTimeoutMs: deadlineMs } = up;
     const answer = await this.http.call(up, { method: 'GET', path, deadlineMs, maxBytes: MAX_TASK_BYTES });
-    if (NOT_HERE.has(answer.status) || (answer.status === 200 && answer.body.length === 0)) return null;
-    return readTask(jsonOf(answer), up.baseUrl);
+    return readTaskAnswer(answer, up.baseUrl);
   }
 
   async listRecent(up: UpstreamTarget, query: RecentQuery = { since: null }): Promise<RecentTasks | null> {
     const startedAt = performance.now();
     let bytesLeft = MAX_LIST_BYTES;
-    const ask = async (parameters: Record<string, string>): Promise<ListPage | null> => {
+    const ask = async (parameters: Record<string, string>): Promise<RecentPage | null> => {
       const { status, body } = await this.askPage(up, parameters, bytesLeft);
       bytesLeft -= body.length;
       return readPage({ status, body });
@@ -94,7 +100,11 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
   async probe(up: UpstreamTarget): Promise<ProbeReply> {
     const answer = await this.readMany(up, []);
     if (NO_ROUTE.has(answer.status)) return { readsBatches: false };
-    return { readsBatches: readListPage(jsonOf(answer)) !== null };
+    if (answer.status < 300 && readAnswer(answer).isPage) throw new UpstreamCallError('not_found');
+    const readsBatches = readListPage(jsonOf(answer)) !== null;
+    const fault = readsBatches ? null : accountFault(answer);
+    if (fault !== null) throw new UpstreamCallError(fault);
+    return { readsBatches };
   }
 
   async close(): Promise<void> {
@@ -114,21 +124,33 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
 }
 
 /** Null: there is no such list, or none for us. @throws UpstreamCallError where the answer says nothing of that */
-function readPage(answer: HttpAnswer): ListPage | null {
+function readPage(answer: HttpAnswer): RecentPage | null {
   const { status, body } = answer;
   // "Too many requests" says nothing of it.
   const isDeclined = status >= 400 && status < 500 && status !== 429;
   if (isDeclined || NO_ROUTE.has(status)) return null;
+  if (status < 300 && isJsonList(body)) return { items: jsonItems(body), next: null, hasMore: null };
   // Some servers show a page where they have no route.
-  const parsed = status < 300 ? parseJson(body, LIST_LIMITS) : jsonOf(answer);
+  const parsed = status < 300 ? parseJson(body) : jsonOf(answer);
   return isNullList(parsed) ? { items: [], next: null, hasMore: null } : readListPage(parsed);
 }
 
 /** @throws UpstreamCallError for any status but 2xx, and for what is not JSON */
-function jsonOf({ status, body }: HttpAnswer): unknown {
-  if (status >= 500) throw new UpstreamCallError('status_5xx');
-  if (status >= 400) throw new UpstreamCallError('status_4xx');
-  const parsed = status < 300 ? parseJson(body) : undefined;
+function jsonOf(answer: HttpAnswer): unknown {
+  assertAnswered(answer);
+  const parsed = parseJson(answer.body);
   if (parsed === undefined) throw new UpstreamCallError('unreadable');
   return parsed;
+}
+
+/** A submit that got no answer. */
+function notAnswered(fault: CallFault): Outcome {
+  switch (fault) {
+    case 'connect':
+    case 'dns':
+    case 'tls':
+      return { kind: 'nothing_done', fault };
+    default:
+      return { kind: 'unknown', fault };
+  }
 }

@@ -1,7 +1,8 @@
 import { UpstreamCallError } from '../outcome.js';
 import type { RecentTasks } from '../recent-tasks.js';
-import { readListPage, type ListPage } from './answer-list.js';
-import { listRecent } from './recent-list.js';
+import { readListPage } from './answer-list.js';
+import { jsonItems } from './json-items.js';
+import { listRecent, type RecentPage } from './recent-list.js';
 
 const NOW = Date.UTC(2026, 10, 6, 12);
 const SINCE = new Date(NOW - 60_000);
@@ -22,7 +23,7 @@ async function ask(
   isSpent = (): boolean => false,
 ): Promise<{ recent: RecentTasks | null; asked: string[] }> {
   const asked: string[] = [];
-  const page = async (parameters: Record<string, string>): Promise<ListPage | null> => {
+  const page = async (parameters: Record<string, string>): Promise<RecentPage | null> => {
     const body = bodies[asked.length];
     asked.push(new URLSearchParams(parameters).toString());
     if (body instanceof Error) throw body;
@@ -54,6 +55,32 @@ describe('one page is enough', () => {
 
   it('where time, or bytes, are used up', async () => {
     expect((await ask([tasks(20)], { since: SINCE }, () => true)).asked).toEqual(['']);
+  });
+});
+
+describe('a list of every task that a server ever had', () => {
+  const list = (text: string): RecentPage => ({ items: jsonItems(Buffer.from(text)), next: null, hasMore: null });
+  const read = (text: string, since: Date | null): Promise<RecentTasks | null> =>
+    listRecent(
+      () => Promise.resolve(list(text)),
+      { since },
+      () => false,
+      'http://mj.internal',
+    );
+  const all = JSON.stringify(tasks(5_000));
+
+  it('is read as far as it is needed, and no further', async () => {
+    const recent = await read(`${all.slice(0, 200_000)}…`, SINCE);
+    expect(recent?.snapshots).toHaveLength(128);
+    expect(recent?.reachesBackTo).toBe(NOW - 128_000);
+    expect((await read(all, null))?.snapshots).toHaveLength(128);
+    expect((await read(all, new Date(NOW - 4_000_000)))?.snapshots).toHaveLength(4_032);
+  });
+
+  it('proves nothing where it breaks off before it reaches back', async () => {
+    const recent = await read(all.slice(0, 2_000), SINCE);
+    expect(recent?.snapshots.length).toBeGreaterThan(10);
+    expect(recent?.reachesBackTo).toBe(Infinity);
   });
 });
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UpstreamCallError } from '../outcome.js';
 import { mostAdvanced, reachOf, type RecentQuery, type RecentTasks } from '../recent-tasks.js';
 import type { Snapshot } from '../snapshot.js';
@@ -11,8 +12,14 @@ const LIMITS = [1_000, 100];
 const MOST_PAGES = 50;
 const ROUND = 10;
 
+/** Tasks that are read in one turn of the event loop: some servers list every task they ever had. */
+const TURN = 64;
+
+/** A page whose items may be parsed only as they are asked for, and fail where they break off. */
+export type RecentPage = ListPage<Iterable<unknown>>;
+
 /** One page for these query parameters; null: there is no such list. @throws UpstreamCallError */
-export type AskPage = (parameters: Record<string, string>) => Promise<ListPage | null>;
+export type AskPage = (parameters: Record<string, string>) => Promise<RecentPage | null>;
 
 /**
  * The newest tasks of an upstream, page by page until they reach back. A page after the first that fails ends it: what
@@ -26,13 +33,16 @@ export async function listRecent(
 ): Promise<RecentTasks | null> {
   const first = await ask({});
   if (first === null) return null;
-  const list = new GatheredList(first, baseUrl);
+  const reaches = (snapshots: readonly Snapshot[]): boolean =>
+    since === null ? snapshots.length >= USUAL_PAGE : reachOf(snapshots) < since.getTime();
+  const list = new GatheredList(baseUrl, (snapshots) => reaches(snapshots) || isEnough(snapshots));
+  await list.lengthen(first, USUAL_PAGE);
   const wants = (): boolean =>
     since !== null && list.reachesBackTo >= since.getTime() && !isSpent() && !isEnough(list.snapshots);
   if (first.next === null && first.hasMore !== false && wants()) await askLonger(ask, list);
   for (let pages = 1; list.next !== null && pages < MOST_PAGES && wants(); pages += 1) {
     const page = await orNull(ask(list.next));
-    if (page === null || !list.append(page)) break;
+    if (page === null || !(await list.append(page))) break;
   }
   return { snapshots: list.snapshots, reachesBackTo: list.reachesBackTo };
 }
@@ -42,13 +52,13 @@ async function askLonger(ask: AskPage, list: GatheredList): Promise<void> {
   for (const limit of LIMITS) {
     const page = await orNull(ask({ limit: String(limit) }));
     if (page === null) continue;
-    list.lengthen(page, limit);
+    await list.lengthen(page, limit);
     return;
   }
 }
 
 /** Whatever became of a further page, those before it show what they show. */
-async function orNull(page: Promise<ListPage | null>): Promise<ListPage | null> {
+async function orNull(page: Promise<RecentPage | null>): Promise<RecentPage | null> {
   try {
     return await page;
   } catch (error) {
@@ -65,12 +75,11 @@ class GatheredList {
   private hasUnreadable = false;
   private isAll = false;
 
+  /** @param isEnough of what a page has shown so far: its rest is not read */
   constructor(
-    first: ListPage,
     private readonly baseUrl: string,
-  ) {
-    this.lengthen(first, USUAL_PAGE);
-  }
+    private readonly isEnough: (snapshots: readonly Snapshot[]) => boolean,
+  ) {}
 
   /** One that could not be read may be the one that is looked for. */
   get reachesBackTo(): number {
@@ -79,27 +88,43 @@ class GatheredList {
   }
 
   /** Takes a list from the newest task on in, of at most `limit`. */
-  lengthen(page: ListPage, limit: number): void {
+  async lengthen(page: RecentPage, limit: number): Promise<void> {
+    const { snapshots, length } = await this.read(page);
     // Fewer than it might show are all there are, but a round number may be a page of the server's own size; and none at
     // all says nothing: that is what a server shows which lists the tasks of somebody else.
-    const { length } = page.items;
     const isWhole = page.hasMore === false || (page.hasMore === null && length < limit && length % ROUND !== 0);
-    this.snapshots = mostAdvanced([...this.read(page), ...this.snapshots]);
+    this.snapshots = mostAdvanced([...snapshots, ...this.snapshots]);
     this.isAll = isWhole && length > 0;
   }
 
   /** Takes the next page in. False: it shows nothing that was not shown before. */
-  append(page: ListPage): boolean {
+  async append(page: RecentPage): Promise<boolean> {
+    const { snapshots, length } = await this.read(page);
     const before = this.snapshots.length;
-    this.snapshots = mostAdvanced([...this.snapshots, ...this.read(page)]);
-    this.isAll = page.hasMore === false || (page.hasMore === null && page.items.length === 0);
+    this.snapshots = mostAdvanced([...this.snapshots, ...snapshots]);
+    this.isAll = page.hasMore === false || (page.hasMore === null && length === 0);
     return this.snapshots.length > before;
   }
 
-  private read({ items, next }: ListPage): Snapshot[] {
+  /** `length`: how many items there are; Infinity where the rest was not read. */
+  private async read({ items, next }: RecentPage): Promise<{ snapshots: Snapshot[]; length: number }> {
     this.next = next;
-    const read = items.map((item) => readTask(item, this.baseUrl)).filter((snapshot) => snapshot !== null);
-    if (read.length < items.length) this.hasUnreadable = true;
-    return read;
+    const snapshots: Snapshot[] = [];
+    let length = 0;
+    try {
+      for (const item of items) {
+        length += 1;
+        const snapshot = readTask(item, this.baseUrl);
+        if (snapshot === null) this.hasUnreadable = true;
+        else snapshots.push(snapshot);
+        if (length % TURN !== 0) continue;
+        if (length > USUAL_PAGE && this.isEnough(snapshots)) return { snapshots, length: Infinity };
+        await nextTurn();
+      }
+    } catch {
+      // It broke off: what it showed before, it showed.
+      this.hasUnreadable = true;
+    }
+    return { snapshots, length };
   }
 }

@@ -5,7 +5,7 @@ import { readSubmitAnswer } from './submit-answer.js';
 const ID = '1751363012345678';
 
 function readText(text: string | Buffer, status = 200, fullTexts: readonly string[] = []): Outcome {
-  return readSubmitAnswer({ status, body: Buffer.from(text as string) }, fullTexts);
+  return readSubmitAnswer({ status, body: Buffer.from(text as string) }, { fullTexts });
 }
 
 function read(body: unknown, status = 200, fullTexts: readonly string[] = []): Outcome {
@@ -20,6 +20,9 @@ describe('an accepted submit', () => {
     ['an array', [ID, '1751363012345679'], [ID, '1751363012345679']],
     ['an array of numbers and empty places', [null, '', 17, '18'], ['17', '18']],
     ['a comma list', '11, 12,13,,14', ['11', '12', '13', '14']],
+    ['an object', { taskId: ID }, [ID]],
+    ['an object that is the task', { id: 17, status: 'NOT_START' }, ['17']],
+    ['an array of objects', [{ id: '17' }, { id: '18' }], ['17', '18']],
   ])('names its tasks by %s', (_what, result, upstreamTaskIds) => {
     expect(read({ code: 1, description: '提交成功', result, properties: {} })).toEqual({
       kind: 'accepted',
@@ -37,11 +40,23 @@ describe('an accepted submit', () => {
     ['a negative number', -7],
     ['a fraction', 1.5],
     ['a number beyond what JSON carries exactly', 2 ** 60],
-    ['an object', { id: ID }],
+    ['an object without an id', { at: ID }],
     ['true', true],
     ['an endless text', 'x'.repeat(129)],
   ])('is unknown when its result is %s', (_what, result) => {
-    expect(read({ code: 1, result })).toEqual({ kind: 'unknown', fault: 'unreadable' });
+    expect(read({ code: 1, result })).toEqual({ kind: 'unknown', fault: 'unexpected' });
+  });
+
+  it.each([
+    ['no code', { result: ID }],
+    ['another kind of success', { code: 0, result: ID }],
+    ['the code of HTTP', { code: 200, message: 'ok', data: ID }],
+    ['a word', { code: 'success', data: { task_id: ID } }],
+    ['success:true', { success: true, data: { id: ID } }],
+    ['an error that is null', { code: 0, error: null, data: [{ taskId: ID }] }],
+    ['an id in data with code 1', { code: 1, result: null, data: ID }],
+  ])('may be one of another list of codes: %s', (_what, body) => {
+    expect(read(body)).toEqual({ kind: 'accepted', upstreamTaskIds: [ID] });
   });
 
   it.each([1, '1', ' 1 ', 1.0])('may write its code as %p', (code) => {
@@ -78,7 +93,7 @@ describe('a queued submit', () => {
   });
 
   it('without an id is unknown', () => {
-    expect(read({ code: 22, result: null })).toEqual({ kind: 'unknown', fault: 'unreadable' });
+    expect(read({ code: 22, result: null })).toEqual({ kind: 'unknown', fault: 'unexpected' });
   });
 });
 
@@ -103,7 +118,7 @@ describe('code 21', () => {
   it('without an id is unknown', () => {
     expect(read({ code: 21, description: 'Waiting for window confirm', properties: { remix: true } })).toEqual({
       kind: 'unknown',
-      fault: 'unreadable',
+      fault: 'unexpected',
     });
   });
 });
@@ -112,6 +127,15 @@ describe('an upstream that took nothing', () => {
   it.each([23, 30, '23'])('is full with code %p, whatever the envelope says', (code) => {
     expect(read({ code, description: '队列已满，请稍后尝试', result: null })).toEqual({ kind: 'full' });
     expect(read({ success: false, code, message: '' })).toEqual({ kind: 'full' });
+  });
+
+  it.each([
+    '请求过于频繁，请稍后再试',
+    'Too many concurrent jobs',
+    '当前分组负载已饱和，请稍后再试，或升级账户以提升服务质量。',
+  ])('is full where it says so: %s', (description) => {
+    expect(read({ code: 9, description })).toEqual({ kind: 'full' });
+    expect(read({ error: { message: description } }, 400)).toEqual({ kind: 'full' });
   });
 
   it('has no account with code 3', () => {
@@ -137,19 +161,21 @@ describe('a refusal', () => {
     ['success:false alone', { success: false }, { code: 9, words: '' }],
     ['success:false over code 1', { success: false, code: 1, result: ID }, { code: 9, words: '' }],
     ['words in error.message', { code: 9, error: { message: 'bad' } }, { code: 9, words: 'bad' }],
-    ['an error of a wrong kind', { code: 9, description: null, error: 'bad' }, { code: 9, words: '' }],
+    ['an error that is a text', { code: 9, description: null, error: 'bad' }, { code: 9, words: 'bad' }],
+    ["OpenAI's error alone", { error: { message: 'bad', type: 'x' } }, { code: 9, words: 'bad' }],
+    ['other names of it', { code: 1001, success: false, msg: 'bad' }, { code: 9, words: 'bad' }],
   ])('is read from %s', (_what, body, refusal) => {
     expect(read(body)).toEqual({ kind: 'refused', ...refusal });
   });
 
   it.each([
-    [{ code: 9, description: '提交失败，队列已满，请稍后重试' }],
-    [{ code: 4, description: '队列已满' }],
-    [{ success: false, code: -1, message: '队列已满' }],
-    [{ error: { message: '队列已满' }, success: false }],
+    [{ code: 9, description: '提交失败，忙不过来，请稍后重试' }],
+    [{ code: 4, description: '忙不过来' }],
+    [{ success: false, code: -1, message: '忙不过来' }],
+    [{ error: { message: '忙不过来' }, success: false }],
   ])('means full when %j holds a text that says so', (body) => {
-    expect(read(body, 200, ['并发数已达上限', '队列已满'])).toEqual({ kind: 'full' });
-    expect(read(body, 400, ['队列已满'])).toEqual({ kind: 'full' });
+    expect(read(body, 200, ['另外', '忙不过来'])).toEqual({ kind: 'full' });
+    expect(read(body, 400, ['忙不过来'])).toEqual({ kind: 'full' });
     expect(read(body, 200, ['', 'else'])).toMatchObject({ kind: 'refused' });
   });
 
@@ -163,20 +189,20 @@ describe('a refusal', () => {
 describe('what says nothing of the work', () => {
   it.each([
     ['code 5', { code: 5, description: 'do_request_failed' }],
-    ['a code of no list', { code: 0, result: ID }],
-    ['the code of another wire', { code: 200, message: 'ok', result: ID }],
-    ['no code', { result: ID }],
-    ['a code in words', { code: 'ok', result: ID }],
+    ['a code of no list', { code: 7, result: ID }],
+    ['another kind of success with words for an id', { code: 0, data: '正在处理' }],
+    ['a code in other words', { code: 'perhaps', result: ID }],
     ['a fraction', { code: 1.5, result: ID }],
+    ['nothing that is no error', { error: null, data: {} }],
     ['an array', [{ code: 1, result: ID }]],
     ['null', null],
     ['text', 'success'],
   ])('is unknown: %s', (_what, body) => {
-    expect(read(body)).toEqual({ kind: 'unknown', fault: 'unreadable' });
+    expect(read(body)).toEqual({ kind: 'unknown', fault: 'unexpected' });
   });
 
   it.each([
-    ['HTML', '<html><body>{"code":1}</body></html>'],
+    ['words before what may be an answer', '<br />Notice: {"code":1,"result":"17"}'],
     ['nothing', ''],
     ['a half object', '{"code":1,"result":"17'],
     ['two objects', '{"code":1,"result":"17"}{}'],
@@ -209,10 +235,10 @@ describe('totality', () => {
   it('gives one of the outcomes for any status and bytes, and never more than they say', () => {
     fc.assert(
       fc.property(fc.integer({ min: 200, max: 599 }), bytes, fc.array(fc.string()), (status, body, fullTexts) => {
-        const outcome = readSubmitAnswer({ status, body }, fullTexts);
+        const outcome = readSubmitAnswer({ status, body }, { fullTexts });
         expect(KINDS).toContain(outcome.kind);
-        if (status >= 500) expect(outcome.kind).toBe('unknown');
-        if (outcome.kind === 'nothing_done') expect(outcome.fault).toBe('no_account');
+        if (status >= 500) expect(['unknown', 'banned']).toContain(outcome.kind);
+        if (outcome.kind === 'nothing_done' && status < 300) expect(outcome.fault).toBe('no_account');
         const ids = 'upstreamTaskIds' in outcome ? outcome.upstreamTaskIds : ['x'];
         expect(ids.length).toBeGreaterThan(0);
         expect(ids.every((id) => id !== '' && id.length <= 128 && id.isWellFormed())).toBe(true);
@@ -229,15 +255,33 @@ describe('totality', () => {
 
 describe('an answered upload', () => {
   const readUpload = (body: unknown, status = 200): Outcome =>
-    readSubmitAnswer({ status, body: Buffer.from(JSON.stringify(body)) }, ['队列已满'], 'links');
+    readSubmitAnswer({ status, body: Buffer.from(JSON.stringify(body)) }, { fullTexts: ['队列已满'], wants: 'links' });
 
   it('gives the links unchanged', () => {
     const urls = ['https://cdn.up.test/a.png?ex=1&is=2', 'HTTP://up.test:8080/b%20c.webp'];
     expect(readUpload({ code: 1, description: '提交成功', result: urls })).toEqual({ kind: 'uploaded', urls });
   });
 
+  const A = 'https://up.test/a.png';
+  const B = 'https://up.test/b,c.png?x=1';
+
   it.each([
-    ['one link', 'https://up.test/a.png'],
+    ['a text', A, [A]],
+    ['a text with white space', ` ${A}\n`, [A]],
+    ['a comma list', `${A},${B}`, [A, B]],
+    ['lines', `${A}\n${B}`, [A, B]],
+    ['JSON in a text', JSON.stringify([A, B]), [A, B]],
+    ['objects', [{ url: A }, { link: B }], [A, B]],
+    ['an object', { url: A }, [A]],
+    ['an object of lists', { urls: [A, B] }, [A, B]],
+    ['an object of objects', { images: [{ imageUrl: A }] }, [A]],
+  ])('may name its links by %s', (_what, result, urls) => {
+    expect(readUpload({ code: 1, result })).toEqual({ kind: 'uploaded', urls });
+    expect(readUpload({ code: '1', result })).toEqual({ kind: 'uploaded', urls });
+    expect(readUpload({ code: 200, data: result })).toEqual({ kind: 'uploaded', urls });
+  });
+
+  it.each([
     ['no links', []],
     ['nothing', null],
     ['a task id', ID],
@@ -247,12 +291,12 @@ describe('an answered upload', () => {
     ['what cannot be stored', ['https://up.test/a\u0000.png']],
     ['an endless link', [`https://up.test/${'x'.repeat(5_000)}`]],
   ])('is unknown when its result is %s', (_what, result) => {
-    expect(readUpload({ code: 1, result })).toEqual({ kind: 'unknown', fault: 'unreadable' });
+    expect(readUpload({ code: 1, result })).toEqual({ kind: 'unknown', fault: 'unexpected' });
   });
 
   it('is unknown with any other accepting code', () => {
     for (const code of [21, 22]) {
-      expect(readUpload({ code, result: ['https://up.test/a.png'] })).toEqual({ kind: 'unknown', fault: 'unreadable' });
+      expect(readUpload({ code, result: ['https://up.test/a.png'] })).toEqual({ kind: 'unknown', fault: 'unexpected' });
     }
   });
 

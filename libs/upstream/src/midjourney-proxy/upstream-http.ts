@@ -1,17 +1,33 @@
+import { lookup } from 'node:dns';
 import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
-import { classifyError, exchange, OutboundError, type Exchanged, type ExchangeLimits } from '#libs/net';
+import {
+  classifyError,
+  decodeContent,
+  exchange,
+  OutboundError,
+  retryAfter,
+  trustedConnector,
+  type Exchanged,
+  type ExchangeLimits,
+  type OutboundProxy,
+} from '#libs/net';
 import { jsonPieces } from '../json-pieces.js';
 import { UpstreamCallError, type CallFault } from '../outcome.js';
 import type { UpstreamTarget } from '../upstream-adapter.js';
-import type { HttpAnswer } from './submit-answer.js';
+import { toUtf8 } from './answer-text.js';
+import type { HttpAnswer } from './http-answer.js';
 
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 3_000;
+/** Two connections and two handshakes. */
+const TUNNEL_TIMEOUT_MS = 6_000;
 /** An upstream may close an idle connection just as we write to it, and then nobody knows whether it got the request. */
 const MAX_IDLE_MS = 900;
 /** What clients wait for has connections of its own: eight slow seeds would hold up every poll. */
 const CLIENT_PATH = /^\/mj\/(?:submit|insight-face)\/|\/(?:image-seed|cancel)$/;
+const SUBMITS = 64;
+const READS = 8;
 
 export interface UpstreamRequest {
   method: 'GET' | 'POST';
@@ -19,15 +35,30 @@ export interface UpstreamRequest {
   body?: unknown;
   /** From now to the last byte of the answer, a wait for a free connection included, ms. */
   deadlineMs: number;
-  /** Longest answer; 4 MiB unless given. */
+  /** Longest answer, also once it is decompressed; 4 MiB unless given. */
   maxBytes?: number;
   traceparent?: string;
 }
 
+export interface UpstreamHttpOptions {
+  /** Sent with every request to an upstream that has none of its own. */
+  userAgent: string;
+}
+
+/** Connections of one way to upstreams: directly, or through the proxy of one of them. */
+interface Way {
+  proxy: OutboundProxy | null;
+  submits: Agent;
+  reads: Agent;
+}
+
 /** JSON over HTTP to servers an operator configured: no redirects, a total deadline, a cap on the answer. */
 export class UpstreamHttp {
-  private readonly submits = agent(64);
-  private readonly reads = agent(8);
+  private readonly direct: Way = { proxy: null, submits: agent(SUBMITS), reads: agent(READS) };
+  /** By the id of the upstream. */
+  private readonly tunnelled = new Map<string, Way>();
+
+  constructor(private readonly options: UpstreamHttpOptions) {}
 
   /** @throws UpstreamCallError with the class of the failure: `connect`, `dns` and `tls` only where nothing was sent */
   async call(up: UpstreamTarget, request: UpstreamRequest): Promise<HttpAnswer> {
@@ -37,30 +68,42 @@ export class UpstreamHttp {
     };
     try {
       const { deadlineMs, maxBytes = MAX_ANSWER_BYTES } = request;
-      const { status, body, cut } = await this.exchange(up, request, { deadlineMs, maxBytes, onBegin });
-      if (cut !== null) throw new OutboundError(cut, 'body');
-      return { status, body };
+      const url = new URL(up.baseUrl + request.path);
+      const answer = await this.exchange(up, url, request, { deadlineMs, maxBytes, onBegin });
+      if (answer.cut !== null) throw new OutboundError(answer.cut, 'body');
+      return {
+        status: answer.status,
+        body: await readBody(answer, maxBytes),
+        redirectsTo: redirectsTo(url, answer),
+        retryAfterMs: retryAfter(answer.headers['retry-after'], new Date()),
+      };
     } catch (error) {
       throw callError(error, begun);
     }
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.submits.destroy(), this.reads.destroy()]);
+    const ways = [this.direct, ...this.tunnelled.values()];
+    await Promise.all(ways.flatMap(({ submits, reads }) => [submits.destroy(), reads.destroy()]));
   }
 
   private async exchange(
     up: UpstreamTarget,
+    url: URL,
     { method, path, body, traceparent }: UpstreamRequest,
     limits: ExchangeLimits,
   ): Promise<Exchanged> {
-    const url = new URL(up.baseUrl + path);
     const content = contentOf(body);
-    const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'identity' };
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      'user-agent': up.userAgent ?? this.options.userAgent,
+    };
     if (up.secret !== null) headers['mj-api-secret'] = up.secret;
     if (traceparent !== undefined) headers['traceparent'] = traceparent;
+    const way = this.wayTo(up);
     return exchange(
-      CLIENT_PATH.test(path) ? this.submits : this.reads,
+      CLIENT_PATH.test(path) ? way.submits : way.reads,
       {
         origin: url.origin,
         path: url.pathname + url.search,
@@ -71,6 +114,44 @@ export class UpstreamHttp {
       limits,
     );
   }
+
+  /** An upstream whose proxy was changed gets connections anew; calls under way end on the old ones. */
+  private wayTo({ id, proxy }: UpstreamTarget): Way {
+    const known = this.tunnelled.get(id);
+    if (proxy === null && known === undefined) return this.direct;
+    if (known !== undefined && isSame(known.proxy, proxy)) return known;
+    if (known !== undefined) {
+      this.tunnelled.delete(id);
+      void known.submits.close();
+      void known.reads.close();
+    }
+    if (proxy === null) return this.direct;
+    const way = { proxy, submits: agent(SUBMITS, proxy), reads: agent(READS, proxy) };
+    this.tunnelled.set(id, way);
+    return way;
+  }
+}
+
+function isSame(one: OutboundProxy | null, other: OutboundProxy | null): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** What fails has its status; that its body cannot be read says no more. */
+async function readBody({ status, headers, body }: Exchanged, maxBytes: number): Promise<Buffer> {
+  try {
+    const decoded = await decodeContent(body, headers['content-encoding'], maxBytes);
+    return toUtf8(decoded, headers['content-type']);
+  } catch (error) {
+    if (status >= 300) return Buffer.alloc(0);
+    throw error;
+  }
+}
+
+/** Without what may be a secret: credentials, query, fragment. */
+function redirectsTo(from: URL, { status, headers: { location } }: Exchanged): string | null {
+  if (status < 300 || status > 399 || location === undefined || !URL.canParse(location, from.href)) return null;
+  const to = new URL(location, from);
+  return to.protocol === 'http:' || to.protocol === 'https:' ? to.origin + to.pathname : null;
 }
 
 /** As bytes: a string would be kept beside them for the whole call; and large pictures as the bytes that they are. */
@@ -84,11 +165,14 @@ function contentOf(body: unknown): Pick<Dispatcher.RequestOptions, 'body'> & { h
   return { headers: { ...headers, 'content-length': String(length) }, body: pieces as unknown as Readable };
 }
 
-function agent(connections: number): Agent {
+function agent(connections: number, proxy: OutboundProxy | null = null): Agent {
   return new Agent({
     connections,
     pipelining: 1,
-    connect: { timeout: CONNECT_TIMEOUT_MS },
+    connect:
+      proxy === null
+        ? { timeout: CONNECT_TIMEOUT_MS }
+        : trustedConnector({ lookup, connectMs: TUNNEL_TIMEOUT_MS, proxy: () => proxy }),
     keepAliveTimeout: MAX_IDLE_MS,
     keepAliveMaxTimeout: MAX_IDLE_MS,
     // The total deadline of each call bounds both; undici's own timers would only add a second, coarser rule.
@@ -101,7 +185,7 @@ function agent(connections: number): Agent {
 function callError(error: unknown, begun: boolean): UpstreamCallError {
   const known = classifyError(error, begun ? 'answer' : 'connect');
   return known instanceof OutboundError
-    ? new UpstreamCallError(faultOf(known, begun), known)
+    ? new UpstreamCallError(faultOf(known, begun), { cause: known })
     : new UpstreamCallError(begun ? 'reset' : 'connect');
 }
 
@@ -112,6 +196,7 @@ function faultOf({ kind }: OutboundError, begun: boolean): CallFault {
       return 'timeout';
     case 'protocol':
     case 'too_large':
+    case 'encoding':
       return 'unreadable';
     default:
       return 'reset';

@@ -4,7 +4,7 @@ import { ApiProblems } from '../../http/api-problems.decorator.js';
 import { TakesNoBody } from '../../http/route-access.js';
 import { Call, type AdminCall } from '../admin-call.js';
 import { AdminRoutes } from '../admin-routes.decorator.js';
-import { AdminUpstreamDto, UpstreamPageDto, UpstreamTestDto } from './admin-upstream.dto.js';
+import { AdminUpstreamDto, CreatedUpstreamDto, UpstreamPageDto, UpstreamTestDto } from './admin-upstream.dto.js';
 import { AdminUpstreamService } from './admin-upstream.service.js';
 import { CreateUpstreamDto, PatchUpstreamDto, UpstreamQuery } from './upstream-terms.dto.js';
 
@@ -16,11 +16,13 @@ export class AdminUpstreamController {
   @ApiOperation({
     operationId: 'adminCreateUpstream',
     summary: 'Add an upstream',
-    description: 'Every replica sends work there within 2 s. Its secret is kept encrypted and never shown.',
+    description:
+      'Every replica sends work there within 2 s. Its secret and its proxy are kept encrypted and never shown. It is asked ' +
+      'something harmless, for 3 s at most, to tell where it redirects.',
   })
-  @ApiCreatedResponse({ type: AdminUpstreamDto })
+  @ApiCreatedResponse({ type: CreatedUpstreamDto })
   @ApiProblems(400, 409, 413, 415)
-  create(@Body() body: CreateUpstreamDto, @Call() call: AdminCall): Promise<AdminUpstreamDto> {
+  create(@Body() body: CreateUpstreamDto, @Call() call: AdminCall): Promise<CreatedUpstreamDto> {
     return this.upstreams.create(body, call);
   }
 
@@ -45,7 +47,8 @@ export class AdminUpstreamController {
   @ApiOperation({
     operationId: 'adminChangeUpstream',
     summary: 'Change an upstream',
-    description: 'What is left out stays. A retired one cannot be changed (409).',
+    description:
+      'What is left out stays. A retired one cannot be changed (409). One that is misconfigured is tried again at once.',
   })
   @ApiParam({ name: 'id', example: '1' })
   @ApiOkResponse({ type: AdminUpstreamDto })

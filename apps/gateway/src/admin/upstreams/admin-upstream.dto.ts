@@ -16,6 +16,13 @@ export class AdminUpstreamDto implements UpstreamState {
   /** @example 'https://proxy.example' */
   baseUrl!: string;
   hasSecret!: boolean;
+  /** Whether calls to it lead through a proxy; which one is never shown. */
+  hasProxy!: boolean;
+  /**
+   * What it is called with; null: UPSTREAM_USER_AGENT.
+   * @example 'Mozilla/5.0'
+   */
+  userAgent!: string | null;
   weight!: number;
   priority!: number;
   modes!: string[] | null;
@@ -31,14 +38,17 @@ export class AdminUpstreamDto implements UpstreamState {
   retiredAt!: Date | null;
   /** Slots taken. */
   running!: number;
-  @ApiProperty({ enum: ['closed', 'open', 'half-open'], description: 'open: it is not called.' })
+  @ApiProperty({ enum: ['closed', 'open', 'half-open'], description: 'open: it gets no work.' })
   circuit!: CircuitState;
+  /** Only its operator can help: `lastError` says with what. Tried again each minute, and after every change. */
+  misconfigured!: boolean;
   circuitUntil!: Date | null;
   circuitOpens!: number;
   circuitChangedAt!: Date | null;
   lastOkAt!: Date | null;
   /**
-   * A class, no address.
+   * A class, no address: connect, dns, tls, timeout, reset, unauthorized, payment_required, forbidden, not_found,
+   * redirected, status_4xx, status_5xx, unreadable.
    * @example 'status_5xx'
    */
   lastError!: string | null;
@@ -53,6 +63,15 @@ export class AdminUpstreamDto implements UpstreamState {
   /** Whether it has called our push address. */
   pushes!: boolean | null;
   probedAt!: Date | null;
+}
+
+/** An upstream that was just added. */
+export class CreatedUpstreamDto extends AdminUpstreamDto {
+  /**
+   * Where it leads instead of answering: this is the address to give.
+   * @example 'https://proxy.example/mj/task/list-by-condition'
+   */
+  redirectsTo?: string;
 }
 
 /** A page of upstreams. */
@@ -71,4 +90,9 @@ export class UpstreamTestDto implements UpstreamTest {
    * @example 'connect'
    */
   error?: string;
+  /**
+   * Where it leads instead of answering.
+   * @example 'https://proxy.example/mj/task/list-by-condition'
+   */
+  redirectsTo?: string;
 }

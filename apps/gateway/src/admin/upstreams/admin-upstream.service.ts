@@ -5,6 +5,7 @@ import { AdminAudit } from '../admin-audit.js';
 import type { AdminCall } from '../admin-call.js';
 import { ListCursors, type Page } from '../list-cursor.js';
 import { USUAL_PAGE } from '../list-query.dto.js';
+import type { CreatedUpstreamDto } from './admin-upstream.dto.js';
 import type { CreateUpstreamDto, PatchUpstreamDto, UpstreamQuery } from './upstream-terms.dto.js';
 
 const LIST = 'upstreams';
@@ -33,12 +34,16 @@ export class AdminUpstreamService {
   }
 
   /** @throws Problem 400 for an address that is none, 409 for a name that is taken */
-  async create(input: CreateUpstreamDto, call: AdminCall): Promise<UpstreamState> {
+  async create(input: CreateUpstreamDto, call: AdminCall): Promise<CreatedUpstreamDto> {
     const created = await this.upstreams.create(input);
     switch (created.kind) {
-      case 'created':
-        await this.audit.after(call, { target: `upstream:${created.upstream.id}`, detail: shown(input) });
-        return created.upstream;
+      case 'created': {
+        const { upstream, redirectsTo } = created;
+        await this.audit.after(call, { target: `upstream:${upstream.id}`, detail: shown(input) });
+        return redirectsTo === null ? upstream : { ...upstream, redirectsTo };
+      }
+      case 'proxy_invalid':
+        throw proxyInvalid();
       case 'name_taken':
         throw nameTaken();
       case 'address_invalid':
@@ -59,6 +64,8 @@ export class AdminUpstreamService {
           : new Problem('state_forbids', 'The upstream is retired');
       case 'name_taken':
         throw nameTaken();
+      case 'proxy_invalid':
+        throw proxyInvalid();
       case 'address_fixed':
         throw wrongField('baseUrl', 'must stay: another address is another server, so retire this one and add that');
     }
@@ -81,8 +88,10 @@ export class AdminUpstreamService {
 
 /** What was asked for, as the audit log may show it. */
 function shown(terms: CreateUpstreamDto | PatchUpstreamDto): object {
-  const { secret, ...rest } = terms;
-  return { ...rest, ...(secret === undefined ? {} : { secret: secret === null ? 'removed' : 'set' }) };
+  const { secret, proxyUrl, ...rest } = terms;
+  const change = (name: string, value: string | null | undefined): object =>
+    value === undefined ? {} : { [name]: value === null || value === '' ? 'removed' : 'set' };
+  return { ...rest, ...change('secret', secret), ...change('proxyUrl', proxyUrl) };
 }
 
 function upstreamId(id: string): string {
@@ -92,6 +101,10 @@ function upstreamId(id: string): string {
 
 function unknown(): Problem {
   return new Problem('not_found', 'No such upstream');
+}
+
+function proxyInvalid(): Problem {
+  return wrongField('proxyUrl', 'must be http://, https:// or socks5:// with a host, without a path');
 }
 
 function nameTaken(): Problem {

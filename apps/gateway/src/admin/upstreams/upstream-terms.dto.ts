@@ -4,10 +4,10 @@ import { IsObject, ValidateNested } from 'class-validator';
 import { TASK_ACTIONS, TASK_MODES } from '#libs/wire';
 import { StrictInput } from '../../http/strict-input.js';
 import {
+  HeaderText,
   HttpUrl,
   Nullable,
   Optional,
-  Secret,
   Text,
   Texts,
   Whole,
@@ -40,8 +40,31 @@ export class TimeoutsDto {
 class TermsDto {
   @ApiPropertyOptional({ type: String, nullable: true, description: 'Its `mj-api-secret`; null: it wants none.' })
   @Nullable()
-  @Secret()
+  @HeaderText()
   secret?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    maxLength: 2_048,
+    description:
+      'What every call to it leads through: http://, https:// or socks5://, with name and password where it wants them. ' +
+      'Kept encrypted, never shown. null: nothing.',
+    example: 'http://user:password@proxy.example:3128',
+  })
+  @Nullable()
+  @Text(0, 2_048)
+  proxyUrl?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    maxLength: 1_000,
+    description: 'What it is called with, its pictures too; null: UPSTREAM_USER_AGENT.',
+  })
+  @Nullable()
+  @HeaderText()
+  userAgent?: string | null;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000, default: 1, description: 'Share among equals.' })
   @Optional()

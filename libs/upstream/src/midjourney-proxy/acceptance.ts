@@ -1,0 +1,125 @@
+import { isStorable, SUBMIT_CODE } from '#libs/wire';
+import type { Outcome } from '../outcome.js';
+import { idOf, integerOf, isObject, textOf, type JsonObject } from './json-field.js';
+
+/** Codes of servers that count as HTTP does, or in the way of programs. */
+const OTHER_SUCCESSES: ReadonlySet<number> = new Set([0, 200]);
+/** midjourney-proxy's own, which come with a result. */
+export const WITH_RESULT: ReadonlySet<number> = new Set([SUBMIT_CODE.ACCEPTED, SUBMIT_CODE.QUEUED, SUBMIT_CODE.EXISTS]);
+const SUCCESS_WORDS: ReadonlySet<string> = new Set(['', 'success', 'ok', 'true']);
+const ID_NAMES = ['taskId', 'task_id', 'id', 'jobId', 'job_id', 'mjId', 'result'] as const;
+const LINK_NAMES = ['url', 'link', 'imageUrl', 'image_url', 'src'] as const;
+const LIST_NAMES = ['urls', 'links', 'imageUrls', 'images', 'list', 'result', 'data'] as const;
+const MAX_LINK_CHARS = 4_096;
+/** Of servers whose codes are not midjourney-proxy's: a text there may be words as well. */
+const PLAIN_ID = /^[\w:.-]{1,128}$/;
+
+type Ids = [string, ...string[]];
+
+/** What an acceptance says; null where an answer is none: another code, an error, or no id of a task. */
+export function readAcceptance(code: number | null, body: JsonObject): Outcome | null {
+  const properties = isObject(body['properties']) ? body['properties'] : {};
+  const ids = idsIn(body, code);
+  if (ids === null) return null;
+  switch (code) {
+    case SUBMIT_CODE.QUEUED: {
+      const ahead = Math.max(0, integerOf(properties['numberOfQueues']) ?? 0);
+      return { kind: 'queued', upstreamTaskIds: ids, ahead };
+    }
+    case SUBMIT_CODE.EXISTS:
+      return existsOrWindow(ids[0], body, properties);
+    default:
+      return isSuccess(code, body) ? { kind: 'accepted', upstreamTaskIds: ids } : null;
+  }
+}
+
+/** What an upload's answer says: it is done with it; null where it names no links, or something else among them. */
+export function readUpload(code: number | null, body: JsonObject): Outcome | null {
+  if (!isSuccess(code, body)) return null;
+  for (const place of [body['result'], body['data'], body]) {
+    const urls = linksOf(place, 0);
+    if (urls !== null) return { kind: 'uploaded', urls };
+  }
+  return null;
+}
+
+/** Code 1; and what other servers say instead of it, as long as nothing says that it went wrong. */
+function isSuccess(code: number | null, body: JsonObject): boolean {
+  if (code === SUBMIT_CODE.ACCEPTED) return true;
+  if (body['error'] !== undefined && body['error'] !== null) return false;
+  if (code !== null) return OTHER_SUCCESSES.has(code);
+  const word = body['code'] ?? '';
+  return typeof word === 'string' && SUCCESS_WORDS.has(word.trim().toLowerCase());
+}
+
+/** Ids in `result`, else in `data`, where servers with other codes keep them. */
+function idsIn(body: JsonObject, code: number | null): Ids | null {
+  if (code !== null && WITH_RESULT.has(code)) {
+    const ids = idsOf(body['result']);
+    if (ids !== null) return ids;
+  }
+  const ids = idsOf(body['result']) ?? idsOf(body['data']);
+  return ids !== null && ids.every((id) => PLAIN_ID.test(id)) ? ids : null;
+}
+
+/** As a string, a number, an array, a comma list, or an object of these. */
+function idsOf(value: unknown): Ids | null {
+  if (isObject(value)) return idsNamed(value, ID_NAMES);
+  const parts: unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [value];
+  const ids = parts.map((part) => (isObject(part) ? (idsNamed(part, ID_NAMES)?.[0] ?? null) : idOf(part)));
+  const [first, ...rest] = ids.filter((id) => id !== null);
+  return first === undefined ? null : [first, ...rest];
+}
+
+function idsNamed(holder: JsonObject, names: readonly string[]): Ids | null {
+  for (const name of names) {
+    const value = holder[name];
+    if (isObject(value) || value === undefined || value === null) continue;
+    const ids = idsOf(value);
+    if (ids !== null) return ids;
+  }
+  return null;
+}
+
+/** A link, a list of them or of objects with one, as JSON text too, however an envelope holds it; null for anything else. */
+function linksOf(value: unknown, depth: number): string[] | null {
+  if (depth > 3) return null;
+  if (typeof value === 'string') return linksInText(value, depth);
+  if (Array.isArray(value)) {
+    const links = value.map((item) => linksOf(item, depth + 1));
+    return links.length > 0 && links.every((found) => found !== null) ? links.flat() : null;
+  }
+  if (!isObject(value)) return null;
+  for (const name of [...LINK_NAMES, ...LIST_NAMES]) {
+    const found = linksOf(value[name], depth + 1);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function linksInText(text: string, depth: number): string[] | null {
+  const trimmed = text.trim();
+  if (/^[[{]/.test(trimmed)) {
+    try {
+      return linksOf(JSON.parse(trimmed) as unknown, depth + 1);
+    } catch {
+      return null;
+    }
+  }
+  const parts = trimmed.split(/[,\s]+(?=https?:\/\/)/i);
+  return parts.length > 0 && parts.every(isLink) ? parts : null;
+}
+
+function isLink(text: string): boolean {
+  return text.length <= MAX_LINK_CHARS && /^https?:\/\/\S+$/i.test(text) && URL.canParse(text) && isStorable(text);
+}
+
+function existsOrWindow(id: string, body: JsonObject, properties: JsonObject): Outcome {
+  const isWindow =
+    properties['remix'] === true ||
+    /confirm/i.test(textOf(body['description'])) ||
+    textOf(properties['status']).toUpperCase() === 'MODAL';
+  return isWindow
+    ? { kind: 'window', upstreamTaskId: id, finalPrompt: textOf(properties['finalPrompt']) }
+    : { kind: 'exists', upstreamTaskId: id };
+}

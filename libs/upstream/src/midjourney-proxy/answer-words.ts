@@ -1,0 +1,78 @@
+import type { Said } from '../refusal/refusal-subject.js';
+import type { HttpAnswer } from './http-answer.js';
+import { integerOf, isObject, parseJson, textOf, type JsonObject } from './json-field.js';
+
+/** An answer as far as every kind of them is alike. */
+export interface SaidAnswer extends Said {
+  status: number;
+  /** The object that it is; {} for anything else. */
+  body: JsonObject;
+  /** Its own code, of whatever list; null where it has none. */
+  code: number | null;
+  /** What it says to people, as far as that may be shown to any. `words` is all of it. */
+  shown: string;
+  /** JSON of any form. */
+  isJson: boolean;
+  /** A page for people: no such server answers so of itself. */
+  isPage: boolean;
+}
+
+const PAGE = /^\s*(?:<!doctype html|<html[\s>]|<head[\s>]|<body[\s>])/i;
+const MAX_PLAIN_WORDS = 2_000;
+const LOWEST_STATUS = 400;
+const HIGHEST_STATUS = 599;
+
+/**
+ * Reads what an answer says in any of the envelopes: `{code, description}`, `{success, message}`, `{error: {message}}`,
+ * `{error: "…"}`, `{detail}`, plain text. A status that stands in the body of a 200 counts as its status.
+ */
+export function readAnswer({ status, body: bytes }: HttpAnswer): SaidAnswer {
+  const parsed = parseJson(bytes);
+  const isJson = parsed !== undefined;
+  const body = isObject(parsed) ? parsed : {};
+  const text = isJson ? (typeof parsed === 'string' ? parsed : '') : bytes.toString('utf8');
+  const isPage = !isJson && PAGE.test(text);
+  const isPlain = !isPage && text.length <= MAX_PLAIN_WORDS && !text.trimStart().startsWith('<') && isText(text);
+  const error = isObject(body['error']) ? body['error'] : {};
+  const places = placesOf(body);
+  const plain = isPlain ? textOf(text).trim() : '';
+  const code = integerOf(body['code']) ?? integerOf(error['code']);
+  const isStatus = status < 300 && code !== null && code >= LOWEST_STATUS && code <= HIGHEST_STATUS;
+  return {
+    status: isStatus ? code : status,
+    body,
+    code,
+    isJson,
+    isPage,
+    words: [...places, plain].filter((text) => text !== '').join('\n'),
+    shown: places[0] ?? plain,
+    names: namesOf([error['code'], error['type'], body['code'], body['type'], body['reason'], body['error']]),
+  };
+}
+
+/** What stands in the places where servers put what they say to people, the plainest first. */
+function placesOf(body: JsonObject): string[] {
+  const error = isObject(body['error']) ? body['error'] : {};
+  const places = [
+    body['description'],
+    body['message'],
+    error['message'],
+    error['detail'],
+    body['error'],
+    body['msg'],
+    body['detail'],
+    body['error_description'],
+    body['reason'],
+  ];
+  return places.map((place) => textOf(place)).filter((text) => text.trim() !== '');
+}
+
+function namesOf(values: readonly unknown[]): string[] {
+  return values.map((value) => textOf(value, 100)).filter((name) => /^[A-Za-z]\w*$/.test(name));
+}
+
+/** Not bytes of something else. */
+function isText(text: string): boolean {
+  // eslint-disable-next-line no-control-regex
+  return !/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text);
+}

@@ -1,0 +1,9 @@
+/** What the HTTP layer got: a status, and a body of limited length as UTF-8 without a byte order mark. */
+export interface HttpAnswer {
+  status: number;
+  body: Buffer;
+  /** Where it leads, absolute, without query and fragment; null, or left out, where it leads nowhere. */
+  redirectsTo?: string | null;
+  /** When it wants to be asked again, ms from now; null, or left out, where it does not say. */
+  retryAfterMs?: number | null;
+}

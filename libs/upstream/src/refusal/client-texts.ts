@@ -1,0 +1,188 @@
+import type { Pattern } from './refusal-pattern.js';
+
+// Where texts were seen: [N] novicezk/midjourney-proxy, [T] trueai-org, [A] new-api and one-api, [M] Midjourney's own embeds (in
+// failReason), [O] OpenAI and what looks like it, [V] vendors.
+
+/** What the client asked for. */
+export const CONTENT: readonly Pattern[] = [
+  // [N] [M]
+  {
+    subject: 'content',
+    says: [
+      /banned (?:prompt|word|phrase)/giu,
+      /(?:prompt|word|phrase|text|content|image|picture)s?(?: ["'`“][^"'`”\n]{1,80}["'`”])? (?:(?:is|are|was|were|has been|may be|might be) )?(?:banned|blocked|flagged|rejected|prohibited|not allowed)/giu,
+      /(?:prohibited|forbidden|blocked|illegal|disallowed|restricted|unsafe|harmful) (?:words?|phrases?|terms?|content|prompt|image|language|text|topic)/giu,
+    ],
+  },
+  // [M] [O] [V]
+  {
+    subject: 'content',
+    says: [
+      /(?<!case[ -])sensitive/giu,
+      /moderat(?:ed|ion|or)/giu,
+      /nsfw/giu,
+      /content[ _-]?(?:policy|filter|safety|security|violation|review)/giu,
+      /safety (?:system|filter|check|reason)/giu,
+      /community (?:standards|guidelines)/giu,
+      /usage polic(?:y|ies)/giu,
+      /inappropriate/giu,
+      /prompt[ _-]?blocked/giu,
+      /against our/giu,
+      /violat(?:e|es|ed|ing|ions?)\b/giu,
+      /\bgore\b/giu,
+      /nudity/giu,
+      /copyright/giu,
+    ],
+  },
+  // [N] 可能包含敏感词 [V]
+  {
+    subject: 'content',
+    says: [
+      /敏感/giu,
+      /违禁/giu,
+      /违规/giu,
+      /不当内容/giu,
+      /不良/giu,
+      /色情/giu,
+      /涉黄/giu,
+      /涉政/giu,
+      /暴力/giu,
+      /内容安全/giu,
+      /(?:内容|安全|文本|图片|机器|人工)审核/giu,
+      /审核(?:未|不|失败|拒绝)/giu,
+      /屏蔽词/giu,
+      /禁用词/giu,
+      /禁止词/giu,
+      /被拦截/giu,
+      /风控/giu,
+    ],
+  },
+];
+
+/** Try later: it may mention plans and limits. */
+export const BUSY: readonly Pattern[] = [
+  // [A] 当前分组负载已饱和，请稍后再试，或升级账户以提升服务质量 [N] [T]
+  {
+    subject: 'full',
+    says: [
+      /负载已饱和/giu,
+      /队列已满/giu,
+      /排队(?:人数|任务)过多/giu,
+      /请求(?:过于|太|过)频繁/giu,
+      /(?:请求|调用|访问)(?:频率|速率)/giu,
+      /限流/giu,
+      /并发(?:数|量|任务)?(?:已达|超过|超出|过高|过多|限制|达到)/giu,
+      /每分钟/giu,
+    ],
+  },
+  // [M] [O] [V]
+  {
+    subject: 'full',
+    says: [
+      /rate.?limit/giu,
+      /too many (?:concurrent |pending |active |running |queued )?(?:requests|jobs|tasks|generations)/giu,
+      /(?:queue|server|pool) is full/giu,
+      /queue full/giu,
+      /concurren(?:t|cy)[ _-](?:job |task |request )?limit/giu,
+      /max_concurrent/giu,
+      /per (?:minute|second)\b/giu,
+      /slow down/giu,
+    ],
+  },
+];
+
+/** What the client gave: pictures and links that the upstream could not have are "forbidden" and "not found", too. */
+export const GIVEN: readonly Pattern[] = [
+  // [M] Invalid parameter
+  {
+    subject: 'input',
+    says: [/--[a-z]{1,14}\b/giu, /\bversion[^.\n]{0,24}(?:not|in)[ -]?(?:supported|valid|available|exist)/giu],
+  },
+  {
+    subject: 'input',
+    says: [
+      /(?:download|fetch|load|read|decode|open|parse|retriev|access|upload|process)(?:e|ing|ed)? (?:the |your |this |an? )?(?:\w+ )?(?:image|picture|photo|link|url|file|mask|base64|attachment)s?\b/giu,
+      /\b(?:image|picture|photo|link|url|file|mask|base64|attachment)s?\b[^.。\n]{0,32}(?:fail|invalid|unable|cannot|could not|unreachable|not found|expired|forbidden|denied|too large|unsupported|not supported|does not exist)/giu,
+      /(?:invalid|unsupported|broken|bad|expired) (?:image|picture|photo|link|url|file|mask|base64|attachment)s?\b/giu,
+    ],
+  },
+  // [T] base64格式错误
+  {
+    subject: 'input',
+    says: [
+      /(?:图片|图像|图床|链接|网址|文件|附件|base64|底图|垫图|蒙版|遮罩)[^。\n]{0,16}(?:失败|无效|错误|不存在|过期|失效|不支持|过大|不能为空|无法|不合法)/giu,
+      /(?:下载|获取|读取|上传|解析|识别)[^。\n]{0,8}(?:图片|图像|链接|文件)/giu,
+    ],
+  },
+  // [M]
+  {
+    subject: 'input',
+    says: [
+      /invalid (?:parameter|argument|option|flag|aspect ratio|version|prompt|custom ?id|button|action|mode|index|dimension|request body|json)/giu,
+      /unrecogni[sz]ed parameter/giu,
+      /unknown parameter/giu,
+      /too many tokens/giu,
+      /maximum (?:number of )?tokens/giu,
+      /prompt (?:is )?(?:too long|empty|required)/giu,
+    ],
+  },
+  // [N] [T]
+  {
+    subject: 'input',
+    says: [/参数(?:错误|无效|不合法|不正确|过长|缺失)/giu, /提示词(?:不能为空|过长|无效|错误)/giu, /prompt不能为空/giu],
+  },
+];
+
+/** The task that this one goes on from. */
+export const PARENT: readonly Pattern[] = [
+  // [A] 该任务所属渠道已被禁用: the channel of that one task
+  {
+    subject: 'forbidden',
+    reach: 'task',
+    says: [/任务所属渠道已被?禁用/giu],
+  },
+  // [N] [T] 关联任务不存在或已失效
+  {
+    subject: 'parent',
+    says: [
+      /关联任务(?:不存在|已)/giu,
+      /父任务/giu,
+      /(?:任务|作业)(?:已)?(?:不存在|失效|过期|被删除|未找到)/giu,
+      /(?:未找到|找不到|没有找到|不存在)(?:该|此|对应的?|关联的?|原)?(?:任务|消息|作业)/giu,
+      /消息(?:不存在|已失效|已删除)/giu,
+      /按钮(?:不存在|已失效)/giu,
+    ],
+  },
+  // [A] [V]
+  {
+    subject: 'parent',
+    says: [
+      /task_(?:no|not)_found/giu,
+      /(?:task|job|message|generation)(?: id)?(?: [\w-]{1,64})? (?:(?:is|was|has|does|could) )?(?:not (?:be )?found|not exist|no longer (?:exists?|available)|gone|expired|been deleted|deleted)/giu,
+      /(?:no such|unknown|invalid) (?:parent |origin )?(?:task|job|message)/giu,
+      /component (?:not found|validation failed)/giu,
+    ],
+  },
+];
+
+/** Nobody there does this work now. */
+export const NOBODY: readonly Pattern[] = [
+  // [A] 当前分组 default 下对于模型 mj_imagine 无可用渠道 [N] [T] 无可用的账号实例
+  {
+    subject: 'no_account',
+    says: [
+      /无可用(?:的)?(?:渠道|账号|实例|帐号)/giu,
+      /可用渠道不存在/giu,
+      /(?:账号|实例)(?:不存在或)?不可用/giu,
+      /没有可用(?:的)?(?:渠道|账号|实例)/giu,
+    ],
+  },
+  // [A]
+  {
+    subject: 'no_account',
+    says: [
+      /no (?:available|usable|active|enabled) (?:channel|account|instance|provider|upstream)s?/giu,
+      /failed to get available channel/giu,
+    ],
+  },
+];

@@ -30,9 +30,9 @@ export function describeUpstreamAdapter(
         kind: 'nothing_done',
         reach: 'upstream',
       });
-      await expect(at.bench.adapter.fetch(locked, id)).rejects.toMatchObject({ fault: 'status_4xx' });
-      await expect(at.bench.adapter.fetchMany(locked, [id])).rejects.toMatchObject({ fault: 'status_4xx' });
-      await expect(at.bench.adapter.probe(locked)).rejects.toMatchObject({ fault: 'status_4xx' });
+      await expect(at.bench.adapter.fetch(locked, id)).rejects.toMatchObject({ fault: 'unauthorized' });
+      await expect(at.bench.adapter.fetchMany(locked, [id])).rejects.toMatchObject({ fault: 'unauthorized' });
+      await expect(at.bench.adapter.probe(locked)).rejects.toMatchObject({ fault: 'unauthorized' });
     });
 
     it('close ends what is under way, may be called again, and after nothing', async () => {

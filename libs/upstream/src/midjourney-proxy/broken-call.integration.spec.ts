@@ -101,7 +101,11 @@ const FAILURES: [string, Script, string][] = [
   ],
   ['a body in drips', (_, response) => drip(response, () => response.write(' ')), 'timeout'],
   ['endless words before the answer', (_, response) => drip(response, () => response.writeProcessing()), 'timeout'],
-  ['an answer over 4 MiB by its length', reply(`{"code":1,"result":"17","x":"${'x'.repeat(4 << 20)}"}`), 'unreadable'],
+  [
+    'an answer over 16 MiB by its length',
+    reply(`{"code":1,"result":"17","x":"${'x'.repeat(16 << 20)}"}`),
+    'unreadable',
+  ],
   [
     'a body without an end',
     (_, response) => {

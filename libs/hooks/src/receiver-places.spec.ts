@@ -60,7 +60,7 @@ describe('the places of one key', () => {
       places,
       Array.from({ length: 250 }, (_, n) => aReceiver(`10.0.${n}.1:443`)),
     );
-    expect(fill(places, [good as Receiver])).toEqual([8]);
+    expect(fill(places, [good])).toEqual([8]);
   });
 
   it('leave some to another address that is not known yet, whatever one address holds', () => {
@@ -82,8 +82,8 @@ describe('a receiver', () => {
     const many = proven(places, ports(8));
     expect(sum(fill(places, many))).toBe(64);
     const later = NOW + 3_000;
-    expect(isPrompt(many[0] as Receiver, NOW + 2_999)).toBe(true);
-    expect(isPrompt(many[0] as Receiver, later)).toBe(false);
+    expect(isPrompt(many[0], NOW + 2_999)).toBe(true);
+    expect(isPrompt(many[0], later)).toBe(false);
     expect(places.unproven(later)).toBe(64);
     expect(fill(places, [aReceiver('10.9.9.9:443')], later)).toEqual([0]);
     expect(sum(fill(places, [aReceiver('10.9.9.9:443', { apiKeyId: '2' })], later))).toBeGreaterThan(0);
@@ -175,7 +175,7 @@ describe('the places of many keys', () => {
           if (!stays) places.end(receiver, NOW - index / 1_000, NOW);
         }
         expect(places.total).toBeLessThanOrEqual(LIMITS.maxInFlight);
-        expect(places.mayBegin(good as Receiver, NOW)).toBe(true);
+        expect(places.mayBegin(good, NOW)).toBe(true);
       }),
     );
   });

@@ -65,7 +65,7 @@ describe('a look-up', () => {
     const names = lookUp();
     const hanging = Array.from({ length: 40 }, (_, n) => names.find(`hang${n}.acme.io`).catch(() => 'ended'));
     expect(await addresses(names, 'one.acme.io')).toEqual(['192.0.2.1']);
-    expect(await Promise.race([...hanging, 'they hang'])).toBe('they hang');
+    expect(await Promise.race([...hanging, Promise.resolve('they hang')])).toBe('they hang');
     await Promise.all(hanging);
   });
 

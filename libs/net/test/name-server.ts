@@ -1,6 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 
 /** What a name server says of a name; null: it never answers. */
 export type Zone = (
@@ -31,7 +30,7 @@ export class NameServer {
 
   /** As `Resolver.setServers` takes it. */
   get address(): string {
-    return `127.0.0.1:${(this.socket.address() as AddressInfo).port}`;
+    return `127.0.0.1:${this.socket.address().port}`;
   }
 
   async close(): Promise<void> {

@@ -97,12 +97,12 @@ describe('a series', () => {
     const apiKeyId = await rig.key();
     const replica = await rig.replica({}, upstream);
     const images = [`data:image/png;base64,${'A'.repeat(200_000)}`];
-    const { tasks } = taken(await replica.series.submit(jobs(3, { apiKeyId }, { images } as Partial<SubmitCommand>)));
+    const { tasks } = taken(await replica.series.submit(jobs(3, { apiKeyId }, { images })));
     const kept = await rig.sql<{ id: string; bytes: number }>('select task_id as id, bytes from task_input order by 1');
     expect(kept.map(({ id }) => id)).toEqual(tasks.slice(1).map(({ id }) => id));
     expect(Math.min(...kept.map(({ bytes }) => bytes))).toBeGreaterThan(200_000);
     const heavy = [`data:image/png;base64,${'A'.repeat(120_000_000)}`];
-    expect(await replica.series.submit(jobs(4, { apiKeyId }, { images: heavy } as Partial<SubmitCommand>))).toEqual({
+    expect(await replica.series.submit(jobs(4, { apiKeyId }, { images: heavy }))).toEqual({
       kind: 'queue_full',
     });
   });

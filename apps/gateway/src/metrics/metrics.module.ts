@@ -39,7 +39,8 @@ export class MetricsModule {
     connections.onCut((reason) => metrics.connectionsCut.inc({ reason }));
     hooks.onAttempt(({ class: kind }) => metrics.hookAttempts.inc({ class: kind }));
     metrics.onScrape(() => {
-      for (const [state, places] of Object.entries(hooks.places())) metrics.hookPlaces.set({ state }, places);
+      for (const [state, places] of Object.entries<number>({ ...hooks.places() }))
+        metrics.hookPlaces.set({ state }, places);
     });
     calls.onCall(({ upstream: { name: upstream }, operation, ms }) =>
       metrics.upstreamSeconds.observe({ upstream, operation }, ms / 1_000),

@@ -49,7 +49,7 @@ export class Connections {
 
   /** For Fastify's option of that name. */
   get serverFactory(): FastifyServerFactory {
-    return (handle, options) => this.serve(handle as RequestHandler, options as ServerSettings);
+    return (handle, options) => this.serve(handle, options);
   }
 
   /** Makes the server whose connections these are. */

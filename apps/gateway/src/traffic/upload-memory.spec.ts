@@ -70,7 +70,7 @@ describe('UploadMemory', () => {
 
   it('is not held by bodies of which nothing comes', async () => {
     const stalled = await Promise.all(Array.from({ length: 6 }, () => enter(request('a'))));
-    stalled.forEach((intake) => intake.came(1));
+    stalled.forEach((intake) => void intake.came(1));
     expect(used()).toBe(6 * STEP);
     const other = await enter(request('b'));
     expect(other.came(FREE + 4 * STEP)).toBeNull();
@@ -78,7 +78,7 @@ describe('UploadMemory', () => {
 
   it('leaves others what one key may not have', async () => {
     const oldest = await enter(request('a'));
-    oldest.came(FREE + 7 * STEP);
+    void oldest.came(FREE + 7 * STEP);
     await enter(request('a'));
     tell('third', memory.enter(request('a')));
     await settle();
@@ -89,7 +89,7 @@ describe('UploadMemory', () => {
   it('lets the oldest of many half bodies end, then the next', async () => {
     const uploads = [request('a'), request('a'), request('a')];
     const [first, second, third] = (await Promise.all(uploads.map(enter))) as [Intake, Intake, Intake];
-    [first, second, third].forEach((intake) => intake.came(FREE + 2.5 * STEP));
+    [first, second, third].forEach((intake) => void intake.came(FREE + 2.5 * STEP));
     // The share is passed by the oldest alone.
     expect(used()).toBe(7 * STEP);
     tell('second', second.came(2 * STEP));
@@ -109,7 +109,7 @@ describe('UploadMemory', () => {
   });
 
   it('refuses what has waited for too long, and where too many wait', async () => {
-    (await enter(request('a'))).came(FREE + 8 * STEP);
+    void (await enter(request('a'))).came(FREE + 8 * STEP);
     for (const name of ['1', '2', '3']) tell(name, memory.enter(request('a')));
     await settle();
     expect(told).toEqual(['3: too_many_uploads']);
@@ -124,7 +124,7 @@ describe('UploadMemory', () => {
     const [oldest, other] = [request('a'), request('a')];
     const first = await enter(oldest);
     const intake = await enter(other);
-    first.came(FREE + 7 * STEP);
+    void first.came(FREE + 7 * STEP);
     tell('other', intake.came(FREE + 2 * STEP));
     jest.advanceTimersByTime(10_000);
     await settle();
@@ -136,7 +136,7 @@ describe('UploadMemory', () => {
 
   it('forgets who left while it waited', async () => {
     const held = request('a');
-    (await enter(held)).came(FREE + 8 * STEP);
+    void (await enter(held)).came(FREE + 8 * STEP);
     const leaving = request('a');
     tell('left', memory.enter(leaving));
     await settle();
@@ -153,9 +153,9 @@ describe('UploadMemory', () => {
 
   it('serves the next in line when one leaves, past those who wait for their own share', async () => {
     const greedy = request('a');
-    (await enter(greedy)).came(FREE + 8 * STEP);
+    void (await enter(greedy)).came(FREE + 8 * STEP);
     tell('a', memory.enter(request('a')));
-    (await enter(request('b'))).came(FREE + 2 * STEP);
+    void (await enter(request('b'))).came(FREE + 2 * STEP);
     tell('c', memory.enter(request('c')));
     await settle();
     expect(told).toEqual([]);

@@ -117,9 +117,9 @@ describe('outcomes of a submit', () => {
     ],
     [
       'success:false',
-      { success: false, code: -1, message: '总绘图次数已达上限' },
+      { success: false, code: -1, message: 'State参数过长，最大255字符' },
       200,
-      { code: 9, description: '总绘图次数已达上限' },
+      { code: 9, description: 'State参数过长，最大255字符' },
       'refused',
     ],
   ])('%s: answered, refunded, not shown', async (name, answer, status, expected, failCode) => {

@@ -1,7 +1,9 @@
 import { Logger } from '@nestjs/common';
+import { aSnapshot } from '../test/a-snapshot.js';
 import { imagine, SUBMIT_CONTEXT } from '../test/target.js';
 import { PlayedAdapter, WatchRig, type WatchReplica } from '../test/watched-rig.js';
 import type { OperatorFault, Outcome, Reach } from './outcome.js';
+import type { Snapshot } from './snapshot.js';
 
 const MINUTE = 60_000;
 
@@ -205,4 +207,41 @@ it('a submit that is answered in another form is an answer, however often', asyn
   played.outcome = { kind: 'unknown', fault: 'unexpected' };
   for (let count = 0; count < 20; count += 1) await submit(one);
   expect(await row()).toEqual({ circuit: 'closed', misconfigured: null, last_error: null });
+});
+
+describe('a page in place of an answer to a submit', () => {
+  const page: Outcome = { kind: 'nothing_done', fault: 'not_found', reach: 'work', isPage: true };
+  const list = (...snapshots: Partial<Snapshot>[]): void =>
+    void (played.recent = { snapshots: snapshots.map(aSnapshot), reachesBackTo: Infinity });
+
+  it('began nothing where there is no API at all', async () => {
+    played.recent = null;
+    played.outcome = page;
+    expect(await submit(one)).toEqual(page);
+    expect(await row()).toMatchObject({ circuit: 'open', misconfigured: 'not_found' });
+  });
+
+  it('began nothing where the upstream lists other tasks', async () => {
+    await submit(one);
+    list({ state: 'jm:other' }, { state: null });
+    played.outcome = page;
+    expect(await submit(one)).toEqual(page);
+  });
+
+  it('stands for the acceptance of what the upstream lists', async () => {
+    list({ upstreamTaskId: '18', state: 'jm:x' }, { upstreamTaskId: '17', state: 'jm:x' }, { state: 'jm:other' });
+    played.outcome = page;
+    expect(await submit(one, 'jm:x')).toEqual({ kind: 'accepted', upstreamTaskIds: ['17', '18'] });
+    list({ upstreamTaskId: '19', state: 'jm:y', status: 'MODAL', finalPrompt: 'a fox' });
+    expect(await submit(one, 'jm:y')).toEqual({ kind: 'window', upstreamTaskId: '19', finalPrompt: 'a fox' });
+    expect(await row()).toMatchObject({ circuit: 'closed', misconfigured: null });
+  });
+
+  it('says nothing of an upstream that took work lately, and has no list', async () => {
+    await submit(one);
+    played.recent = null;
+    played.outcome = page;
+    expect(await submit(one)).toEqual({ kind: 'unknown', fault: 'unreadable' });
+    expect(await row()).toMatchObject({ circuit: 'closed', misconfigured: null });
+  });
 });

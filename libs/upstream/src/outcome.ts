@@ -46,7 +46,8 @@ export type Outcome =
   | { kind: 'full'; retryAfterMs?: number }
   /** Nothing was begun, so it may be sent elsewhere. `no_account`: none there may do it. */
   | { kind: 'nothing_done'; fault: Exclude<CallFault, OperatorFault> | 'no_account' }
-  | { kind: 'nothing_done'; fault: OperatorFault; reach: Reach }
+  /** `isPage`: all that says so is a page for people in place of an answer. */
+  | { kind: 'nothing_done'; fault: OperatorFault; reach: Reach; isPage?: true }
   | { kind: 'banned'; promptEn: string; bannedWord: string }
   /** `code` 4: it faults the request; 9: it failed. `words` are the upstream's own, not yet fit for clients. */
   | { kind: 'refused'; code: 4 | 9; words: string }

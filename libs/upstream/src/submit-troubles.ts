@@ -40,6 +40,12 @@ export class SubmitTroubles {
     standing.inARow.clear();
   }
 
+  /** Whether an acceptance that is not long ago shows that it serves us. */
+  isTrusted(upstreamId: string): boolean {
+    const acceptedAt = this.standings.get(upstreamId)?.acceptedAt ?? null;
+    return acceptedAt !== null && this.clock() - acceptedAt < TRUSTED_MS;
+  }
+
   /** @param mark of the task that was declined */
   judge(upstreamId: string, mark: string, reach: Reach): Verdict {
     if (reach === 'task') return 'task';
@@ -49,7 +55,7 @@ export class SubmitTroubles {
     if (before !== null && acceptedAt !== null && acceptedAt > before) return 'task';
     const isNews = !inARow.has(mark);
     if (inARow.size < MOST_REMEMBERED) inARow.add(mark);
-    const isTrusted = acceptedAt !== null && this.clock() - acceptedAt < TRUSTED_MS;
+    const isTrusted = this.isTrusted(upstreamId);
     // One task that comes again and again must not keep all others from it.
     return isNews && (!isTrusted || inARow.size >= MOST_IN_A_ROW) ? 'stops' : 'noted';
   }

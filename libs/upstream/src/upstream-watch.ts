@@ -50,6 +50,11 @@ export class UpstreamWatch {
     return (this.pool.circuitOf(upstreamId)?.until ?? null) === null && !this.pool.isLocked(upstreamId);
   }
 
+  /** Whether an upstream took work on lately. */
+  serves(upstreamId: string): boolean {
+    return this.troubles.isTrusted(upstreamId);
+  }
+
   /** What a submit that an upstream declined for its operator comes to. */
   judge(upstreamId: string, mark: string, reach: Reach): Verdict {
     return this.troubles.judge(upstreamId, mark, reach);

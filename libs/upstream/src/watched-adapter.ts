@@ -44,7 +44,7 @@ export class WatchedAdapter extends UpstreamAdapter {
   async submit(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): Promise<Outcome> {
     if (!this.watch.maySubmit(up.id)) return { kind: 'nothing_done', fault: 'circuit_open' };
     const clock = this.begin();
-    const answered = await this.inner.submit(up, command, context);
+    const answered = await this.withoutPage(up, await this.inner.submit(up, command, context), context.state);
     const { outcome, misconfigured } = this.judge(up, answered, context.state);
     const fault = misconfigured?.fault ?? faultOf(outcome);
     await this.watch.report({
@@ -138,6 +138,27 @@ export class WatchedAdapter extends UpstreamAdapter {
       }
       throw error;
     }
+  }
+
+  /**
+   * A page may also stand in the place of an acceptance (a portal, a CDN): what was taken in is listed under our mark. Where
+   * there is no list, an upstream that lately took work has hardly lost the route, so that nothing is known.
+   */
+  private async withoutPage(up: UpstreamTarget, answered: Outcome, mark: string): Promise<Outcome> {
+    if (answered.kind !== 'nothing_done' || !('isPage' in answered)) return answered;
+    const recent = await this.inner.listRecent(up).catch((error: unknown) => {
+      if (error instanceof UpstreamCallError) return null;
+      throw error;
+    });
+    const ours = recent?.snapshots.filter(({ state }) => state === mark) ?? [];
+    const [first, ...rest] = ours.map(({ upstreamTaskId }) => upstreamTaskId).reverse();
+    if (first !== undefined) {
+      const window = ours.find(({ status }) => status === 'MODAL');
+      return window === undefined
+        ? { kind: 'accepted', upstreamTaskIds: [first, ...rest] }
+        : { kind: 'window', upstreamTaskId: window.upstreamTaskId, finalPrompt: window.finalPrompt };
+    }
+    return recent === null && this.watch.serves(up.id) ? { kind: 'unknown', fault: 'unreadable' } : answered;
   }
 
   /** What is the matter of one task declines that task, and says nothing of its upstream. */

@@ -17,7 +17,9 @@ export interface SaidAnswer extends Said {
   isPage: boolean;
 }
 
-const PAGE = /^\s*(?:<!doctype html|<html[\s>]|<head[\s>]|<body[\s>])/i;
+const PAGE = /^\s*<(?:!doctype html|html|head|body)[\s>]/i;
+/** What breaks off after its first word may have been to say anything. */
+const OF_PAGE = /<\/html>|<(?:head|title|body|script|meta)[\s>]/i;
 const MAX_PLAIN_WORDS = 2_000;
 const LOWEST_STATUS = 400;
 const HIGHEST_STATUS = 599;
@@ -31,7 +33,7 @@ export function readAnswer({ status, body: bytes }: HttpAnswer): SaidAnswer {
   const isJson = parsed !== undefined;
   const body = isObject(parsed) ? parsed : {};
   const text = isJson ? (typeof parsed === 'string' ? parsed : '') : bytes.toString('utf8');
-  const isPage = !isJson && PAGE.test(text);
+  const isPage = !isJson && PAGE.test(text) && OF_PAGE.test(text.trimStart().slice(1));
   const isPlain = !isPage && text.length <= MAX_PLAIN_WORDS && !text.trimStart().startsWith('<') && isText(text);
   const error = isObject(body['error']) ? body['error'] : {};
   const places = placesOf(body);

@@ -212,12 +212,19 @@ describe('a submit answered with 2xx or 3xx', () => {
 
   it.each([
     '<!doctype html><title>New API</title>',
-    ' <!DOCTYPE HTML>',
+    ' <!DOCTYPE HTML>\n<head><meta charset="utf-8">',
     '<html lang="en"><body>{"code":1}</body></html>',
   ])('began nothing where it is a page: %s', (page) => {
-    expect(read(200, page)).toEqual(nothing('not_found', 'work'));
+    expect(read(200, page)).toEqual({ ...nothing('not_found', 'work'), isPage: true });
     expect(read(502, page)).toEqual({ kind: 'unknown', fault: 'status_5xx' });
   });
+
+  it.each(['<html>', '<!doctype html>', '<br /><b>Notice</b>', '<Error><Code>x</Code></Error>'])(
+    'is unknown where it breaks off, or is something else: %s',
+    (text) => {
+      expect(read(200, text)).toEqual({ kind: 'unknown', fault: 'unreadable' });
+    },
+  );
 
   it.each([
     [301, null],

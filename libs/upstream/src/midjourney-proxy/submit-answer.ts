@@ -113,7 +113,7 @@ function declinedByStatus(said: SaidAnswer, answer: HttpAnswer, asked: Asked): O
   const matter = BY_STATUS.get(status);
   if (matter !== undefined) return operatorsMatter(...matter, asked);
   // Where a page for people is answered, there is no such route: its server knows the submit as little as a 404's.
-  return isPage && status < 300 ? operatorsMatter('not_found', 'work', asked) : null;
+  return isPage && status < 300 ? { kind: 'nothing_done', fault: 'not_found', reach: 'work', isPage: true } : null;
 }
 
 function declinedByCode(said: SaidAnswer, asked: Asked): Outcome | null {

@@ -50,7 +50,7 @@ interface Ended {
 
 async function open(rows: readonly Opened[]): Promise<void> {
   await sql(
-    `with opened as (select * from jsonb_to_recordset($1) as r (id bigint, api_key_id bigint, price numeric, is_counted boolean)),
+    `with opened as (select *, 1 as jobs from jsonb_to_recordset($1) as r (id bigint, api_key_id bigint, price numeric, is_counted boolean)),
       holds as (${bookHolds('opened')}), charged as (${chargeAccounts('opened', { submits: 'count(*)', tasks: 'count(*)' })}) select`,
     [JSON.stringify(rows)],
   );
@@ -58,7 +58,7 @@ async function open(rows: readonly Opened[]): Promise<void> {
 
 async function end(rows: readonly Ended[]): Promise<void> {
   await sql(
-    `with saved as (select * from jsonb_to_recordset($1) as r (id bigint, api_key_id bigint, refund numeric,
+    `with saved as (select *, 1 as jobs from jsonb_to_recordset($1) as r (id bigint, api_key_id bigint, refund numeric,
         refund_note text, uncounts boolean, refused boolean, alias_of bigint, submitted_at timestamptz)),
       refunds as (${bookRefunds('saved')}), credited as (${creditAccounts('saved')}) select`,
     [JSON.stringify(rows)],

@@ -49,14 +49,13 @@ describe('lists whose cost a client steers', () => {
     for (let n = 1; n <= MANY; n += 1) ids.push(String(6_240_000_000_000_000 + n));
     await gateway.sql(
       `insert into task (id, api_key_id, action, mode, bot_type, status, progress, base_url, submitted_at, finished_at, prompt, prompt_en,
-         final_prompt, state, waiting)
+         final_prompt, state, waiting, wait_until)
        select id, $1::bigint, 'IMAGINE', 'FAST', 'MID_JOURNEY', case when n % 2 = 0 then 'SUCCESS' else 'NOT_START' end,
          case when n % 2 = 0 then 100 else 0 end, '', now() - n * interval '1 s', case when n % 2 = 0 then now() end, $2 || n, $2, $2,
-         'a state', n % 2 = 1
+         'a state', n % 2 = 1, case when n % 2 = 1 then now() + interval '1 day' end
        from unnest($3::bigint[]) with ordinality as t (id, n)`,
       [greedy.id, FAT, ids],
     );
-    await gateway.sql("update task set wait_until = now() + interval '1 day' where waiting");
   });
   afterEach(() => jest.restoreAllMocks());
   afterAll(async () => {

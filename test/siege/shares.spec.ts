@@ -4,10 +4,11 @@ import { leftTaken, sharesOf } from './shares.js';
 describe('what is taken', () => {
   it('is read from the gauges of shares alone', () => {
     const samples: Sample[] = [
-      { name: 'journeyman_stream_seats_taken', labels: { kind: 'events' }, value: 3 },
+      { name: 'journeyman_share_used', labels: { share: 'streams' }, value: 3 },
+      { name: 'journeyman_permits', labels: { class: 'list_reads', state: 'total' }, value: 8 },
       { name: 'journeyman_submits_total', labels: {}, value: 9 },
     ];
-    expect(sharesOf(samples)).toEqual({ 'journeyman_stream_seats_taken kind=events': 3 });
+    expect(sharesOf(samples)).toEqual({ 'journeyman_share_used share=streams': 3 });
   });
 
   it('is left when more is taken than before, beyond what ordinary work takes', () => {

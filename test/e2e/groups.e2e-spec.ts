@@ -51,6 +51,8 @@ describe('one press that makes several tasks', () => {
     expect(tasks.map(({ action, status, cost, parentId }) => ({ action, status, cost, parentId }))).toEqual(
       ids.map(() => ({ action: 'IMAGINE', status: 'SUCCESS', cost: 0.1, parentId: parent.id })),
     );
+    expect(tasks.map(({ prompt }, at) => parent.prompt.includes(`${at + 1}️⃣ ${prompt}`))).toEqual(ids.map(() => true));
+    expect(new Set(tasks.map(({ prompt }) => prompt)).size).toBe(4);
     expect(new Set(tasks.map(({ imageUrl }) => imageUrl)).size).toBe(4);
     const rows = await gateway.sql<{ batch_id: string | null }>(
       'select batch_id from task where id = any($1::bigint[])',

@@ -86,16 +86,17 @@ describe('submits through the simulator', () => {
     const task = await done('/mj/submit/describe', { base64: red });
     expect(task).toMatchObject({ action: 'DESCRIBE', description: '/describe' });
     expect(task.promptEn).toMatch(/^1️⃣ .+\n\n2️⃣ /u);
-    expect(task.properties.finalPrompt).toBe(task.promptEn);
+    expect(task).toMatchObject({ prompt: task.promptEn, properties: { finalPrompt: task.promptEn } });
     expect(task.buttons?.map(({ customId }) => customId)).toContain('MJ::Job::PicReader::1');
   });
 
   it('shorten: the text reaches the client in all its places', async () => {
     const prompt = 'please create a peaceful, serene and beautiful picture of a sunset over the calm sea --ar 3:2';
     const task = await done('/mj/submit/shorten', { prompt });
-    expect(task).toMatchObject({ action: 'SHORTEN', prompt, imageUrl: '' });
-    expect(task.properties.finalPrompt).toContain('## Shortened prompts');
-    expect(task.description).toBe(task.properties.finalPrompt);
+    expect(task).toMatchObject({ action: 'SHORTEN', imageUrl: '' });
+    const found = task.properties.finalPrompt;
+    expect(found).toContain('## Shortened prompts');
+    expect(task).toMatchObject({ prompt: found, promptEn: found, description: found });
     expect(task.buttons?.map(({ customId }) => customId)).toContain('MJ::Job::PromptAnalyzer::1');
   });
 

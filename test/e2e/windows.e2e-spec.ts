@@ -105,6 +105,35 @@ describe('windows at a scripted upstream', () => {
     expect(await row(gateway, id)).toMatchObject({ status: 'SUBMITTED', cost: 0.1, ledger: -0.1 });
   });
 
+  it('shows the prompt that was written into it, and nothing that was known of the one before', async () => {
+    const { id, upstreamId } = await open('before');
+    upstream.onSubmit = () => accept(upstreamId);
+    await confirm({ taskId: id, prompt: ' a new fox —ar 3:2 ' });
+    expect(upstream.submits.map(({ body }) => body['prompt'])).toEqual(['a new fox --ar 3:2']);
+    const fetched = async (): Promise<TaskView> => (await gateway.get<TaskView>(`/mj/task/${id}/fetch`)).json;
+    expect(await fetched()).toMatchObject({
+      prompt: 'a new fox —ar 3:2',
+      promptEn: '',
+      properties: { finalPrompt: '' },
+    });
+    const finalPrompt = 'a new fox --ar 3:2 --v 7';
+    upstream.show(upstreamId, { status: 'SUCCESS', promptEn: 'a new fox --ar 3:2', properties: { finalPrompt } });
+    await until('the end', async () => ((await fetched()).status === 'SUCCESS' ? true : null));
+    expect(await fetched()).toMatchObject({
+      prompt: 'a new fox —ar 3:2',
+      promptEn: 'a new fox --ar 3:2',
+      properties: { finalPrompt },
+    });
+  });
+
+  it('shows a prompt that it already had as it was', async () => {
+    const { id, upstreamId } = await open('before');
+    upstream.onSubmit = () => accept(upstreamId);
+    await confirm({ taskId: id, prompt: 'shown' });
+    const { json } = await gateway.get<TaskView>(`/mj/task/${id}/fetch`);
+    expect(json).toMatchObject({ prompt: 'shown', properties: { finalPrompt: 'shown' } });
+  });
+
   it('goes on under another id that the upstream answers', async () => {
     const { id } = await open('renamed');
     upstream.onSubmit = (submit) => accept(upstream.accept(submit, { status: 'SUCCESS' }).id);

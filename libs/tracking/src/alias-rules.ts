@@ -1,4 +1,5 @@
 import type { Change } from './change.js';
+import { findsText } from './found-text.js';
 import type { TaskEvent } from './task-event.js';
 import type { Task } from './task.entity.js';
 import type { Draft } from './transition.js';
@@ -29,6 +30,7 @@ function copy(draft: Draft, original: Task, source: Aliased['source']): Change |
   const { buttons, pictureCount, picturesFrom, videoCount } = original;
   Object.assign(task, { promptEn, finalPrompt, finalZhPrompt, imageUrl, messageId, messageHash, seed });
   Object.assign(task, { buttons, pictureCount, picturesFrom, videoCount });
+  if (findsText(task)) task.prompt = original.prompt;
   if (task.action === 'SHORTEN') task.description = original.description;
   switch (original.status) {
     case 'SUCCESS':

@@ -28,4 +28,5 @@ export { DueTaskRepository } from './due-task.repository.js';
 export { TaskRepository, type PictureRow, type SeriesMember } from './task.repository.js';
 export { OPEN_VIEWS, TaskViews } from './task-view.js';
 export { TrackingModule } from './tracking.module.js';
+export type { WindowTerms } from './window-confirmer.js';
 export { TrackingOptions } from './tracking-options.js';

@@ -285,7 +285,7 @@ describe('a window', () => {
     await settle(window, { kind: 'window', upstreamTaskId: 'w-1', finalPrompt: 'p' });
     if (window.kind !== 'opened') throw new Error('it was not opened');
     const confirm = async (): Promise<object> =>
-      confirmer.confirm(await rig.row(window.task.id), '0.1', COMMAND, 30_000);
+      confirmer.confirm(await rig.row(window.task.id), { price: '0.1', prompt: null }, COMMAND, 30_000);
     expect(await account()).toMatchObject({ balance: 0.1, running: 0, month_spent: 0, day_used: 1, window_used: 1 });
 
     const other = await opener.open(rig.request([up], { apiKeyId }));

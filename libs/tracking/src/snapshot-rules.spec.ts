@@ -119,7 +119,7 @@ describe('a shortened prompt', () => {
     const finalPrompt = '## Shortened prompts\n1️⃣ red cat https://up.test/x.png';
     task.on(seen({ status: 'SUCCESS', finalPrompt }), NOW);
     expect(task.finalPrompt).toMatch(/^## Shortened prompts\n1️⃣ red cat$/);
-    expect(task.description).toBe(task.finalPrompt);
+    expect(task).toMatchObject({ description: task.finalPrompt, prompt: task.finalPrompt });
   });
 
   it('keeps the description where the upstream gives no text, and of other tasks always', () => {

@@ -2,6 +2,7 @@ import { isForward, parseCustomId, scrubForeignText, withoutForeignParts, type T
 import { withoutAccountMatters, type Snapshot } from '#libs/upstream';
 import { endCancelled } from './cancel-rules.js';
 import type { Change, Learned } from './change.js';
+import { takeFoundText } from './found-text.js';
 import { nextPollDelay } from './poll-pace.js';
 import type { TaskEvent } from './task-event.js';
 import type { Task } from './task.entity.js';
@@ -130,8 +131,7 @@ function succeed(draft: Draft, { snapshot, source }: Seen): Change | null {
   const { task } = draft;
   task.startedAt ??= draft.moment();
   task.buttons = snapshot.buttons;
-  // midjourney-proxy's clients read what SHORTEN found there.
-  if (task.action === 'SHORTEN' && task.finalPrompt !== '') task.description = task.finalPrompt;
+  takeFoundText(task, snapshot);
   const isGrid =
     snapshot.buttons.length > 0
       ? isTwoByTwo(snapshot.buttons)

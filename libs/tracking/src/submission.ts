@@ -8,7 +8,7 @@ import { TaskOpener } from './task-opener.js';
 import { TaskSender } from './task-sender.js';
 import type { Task } from './task.entity.js';
 import { TaskRepository } from './task.repository.js';
-import { WindowConfirmer } from './window-confirmer.js';
+import { WindowConfirmer, type WindowTerms } from './window-confirmer.js';
 
 /** Work that a client wants done. */
 export interface SubmissionRequest {
@@ -83,12 +83,12 @@ export class Submissions {
    */
   async confirm(
     window: Task,
-    price: string,
+    terms: WindowTerms,
     command: SubmitCommand,
     traceparent?: string,
   ): Promise<Submission | { kind: 'gone' }> {
     const sendMs = this.pool.longestSubmitMs(window.upstreamId === null ? [] : [{ id: window.upstreamId }]);
-    const confirmed = await this.confirmer.confirm(window, price, command, sendMs);
+    const confirmed = await this.confirmer.confirm(window, terms, command, sendMs);
     switch (confirmed.kind) {
       case 'opened':
         return this.send(confirmed.task, command, () => null, traceparent);

@@ -8,6 +8,14 @@ import { BUSY_RETRY_SECONDS } from './open-verdict.js';
 import { Task } from './task.entity.js';
 import { TrackingOptions } from './tracking-options.js';
 
+/** What a confirmation puts to a window. */
+export interface WindowTerms {
+  /** Credits, decimal string. */
+  price: string;
+  /** The prompt that its client wrote into it; null: what it has stays. */
+  prompt: string | null;
+}
+
 /** What came of confirming a window. */
 export type Confirmed =
   | { kind: 'opened'; task: Task }
@@ -29,15 +37,29 @@ export class WindowConfirmer {
   ) {}
 
   /**
-   * @param price credits, decimal string
    * @param sendMs how long its upstream may take to answer
    * @throws DatabaseUnavailableError before anything was sent
    */
-  async confirm(task: Task, price: string, command: SubmitCommand, sendMs: number): Promise<Confirmed> {
+  async confirm(
+    task: Task,
+    { price, prompt }: WindowTerms,
+    command: SubmitCommand,
+    sendMs: number,
+  ): Promise<Confirmed> {
     const { taskTimeoutMs, queueLimit } = this.options;
     const [row] = await this.database.run<{ verdict: 'open' | 'wait' | 'quota' | 'busy' | 'queue_full' }>(
       CONFIRM_WINDOW,
-      [task.id, task.apiKeyId, price, toInput(command), sendMs, taskTimeoutMs[task.mode], queueLimit, MAX_INPUT_BYTES],
+      [
+        task.id,
+        task.apiKeyId,
+        price,
+        toInput(command),
+        sendMs,
+        taskTimeoutMs[task.mode],
+        queueLimit,
+        MAX_INPUT_BYTES,
+        prompt,
+      ],
     );
     switch (row?.verdict) {
       case undefined:

@@ -30,6 +30,7 @@ const snapshot: fc.Arbitrary<Snapshot> = fc
     imageUrls: fc.subarray(['https://up.test/1.png', 'https://up.test/2.png']),
     videoUrls: fc.subarray(['https://up.test/1.mp4']),
     buttons: fc.boolean().map((isGrid) => (isGrid ? GRID_BUTTONS : [])),
+    prompt: fc.constantFrom('', '1️⃣ a cat'),
     promptEn: fc.constantFrom('', 'a cat'),
     upstreamTaskId: fc.constantFrom('up-1', 'up-2'),
   })

@@ -9,6 +9,7 @@ export interface Snapshot {
   status: TaskStatus | null;
   /** Percent; null: no number was given. */
   progress: number | null;
+  prompt: string;
   promptEn: string;
   finalPrompt: string;
   finalZhPrompt: string;

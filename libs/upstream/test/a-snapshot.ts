@@ -7,6 +7,7 @@ export function aSnapshot(overrides: Partial<Snapshot> = {}): Snapshot {
     state: null,
     status: 'IN_PROGRESS',
     progress: null,
+    prompt: '',
     promptEn: '',
     finalPrompt: '',
     finalZhPrompt: '',

@@ -2,6 +2,7 @@ export { parseCustomId, resolveCustomId, type CustomId, type WindowRule } from '
 export { isStorable, scrubForeignText, storableText, withoutForeignParts } from './foreign-text.js';
 export { isWithinLimits, JsonStructure, type JsonExcess, type JsonLimits, type JsonStrings } from './json-structure.js';
 export { LOCAL_ERRORS, type LocalErrorName } from './local-error.js';
+export { isNumbered, numberedOption } from './numbered-text.js';
 export { OPEN_LINKS, PictureLinks, type PictureSigner } from './picture-url.js';
 export type { Finding, LintContext } from './prompt-lint/finding.js';
 export { hasError, lintPrompt } from './prompt-lint/lint-prompt.js';

@@ -24,6 +24,7 @@ import { ConfigureUpstreams1796000000050 } from './1796000000050-configure-upstr
 import { ExpandPrompts1796000000060 } from './1796000000060-expand-prompts.js';
 import { KeepRetries1796000000061 } from './1796000000061-keep-retries.js';
 import { CountJobs1796000000062 } from './1796000000062-count-jobs.js';
+import { TellFoundTexts1796000000070 } from './1796000000070-tell-found-texts.js';
 
 /** Every migration, in the order it is run. */
 export const MIGRATIONS = [
@@ -53,4 +54,5 @@ export const MIGRATIONS = [
   ExpandPrompts1796000000060,
   KeepRetries1796000000061,
   CountJobs1796000000062,
+  TellFoundTexts1796000000070,
 ];

@@ -2,8 +2,9 @@ import { parseCustomId, parseTaskId } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import type { ActionDto } from './action.dto.js';
 import { planFollowUp } from './follow-up.plan.js';
+import { inheritedPrompt } from './inherited-prompt.js';
 import { finishedParent, requireTaskId, type FindParent, type FinishedTask } from './parent.js';
-import type { SubmitPlan } from './submit-plan.js';
+import type { GroupButton, SubmitPlan } from './submit-plan.js';
 
 /**
  * What POST /mj/submit/action asks for: a button of a finished task. Where the two ids were mixed up they are exchanged,
@@ -42,9 +43,10 @@ export async function planAction(body: ActionDto, findParent: FindParent): Promi
 }
 
 /** The described prompts that `PicReader::all` draws; a parent that shows none of them has one. */
-function numberedButtons({ buttons }: FinishedTask, all: string): [string, ...string[]] {
-  const [first = all, ...others] = (buttons ?? [])
+function numberedButtons(parent: FinishedTask, all: string): [GroupButton, ...GroupButton[]] {
+  const [first = all, ...others] = (parent.buttons ?? [])
     .map(({ customId }) => customId)
     .filter((customId) => /picreader::\d/i.test(customId));
-  return [first, ...others];
+  const toButton = (customId: string): GroupButton => ({ customId, prompt: inheritedPrompt(parent, customId) });
+  return [toButton(first), ...others.map(toButton)];
 }

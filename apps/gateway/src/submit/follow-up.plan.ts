@@ -1,4 +1,5 @@
 import type { TaskAction } from '#libs/wire';
+import { inheritedPrompt } from './inherited-prompt.js';
 import type { FinishedTask } from './parent.js';
 import { toPress, type Order } from './press.js';
 import type { SubmitBaseDto } from './submit-base.dto.js';
@@ -22,16 +23,17 @@ export function planFollowUp(followUp: FollowUp): SubmitPlan {
   const { body, parent, action, index, order, enableRemix, chooseSameChannel, strong } = followUp;
   const press = toPress(order, parent.buttons ?? []);
   const { upstreamTaskId, botType } = parent;
+  const customId = press.kind === 'button' ? press.customId : order.kind === 'button' ? order.customId : '';
   return {
     action,
     body,
     botType,
     // The account that made the parent goes on with it, so a filter has nothing to choose.
     accountFilter: null,
-    prompt: parent.prompt,
+    prompt: inheritedPrompt(parent, customId),
     description: describe(parent.id, action, index),
     parent,
-    customId: press.kind === 'button' ? press.customId : order.kind === 'button' ? order.customId : '',
+    customId,
     repeatKey: action === 'UPSCALE' ? `${parent.id}:UPSCALE:${index ?? 0}` : null,
     work: () =>
       press.kind === 'change'

@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { BannedWords, PriceList } from '#libs/access';
 import { EgressPolicy } from '#libs/net';
-import { Submissions, TaskRepository, type Task } from '#libs/tracking';
+import { Submissions, TaskRepository, type Task, type WindowTerms } from '#libs/tracking';
 import { UpstreamPool, type Picture, type SubmitCommand } from '#libs/upstream';
 import { jobsOf, parseTaskId, promptToSend } from '#libs/wire';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
 import { MjError, upstreamNotAvailable } from '../http/mj-error.js';
 import { requirePrompt } from '../http/required-prompt.js';
+import { inheritedPrompt } from './inherited-prompt.js';
 import { InputPictures } from './input-pictures.js';
 import type { ModalDto } from './modal.dto.js';
 import { PictureFetcher } from './picture-fetcher.js';
@@ -49,8 +50,7 @@ export class ModalService {
     call.planned(window.action, window.mode);
     if (window.confirmedAt !== null) return this.again(window.id);
     if (window.status !== 'MODAL') throw new MjError('task_status_not_success', { properties: { field: 'taskId' } });
-    // It falls back to what the window shows, then to the parent's.
-    const prompt = requirePrompt([body.prompt, window.finalPrompt, window.prompt].find((text) => text?.trim()));
+    const prompt = await this.promptOf(window, body);
     refuseJobs(window, prompt);
     const findings = findingsOn(call.key, typedPrompt(window, body));
     refuseInvalid(call.key, findings);
@@ -65,11 +65,22 @@ export class ModalService {
     try {
       const given = this.command(window, prompt, mask === null ? null : pictures.take(mask));
       const command = await this.inputs.converted(given, call.key.id);
-      const answer = await this.send(call, window, price, command);
+      const typed = isBlank(body.prompt) ? null : prompt;
+      const answer = await this.send(call, window, { price, prompt: typed }, command);
       return { ...answer, ...withWarnings(answer, findings) };
     } finally {
       pictures.leave();
     }
+  }
+
+  /** It falls back to what the window shows, then to its parent's: its own may be one that was declined. @throws MjError */
+  private async promptOf(window: Task, { prompt }: ModalDto): Promise<string> {
+    const shown = [prompt, window.finalPrompt].find((text) => !isBlank(text));
+    if (shown !== undefined) return requirePrompt(shown);
+    const { parentId, apiKeyId, customId } = window;
+    const parent = parentId === null ? null : await this.tasks.find(parentId, apiKeyId);
+    const inherited = parent === null ? '' : inheritedPrompt(parent, customId);
+    return requirePrompt(inherited || window.prompt);
   }
 
   private async readMask({ maskBase64, mask }: ModalDto): Promise<GivenPicture | null> {
@@ -80,11 +91,16 @@ export class ModalService {
     return null;
   }
 
-  private async send(call: SubmitCall, window: Task, price: string, command: SubmitCommand): Promise<SubmitAnswer> {
+  private async send(
+    call: SubmitCall,
+    window: Task,
+    terms: WindowTerms,
+    command: SubmitCommand,
+  ): Promise<SubmitAnswer> {
     if (!this.pool.isUsable(window.upstreamId ?? '')) {
       throw upstreamNotAvailable();
     }
-    const submission = await this.submissions.confirm(window, price, command, call.traceparent);
+    const submission = await this.submissions.confirm(window, terms, command, call.traceparent);
     const style = this.environment.SUBMIT_CODES;
     const fresh = (reply: Reply): SubmitAnswer => ({ ...reply, replayed: false });
     switch (submission.kind) {
@@ -143,6 +159,8 @@ function refuseJobs({ action }: Task, prompt: string): void {
 
 /** What the client wrote into the window: its words may be the picture's, or the mask's. */
 function typedPrompt({ action, botType }: Task, { prompt = '' }: ModalDto): TypedPrompt | undefined {
-  if (prompt.trim() === '') return undefined;
+  if (isBlank(prompt)) return undefined;
   return { text: prompt, lint: { botType, images: 1, isVideo: action === 'VIDEO', needsText: false } };
 }
+
+const isBlank = (text: string | undefined): boolean => (text ?? '').trim() === '';

@@ -12,6 +12,12 @@ export interface SeveralJobs {
   plans: readonly SubmitPlan[];
 }
 
+/** One of the several tasks that one press makes. */
+export interface GroupButton {
+  customId: string;
+  prompt: string;
+}
+
 /** What a route makes of its body: the work, in our words, before price and mode are put to it. */
 export interface SubmitPlan {
   action: TaskAction;
@@ -32,7 +38,7 @@ export interface SubmitPlan {
   /** Set where the prompt is several jobs: what becomes of them is a setting. */
   jobs?: SeveralJobs;
   /** The buttons of the several tasks that one press makes; absent for one task. */
-  group?: readonly [string, ...string[]];
+  group?: readonly [GroupButton, ...GroupButton[]];
   /** The links among its pictures; absent where there are none. They are fetched before its work is asked for. */
   links?: readonly LinkedPicture[];
   work: (take: TakePicture) => Work;

@@ -23,7 +23,7 @@ import type { LinkedPicture, TakePicture } from './picture.js';
 import { PictureFetcher, type FetchedPictures } from './picture-fetcher.js';
 import type { SubmitCall } from './submit-call.js';
 import { SubmitDrafter, type PlannedTask, type PlannedTasks } from './submit-drafter.js';
-import type { SubmitPlan } from './submit-plan.js';
+import type { GroupButton, SubmitPlan } from './submit-plan.js';
 import { groupReply, resultOf, toReply, type Reply, type SubmitAnswer } from './submit-reply.js';
 import type { SubmitReplyDto } from './submit-reply.dto.js';
 import { SubmitReplyWriter } from './submit-reply.writer.js';
@@ -160,14 +160,14 @@ export class SubmitService {
   /** One press, several tasks: each has its own price, and the answer names all of them. */
   private async submitGroup(
     call: SubmitCall,
-    buttons: readonly [string, ...string[]],
+    buttons: readonly [GroupButton, ...GroupButton[]],
     draft: TaskDraft,
     command: SubmitCommand,
   ): Promise<SubmitAnswer> {
     const [first, ...others] = buttons;
     const style = this.environment.SUBMIT_CODES;
     const submission = await this.groups.submit({
-      drafts: [{ ...draft, customId: first }, ...others.map((customId) => ({ ...draft, customId, idempotency: null }))],
+      drafts: [{ ...draft, ...first }, ...others.map((button) => ({ ...draft, ...button, idempotency: null }))],
       command,
       traceparent: call.traceparent,
       answerOf: (outcome, accepted) =>

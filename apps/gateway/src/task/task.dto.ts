@@ -47,7 +47,11 @@ export class TaskDto implements TaskView {
   action!: TaskAction;
   /** @example 'IN_PROGRESS' */
   status!: TaskStatus;
-  /** @example 'a red fox in the snow --ar 3:2' */
+  /**
+   * As typed last, in the submit or into its window; of a finished describe or shorten the text that was found, as in
+   * `promptEn` and `properties.finalPrompt`.
+   * @example 'a red fox in the snow --ar 3:2'
+   */
   prompt!: string;
   promptEn!: string;
   description!: string;

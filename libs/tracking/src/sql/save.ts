@@ -14,7 +14,6 @@ const FIXED = new Set([
   'action',
   'mode',
   'bot_type',
-  'prompt',
   'state',
   'parent_id',
   'batch_id',

@@ -187,6 +187,7 @@ describe('texts', () => {
   it('lose what Postgres cannot store', () => {
     const dirty = 'a\u0000b\ud83d';
     const snapshot = read({
+      prompt: dirty,
       promptEn: dirty,
       description: dirty,
       failReason: dirty,
@@ -195,7 +196,7 @@ describe('texts', () => {
       properties: { finalPrompt: dirty, finalZhPrompt: dirty, messageId: dirty, messageHash: dirty },
       buttons: [{ customId: dirty, label: dirty, emoji: dirty }],
     });
-    expect(textsOf(snapshot).filter((text) => text !== '17')).toEqual(Array<string>(12).fill('ab\uFFFD'));
+    expect(textsOf(snapshot).filter((text) => text !== '17')).toEqual(Array<string>(13).fill('ab\uFFFD'));
   });
 
   it('are cut, never inside a character', () => {

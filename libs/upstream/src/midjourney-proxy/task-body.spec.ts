@@ -8,6 +8,7 @@ const EMPTY: Omit<Snapshot, 'upstreamTaskId'> = {
   state: null,
   status: null,
   progress: null,
+  prompt: '',
   promptEn: '',
   finalPrompt: '',
   finalZhPrompt: '',
@@ -37,6 +38,7 @@ describe('bodies of known servers', () => {
       state: 'jm:6240000000000017',
       status: 'SUCCESS',
       progress: 100,
+      prompt: '雾中的灯塔 --ar 2:3',
       promptEn: 'a lighthouse in fog --ar 2:3',
       finalPrompt: 'a lighthouse in fog --ar 2:3 --v 6.1',
       description: '/imagine 雾中的灯塔 --ar 2:3',
@@ -62,6 +64,7 @@ describe('bodies of known servers', () => {
     expect(readTask(NEW_API_RUNNING, BASE)).toEqual({
       ...EMPTY,
       upstreamTaskId: '1762430055667788',
+      prompt: 'a lighthouse in fog',
       status: 'IN_PROGRESS',
       progress: 37,
       description: 'Submit success',
@@ -98,7 +101,8 @@ describe('fields that are not set', () => {
     const bare = Object.fromEntries(keys.map((key) => [key, nothing]));
     const snapshot = read(bare);
     // Texts written as numbers count as texts.
-    const words = nothing === 0 ? { state: '0', promptEn: '0', description: '0', failReason: '0', seed: '0' } : {};
+    const words =
+      nothing === 0 ? { state: '0', prompt: '0', promptEn: '0', description: '0', failReason: '0', seed: '0' } : {};
     expect(snapshot).toEqual({ ...EMPTY, upstreamTaskId: '17', ...words, ...(nothing === 0 ? { progress: 0 } : {}) });
   });
 });

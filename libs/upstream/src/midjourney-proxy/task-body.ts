@@ -31,6 +31,7 @@ export function readTask(item: unknown, baseUrl: string): Snapshot | null {
     state: textOrNull(item['state'], 8_192),
     status: statusOf(item['status']),
     progress: progressOf(item['progress']),
+    prompt: textOf(item['prompt']),
     promptEn: textOf(item['promptEn']),
     finalPrompt: textOf(properties['finalPrompt']),
     finalZhPrompt: textOf(properties['finalZhPrompt']),

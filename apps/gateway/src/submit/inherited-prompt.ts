@@ -1,0 +1,10 @@
+import type { Task } from '#libs/tracking';
+import { numberedOption, parseCustomId } from '#libs/wire';
+
+/** The prompt of a follow-up that types none: its parent's; of a button that stands for one of several found texts, that one. */
+export function inheritedPrompt({ action, prompt }: Pick<Task, 'action' | 'prompt'>, customId: string): string {
+  if (action !== 'DESCRIBE' && action !== 'SHORTEN') return prompt;
+  const button = parseCustomId(customId);
+  if (button.kind !== 'button' || button.action === 'DESCRIBE') return '';
+  return button.index === null ? prompt : numberedOption(prompt, button.index);
+}

@@ -147,6 +147,7 @@ describe('KeyWatch', () => {
 
   it('lets work end that has begun, and what has expired read on', async () => {
     const work = await send(get('/work'));
+    await until('the work', () => (connections.underWay === 1 ? true : null));
     keys = new Map();
     now = 1_000;
     await watch.look();

@@ -192,6 +192,35 @@ describe('gateway processes', () => {
     expect(await staying.stop()).toBe(0);
   });
 
+  it('that stands still while another ends its task answers what the row says', async () => {
+    const frozen = await start({ SUBMIT_TIMEOUT_MS: '60000' });
+    let answer = (): unknown => undefined;
+    upstream.onSubmit = (_, response) => {
+      answer = () =>
+        response.end(JSON.stringify({ code: 24, description: 'banned', properties: { bannedWord: 'still' } }));
+      return undefined;
+    };
+    const answered = submit(frozen, 'standing still');
+    await until('the send', () => (upstream.submits.length === 1 ? true : null));
+    frozen.pause();
+    await start();
+    const ended = await until('the end of its task', async () => {
+      await rows(`update task set look_up_at = least(look_up_at, now()), send_deadline = now() - interval '1 hour',
+        sent_at = now() - interval '2 hours', submitted_at = now() - interval '2 hours' where finished_at is null`);
+      const [row] = await rows<{ id: string }>('select id from task where finished_at is not null');
+      return row;
+    });
+    answer();
+    frozen.resume();
+    // What it was told by the upstream is not so any more: the task has its id, under which it is read as failed.
+    expect(await answered).toBe(ended.id);
+    const read = await fetch(`${frozen.url}/mj/task/${ended.id}/fetch`, {
+      headers: { authorization: `Bearer ${installation.key}` },
+    });
+    expect(await read.json()).toMatchObject({ id: ended.id, status: 'FAILURE' });
+    expectSentOnce();
+  });
+
   it('that migrate an empty database at once make one schema, and serve while another joins', async () => {
     await admin.query('drop schema public cascade; drop schema if exists report cascade; create schema public');
     const pair = await Promise.all([start(), start()]);

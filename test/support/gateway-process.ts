@@ -84,6 +84,15 @@ export class GatewayProcess {
     await this.ended;
   }
 
+  /** Has it stand still, as a machine that has too much to do lets a process, until it is resumed. */
+  pause(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child.kill('SIGCONT');
+  }
+
   /** Asks it to end; gives its exit code. */
   async stop(): Promise<number | null> {
     this.child.kill('SIGTERM');

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database, DatabaseUnavailableError } from '#libs/database';
 import { isOperatorFault, type Outcome, type SubmitCommand } from '#libs/upstream';
+import { isTerminal } from '#libs/wire';
 import type { Change } from './change.js';
 import { inputBytesOf, toInput } from './command-input.js';
 import { patiently } from './patiently.js';
@@ -11,6 +12,7 @@ import { answeredId } from './settle-rules.js';
 import type { EventSource } from './task-event.js';
 import type { Task } from './task.entity.js';
 import { isTakenUpstreamId, TaskRepository } from './task.repository.js';
+import { toldByRow, toldWithoutRow } from './told-by-row.js';
 import { TrackingOptions } from './tracking-options.js';
 
 /** How long, and how often, an acceptance is still tried to be saved after its client was answered, ms. */
@@ -96,13 +98,10 @@ export class SendSettler implements OnModuleDestroy {
     const isHopeless = outcome.kind === 'nothing_done' && isOperatorFault(outcome.fault) && task.parentId !== null;
     const mayWait = send.mayWait && !(isHopeless && source === 'sender');
     if (!isNothing || !mayWait || source !== 'sender' || task.upstreamTaskId !== null) {
-      await this.settle(task, outcome, { ...send, mayWait });
-      return outcome;
+      return this.settle(task, outcome, { ...send, mayWait });
     }
     return this.queue.enter(task.apiKeyId, toInput(command).length, async (hasRoom) => {
-      const settled: Outcome = hasRoom ? outcome : { kind: 'full' };
-      await this.settle(task, settled, { ...send, mayWait: hasRoom });
-      return settled;
+      return this.settle(task, hasRoom ? outcome : { kind: 'full' }, { ...send, mayWait: hasRoom });
     });
   }
 
@@ -113,9 +112,7 @@ export class SendSettler implements OnModuleDestroy {
     const original = await this.tasks.findByUpstreamId(task.upstreamId ?? '', upstreamTaskId, task.apiKeyId);
     if (original === null) {
       this.log.warn({ msg: "the upstream answered with an id that another key's task has", ...of(task) });
-      const declined: Outcome = { kind: 'refused', code: 9, words: '' };
-      await this.settle(task, declined, send);
-      return declined;
+      return this.settle(task, { kind: 'refused', code: 9, words: '' }, send);
     }
     const exists: Outcome = { kind: 'exists', upstreamTaskId };
     const change = task.on({ kind: 'aliased', source, original }, this.database.now());
@@ -123,13 +120,18 @@ export class SendSettler implements OnModuleDestroy {
     return exists;
   }
 
-  /** Takes the answer in; where someone else has written the row meanwhile (a late look-up), on top of what they wrote. */
-  private async settle(task: Task, outcome: Outcome, send: Terms & Pick<Send, 'command'>): Promise<void> {
+  /**
+   * Takes the answer in; where someone else has written the row meanwhile (a late look-up, another replica while this
+   * process stood still), on top of what they wrote. Gives what the row has come to say.
+   */
+  private async settle(task: Task, outcome: Outcome, send: Terms & Pick<Send, 'command'>): Promise<Outcome> {
     const { sendAttempt, upstreamTaskId: known } = task;
+    const isConfirming = task.confirmedAt !== null;
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+      const told = isTerminal(task.status) ? toldByRow(task, outcome, isConfirming) : outcome;
       const change = this.changeOf(task, outcome, send);
-      if (change === null) return;
-      const answer = send.answerOf(outcome, task);
+      if (change === null) break;
+      const answer = send.answerOf(told, task);
       const input = isToKeep(task, send.source) ? toInput(send.command) : null;
       const isSaved = await this.patiently(task, () => this.tasks.settle(change, answer, input));
       // One whose upstream id is known is polled anyhow.
@@ -142,11 +144,17 @@ export class SendSettler implements OnModuleDestroy {
           answerOf,
         });
       }
-      if (isSaved !== false) return;
-      const fresh = await this.patiently(task, () => this.tasks.find(task.id, task.apiKeyId));
-      if (fresh === null || fresh.sendAttempt !== sendAttempt) return;
-      Object.assign(task, fresh);
+      if (isSaved !== false) return told;
+      const read = await this.patiently(task, async () => ({ row: await this.tasks.find(task.id, task.apiKeyId) }));
+      if (read === null) return told;
+      if (read.row === null) {
+        task.refused = true;
+        return toldWithoutRow(outcome);
+      }
+      Object.assign(task, read.row);
+      if (task.sendAttempt !== sendAttempt) break;
     }
+    return toldByRow(task, outcome, isConfirming);
   }
 
   private changeOf(task: Task, outcome: Outcome, { source, mayWait, mayResend }: Terms): Change | null {

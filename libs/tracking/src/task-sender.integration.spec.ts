@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { DatabaseUnavailableError } from '#libs/database';
 import type { Candidate, Outcome } from '#libs/upstream';
-import { denied, inconclusive, OUTCOMES } from '../test/an-event.js';
+import { until } from '../../../test/support/until.js';
+import { denied, inconclusive, OUTCOMES, settled } from '../test/an-event.js';
 import { FakeUpstream } from '../test/fake-upstream.js';
 import type { Replica } from '../test/replica.js';
 import { COMMAND, TrackingRig } from '../test/tracking-rig.js';
@@ -99,10 +100,27 @@ describe('a send', () => {
     expect(await rig.row(task.id)).toMatchObject({ waiting: true });
   });
 
+  it('that is too late by the time of a database asked anew is not made, and says what the row says', async () => {
+    const task = await opened();
+    // Asleep, a machine's own count of the time stands still.
+    jest.spyOn(rig.database, 'time').mockResolvedValue(new Date(Date.now() + 200_000));
+    expect(await send(task)).toEqual({ kind: 'unknown', fault: 'timeout' });
+    expect(fake.submits).toEqual([]);
+    expect((await rig.row(task.id)).lookUpAt).not.toBeNull();
+  });
+
+  it('whose time cannot be had is not made', async () => {
+    const task = await opened();
+    jest.spyOn(rig.database, 'time').mockRejectedValue(new DatabaseUnavailableError(new Error('away')));
+    expect(await send(task)).toEqual({ kind: 'unknown', fault: 'timeout' });
+    expect(fake.submits).toEqual([]);
+  });
+
   it('that outlives a shutdown is left to the reconciler', async () => {
     fake.answer = () => new Promise(() => undefined);
     const task = await opened();
     const sent = send(task);
+    await until('the send', () => (fake.submits.length === 1 ? true : null));
     const timer = jest.spyOn(global, 'setTimeout').mockImplementationOnce((leave) => {
       leave();
       return { unref: () => undefined } as unknown as NodeJS.Timeout;
@@ -155,12 +173,17 @@ describe('an id that another task has', () => {
 
 describe('an answer that comes while the row is changed', () => {
   /** Answers the submit only after a look-up of the same task has been saved. */
-  function answerAfter(task: Task, event: Parameters<Task['on']>[0], agoMs: number): void {
+  function answerAfter(
+    task: Task,
+    event: Parameters<Task['on']>[0],
+    agoMs: number,
+    answer: Outcome = OUTCOMES.accepted,
+  ): void {
     fake.answer = async () => {
       await rig.passTime(agoMs);
       const change = (await rig.row(task.id)).on(event, rig.database.now());
       if (change !== null) await replica.tasks.save([change]);
-      return OUTCOMES.accepted;
+      return answer;
     };
   }
 
@@ -183,6 +206,25 @@ describe('an answer that comes while the row is changed', () => {
     expect((await rig.kinds(task.id)).at(-1)).toBe('late_acceptance');
     expect(await rig.balance(apiKeyId)).toBe(10);
     expect(task.status).toBe('FAILURE');
+  });
+
+  it.each(['banned', 'refused', 'full', 'window'] as const)(
+    'of a task that was given up is not what its client is told (%s)',
+    async (kind) => {
+      const task = await opened();
+      answerAfter(task, inconclusive(), 200_000, OUTCOMES[kind]);
+      // It has its id, by which it is read as failed.
+      expect(await send(task)).toEqual({ kind: 'unknown', fault: 'timeout' });
+      expect(await rig.row(task.id)).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown', refused: false });
+      expect(task).toMatchObject({ status: 'FAILURE', refused: false });
+    },
+  );
+
+  it('that declines is not what is told of a task that a look-up found', async () => {
+    const task = await opened();
+    answerAfter(task, settled(OUTCOMES.accepted), 0, OUTCOMES.banned);
+    expect(await send(task)).toEqual(OUTCOMES.accepted);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'SUBMITTED', upstreamTaskId: 'up-1', refused: false });
   });
 });
 

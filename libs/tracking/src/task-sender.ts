@@ -1,5 +1,5 @@
 import { Injectable, OnModuleDestroy } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { Database, DatabaseUnavailableError } from '#libs/database';
 import { UpstreamAdapter, UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { PushTokens } from './push-token.js';
 import { SendSettler, type Send, type SendAnswer } from './send-settler.js';
@@ -56,14 +56,16 @@ export class TaskSender implements OnModuleDestroy {
     const { outcome } = await this.ask(first, command, traceparent);
     const ids = 'upstreamTaskIds' in outcome ? outcome.upstreamTaskIds : null;
     const accepted = outcome.kind === 'unknown' ? [...tasks] : tasks.slice(0, ids?.length ?? 0);
+    let told: Outcome | null = null;
     for (const [at, task] of tasks.entries()) {
       const part = ids === null ? outcome : partOf(outcome, ids[at]);
       const answer = task === first ? answerOf(outcome, accepted) : null;
       const send: Send = { task, command, mayWait: false, source: 'sender', answerOf: () => answer };
       // What makes several tasks is not sent again for one of them.
-      await this.settler.take(send, { outcome: part, mayResend: false });
+      const settled = await this.settler.take(send, { outcome: part, mayResend: false });
+      if (told === null && !task.refused) told = settled;
     }
-    return { outcome, accepted };
+    return { outcome: told ?? outcome, accepted: tasks.filter(({ refused }) => !refused) };
   }
 
   onModuleDestroy(): void {
@@ -75,18 +77,28 @@ export class TaskSender implements OnModuleDestroy {
 
   private async ask(task: Task, command: SubmitCommand, traceparent?: string): Promise<SendAnswer> {
     const up = task.upstreamId === null ? null : this.pool.find(task.upstreamId);
+    // This process stood still since the row was opened: others may have given the task up, so nothing may be sent.
+    if (task.sendDeadline !== null && (await this.isPast(task.sendDeadline))) {
+      return { outcome: { kind: 'unknown', fault: 'timeout' }, mayResend: false };
+    }
     // Nobody would wait for the answer to what is sent after the grace.
     if (up === null || this.hasLeft) {
       return { outcome: { kind: 'nothing_done', fault: 'connect' }, mayResend: false };
-    }
-    // This process stood still since the row was opened: others may have given the task up, so nothing may be sent.
-    if (task.sendDeadline !== null && this.database.now() >= task.sendDeadline) {
-      return { outcome: { kind: 'unknown', fault: 'timeout' }, mayResend: false };
     }
     const context = { state: markOf(task.id), pushUrl: this.tokens.urlOf(task.id), traceparent };
     const answer = await this.untilLeaving(this.adapter.submit(up, command, context));
     this.pool.noteAnswer(up.id, task, answer.outcome);
     return answer;
+  }
+
+  /** Also where the time cannot be had: nobody may send what others may have given up. */
+  private async isPast(deadline: Date): Promise<boolean> {
+    try {
+      return (await this.database.time()) >= deadline;
+    } catch (error) {
+      if (error instanceof DatabaseUnavailableError) return true;
+      throw error;
+    }
   }
 
   /** The outcome, or `unknown` when shutdown cannot wait for it any longer: its connection is still open then. */

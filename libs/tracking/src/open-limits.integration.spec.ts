@@ -302,4 +302,29 @@ describe('a window', () => {
     expect(await confirm()).toMatchObject({ kind: 'opened' });
     expect(await account()).toMatchObject({ running: 1, month_spent: 0.1, day_used: 1, window_used: 2 });
   });
+
+  it.each([
+    ['of a key with a limit of its own', { queueLimit: 1 }, OPTIONS],
+    ['of a key without limits', {}, { ...OPTIONS, queueLimit: 1 }],
+  ])('twenty at once, %s, wait no longer than one may', async (_, terms, options) => {
+    const apiKeyId = await rig.key(terms);
+    // Some at each of two upstreams, which share no lock.
+    const ups = [await rig.addUpstream(10), await rig.addUpstream(10)];
+    const opened = await times(20, (at) => opener.open(rig.request(ups.slice(at % 2, (at % 2) + 1), { apiKeyId })));
+    for (const [at, window] of opened.entries())
+      await settle(window, { kind: 'window', upstreamTaskId: `w-${at}`, finalPrompt: 'p' });
+    await rig.sql('update upstream_load set max_concurrent = 1');
+    const other = await rig.key();
+    for (const up of ups) expect((await opener.open(rig.request([up], { apiKeyId: other }))).kind).toBe('opened');
+    const confirmers = [new WindowConfirmer(rig.database, options), new WindowConfirmer(rig.database, options)];
+    const windows = await Promise.all(opened.map((window) => rig.row(window.kind === 'opened' ? window.task.id : '')));
+    const confirmed = await Promise.all(
+      windows.map((window, at) => confirmers[at % 2]?.confirm(window, { price: '0.1', prompt: null }, COMMAND, 30_000)),
+    );
+    expect(confirmed.map((one) => one?.kind).sort()).toEqual([
+      ...Array.from({ length: 19 }, () => 'queue_full'),
+      'waiting',
+    ]);
+    expect(await rig.sql('select from task where waiting')).toHaveLength(1);
+  });
 });

@@ -11,7 +11,7 @@ const MORE_RULES: Record<string, string> = {
   'what is polled has its row, and nothing else': `select t.id, t.next_poll_at, p.task_id from task t
     full join task_poll p on p.task_id = t.id where (t.next_poll_at is null) <> (p.task_id is null)`,
   'input is kept only for what may be sent': `select i.task_id from task_input i join task t on t.id = i.task_id
-    where t.finished_at is not null or (t.upstream_task_id is not null and t.retries_left = 0)`,
+    where t.finished_at is not null or (t.upstream_task_id is not null and t.retries_left = 0 and not t.waiting)`,
   'a task was sent again only where its send is kept': `select t.id from task t
     where t.resends <> (select count(*) from past_send p where p.task_id = t.id and p.why = 'not_taken')`,
   'what may be sent again is kept': `select t.id from task t

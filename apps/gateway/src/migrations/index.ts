@@ -25,6 +25,7 @@ import { ExpandPrompts1796000000060 } from './1796000000060-expand-prompts.js';
 import { KeepRetries1796000000061 } from './1796000000061-keep-retries.js';
 import { CountJobs1796000000062 } from './1796000000062-count-jobs.js';
 import { TellFoundTexts1796000000070 } from './1796000000070-tell-found-texts.js';
+import { LockQueue1796000000075 } from './1796000000075-lock-queue.js';
 
 /** Every migration, in the order it is run. */
 export const MIGRATIONS = [
@@ -55,4 +56,5 @@ export const MIGRATIONS = [
   KeepRetries1796000000061,
   CountJobs1796000000062,
   TellFoundTexts1796000000070,
+  LockQueue1796000000075,
 ];

@@ -2,6 +2,7 @@ import type { Statement } from '#libs/database';
 import { slotsFor, takeSlots } from '#libs/upstream';
 import { movePolls, schedulePolls } from './poll.js';
 import { queueClass } from './queue-class.js';
+import { isLineFull, waitingLine } from './queue-limit.js';
 
 /**
  * Claims tasks of one upstream that are due for a poll: the lease stands in due_at, so a claim ends by itself. The arrays
@@ -152,6 +153,14 @@ export const WAITING_ROOMS: Statement = {
       and exists (select from task where waiting and (wait_until is null or wait_until <= now()))`,
 };
 
+const IS_FULL = isLineFull({
+  tasks: '1',
+  bytes: '$3::bigint',
+  ownLimit: '(select queue_limit from account where api_key_id = $1::bigint)',
+  limit: '$2',
+  mostBytes: '$4',
+});
+
 /**
  * Whether one more task of a key may wait: $1 key · $2 QUEUE_LIMIT, unless the key has its own · $3 bytes of its input ·
  * $4 most bytes of input a key may have waiting. The rule of OPEN_TASKS, for a task that was opened with a slot.
@@ -159,9 +168,7 @@ export const WAITING_ROOMS: Statement = {
 export const QUEUE_ROOM: Statement = {
   name: 'task_queue_room',
   pool: 'http',
-  text: `select count(*) + 1 <= coalesce((select queue_limit from account where api_key_id = $1::bigint), $2::integer)
-      and coalesce((select sum(bytes) from task_input where api_key_id = $1::bigint), 0) + $3::bigint <= $4::bigint as has_room
-    from task where waiting and api_key_id = $1::bigint`,
+  text: `select not ${IS_FULL} as has_room from (${waitingLine('$1::bigint', null)}) q`,
 };
 
 /** Whether so much more input of a key may be kept: $1 key · $2 bytes · $3 most bytes. */

@@ -2,6 +2,15 @@ import { bookHolds, chargeAccounts, lockAccounts } from '#libs/access';
 import type { Statement } from '#libs/database';
 import { lockSlots, takeSlots } from '#libs/upstream';
 import { schedulePolls } from './poll.js';
+import { isLineFull, waitingLine } from './queue-limit.js';
+
+const IS_FULL = isLineFull({
+  tasks: '1',
+  bytes: 'length($4::bytea)',
+  ownLimit: 'a.queue_limit',
+  limit: '$7',
+  mostBytes: '$8',
+});
 
 /**
  * Confirms a window: price, running count and slot are taken again, and from now on it reads SUBMITTED. However many
@@ -26,10 +35,9 @@ export const CONFIRM_WINDOW: Statement = {
       ${lockAccounts('select api_key_id from locked')}
     ), load_now as materialized (
       ${lockSlots('select upstream_id from locked where (select count(*) from account_now) >= 0')}
-    ), queue as (
-      select count(*) as waiting, coalesce((select sum(bytes) from task_input where api_key_id = $2::bigint), 0) as bytes
-      from task where waiting and api_key_id = $2::bigint
-        and not exists (select from load_now where running < max_concurrent)
+    ), queue as materialized (
+      ${waitingLine('$2::bigint', 'load_now')}
+      where exists (select from locked) and not exists (select from load_now where running < max_concurrent)
     ), judged as (
       select w.id,
         case
@@ -37,10 +45,9 @@ export const CONFIRM_WINDOW: Statement = {
           when $3::numeric > 0 and a.month_spent + $3::numeric > a.monthly_spend then 'quota'
           when a.running + 1 > a.max_concurrent then 'busy'
           when l.running < l.max_concurrent then 'open'
-          when q.waiting + 1 > coalesce(a.queue_limit, $7::integer) or q.bytes + length($4::bytea) > $8::bigint
-            then 'queue_full'
+          when ${IS_FULL} then 'queue_full'
           else 'wait' end as verdict
-      from locked w cross join queue q
+      from locked w left join queue q on true
       left join account_now a using (api_key_id) left join load_now l using (upstream_id)
     ), confirmed as (
       update task t set status = 'SUBMITTED', version = t.version + 1, confirmed_at = now(),

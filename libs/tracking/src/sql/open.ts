@@ -2,6 +2,7 @@ import { bookHolds, chargeAccounts, lockAccounts } from '#libs/access';
 import type { Statement } from '#libs/database';
 import { lockSlots, placeOrder, slotsFor, takeSlots } from '#libs/upstream';
 import type { Task } from '../task.entity.js';
+import { isLineFull, waitingLine } from './queue-limit.js';
 
 /** What a draft says of its task, as `$2` has it. Everything else of a new row is the table's default or decided below. */
 const DRAFTED = {
@@ -100,6 +101,13 @@ function open({ isWhole, isHeavy }: { isWhole: boolean; isHeavy: boolean }): str
   const all = "not exists (select from verdicts where verdict not in ('open', 'wait'))";
   const pause = `case when v.slot_of is null and exists (select from verdicts where slot_of is not null)
           then now() + $6::integer * interval '1 ms' + interval '5 s' end`;
+  const isFull = isLineFull({
+    tasks: 'row_number() over (order by p.slot_of nulls first, p.place)',
+    bytes: 'sum(p.bytes) over (order by p.slot_of nulls first, p.place)',
+    ownLimit: '(select queue_limit from account_now)',
+    limit: '$7',
+    mostBytes: '$8',
+  });
   return `
     with asked as materialized (
       select item.*, ($4::bytea[])[item.place] as body, ($5::boolean[])[item.place] as may_wait
@@ -129,7 +137,7 @@ function open({ isWhole, isHeavy }: { isWhole: boolean; isHeavy: boolean }): str
       from (select *, row_number() over (order by place) as k from judged where verdict = 'ok') j
       left join free_slot s using (k)
     ), queue as materialized (
-      select line.waiting, line.bytes from waiting_line(case when (select count(*) from load_now) >= 0 then $1::bigint end) line
+      ${waitingLine('$1::bigint', 'load_now')}
       where exists (select from placed where slot_of is null)
     ), verdicts as (
       select p.place, p.id, p.slot_of, p.slots,
@@ -137,8 +145,7 @@ function open({ isWhole, isHeavy }: { isWhole: boolean; isHeavy: boolean }): str
           when p.slot_of is not null then 'open'
           when not p.may_wait then 'full'
           when not p.has_body then 'needs_input'
-          when q.waiting + row_number() over (order by p.slot_of nulls first, p.place) > coalesce((select queue_limit from account_now), $7::integer)
-            or q.bytes + sum(p.bytes) over (order by p.slot_of nulls first, p.place) > $8::bigint then 'queue_full'
+          when ${isFull} then 'queue_full'
           else 'wait' end as verdict
       from placed p left join queue q on true
       union all

@@ -10,7 +10,7 @@ export function toTaskView(task: ShownTask, baseUrl: string, links: PictureLinks
   const isOver = isTerminal(task.status);
   const hasPicture = task.imageUrl !== null && (task.status === 'SUCCESS' || !isOver);
   const singles = Array.from({ length: task.pictureCount }, (_, at) => ({
-    url: links.picture(baseUrl, task.id, at + 1),
+    url: links.picture(baseUrl, task.id, at + 1, task.imageUrl),
   }));
   const videos = Array.from({ length: task.videoCount }, (_, at) => ({ url: links.video(baseUrl, task.id, at + 1) }));
   return {
@@ -24,7 +24,7 @@ export function toTaskView(task: ShownTask, baseUrl: string, links: PictureLinks
     submitTime: task.submittedAt.getTime(),
     startTime: task.startedAt?.getTime() ?? 0,
     finishTime: task.finishedAt?.getTime() ?? 0,
-    imageUrl: hasPicture ? links.image(baseUrl, task.id, isOver ? undefined : task.version) : '',
+    imageUrl: hasPicture ? links.image(baseUrl, task.id, task.imageUrl, isOver ? undefined : task.version) : '',
     imageUrls: singles.length > 0 ? singles : null,
     videoUrl: videos[0]?.url ?? '',
     videoUrls: videos.length > 0 ? videos : null,

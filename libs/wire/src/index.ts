@@ -3,7 +3,7 @@ export { isStorable, scrubForeignText, storableText, withoutForeignParts } from 
 export { isWithinLimits, JsonStructure, type JsonExcess, type JsonLimits, type JsonStrings } from './json-structure.js';
 export { LOCAL_ERRORS, type LocalErrorName } from './local-error.js';
 export { isNumbered, numberedOption } from './numbered-text.js';
-export { OPEN_LINKS, PictureLinks, type PictureSigner } from './picture-url.js';
+export { OPEN_LINKS, PictureLinks, withoutEnding, type PictureSigner } from './picture-url.js';
 export type { Finding, LintContext } from './prompt-lint/finding.js';
 export { hasError, lintPrompt } from './prompt-lint/lint-prompt.js';
 export { exclusionTable, parameterTable, ruleTable } from './prompt-lint/rule-table.js';

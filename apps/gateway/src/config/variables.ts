@@ -91,6 +91,10 @@ export const VARIABLES = {
     'open',
     'signed',
   ]),
+  LINK_ENDINGS: flag(
+    'true: links to pictures and films end in `.png`, `.mp4`, …, for programs that go by it; either form works always',
+    false,
+  ),
   AWS_ENDPOINT_URL: url('Address of an S3-compatible store that is not AWS', ['http', 'https']),
   CONVERSION_MEMORY_MB: integer('Memory that converting pictures may take, MiB', 320, 64, 65_536),
   CONVERSION_TIMEOUT_MS: integer('Longest conversion of a picture', 20_000, 1_000, 120_000),

@@ -26,6 +26,10 @@ const BYTE_HEADERS = {
   },
 } as const;
 
+const ENDINGS = String.raw`\.(png|jpe?g|webp|gif|avif|mp4|webm)`;
+const ENDING_WORDS =
+  'A file ending may follow (`.png`, `.jpg`, `.jpeg`, `.webp`, `.gif`, `.avif`, `.mp4`, `.webm`); it chooses no format.';
+
 /** Documents a route that sends bytes: which picture is asked for, conditions, ranges, and failures. */
 export function ApiPicture(kind: AssetKind, which: 'single' | 'numbered'): MethodDecorator {
   const types = Object.keys(PICTURE_TYPES).filter((type) => type.startsWith(`${kind}/`));
@@ -34,14 +38,18 @@ export function ApiPicture(kind: AssetKind, which: 'single' | 'numbered'): Metho
   );
   const number = ApiParam({
     name: 'n',
-    description: 'Which of several, from 1.',
+    description: `Which of several, from 1. ${ENDING_WORDS}`,
     schema: { type: 'integer', minimum: 1, maximum: 99, example: 1 },
   });
   return applyDecorators(
     ApiParam({
       name: 'id',
-      description: 'Id of the task.',
-      schema: { type: 'string', pattern: '^[1-9]\\d{15}$', example: '6237012345678901' },
+      description: which === 'single' ? `Id of the task. ${ENDING_WORDS}` : 'Id of the task.',
+      schema: {
+        type: 'string',
+        pattern: which === 'single' ? `^[1-9]\\d{15}(${ENDINGS})?$` : '^[1-9]\\d{15}$',
+        example: '6237012345678901',
+      },
     }),
     ...(which === 'numbered' ? [number] : []),
     // Examples stand in the text: as such Swagger UI would send them, and show a part of the picture or nothing.

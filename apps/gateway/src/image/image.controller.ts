@@ -1,13 +1,17 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { withoutEnding } from '#libs/wire';
 import { Public } from '../http/route-access.js';
 import { ApiPicture } from './api-picture.decorator.js';
 import { ImageService } from './image.service.js';
 import { PictureQuery, VideoQuery } from './picture-query.js';
 import { PictureSender } from './picture-sender.js';
 
-/** Pictures and videos of tasks, for anyone who has the URL. HEAD is answered like GET, without the bytes. */
+/**
+ * Pictures and videos of tasks, for anyone who has the URL. HEAD is answered like GET, without the bytes. A file ending
+ * is taken for a part of the name: what is sent is told by its Content-Type.
+ */
 @ApiTags('pictures')
 @Controller('mj')
 export class ImageController {
@@ -27,7 +31,7 @@ export class ImageController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     return this.sender.send(request, reply, () =>
-      this.images.find({ kind: 'image', id, n: null, query, address: request.ip }),
+      this.images.find({ kind: 'image', id: withoutEnding(id), n: null, query, address: request.ip }),
     );
   }
 
@@ -46,7 +50,22 @@ export class ImageController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     return this.sender.send(request, reply, () =>
-      this.images.find({ kind: 'image', id, n, query, address: request.ip }),
+      this.images.find({ kind: 'image', id, n: withoutEnding(n), query, address: request.ip }),
+    );
+  }
+
+  @Get('video/:id')
+  @Public()
+  @ApiOperation({ operationId: 'getFirstVideo', summary: 'The first video of a task' })
+  @ApiPicture('video', 'single')
+  firstVideo(
+    @Param('id') id: string,
+    @Query() query: VideoQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.sender.send(request, reply, () =>
+      this.images.find({ kind: 'video', id: withoutEnding(id), n: '1', query, address: request.ip }),
     );
   }
 
@@ -62,7 +81,7 @@ export class ImageController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     return this.sender.send(request, reply, () =>
-      this.images.find({ kind: 'video', id, n, query, address: request.ip }),
+      this.images.find({ kind: 'video', id, n: withoutEnding(n), query, address: request.ip }),
     );
   }
 }

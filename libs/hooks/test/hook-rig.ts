@@ -206,16 +206,23 @@ export class HookRig {
 
   /** Waits until the state of the delivery is this one. */
   async settled(taskId: string, state: string): Promise<HookDelivery> {
-    await until(async () => (await this.row(taskId)).state === state && (await this.row(taskId)).claimId === null);
-    return this.row(taskId);
+    let row = await this.row(taskId);
+    await until(
+      async () => {
+        row = await this.row(taskId);
+        return row.state === state && row.claimId === null;
+      },
+      () => JSON.stringify({ ...row, payload: undefined }),
+    );
+    return row;
   }
 }
 
-/** Waits for a condition; fails the test if it never holds. */
-export async function until(check: () => boolean | Promise<boolean>): Promise<void> {
+/** Waits for a condition; fails the test, with what was seen last, if it never holds. */
+export async function until(check: () => boolean | Promise<boolean>, seen = (): string => ''): Promise<void> {
   const giveUpAt = Date.now() + PATIENCE_MS;
   while (!(await check())) {
-    if (Date.now() > giveUpAt) throw new Error(`never held: ${check.toString()}`);
+    if (Date.now() > giveUpAt) throw new Error(`never held: ${check.toString()} ${seen()}`);
     await sleep(10);
   }
 }

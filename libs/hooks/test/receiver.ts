@@ -29,7 +29,8 @@ export class Receiver {
   ) {}
 
   static async start(): Promise<Receiver> {
-    const server = createServer();
+    // By Node's default of 5 s a loaded machine closes connections that the sender is about to use again.
+    const server = createServer({ keepAliveTimeout: 60_000 });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const receiver = new Receiver(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     server.on('request', (request, response) => {

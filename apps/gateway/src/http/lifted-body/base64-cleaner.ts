@@ -67,8 +67,8 @@ export class Base64Cleaner {
     return this.clean(piece);
   }
 
-  /** The pieces of {@link add} together, as they are to be; null where they are not whole, or stand for nothing. */
-  finish(pieces: readonly Buffer[]): Buffer[] | null {
+  /** The pieces of {@link add} together; null where they are not whole, or stand for nothing. */
+  finish(pieces: readonly Buffer[]): CleanBase64 | null {
     if (this.encoded !== '') return null;
     const { padding } = this;
     const trailing = this.trailingPlus();
@@ -76,9 +76,10 @@ export class Base64Cleaner {
     const letters = this.letters + (isPlus ? this.blanks + trailing : 0);
     const missing = (4 - ((letters + padding) % 4)) % 4;
     if (letters < 2 || missing > MOST_PADDING || (missing > 0 && (padding > 0 || !this.isOfUrls))) return null;
-    const settled = this.blanks === 0 ? [...pieces] : pieces.map((piece) => settleBlanks(piece, isPlus));
     const end = '+'.repeat(isPlus ? trailing : 0) + '='.repeat(missing);
-    return end === '' ? settled : [...settled, Buffer.from(end)];
+    const all = end === '' ? pieces : [...pieces, Buffer.from(end)];
+    const length = letters + padding + missing;
+    return new CleanBase64(all, this.blanks === 0 ? 'none' : isPlus ? 'plus' : 'nothing', length);
   }
 
   /** A text may end in blanks that were plus signs: where it is whole with them only. */
@@ -170,8 +171,38 @@ export class Base64Cleaner {
   }
 }
 
-/** Looked at in one turn of the event loop: some 4 ms. */
-const TURN_BYTES = 1024 * 1024;
+/** Rewritten in one turn of the event loop: some 4 ms, where every third byte is percent-encoded. */
+const TURN_BYTES = 128 * 1024;
+
+/** Base64 whose blanks are known for what they are: plus signs, or nothing. Putting them right takes a while. */
+export class CleanBase64 {
+  /** @param length characters that it has without blanks that are nothing */
+  constructor(
+    private readonly pieces: readonly Buffer[],
+    private readonly blanks: 'none' | 'plus' | 'nothing',
+    readonly length: number,
+  ) {}
+
+  /** As it is to be, in pieces that nobody changes any more; others have their turn meanwhile. */
+  async settle(): Promise<Buffer[]> {
+    if (this.blanks === 'none') return [...this.pieces];
+    const settled: Buffer[] = [];
+    let left = TURN_BYTES;
+    for (const piece of this.settling()) {
+      settled.push(piece);
+      left -= piece.length;
+      if (left > 0) continue;
+      await nextTurn();
+      left = TURN_BYTES;
+    }
+    return settled;
+  }
+
+  /** The same, each piece when it is asked for. */
+  *settling(): Generator<Buffer> {
+    for (const piece of this.pieces) yield this.blanks === 'none' ? piece : settleBlanks(piece, this.blanks === 'plus');
+  }
+}
 
 /** A whole text as {@link Base64Cleaner} reads it; null where it is no base64. */
 export async function cleanBase64(text: string): Promise<Buffer[] | null> {
@@ -184,7 +215,7 @@ export async function cleanBase64(text: string): Promise<Buffer[] | null> {
     if (clean === null) return null;
     pieces.push(clean);
   }
-  return cleaner.finish(pieces);
+  return (await cleaner.finish(pieces)?.settle()) ?? null;
 }
 
 function settleBlanks(piece: Buffer, isPlus: boolean): Buffer {

@@ -14,7 +14,10 @@ const HEAD = 'data:image/png;base64,';
 function scan(chunks: readonly Buffer[], minBytes?: number): unknown {
   const scanner = new BodyScanner(ANY, minBytes);
   for (const chunk of chunks) scanner.feed(chunk);
-  const { json, pictures } = scanner.end();
+  const { json, pictures: drafted } = scanner.end();
+  const pictures = new Map(
+    [...drafted].map(([place, { head, base64 }]) => [place, new PictureText(head, [...base64.settling()])]),
+  );
   const body: unknown = JSON.parse(json.toString('utf8'));
   placePictures(body, pictures);
   return body;
@@ -35,7 +38,8 @@ function clean(text: string): string | null {
   const head = pictureHead(text.slice(0, PictureText.MAX_HEAD), true) ?? '';
   const cleaner = new Base64Cleaner();
   const rest = cleaner.add(Buffer.from(text.slice(head.length)));
-  const pieces = rest === null ? null : cleaner.finish([rest]);
+  const found = rest === null ? null : cleaner.finish([rest]);
+  const pieces = found === null ? null : [...found.settling()];
   return pieces === null ? null : head.replaceAll(/[^\x20-\x7e]/g, '').trimStart() + Buffer.concat(pieces).toString();
 }
 

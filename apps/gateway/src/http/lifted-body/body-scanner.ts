@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { PictureText } from '#libs/upstream';
 import { JsonStructure, type JsonLimits, type JsonStrings } from '#libs/wire';
 import type { BodyExcess, BodyReader } from './body-reader.js';
 import { ByteList } from './byte-list.js';
 import { FieldName } from './field-name.js';
-import { PictureDraft } from './picture-draft.js';
+import { PictureDraft, type DraftedPicture } from './picture-draft.js';
 
 /** Fields of a body in which pictures come, by themselves or in a list. */
 export const PICTURE_FIELDS: ReadonlySet<string> = new Set([
@@ -30,7 +29,7 @@ export interface LiftedBody {
   /** The rest as it came, with a string in the place of each picture. */
   json: Buffer;
   /** The pictures by those strings, which no client can have guessed. */
-  pictures: ReadonlyMap<string, PictureText>;
+  pictures: ReadonlyMap<string, DraftedPicture>;
 }
 
 export interface ScannerLimits extends JsonLimits {
@@ -47,7 +46,7 @@ export interface ScannerLimits extends JsonLimits {
 export class BodyScanner implements BodyReader, JsonStrings {
   private readonly structure: JsonStructure;
   private readonly rest = new ByteList();
-  private readonly pictures = new Map<string, PictureText>();
+  private readonly pictures = new Map<string, DraftedPicture>();
   private mark = '';
 
   /** The field of the outermost object that was named last, and whether pictures come in it. */
@@ -132,7 +131,7 @@ export class BodyScanner implements BodyReader, JsonStrings {
   }
 
   /** @returns what stands in the picture's place */
-  private lift(picture: PictureText): string {
+  private lift(picture: DraftedPicture): string {
     if (this.mark === '') this.mark = randomUUID();
     const place = `${this.mark}.${this.pictures.size}`;
     this.pictures.set(place, picture);

@@ -1,5 +1,6 @@
 import { errorCodes, type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import type { PictureText } from '#libs/upstream';
 import type { Intake } from '../../traffic/upload-memory.js';
 import { MjError } from '../mj-error.js';
 import { Problem } from '../problem.js';
@@ -26,13 +27,21 @@ export function installJsonBodies(fastify: FastifyInstance, { refused, intakeOf 
   fastify.addContentTypeParser('application/json', (request, payload: IncomingMessage, done) => {
     readBody(request, payload, { refused, intake: intakeOf(request) }, (error, body) => {
       if (body === null) return done(error);
-      const { json, pictures } = body;
-      void parse(request, json.toString('utf8'), (failure, value: unknown) => {
-        if (failure === null) placePictures(value, pictures);
-        done(failure, value);
-      });
+      void settle(body.pictures).then((pictures) =>
+        parse(request, body.json.toString('utf8'), (failure, value: unknown) => {
+          if (failure === null) placePictures(value, pictures);
+          done(failure, value);
+        }),
+      );
     });
   });
+}
+
+/** Never rejects. */
+async function settle(drafted: LiftedBody['pictures']): Promise<Map<string, PictureText>> {
+  const pictures = new Map<string, PictureText>();
+  for (const [place, picture] of drafted) pictures.set(place, await picture.settle());
+  return pictures;
 }
 
 /** What a body is read amid. */

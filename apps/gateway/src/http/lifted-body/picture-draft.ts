@@ -1,5 +1,5 @@
 import { pictureHead, PictureText } from '#libs/upstream';
-import { Base64Cleaner } from './base64-cleaner.js';
+import { Base64Cleaner, type CleanBase64 } from './base64-cleaner.js';
 import { ByteList, newPiece } from './byte-list.js';
 
 const BACKSLASH = 0x5c;
@@ -17,6 +17,23 @@ const UNICODE = 0x75;
 /** The beginning of an escape of a character of ASCII: .NET and Gson write plus and equals signs so. */
 const UNICODE_ESCAPE = /^\\u(?:0(?:0(?:[0-7](?:[0-9a-f])?)?)?)?$/i;
 const UNICODE_CHARS = 6;
+
+/** A string that is a large picture, before its base64 is put right. */
+export class DraftedPicture {
+  constructor(
+    readonly head: string,
+    readonly base64: CleanBase64,
+  ) {}
+
+  /** Characters that the picture will have. */
+  get length(): number {
+    return this.head.length + this.base64.length;
+  }
+
+  async settle(): Promise<PictureText> {
+    return new PictureText(this.head, await this.base64.settle());
+  }
+}
 
 /**
  * A string of a body that may turn out to be a large picture, while it comes in. It is one as long as it is the head of
@@ -52,10 +69,10 @@ export class PictureDraft {
   }
 
   /** The picture; null where it is none after all. */
-  finish(): PictureText | null {
+  finish(): DraftedPicture | null {
     if (this.escape !== '' || this.start !== null) return null;
-    const pieces = this.base64.finish(this.bytes.toPieces());
-    return pieces === null ? null : new PictureText(this.head, pieces);
+    const base64 = this.base64.finish(this.bytes.toPieces());
+    return base64 === null ? null : new DraftedPicture(this.head, base64);
   }
 
   /** What was taken, as JSON has it between quotes: for when it is no picture. */

@@ -67,6 +67,13 @@ describe('the jobs of a prompt', () => {
     expect(jobsOf(prompt)).toEqual({ count, prompts: [] });
   });
 
+  it('takes no forty long prompts apart', () => {
+    const options = `{${Array.from({ length: 20 }, (_, at) => at).join(',')}}`;
+    const flags = '--hd '.repeat(1_600);
+    expect(jobsOf(`${options} ${flags}--repeat 2`)).toEqual({ count: 20 * MOST_JOBS, prompts: [] });
+    expect(jobsOf(`${options} ${flags}`).prompts).toHaveLength(20);
+  });
+
   it('takes as many as there may be, and braces as deep as they go', () => {
     expect(jobsOf(`{${Array.from({ length: MOST_JOBS }, (_, at) => at).join(',')}}`).prompts).toHaveLength(MOST_JOBS);
     expect(jobsOf(`${'{'.repeat(4_000)}a,b${'}'.repeat(4_000)}`).prompts).toEqual(['a', 'b']);

@@ -64,10 +64,12 @@ function named({ text, start, end }: Token, dashes: number): FlagHead {
   const nameAt = start + dashes;
   const long = endOfWord(rest);
   const whole = long <= LONGEST_NAME ? parameterNamed(rest.slice(0, long).toLowerCase()) : null;
-  const base = { nameAt, end, value: null, tokens: 1 };
+  const head = (parameter: Parameter | null, name: string, value: Token | null, slips: Slip[]): FlagHead => {
+    return { parameter, name, nameAt, end, value, tokens: 1, slips };
+  };
   if (whole !== null) {
     const slips: Slip[] = long < rest.length ? [{ rule: 'punctuation', start: nameAt + long, end, fix: '' }] : [];
-    return { ...base, parameter: whole, name: rest.slice(0, long), slips };
+    return head(whole, rest.slice(0, long), null, slips);
   }
   for (let length = Math.min(LONGEST_NAME, rest.length - 1); length > 0; length -= 1) {
     const parameter = parameterNamed(rest.slice(0, length).toLowerCase());
@@ -78,7 +80,7 @@ function named({ text, start, end }: Token, dashes: number): FlagHead {
     const name = rest.slice(0, length);
     const value = { text: rest.slice(valueAt), start: nameAt + valueAt, end, isOpen: false };
     const slip: Slip = { rule: 'space_before_value', start: nameAt, end, fix: `${name} ${value.text}` };
-    return { ...base, parameter, name, value, slips: [slip] };
+    return head(parameter, name, value, [slip]);
   }
-  return { ...base, parameter: null, name: rest, slips: [] };
+  return head(null, rest, null, []);
 }

@@ -231,3 +231,10 @@ describe('the rules', () => {
     expect(rules.map(([name]) => name).filter((name) => !met.has(name))).toEqual([]);
   });
 });
+
+it('tries no more fixes of a long prompt than it has time for', () => {
+  const offered = (times: number): number =>
+    lintPrompt(`a fox ${'--hd '.repeat(times)}`).filter(({ fix }) => fix !== null).length;
+  expect(offered(10)).toBe(9);
+  expect(offered(1_600)).toBe(1);
+});

@@ -8,7 +8,7 @@ import { parsePrompt, type ParsedPrompt } from './parse-prompt.js';
 import { RULES, type RuleName } from './rules.js';
 
 /** Fixes are tried out on no more characters than these in all; one that was not tried is not offered. */
-const MAX_TRIED = 32 * 1024;
+const MAX_TRIED = 12 * 1024;
 
 /**
  * What Midjourney would turn away in a prompt (errors), and what it would take but not as it was meant (warnings), by
@@ -24,7 +24,7 @@ export function lintPrompt(prompt: string, context: LintContext = {}): Finding[]
     const fixed = prompt.slice(0, start) + fix + prompt.slice(end);
     tried += fixed.length;
     if (tried > MAX_TRIED) return false;
-    return (countByRule(remarksOn(fixed, context)).get(rule) ?? 0) < (counts.get(rule) ?? 0);
+    return (countByRule(remarksOn(fixed, { ...context, tellsJobs: false })).get(rule) ?? 0) < (counts.get(rule) ?? 0);
   };
   return remarks.map((remark) => {
     const { rule, start, end, jobs } = remark;

@@ -1,4 +1,4 @@
-import { readHead, type Slip } from './flag-head.js';
+import { readHead, type FlagHead, type Slip } from './flag-head.js';
 import type { Parameter } from './parameters.js';
 import { countPermutations } from './permutation.js';
 import { tokensOf, type Token } from './token.js';
@@ -39,6 +39,12 @@ export interface ParsedPrompt {
   endBefore: (start: number) => number;
 }
 
+/** The tokens of a prompt, and the parameter that begins at each of them. */
+interface Parts {
+  tokens: readonly Token[];
+  heads: readonly (FlagHead | null)[];
+}
+
 /** Takes a prompt apart; every string has a reading. */
 export function parsePrompt(prompt: string): ParsedPrompt {
   const { tokens, loneBraces } = tokensOf(prompt);
@@ -56,11 +62,13 @@ export function parsePrompt(prompt: string): ParsedPrompt {
     hasOptions: countPermutations(prompt) > 1,
     endBefore: (start) => ends.get(start) ?? 0,
   };
+  // Each is asked for twice: whether it ends the values before it, and as itself.
+  const heads = tokens.map((_, at) => readHead(tokens, at));
   let hasBegun = false;
   for (let at = 0; at < tokens.length;) {
     const token = tokens[at];
     if (token === undefined) break;
-    const head = readHead(tokens, at);
+    const head = heads[at] ?? null;
     if (head === null) {
       place(token, hasBegun, parsed);
       at += 1;
@@ -69,7 +77,7 @@ export function parsePrompt(prompt: string): ParsedPrompt {
     const { parameter, name, nameAt, slips } = head;
     const flag: Flag = { parameter, name, nameAt, start: token.start, end: head.end, values: [] };
     if (head.value !== null) flag.values.push(head.value);
-    at = takeValues(tokens, at + head.tokens, flag, parsed);
+    at = takeValues({ tokens, heads }, at + head.tokens, flag, parsed);
     flag.end = flag.values.at(-1)?.end ?? flag.end;
     parsed.flags.push(flag);
     parsed.slips.push(...slips);
@@ -87,11 +95,11 @@ function place(token: Token, hasBegun: boolean, parsed: ParsedPrompt): void {
 }
 
 /** Gives a parameter the tokens that are its values. @returns the place of the first that is not */
-function takeValues(tokens: readonly Token[], from: number, flag: Flag, parsed: ParsedPrompt): number {
+function takeValues({ tokens, heads }: Parts, from: number, flag: Flag, parsed: ParsedPrompt): number {
   let at = from;
   for (; at < tokens.length && !isFull(flag); at += 1) {
     const token = tokens[at];
-    if (token === undefined || readHead(tokens, at) !== null) break;
+    if (token === undefined || heads[at] !== null) break;
     const value = flag.parameter?.value;
     const isFirst = flag.values.length === 0;
     if (value !== undefined && value.kind !== 'text' && !token.isOpen) {

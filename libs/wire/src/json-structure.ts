@@ -167,6 +167,10 @@ export class JsonStructure {
   /** The place of the quote that closes a name; the chunk's length where there is none. Names are short. */
   private endOfKey(from: number): number {
     const { chunk } = this;
+    if (this.keyLength === 0 && this.keyEscape === NO_ESCAPE) {
+      const end = this.endOfPlainKey(from);
+      if (end !== null) return end;
+    }
     let at = from;
     this.hasEscapes = this.keyEscape !== NO_ESCAPE;
     for (; at < chunk.length; at += 1) {
@@ -184,6 +188,19 @@ export class JsonStructure {
         if (this.excess !== null) return at;
       }
     }
+    return at;
+  }
+
+  /** The same for a name that begins and ends in the chunk, has no escapes, and not more bytes than it may have units. */
+  private endOfPlainKey(from: number): number | null {
+    const { chunk } = this;
+    const last = Math.min(from + this.limits.keyLength + 1, chunk.length);
+    const near = Math.min(from + NEAR, last);
+    let at = from;
+    while (at < near && chunk[at] !== QUOTE && chunk[at] !== BACKSLASH) at += 1;
+    if (at === near) at = Math.min(this.quoteFrom(at), this.backslashFrom(at));
+    if (at >= last || chunk[at] !== QUOTE) return null;
+    this.hasEscapes = false;
     return at;
   }
 

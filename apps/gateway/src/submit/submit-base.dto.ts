@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
   IsArray,
   IsBoolean,
   IsIn,
@@ -20,7 +21,9 @@ export class AccountFilterDto {
   @ApiPropertyOptional({ enum: TASK_MODES, isArray: true, example: ['FAST'] })
   @IsOptional()
   @IsArray()
+  @ArrayMaxSize(16)
   @IsString({ each: true })
+  @MaxLength(16, { each: true })
   modes?: string[];
 
   /**
@@ -29,6 +32,7 @@ export class AccountFilterDto {
    */
   @IsOptional()
   @IsString()
+  @MaxLength(128)
   instanceId?: string;
 
   /**
@@ -37,6 +41,7 @@ export class AccountFilterDto {
    */
   @IsOptional()
   @IsString()
+  @MaxLength(256)
   remark?: string;
 
   /**
@@ -45,6 +50,7 @@ export class AccountFilterDto {
    */
   @IsOptional()
   @IsString()
+  @MaxLength(128)
   channelId?: string;
 
   /**

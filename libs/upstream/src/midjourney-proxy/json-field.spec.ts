@@ -22,9 +22,16 @@ describe('parseJson', () => {
     ['empty objects', list('{}', 4 * MEGABYTE)],
     ['zeros', list('0', 4 * MEGABYTE)],
     ['names', `{${Array.from({ length: 300_000 }, (_, at) => `"${at}":0`).join(',')}}`],
+    ['objects with a name each', `[${Array.from({ length: 60_000 }, (_, at) => `{"${at}":0}`).join(',')}]`],
+    ['text that is not ASCII', JSON.stringify('長'.repeat(2 * MEGABYTE))],
     ['a name', `{"${'a'.repeat(MEGABYTE)}":0}`],
   ])('takes megabytes of %s for no answer', (_, text) => {
     expect(parseJson(Buffer.from(text))).toBeUndefined();
+  });
+
+  it('takes a large picture beside a text that is not ASCII', () => {
+    const task = { promptEn: '長'.repeat(1_000), imageUrl: 'A'.repeat(14 * MEGABYTE) };
+    expect(parseJson(Buffer.from(JSON.stringify(task)))).toEqual(task);
   });
 
   it.each(['', '{', '<html>', '[1,]'])('takes %j for no answer', (text) => {

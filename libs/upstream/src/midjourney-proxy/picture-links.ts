@@ -4,6 +4,8 @@ import { isObject } from './json-field.js';
 
 const MAX_LINKS = 64;
 const MAX_LINK_CHARS = 4_096;
+/** All links of one text; longer ones are looked at by nobody, and are no JSON to parse. */
+const MAX_TEXT_CHARS = 128 * 1024;
 /** JSON text in a field may hold JSON text: a server between two others. */
 const MAX_DEPTH = 4;
 /** The names under which objects hold their link, the usual one first. */
@@ -14,8 +16,8 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 const PLAIN_LINK = /^https?:\/\/[\x21-\x5b\x5d-\x7e]+$/i;
 /** What a text without a scheme must have to be a link and no message: a place where it begins, a folder, an ending. */
 const RELATIVE = /^(?:\/|\?|\.{1,2}\/)|^\S+\/|\.[a-z][a-z0-9]{1,4}(?:[?#]|$)/i;
-/** Several links in one text. */
-const BETWEEN_LINKS = /[\s,]+(?=https?:\/\/)/i;
+/** Several links in one text. From its beginning only: else a run of blanks is looked through once for each of them. */
+const BETWEEN_LINKS = /(?<![\s,])[\s,]+(?=https?:\/\/)/i;
 
 /**
  * Reads links to pictures as servers write them, and as a browser would follow them from the server's address: whole or
@@ -57,6 +59,7 @@ export class PictureLinks {
 
   private readText(text: string, depth: number): string[] {
     if (/^data:/i.test(text)) return this.keepInline(text);
+    if (text.length > MAX_TEXT_CHARS) return [];
     if (/^["[{]/.test(text)) {
       const parsed = parsedOrNull(text);
       return parsed === null ? [] : this.read(parsed, depth + 1);

@@ -12,8 +12,9 @@ const LIMITS = [1_000, 100];
 const MOST_PAGES = 50;
 const ROUND = 10;
 
-/** Tasks that are read in one turn of the event loop: some servers list every task they ever had. */
+/** Tasks that are read in one turn of the event loop: some servers list every task they ever had. Of large ones fewer are. */
 const TURN = 64;
+const TURN_MS = 10;
 
 /** A page whose items may be parsed only as they are asked for, and fail where they break off. */
 export type RecentPage = ListPage<Iterable<unknown>>;
@@ -111,15 +112,18 @@ class GatheredList {
     this.next = next;
     const snapshots: Snapshot[] = [];
     let length = 0;
+    let turnAt = performance.now();
     try {
       for (const item of items) {
         length += 1;
         const snapshot = readTask(item, this.baseUrl);
         if (snapshot === null) this.hasUnreadable = true;
         else snapshots.push(snapshot);
-        if (length % TURN !== 0) continue;
-        if (length > USUAL_PAGE && this.isEnough(snapshots)) return { snapshots, length: Infinity };
+        const isRound = length % TURN === 0;
+        if (!isRound && performance.now() - turnAt < TURN_MS) continue;
+        if (isRound && length > USUAL_PAGE && this.isEnough(snapshots)) return { snapshots, length: Infinity };
         await nextTurn();
+        turnAt = performance.now();
       }
     } catch {
       // It broke off: what it showed before, it showed.

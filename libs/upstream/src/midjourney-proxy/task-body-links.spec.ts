@@ -1,3 +1,4 @@
+import { PictureLinks } from './picture-links.js';
 import fc from 'fast-check';
 import { isStorable } from '#libs/wire';
 import { TRUEAI_SUCCESS } from '../../test/task-bodies.js';
@@ -234,5 +235,22 @@ describe('readTask', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('texts that are no links', () => {
+  it('a run of separators that no link follows parts nothing', () => {
+    const links = new PictureLinks('https://up.test');
+    expect(links.all(`https://a.test/1${' ,'.repeat(60_000)}x`)).toEqual([]);
+    expect(links.all(`https://a.test/1${' ,'.repeat(1_000)}https://a.test/2`)).toEqual([
+      'https://a.test/1',
+      'https://a.test/2',
+    ]);
+  });
+
+  it('a text longer than all links together may be is not parsed', () => {
+    const text = JSON.stringify(['https://a.test/1', 'x'.repeat(128 * 1024)]);
+    expect(new PictureLinks('https://up.test').all(text)).toEqual([]);
+    expect(new PictureLinks('https://up.test').all('["https://a.test/1"]')).toEqual(['https://a.test/1']);
   });
 });

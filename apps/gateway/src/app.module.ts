@@ -59,6 +59,7 @@ export class AppModule {
         },
         userAgent: environment.UPSTREAM_USER_AGENT,
         proxy: environment.PICTURE_PROXY_URL,
+        hostRewrites: environment.PICTURE_HOST_REWRITE,
       }),
     });
     const tracking = TrackingModule.forRoot(

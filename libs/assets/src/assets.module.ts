@@ -7,7 +7,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { Database, Pulse } from '#libs/database';
-import type { EgressPolicy, OutboundProxy } from '#libs/net';
+import { rewriteHost, type EgressPolicy, type HostRewrites, type OutboundProxy } from '#libs/net';
 import { AssetKeeper } from './asset-keeper.js';
 import type { AssetOptions } from './asset-options.js';
 import { AssetPoller } from './asset-poller.js';
@@ -37,6 +37,8 @@ export interface AssetsSettings {
   userAgent: string;
   /** What leads to all of them but the upstreams' own; null, or left out: nothing. */
   proxy?: OutboundProxy | null;
+  /** Hosts of links, and where they are fetched instead; left out: none. */
+  hostRewrites?: HostRewrites;
 }
 
 export interface AssetsModuleOptions {
@@ -56,7 +58,7 @@ const CONNECT_MS = 10_000;
 const MAX_LINK_CHARS = 4_096;
 
 function originClient(
-  { egress, userAgent, proxy }: AssetsSettings,
+  { egress, userAgent, proxy, hostRewrites = new Map() }: AssetsSettings,
   wayTo: (upstreamId: string) => OriginWay | null,
 ): OriginClient {
   return new OriginClient(
@@ -67,6 +69,7 @@ function originClient(
       connectMs: CONNECT_MS,
       maxUrlLength: MAX_LINK_CHARS,
       proxy: () => proxy ?? null,
+      rewrite: (url) => rewriteHost(url, hostRewrites),
     },
     wayTo,
   );

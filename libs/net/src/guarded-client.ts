@@ -35,6 +35,8 @@ export interface GuardedClientOptions {
   proxy?: () => OutboundProxy | null;
   /** The same for calls to exempt origins, whose names the proxy looks up. */
   exemptProxy?: () => OutboundProxy | null;
+  /** Where links to a host lead instead, asked for every hop of a download; what it gives is judged. */
+  rewrite?: (url: URL) => URL;
   /** Resolves names, with the signature of `dns.lookup`, which is the default. */
   lookup?: LookupFunction;
   /** Longest URL, in UTF-16 units; 2,048 unless given. */
@@ -222,9 +224,11 @@ export class GuardedClient {
   }
 
   private check(text: string): URL {
-    const { policy, maxUrlLength } = this.options;
+    const { policy, maxUrlLength, rewrite = (url: URL) => url } = this.options;
     const shape = checkShape(text, maxUrlLength);
-    const checked = shape.kind === 'ok' && this.isExempt(shape.url) ? shape : checkUrl(text, policy, maxUrlLength);
+    if (shape.kind === 'refused') throw new OutboundError('blocked', 'connect', shape.reason);
+    const target = rewrite(shape.url);
+    const checked = this.isExempt(target) ? { ...shape, url: target } : checkUrl(target.href, policy, Infinity);
     if (checked.kind === 'refused') throw new OutboundError('blocked', 'connect', checked.reason);
     checked.url.hash = '';
     return checked.url;

@@ -12,6 +12,7 @@ export {
   type PostAnswer,
   type PostOptions,
 } from './guarded-client.js';
+export { parseHostRewrites, rewriteHost, type HostRewrites } from './host-rewrite.js';
 export { NameLookup, type NameLookupOptions } from './name-lookup.js';
 export { networkOf } from './network-of.js';
 export { classifyError, OutboundError, type OutboundErrorKind, type OutboundPhase } from './outbound-error.js';

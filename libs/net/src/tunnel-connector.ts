@@ -3,16 +3,19 @@ import { buildConnector } from 'undici';
 import { tlsOptions, type ConnectorOptions } from './connector-options.js';
 import { isRefused, judgedLookup, type Judge } from './judged-lookup.js';
 import { OutboundError } from './outbound-error.js';
-import { openTunnel, type OutboundProxy } from './outbound-proxy.js';
+import { openTunnel } from './open-tunnel.js';
+import type { OutboundProxy } from './outbound-proxy.js';
 
 /** Addresses of one name that a proxy is asked for. */
 const MOST_TUNNELS = 3;
 
+const ANY = (): boolean => true;
+
 type Target = Parameters<buildConnector.connector>[0];
 
 /**
- * Connects through a proxy: to an address that was judged, or, where nothing is judged, to the name. TLS is spoken with the
- * target, under its own name. Rejects with errors that are still to be classified.
+ * Connects through a proxy: to an address that was judged, or, where nothing is judged, to the name; of `socks5:` to an
+ * address that was looked up here, as its users expect. TLS is spoken with the target, under its own name. Rejects with errors that are still to be classified.
  */
 export function tunnelledConnector(
   judge: Judge,
@@ -22,7 +25,8 @@ export function tunnelledConnector(
   return async (proxy, target) => {
     const { hostname, protocol } = target;
     const port = Number(target.port) || (protocol === 'https:' ? 443 : 80);
-    const hosts = judge === null ? [hostname] : await judgedAddresses(judge, hostname, options);
+    const isNamed = judge === null && proxy.protocol !== 'socks5:';
+    const hosts = isNamed ? [hostname] : await judgedAddresses(judge ?? ANY, hostname, options);
     const socket = await tunnelToOne(proxy, hosts.slice(0, MOST_TUNNELS), port, options);
     if (protocol !== 'https:') return socket.setNoDelay(true);
     return new Promise((resolve, reject) => {

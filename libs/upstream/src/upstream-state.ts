@@ -31,7 +31,7 @@ export interface UpstreamInput extends Partial<Omit<UpstreamTerms, 'name' | 'tim
   /** http(s); a trailing slash and /mj are taken off. */
   baseUrl: string;
   secret?: string | null;
-  /** http or https, with name and password where it wants them; null: none. */
+  /** http, https, socks5 or socks5h, with name and password where it wants them; null: none. */
   proxyUrl?: string | null;
   kind?: 'midjourney-proxy';
   timeouts?: Partial<UpstreamTimeouts>;

@@ -33,6 +33,17 @@ describe('environment', () => {
     expect(mistakes.join('\n')).not.toContain(secret);
   });
 
+  it.each(['cdn.acme.io', 'a.io=b.io/x', 'a.io=b.io,a.io=c.io'])(
+    'names the rewrite of hosts where it is %s',
+    (value) => {
+      const mistakes = mistakesOf({ ...NEEDED, PICTURE_HOST_REWRITE: value, PORT: 'abc' });
+      expect(mistakes).toHaveLength(2);
+      expect(mistakes.join('\n')).toMatch(/^PICTURE_HOST_REWRITE is ".+": it must be /m);
+      const read = readEnvironment({ ...NEEDED, PICTURE_HOST_REWRITE: 'a.io=b.io' }).PICTURE_HOST_REWRITE;
+      expect([...read]).toEqual([['a.io', 'b.io']]);
+    },
+  );
+
   it('takes the empty text for absence', () => {
     expect(readEnvironment({ ...NEEDED, PORT: '' }).PORT).toBe(8080);
   });

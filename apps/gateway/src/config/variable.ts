@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { parseProxyUrl, type OutboundProxy } from '#libs/net';
+import { parseHostRewrites, parseProxyUrl, type HostRewrites, type OutboundProxy } from '#libs/net';
 import { parseMode, type TaskMode } from '#libs/wire';
 
 /** One environment variable: what it means, what it is when absent, and how its text is read. */
@@ -44,9 +44,17 @@ export function headerText(about: string, fallback: string): Variable<string> {
 export function proxyUrl(about: string): Variable<OutboundProxy | null> {
   return variable<OutboundProxy | null>(about, '–', null, (given) => {
     const proxy = parseProxyUrl(given);
-    if (proxy === null) throw new Error('a URL such as http://user:password@proxy.example:3128, without a path');
+    if (proxy === null)
+      throw new Error(
+        'a URL such as http://user:password@proxy.example:3128 or socks5h://proxy.example:1080, without a path',
+      );
     return proxy;
   });
+}
+
+/** Hosts, and which hosts stand for them. */
+export function hostRewrites(about: string): Variable<HostRewrites> {
+  return variable<HostRewrites>(about, '–', new Map(), parseHostRewrites);
 }
 
 /** A whole number within bounds. */

@@ -4,6 +4,7 @@ import {
   flag,
   headerSecret,
   headerText,
+  hostRewrites,
   integer,
   key,
   mode,
@@ -39,7 +40,10 @@ export const VARIABLES = {
     USER_AGENT,
   ),
   PICTURE_PROXY_URL: proxyUrl(
-    'What pictures elsewhere than at their upstream are fetched through (`http://`, `https://`)',
+    'What pictures elsewhere than at their upstream are fetched through (`http://`, `https://`, `socks5://`, `socks5h://`)',
+  ),
+  PICTURE_HOST_REWRITE: hostRewrites(
+    'Hosts that pictures are fetched from instead of those in their links, as `cdn.discordapp.com=mirror.example:8443`, comma-separated',
   ),
   UPSTREAM_MAX_CONCURRENT: integer('Tasks it runs at once', 12, 1, 10_000),
   API_KEY: headerSecret('A key with no limits, of 16 characters at least; `npm start` makes one', LEAST_KEY_CHARS),

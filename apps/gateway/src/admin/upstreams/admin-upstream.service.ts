@@ -104,7 +104,7 @@ function unknown(): Problem {
 }
 
 function proxyInvalid(): Problem {
-  return wrongField('proxyUrl', 'must be http:// or https:// with a host, without a path');
+  return wrongField('proxyUrl', 'must be http://, https://, socks5:// or socks5h:// with a host, without a path');
 }
 
 function nameTaken(): Problem {

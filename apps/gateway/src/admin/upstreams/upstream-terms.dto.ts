@@ -48,7 +48,7 @@ class TermsDto {
     nullable: true,
     maxLength: 2_048,
     description:
-      'What every call to it leads through: http:// or https://, with name and password where it wants them. ' +
+      'What every call to it leads through: http://, https://, socks5:// or socks5h://, with name and password where it wants them. ' +
       'Kept encrypted, never shown. null: nothing.',
     example: 'http://user:password@proxy.example:3128',
   })

@@ -14,17 +14,29 @@ const ADMIN = 'admin';
 export class ReadPermits {
   readonly answers = new KeyPermits({ total: 64, perKey: 8, waitersPerKey: 100, waitMs: 5_000 });
   readonly reads = new KeyPermits({ total: 6, perKey: 2, waitersPerKey: 100, waitMs: 5_000 });
+  /** By address: who has a link needs no key, and strangers with thousands of guesses leave eight connections to others. */
+  readonly pictures = new KeyPermits({ total: 4, perKey: 3, waitersPerKey: 100, waitMs: 2_000 });
   readonly searches = new KeyPermits({ total: 3, perKey: 3, waitersPerKey: 50, waitMs: 5_000 });
 
   /** By the class that metrics give them. */
   all(): Readonly<Record<string, KeyPermits>> {
-    return { list_answers: this.answers, list_reads: this.reads, admin_searches: this.searches };
+    return {
+      list_answers: this.answers,
+      list_reads: this.reads,
+      picture_look_ups: this.pictures,
+      admin_searches: this.searches,
+    };
   }
 
   /** Reads a piece of a list. @throws PermitRefusedError, what `read` throws */
   piece<T>(apiKeyId: string, read: () => Promise<T>, signal: AbortSignal, isFirst: boolean): Promise<T> {
     const wait: PermitWait = isFirst ? { signal } : { signal, waitMs: NEXT_PIECE_MS, isFurther: true };
     return this.reads.with(apiKeyId, read, wait);
+  }
+
+  /** Looks a picture up for whoever has a link to it. @throws PermitRefusedError, what `look` throws */
+  picture<T>(address: string, look: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    return this.pictures.with(address, look, { signal });
   }
 
   /** Searches for an admin. @throws PermitRefusedError, what `read` throws */

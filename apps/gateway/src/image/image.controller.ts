@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { withoutEnding } from '#libs/wire';
 import { Public } from '../http/route-access.js';
 import { ApiPicture } from './api-picture.decorator.js';
-import { ImageService } from './image.service.js';
+import { ImageService, type AskedPicture } from './image.service.js';
 import { PictureQuery, VideoQuery } from './picture-query.js';
 import { PictureSender } from './picture-sender.js';
 
@@ -31,7 +31,7 @@ export class ImageController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     return this.sender.send(request, reply, () =>
-      this.images.find({ kind: 'image', id: withoutEnding(id), n: null, query, address: request.ip }),
+      this.images.find({ kind: 'image', id: withoutEnding(id), n: null, query, ...askerOf(request) }),
     );
   }
 
@@ -50,7 +50,7 @@ export class ImageController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     return this.sender.send(request, reply, () =>
-      this.images.find({ kind: 'image', id, n: withoutEnding(n), query, address: request.ip }),
+      this.images.find({ kind: 'image', id, n: withoutEnding(n), query, ...askerOf(request) }),
     );
   }
 
@@ -65,7 +65,7 @@ export class ImageController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     return this.sender.send(request, reply, () =>
-      this.images.find({ kind: 'video', id: withoutEnding(id), n: '1', query, address: request.ip }),
+      this.images.find({ kind: 'video', id: withoutEnding(id), n: '1', query, ...askerOf(request) }),
     );
   }
 
@@ -81,7 +81,11 @@ export class ImageController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     return this.sender.send(request, reply, () =>
-      this.images.find({ kind: 'video', id, n: withoutEnding(n), query, address: request.ip }),
+      this.images.find({ kind: 'video', id, n: withoutEnding(n), query, ...askerOf(request) }),
     );
   }
+}
+
+function askerOf({ ip, life }: FastifyRequest): Pick<AskedPicture, 'address' | 'signal'> {
+  return { address: ip, signal: life.signal };
 }

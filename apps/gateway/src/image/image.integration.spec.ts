@@ -24,6 +24,7 @@ import { ENVIRONMENT } from '../config/environment.module.js';
 import { validationPipe } from '../http/body.pipe.js';
 import { MjErrorFilter } from '../http/mj-error.filter.js';
 import { Connections } from '../traffic/connections.js';
+import { ReadPermits } from '../http/read-permits.js';
 import { Shares } from '../traffic/shares.js';
 import { ImageModule } from './image.module.js';
 import { UpstreamLinkRefresher } from './upstream-link-refresher.js';
@@ -106,8 +107,19 @@ async function createApp(): Promise<NestFastifyApplication> {
       { provide: SecretBox, useValue: new SecretBox(Buffer.alloc(32, 1)) },
       { provide: ENVIRONMENT, useValue: { IMAGE_LINKS: 'open' } },
       { provide: Shares, useValue: new Shares() },
+      { provide: ReadPermits, useValue: new ReadPermits() },
     ],
-    exports: [Database, Pulse, TaskRepository, UpstreamPool, UpstreamAdapter, SecretBox, ENVIRONMENT, Shares],
+    exports: [
+      Database,
+      Pulse,
+      TaskRepository,
+      UpstreamPool,
+      UpstreamAdapter,
+      SecretBox,
+      ENVIRONMENT,
+      Shares,
+      ReadPermits,
+    ],
   })
   class Surroundings {}
   const assets = AssetsModule.register({

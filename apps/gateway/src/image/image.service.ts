@@ -23,6 +23,7 @@ import { isTerminal, parseTaskId } from '#libs/wire';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
 import { MjError } from '../http/mj-error.js';
+import { ReadPermits } from '../http/read-permits.js';
 import { Shares } from '../traffic/shares.js';
 import { admitsSignature } from './picture-signature.js';
 import { parseQuery, type PictureQuery } from './picture-query.js';
@@ -36,8 +37,10 @@ export interface AskedPicture {
   /** One of several, from 1; null: the task's own picture. */
   n: string | null;
   query: PictureQuery;
-  /** Who asks, for the limit of unknown ids. */
+  /** Who asks, for the limits of strangers. */
   address: string;
+  /** Aborted when whoever asks has left. */
+  signal: AbortSignal;
 }
 
 /** Seconds after which a conversion that found no room may be asked for again. */
@@ -61,14 +64,17 @@ export class ImageService {
     private readonly limiter: UnknownIdLimiter,
     private readonly secrets: SecretBox,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
+    private readonly permits: ReadPermits,
     shares: Shares,
   ) {
+    const { limits } = permits.pictures;
+    shares.add({ name: 'picture_look_ups', limit: limits.total, used: () => permits.pictures.held });
     shares.add({ name: 'passed_pictures', limit: PassedPictures.MOST, used: () => passing.count });
   }
 
   /**
    * @throws MjError not_found, width_is_invalid, format_is_invalid, too_many_requests, pictures_busy,
-   *   picture_unavailable, picture_too_large, picture_timeout
+   *   picture_unavailable, picture_too_large, picture_timeout; PermitRefusedError
    */
   async find(asked: AskedPicture): Promise<ServedPicture> {
     const wish = parseQuery(asked.query);
@@ -92,11 +98,11 @@ export class ImageService {
       : this.cutOnItsWay(found.asset, whole, name, asked.address);
   }
 
-  private async findTask({ id, address, query }: AskedPicture): Promise<PictureRow> {
+  private async findTask({ id, address, query, signal }: AskedPicture): Promise<PictureRow> {
     if (!this.limiter.admits(address)) throw this.tooMany(address);
     // A link without its signature is answered like one to nothing.
     const mayBe = parseTaskId(id) === id && admitsSignature(this.secrets, this.environment, id, query.s);
-    const task = mayBe ? await this.tasks.findPicture(id) : null;
+    const task = mayBe ? await this.permits.picture(address, () => this.tasks.findPicture(id), signal) : null;
     if (task !== null) return task;
     throw this.limiter.countUnknown(address) ? new MjError('not_found') : this.tooMany(address);
   }

@@ -227,6 +227,30 @@ describe('the log', () => {
     expect(missed).not.toHaveProperty('keyId');
   });
 
+  it('has a line for each submit that is taken, with its request and task, and nothing that was typed', async () => {
+    await start('info');
+    const { json: made } = await new AdminClient(gateway).post<{ key: string }>('/keys', { name: 'alice' });
+    const headers = { authorization: `Bearer ${made.key}`, 'x-request-id': 'order-1' };
+    const { json } = await imagine({ prompt: PROMPT }, headers);
+    await imagine({ prompt: PROMPT }, { ...headers, 'idempotency-key': 'twice', 'x-request-id': 'order-2' });
+    await imagine({ prompt: PROMPT }, { ...headers, 'idempotency-key': 'twice', 'x-request-id': 'order-3' });
+    upstream.onSubmit = () => ({ code: 23, description: 'full' });
+    const { json: waits } = await gateway.post<{ result: string }>(
+      '/mj/submit/shorten',
+      { prompt: PROMPT },
+      { ...headers, 'x-request-id': 'order-4' },
+    );
+    upstream.onSubmit = () => ({ code: 24, description: '', properties: { bannedWord: 'x' } });
+    await imagine({ prompt: PROMPT }, { ...headers, 'x-request-id': 'order-5' });
+    await imagine({ prompt: '' }, { ...headers, 'x-request-id': 'order-6' });
+    const lines = linesOf(gateway).filter(({ context }) => context === 'Submit');
+    expect(lines.map(({ requestId }) => requestId)).toEqual(['order-1', 'order-2', 'order-4']);
+    const line = { level: 30, msg: 'submit taken', keyName: 'alice' };
+    expect(lines[0]).toMatchObject({ ...line, taskId: json.result, action: 'IMAGINE' });
+    expect(lines[2]).toMatchObject({ ...line, taskId: waits.result, action: 'SHORTEN' });
+    expect(JSON.stringify(lines)).not.toMatch(/giraffe|sk-/);
+  });
+
   it('names the request everywhere: answer, task, audit, and every line of it', async () => {
     await start('debug');
     const { json, headers } = await imagine({ prompt: 'x' }, { 'x-request-id': 'given-1' });
@@ -258,7 +282,7 @@ describe('the log', () => {
       linesOf(gateway)
         .filter(({ requestId }) => requestId === id)
         .map(({ context }) => context);
-    expect(contextsOf('given-1')).toEqual(['Access']);
+    expect(contextsOf('given-1')).toEqual(['Submit', 'Access']);
     expect(contextsOf('given-2')).toEqual(['Access']);
     expect(contextsOf('given-3').sort()).toEqual(['Access', 'Http']);
     expect(contextsOf('given-4').sort()).toEqual(['Access', expect.stringMatching(/^(?:SendSettler|TaskSender)$/)]);

@@ -2,6 +2,7 @@ import type { Statement } from '#libs/database';
 import { TrackingRig } from '../test/tracking-rig.js';
 import { ShownTasks } from './shown-tasks.js';
 import { LIST_OWN, LOOKED_AT, QUEUE_OWN, type PageWay } from './sql/page.js';
+import { TaskRepository } from './task.repository.js';
 import type { PagePosition, TaskFilter } from './task-page.js';
 
 const ANY: TaskFilter = { status: null, action: null, mode: null, state: null };
@@ -47,6 +48,42 @@ describe('lists of a key', () => {
       found.map(({ task }) => task);
     expect(placesOf(tasksOf(await tasks.queue(key, null, 100)))).toEqual(placesOf(single));
     expect(placesOf(tasksOf(await tasks.list(key, ANY, null, 100)))).toEqual(placesOf(single));
+  });
+
+  it('count only what waits for the same upstreams', async () => {
+    const key = await rig.key();
+    const [any, relaxed, describer, off] = await Promise.all([1, 1, 1, 1].map((slots) => rig.addUpstream(slots)));
+    await rig.sql(
+      `update upstream u set modes = given.modes, actions = given.actions, enabled = given.id <> $4::bigint
+       from (values ($1::bigint, array['FAST', 'TURBO'], array['IMAGINE', 'UPSCALE']), ($2, array['RELAX'], null),
+         ($3, null, array['DESCRIBE']), ($4, null, null)) as given (id, modes, actions)
+       where u.id = given.id`,
+      [any?.id, relaxed?.id, describer?.id, off?.id],
+    );
+    await rig.sql(
+      `insert into task (id, api_key_id, action, mode, bot_type, status, progress, base_url, submitted_at, waiting, upstream_id)
+       select 6240000000000000 + n, $1::bigint, w.action, w.mode, 'MID_JOURNEY', 'NOT_START', 0, '',
+         date_trunc('second', now()) + n * interval '1 ms', true, w.upstream
+       from (values (1, 'IMAGINE', 'FAST', null), (2, 'IMAGINE', 'RELAX', null), (3, 'DESCRIBE', 'RELAX', null),
+         (4, 'DESCRIBE', 'FAST', null), (5, 'IMAGINE', 'FAST', null), (6, 'UPSCALE', 'FAST', $2::bigint),
+         (7, 'IMAGINE', 'RELAX', null), (8, 'UPSCALE', 'FAST', $3::bigint), (9, 'BLEND', 'FAST', null),
+         (10, 'BLEND', 'FAST', null)) as w (n, action, mode, upstream)`,
+      [key, any?.id, off?.id],
+    );
+    const tasks = new ShownTasks(rig.database);
+    const ids = Array.from({ length: 10 }, (_, n) => `62400000000000${String(n + 1).padStart(2, '0')}`);
+    // 3 may go to two of them, so it stands in both lines; 8 waits for one that is disabled; nobody takes 9 and 10.
+    const places = { 1: 0, 2: 0, 3: 2, 4: 0, 5: 1, 6: 2, 7: 2, 8: 0, 9: 0, 10: 1 };
+    const queue = await tasks.queue(key, null, 100);
+    expect(
+      Object.fromEntries(queue.tasks.map(({ task: { id, queuePosition } }) => [Number(id) % 100, queuePosition])),
+    ).toEqual(places);
+    const repository = new TaskRepository(rig.database);
+    for (const id of ids) {
+      const [found, task] = [await tasks.find(id, key), await repository.find(id, key)];
+      const place = places[(Number(id) % 100) as keyof typeof places];
+      expect([found?.queuePosition, task === null ? null : await repository.countAhead(task)]).toEqual([place, place]);
+    }
   });
 
   it('go along their index, from wherever the page before ended', async () => {

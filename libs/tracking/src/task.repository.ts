@@ -130,7 +130,7 @@ export class TaskRepository {
     return this.database.run<SeriesMember>(FIND_SERIES, [id, apiKeyId]);
   }
 
-  /** How many waiting tasks are older. */
+  /** How many waiting tasks are served before it; 0 where it does not wait any more. */
   async countAhead(task: Task): Promise<number> {
     const [row] = await this.database.run<{ ahead: number }>(COUNT_AHEAD, [task.id]);
     return row?.ahead ?? 0;

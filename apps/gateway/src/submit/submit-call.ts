@@ -1,4 +1,4 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, Logger, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiKey } from '#libs/access';
@@ -6,6 +6,8 @@ import type { Task } from '#libs/tracking';
 import type { TaskAction, TaskMode } from '#libs/wire';
 import { MjError } from '../http/mj-error.js';
 import { traceparentOf } from '../http/trace-context.js';
+
+const log = new Logger('Submit');
 
 /** What a submit needs of its request besides the body. */
 export interface SubmitCall {
@@ -20,8 +22,8 @@ export interface SubmitCall {
   traceparent?: string;
   /** Where status and headers of the answer are written. */
   reply: FastifyReply;
-  /** Says that a task was opened, so that its hook, if it has one, follows the answer. */
-  opened: (task: Pick<Task, 'id' | 'notifyHook'>) => void;
+  /** Says that a task was taken on: that is logged, and its hook, if it has one, follows the answer. */
+  opened: (task: Pick<Task, 'id' | 'notifyHook' | 'action'>) => void;
   /** Says what the work is, for the metrics. */
   planned: (action: TaskAction, mode: TaskMode) => void;
 }
@@ -42,7 +44,8 @@ export const Call = createParamDecorator((_: unknown, context: ExecutionContext)
     traceparent: traceparentOf(request.headers),
     reply: http.getResponse<FastifyReply>(),
     planned: (action, mode) => Object.assign(request.submitted, { action, mode }),
-    opened: ({ id, notifyHook }) => {
+    opened: ({ id, notifyHook, action }) => {
+      log.log({ msg: 'submit taken', requestId: request.id, taskId: id, keyName: apiKey.name, action });
       if (notifyHook !== null) openedTasks.push(id);
     },
   };

@@ -96,6 +96,7 @@ export class TaskDto implements TaskView {
    * @example 0.1
    */
   cost!: number;
+  /** How many waiting tasks are served before it, of those that could go to the same upstreams; null: it does not wait. */
   queuePosition!: number | null;
 }
 

@@ -1,4 +1,4 @@
-import { QUEUE_PLACES } from './queue-class.js';
+import { placesAmong } from './queue-class.js';
 
 /** Rows of one piece of an answer. */
 export const PIECE_ROWS = 250;
@@ -31,6 +31,6 @@ export function bytesBefore(t: string, order: string): string {
 
 /** Places, (id, position), of the tasks of relation `page` that wait: counted once for all, and not at all where none does. */
 export function placesOfPage(): string {
-  return `select id, position from (${QUEUE_PLACES}) places
-        where id in (select id from page where waiting) and exists (select from page where waiting)`;
+  return `select * from (${placesAmong('select id from page where waiting')}) p
+        where exists (select from page where waiting)`;
 }

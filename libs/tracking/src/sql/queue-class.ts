@@ -7,17 +7,39 @@ export function queueClass(t: string): string {
     - floor(extract(epoch from now() - ${t}.submitted_at) / 600))`;
 }
 
-/** What waiting tasks are served by, as far as class and age decide: to be compared, or sorted by. */
-export function queueOrder(t: string): string {
-  return `(${queueClass(t)}, ${t}.submitted_at, ${t}.id)`;
+/** Upstreams that could take the work of the relation `k`, bigint[]: the one that it is for, else those that are enabled for it. */
+function takersOf(k: string): string {
+  return `case when ${k}.upstream_id is not null then array[${k}.upstream_id] else array(
+      select u.id from upstream u
+      where u.enabled and (u.modes is null or ${k}.mode = any(u.modes)) and (u.actions is null or ${k}.action = any(u.actions))
+      order by u.id) end`;
 }
 
-/** How many waiting tasks are served before each that waits, (id, position). */
-export const QUEUE_PLACES = `select id, (row_number() over (order by ${queueOrder('task')}) - 1)::int as position
-  from task where waiting`;
+/**
+ * How many waiting tasks are served before each of those that wait among `ids` (SQL that selects them), (id, position):
+ * those that an upstream could take which could take it too. Counted once for all: takers are found for each kind of work,
+ * and tasks of the same takers stand in one line.
+ */
+export function placesAmong(ids: string): string {
+  return `select id, position from (
+        with kind as materialized (
+          select k.*, ${takersOf('k')} as takers from (select distinct upstream_id, mode, action from task where waiting) k
+        ), waits as materialized (
+          select t.id, t.submitted_at, ${queueClass('t')} as class, k.takers
+          from task t join kind k on k.mode = t.mode and k.action = t.action
+            and k.upstream_id is not distinct from t.upstream_id
+          where t.waiting
+        ), line as materialized (
+          select distinct takers from waits where id in (${ids})
+        )
+        select w.id, w.takers = line.takers as is_of_line,
+          (row_number() over (partition by line.takers order by w.class, w.submitted_at, w.id) - 1)::int as position
+        from waits w join line on w.takers = line.takers or w.takers && line.takers) places
+      where is_of_line and id in (${ids})`;
+}
 
-/** The same of those of `ids` (SQL of a bigint[]), (id, position): counted once for all, and not at all where none waits. */
+/** The same of those of `ids` (SQL of a bigint[]); nothing is counted where none of them waits. */
 export function placesOf(ids: string): string {
-  return `select id, position from (${QUEUE_PLACES}) places
-      where id = any(${ids}) and exists (select from task where id = any(${ids}) and waiting)`;
+  return `select * from (${placesAmong(`select unnest(${ids})`)}) p
+      where exists (select from task where id = any(${ids}) and waiting)`;
 }

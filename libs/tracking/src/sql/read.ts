@@ -1,5 +1,5 @@
 import type { Statement } from '#libs/database';
-import { queueOrder } from './queue-class.js';
+import { placesAmong } from './queue-class.js';
 
 /** Tasks that were declined before any work are not shown to clients. */
 export const SHOWN = 'not refused';
@@ -124,6 +124,5 @@ export const FIND_ALIASES_BEHIND: Statement = {
 export const COUNT_AHEAD: Statement = {
   name: 'task_count_ahead',
   pool: 'http',
-  text: `select count(w.id)::int as ahead from task t
-    left join task w on w.waiting and ${queueOrder('w')} < ${queueOrder('t')} where t.id = $1`,
+  text: `select position as ahead from (${placesAmong('select $1::bigint')}) p`,
 };

@@ -46,7 +46,8 @@ export class ConverterProcess {
     private readonly onEnd: () => void,
   ) {
     const limitKiB = IDLE_MIB * 1024 + Math.ceil(memoryBytes / 1024);
-    const node = [process.execPath, `--max-old-space-size=${HEAP_MIB}`, ENTRY];
+    // Without a compiler: from Node 24 on, room for compiled code alone counts as 512 MiB of writable memory.
+    const node = [process.execPath, '--jitless', `--max-old-space-size=${HEAP_MIB}`, ENTRY];
     const [command = '', ...args] =
       process.platform === 'win32' ? node : ['/bin/sh', '-c', LIMITED, 'converter', String(limitKiB), ...node];
     // No variable of the gateway reaches it, and so no secret. One arena less is some dozen MiB less.

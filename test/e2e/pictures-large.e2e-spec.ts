@@ -159,6 +159,15 @@ describe('large pictures', () => {
     expect(answer).toMatchObject({ description, properties: { field } });
   });
 
+  it('go beside as many small ones as a prompt may have', async () => {
+    // Of base64 just under what is taken for a large one.
+    const small = Array.from({ length: 19 }, (_, seed) => png(49_100, seed));
+    expect(small.map(({ length }) => length)).toEqual(small.map(() => 65_468));
+    const { json } = await gateway.post('/mj/submit/imagine', { prompt: 'x', base64Array: [...small, A] });
+    expect(json).toMatchObject({ code: 1 });
+    expectSame(seen()['base64Array'], [...small, A].map((text) => DATA + text));
+  });
+
   it('knows a request with the same pictures again, however they are written, and one with others', async () => {
     const post = (body: string): Promise<Answer> =>
       gateway.post('/mj/submit/imagine', body, { 'idempotency-key': 'large' });

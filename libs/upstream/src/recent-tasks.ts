@@ -69,6 +69,7 @@ function isFurther(one: Snapshot, other: Snapshot): boolean {
 }
 
 /** How much there is to see of it. */
-function results({ imageUrl, imageUrls, videoUrls, buttons }: Snapshot): number {
-  return (imageUrl === null ? 0 : 1) + imageUrls.length + videoUrls.length + buttons.length;
+function results({ imageUrl, imageUrls, videoUrls, buttons, promptEn, finalPrompt }: Snapshot): number {
+  const texts = [promptEn, finalPrompt].filter((text) => text !== '');
+  return (imageUrl === null ? 0 : 1) + imageUrls.length + videoUrls.length + buttons.length + texts.length;
 }

@@ -165,7 +165,10 @@ describe('large pictures', () => {
     expect(small.map(({ length }) => length)).toEqual(small.map(() => 65_468));
     const { json } = await gateway.post('/mj/submit/imagine', { prompt: 'x', base64Array: [...small, A] });
     expect(json).toMatchObject({ code: 1 });
-    expectSame(seen()['base64Array'], [...small, A].map((text) => DATA + text));
+    expectSame(
+      seen()['base64Array'],
+      [...small, A].map((text) => DATA + text),
+    );
   });
 
   it('knows a request with the same pictures again, however they are written, and one with others', async () => {

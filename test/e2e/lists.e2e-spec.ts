@@ -124,6 +124,44 @@ describe('lists whose cost a client steers', () => {
     await nothingIsHeld();
   });
 
+  it.each<[string, string, object | null]>([
+    ['a list', '/mj/task/list', null],
+    ['the queue', '/mj/task/queue', null],
+    ['a list by ids', '/mj/task/list-by-condition', { ids: ['6240000000000001'] }],
+    ['statistics', '/admin/stats', null],
+  ])('end at Postgres when their client leaves: %s', async (_, path, body) => {
+    const noted = jest.spyOn(gateway.app.get(Database).cancelled, 'note');
+    const other = new pg.Client({ connectionString: gateway.databaseUrl });
+    await other.connect();
+    await other.query('begin');
+    await other.query('lock table task in access exclusive mode');
+    const underWay = async (): Promise<number> => {
+      const [row] = await gateway.sql<{ n: number }>(`select count(*)::int as n from pg_stat_activity
+        where application_name = 'journeyman-http' and state = 'active' and datname = current_database()`);
+      return row?.n ?? 0;
+    };
+    const client = new AbortController();
+    const asked = fetch(gateway.url + path, {
+      method: body === null ? 'GET' : 'POST',
+      headers: {
+        ...(path.startsWith('/admin') ? { authorization: `Bearer ${ADMIN_KEY}` } : asGreedy()),
+        'content-type': 'application/json',
+      },
+      body: body === null ? null : JSON.stringify(body),
+      signal: client.signal,
+    }).catch(() => null);
+    await until('the statement', async () => ((await underWay()) === 1 ? true : null));
+    client.abort();
+    await asked;
+    // The table is locked still.
+    await until('its end', async () => ((await underWay()) === 0 ? true : null));
+    await nothingIsHeld();
+    await other.query('rollback');
+    await other.end();
+    // It was not ended for its length, after five seconds.
+    expect(noted).not.toHaveBeenCalled();
+  });
+
   it('give what fetch gives, byte for byte, in the order asked, each once', async () => {
     const wanted = [
       ...ids.slice(100),

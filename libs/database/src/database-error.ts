@@ -11,6 +11,9 @@ export class DatabaseUnavailableError extends Error {
  */
 export class StatementCancelledError extends DatabaseUnavailableError {}
 
+/** Whoever a statement was for had left before its end. */
+export class StatementAbandonedError extends StatementCancelledError {}
+
 interface PostgresFault {
   code: string;
   constraint?: string;

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
+import { AbandonedStatements } from './abandoned-statements.js';
 import { CancelledStatements } from './cancelled-statements.js';
 import { DatabaseClock } from './database-clock.js';
 import {
@@ -9,6 +10,7 @@ import {
   isRetryableFault,
   isStalePlan,
   isUnavailable,
+  StatementAbandonedError,
   StatementCancelledError,
 } from './database-error.js';
 import { monotonicMs, type MonotonicClock } from './monotonic-clock.js';
@@ -49,6 +51,7 @@ export class Database {
   });
   /** Statements that were ended for their length. */
   readonly cancelled = new CancelledStatements();
+  private readonly abandoned: AbandonedStatements;
   private readonly holdsConnections: boolean;
   private isClosed = false;
   private clockTimer: NodeJS.Timeout | undefined;
@@ -84,28 +87,35 @@ export class Database {
       return made;
     };
     this.pools = { http: pool(options.connections.http, 'http'), work: pool(options.connections.work, 'work') };
+    this.abandoned = new AbandonedStatements(this.pools.work);
   }
 
   /**
-   * Runs one statement and gives its rows.
+   * Runs one statement and gives its rows. With a signal, which costs a little, it is cancelled at Postgres when that is aborted.
    * Serialization failures and deadlocks are run again, three times at most. So is a statement that another replica's
    * migration has made stale.
    * @throws DatabaseUnavailableError when Postgres is away, or undid every run; StatementCancelledError, which is one too,
-   *   when it took longer than it may; the driver's error for anything else
+   *   when it took longer than it may, StatementAbandonedError where it was cancelled; the driver's error for anything else
    */
-  async run<Row extends object>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+  async run<Row extends object>(
+    statement: Statement,
+    values: readonly unknown[] = [],
+    signal?: AbortSignal,
+  ): Promise<Row[]> {
     const { text } = statement;
     let name: string | undefined = statement.name;
     for (let run = 1; ; run += 1) {
       try {
-        const result = await this.pools[statement.pool].query<Row & pg.QueryResultRow>({
-          name,
-          text,
-          values: [...values],
-        });
+        const query = { name, text, values: [...values] };
+        const pool = this.pools[statement.pool];
+        const rows =
+          signal === undefined
+            ? (await pool.query<Row & pg.QueryResultRow>(query)).rows
+            : await this.runUnlessLeft<Row>(pool, query, signal);
         this.outage.worked();
-        return result.rows;
+        return rows;
       } catch (error) {
+        if (signal?.aborted === true && isCancelled(error)) throw new StatementAbandonedError(error);
         if (isStalePlan(error) && name !== undefined) {
           // Every connection has its own stale plan; what has no name is planned anew on any of them.
           name = undefined;
@@ -182,6 +192,30 @@ export class Database {
     clearInterval(this.clockTimer);
     this.isClosed = true;
     await Promise.all(Object.values(this.pools).map((pool) => pool.end()));
+  }
+
+  private async runUnlessLeft<Row extends object>(
+    pool: pg.Pool,
+    query: pg.QueryConfig,
+    signal: AbortSignal,
+  ): Promise<Row[]> {
+    if (signal.aborted) throw new StatementAbandonedError(signal.reason);
+    const client = await pool.connect();
+    // A connection that breaks while it is taken tells its statement; nobody else may hear of it.
+    const ignore = (): void => undefined;
+    client.on('error', ignore);
+    let isBroken = false;
+    try {
+      if (signal.aborted) throw new StatementAbandonedError(signal.reason);
+      const work = (): Promise<pg.QueryResult<Row & pg.QueryResultRow>> => client.query(query);
+      return (await this.abandoned.watch(client, signal, work)).rows;
+    } catch (error) {
+      isBroken = !isCancelled(error);
+      throw error;
+    } finally {
+      client.off('error', ignore);
+      client.release(isBroken);
+    }
   }
 
   /** What callers get to see of a failure, which is noted where it is Postgres'. */

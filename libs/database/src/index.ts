@@ -10,6 +10,7 @@ export {
   isRetryableFault,
   isStatementFault,
   isUnavailable,
+  StatementAbandonedError,
   StatementCancelledError,
   violatedConstraint,
 } from './database-error.js';

@@ -19,7 +19,10 @@ interface Asked {
   apiKeyId: string;
 }
 
-/** One's own tasks as clients are shown them. A refused one, another key's and an unknown one are alike: not there. */
+/**
+ * One's own tasks as clients are shown them. A refused one, another key's and an unknown one are alike: not there. Lists take
+ * a signal: their statements are cancelled when it is aborted.
+ */
 @Injectable()
 export class ShownTasks {
   private readonly fetches: Gatherer<Asked, ShownTask | null>;
@@ -37,10 +40,14 @@ export class ShownTasks {
    * Those that are there of the first of `ids`, in their order: as many as make a piece of an answer. `taken` of the ids
    * are answered by that; at least one. @throws DatabaseUnavailableError
    */
-  async findMany(ids: readonly string[], apiKeyId: string): Promise<{ tasks: ShownTask[]; taken: number }> {
+  async findMany(
+    ids: readonly string[],
+    apiKeyId: string,
+    signal?: AbortSignal,
+  ): Promise<{ tasks: ShownTask[]; taken: number }> {
     const asked = ids.slice(0, PIECE_ROWS);
     type Row = ShownTask & { asked: string; found: number };
-    const tasks = await this.database.run<Row>(FIND_SHOWN_MANY, [asked, apiKeyId]);
+    const tasks = await this.database.run<Row>(FIND_SHOWN_MANY, [asked, apiKeyId], signal);
     const last = tasks.at(-1);
     return { tasks, taken: last !== undefined && tasks.length < last.found ? Number(last.asked) : asked.length };
   }
@@ -54,31 +61,24 @@ export class ShownTasks {
     filter: TaskFilter,
     after: PagePosition | null,
     limit: number,
+    signal?: AbortSignal,
   ): Promise<PagePiece & { isLong: boolean }> {
     const { status, action, mode, state } = filter;
     const most = Math.min(limit, PIECE_ROWS);
     type Row = PlacedRow & { matches: boolean; looked: string };
-    const rows = await this.database.run<Row>(LIST_OWN[wayOf(filter)], [
-      apiKeyId,
-      after?.submittedUs ?? null,
-      after?.id ?? LARGEST_ID,
-      status,
-      action,
-      mode,
-      state,
-      most,
-      LOOKED_AT,
-    ]);
+    const { submittedUs = null, id = LARGEST_ID } = after ?? {};
+    const values = [apiKeyId, submittedUs, id, status, action, mode, state, most, LOOKED_AT];
+    const rows = await this.database.run<Row>(LIST_OWN[wayOf(filter)], values, signal);
     const isLong = Number(rows.at(-1)?.looked) === LOOKED_AT;
     const tasks = rows.filter(({ matches }) => matches).map(placed);
     return { tasks, next: isLong || isCut(rows, most) ? positionOf(rows.at(-1)) : null, isLong };
   }
 
   /** A piece of the unfinished ones, oldest first: at most `limit`. `after` null: from the oldest. */
-  async queue(apiKeyId: string, after: PagePosition | null, limit: number): Promise<PagePiece> {
+  async queue(apiKeyId: string, after: PagePosition | null, limit: number, signal?: AbortSignal): Promise<PagePiece> {
     const most = Math.min(limit, PIECE_ROWS);
     const values = [apiKeyId, after?.submittedUs ?? null, after?.id ?? 0, most];
-    const rows = await this.database.run<PlacedRow>(QUEUE_OWN, values);
+    const rows = await this.database.run<PlacedRow>(QUEUE_OWN, values, signal);
     return { tasks: rows.map(placed), next: isCut(rows, most) ? positionOf(rows.at(-1)) : null };
   }
 

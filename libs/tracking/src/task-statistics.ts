@@ -37,8 +37,8 @@ export class TaskStatistics {
   constructor(private readonly database: Database) {}
 
   /** Of the tasks submitted from `from` to before `to`. @throws DatabaseUnavailableError, also when it takes too long */
-  async of(from: Date, to: Date): Promise<TaskStatisticsReport> {
-    const [row] = await this.database.run<TaskStatisticsReport>(TASK_STATISTICS, [from, to]);
+  async of(from: Date, to: Date, signal?: AbortSignal): Promise<TaskStatisticsReport> {
+    const [row] = await this.database.run<TaskStatisticsReport>(TASK_STATISTICS, [from, to], signal);
     if (row === undefined) throw new Error('the statistics gave no row');
     return row;
   }

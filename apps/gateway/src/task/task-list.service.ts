@@ -49,7 +49,7 @@ export class TaskListService {
     let last: PagePosition | null = null;
     for (let after = first, left = limit, looks = 0; ;) {
       // One more than asked for tells whether there is another page.
-      const read = (): ReturnType<ShownTasks['list']> => this.tasks.list(apiKeyId, filter, after, left + 1);
+      const read = (): ReturnType<ShownTasks['list']> => this.tasks.list(apiKeyId, filter, after, left + 1, signal);
       const { tasks, next, isLong } = await this.permits.piece(apiKeyId, read, signal, opening !== '');
       const shown = tasks.slice(0, left);
       last = shown.at(-1)?.position ?? last;
@@ -75,7 +75,7 @@ export class TaskListService {
     const texts = new ItemTexts();
     let opening = '[';
     for (let after: PagePosition | null = null, left = LONGEST_QUEUE; ;) {
-      const read = (): ReturnType<ShownTasks['queue']> => this.tasks.queue(apiKeyId, after, left);
+      const read = (): ReturnType<ShownTasks['queue']> => this.tasks.queue(apiKeyId, after, left, signal);
       const { tasks, next } = await this.permits.piece(apiKeyId, read, signal, opening !== '');
       left -= tasks.length;
       const isLast = next === null || left === 0;

@@ -92,7 +92,7 @@ export class TaskService {
     if (wanted.length === 0) return yield { text: '[]', isLast: true };
     const texts = new ItemTexts();
     for (let at = 0; at < wanted.length;) {
-      const read = (): ReturnType<ShownTasks['findMany']> => this.tasks.findMany(wanted.slice(at), apiKeyId);
+      const read = (): ReturnType<ShownTasks['findMany']> => this.tasks.findMany(wanted.slice(at), apiKeyId, signal);
       const { tasks, taken } = await this.permits.piece(apiKeyId, read, signal, at === 0);
       const opening = at === 0 ? '[' : '';
       at += taken;

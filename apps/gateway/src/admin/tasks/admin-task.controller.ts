@@ -1,7 +1,7 @@
 import { TaskViews } from '#libs/tracking';
-import { Body, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiProblems } from '../../http/api-problems.decorator.js';
 import { LinkBase } from '../../http/link-base.decorator.js';
 import { sendPieces } from '../../http/pieced-answer.js';
@@ -103,7 +103,7 @@ export class StatsController {
   })
   @ApiOkResponse({ type: StatsDto })
   @ApiProblems(400)
-  stats(@Query() query: StatsQuery): Promise<StatsDto> {
-    return this.service.stats(query);
+  stats(@Query() query: StatsQuery, @Req() { life }: FastifyRequest): Promise<StatsDto> {
+    return this.service.stats(query, life.signal);
   }
 }

@@ -33,12 +33,12 @@ export class AdminTaskService {
   }
 
   /** @throws Problem for a time that is none, or longer than a year */
-  async stats(query: StatsQuery): Promise<StatsDto> {
+  async stats(query: StatsQuery, signal: AbortSignal): Promise<StatsDto> {
     const to = query.to ?? this.database.now();
     const from = query.from ?? new Date(to.getTime() - DAY_MS);
     if (from >= to) throw wrongField('from', 'must be before to');
     if (to.getTime() - from.getTime() > LONGEST_STATS_MS) throw wrongField('from', 'must be within 366 days before to');
-    return { from, to, ...(await this.permits.search(() => this.statistics.of(from, to))) };
+    return { from, to, ...(await this.permits.search(() => this.statistics.of(from, to, signal))) };
   }
 }
 

@@ -17,6 +17,9 @@ export class HookHost {
   notBefore!: Date | null;
   @Column({ type: 'timestamptz', nullable: true })
   lastOkAt!: Date | null;
+  /** When it was called last, to about a day. */
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  usedAt!: Date;
   @Column({ type: 'text', nullable: true })
   lastError!: string | null;
 }

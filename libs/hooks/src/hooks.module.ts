@@ -5,6 +5,7 @@ import { HookDispatcher } from './hook-dispatcher.js';
 import { HookPoller } from './hook-poller.js';
 import { HookSender } from './hook-sender.js';
 import { ReceiverAddresses } from './receiver-addresses.js';
+import { ReceiverSweeper } from './receiver-sweeper.js';
 import { HOOK_LIMITS, type HookLimits, type HooksOptions } from './hooks-options.js';
 import { WebhookSecrets } from './webhook-secrets.js';
 
@@ -46,6 +47,12 @@ export class HooksModule {
           inject: [Pulse, HookDispatcher, HOOKS_OPTIONS],
           useFactory: (pulse: Pulse, dispatcher: HookDispatcher, { enabled }: HooksOptions) =>
             new HookPoller(pulse, dispatcher, enabled),
+        },
+        {
+          provide: ReceiverSweeper,
+          inject: [Pulse, Database, HOOKS_OPTIONS],
+          useFactory: (pulse: Pulse, database: Database, { enabled }: HooksOptions) =>
+            new ReceiverSweeper(pulse, database, enabled),
         },
       ],
       exports: [HookDispatcher, WebhookSecrets],

@@ -26,7 +26,8 @@ export const SET_BACK_RECEIVERS: Statement = {
     with late as materialized (
       select api_key_id, host from hook_host
       where ${isAhead('probe_at')} or ${isAhead('not_before')} or failing_since > now() or last_ok_at > now()
+        or used_at > now()
       order by api_key_id, host for no key update skip locked)
-    update hook_host h set ${putRight('probe_at', 'not_before')}, ${putPast('failing_since', 'last_ok_at')}
+    update hook_host h set ${putRight('probe_at', 'not_before')}, ${putPast('failing_since', 'last_ok_at', 'used_at')}
     from late where h.api_key_id = late.api_key_id and h.host = late.host`,
 };

@@ -130,7 +130,8 @@ export const SETTLE: Statement = {
         probe_at = case when excluded.failing_since is not null then coalesce(h.probe_at, excluded.probe_at) end,
         not_before = greatest(h.not_before, excluded.not_before),
         last_ok_at = coalesce(excluded.last_ok_at, h.last_ok_at),
-        last_error = coalesce(excluded.last_error, h.last_error))
+        last_error = coalesce(excluded.last_error, h.last_error),
+        used_at = case when h.used_at < now() - interval '1 day' then now() else h.used_at end)
     update hook_delivery d set claim_id = null, claim_until = null, state = r.state,
       next_at = case when r.state = 'waiting' then r.due_at end,
       retry_at = case when r.state = 'waiting' and r.row_seq = r.seq then r.due_at end,

@@ -26,6 +26,7 @@ import { KeepRetries1796000000061 } from './1796000000061-keep-retries.js';
 import { CountJobs1796000000062 } from './1796000000062-count-jobs.js';
 import { TellFoundTexts1796000000070 } from './1796000000070-tell-found-texts.js';
 import { LockQueue1796000000075 } from './1796000000075-lock-queue.js';
+import { DateReceivers1796000000076 } from './1796000000076-date-receivers.js';
 
 /** Every migration, in the order it is run. */
 export const MIGRATIONS = [
@@ -57,4 +58,5 @@ export const MIGRATIONS = [
   CountJobs1796000000062,
   TellFoundTexts1796000000070,
   LockQueue1796000000075,
+  DateReceivers1796000000076,
 ];

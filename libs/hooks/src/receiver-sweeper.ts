@@ -1,0 +1,57 @@
+import type { Database, Pulse, Statement } from '#libs/database';
+
+const EVERY_MS = 60_000;
+/** Receivers that are forgotten in one statement. */
+const BATCH = 1_000;
+/** In one turn; what is left has the next one. */
+const MOST_BATCHES = 20;
+const UNUSED = "used_at < now() - interval '30 days'";
+
+/**
+ * Forgets receivers that were not called for 30 days and that nothing waits for: $1 most. Gives those that were; one that is
+ * locked is being called.
+ */
+export const SWEEP_RECEIVERS: Statement = {
+  name: 'hook_sweep_receivers',
+  pool: 'work',
+  text: `
+    with old as materialized (
+      select api_key_id, host from hook_host h
+      where ${UNUSED} and not exists (
+        select from hook_delivery d where d.state = 'waiting' and d.api_key_id = h.api_key_id and d.host = h.host)
+      order by used_at limit $1 for no key update skip locked)
+    delete from hook_host h using old where h.api_key_id = old.api_key_id and h.host = old.host
+    returning h.host`,
+};
+
+/** Whether there is any that SWEEP_RECEIVERS might forget. */
+const RECEIVERS_UNUSED = `exists (select from hook_host where ${UNUSED})`;
+
+/** Whoever gives each task a hook of another host leaves a row for each that failed: they are not kept for ever. */
+export class ReceiverSweeper {
+  constructor(
+    private readonly pulse: Pick<Pulse, 'add' | 'leaving'>,
+    private readonly database: Pick<Database, 'run'>,
+    enabled: boolean,
+  ) {
+    if (enabled) {
+      pulse.add({
+        name: ReceiverSweeper.name,
+        everyMs: EVERY_MS,
+        when: RECEIVERS_UNUSED,
+        work: async () => void (await this.sweep()),
+      });
+    }
+  }
+
+  /** How many were forgotten. @throws DatabaseUnavailableError */
+  async sweep(batch = BATCH): Promise<number> {
+    let swept = 0;
+    for (let left = MOST_BATCHES; left > 0 && !this.pulse.leaving.aborted; left -= 1) {
+      const { length } = await this.database.run(SWEEP_RECEIVERS, [batch]);
+      swept += length;
+      if (length < batch) break;
+    }
+    return swept;
+  }
+}

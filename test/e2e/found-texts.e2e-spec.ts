@@ -64,6 +64,18 @@ describe('texts that were found', () => {
     ]);
   });
 
+  it('choose no speed for what is drawn of them: nobody typed it', async () => {
+    const said = { prompt: `${TYPED} --turbo`, description: '## Shortened prompts\n1️⃣ fox --turbo' };
+    const buttons = [{ customId: 'MJ::Job::PromptAnalyzer::1', label: '', emoji: '1️⃣' }];
+    const typed = { prompt: `${TYPED} --turbo`, mode: 'FAST' };
+    const parent = await done('shorten', typed, { ...said, buttons });
+    expect(parent).toMatchObject({ mode: 'FAST', prompt: said.description });
+    const press = { taskId: parent.id, customId: 'MJ::Job::PromptAnalyzer::1' };
+    const { json } = await gateway.post<{ result: string }>('/mj/submit/action', press);
+    const drawn = await gateway.get<TaskView>(`/mj/task/${json.result}/fetch`);
+    expect(drawn.json).toMatchObject({ action: 'IMAGINE', mode: 'FAST', prompt: 'fox --turbo' });
+  });
+
   it('are the prompts of what is drawn of them', async () => {
     const buttons = [1, 2, 3, 4].map((n) => ({ customId: `MJ::Job::PicReader::${n}`, label: '', emoji: `${n}️⃣` }));
     const parent = await done('describe', { base64: PIXEL }, { promptEn: FOUR, buttons });

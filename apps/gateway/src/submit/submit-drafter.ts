@@ -61,7 +61,7 @@ export class SubmitDrafter {
       body: plan.body,
       prefix: call.pathMode,
       // A follow-up that types no prompt asks for nothing by it.
-      prompt: plan.prompt === plan.parent?.prompt ? '' : plan.prompt,
+      prompt: plan.parent !== null && plan.typed === undefined ? '' : plan.prompt,
       parent: plan.parent?.mode ?? null,
       key: call.key,
       fallback: this.environment.DEFAULT_MODE,

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { Loopback, Names } from '../test/loopback.js';
 import { readCapped } from './answer-body.js';
 import { EgressPolicy } from './egress-policy.js';
+import { parseHostRewrites, rewriteHost } from './host-rewrite.js';
 import { type Download, type DownloadOptions, GuardedClient, type GuardedClientOptions } from './guarded-client.js';
 
 const CAP = 64 * 1_024;
@@ -56,6 +57,23 @@ describe('download', () => {
     for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
     await readCapped((await get(guarded, server.url('cdn.acme.io'))).body, CAP);
     expect(server.connections).toBe(1);
+  });
+
+  it('asks the host that stands for that of a link, and of a redirect, and judges it', async () => {
+    const seen: string[] = [];
+    const server = await serve((request, response) => {
+      seen.push(`${request.headers.host} ${request.url}`);
+      if (request.url === '/b') response.end('picture');
+      else response.writeHead(302, { location: 'http://media.acme.io:81/b' }).end();
+    });
+    const rewrites = parseHostRewrites(
+      `old.acme.io=cdn.acme.io:${server.port},media.acme.io=inside.acme.io:${server.port},sly.acme.io=10.0.0.1`,
+    );
+    const guarded = client({ rewrite: (url) => rewriteHost(url, rewrites) });
+    const answer = await get(guarded, 'http://old.acme.io/a');
+    expect(await readCapped(answer.body, CAP)).toEqual(Buffer.from('picture'));
+    expect(seen).toEqual([`cdn.acme.io:${server.port} /a`, `inside.acme.io:${server.port} /b`]);
+    await expect(get(guarded, 'http://sly.acme.io/')).rejects.toMatchObject({ kind: 'blocked' });
   });
 
   it('gives the status of what is no picture, without its body', async () => {

@@ -60,6 +60,7 @@ function portOf(text: string | null): string | null {
 }
 
 function prefixOf(text: string | null): string {
-  const prefix = text?.replace(/\/+$/, '') ?? '';
+  if (text === null || text.length > 2 * MAX_PREFIX_CHARS) return '';
+  const prefix = text.replace(/\/+$/, '');
   return prefix.length <= MAX_PREFIX_CHARS && PREFIX.test(prefix) && !WAY_BACK.test(prefix) ? prefix : '';
 }

@@ -11,6 +11,8 @@ const ID_NAMES = ['taskId', 'task_id', 'id', 'jobId', 'job_id', 'mjId', 'result'
 const LINK_NAMES = ['url', 'link', 'imageUrl', 'image_url', 'src'] as const;
 const LIST_NAMES = ['urls', 'links', 'imageUrls', 'images', 'list', 'result', 'data'] as const;
 const MAX_LINK_CHARS = 4_096;
+/** Of a text that names several ids or links; a longer one is not taken apart. */
+const MAX_TEXT_CHARS = 64 * 1024;
 /** Of servers whose codes are not midjourney-proxy's: a text there may be words as well. */
 const PLAIN_ID = /^[\w:.-]{1,128}$/;
 
@@ -65,6 +67,7 @@ function idsIn(body: JsonObject, code: number | null): Ids | null {
 /** As a string, a number, an array, a comma list, or an object of these. */
 function idsOf(value: unknown): Ids | null {
   if (isObject(value)) return idsNamed(value, ID_NAMES);
+  if (typeof value === 'string' && value.length > MAX_TEXT_CHARS) return null;
   const parts: unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [value];
   const ids = parts.map((part) => (isObject(part) ? (idsNamed(part, ID_NAMES)?.[0] ?? null) : idOf(part)));
   const [first, ...rest] = ids.filter((id) => id !== null);
@@ -98,6 +101,7 @@ function linksOf(value: unknown, depth: number): string[] | null {
 }
 
 function linksInText(text: string, depth: number): string[] | null {
+  if (text.length > MAX_TEXT_CHARS) return null;
   const trimmed = text.trim();
   if (/^[[{]/.test(trimmed)) {
     try {
@@ -106,7 +110,8 @@ function linksInText(text: string, depth: number): string[] | null {
       return null;
     }
   }
-  const parts = trimmed.split(/[,\s]+(?=https?:\/\/)/i);
+  // From the beginning of a run only: else it is looked through once for each of its characters.
+  const parts = trimmed.split(/(?<![,\s])[,\s]+(?=https?:\/\/)/i);
   return parts.length > 0 && parts.every(isLink) ? parts : null;
 }
 

@@ -257,6 +257,15 @@ describe('an answered upload', () => {
   const readUpload = (body: unknown, status = 200): Outcome =>
     readSubmitAnswer({ status, body: Buffer.from(JSON.stringify(body)) }, { fullTexts: ['队列已满'], wants: 'links' });
 
+  it('takes no megabytes of text for links or ids', () => {
+    const links = `https://up.test/a.png${' ,'.repeat(30_000)}https://up.test/b.png`;
+    expect(readUpload({ code: 1, result: links })).toMatchObject({ kind: 'uploaded' });
+    expect(readUpload({ code: 1, result: `https://up.test/a.png${' ,'.repeat(30_000)}x` }).kind).not.toBe('uploaded');
+    expect(
+      readUpload({ code: 1, result: `https://up.test/a.png${' ,'.repeat(40_000)}https://up.test/b.png` }).kind,
+    ).not.toBe('uploaded');
+  });
+
   it('gives the links unchanged', () => {
     const urls = ['https://cdn.up.test/a.png?ex=1&is=2', 'HTTP://up.test:8080/b%20c.webp'];
     expect(readUpload({ code: 1, description: '提交成功', result: urls })).toEqual({ kind: 'uploaded', urls });

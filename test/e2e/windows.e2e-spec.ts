@@ -126,6 +126,16 @@ describe('windows at a scripted upstream', () => {
     });
   });
 
+  it('has its own text yet after another one was declined', async () => {
+    const { id, upstreamId } = await open('kept');
+    upstream.onSubmit = () => ({ code: 24, properties: { promptEn: 'x', bannedWord: 'x' } });
+    expect((await confirm({ taskId: id, prompt: 'a bad fox' })).json).toMatchObject({ code: 24 });
+    upstream.submits.length = 0;
+    upstream.onSubmit = () => accept(upstreamId);
+    expect((await confirm({ taskId: id })).json).toMatchObject({ code: 1, result: id });
+    expect(upstream.submits.map(({ body }) => body['prompt'])).toEqual(['shown']);
+  });
+
   it('shows a prompt that it already had as it was', async () => {
     const { id, upstreamId } = await open('before');
     upstream.onSubmit = () => accept(upstreamId);

@@ -40,3 +40,31 @@ describe('the answer to a confirmation', () => {
     expect(change).toMatchObject({ refund: '0', freesSlotOf: null });
   });
 });
+
+describe('what is known of the text of a window', () => {
+  const KNOWN = { prompt: 'a new fox', promptEn: 'a fox', finalPrompt: 'a fox --zoom 2', finalZhPrompt: 'x' };
+  const answered = (kind: Outcome['kind'], windowPrompt: string | undefined): Task => {
+    const task = aConfirmed(KNOWN);
+    task.on(settled(OUTCOMES[kind], { windowPrompt }), after(11_000));
+    return task;
+  };
+
+  it.each<Outcome['kind']>(['accepted', 'queued', 'exists', 'unknown'])(
+    'is forgotten where %s is another one',
+    (kind) => {
+      expect(answered(kind, 'a new fox')).toMatchObject({ promptEn: '', finalPrompt: '', finalZhPrompt: '' });
+    },
+  );
+
+  it('stays where it is what was sent', () => {
+    expect(answered('accepted', 'a fox --zoom 2')).toMatchObject(KNOWN);
+    expect(answered('accepted', undefined)).toMatchObject(KNOWN);
+  });
+
+  it.each<Outcome['kind']>(['refused', 'banned', 'full', 'nothing_done', 'window'])(
+    'stays where it is opened again: %s',
+    (kind) => {
+      expect(answered(kind, 'a new fox')).toMatchObject({ ...KNOWN, status: 'MODAL' });
+    },
+  );
+});

@@ -1,4 +1,4 @@
-import { scrubForeignText } from '#libs/wire';
+import { promptToSend, scrubForeignText } from '#libs/wire';
 import type { Change } from './change.js';
 import { nextPollDelay } from './poll-pace.js';
 import type { TaskEvent } from './task-event.js';
@@ -45,9 +45,15 @@ export function onConfirmSettled(draft: Draft, event: Settled): Change | null {
   }
 }
 
-/** An upstream that answers another id than the window's goes on under that one. */
-function goOn(draft: Draft, { pace }: Settled, upstreamTaskId: string | null): Draft {
+/**
+ * An upstream that answers another id than the window's goes on under that one. What was known of the window's text is not
+ * known of another one that was sent; a window that is opened again has its text yet.
+ */
+function goOn(draft: Draft, { pace, windowPrompt }: Settled, upstreamTaskId: string | null): Draft {
   const { task, now } = draft;
+  if (windowPrompt !== undefined && windowPrompt !== promptToSend(task.finalPrompt)) {
+    task.promptEn = task.finalPrompt = task.finalZhPrompt = '';
+  }
   task.upstreamTaskId = upstreamTaskId ?? task.upstreamTaskId;
   task.nextPollAt = new Date(now.getTime() + nextPollDelay(0, 0, pace));
   return draft.dropInput().touch();

@@ -157,10 +157,16 @@ export class SendSettler implements OnModuleDestroy {
     return toldByRow(task, outcome, isConfirming);
   }
 
-  private changeOf(task: Task, outcome: Outcome, { source, mayWait, mayResend }: Terms): Change | null {
+  private changeOf(
+    task: Task,
+    outcome: Outcome,
+    { source, mayWait, mayResend, command }: Terms & Partial<Pick<Send, 'command'>>,
+  ): Change | null {
     const pace = { minMs: this.options.pollMinMs, random: Math.random };
     const timeoutMs = this.options.taskTimeoutMs[task.mode];
-    return task.on({ kind: 'settled', source, outcome, pace, timeoutMs, mayWait, mayResend }, this.database.now());
+    const windowPrompt = command?.kind === 'modal' ? command.prompt : undefined;
+    const terms = { pace, timeoutMs, mayWait, mayResend, windowPrompt };
+    return task.on({ kind: 'settled', source, outcome, ...terms }, this.database.now());
   }
 
   /** Goes on with an acceptance until Postgres is back: not every upstream can be asked for it by our mark. Never throws. */

@@ -19,7 +19,7 @@ const IS_FULL = isLineFull({
  *
  * $1 id · $2 key · $3 price · $4 what to keep if it has to wait, bytea · $5 longest send in ms · $6 longest life in ms
  * · $7 QUEUE_LIMIT, unless the key has its own · $8 most bytes of input a key may have waiting · $9 the prompt that its
- * client wrote into it; null: none. What was known of the one before is not known of that one
+ * client wrote into it; null: none
  *
  * Gives the verdict (`open`, `wait`, `quota`, `busy`, `queue_full`) and the task as it is now. A poll is due after the send at the
  * latest: the upstream's id is known, so a send whose answer gets lost needs no look-up.
@@ -58,10 +58,7 @@ export const CONFIRM_WINDOW: Statement = {
         send_deadline = case when j.verdict = 'open' then now() + $5::integer * interval '1 ms' end,
         next_poll_at = case when j.verdict = 'open' then now() + $5::integer * interval '1 ms' + interval '2 s' end,
         deadline_at = now() + $6::bigint * interval '1 ms',
-        prompt = coalesce($9::text, t.prompt),
-        prompt_en = case when t.prompt_en <> $9::text then '' else t.prompt_en end,
-        final_prompt = case when t.final_prompt <> $9::text then '' else t.final_prompt end,
-        final_zh_prompt = case when t.final_prompt <> $9::text then '' else t.final_zh_prompt end
+        prompt = coalesce($9::text, t.prompt)
       from judged j where t.id = j.id and j.verdict in ('open', 'wait')
       returning t.*
     ), slots as (

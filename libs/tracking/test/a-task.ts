@@ -1,5 +1,5 @@
-import { draftTask, type TaskDraft } from '../src/task-draft.js';
-import type { Task } from '../src/task.entity.js';
+import { draftTask, type TaskDraft } from '../src/task/new-task.js';
+import type { Task } from '../src/task/task.entity.js';
 
 /** When the tasks of pure tests were submitted. */
 export const SUBMITTED_AT = new Date('2026-03-01T12:00:00.000Z');

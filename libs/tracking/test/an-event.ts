@@ -1,6 +1,6 @@
 import type { Outcome, Snapshot } from '#libs/upstream';
-import type { Pace } from '../src/poll-pace.js';
-import type { EventSource, TaskEvent } from '../src/task-event.js';
+import type { Pace } from '../src/task/poll-pace.js';
+import type { EventSource, TaskEvent } from '../src/task/event.js';
 import { aSnapshot } from './a-snapshot.js';
 import { after } from './a-task.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Snapshot } from '#libs/upstream';
 import { TASK_STATUSES } from '#libs/wire';
-import type { TaskEvent } from '../src/task-event.js';
+import type { TaskEvent } from '../src/task/event.js';
 import { aSnapshot, GRID_BUTTONS } from './a-snapshot.js';
 import { after } from './a-task.js';
 import {

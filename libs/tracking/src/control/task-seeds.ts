@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#libs/database';
+import { isOperatorFault, UpstreamAdapter, UpstreamCallError, UpstreamPool } from '#libs/upstream';
+import { scrubForeignText, type TaskAction } from '#libs/wire';
+import { SeedRefusals } from './seed-refusals.js';
+import { TaskSaver } from '../store/task-saver.js';
+import type { Task } from '../task/task.entity.js';
+import { TaskRepository } from '../store/task.repository.js';
+
+/** A task's seed, or why there is none. */
+export type SeedAnswer =
+  | { kind: 'seed'; seed: string }
+  | { kind: 'unknown_task' }
+  | { kind: 'not_success' }
+  /** Its upstream is switched off or failing, or does not let us in. */
+  | { kind: 'no_upstream' }
+  /** The upstream's own words, fit for clients; "" when it had none. */
+  | { kind: 'refused'; words: string }
+  | { kind: 'unreachable' };
+
+/** Work that no random number goes into, or that leaves no job to ask about. */
+const SEEDLESS: ReadonlySet<TaskAction> = new Set(['DESCRIBE', 'SHORTEN', 'UPLOAD', 'SWAP_FACE']);
+/** A task that can never have a seed. */
+const NEVER: SeedAnswer = { kind: 'refused', words: '' };
+
+/** How often a seed is saved anew because its row was changed in between. */
+const MAX_ROUNDS = 3;
+
+/**
+ * Seeds of finished tasks: asked for once, then kept in the row. A task that can never have one is refused without being
+ * asked about, and one that was refused twice is not asked about again for a while.
+ */
+@Injectable()
+export class TaskSeeds {
+  private readonly asking = new Map<string, Promise<SeedAnswer>>();
+  private readonly refusals = new SeedRefusals();
+
+  constructor(
+    private readonly tasks: TaskRepository,
+    private readonly saver: TaskSaver,
+    private readonly pool: UpstreamPool,
+    private readonly adapter: UpstreamAdapter,
+    private readonly database: Database,
+  ) {}
+
+  /** However many ask at once on this replica, the upstream is asked once. @throws DatabaseUnavailableError */
+  async seedOf(id: string, apiKeyId: string): Promise<SeedAnswer> {
+    const task = await this.tasks.find(id, apiKeyId);
+    if (task === null) return { kind: 'unknown_task' };
+    if (task.seed !== null) return { kind: 'seed', seed: task.seed };
+    if (task.status !== 'SUCCESS') return { kind: 'not_success' };
+    if (SEEDLESS.has(task.action) || task.upstreamTaskId === null) return NEVER;
+    const words = this.refusals.of(id);
+    if (words !== null) return { kind: 'refused', words };
+    const running = this.asking.get(id);
+    if (running !== undefined) return running;
+    const answer = this.ask(task).finally(() => this.asking.delete(id));
+    this.asking.set(id, answer);
+    return answer;
+  }
+
+  private async ask(task: Task): Promise<SeedAnswer> {
+    const { upstreamId, upstreamTaskId } = task;
+    const up = upstreamId === null ? null : this.pool.find(upstreamId);
+    // What was removed does not come back.
+    if (up === null || upstreamTaskId === null || this.pool.probeStateOf(up.id).isRetired) return NEVER;
+    if (!this.pool.isUsable(up.id)) return { kind: 'no_upstream' };
+    try {
+      const answer = await this.adapter.seed(up, upstreamTaskId);
+      if (answer.kind === 'refused') {
+        const words = scrubForeignText(answer.words);
+        this.refusals.add(task.id, words);
+        return { kind: 'refused', words };
+      }
+      await this.keep(task, answer.seed);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof UpstreamCallError)) throw error;
+      return { kind: isOperatorFault(error.fault) ? 'no_upstream' : 'unreachable' };
+    }
+  }
+
+  private async keep(task: Task, seed: string): Promise<void> {
+    let fresh: Task | null = task;
+    for (let round = 1; fresh !== null && round <= MAX_ROUNDS; round += 1) {
+      const change = fresh.on({ kind: 'seeded', source: 'api', seed }, this.database.now());
+      if (change === null || (await this.saver.saveNow(change))) return;
+      fresh = await this.tasks.find(task.id, task.apiKeyId);
+    }
+  }
+}

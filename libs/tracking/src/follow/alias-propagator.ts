@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { Database, Pulse } from '#libs/database';
+import { TaskSaver } from '../store/task-saver.js';
+import { DueTaskRepository } from '../store/due-task.repository.js';
+import { TrackingOptions } from '../tracking-options.js';
+
+const TICK_MS = 1_000;
+/** Whether any alias may still move. */
+const ALIASES_UNDER_WAY = 'exists (select from task where alias_of is not null and finished_at is null)';
+
+/** Moves aliases along with the tasks they follow. */
+@Injectable()
+export class TaskFollower {
+  constructor(
+    pulse: Pulse,
+    private readonly tasks: DueTaskRepository,
+    private readonly saver: TaskSaver,
+    private readonly database: Database,
+    options: TrackingOptions,
+  ) {
+    if (!options.runsWork) return;
+    pulse.add({ name: TaskFollower.name, everyMs: TICK_MS, when: ALIASES_UNDER_WAY, work: () => this.follow() });
+  }
+
+  /** Brings every alias that is behind up to its original. @throws DatabaseUnavailableError */
+  async follow(): Promise<void> {
+    const behind = await this.tasks.findAliasesBehind();
+    const now = this.database.now();
+    const changes = behind.map(({ alias, original }) =>
+      alias.on({ kind: 'followed', source: 'poller', original }, now),
+    );
+    await this.saver.save(changes.filter((change) => change !== null));
+  }
+}

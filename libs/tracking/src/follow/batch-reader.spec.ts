@@ -1,0 +1,90 @@
+import {
+  UpstreamCallError,
+  type CallFault,
+  type UpstreamOffers,
+  type UpstreamPool,
+  type UpstreamTarget,
+} from '#libs/upstream';
+import { aSnapshot } from '../../test/a-snapshot.js';
+import { FakeUpstream } from '../../test/fake-upstream.js';
+import { BatchReader, type BatchAnswer } from './batch-reader.js';
+
+const up = { id: '1', name: 'default' } as UpstreamTarget;
+
+/** Fails whenever one of these ids is asked for. */
+class FailingOn extends FakeUpstream {
+  constructor(private readonly failing: Record<string, CallFault>) {
+    super();
+  }
+
+  override fetchMany(_up: UpstreamTarget, ids: readonly string[]): ReturnType<FakeUpstream['fetchMany']> {
+    this.polls.push([...ids]);
+    // What spoils the whole answer shows first, whatever else is wrong.
+    const faults = ids.flatMap((id) => this.failing[id] ?? []);
+    const fault = ids.length > 1 && faults.includes('unreadable') ? 'unreadable' : faults[0];
+    return fault === undefined
+      ? Promise.resolve(ids.map((upstreamTaskId) => aSnapshot({ upstreamTaskId })))
+      : Promise.reject(new UpstreamCallError(fault));
+  }
+
+  override fetch(_up: UpstreamTarget, upstreamTaskId: string): ReturnType<FakeUpstream['fetch']> {
+    const fault = this.failing[upstreamTaskId];
+    return fault === undefined
+      ? Promise.resolve(aSnapshot({ upstreamTaskId }))
+      : Promise.reject(new UpstreamCallError(fault));
+  }
+}
+
+function read(failing: Record<string, CallFault>, ids: string[], readsBatches = true): Promise<BatchAnswer> {
+  const offers = { of: () => ({ readsBatches }), learn: () => Promise.resolve() };
+  const pool = { mayCall: () => true };
+  return new BatchReader(
+    new FailingOn(failing),
+    pool as unknown as UpstreamPool,
+    offers as unknown as UpstreamOffers,
+    () => undefined,
+  ).read(up, ids);
+}
+
+const idsOf = ({ snapshots }: BatchAnswer): string[] => snapshots.map(({ upstreamTaskId }) => upstreamTaskId);
+
+describe('a batch', () => {
+  it('with tasks that can never be read has the answers of all others; those count as left out', async () => {
+    const answer = await read({ b: 'unreadable', d: 'unreadable' }, ['a', 'b', 'c', 'd']);
+    expect(idsOf(answer)).toEqual(['a', 'c']);
+    expect(answer.unanswered.size).toBe(0);
+  });
+
+  it.each([[['a']], [['a', 'b']]])('of nothing else (%j) is answered too, so that they end at last', async (ids) => {
+    const answer = await read({ a: 'unreadable', b: 'unreadable' }, ids);
+    expect(idsOf(answer)).toEqual([]);
+    expect(answer.unanswered.size).toBe(0);
+  });
+
+  it('a part of which failed for another reason leaves that part open: nothing is known of it', async () => {
+    const answer = await read({ a: 'unreadable', c: 'timeout' }, ['a', 'b', 'c', 'd']);
+    expect(idsOf(answer)).toEqual(['b']);
+    expect([...answer.unanswered]).toEqual(['c', 'd']);
+  });
+
+  it.each(['timeout', 'status_5xx', 'circuit_open'] as const)('that fails as a whole (%s) says so', async (fault) => {
+    await expect(read({ a: fault }, ['a', 'b'])).rejects.toMatchObject({ fault });
+  });
+});
+
+describe('tasks that are asked for one by one', () => {
+  it('are answered but for those whose call failed; what cannot be read counts as left out', async () => {
+    const answer = await read({ b: 'unreadable', c: 'timeout' }, ['a', 'b', 'c'], false);
+    expect(idsOf(answer)).toEqual(['a']);
+    expect([...answer.unanswered]).toEqual(['c']);
+  });
+
+  it('end at last also where there is nothing but one that cannot be read', async () => {
+    const answer = await read({ a: 'unreadable' }, ['a'], false);
+    expect(answer).toEqual({ snapshots: [], unanswered: new Set() });
+  });
+
+  it('fail together where none was answered', async () => {
+    await expect(read({ a: 'timeout', b: 'timeout' }, ['a', 'b'], false)).rejects.toMatchObject({ fault: 'timeout' });
+  });
+});

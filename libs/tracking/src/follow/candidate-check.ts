@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { UpstreamAdapter, UpstreamCallError, UpstreamPool, type Snapshot } from '#libs/upstream';
+import { DueTaskRepository } from '../store/due-task.repository.js';
+import { markOf } from '../task/correlation-id.js';
+import type { Task } from '../task/task.entity.js';
+
+/** What an upstream says of an id that a push named; `not_answered`: nothing yet, to be asked again. */
+export type Confirmation = Snapshot | 'not_answered' | null;
+
+/** Asks a task's own upstream whether an id that somebody named is this task: nothing else is believed. */
+@Injectable()
+export class CandidateCheck {
+  constructor(
+    private readonly tasks: DueTaskRepository,
+    private readonly pool: UpstreamPool,
+    private readonly adapter: UpstreamAdapter,
+  ) {}
+
+  /**
+   * The task as its upstream shows it under that id; null when it is not this task: another mark, or no mark and an id
+   * that another row has. @throws DatabaseUnavailableError
+   */
+  async confirm(task: Task, candidate: string): Promise<Confirmation> {
+    const up = this.pool.find(task.upstreamId ?? '');
+    if (up === null) return null;
+    let snapshot: Snapshot | null;
+    try {
+      snapshot = await this.adapter.fetch(up, candidate);
+    } catch (error) {
+      if (!(error instanceof UpstreamCallError)) throw error;
+      return 'not_answered';
+    }
+    if (snapshot?.upstreamTaskId !== candidate) return null;
+    if (snapshot.state !== null && snapshot.state !== markOf(task.id)) return null;
+    const taken = await this.tasks.takenUpstreamIds(up.id, [candidate]);
+    return taken.has(candidate) ? null : snapshot;
+  }
+}

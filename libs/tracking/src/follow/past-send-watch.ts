@@ -1,0 +1,169 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database, Pulse } from '#libs/database';
+import {
+  UpstreamAdapter,
+  UpstreamCallError,
+  UpstreamOffers,
+  UpstreamPool,
+  type Snapshot,
+  type UpstreamTarget,
+} from '#libs/upstream';
+import { isTerminal } from '#libs/wire';
+import { DueTaskRepository } from '../store/due-task.repository.js';
+import type { PastSend } from '../task/past-send.entity.js';
+import { PastSendRepository } from '../store/past-send.repository.js';
+import { PAST_SENDS_DUE } from '../store/claims/past-sends.js';
+import { TaskSaver } from '../store/task-saver.js';
+import { markOf } from '../task/correlation-id.js';
+import type { Task } from '../task/task.entity.js';
+import { TrackingOptions } from '../tracking-options.js';
+
+const TICK_MS = 5_000;
+const BATCH = 200;
+const LEASE_MS = 60_000;
+/** After each look the pause until the next one, ms; after the last the send is let go. The first is a minute after the proof. */
+const PAUSES_MS = [240_000, 1_500_000, 5_400_000];
+/** An upstream that cannot be asked is tried again this much later, for a day. */
+const AGAIN_MS = 60_000;
+const GIVE_UP_MS = 86_400_000;
+/** A task that is being sent is asked about again once that is over. */
+const SOON_MS = 15_000;
+
+/**
+ * Looks once more for sends that were proven not taken and followed by another: an upstream may have taken one late, from
+ * a queue of its own or of a proxy. A task that still waits goes on as what was taken; else that work is done twice, which
+ * the upstream is asked to stop. Its client is charged once either way; an operator is told.
+ */
+@Injectable()
+export class PastSendWatch {
+  private readonly log = new Logger(PastSendWatch.name);
+  private readonly lateListeners: (() => void)[] = [];
+
+  constructor(
+    pulse: Pulse,
+    private readonly sends: PastSendRepository,
+    private readonly tasks: DueTaskRepository,
+    private readonly saver: TaskSaver,
+    private readonly pool: UpstreamPool,
+    private readonly adapter: UpstreamAdapter,
+    private readonly offers: UpstreamOffers,
+    private readonly database: Database,
+    private readonly options: TrackingOptions,
+  ) {
+    if (options.runsWork)
+      pulse.add({ name: PastSendWatch.name, everyMs: TICK_MS, when: PAST_SENDS_DUE, work: () => this.look() });
+  }
+
+  /** Has `tell` called with every submit that this replica finds to be worked on twice. */
+  onLate(tell: () => void): void {
+    this.lateListeners.push(tell);
+  }
+
+  /** Looks at every send that is due once. @throws DatabaseUnavailableError */
+  async look(): Promise<void> {
+    const byUpstream = new Map<string, PastSend[]>();
+    for (const send of await this.sends.claim(BATCH, LEASE_MS))
+      byUpstream.set(send.upstreamId, [...(byUpstream.get(send.upstreamId) ?? []), send]);
+    await Promise.all([...byUpstream].map(([upstreamId, sends]) => this.lookAt(upstreamId, sends)));
+  }
+
+  private async lookAt(upstreamId: string, sends: readonly PastSend[]): Promise<void> {
+    const up = this.pool.find(upstreamId);
+    const shown = up === null ? null : await this.shownBy(up, sends);
+    if (up === null || shown === null) {
+      const now = this.database.now().getTime();
+      const isOld = ({ endedAt }: PastSend): boolean => now - endedAt.getTime() >= GIVE_UP_MS;
+      await this.sends.postpone(
+        sends.map((send) => ({ send, ms: isOld(send) ? null : AGAIN_MS })),
+        false,
+      );
+      return;
+    }
+    const soon: PastSend[] = [];
+    const later: PastSend[] = [];
+    const tasks = await this.sends.tasksOf(sends.map(({ taskId }) => taskId));
+    for (const send of sends) {
+      const late = shown.get(send.taskId);
+      const task = tasks.get(send.taskId);
+      if (late === undefined || task === undefined) later.push(send);
+      else if (!(await this.takeIn(up, send, task, late))) soon.push(send);
+    }
+    await this.sends.postpone(
+      later.map((send) => ({ send, ms: PAUSES_MS[send.looks] ?? null })),
+      true,
+    );
+    await this.sends.postpone(
+      soon.map((send) => ({ send, ms: SOON_MS })),
+      false,
+    );
+  }
+
+  /** What the upstream shows under the marks of these tasks, and no row knows of; null: it cannot be asked now. */
+  private async shownBy(up: UpstreamTarget, sends: readonly PastSend[]): Promise<Map<string, Snapshot> | null> {
+    if (this.offers.of(up.id).listsRecent === false || !this.pool.mayCall(up.id)) return null;
+    const taskOf = new Map(sends.map(({ taskId }) => [markOf(taskId), taskId]));
+    try {
+      const first = Math.min(...sends.map(({ sentAt, endedAt }) => (sentAt ?? endedAt).getTime()));
+      const recent = await this.adapter.listRecent(up, { since: new Date(first) });
+      if (recent === null) return null;
+      const marked = recent.snapshots.filter(({ state }) => state !== null && taskOf.has(state));
+      const known = await this.tasks.takenUpstreamIds(
+        up.id,
+        marked.map(({ upstreamTaskId }) => upstreamTaskId),
+      );
+      return new Map(
+        marked
+          .filter(({ upstreamTaskId }) => !known.has(upstreamTaskId))
+          .map((snapshot) => [taskOf.get(snapshot.state ?? '') ?? '', snapshot]),
+      );
+    } catch (error) {
+      if (!(error instanceof UpstreamCallError)) throw error;
+      return null;
+    }
+  }
+
+  /** False: the task is being sent, so nobody knows yet which of the two it will be. */
+  private async takeIn(up: UpstreamTarget, send: PastSend, task: Task, late: Snapshot): Promise<boolean> {
+    if (!isTerminal(task.status) && task.upstreamTaskId === null && task.aliasOf === null) {
+      if (!task.waiting) return false;
+      return this.goOnAs(up, task, late);
+    }
+    if (!(await this.sends.noteLate(send, late.upstreamTaskId))) return true;
+    this.log.error({
+      alarm: 'an upstream took a submit late',
+      msg: 'it was proven not to have taken it, and the task had been sent again: the work is done twice',
+      taskId: task.id,
+      requestId: task.requestId,
+      upstream: up.name,
+    });
+    for (const tell of this.lateListeners) tell();
+    if (late.status === null || !isTerminal(late.status)) await this.stop(up, late.upstreamTaskId);
+    return true;
+  }
+
+  /** False: somebody was first. */
+  private async goOnAs(up: UpstreamTarget, task: Task, snapshot: Snapshot): Promise<boolean> {
+    const pace = { minMs: this.options.pollMinMs, random: Math.random };
+    const timeoutMs = this.options.taskTimeoutMs[task.mode];
+    const change = task.on(
+      { kind: 'taken_late', source: 'reconciler', upstreamId: up.id, snapshot, pace, timeoutMs },
+      this.database.now(),
+    );
+    if (change === null || !(await this.saver.save([change])).has(task.id)) return false;
+    this.log.warn({
+      msg: 'an upstream took a submit late, before it was sent again',
+      taskId: task.id,
+      upstream: up.name,
+    });
+    return false;
+  }
+
+  /** Nobody waits for that work. What cannot be stopped runs. */
+  private async stop(up: UpstreamTarget, upstreamTaskId: string): Promise<void> {
+    try {
+      await this.adapter.cancel(up, upstreamTaskId);
+    } catch (error) {
+      if (!(error instanceof UpstreamCallError)) throw error;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { Pulse } from '#libs/database';
+import { UpstreamPool, type UpstreamTarget } from '#libs/upstream';
+import { POLLS_DUE } from '../store/claims/claim.js';
+import { TaskSync } from './task-sync.js';
+import { TrackingOptions } from '../tracking-options.js';
+
+const TICK_MS = 1_000;
+
+/** Each second starts what is due; the pace of each task stands in its row. */
+@Injectable()
+export class TaskPoller {
+  private readonly inFlight = new Map<string, number>();
+
+  constructor(
+    private readonly pulse: Pulse,
+    private readonly pool: UpstreamPool,
+    private readonly sync: TaskSync,
+    private readonly options: TrackingOptions,
+  ) {
+    if (options.runsWork)
+      pulse.add({ name: TaskPoller.name, everyMs: TICK_MS, when: POLLS_DUE, work: () => this.tick() });
+  }
+
+  /** Starts a chain of batches for each upstream that has room for one; does not wait for them. */
+  tick(): void {
+    for (const up of this.pool.all()) this.startOn(up);
+  }
+
+  /** Does not wait for the next second: something of this upstream is due now. */
+  nudge(upstreamId: string): void {
+    const up = this.pool.find(upstreamId);
+    if (up !== null) this.startOn(up);
+  }
+
+  private startOn(up: UpstreamTarget): void {
+    const isBusy = this.sync.isPaused(up.id) || (this.inFlight.get(up.id) ?? 0) >= this.sync.mostBatches(up.id);
+    if (!this.options.runsWork || isBusy || this.pulse.leaving.aborted) return;
+    this.pulse.run(TaskPoller.name, () => this.syncAll(up));
+  }
+
+  private async syncAll(up: UpstreamTarget): Promise<void> {
+    this.inFlight.set(up.id, (this.inFlight.get(up.id) ?? 0) + 1);
+    try {
+      while (!this.pulse.leaving.aborted && !this.sync.isPaused(up.id))
+        if ((await this.sync.syncDue(up, () => this.startOn(up))) === 0) return;
+    } finally {
+      this.inFlight.set(up.id, (this.inFlight.get(up.id) ?? 1) - 1);
+    }
+  }
+}

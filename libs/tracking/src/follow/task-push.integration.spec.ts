@@ -1,0 +1,255 @@
+import { Logger } from '@nestjs/common';
+import type { Candidate, Snapshot } from '#libs/upstream';
+import { aDraft, aFinishedTask, aWaitingTask, aWindow } from '../../test/a-task.js';
+import { OUTCOMES, settled } from '../../test/an-event.js';
+import { FakeUpstream } from '../../test/fake-upstream.js';
+import type { Replica } from '../../test/replica.js';
+import { until } from '../../../../test/support/until.js';
+import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
+import { markOf } from '../task/correlation-id.js';
+import type { Task } from '../task/task.entity.js';
+
+let rig: TrackingRig;
+let fake: FakeUpstream;
+let replica: Replica;
+let up: Candidate;
+let apiKeyId: string;
+beforeAll(async () => {
+  Logger.overrideLogger(false);
+  rig = await TrackingRig.open();
+});
+beforeEach(async () => {
+  fake = new FakeUpstream();
+  apiKeyId = await rig.key({ balance: 100 });
+  up = await rig.addUpstream(200);
+  replica = await rig.replica({ publicUrl: 'https://gateway.test' }, fake);
+});
+afterEach(() => rig.reset());
+afterAll(() => rig.close());
+
+const tokenOf = (id: string, { tokens } = replica): string => tokens.urlOf(id)?.split('/').at(-1) ?? '';
+
+/** Pushes, and waits until everything that came of it is done. */
+async function push(id: string, ...bodies: unknown[]): Promise<void> {
+  const heard = bodies.map((body) => replica.push.receive(tokenOf(id), body));
+  expect(heard).toEqual(bodies.map(() => true));
+  await done(replica);
+}
+
+async function done({ pushing, pulse }: Replica): Promise<void> {
+  pushing.onModuleDestroy();
+  await pushing.beforeApplicationShutdown();
+  await pulse.beforeApplicationShutdown();
+}
+
+/** A task that is being sent; settled as unknown unless told otherwise. */
+async function sought(isSettled = true): Promise<Task> {
+  const opened = await replica.opener.open(rig.request([up], { apiKeyId }));
+  if (opened.kind !== 'opened') throw new Error(opened.kind);
+  const change = isSettled ? opened.task.on(settled(OUTCOMES.unknown), rig.database.now()) : null;
+  if (change !== null) await replica.tasks.settle(change, null, null);
+  return opened.task;
+}
+
+async function followed(name = 'up'): Promise<Task> {
+  const [task] = await rig.accepted(1, up, { apiKeyId }, name);
+  if (task === undefined) throw new Error('not accepted');
+  return task;
+}
+
+describe('what an upstream is given', () => {
+  const submit = (by: Replica): Promise<unknown> =>
+    by.submissions.submit({ draft: aDraft({ apiKeyId }), command: COMMAND, answerOf: () => null });
+
+  it('is a URL that is good for this task', async () => {
+    await submit(replica);
+    const [row] = await rig.rows();
+    expect(fake.submits[0]?.context.pushUrl).toBe(replica.tokens.urlOf(row?.id ?? ''));
+  });
+
+  it('is none where PUBLIC_URL is not set', async () => {
+    await submit(await rig.replica({ publicUrl: null }, fake));
+    expect(fake.submits[0]?.context.pushUrl).toBeNull();
+  });
+});
+
+describe('a push about a task that is followed', () => {
+  it('has it polled at once, and nothing in it is believed', async () => {
+    const task = await followed();
+    fake.show('up-0', { status: 'IN_PROGRESS', progress: 40 });
+    await push(task.id, { id: 'up-9', status: 'FAILURE', progress: '100%', failReason: 'forged', state: 'x' });
+    expect(fake.polls).toEqual([['up-0']]);
+    expect(fake.singles).toEqual([]);
+    const row = await rig.row(task.id);
+    expect(row).toMatchObject({ status: 'IN_PROGRESS', progress: 40, upstreamTaskId: 'up-0', failReason: '' });
+    expect(row.hintedAt).not.toBeNull();
+    expect((await rig.timeline(task.id)).map(({ source }) => source)).not.toContain('push');
+  });
+
+  it('is left to the workers by a replica that only serves requests', async () => {
+    const task = await followed();
+    const api = await rig.replica({ runsWork: false, publicUrl: 'https://gateway.test' }, fake);
+    expect(api.push.receive(tokenOf(task.id, api), {})).toBe(true);
+    await done(api);
+    expect(fake.polls).toEqual([]);
+    const due = await rig.count(`task where next_poll_at <= now() and hinted_at = next_poll_at`);
+    expect(due).toBe(1);
+  });
+
+  it('costs two looks however many come within a second', async () => {
+    const task = await followed();
+    const hints = jest.spyOn(replica.due, 'hint');
+    await push(task.id, ...Array.from({ length: 200 }, () => null));
+    expect(hints).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a push about a task whose upstream id is not known', () => {
+  const marked = (task: Task, more: Partial<Snapshot> = {}): Partial<Snapshot> => ({ state: markOf(task.id), ...more });
+
+  it.each([
+    ['whose answer was lost', true],
+    ['that is still being sent', false],
+  ])('finds the task %s by our mark', async (_, isSettled) => {
+    const task = await sought(isSettled);
+    fake.show('up-7', marked(task, { progress: 30 }));
+    await push(task.id, { id: 'up-7', status: 'SUCCESS' });
+    expect(await rig.row(task.id)).toMatchObject({
+      status: 'IN_PROGRESS',
+      progress: 30,
+      upstreamTaskId: 'up-7',
+      lookUpAt: null,
+    });
+    const found = (await rig.timeline(task.id)).find(({ kind }) => kind === 'found');
+    expect(found?.source).toBe('push');
+    expect(fake.lists).toBe(0);
+  });
+
+  it('finds it without a mark, where the upstream echoes none', async () => {
+    const task = await sought();
+    fake.show('77', { state: null, status: 'SUCCESS' });
+    await push(task.id, { id: 77 });
+    expect(await rig.row(task.id)).toMatchObject({ status: 'SUCCESS', upstreamTaskId: '77' });
+  });
+
+  it('finds a window', async () => {
+    const task = await sought();
+    fake.show('up-7', marked(task, { status: 'MODAL', finalPrompt: 'a blue cat' }));
+    await push(task.id, { id: 'up-7' });
+    expect(await rig.row(task.id)).toMatchObject({
+      status: 'MODAL',
+      upstreamTaskId: 'up-7',
+      finalPrompt: 'a blue cat',
+    });
+  });
+
+  it('tries again when the answer to the submit comes in between', async () => {
+    const task = await sought(false);
+    fake.show('up-7', marked(task));
+    const single = fake.fetch.bind(fake);
+    jest.spyOn(fake, 'fetch').mockImplementationOnce(async (target, id) => {
+      const change = task.on(settled(OUTCOMES.unknown), rig.database.now());
+      if (change !== null) await replica.tasks.settle(change, null, null);
+      return single(target, id);
+    });
+    await push(task.id, { id: 'up-7' });
+    expect(await rig.kinds(task.id)).toEqual(expect.arrayContaining(['unknown', 'found']));
+    expect(await rig.row(task.id)).toMatchObject({ upstreamTaskId: 'up-7' });
+  });
+
+  it.each<[string, Partial<Snapshot> | null]>([
+    ["carries another task's mark", { state: markOf('6240000000000001') }],
+    ["carries a stranger's state", { state: 'hello' }],
+    ['the upstream does not know', null],
+    ['is answered with another one', { upstreamTaskId: 'up-8' }],
+  ])('believes no id that %s', async (_, snapshot) => {
+    const task = await sought();
+    if (snapshot !== null) fake.show('up-7', snapshot);
+    const answered = fake.shown.get('up-7');
+    if (snapshot?.upstreamTaskId !== undefined && answered !== undefined)
+      fake.shown.set('up-7', { ...answered, state: markOf(task.id), upstreamTaskId: 'up-8' });
+    await push(task.id, { id: 'up-7', state: markOf(task.id), status: 'SUCCESS' });
+    expect(fake.singles).toEqual(['up-7']);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'NOT_START', upstreamTaskId: null, version: task.version });
+  });
+
+  it.each([
+    ['without a mark', false],
+    ['even with our mark', true],
+  ])('never takes the id of another task: %s', async (_, hasMark) => {
+    const other = await followed('up');
+    const task = await sought();
+    fake.show('up-0', { state: hasMark ? markOf(task.id) : null });
+    await push(task.id, { id: 'up-0' });
+    expect(await rig.row(task.id)).toMatchObject({ upstreamTaskId: null, version: task.version });
+    expect(await rig.row(other.id)).toMatchObject({
+      upstreamTaskId: 'up-0',
+      status: 'SUBMITTED',
+      version: other.version,
+    });
+  });
+
+  it('gives an id that two tasks claim at once to one of them', async () => {
+    const tasks = await Promise.all([sought(), sought()]);
+    fake.show('up-7', { state: null });
+    // Both see it free before either takes it.
+    jest.spyOn(replica.due, 'takenUpstreamIds').mockResolvedValue(new Map());
+    for (const { id } of tasks) replica.push.receive(tokenOf(id), { id: 'up-7' });
+    await done(replica);
+    const ids = await Promise.all(tasks.map(async ({ id }) => (await rig.row(id)).upstreamTaskId));
+    expect(ids.sort()).toEqual(['up-7', null].sort());
+  });
+
+  it('leaves it to the look-up when the upstream cannot be asked', async () => {
+    const task = await sought();
+    fake.faults.single = 'timeout';
+    await push(task.id, { id: 'up-7' });
+    expect(await rig.row(task.id)).toMatchObject({ upstreamTaskId: null, version: task.version });
+    expect((await rig.row(task.id)).lookUpAt).not.toBeNull();
+  });
+
+  it('asks for it again until the upstream answers: no other push may say its id', async () => {
+    const task = await sought();
+    fake.faults.single = 'timeout';
+    fake.show('up-7', { state: markOf(task.id) });
+    replica.push.receive(tokenOf(task.id), { id: 'up-7' });
+    await until('the first question', () => fake.singles.length > 0);
+    fake.faults.single = null;
+    await until('its id', async () => (await rig.row(task.id)).upstreamTaskId === 'up-7');
+    await done(replica);
+  });
+
+  it('asks nothing when it names no id', async () => {
+    const task = await sought();
+    await push(task.id, null, [], 'x', { id: '../x' });
+    expect(fake.singles).toEqual([]);
+  });
+});
+
+describe('a push that is about nothing', () => {
+  it('changes no task that ended, waits, or is a window', async () => {
+    const at = (task: Task, id: string): Task =>
+      Object.assign(task, { id, apiKeyId, upstreamId: up.id, cost: '0', price: '0', hasSlot: false, isCounted: false });
+    const tasks = await rig.store(
+      at(aFinishedTask('SUCCESS', { upstreamTaskId: 'a' }), '6240000000000001'),
+      at(aFinishedTask('FAILURE', { upstreamTaskId: 'b' }), '6240000000000002'),
+      at(aWindow({ upstreamTaskId: 'c' }), '6240000000000003'),
+      at(aWaitingTask(), '6240000000000004'),
+    );
+    for (const { id } of tasks) replica.push.receive(tokenOf(id), { id: 'up-7' });
+    replica.push.receive(tokenOf('6240000000000009'), { id: 'up-7' });
+    await done(replica);
+    expect(await Promise.all(tasks.map(({ id }) => rig.row(id)))).toEqual(tasks);
+    expect([fake.polls, fake.singles]).toEqual([[], []]);
+  });
+
+  it('is not heard under a forged token', async () => {
+    const task = await followed();
+    const mac = tokenOf(task.id).slice(17);
+    expect(replica.push.receive(`6240000000000001-${mac}`, {})).toBe(false);
+    expect(replica.push.receive(`${task.id}-${'A'.repeat(32)}`, {})).toBe(false);
+    expect(replica.push.receive('', {})).toBe(false);
+    await done(replica);
+    expect((await rig.row(task.id)).hintedAt).toBeNull();
+  });
+});

@@ -1,0 +1,266 @@
+import { Logger } from '@nestjs/common';
+import { reachOf, type Candidate, type RecentTasks, type Snapshot } from '#libs/upstream';
+import { aSnapshot } from '../../test/a-snapshot.js';
+import { OUTCOMES, settled } from '../../test/an-event.js';
+import { FakeUpstream } from '../../test/fake-upstream.js';
+import { OPTIONS, type Replica } from '../../test/replica.js';
+import { TrackingRig } from '../../test/tracking-rig.js';
+import { markOf } from '../task/correlation-id.js';
+import type { Task } from '../task/task.entity.js';
+
+/** Past the longest send, so that a no counts. */
+const SEND_OVER_MS = 40_000;
+
+let rig: TrackingRig;
+let fake: FakeUpstream;
+let replica: Replica;
+let up: Candidate;
+let apiKeyId: string;
+beforeAll(async () => {
+  Logger.overrideLogger(false);
+  rig = await TrackingRig.open();
+});
+beforeEach(async () => {
+  fake = new FakeUpstream();
+  apiKeyId = await rig.key({ balance: 100 });
+  up = await rig.addUpstream(200);
+  replica = await rig.replica({}, fake);
+});
+afterEach(async () => {
+  // Whatever happened, nothing was sent again.
+  expect(fake.submits).toEqual([]);
+  await rig.reset();
+});
+afterAll(() => rig.close());
+
+/** A task whose submit was never answered: the process ended, or the connection did. */
+async function unknown(isSettled = true): Promise<Task> {
+  const opened = await replica.opener.open(rig.request([up], { apiKeyId }));
+  if (opened.kind !== 'opened') throw new Error(opened.kind);
+  const change = isSettled ? opened.task.on(settled(OUTCOMES.unknown), rig.database.now()) : null;
+  if (change !== null) await replica.tasks.settle(change, null, null);
+  return opened.task;
+}
+
+/** @param isAll it has no older ones */
+function list(isAll: boolean, ...shown: Partial<Snapshot>[]): RecentTasks {
+  const snapshots = shown.map(aSnapshot);
+  return { snapshots, reachesBackTo: isAll ? -Infinity : reachOf(snapshots) };
+}
+
+async function lookUpAfter(ms: number): Promise<void> {
+  await rig.passTime(ms);
+  await replica.reconciler.reconcile();
+}
+
+describe('a task that the upstream lists', () => {
+  it.each([
+    ['whose answer was lost', true],
+    ['whose process was killed', false],
+  ])('is found by its mark: %s', async (_, isSettled) => {
+    const task = await unknown(isSettled);
+    fake.recent = list(
+      false,
+      { upstreamTaskId: 'other', state: 'jm:1' },
+      { upstreamTaskId: 'up-9', state: markOf(task.id), status: 'IN_PROGRESS', progress: 20 },
+    );
+    await lookUpAfter(SEND_OVER_MS);
+    const row = await rig.row(task.id);
+    expect(row).toMatchObject({ status: 'IN_PROGRESS', progress: 20, upstreamTaskId: 'up-9', lookUpAt: null });
+    expect(row.nextPollAt).not.toBeNull();
+    expect(await rig.kinds(task.id)).toEqual(expect.arrayContaining(['found', 'progress']));
+    expect(await rig.balance(apiKeyId)).toBe(99.9);
+  });
+
+  it('costs one list for all of an upstream', async () => {
+    const tasks = await Promise.all(Array.from({ length: 5 }, () => unknown()));
+    fake.recent = list(
+      true,
+      ...tasks.map(({ id }, at) => ({ upstreamTaskId: `up-${at}`, state: markOf(id), status: 'SUCCESS' as const })),
+    );
+    await lookUpAfter(SEND_OVER_MS);
+    expect(fake.lists).toBe(1);
+    expect(await rig.count("task where status = 'SUCCESS'")).toBe(5);
+  });
+
+  it('is not one whose id another task has: that tells nothing, and ends in its time', async () => {
+    await rig.accepted(1, up, { apiKeyId });
+    const task = await unknown();
+    fake.recent = list(true, { upstreamTaskId: 'up-0', state: markOf(task.id), status: 'SUCCESS' });
+    await lookUpAfter(SEND_OVER_MS);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'NOT_START', lookUpNoes: 0 });
+    await lookUpAfter(90_000);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown' });
+    expect(await rig.kinds(task.id)).not.toContain('unsaved');
+  });
+
+  it('spoils none of the others when its id is taken only just now', async () => {
+    const [one, two, three] = [await unknown(), await unknown(), await unknown()];
+    fake.recent = list(true, ...[one, two].map(({ id }) => ({ upstreamTaskId: 'up-same', state: markOf(id) })), {
+      upstreamTaskId: 'up-3',
+      state: markOf(three.id),
+    });
+    await lookUpAfter(SEND_OVER_MS);
+    expect(await rig.count("task where upstream_task_id = 'up-same'")).toBe(1);
+    expect(await rig.row(three.id)).toMatchObject({ upstreamTaskId: 'up-3' });
+    await lookUpAfter(120_000);
+    expect(await rig.count("task where fail_code = 'outcome_unknown'")).toBe(1);
+  });
+});
+
+describe('a list that does not show it', () => {
+  it('ends the task the second time, thirty seconds after the first', async () => {
+    const task = await unknown();
+    fake.recent = list(true, { upstreamTaskId: 'other', state: 'theirs' });
+    await lookUpAfter(SEND_OVER_MS);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'NOT_START', lookUpNoes: 1, hasSlot: true });
+    await lookUpAfter(10_000);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'NOT_START', lookUpNoes: 1 });
+    await lookUpAfter(21_000);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown', hasSlot: false });
+    expect(await rig.kinds(task.id)).toEqual(['opened', 'unknown', 'denied', 'failed']);
+    expect(await rig.balance(apiKeyId)).toBe(100);
+  });
+
+  it('says nothing while it shows a task without a state, which could be this one', async () => {
+    const task = await unknown();
+    fake.recent = list(true, { upstreamTaskId: 'whose', state: null, submitTime: null });
+    await lookUpAfter(SEND_OVER_MS);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'NOT_START', lookUpNoes: 0 });
+  });
+
+  it('says no only after the longest send is over', async () => {
+    const task = await unknown();
+    fake.recent = list(true);
+    await lookUpAfter(3_000);
+    expect(fake.lists).toBe(1);
+    expect(await rig.row(task.id)).toMatchObject({ lookUpNoes: 0, version: 1 });
+  });
+
+  it('finds what was accepted after the first no', async () => {
+    const task = await unknown();
+    fake.recent = list(true);
+    await lookUpAfter(SEND_OVER_MS);
+    fake.recent = list(true, { upstreamTaskId: 'up-9', state: markOf(task.id) });
+    await lookUpAfter(31_000);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'IN_PROGRESS', upstreamTaskId: 'up-9' });
+  });
+
+  it.each([
+    ['nothing older than the send', () => 0, 0],
+    ['something older, but by less than clocks may differ', () => 50_000, 0],
+    ['something older', () => 61_000, 1],
+  ])('and shows %s: noes %#', async (_, olderBy, noes) => {
+    const task = await unknown();
+    await rig.passTime(SEND_OVER_MS);
+    const { sentAt } = await rig.row(task.id);
+    fake.recent = list(
+      false,
+      { upstreamTaskId: 'young', state: 'theirs', submitTime: Number(sentAt) + 5_000 },
+      { upstreamTaskId: 'no time', state: 'theirs', submitTime: null },
+      { upstreamTaskId: 'old', submitTime: Number(sentAt) - olderBy() },
+    );
+    await replica.reconciler.reconcile();
+    expect((await rig.row(task.id)).lookUpNoes).toBe(noes);
+  });
+});
+
+describe('no answer that tells', () => {
+  it.each([
+    ['an upstream without a list', () => (fake.recent = null)],
+    ['a list that fails', () => (fake.faults.list = 'timeout')],
+    ['a list that does not reach back', () => (fake.recent = list(false, { submitTime: Date.now() }))],
+    ['an upstream that is gone', () => jest.spyOn(replica.pool, 'find').mockReturnValue(null)],
+  ])('%s: unconfirmed, after the settle time', async (_, play) => {
+    play();
+    const task = await unknown();
+    await lookUpAfter(SEND_OVER_MS);
+    await lookUpAfter(45_000);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'NOT_START', lookUpNoes: 0, version: 1 });
+    await lookUpAfter(10_000);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown', cost: '0.000000' });
+    expect(await rig.kinds(task.id)).toEqual(['opened', 'unknown', 'unconfirmed', 'failed']);
+    expect(await rig.balance(apiKeyId)).toBe(100);
+  });
+});
+
+describe('two reconcilers at once', () => {
+  it('judge each task once', async () => {
+    const task = await unknown();
+    fake.recent = list(true);
+    const other = await rig.replica({}, fake);
+    await rig.passTime(SEND_OVER_MS);
+    await Promise.all([replica.reconciler.reconcile(), other.reconciler.reconcile()]);
+    expect(fake.lists).toBe(1);
+    expect((await rig.row(task.id)).lookUpNoes).toBe(1);
+  });
+});
+
+describe('an id that a push named before the process that heard it ended', () => {
+  it('is asked for, where the list does not reach back', async () => {
+    const task = await unknown();
+    fake.recent = list(false);
+    fake.show('up-77', { state: markOf(task.id), status: 'IN_PROGRESS' });
+    await replica.due.hint(task.id, 'up-77');
+    await lookUpAfter(SEND_OVER_MS);
+    expect(await rig.row(task.id)).toMatchObject({ upstreamTaskId: 'up-77', status: 'IN_PROGRESS' });
+  });
+
+  it('is not believed when the upstream shows another mark under it', async () => {
+    const task = await unknown();
+    fake.recent = list(false);
+    fake.show('up-77', { state: markOf('6240000000000009') });
+    await replica.due.hint(task.id, 'up-77');
+    await lookUpAfter(SEND_OVER_MS);
+    expect(await rig.row(task.id)).toMatchObject({ upstreamTaskId: null, status: 'NOT_START', pushedId: 'up-77' });
+  });
+});
+
+describe('an upstream that cannot tell', () => {
+  it.each([
+    ['has no list', 'lists_recent = false'],
+    ['shows no marks', 'echoes_state = false'],
+  ])('is not asked: it %s', async (_, set) => {
+    await rig.sql(`update upstream set ${set}, pushes = false`);
+    await replica.pool.refresh();
+    const task = await unknown();
+    await lookUpAfter(SEND_OVER_MS);
+    expect((await rig.row(task.id)).status).toBe('NOT_START');
+    await lookUpAfter(OPTIONS.submitSettleMs);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown', cost: '0.000000' });
+    expect(fake.lists).toBe(0);
+  });
+
+  it('is not asked while its circuit is open', async () => {
+    await unknown();
+    await rig.sql(`update upstream set circuit_until = now() + interval '1 hour'`);
+    await replica.pool.refresh();
+    await lookUpAfter(SEND_OVER_MS);
+    expect(fake.lists).toBe(0);
+  });
+
+  it('does not use up the patience with a task while its circuit is open', async () => {
+    const task = await unknown();
+    await rig.sql(`update upstream set circuit_until = now() + interval '1 hour', circuit_changed_at = now()`);
+    await replica.pool.refresh();
+    await lookUpAfter(SEND_OVER_MS + 2 * OPTIONS.submitSettleMs);
+    expect((await rig.row(task.id)).status).toBe('NOT_START');
+    await rig.sql('update upstream set circuit_until = null, circuit_changed_at = now()');
+    await replica.pool.refresh();
+    await lookUpAfter(10_000);
+    expect((await rig.row(task.id)).status).toBe('NOT_START');
+    expect(fake.lists).toBe(1);
+  });
+
+  it('turns out to be one by having no list, or to be none', async () => {
+    await unknown();
+    await lookUpAfter(SEND_OVER_MS);
+    expect([fake.lists, replica.pool.offersOf(up.id).listsRecent]).toEqual([1, false]);
+    await lookUpAfter(10_000);
+    expect(fake.lists).toBe(1);
+    await replica.offers.learn(up.id, { listsRecent: true });
+    fake.recent = list(false);
+    await lookUpAfter(10_000);
+    expect([fake.lists, replica.pool.offersOf(up.id).listsRecent]).toEqual([2, true]);
+  });
+});

@@ -1,0 +1,340 @@
+import { Logger } from '@nestjs/common';
+import { RouteMissingError, UpstreamCallError, type UpstreamTarget } from '#libs/upstream';
+import { aSnapshot } from '../../test/a-snapshot.js';
+import { OPTIONS, type Replica } from '../../test/replica.js';
+import { TrackingRig } from '../../test/tracking-rig.js';
+import { FakeUpstream } from '../../test/fake-upstream.js';
+import { markOf } from '../task/correlation-id.js';
+import type { Task } from '../task/task.entity.js';
+
+const MINUTE = 60_000;
+
+let rig: TrackingRig;
+let fake: FakeUpstream;
+let replica: Replica;
+let up: UpstreamTarget;
+let apiKeyId: string;
+beforeAll(async () => {
+  Logger.overrideLogger(false);
+  rig = await TrackingRig.open();
+});
+beforeEach(async () => {
+  fake = new FakeUpstream();
+  apiKeyId = await rig.key({ balance: 100 });
+  const { id } = await rig.addUpstream(200);
+  replica = await rig.replica({}, fake);
+  const found = replica.pool.find(id);
+  if (found === null) throw new Error('no upstream');
+  up = found;
+});
+afterEach(() => rig.reset());
+afterAll(() => rig.close());
+
+/** So many accepted tasks, `up-0`, `up-1`, …, that are due. */
+async function due(n: number, draft = {}): Promise<Task[]> {
+  const made = await rig.accepted(n, { id: up.id, priority: 0, weight: 1 }, { apiKeyId, ...draft });
+  await rig.passTime(10_000);
+  return made;
+}
+
+/** Ms until the task that is due last. */
+const wait = async (): Promise<number> => {
+  const [row] = await rig.sql<{ ms: number }>(
+    'select extract(epoch from max(due_at) - now()) * 1000 as ms from task_poll',
+  );
+  return Number(row?.ms);
+};
+
+const statuses = async (): Promise<Record<string, string>> =>
+  Object.fromEntries((await rig.rows()).map(({ upstreamTaskId, status }) => [upstreamTaskId, status])) as Record<
+    string,
+    string
+  >;
+
+describe('a batch', () => {
+  it('brings each task up to what its upstream shows, and wakes who has something to do', async () => {
+    await due(3, { notifyHook: 'https://client.test/h' });
+    fake.show('up-0', { status: 'SUCCESS', imageUrl: 'https://up.test/a.png' });
+    fake.show('up-1', { status: 'FAILURE', failReason: 'no' });
+    fake.show('up-2', { status: 'IN_PROGRESS', progress: 30 });
+    expect(await replica.sync.syncDue(up)).toBe(3);
+    expect(await statuses()).toEqual({ 'up-0': 'SUCCESS', 'up-1': 'FAILURE', 'up-2': 'IN_PROGRESS' });
+    expect(fake.polls.map((ids) => [...ids].sort())).toEqual([['up-0', 'up-1', 'up-2']]);
+    expect([replica.hooks.nudges, replica.assets.nudges]).toEqual([1, 1]);
+    expect(await replica.sync.syncDue(up)).toBe(0);
+    expect(fake.polls).toHaveLength(1);
+  });
+
+  it('wakes nobody where nothing has changed', async () => {
+    await due(1, { notifyHook: 'https://client.test/h' });
+    fake.show('up-0', { status: 'SUBMITTED' });
+    await replica.sync.syncDue(up);
+    expect([replica.hooks.nudges, replica.assets.nudges]).toEqual([0, 0]);
+  });
+
+  it('asks for at most a hundred at once', async () => {
+    await due(150);
+    expect([await replica.sync.syncDue(up), await replica.sync.syncDue(up)]).toEqual([100, 50]);
+    expect(fake.polls.map(({ length }) => length)).toEqual([100, 50]);
+  });
+
+  it('ignores what was not asked for, and what comes twice', async () => {
+    await due(2);
+    const other = await rig.addUpstream(5);
+    const [foreign] = await rig.accepted(1, other, { apiKeyId }, 'foreign');
+    fake.show('up-0', { status: 'IN_PROGRESS', progress: 10 });
+    fake.show('up-1', { status: 'IN_PROGRESS', progress: 20 });
+    fake.extra = [
+      aSnapshot({ upstreamTaskId: 'foreign-0', status: 'SUCCESS' }),
+      aSnapshot({ upstreamTaskId: 'nobody', status: 'FAILURE' }),
+      aSnapshot({ upstreamTaskId: 'up-1', status: 'IN_PROGRESS', progress: 20 }),
+    ];
+    await replica.sync.syncDue(up);
+    expect(await rig.row(foreign?.id ?? '')).toEqual(foreign);
+    const own = (await rig.rows()).filter(({ upstreamId }) => upstreamId === up.id);
+    expect(new Map(own.map(({ upstreamTaskId, progress }) => [upstreamTaskId, progress]))).toEqual(
+      new Map([
+        ['up-0', 10],
+        ['up-1', 20],
+      ]),
+    );
+    expect(await rig.count("task_event where kind = 'progress'")).toBe(2);
+  });
+});
+
+describe('an upstream that declines to be read', () => {
+  it('is paused, longer each time, and the batch is given back', async () => {
+    await due(2);
+    fake.faults.many = 'status_4xx';
+    expect(await replica.sync.syncDue(up)).toBe(2);
+    expect(replica.sync.isPaused(up.id)).toBe(true);
+    expect(await wait()).toBeLessThanOrEqual(1_000);
+    await rig.passTime(MINUTE);
+    await replica.sync.syncDue(up);
+    expect(await wait()).toBeGreaterThan(1_000);
+    expect(await rig.rows()).toMatchObject([{ version: 1 }, { version: 1 }]);
+    expect(replica.pool.mayCall(up.id)).toBe(true);
+
+    fake.faults.many = null;
+    fake.show('up-0', { status: 'SUCCESS' });
+    await rig.passTime(MINUTE);
+    await replica.sync.syncDue(up);
+    expect(replica.sync.isPaused(up.id)).toBe(false);
+    expect((await statuses())['up-0']).toBe('SUCCESS');
+  });
+
+  it('is no concern of the others', async () => {
+    const other = await rig.addUpstream(5);
+    await replica.pool.refresh();
+    await due(1);
+    fake.faults.many = 'status_4xx';
+    await replica.sync.syncDue(up);
+    expect([replica.sync.isPaused(up.id), replica.sync.isPaused(other.id)]).toEqual([true, false]);
+  });
+});
+
+describe('an upstream that does not answer', () => {
+  it('is asked again soon, until its circuit opens; then not at all', async () => {
+    await due(2);
+    fake.faults.many = 'timeout';
+    for (let poll = 1; poll <= 5; poll += 1) {
+      expect(replica.sync.isPaused(up.id)).toBe(false);
+      expect(await replica.sync.syncDue(up)).toBe(2);
+      expect(await wait()).toBeLessThanOrEqual(1_000);
+      await rig.passTime(MINUTE);
+    }
+    expect(replica.sync.isPaused(up.id)).toBe(true);
+    await replica.sync.syncDue(up);
+    expect(fake.polls).toHaveLength(5);
+  });
+
+  it('does not use up the time of its tasks', async () => {
+    const [task] = await due(1);
+    fake.faults.many = 'connect';
+    await replica.sync.syncDue(up);
+    await rig.passTime(OPTIONS.taskTimeoutMs.FAST * 2);
+    fake.faults.many = null;
+    fake.show('up-0', { status: 'IN_PROGRESS', progress: 10 });
+    await replica.sync.syncDue(up);
+    expect(await rig.row(task?.id ?? '')).toMatchObject({ status: 'IN_PROGRESS', progress: 10 });
+  });
+});
+
+describe('an upstream that is asked for each task by itself', () => {
+  it('turns out to be one by its first answer, and is asked so from then on', async () => {
+    await due(3);
+    fake.fetchMany = () => Promise.reject(new RouteMissingError());
+    for (const at of [0, 1, 2]) fake.show(`up-${at}`, { status: 'IN_PROGRESS', progress: 30 });
+    expect(await replica.sync.syncDue(up)).toBe(3);
+    expect((await rig.rows()).map(({ progress }) => progress)).toEqual([30, 30, 30]);
+    expect(replica.pool.offersOf(up.id).readsBatches).toBe(false);
+    expect(await rig.sql('select reads_batches from upstream')).toEqual([{ reads_batches: false }]);
+
+    const asked = jest.spyOn(fake, 'fetchMany');
+    fake.show('up-1', { status: 'SUCCESS' });
+    await rig.passTime(MINUTE);
+    await replica.sync.syncDue(up);
+    expect(asked).not.toHaveBeenCalled();
+    expect((await statuses())['up-1']).toBe('SUCCESS');
+  });
+
+  describe('known as such', () => {
+    beforeEach(async () => {
+      await rig.sql('update upstream set reads_batches = false');
+      await replica.pool.refresh();
+    });
+
+    it('gets at most eight questions at once', async () => {
+      await due(40);
+      let [now, most] = [0, 0];
+      fake.fetch = async (_, upstreamTaskId) => {
+        most = Math.max(most, (now += 1));
+        await new Promise((resolve) => setImmediate(resolve));
+        now -= 1;
+        return aSnapshot({ upstreamTaskId, status: 'SUCCESS' });
+      };
+      let synced = 0;
+      for (let n = await replica.sync.syncDue(up); n > 0; n = await replica.sync.syncDue(up)) synced += n;
+      expect([synced, most]).toEqual([40, 8]);
+      expect(await rig.count("task where status = 'SUCCESS'")).toBe(40);
+      expect(replica.sync.mostBatches(up.id)).toBe(1);
+    });
+
+    it('brings what it answers, and is asked for the rest again', async () => {
+      await due(3);
+      fake.fetch = (_, upstreamTaskId) =>
+        upstreamTaskId === 'up-1'
+          ? Promise.reject(new UpstreamCallError('reset'))
+          : Promise.resolve(aSnapshot({ upstreamTaskId, status: 'SUCCESS' }));
+      await replica.sync.syncDue(up);
+      expect(await statuses()).toEqual({ 'up-0': 'SUCCESS', 'up-1': 'SUBMITTED', 'up-2': 'SUCCESS' });
+      expect((await rig.rows()).find(({ upstreamTaskId }) => upstreamTaskId === 'up-1')?.missingSince).toBeNull();
+      expect(await wait()).toBeLessThanOrEqual(1_000);
+    });
+
+    it('ends a task that it does not know after ten minutes, as any other does', async () => {
+      const [task] = await due(1);
+      await replica.sync.syncDue(up);
+      expect((await rig.row(task?.id ?? '')).missingSince).not.toBeNull();
+      await rig.passTime(OPTIONS.missingAfterMs);
+      await replica.sync.syncDue(up);
+      expect(await rig.row(task?.id ?? '')).toMatchObject({ status: 'FAILURE', failCode: 'missing' });
+    });
+  });
+});
+
+describe('what an upstream shows of our mark', () => {
+  const echoes = async (): Promise<unknown> => (await rig.sql('select echoes_state from upstream'))[0];
+
+  it('is learned from our own tasks, and once seen it counts for ever', async () => {
+    const [task] = await due(1);
+    fake.show('up-0', { status: 'IN_PROGRESS', state: null });
+    await replica.sync.syncDue(up);
+    expect(await echoes()).toEqual({ echoes_state: false });
+    for (const state of [markOf(task?.id ?? ''), null]) {
+      fake.show('up-0', { status: 'IN_PROGRESS', state });
+      await rig.passTime(MINUTE);
+      await replica.sync.syncDue(up);
+      expect(await echoes()).toEqual({ echoes_state: true });
+    }
+  });
+
+  it('is not learned from the marks of others', async () => {
+    await due(1);
+    fake.show('up-0', { status: 'IN_PROGRESS', state: 'theirs' });
+    await replica.sync.syncDue(up);
+    expect(await echoes()).toEqual({ echoes_state: null });
+  });
+});
+
+describe('a task that the answers leave out', () => {
+  const poll = async (): Promise<void> => {
+    await rig.passTime(MINUTE);
+    await replica.sync.syncDue(up);
+  };
+
+  it('is asked for singly after ten minutes, and ends missing if that brings nothing', async () => {
+    const [task] = await due(1);
+    for (let minute = 0; minute < 10; minute += 1) await poll();
+    expect(fake.singles).toEqual([]);
+    expect(await statuses()).toEqual({ 'up-0': 'SUBMITTED' });
+    await poll();
+    expect(fake.singles).toEqual(['up-0']);
+    expect(await rig.row(task?.id ?? '')).toMatchObject({ status: 'FAILURE', failCode: 'missing', cost: '0.000000' });
+    expect(await rig.balance(apiKeyId)).toBe(100);
+  });
+
+  it('goes on where the single answer knows it', async () => {
+    await due(1);
+    await poll();
+    fake.fetchMany = () => Promise.resolve([]);
+    fake.show('up-0', { status: 'SUCCESS' });
+    await rig.passTime(OPTIONS.missingAfterMs);
+    await poll();
+    expect(await statuses()).toEqual({ 'up-0': 'SUCCESS' });
+  });
+
+  it('goes on while the single question is not answered, but not for ever', async () => {
+    await due(1);
+    await poll();
+    fake.faults.single = 'status_5xx';
+    await rig.passTime(OPTIONS.missingAfterMs);
+    await poll();
+    expect(await statuses()).toEqual({ 'up-0': 'SUBMITTED' });
+    await rig.passTime(OPTIONS.taskTimeoutMs.FAST);
+    await poll();
+    expect((await rig.rows())[0]).toMatchObject({ status: 'FAILURE', failCode: 'missing' });
+  });
+
+  it('does not become the task that a single answer is about', async () => {
+    await due(1);
+    await poll();
+    fake.shown.set('up-0', aSnapshot({ upstreamTaskId: 'another', status: 'SUCCESS' }));
+    await rig.passTime(OPTIONS.missingAfterMs);
+    await poll();
+    expect(await statuses()).toEqual({ 'up-0': 'SUBMITTED' });
+  });
+
+  it('holds none of the others up: few are asked for singly, after the others were saved', async () => {
+    await due(30);
+    await poll();
+    await rig.passTime(OPTIONS.missingAfterMs);
+    fake.show('up-29', { status: 'SUCCESS' });
+    const statusOfListed = new Set<string>();
+    const fetch = fake.fetch.bind(fake);
+    fake.fetch = async (target, id) => {
+      statusOfListed.add((await statuses())['up-29'] ?? '');
+      return fetch(target, id);
+    };
+    await poll();
+    expect([...statusOfListed]).toEqual(['SUCCESS']);
+    expect(fake.singles).toHaveLength(8);
+    expect(await rig.count("task where fail_code = 'missing'")).toBe(8);
+    for (let round = 0; round < 3; round += 1) await poll();
+    expect(await rig.count("task where fail_code = 'missing'")).toBe(29);
+  });
+});
+
+describe('a row that cannot be saved', () => {
+  it('holds none of the others up: it is put aside for a minute, with a line in its timeline', async () => {
+    await due(5);
+    for (let at = 0; at < 5; at += 1) fake.show(`up-${at}`, { status: 'SUCCESS' });
+    fake.show('up-2', { status: 'IN_PROGRESS', progress: 20, promptEn: 'nul \u0000' });
+    await replica.sync.syncDue(up);
+    expect(await statuses()).toEqual({
+      ...{ 'up-0': 'SUCCESS', 'up-1': 'SUCCESS', 'up-2': 'SUBMITTED', 'up-3': 'SUCCESS', 'up-4': 'SUCCESS' },
+    });
+    const bad = (await rig.rows()).find(({ upstreamTaskId }) => upstreamTaskId === 'up-2');
+    expect(Number(bad?.nextPollAt) - rig.database.now().getTime()).toBeGreaterThan(30_000);
+    expect((await rig.timeline(bad?.id ?? '')).at(-1)).toMatchObject({ kind: 'unsaved', source: 'poller', version: 1 });
+
+    await rig.passTime(MINUTE);
+    await replica.sync.syncDue(up);
+    expect((await rig.kinds(bad?.id ?? '')).filter((kind) => kind === 'unsaved')).toHaveLength(1);
+
+    fake.show('up-2', { status: 'SUCCESS' });
+    await rig.passTime(MINUTE);
+    await replica.sync.syncDue(up);
+    expect((await statuses())['up-2']).toBe('SUCCESS');
+  });
+});

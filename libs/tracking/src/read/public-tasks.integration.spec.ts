@@ -1,0 +1,79 @@
+import { jest } from '@jest/globals';
+import { TrackingRig } from '../../test/tracking-rig.js';
+import { ShownTasks } from './public-tasks.js';
+import { TaskRepository } from '../store/task.repository.js';
+import { toTaskView } from '../task/task-view.js';
+
+const BASE = 'https://gateway.test';
+const idOf = (n: number): string => String(6_240_000_000_000_000 + n);
+
+describe('fetches of one moment', () => {
+  let rig: TrackingRig;
+  let tasks: ShownTasks;
+
+  beforeAll(async () => {
+    rig = await TrackingRig.open();
+    tasks = new ShownTasks(rig.database);
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await rig.reset();
+  });
+  afterAll(() => rig.close());
+
+  /** Finished tasks 1…count of a key. */
+  async function stock(key: string, first: number, count: number): Promise<void> {
+    await rig.sql(
+      `insert into task (id, api_key_id, action, mode, bot_type, status, progress, base_url, prompt, refused, finished_at)
+       select 6240000000000000 + n, $1::bigint, 'IMAGINE', 'FAST', 'MID_JOURNEY', 'SUCCESS', 100, '', 'number ' || n, n % 10 = 0, now()
+       from generate_series($2::int, $3::int) n`,
+      [key, first, first + count - 1],
+    );
+  }
+
+  it('share statements, and each is given its own task', async () => {
+    const key = await rig.key();
+    await stock(key, 1, 9);
+    const run = jest.spyOn(rig.database, 'run');
+    const found = await Promise.all([1, 2, 3, 3, 9].map((n) => tasks.find(idOf(n), key)));
+    expect(found.map((task) => task?.prompt)).toEqual(['number 1', 'number 2', 'number 3', 'number 3', 'number 9']);
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
+  it("are not given what is another key's, refused or unknown, whoever asks beside them", async () => {
+    const [key, other] = [await rig.key(), await rig.key()];
+    await stock(key, 1, 10);
+    await stock(other, 11, 9);
+    const found = await Promise.all([
+      tasks.find(idOf(1), key),
+      tasks.find(idOf(1), other),
+      tasks.find(idOf(11), key),
+      tasks.find(idOf(11), other),
+      tasks.find(idOf(10), key),
+      tasks.find(idOf(99), key),
+    ]);
+    expect(found.map((task) => task?.id ?? null)).toEqual([idOf(1), null, null, idOf(11), null, null]);
+  });
+
+  it('show what the whole row would', async () => {
+    const key = await rig.key();
+    await stock(key, 1, 1);
+    const shown = await tasks.find(idOf(1), key);
+    const {
+      tasks: [many],
+    } = await tasks.findMany([idOf(1)], key);
+    const whole = await new TaskRepository(rig.database).find(idOf(1), key);
+    if (shown === null || many === undefined || whole === null) throw new Error('it is not there');
+    expect(JSON.stringify(toTaskView(shown, BASE))).toBe(JSON.stringify(toTaskView(whole, BASE)));
+    expect(JSON.stringify(toTaskView(many, BASE))).toBe(JSON.stringify(toTaskView(whole, BASE)));
+  });
+
+  it('are all told when Postgres cannot be asked, and the next ones are asked again', async () => {
+    const key = await rig.key();
+    await stock(key, 1, 2);
+    jest.spyOn(rig.database, 'run').mockRejectedValueOnce(new Error('away'));
+    const failed = await Promise.allSettled([tasks.find(idOf(1), key), tasks.find(idOf(2), key)]);
+    expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await tasks.find(idOf(1), key)).toMatchObject({ prompt: 'number 1' });
+  });
+});

@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { Database, Gatherer } from '#libs/database';
+import type { ShownTask } from '../task/public-task.js';
+import { LIST_OWN, LOOKED_AT, QUEUE_OWN } from '../store/reads/page.js';
+import { PIECE_ROWS } from '../store/reads/page-pieces.js';
+import { FIND_SHOWN, FIND_SHOWN_MANY } from '../store/reads/public.js';
+import { wayOf, type PagePiece, type PagePosition, type TaskFilter } from './task-page.js';
+
+/** Of bigint: before it comes every id. */
+const LARGEST_ID = '9223372036854775807';
+/** Fetches that share a statement, and statements of them at once: most of a fetch is the way to Postgres and back. */
+const FETCHES = { lanes: 2, most: 64, stallMs: 1_000 };
+
+/** A row of a page, with how many the page had before it was cut to a piece. */
+type PlacedRow = ShownTask & { submittedUs: string; found: number };
+
+interface Asked {
+  id: string;
+  apiKeyId: string;
+}
+
+/**
+ * One's own tasks as clients are shown them. A refused one, another key's and an unknown one are alike: not there. Lists take
+ * a signal: their statements are cancelled when it is aborted.
+ */
+@Injectable()
+export class ShownTasks {
+  private readonly fetches: Gatherer<Asked, ShownTask | null>;
+
+  constructor(private readonly database: Database) {
+    this.fetches = new Gatherer((asked) => this.findEach(asked), FETCHES);
+  }
+
+  /** Null where it is not there. Fetches of one moment share a statement. @throws DatabaseUnavailableError */
+  find(id: string, apiKeyId: string): Promise<ShownTask | null> {
+    return this.fetches.add({ id, apiKeyId });
+  }
+
+  /**
+   * Those that are there of the first of `ids`, in their order: as many as make a piece of an answer. `taken` of the ids
+   * are answered by that; at least one. @throws DatabaseUnavailableError
+   */
+  async findMany(
+    ids: readonly string[],
+    apiKeyId: string,
+    signal?: AbortSignal,
+  ): Promise<{ tasks: ShownTask[]; taken: number }> {
+    const asked = ids.slice(0, PIECE_ROWS);
+    type Row = ShownTask & { asked: string; found: number };
+    const tasks = await this.database.run<Row>(FIND_SHOWN_MANY, [asked, apiKeyId], signal);
+    const last = tasks.at(-1);
+    return { tasks, taken: last !== undefined && tasks.length < last.found ? Number(last.asked) : asked.length };
+  }
+
+  /**
+   * A piece of a page, newest first: at most `limit` tasks, and fewer where they are long or where thousands have to be
+   * looked at. `after` null: from the newest.
+   */
+  async list(
+    apiKeyId: string,
+    filter: TaskFilter,
+    after: PagePosition | null,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<PagePiece & { isLong: boolean }> {
+    const { status, action, mode, state } = filter;
+    const most = Math.min(limit, PIECE_ROWS);
+    type Row = PlacedRow & { matches: boolean; looked: string };
+    const { submittedUs = null, id = LARGEST_ID } = after ?? {};
+    const values = [apiKeyId, submittedUs, id, status, action, mode, state, most, LOOKED_AT];
+    const rows = await this.database.run<Row>(LIST_OWN[wayOf(filter)], values, signal);
+    const isLong = Number(rows.at(-1)?.looked) === LOOKED_AT;
+    const tasks = rows.filter(({ matches }) => matches).map(placed);
+    return { tasks, next: isLong || isCut(rows, most) ? positionOf(rows.at(-1)) : null, isLong };
+  }
+
+  /** A piece of the unfinished ones, oldest first: at most `limit`. `after` null: from the oldest. */
+  async queue(apiKeyId: string, after: PagePosition | null, limit: number, signal?: AbortSignal): Promise<PagePiece> {
+    const most = Math.min(limit, PIECE_ROWS);
+    const values = [apiKeyId, after?.submittedUs ?? null, after?.id ?? 0, most];
+    const rows = await this.database.run<PlacedRow>(QUEUE_OWN, values, signal);
+    return { tasks: rows.map(placed), next: isCut(rows, most) ? positionOf(rows.at(-1)) : null };
+  }
+
+  private async findEach(asked: readonly Asked[]): Promise<(ShownTask | null)[]> {
+    const rows = await this.database.run<ShownTask & { apiKeyId: string }>(FIND_SHOWN, [
+      asked.map(({ id }) => id),
+      asked.map(({ apiKeyId }) => apiKeyId),
+    ]);
+    const found = new Map(rows.map((row) => [row.id, row]));
+    return asked.map(({ id, apiKeyId }) => {
+      const row = found.get(id);
+      return row?.apiKeyId === apiKeyId ? row : null;
+    });
+  }
+}
+
+function placed(task: PlacedRow): PagePiece['tasks'][number] {
+  return { task, position: { submittedUs: task.submittedUs, id: task.id } };
+}
+
+function positionOf(row: PlacedRow | undefined): PagePosition | null {
+  return row === undefined ? null : { submittedUs: row.submittedUs, id: row.id };
+}
+
+/** Whether there may be more behind these rows: as many were found as were asked for, or more than came. */
+function isCut(rows: readonly PlacedRow[], most: number): boolean {
+  const found = rows[0]?.found ?? 0;
+  return found === most || rows.length < found;
+}

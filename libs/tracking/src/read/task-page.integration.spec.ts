@@ -1,0 +1,200 @@
+import type { Statement } from '#libs/database';
+import { TrackingRig } from '../../test/tracking-rig.js';
+import { ShownTasks } from './public-tasks.js';
+import { LIST_OWN, LOOKED_AT, QUEUE_OWN, type PageWay } from '../store/reads/page.js';
+import { TaskRepository } from '../store/task.repository.js';
+import type { PagePosition, TaskFilter } from './task-page.js';
+
+const ANY: TaskFilter = { status: null, action: null, mode: null, state: null };
+
+describe('lists of a key', () => {
+  let rig: TrackingRig;
+
+  beforeAll(async () => void (rig = await TrackingRig.open()));
+  afterEach(() => rig.reset());
+  afterAll(() => rig.close());
+
+  /** The plan that connections keep for a statement, as text: it knows no value. With values it is run, and says how it went. */
+  function planOf({ text }: Statement, given: string | null = null): Promise<string> {
+    const values = given ?? Array.from({ length: new Set(text.match(/\$\d/g)).size }, () => 'null').join(', ');
+    const how = given === null ? 'costs off' : 'analyze, costs off, timing off, summary off';
+    return rig.database.transaction('http', async (run) => {
+      const ask = <Row extends object>(question: string): Promise<Row[]> =>
+        run<Row>({ name: '', pool: 'http', text: question });
+      await ask(`prepare planned as ${text}`);
+      const rows = await ask<{ 'QUERY PLAN': string }>(`explain (${how}) execute planned (${values})`);
+      await ask('deallocate planned');
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    });
+  }
+
+  it('show each waiting task in the same place, however it is asked for', async () => {
+    const [key, other] = [await rig.key(), await rig.key()];
+    // Two keys take turns, and all come within one millisecond.
+    await rig.sql(
+      `insert into task (id, api_key_id, action, mode, bot_type, status, progress, base_url, submitted_at, waiting)
+       select 6240000000000000 + n, case when n % 2 = 0 then $1::bigint else $2::bigint end, 'IMAGINE', 'FAST',
+         'MID_JOURNEY', 'NOT_START', 0, '', date_trunc('second', now()), n < 9 from generate_series(1, 10) n`,
+      [key, other],
+    );
+    const tasks = new ShownTasks(rig.database);
+    const placesOf = (found: { id: string; queuePosition: number | null }[]): Record<string, number | null> =>
+      Object.fromEntries(found.map(({ id, queuePosition }) => [Number(id) % 100, queuePosition]));
+    const ids = Array.from({ length: 10 }, (_, n) => `62400000000000${String(n + 1).padStart(2, '0')}`);
+    const single = (await Promise.all(ids.map((id) => tasks.find(id, key)))).filter((task) => task !== null);
+    expect(placesOf(single)).toEqual({ 2: 1, 4: 3, 6: 5, 8: 7, 10: null });
+    expect(placesOf((await tasks.findMany(ids, key)).tasks)).toEqual(placesOf(single));
+    const tasksOf = ({ tasks: found }: { tasks: { task: (typeof single)[number] }[] }): typeof single =>
+      found.map(({ task }) => task);
+    expect(placesOf(tasksOf(await tasks.queue(key, null, 100)))).toEqual(placesOf(single));
+    expect(placesOf(tasksOf(await tasks.list(key, ANY, null, 100)))).toEqual(placesOf(single));
+  });
+
+  it('count only what waits for the same upstreams', async () => {
+    const key = await rig.key();
+    const [any, relaxed, describer, off] = await Promise.all([1, 1, 1, 1].map((slots) => rig.addUpstream(slots)));
+    await rig.sql(
+      `update upstream u set modes = given.modes, actions = given.actions, enabled = given.id <> $4::bigint
+       from (values ($1::bigint, array['FAST', 'TURBO'], array['IMAGINE', 'UPSCALE']), ($2, array['RELAX'], null),
+         ($3, null, array['DESCRIBE']), ($4, null, null)) as given (id, modes, actions)
+       where u.id = given.id`,
+      [any?.id, relaxed?.id, describer?.id, off?.id],
+    );
+    await rig.sql(
+      `insert into task (id, api_key_id, action, mode, bot_type, status, progress, base_url, submitted_at, waiting, upstream_id)
+       select 6240000000000000 + n, $1::bigint, w.action, w.mode, 'MID_JOURNEY', 'NOT_START', 0, '',
+         date_trunc('second', now()) + n * interval '1 ms', true, w.upstream
+       from (values (1, 'IMAGINE', 'FAST', null), (2, 'IMAGINE', 'RELAX', null), (3, 'DESCRIBE', 'RELAX', null),
+         (4, 'DESCRIBE', 'FAST', null), (5, 'IMAGINE', 'FAST', null), (6, 'UPSCALE', 'FAST', $2::bigint),
+         (7, 'IMAGINE', 'RELAX', null), (8, 'UPSCALE', 'FAST', $3::bigint), (9, 'BLEND', 'FAST', null),
+         (10, 'BLEND', 'FAST', null)) as w (n, action, mode, upstream)`,
+      [key, any?.id, off?.id],
+    );
+    const tasks = new ShownTasks(rig.database);
+    const ids = Array.from({ length: 10 }, (_, n) => `62400000000000${String(n + 1).padStart(2, '0')}`);
+    // 3 may go to two of them, so it stands in both lines; 8 waits for one that is disabled; nobody takes 9 and 10.
+    const places = { 1: 0, 2: 0, 3: 2, 4: 0, 5: 1, 6: 2, 7: 2, 8: 0, 9: 0, 10: 1 };
+    const queue = await tasks.queue(key, null, 100);
+    expect(
+      Object.fromEntries(queue.tasks.map(({ task: { id, queuePosition } }) => [Number(id) % 100, queuePosition])),
+    ).toEqual(places);
+    const repository = new TaskRepository(rig.database);
+    for (const id of ids) {
+      const [found, task] = [await tasks.find(id, key), await repository.find(id, key)];
+      const place = places[(Number(id) % 100) as keyof typeof places];
+      expect([found?.queuePosition, task === null ? null : await repository.countAhead(task)]).toEqual([place, place]);
+    }
+  });
+
+  it('go along their index, from wherever the page before ended', async () => {
+    const key = await rig.key();
+    await rig.sql(
+      `insert into task (id, api_key_id, action, mode, bot_type, status, progress, base_url, submitted_at, finished_at)
+       select 6240000000000000 + n, $1::bigint, 'IMAGINE', 'FAST', 'MID_JOURNEY', case when n % 100 = 0 then 'SUBMITTED' else 'SUCCESS' end,
+         case when n % 100 = 0 then 0 else 100 end, '', now() - n * interval '1 second', case when n % 100 = 0 then null else now() end
+       from generate_series(1, 5000) n`,
+      [key],
+    );
+    await rig.sql('analyze task');
+    const page = await planOf(LIST_OWN.newest);
+    expect(page).toMatch(/Index Scan using task_of_key/);
+    expect(page).toMatch(/Index Cond: .*ROW\(submitted_at, id\) </);
+    expect(page).not.toMatch(/Seq Scan on task|Sort Key: task\.submitted_at/);
+    expect(await planOf(QUEUE_OWN)).toMatch(/Index Scan using task_unfinished/);
+  });
+
+  describe('of many tasks', () => {
+    let key: string;
+    let tasks: ShownTasks;
+    /** 12,000 successes, among them every 4,000th of another kind, all within a second. */
+    beforeEach(async () => {
+      key = await rig.key();
+      tasks = new ShownTasks(rig.database);
+      await rig.sql(
+        `insert into task (id, api_key_id, action, mode, bot_type, status, progress, base_url, submitted_at, finished_at, state, refused,
+           fail_code)
+         select 6240000000000000 + n, $1::bigint, case when rare then 'BLEND' else 'IMAGINE' end, case when rare then 'RELAX' else 'FAST' end,
+           'MID_JOURNEY', case when rare then 'FAILURE' else 'SUCCESS' end, 100, '', date_trunc('second', now() - interval '1 s') + n * interval '10 us', now(),
+           case when rare then 'needle' when n % 2 = 0 then 'hay' else '' end, n > 11990, case when rare then 'timeout' end
+         from generate_series(1, 12000) n cross join lateral (select n % 4000 = 1) r (rare)`,
+        [key],
+      );
+      await rig.sql('analyze task');
+    });
+
+    async function all(filter: Partial<TaskFilter>, limit = 250): Promise<{ ids: number[]; pieces: number }> {
+      const ids: number[] = [];
+      for (let after: PagePosition | null = null, pieces = 1; ; pieces += 1) {
+        const { tasks: found, next } = await tasks.list(key, { ...ANY, ...filter }, after, limit);
+        ids.push(...found.map(({ task }) => Number(task.id) % 1_000_000));
+        if (next === null) return { ids, pieces };
+        after = next;
+      }
+    }
+
+    const RARE = [8001, 4001, 1];
+    it.each<[string, Partial<TaskFilter>, number]>([
+      ['its state', { state: 'needle' }, 1],
+      ['having failed', { status: 'FAILURE' }, 1],
+      ['state, status, action and mode', { state: 'needle', status: 'FAILURE', action: 'BLEND', mode: 'RELAX' }, 1],
+      ['its action, by looking at all in turn', { action: 'BLEND' }, 3],
+      ['its mode, by looking at all in turn', { mode: 'RELAX' }, 3],
+      ['a state that many have and a status that none of them has', { state: 'hay', status: 'FAILURE' }, 2],
+      ['what none has', { state: 'nothing' }, 1],
+    ])('find what is rare by %s', async (what, filter, pieces) => {
+      expect(await all(filter)).toEqual({ ids: what.includes('none') ? [] : RARE, pieces });
+    });
+
+    it('look at so many tasks in a statement and no more, and leave none out and none twice', async () => {
+      const { ids } = await all({});
+      expect(ids).toEqual(Array.from({ length: 11_990 }, (_, n) => 11_990 - n));
+      const first = await tasks.list(key, { ...ANY, action: 'BLEND' }, null, 250);
+      expect(first).toMatchObject({ isLong: true, next: { id: String(6_240_000_000_012_001 - LOOKED_AT) } });
+    });
+
+    it('look at no more tasks than make the page', async () => {
+      const plan = await planOf(
+        LIST_OWN.newest,
+        `${key}, null, 9223372036854775807, null, null, null, null, 21, ${LOOKED_AT}`,
+      );
+      const [, looked] = /using task_of_key on task (?:\S+ )?\(actual rows=(\d+)/.exec(plan) ?? [];
+      expect(Number(looked)).toBeLessThan(40);
+    });
+
+    it.each<[PageWay, string]>([
+      ['newest', 'task_of_key'],
+      ['state', 'task_of_state'],
+      ['unfinished', 'task_unfinished'],
+      ['fruitless', 'task_fruitless'],
+    ])('look along the index of the way %s', async (way, index) => {
+      const plan = await planOf(LIST_OWN[way]);
+      expect(plan).toMatch(new RegExp(`Index Scan (Backward )?using ${index} on task`));
+    });
+  });
+
+  it('are cut by their bytes, each task whole, and at least one to a piece', async () => {
+    const key = await rig.key();
+    await rig.sql(
+      `insert into task (id, api_key_id, action, mode, bot_type, status, base_url, submitted_at, prompt)
+       select 6240000000000000 + n, $1::bigint, 'IMAGINE', 'FAST', 'MID_JOURNEY', 'SUBMITTED', '', now() - n * interval '1 s',
+         repeat('ä', case when n = 3 then 600000 else 60000 end) from generate_series(1, 12) n`,
+      [key],
+    );
+    const tasks = new ShownTasks(rig.database);
+    const ids = Array.from({ length: 12 }, (_, n) => `62400000000000${String(n + 1).padStart(2, '0')}`);
+    const pieces: string[][] = [];
+    for (let at = 0; at < ids.length;) {
+      const { tasks: found, taken } = await tasks.findMany([...ids.slice(at), '6240000000000099'], key);
+      pieces.push(found.map(({ id }) => id));
+      at += taken;
+    }
+    expect(pieces.flat()).toEqual(ids);
+    expect(pieces.map(({ length }) => length)).toEqual([3, 5, 4]);
+    const newest = await tasks.list(key, ANY, null, 100);
+    expect(newest.tasks.map(({ task }) => task.id)).toEqual(ids.slice(0, 3));
+    expect((await tasks.list(key, ANY, newest.next, 100)).tasks.map(({ task }) => task.id)).toEqual(ids.slice(3, 8));
+    const oldest = await tasks.queue(key, null, 1_000);
+    expect(oldest.tasks.map(({ task }) => task.id)).toEqual(ids.slice(7).reverse());
+    expect(oldest.next).not.toBeNull();
+  });
+});

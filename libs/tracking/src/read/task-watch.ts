@@ -1,0 +1,129 @@
+import { Injectable, OnModuleDestroy } from '@nestjs/common';
+import { Pulse } from '#libs/database';
+import { isTerminal, type TaskStatus } from '#libs/wire';
+import { TaskRepository } from '../store/task.repository.js';
+import { WatchSeats } from './watcher-quota.js';
+
+const TICK_MS = 1_000;
+
+/** What is known of a watched task without reading it whole. */
+export interface Standing {
+  id: string;
+  version: number;
+  status: TaskStatus;
+}
+
+/** What somebody waits for, at most `ms`. */
+export interface Wait {
+  id: string;
+  /** The version that is known already. */
+  version: number;
+  /** Any later version, or one that the gateway itself will not take further: the task ended, or a window waits. */
+  for: 'change' | 'end';
+  ms: number;
+  /** Aborted when the client is gone. */
+  signal: AbortSignal;
+}
+
+interface Waiter {
+  version: number;
+  for: Wait['for'];
+  end: (happened: boolean) => void;
+}
+
+/**
+ * Lets requests wait for tasks. All that are watched on this replica cost one statement a second, none when nothing is
+ * watched; what this replica saves is told at once. Watching never changes a task.
+ */
+@Injectable()
+export class TaskWatch implements OnModuleDestroy {
+  private readonly waiters = new Map<string, Set<Waiter>>();
+  private readonly leaving = new Set<() => void>();
+  private readonly seats = new WatchSeats();
+  private closed = false;
+
+  constructor(
+    pulse: Pulse,
+    private readonly tasks: TaskRepository,
+  ) {
+    pulse.add({ name: TaskWatch.name, everyMs: TICK_MS, work: () => this.look() });
+    tasks.onSaved((task) => this.tell(task));
+  }
+
+  /** True from the moment shutdown begins: no wait is begun any more. */
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  /** How many tasks are watched here. */
+  get size(): number {
+    return this.waiters.size;
+  }
+
+  /** How many requests wait or stream here. */
+  get seatsTaken(): number {
+    return this.seats.size;
+  }
+
+  /** A place among the 100 waits and streams that one key has on this replica, to be given back once; null: all are taken. */
+  takeSeat(apiKeyId: string): (() => void) | null {
+    return this.seats.take(apiKeyId);
+  }
+
+  /** True when what is waited for happened; false when the time was up, the client left, or shutdown began. */
+  wait({ id, version, for: what, ms, signal }: Wait): Promise<boolean> {
+    if (this.isClosed || signal.aborted) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const end = (happened: boolean): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', leave);
+        this.remove(id, waiter);
+        resolve(happened);
+      };
+      const waiter: Waiter = { version, for: what, end };
+      const leave = (): void => end(false);
+      const timer = setTimeout(leave, ms);
+      signal.addEventListener('abort', leave);
+      this.add(id, waiter);
+    });
+  }
+
+  /** Tells those who wait for it how a task stands now. */
+  tell({ id, version, status }: Standing): void {
+    for (const waiter of [...(this.waiters.get(id) ?? [])]) {
+      const isDue = waiter.for === 'change' || isTerminal(status) || status === 'MODAL';
+      if (version > waiter.version && isDue) waiter.end(true);
+    }
+  }
+
+  /** Calls `leave` once when shutdown begins, unless what is given back was called before. */
+  onClosing(leave: () => void): () => void {
+    this.leaving.add(leave);
+    return () => this.leaving.delete(leave);
+  }
+
+  /** Looks at everything that is watched, in one statement; in none where nothing is. @throws DatabaseUnavailableError */
+  async look(): Promise<void> {
+    if (this.waiters.size === 0) return;
+    for (const standing of await this.tasks.standings([...this.waiters.keys()])) this.tell(standing);
+  }
+
+  /** Ends every wait at once, so that clients come back to another replica. */
+  onModuleDestroy(): void {
+    this.closed = true;
+    for (const waiters of [...this.waiters.values()]) for (const waiter of [...waiters]) waiter.end(false);
+    for (const leave of [...this.leaving]) leave();
+    this.leaving.clear();
+  }
+
+  private add(id: string, waiter: Waiter): void {
+    const waiters = this.waiters.get(id) ?? new Set();
+    this.waiters.set(id, waiters.add(waiter));
+  }
+
+  private remove(id: string, waiter: Waiter): void {
+    const waiters = this.waiters.get(id);
+    waiters?.delete(waiter);
+    if (waiters?.size === 0) this.waiters.delete(id);
+  }
+}

@@ -1,0 +1,66 @@
+import { Gatherer, isStatementFault } from '#libs/database';
+import type { Change } from '../task/change.js';
+
+/** What the answer to a submit made of its task. */
+export interface Settling {
+  change: Change;
+  /** What a replay of the submit is answered. */
+  answer: object | null;
+  /** What it will send, if it is to wait. */
+  input: Buffer | null;
+}
+
+/** Saves settles in one statement: whether each was saved, in the same order. */
+export type SettleTogether = (batch: readonly Settling[]) => Promise<boolean[]>;
+
+/** Two, so that one statement that has to wait for a lock does not hold up all answers; more while one gets no answer. */
+const ACCEPTANCES = { lanes: 2, most: 64, splitsOn: isStatementFault, stallMs: 1_000 };
+/** One for each key: somebody who holds its account holds up nobody else, and one connection. */
+const OF_KEY = { lanes: 1, most: 64, splitsOn: isStatementFault };
+/** A longer input is saved alone: pictures are megabytes, and a statement may not be longer than 1 GiB. */
+const SMALL_INPUT_BYTES = 64 * 1024;
+
+/**
+ * Has settles of one turn share statements: one for each cost PostgreSQL eight times as much, and twelve at a time waited
+ * for each other. Acceptances lock nothing that another key could hold, so all go together; others give something back, and
+ * go with those of their key.
+ */
+export class SettleLanes {
+  private readonly acceptances: Gatherer<Settling, boolean>;
+  private readonly byKey = new Map<string, Gatherer<Settling, boolean>>();
+  /** Tasks of those that are gathered: of two changes of one task in one statement both would count as saved. */
+  private readonly gathered = new Set<string>();
+
+  constructor(
+    accept: SettleTogether,
+    private readonly save: SettleTogether,
+  ) {
+    this.acceptances = new Gatherer(accept, ACCEPTANCES);
+  }
+
+  /** False: someone else found the truth first. @throws what the statement throws for this settle */
+  async settle(settling: Settling): Promise<boolean> {
+    const { change, input } = settling;
+    const { id, apiKeyId } = change.task;
+    if (this.gathered.has(id) || (input?.length ?? 0) > SMALL_INPUT_BYTES) {
+      const [isSaved = false] = await this.save([settling]);
+      return isSaved;
+    }
+    this.gathered.add(id);
+    try {
+      return change.isAcceptance ? await this.acceptances.add(settling) : await this.ofKey(apiKeyId, settling);
+    } finally {
+      this.gathered.delete(id);
+    }
+  }
+
+  private async ofKey(apiKeyId: string, settling: Settling): Promise<boolean> {
+    const lane = this.byKey.get(apiKeyId) ?? new Gatherer(this.save, OF_KEY);
+    this.byKey.set(apiKeyId, lane);
+    try {
+      return await lane.add(settling);
+    } finally {
+      if (lane.isIdle) this.byKey.delete(apiKeyId);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { booksOf, THIS_MONTH, TODAY } from '#libs/access';
+import { tryJobLock, type Statement } from '#libs/database';
+import { TASK_TALLIES } from './usage.js';
+
+/** Something that must hold between the tables at any moment. One statement each, so it is asked of one moment. */
+export interface BookRule {
+  name: string;
+  /** $1 ids to look at, bigint[]; null: all. Gives what breaks the rule, each with the id it is about. */
+  text: string;
+}
+
+const LIMITED = 'a.is_limited and ($1::bigint[] is null or a.api_key_id = any($1))';
+
+/** What accounts of limited keys keep, against ledger and tasks; ids are keys'. */
+export const ACCOUNT_RULES: readonly BookRule[] = [
+  {
+    name: 'balance is the sum of the ledger',
+    text: `select a.api_key_id as id, a.balance as kept, b.total as counted
+      from account a cross join lateral (${booksOf('a.api_key_id')}) b where ${LIMITED} and a.balance <> b.total`,
+  },
+  {
+    name: 'spending of the month is what the ledger says',
+    text: `select a.api_key_id as id, a.month_spent as kept, b.month_spent as counted
+      from account a cross join lateral (${booksOf('a.api_key_id')}) b
+      where ${LIMITED} and a.month = ${THIS_MONTH} and a.month_spent <> b.month_spent`,
+  },
+  {
+    name: 'running counts are what tasks count',
+    text: `select a.api_key_id as id, a.running as kept, t.running as counted
+      from account a cross join lateral (${TASK_TALLIES.unfinished('a.api_key_id')}) t
+      where ${LIMITED} and a.running <> t.running`,
+  },
+  {
+    name: 'tasks of the day are what was opened in it',
+    text: `select a.api_key_id as id, a.day_used as kept, t.opened as counted
+      from account a cross join lateral (${TASK_TALLIES.openedToday('a.api_key_id')}) t
+      where ${LIMITED} and a.day = ${TODAY} and a.day_used <> t.opened`,
+  },
+  {
+    name: 'no balance that is enforced is below nothing',
+    text: `select a.api_key_id as id, a.balance as kept from account a
+      where ${LIMITED} and a.has_credit_limit and a.balance < 0`,
+  },
+];
+
+/** What upstreams have taken, against tasks; ids are upstreams'. */
+export const SLOT_RULES: readonly BookRule[] = [
+  {
+    name: 'slots are what tasks hold',
+    text: `select l.upstream_id as id, l.running as kept, coalesce(sum(t.slots), 0)::int as counted from upstream_load l
+      left join task t on t.upstream_id = l.upstream_id and t.has_slot and t.finished_at is null
+      where $1::bigint[] is null or l.upstream_id = any($1)
+      group by 1, 2 having l.running <> coalesce(sum(t.slots), 0)`,
+  },
+];
+
+/** $1 last line of the ledger that was looked at. Gives the keys of later ones, and the last line there is. */
+export const KEYS_CHANGED: Statement = {
+  name: 'books_keys_changed',
+  pool: 'work',
+  text: `select a.api_key_id as id, (select coalesce(max(id), 0) from ledger) as last
+    from account a where a.is_limited and exists (
+      select from ledger l where l.api_key_id = a.api_key_id and l.id > $1)`,
+};
+
+/** $1 after this id · $2 most. Limited keys by id. */
+export const LIMITED_KEYS: Statement = {
+  name: 'books_limited_keys',
+  pool: 'work',
+  text: 'select api_key_id as id from account where is_limited and api_key_id > $1 order by api_key_id limit $2',
+};
+
+/** True for one of those who ask at once; until the end of its transaction. */
+export const TRY_BOOKS_LOCK: Statement = {
+  name: '',
+  pool: 'work',
+  text: tryJobLock('books'),
+};

@@ -1,0 +1,119 @@
+import { bookRefunds, creditAccounts, lockAccounts } from '#libs/access';
+import { wantPictures } from '#libs/assets';
+import { columnsOf, type Statement } from '#libs/database';
+import { freeSlots, lockSlots } from '#libs/upstream';
+import { Task } from '../../task/task.entity.js';
+import { keepEndedSends } from '../claims/past-sends.js';
+import { endPolls, movePolls, schedulePolls } from '../fragments/polls.js';
+import { tellHooks } from '../fragments/enqueue-hooks.js';
+
+/** Fixed when the task was opened, or written by other statements. */
+const FIXED = new Set([
+  'id',
+  'api_key_id',
+  'action',
+  'mode',
+  'bot_type',
+  'state',
+  'parent_id',
+  'batch_id',
+  'custom_id',
+  'price',
+  'retries',
+  'jobs',
+  'slots',
+  'notify_hook',
+  'notify_terminal_only',
+  'base_url',
+  'request_id',
+  'submitted_at',
+  'hinted_at',
+  'pushed_id',
+  'next_poll_at',
+  'answer',
+]);
+const KEPT = columnsOf(Task).filter((column) => !FIXED.has(column));
+
+/** What the statement reads of a task. */
+export const SENT: ReadonlySet<string> = new Set([...KEPT, 'id', 'api_key_id', 'hinted_at', 'next_poll_at']);
+
+/**
+ * Saves what Task.on made of tasks: rows, refunds, slots, events, deliveries and wanted pictures, in one statement with
+ * compare-and-set on `version`. Tasks, accounts and slots are locked in this order, each by id: batches that lock in
+ * another order deadlock. A task that its upstream pushed about since it was read (hinted_at, which changes carry as it
+ * was read, in ms) is polled at once: the answer may be older than the push; and one is not sent again then, because the
+ * push shows that its upstream has it.
+ *
+ * $1 changes, a JSON array
+ * `[{task, from_version, refund, refund_note, frees, uncounts, timeline, delivery, assets, drops_input, ended_send?, answer}]`
+ * · $2 inputs to keep, bytea[] by place
+ *
+ * Gives the ids that were saved; an id that is missing was changed by someone else in between, and is polled again.
+ */
+const save = ({ isPoll }: { isPoll: boolean }): string => `
+    with changed as materialized (
+      select row.*, item.place, e.from_version, e.refund, e.refund_note, e.frees, e.uncounts, e.timeline, e.delivery, e.assets,
+        e.drops_input, e.ended_send, e.answer as new_answer, ($2::bytea[])[item.place] as input
+      from jsonb_array_elements($1::jsonb) with ordinality as item (change, place)
+      cross join lateral jsonb_populate_record(null::task, item.change -> 'task') as row
+      cross join lateral jsonb_to_record(item.change) as e (from_version integer, refund numeric, refund_note text, frees bigint,
+        uncounts boolean, timeline jsonb, delivery jsonb, assets jsonb, drops_input boolean, ended_send jsonb,
+        answer jsonb)
+    ), locked as materialized (
+      select t.id, t.hinted_at from task t join changed c on c.id = t.id and c.from_version = t.version
+        and (c.ended_send is null or date_trunc('milliseconds', t.hinted_at) is not distinct from c.hinted_at)
+      order by t.id for no key update of t ${isPoll ? 'skip locked' : ''}
+    ), account_now as materialized (
+      ${lockAccounts('select c.api_key_id from changed c join locked using (id) where c.refund > 0 or c.uncounts')}
+    ), load_now as materialized (
+      ${lockSlots('select c.frees from changed c join locked using (id) where c.frees is not null and (select count(*) from account_now) >= 0')}
+    ), saved as (
+      update task t set ${KEPT.map((column) => `${column} = c.${column}`).join(', ')},
+        answer = coalesce(c.new_answer, t.answer),
+        next_poll_at = case
+          when c.next_poll_at is not null and date_trunc('milliseconds', t.hinted_at) is distinct from c.hinted_at then now()
+          else c.next_poll_at end
+      from changed c, locked l
+      where t.id = c.id and l.id = c.id and (select count(*) from load_now) >= 0
+      returning t.id, t.version, t.status, t.progress, t.api_key_id, t.upstream_id, t.refused, t.alias_of,
+        t.submitted_at, t.next_poll_at, t.jobs, t.slots, c.place, c.refund, c.refund_note, c.frees, c.uncounts,
+        c.timeline, c.delivery, c.assets, c.drops_input, c.ended_send, c.input
+    ), polls as (
+      ${isPoll ? movePolls('saved') : schedulePolls('saved')}
+    ), ended_polls as (
+      ${endPolls('saved')}
+    ), refunds as (
+      ${bookRefunds('saved')}
+    ), credited as (
+      ${creditAccounts('saved')}
+    ), freed as (
+      ${freeSlots('(select frees as upstream_id, slots from saved where frees is not null) f')}
+    ), events as (
+      insert into task_event (task_id, version, kind, source, status, progress, detail)
+      select s.id, s.version, e.kind, e.source, s.status, s.progress, e.detail
+      from saved s cross join lateral rows from (
+        jsonb_to_recordset(s.timeline) as (kind text, source text, detail jsonb)) with ordinality as e (kind, source, detail, at)
+      order by s.place, e.at
+    ), ${tellHooks('saved')}, wanted as (
+      select s.id as task_id, a.kind, a.n, s.upstream_id, a.source_url
+      from saved s cross join lateral jsonb_to_recordset(s.assets) as a (kind text, n smallint, source_url text)
+    ), assets as (
+      ${wantPictures('wanted')}
+    ), dropped as (
+      delete from task_input i using saved s where s.id = i.task_id and s.drops_input
+    ), kept_input as (
+      insert into task_input (task_id, api_key_id, body, bytes)
+      select id, api_key_id, input, length(input) from saved where input is not null and not drops_input
+      on conflict (task_id) do nothing
+    ), ended_sends as (
+      ${keepEndedSends('saved')}
+    )
+    select id from saved`;
+
+export const SAVE_TASKS: Statement = { name: 'task_save', pool: 'work', text: save({ isPoll: false }) };
+
+/** The same after a poll of claimed tasks: one that someone else has locked is left out, and holds nobody up. */
+export const SAVE_POLLED: Statement = { name: 'task_save_polled', pool: 'work', text: save({ isPoll: true }) };
+
+/** The same for the one task of a request: settles run on the pool of requests. */
+export const SETTLE_TASK: Statement = { ...SAVE_TASKS, name: 'task_settle', pool: 'http' };

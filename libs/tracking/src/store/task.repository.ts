@@ -1,0 +1,224 @@
+import { Injectable } from '@nestjs/common';
+import { Database, rowReader, violatedConstraint, type Statement } from '#libs/database';
+import { toAcceptArrays } from './save/acceptance-arrays.js';
+import { toChangeJson } from './save/change-json.js';
+import type { Change } from '../task/change.js';
+import { isProgress, toProgressArrays } from './save/progress-arrays.js';
+import { SettleLanes, type Settling } from './outcome-batcher.js';
+import { SETTLE_ACCEPTED } from './save/acceptance.js';
+import { SET_ASIDE } from './claims/claim.js';
+import {
+  COUNT_AHEAD,
+  FIND_ANY,
+  FIND_BY_UPSTREAM_ID,
+  FIND_IDEMPOTENT,
+  FIND_OWN,
+  FIND_PICTURE,
+  FIND_REPEAT,
+  FIND_SERIES,
+  KEEP_ANSWER,
+} from './reads/read.js';
+import { RELEASE_SERIES } from './transitions/open.js';
+import { SAVE_PROGRESS } from './save/progress.js';
+import { SAVE_POLLED, SAVE_TASKS, SETTLE_TASK } from './save/full.js';
+import { WATCH } from './reads/heads.js';
+import type { EventSource } from '../task/event.js';
+import type { Standing } from '../read/task-watch.js';
+import { OPEN_VIEWS, TaskViews } from '../task/task-view.js';
+import { Task } from '../task/task.entity.js';
+
+const readTask = rowReader(Task);
+/** A task with the upstream's id of the one that it follows, where it has none of its own. */
+const readFollowed = (row: { original_task_id: string | null }): Task => {
+  const task = readTask(row);
+  task.upstreamTaskId ??= row.original_task_id;
+  return task;
+};
+
+/** What finds a task's picture; no more, because pictures are public. */
+export interface PictureRow {
+  id: string;
+  upstreamId: string | null;
+  upstreamTaskId: string | null;
+  status: Task['status'];
+  imageUrl: string | null;
+  pictureCount: number;
+  picturesFrom: Task['picturesFrom'];
+  videoCount: number;
+  version: number;
+}
+
+/** One of several tasks that were opened together. */
+export interface SeriesMember {
+  id: string;
+  /** Its upstream has not answered yet, and still may. */
+  isBeingSent: boolean;
+}
+
+/**
+ * SQL that reads tasks to go on with them, and saves them: one method per statement, and no rule of its own. Reads by id
+ * carry the caller's key. What takes tasks that something is to be done about is in DueTaskRepository, what shows them to
+ * clients in ShownTasks.
+ */
+@Injectable()
+export class TaskRepository {
+  private readonly savedListeners: ((task: Task, change: Change) => void)[] = [];
+  private readonly settles = new SettleLanes(
+    (batch) => this.acceptTogether(batch),
+    (batch) => this.settleTogether(batch),
+  );
+
+  constructor(
+    private readonly database: Database,
+    private readonly views: TaskViews = OPEN_VIEWS,
+  ) {}
+
+  /** One's own task; null for an unknown one, another key's and a refused one alike. */
+  async find(id: string, apiKeyId: string): Promise<Task | null> {
+    const [row] = await this.database.run<{ original_task_id: string | null }>(FIND_OWN, [id, apiKeyId]);
+    return row === undefined ? null : readFollowed(row);
+  }
+
+  /** Any task, as its row is, refused ones included: for admins. */
+  async findAny(id: string): Promise<Task | null> {
+    return this.one(FIND_ANY, [id]);
+  }
+
+  /** How tasks stand, of whatever key: no client sees it. */
+  async standings(ids: readonly string[]): Promise<Standing[]> {
+    return this.database.run<Standing>(WATCH, [ids]);
+  }
+
+  /** Has `tell` called with every task whose change this replica saves. */
+  onSaved(tell: (task: Task, change: Change) => void): void {
+    this.savedListeners.push(tell);
+  }
+
+  /** What finds the picture of any task. */
+  async findPicture(id: string): Promise<PictureRow | null> {
+    const [row] = await this.database.run<PictureRow>(FIND_PICTURE, [id]);
+    return row ?? null;
+  }
+
+  /** The task of this key that does, or has done, the same work. */
+  async findRepeat(apiKeyId: string, repeatKey: string): Promise<Task | null> {
+    return this.one(FIND_REPEAT, [apiKeyId, repeatKey]);
+  }
+
+  /** The task that an Idempotency-Key made. */
+  async findIdempotent(apiKeyId: string, route: string, key: string): Promise<Task | null> {
+    return this.one(FIND_IDEMPOTENT, [apiKeyId, route, key]);
+  }
+
+  /** The task of this key that has an upstream's id already. */
+  async findByUpstreamId(upstreamId: string, upstreamTaskId: string, apiKeyId: string): Promise<Task | null> {
+    return this.one(FIND_BY_UPSTREAM_ID, [upstreamId, upstreamTaskId, apiKeyId]);
+  }
+
+  /** Keeps what a submit that waits was answered, for replays. */
+  async keepAnswer(id: string, answer: object): Promise<void> {
+    await this.database.run(KEEP_ANSWER, [id, JSON.stringify(answer)]);
+  }
+
+  /** Lets tasks of a series that wait for its first be sent. */
+  async releaseSeries(ids: readonly string[]): Promise<void> {
+    await this.database.run(RELEASE_SERIES, [ids]);
+  }
+
+  /** Ids of the tasks that were opened together with this one, its own first, in their order; declined ones left out. */
+  async findSeries({ id, apiKeyId }: Task): Promise<SeriesMember[]> {
+    return this.database.run<SeriesMember>(FIND_SERIES, [id, apiKeyId]);
+  }
+
+  /** How many waiting tasks are served before it; 0 where it does not wait any more. */
+  async countAhead(task: Task): Promise<number> {
+    const [row] = await this.database.run<{ ahead: number }>(COUNT_AHEAD, [task.id]);
+    return row?.ahead ?? 0;
+  }
+
+  /** Looks at a task that cannot be saved again in `delayMs`, and writes down why. */
+  async setAside(task: Task, delayMs: number, source: EventSource, why: string): Promise<void> {
+    await this.database.run(SET_ASIDE, [task.id, delayMs, source, why]);
+  }
+
+  /** Saves changes of the background; gives the ids that were saved, the others had been changed by someone else. */
+  async save(changes: readonly Change[]): Promise<Set<string>> {
+    return this.write(SAVE_TASKS, changes);
+  }
+
+  /** Saves what a poll found of claimed tasks, in one statement. Does not wait for a task that someone else has locked. */
+  async savePolled(changes: readonly Change[]): Promise<Set<string>> {
+    if (!changes.every(isProgress)) return this.write(SAVE_POLLED, changes);
+    if (changes.length === 0) return new Set();
+    return this.tellSaved(changes, await this.database.run(SAVE_PROGRESS, toProgressArrays(changes, this.views)));
+  }
+
+  /**
+   * Saves what the answer to a submit made of its task, with the answer that a replay gets and, if it is to wait, its
+   * input. False: someone else found the truth first.
+   */
+  async settle(change: Change, answer: object | null, input: Buffer | null): Promise<boolean> {
+    return this.settles.settle({ change, answer, input });
+  }
+
+  /**
+   * Saves the change of an admin among other statements of a transaction. False: someone changed the task in between.
+   * @param run runs statements of that transaction
+   */
+  async saveWithin(run: Database['run'], change: Change): Promise<boolean> {
+    const rows = await run<{ id: string }>(SETTLE_TASK, [toSaveJson([change], [], this.views), [null]]);
+    return rows.length > 0;
+  }
+
+  /** Tells those who watch of a change that was saved with `saveWithin`, once it is committed. */
+  tellCommitted(change: Change): void {
+    this.savedListeners.forEach((tell) => tell(change.task, change));
+  }
+
+  private async acceptTogether(batch: readonly Settling[]): Promise<boolean[]> {
+    const changes = batch.map(({ change }) => change);
+    const rows = await this.database.run<{ id: string }>(SETTLE_ACCEPTED, toAcceptArrays(batch, this.views));
+    const saved = this.tellSaved(changes, rows);
+    return changes.map(({ task }) => saved.has(task.id));
+  }
+
+  private async settleTogether(batch: readonly Settling[]): Promise<boolean[]> {
+    const changes = batch.map(({ change }) => change);
+    const inputs = batch.map(({ input }) => input);
+    const answers = batch.map(({ answer }) => answer);
+    const saved = await this.write(SETTLE_TASK, changes, inputs, answers);
+    return changes.map(({ task }) => saved.has(task.id));
+  }
+
+  /** `inputs` and `answers` by the place of the change; none where there are none. */
+  private async write(
+    statement: Statement,
+    changes: readonly Change[],
+    inputs: readonly (Buffer | null)[] = [],
+    answers: readonly (object | null)[] = [],
+  ): Promise<Set<string>> {
+    if (changes.length === 0) return new Set();
+    const values = [toSaveJson(changes, answers, this.views), inputs];
+    return this.tellSaved(changes, await this.database.run(statement, values));
+  }
+
+  private tellSaved(changes: readonly Change[], rows: readonly { id: string }[]): Set<string> {
+    const saved = new Set(rows.map(({ id }) => id));
+    for (const change of changes) if (saved.has(change.task.id)) this.tellCommitted(change);
+    return saved;
+  }
+
+  private async one(statement: Statement, values: readonly unknown[]): Promise<Task | null> {
+    const [row] = await this.database.run(statement, values);
+    return row === undefined ? null : readTask(row);
+  }
+}
+
+function toSaveJson(changes: readonly Change[], answers: readonly (object | null)[], views: TaskViews): string {
+  return JSON.stringify(changes.map((change, at) => ({ ...toChangeJson(change, views), answer: answers[at] ?? null })));
+}
+
+/** Whether a save failed because another task has that upstream id already. */
+export function isTakenUpstreamId(error: unknown): boolean {
+  return violatedConstraint(error) === 'task_upstream';
+}

@@ -1,0 +1,220 @@
+import { bookHolds, chargeAccounts, lockAccounts } from '#libs/access';
+import type { Statement } from '#libs/database';
+import { lockSlots, placeOrder, slotsFor, takeSlots } from '#libs/upstream';
+import type { Task } from '../../task/task.entity.js';
+import { isLineFull, waitingLine } from '../fragments/queue-limit.js';
+
+/** What a draft says of its task, as `$2` has it. Everything else of a new row is the table's default or decided below. */
+const DRAFTED = {
+  id: 'bigint',
+  action: 'text',
+  mode: 'text',
+  bot_type: 'text',
+  prompt: 'text',
+  description: 'text',
+  state: 'text',
+  parent_id: 'bigint',
+  batch_id: 'bigint',
+  custom_id: 'text',
+  repeat_key: 'text',
+  upstream_id: 'bigint',
+  price: 'numeric',
+  retries: 'smallint',
+  retries_left: 'smallint',
+  jobs: 'smallint',
+  notify_hook: 'text',
+  notify_terminal_only: 'boolean',
+  base_url: 'text',
+  request_id: 'text',
+  idem_route: 'text',
+  idem_key: 'text',
+  idem_print: 'text',
+} as const;
+
+/** One task of `$2`. All 75 columns of it, most of them empty, were a third of the statement. */
+type DraftedRow = Record<keyof typeof DRAFTED, string | number | boolean | null>;
+
+/** A drafted task as the statement takes it. */
+export function toDraftedRow(task: Task): DraftedRow {
+  return {
+    id: task.id,
+    action: task.action,
+    mode: task.mode,
+    bot_type: task.botType,
+    prompt: task.prompt,
+    description: task.description,
+    state: task.state,
+    parent_id: task.parentId,
+    batch_id: task.batchId,
+    custom_id: task.customId,
+    repeat_key: task.repeatKey,
+    upstream_id: task.upstreamId,
+    price: task.price,
+    retries: task.retries,
+    retries_left: task.retriesLeft,
+    jobs: task.jobs,
+    notify_hook: task.notifyHook,
+    notify_terminal_only: task.notifyTerminalOnly,
+    base_url: task.baseUrl,
+    request_id: task.requestId,
+    idem_route: task.idemRoute,
+    idem_key: task.idemKey,
+    idem_print: task.idemPrint,
+  };
+}
+
+const COLUMNS = Object.keys(DRAFTED);
+const GIVEN = COLUMNS.filter((column) => column !== 'upstream_id');
+
+/** Single slots, as many as may be asked for, in the order in which they are taken. */
+const FREE_SLOTS = `select l.upstream_id, 1 as slots, row_number() over (
+          order by ${placeOrder('taken')}) as k
+      from load_now l
+      join jsonb_to_recordset($3::jsonb) as c (id bigint, priority integer, weight integer) on c.id = l.upstream_id
+      cross join lateral generate_series(1, least(l.max_concurrent - l.running, (select count(*) from asked))) taken`;
+
+const NEEDED = slotsFor('a.jobs', 'l.max_concurrent');
+/** What one task of several jobs takes, of the upstream that has it. */
+const HEAVY_SLOT = `select l.upstream_id, ${NEEDED} as slots, 1 as k
+      from load_now l
+      join jsonb_to_recordset($3::jsonb) as c (id bigint, priority integer, weight integer) on c.id = l.upstream_id
+      cross join asked a
+      where l.running + ${NEEDED} <= l.max_concurrent order by ${placeOrder(NEEDED)} limit 1`;
+
+/**
+ * Opens tasks of ONE key that share ONE list of candidate upstreams, in the order given: account, slot, task, event,
+ * ledger and (if it waits, or may be retried) input.
+ *
+ * $1 key id · $2 tasks, a JSON array of DraftedRow · $3 candidates `[{id, priority, weight}]` · $4 bodies to keep for tasks
+ * that wait, bytea[] by place, null where there is none · $5 what may wait: true where the task may · $6 longest send
+ * in ms · $7 QUEUE_LIMIT, unless the key has its own · $8 most bytes of input a key may have waiting
+ *
+ * Gives for each place: verdict (`open`, `wait`, `quota`, `daily`, `rate`, `busy`, `queue_full`, `full`, `needs_input`),
+ * of opened ones what was decided, and where the key has limits how they stand after this statement: submits of its
+ * minute (rate_limit, rate_used), and ms until the minute and the UTC day end. Of several limits the one that lasts
+ * longest is named. Never uses ON CONFLICT on task: a unique violation undoes the whole statement, and the constraint's
+ * name tells a taken id from a replay and a repeat. The running sums count refused tasks of the same batch too, so a
+ * refusal in a batch of several is looked at again alone. One press may make several tasks: those after the first (with
+ * a batch_id) are no further submit.
+ */
+function open({ isWhole, isHeavy }: { isWhole: boolean; isHeavy: boolean }): string {
+  const all = "not exists (select from verdicts where verdict not in ('open', 'wait'))";
+  const pause = `case when v.slot_of is null and exists (select from verdicts where slot_of is not null)
+          then now() + $6::integer * interval '1 ms' + interval '5 s' end`;
+  const isFull = isLineFull({
+    tasks: 'row_number() over (order by p.slot_of nulls first, p.place)',
+    bytes: 'sum(p.bytes) over (order by p.slot_of nulls first, p.place)',
+    ownLimit: '(select queue_limit from account_now)',
+    limit: '$7',
+    mostBytes: '$8',
+  });
+  return `
+    with asked as materialized (
+      select item.*, ($4::bytea[])[item.place] as body, ($5::boolean[])[item.place] as may_wait
+      from rows from (jsonb_to_recordset($2::jsonb) as (
+        ${COLUMNS.map((column) => `${column} ${DRAFTED[column as keyof typeof DRAFTED]}`).join(', ')}
+      )) with ordinality as item (${COLUMNS.join(', ')}, place)
+    ), account_now as materialized (
+      ${lockAccounts('select $1::bigint')}
+    ), load_now as materialized (
+      ${lockSlots("select (c ->> 'id')::bigint from jsonb_array_elements($3::jsonb) c where (select count(*) from account_now) >= 0")}
+    ), judged as (
+      select a.place, a.id, a.may_wait, a.body is not null as has_body, length(a.body) as bytes,
+        case
+          when n.has_credit_limit and sum(a.price) over so_far > n.balance then 'quota'
+          when a.price > 0 and n.month_spent + sum(a.price) over so_far > n.monthly_spend then 'quota'
+          when n.day_used + sum(a.jobs) over so_far > n.daily_tasks then 'daily'
+          when a.batch_id is null
+            and n.window_used + count(*) filter (where a.batch_id is null) over so_far > n.requests_per_minute then 'rate'
+          when n.running + sum(a.jobs) over so_far > n.max_concurrent then 'busy'
+          else 'ok' end as verdict
+      from asked a left join account_now n on true
+      window so_far as (order by a.place)
+    ), free_slot as (
+      ${isHeavy ? HEAVY_SLOT : FREE_SLOTS}
+    ), placed as (
+      select j.*, s.upstream_id as slot_of, coalesce(s.slots, 1) as slots
+      from (select *, row_number() over (order by place) as k from judged where verdict = 'ok') j
+      left join free_slot s using (k)
+    ), queue as materialized (
+      ${waitingLine('$1::bigint', 'load_now')}
+      where exists (select from placed where slot_of is null)
+    ), verdicts as (
+      select p.place, p.id, p.slot_of, p.slots,
+        case
+          when p.slot_of is not null then 'open'
+          when not p.may_wait then 'full'
+          when not p.has_body then 'needs_input'
+          when ${isFull} then 'queue_full'
+          else 'wait' end as verdict
+      from placed p left join queue q on true
+      union all
+      select place, id, null, 1, verdict from judged where verdict <> 'ok'
+    ), opened as (
+      insert into task (${GIVEN.join(', ')}, api_key_id, status, cost,
+        upstream_id, slots, has_slot, waiting, is_counted, send_attempt, sent_at, send_deadline, look_up_at${isWhole ? ', wait_until' : ''})
+      select ${GIVEN.map((column) => `a.${column}`).join(', ')}, $1::bigint, 'NOT_START', a.price,
+        coalesce(v.slot_of, a.upstream_id), v.slots, v.slot_of is not null, v.slot_of is null, true,
+        case when v.slot_of is null then 0 else 1 end,
+        case when v.slot_of is null then null else now() end,
+        case when v.slot_of is null then null else now() + $6::integer * interval '1 ms' end,
+        case when v.slot_of is null then null else now() + $6::integer * interval '1 ms' + interval '2 s' end${isWhole ? `, ${pause}` : ''}
+      from asked a join verdicts v using (place) where v.verdict in ('open', 'wait')${isWhole ? ` and ${all}` : ''}
+      returning id, api_key_id, batch_id, price, jobs, version, status, progress, upstream_id, slots, has_slot, waiting, is_counted,
+        send_attempt, sent_at, send_deadline, look_up_at, submitted_at
+    ), slots as (
+      ${takeSlots('(select upstream_id, slots from opened where has_slot) o')}
+    ), holds as (
+      ${bookHolds('opened')}
+    ), charged as (
+      ${chargeAccounts('opened', { submits: 'count(*) filter (where batch_id is null)', tasks: 'sum(jobs)' })}
+    ), inputs as (
+      insert into task_input (task_id, api_key_id, body, bytes)
+      select o.id, o.api_key_id, a.body, length(a.body) from opened o join asked a using (id)
+      where o.waiting or a.retries_left > 0
+    ), events as (
+      insert into task_event (task_id, version, kind, source, status, progress, detail)
+      select id, version, 'opened', 'api', status, progress,
+        jsonb_strip_nulls(jsonb_build_object('waiting', nullif(waiting, false), 'upstreamId', upstream_id)) from opened
+    )
+    select v.verdict, o.id, o.price, o.upstream_id, o.has_slot, o.waiting, o.is_counted,
+      o.send_attempt, o.sent_at, o.send_deadline, o.look_up_at, o.submitted_at, n.requests_per_minute as rate_limit,
+      (n.window_used + (select count(*) from opened where batch_id is null))::integer as rate_used,
+      least(60000, ceil(extract(epoch from n.window_end - now()) * 1000))::integer as rate_resets_ms,
+      ceil(extract(epoch from date_trunc('day', now() at time zone 'utc') + interval '1 day'
+        - now() at time zone 'utc') * 1000)::integer as day_ends_ms
+    from verdicts v left join account_now n on true
+    left join opened o on o.id = v.id and v.verdict in ('open', 'wait')
+    order by v.place`;
+}
+
+export const OPEN_TASKS: Statement = {
+  name: 'task_open',
+  pool: 'http',
+  text: open({ isWhole: false, isHeavy: false }),
+};
+
+/**
+ * The same for the jobs of one prompt: all are opened, or none. Where one of them has a slot, so has the first, and those that
+ * wait do so until its send is over: what the upstream makes of it decides about them too.
+ */
+export const OPEN_SERIES: Statement = {
+  name: 'task_open_series',
+  pool: 'http',
+  text: open({ isWhole: true, isHeavy: false }),
+};
+
+/** The same for one task that is several jobs: it has slots for all of them at one upstream, or none. */
+export const OPEN_HEAVY: Statement = {
+  name: 'task_open_heavy',
+  pool: 'http',
+  text: open({ isWhole: false, isHeavy: true }),
+};
+
+/** Lets those that wait for the first of their series be sent: $1 ids. Who was sent since is left alone. */
+export const RELEASE_SERIES: Statement = {
+  name: 'task_release_series',
+  pool: 'http',
+  text: `update task set wait_until = null
+    where id = any($1::bigint[]) and waiting and send_attempt = 0 and finished_at is null`,
+};

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#libs/database';
+import { UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
+import type { TaskDraft } from '../task/new-task.js';
+import type { Opened } from '../store/open-verdict.js';
+import { TaskOpener } from './task-opener.js';
+import { TaskSaver } from '../store/task-saver.js';
+import { TaskSender } from './task-sender.js';
+import type { Task } from '../task/task.entity.js';
+
+/** One press that makes several tasks. */
+export interface GroupRequest {
+  /** All of one key, for one upstream. */
+  drafts: readonly [TaskDraft, ...TaskDraft[]];
+  command: SubmitCommand;
+  answerOf: (outcome: Outcome, accepted: readonly Task[]) => object | null;
+  /** The client's trace context, for the upstream. */
+  traceparent?: string;
+}
+
+export type GroupSubmission =
+  { kind: 'sent'; outcome: Outcome; accepted: Task[] } | Exclude<Opened, { kind: 'opened' } | { kind: 'waiting' }>;
+
+/** Submits of several tasks at once: all of them get price and slot, or none is sent. They never wait. */
+@Injectable()
+export class GroupSubmissions {
+  constructor(
+    private readonly pool: UpstreamPool,
+    private readonly opener: TaskOpener,
+    private readonly sender: TaskSender,
+    private readonly saver: TaskSaver,
+    private readonly database: Database,
+  ) {}
+
+  /** @throws DatabaseUnavailableError before anything was sent */
+  async submit({ drafts, command, answerOf, traceparent }: GroupRequest): Promise<GroupSubmission> {
+    // One press made all of them, so none of them can be sent again alone.
+    const [firstDraft, ...others] = drafts.map((draft) => ({ ...draft, retries: 0 })) as [TaskDraft, ...TaskDraft[]];
+    const first = await this.open(firstDraft);
+    if (first.kind !== 'opened') return first.kind === 'waiting' ? { kind: 'full' } : first;
+    const tasks: [Task, ...Task[]] = [first.task];
+    for (const draft of others) {
+      const opened = await this.open({ ...draft, batchId: first.task.id });
+      if (opened.kind === 'opened') tasks.push(opened.task);
+      else {
+        await this.giveUp(tasks);
+        return opened.kind === 'waiting' ? { kind: 'full' } : opened;
+      }
+    }
+    return { kind: 'sent', ...(await this.sender.sendGroup(tasks, command, answerOf, traceparent)) };
+  }
+
+  private open(draft: TaskDraft): Promise<Opened> {
+    const id = draft.upstreamId ?? '';
+    const isUsable = this.pool.isUsable(id);
+    return this.opener.open({
+      draft,
+      candidates: isUsable ? [{ id, priority: 0, weight: 1 }] : [],
+      mayWait: false,
+      sendTimeoutMs: this.pool.longestSubmitMs([{ id }]),
+      input: () => Buffer.alloc(0),
+      inputBytes: 0,
+    });
+  }
+
+  /** Nothing was sent: what was opened ends as refused, and everything is given back. */
+  private async giveUp(tasks: readonly Task[]): Promise<void> {
+    const changes = tasks.map((task) =>
+      task.on({ kind: 'given_up', source: 'sender', outcome: { kind: 'full' } }, this.database.now()),
+    );
+    await this.saver.save(changes.filter((change) => change !== null));
+  }
+}

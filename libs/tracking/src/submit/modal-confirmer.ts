@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { Database, rowReader } from '#libs/database';
+import type { SubmitCommand } from '#libs/upstream';
+import { toInput } from '../task/stored-command.js';
+import { CONFIRM_WINDOW } from '../store/transitions/confirm-modal.js';
+import { MAX_INPUT_BYTES } from '../store/fragments/queue-limit.js';
+import { BUSY_RETRY_SECONDS } from '../store/open-verdict.js';
+import { Task } from '../task/task.entity.js';
+import { TrackingOptions } from '../tracking-options.js';
+
+/** What a confirmation puts to a window. */
+export interface WindowTerms {
+  /** Credits, decimal string. */
+  price: string;
+  /** The prompt that its client wrote into it; null: what it has stays. */
+  prompt: string | null;
+}
+
+/** What came of confirming a window. */
+export type Confirmed =
+  | { kind: 'opened'; task: Task }
+  | { kind: 'waiting'; task: Task }
+  /** It is no open window any more: confirmed by another request, or ended. */
+  | { kind: 'gone' }
+  | { kind: 'quota' }
+  | { kind: 'busy'; retryAfterSeconds: number }
+  | { kind: 'queue_full' };
+
+const readTask = rowReader(Task);
+
+/** Takes price and slot of a window that its client confirms; one of several confirmations at once wins. */
+@Injectable()
+export class WindowConfirmer {
+  constructor(
+    private readonly database: Database,
+    private readonly options: TrackingOptions,
+  ) {}
+
+  /**
+   * @param sendMs how long its upstream may take to answer
+   * @throws DatabaseUnavailableError before anything was sent
+   */
+  async confirm(
+    task: Task,
+    { price, prompt }: WindowTerms,
+    command: SubmitCommand,
+    sendMs: number,
+  ): Promise<Confirmed> {
+    const { taskTimeoutMs, queueLimit } = this.options;
+    const [row] = await this.database.run<{ verdict: 'open' | 'wait' | 'quota' | 'busy' | 'queue_full' }>(
+      CONFIRM_WINDOW,
+      [
+        task.id,
+        task.apiKeyId,
+        price,
+        toInput(command),
+        sendMs,
+        taskTimeoutMs[task.mode],
+        queueLimit,
+        MAX_INPUT_BYTES,
+        prompt,
+      ],
+    );
+    switch (row?.verdict) {
+      case undefined:
+        return { kind: 'gone' };
+      case 'open':
+        return { kind: 'opened', task: readTask(row) };
+      case 'wait':
+        return { kind: 'waiting', task: readTask(row) };
+      case 'busy':
+        return { kind: 'busy', retryAfterSeconds: BUSY_RETRY_SECONDS };
+      case 'quota':
+      case 'queue_full':
+        return { kind: row.verdict };
+    }
+  }
+}

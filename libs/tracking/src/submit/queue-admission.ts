@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { DatabaseUnavailableError } from '#libs/database';
+import { MAX_INPUT_BYTES } from '../store/fragments/queue-limit.js';
+import { DueTaskRepository } from '../store/due-task.repository.js';
+import { TrackingOptions } from '../tracking-options.js';
+
+/**
+ * Holds tasks that turn out to have to wait, because their upstream was full or away, to what their key may have
+ * waiting. On this replica one task of a key goes at a time, so that many at once do not all find the last place.
+ */
+@Injectable()
+export class QueueRoom {
+  private readonly last = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly tasks: DueTaskRepository,
+    private readonly options: TrackingOptions,
+  ) {}
+
+  /** Does `work`, told whether there is room for one more task with so many bytes of input; a count that cannot be had says yes. */
+  async enter<T>(apiKeyId: string, bytes: number, work: (hasRoom: boolean) => Promise<T>): Promise<T> {
+    const before = this.last.get(apiKeyId);
+    const turn = (async () => {
+      await before?.catch(() => undefined);
+      return work(await this.hasRoom(apiKeyId, bytes));
+    })();
+    this.last.set(apiKeyId, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.last.get(apiKeyId) === turn) this.last.delete(apiKeyId);
+    }
+  }
+
+  /** Whether so many bytes may be kept of a task that may be sent again; a count that cannot be had says no. */
+  async mayKeep(apiKeyId: string, bytes: number): Promise<boolean> {
+    try {
+      return await this.tasks.hasInputRoom(apiKeyId, bytes, MAX_INPUT_BYTES);
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailableError)) throw error;
+      return false;
+    }
+  }
+
+  private async hasRoom(apiKeyId: string, bytes: number): Promise<boolean> {
+    try {
+      return await this.tasks.hasQueueRoom(apiKeyId, bytes, this.options.queueLimit, MAX_INPUT_BYTES);
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailableError)) throw error;
+      return true;
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import { randomInt } from 'node:crypto';
+import { SubmitMinutes } from '#libs/access';
+import { Database, violatedConstraint } from '#libs/database';
+import type { Candidate } from '#libs/upstream';
+import { newTaskId } from '#libs/wire';
+import { tellMinute, toOpened, type Opened, type VerdictRow } from '../store/open-verdict.js';
+import { INPUT_ROOM } from '../store/claims/claim.js';
+import { OPEN_SERIES, toDraftedRow } from '../store/transitions/open.js';
+import { MAX_INPUT_BYTES } from '../store/fragments/queue-limit.js';
+import { draftTask, type TaskDraft } from '../task/new-task.js';
+import type { Task } from '../task/task.entity.js';
+import { TrackingOptions } from '../tracking-options.js';
+
+/** One task of a series. */
+export interface SeriesPart {
+  draft: TaskDraft;
+  /** What it will send if it has to wait. */
+  input: () => Buffer;
+  /** Bytes the input will have, roughly. */
+  inputBytes: number;
+}
+
+export interface SeriesOpenRequest {
+  /** All of one key. */
+  parts: readonly SeriesPart[];
+  /** Of which each can do all of them. */
+  candidates: readonly Candidate[];
+  /** How long a send may take, ms. */
+  sendTimeoutMs: number;
+}
+
+/** `opened`: all of them, in order; those without a slot wait. Else none, for the reason of the first that could not be. */
+export type SeriesOpened =
+  { kind: 'opened'; tasks: Task[] } | Exclude<Opened, { kind: 'opened' } | { kind: 'waiting' }>;
+
+const ID_DRAWS = 5;
+const SMALL_INPUT_BYTES = 64 * 1024;
+/** Kept by one statement, in which every byte is two characters. */
+const MOST_AT_ONCE = 64 * 1024 * 1024;
+
+/** Opens the tasks of one submit in one statement: all of them or none. */
+@Injectable()
+export class SeriesOpener {
+  constructor(
+    private readonly database: Database,
+    private readonly options: TrackingOptions,
+    private readonly minutes: SubmitMinutes,
+  ) {}
+
+  /** @throws DatabaseUnavailableError */
+  async open(request: SeriesOpenRequest): Promise<SeriesOpened> {
+    for (let draw = 1; ; draw += 1) {
+      try {
+        const tasks = this.draftTasks(request.parts);
+        await this.limitRetries(request, tasks);
+        return await this.openNumbered(request, tasks);
+      } catch (error) {
+        const constraint = violatedConstraint(error);
+        if (constraint === 'task_idem') return { kind: 'replay' };
+        if (constraint !== 'task_pkey' || draw === ID_DRAWS) throw error;
+      }
+    }
+  }
+
+  /** Their ids grow with their places, so that whoever has the rows alone knows their order. */
+  private draftTasks(parts: readonly SeriesPart[]): Task[] {
+    const now = this.database.now();
+    const tasks = parts.map(({ draft }) => draftTask(draft, now, randomInt(2 ** 48 - 1)));
+    const ids = tasks.map(({ id }) => id).sort();
+    tasks.forEach((task, at) => {
+      task.id = ids[at] ?? newTaskId(now, randomInt(2 ** 48 - 1));
+      task.batchId = at === 0 ? null : (ids[0] ?? null);
+    });
+    return tasks;
+  }
+
+  /** Without room to keep all of what may be sent again, there are no retries. */
+  private async limitRetries({ parts }: SeriesOpenRequest, tasks: readonly Task[]): Promise<void> {
+    const [first] = tasks;
+    if (first === undefined || first.retriesLeft === 0) return;
+    const bytes = sumOfBytes(parts);
+    const [row] = await this.database.run<{ has_room: boolean }>(INPUT_ROOM, [first.apiKeyId, bytes, MAX_INPUT_BYTES]);
+    if (row?.has_room !== true || bytes > MOST_AT_ONCE) for (const task of tasks) task.retriesLeft = 0;
+  }
+
+  private async openNumbered(request: SeriesOpenRequest, tasks: readonly Task[]): Promise<SeriesOpened> {
+    const bodies = request.parts.map(({ input, inputBytes }, at) =>
+      inputBytes <= SMALL_INPUT_BYTES || (tasks[at]?.retriesLeft ?? 0) > 0 ? input() : null,
+    );
+    for (;;) {
+      const rows = await this.run(request, tasks, bodies);
+      const firstToKeep = rows.findIndex(({ verdict }) => verdict === 'needs_input');
+      if (firstToKeep < 0) return toSeries(tasks, rows);
+      // Slots go to the first ones, so all behind one that has to wait do as well.
+      const behind = request.parts.slice(firstToKeep);
+      if (sumOfBytes(behind) > MOST_AT_ONCE) return { kind: 'queue_full' };
+      behind.forEach(({ input }, at) => (bodies[firstToKeep + at] ??= input()));
+    }
+  }
+
+  private async run(
+    { candidates, sendTimeoutMs }: SeriesOpenRequest,
+    tasks: readonly Task[],
+    bodies: readonly (Buffer | null)[],
+  ): Promise<VerdictRow[]> {
+    const apiKeyId = tasks[0]?.apiKeyId ?? '';
+    const rows = await this.database.run<VerdictRow>(OPEN_SERIES, [
+      apiKeyId,
+      JSON.stringify(tasks.map(toDraftedRow)),
+      JSON.stringify(candidates),
+      bodies,
+      tasks.map(() => true),
+      sendTimeoutMs,
+      this.options.queueLimit,
+      MAX_INPUT_BYTES,
+    ]);
+    tellMinute(this.minutes, apiKeyId, rows[0]);
+    return rows;
+  }
+}
+
+function sumOfBytes(parts: readonly SeriesPart[]): number {
+  return parts.reduce((sum, { inputBytes }) => sum + inputBytes, 0);
+}
+
+function toSeries(tasks: readonly Task[], rows: readonly VerdictRow[]): SeriesOpened {
+  for (const [at, row] of rows.entries()) {
+    const task = tasks[at];
+    if (task === undefined || (row.id === null && (row.verdict === 'open' || row.verdict === 'wait'))) continue;
+    const opened = toOpened(task, row);
+    if (opened.kind !== 'opened' && opened.kind !== 'waiting') return opened;
+  }
+  return { kind: 'opened', tasks: [...tasks] };
+}

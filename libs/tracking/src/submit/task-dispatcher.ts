@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { Database, Pulse } from '#libs/database';
+import { shareOut, UpstreamPool, type Room } from '#libs/upstream';
+import type { Change } from '../task/change.js';
+import { fromInput } from '../task/stored-command.js';
+import { SENDS_DUE, WAITING } from '../store/claims/claim.js';
+import { TaskSaver } from '../store/task-saver.js';
+import { TaskSender } from './task-sender.js';
+import { DueTaskRepository, type Dispatched } from '../store/due-task.repository.js';
+import { TrackingOptions } from '../tracking-options.js';
+
+const TICK_MS = 500;
+/** Tasks of one statement, and of one tick. */
+const BATCH = 16;
+/** Waits last hours: how late the end of one is found does not matter. */
+const OVERDUE_EVERY_MS = 10_000;
+const MOST_AT_ONCE = 64;
+
+/** Sends waiting tasks as slots become free, and ends those that have waited too long. */
+@Injectable()
+export class TaskDispatcher {
+  constructor(
+    private readonly pulse: Pulse,
+    private readonly tasks: DueTaskRepository,
+    private readonly saver: TaskSaver,
+    private readonly sender: TaskSender,
+    private readonly pool: UpstreamPool,
+    private readonly database: Database,
+    private readonly options: TrackingOptions,
+  ) {
+    if (!options.runsWork) return;
+    const { name } = TaskDispatcher;
+    pulse.add({ name, everyMs: TICK_MS, when: SENDS_DUE, work: () => this.dispatch() });
+    pulse.add({ name, everyMs: OVERDUE_EVERY_MS, when: WAITING, work: () => this.endOverdue() });
+  }
+
+  /**
+   * Starts the send of every waiting task that has a slot now; does not wait for the sends. Higher priorities first, then
+   * by load and weight. A share says only who is asked first: what an upstream may not take goes to the next one, in
+   * another round. @throws DatabaseUnavailableError
+   */
+  async dispatch(): Promise<void> {
+    const usable = this.pool.awake(this.pool.usable(), null);
+    let rooms = await this.tasks.waitingRooms(usable);
+    for (let left = MOST_AT_ONCE; left > 0 && rooms.length > 0 && !this.pulse.leaving.aborted;) {
+      for (const { id, n } of shareOut(rooms, Math.min(BATCH, left), Math.random)) {
+        const room = rooms.find((one) => one.id === id);
+        const sent = room === undefined ? 0 : await this.dispatchTo(room, n, usable.length > 1);
+        left -= sent;
+        rooms = rooms.filter((one) => one !== room || (sent === n && one.running < one.maxConcurrent));
+      }
+    }
+  }
+
+  /** Ends what has waited too long. @throws DatabaseUnavailableError */
+  async endOverdue(): Promise<void> {
+    const { queueTimeoutMs } = this.options;
+    const overdue = await this.tasks.overdueWaiting(queueTimeoutMs + this.database.clock.forwardMs(queueTimeoutMs));
+    const now = this.database.now();
+    const changes: (Change | null)[] = overdue.map((task) =>
+      task.on({ kind: 'queue_timed_out', source: 'clock' }, now),
+    );
+    await this.saver.save(changes.filter((change) => change !== null));
+  }
+
+  /** Starts up to `n` sends; gives how many there were for this upstream. */
+  private async dispatchTo(room: Room, n: number, hasOthers: boolean): Promise<number> {
+    const up = this.pool.find(room.id);
+    const sent = up === null ? [] : await this.tasks.dispatch(up, n, hasOthers);
+    for (const dispatched of sent) this.pulse.run(TaskDispatcher.name, () => this.send(dispatched));
+    room.running += sent.length;
+    return sent.length;
+  }
+
+  private async send({ task, body }: Dispatched): Promise<void> {
+    const command = body === null ? null : fromInput(body);
+    if (command === null) {
+      const change = task.on({ kind: 'input_lost', source: 'dispatcher' }, this.database.now());
+      if (change !== null) await this.saver.save([change]);
+      return;
+    }
+    await this.sender.send({ task, command, mayWait: true, source: 'dispatcher', answerOf: () => null });
+  }
+}

@@ -1,0 +1,148 @@
+import { Injectable } from '@nestjs/common';
+import { randomInt } from 'node:crypto';
+import { SubmitMinutes } from '#libs/access';
+import { Database, Gatherer, isStatementFault, violatedConstraint } from '#libs/database';
+import type { Candidate } from '#libs/upstream';
+import { newTaskId } from '#libs/wire';
+import { tellMinute, toOpened, type Opened, type Verdict, type VerdictRow } from '../store/open-verdict.js';
+import { INPUT_ROOM } from '../store/claims/claim.js';
+import { OPEN_HEAVY, OPEN_TASKS, toDraftedRow } from '../store/transitions/open.js';
+import { MAX_INPUT_BYTES } from '../store/fragments/queue-limit.js';
+import { draftTask, type TaskDraft } from '../task/new-task.js';
+import type { Task } from '../task/task.entity.js';
+import { TrackingOptions } from '../tracking-options.js';
+
+export interface OpenRequest {
+  draft: TaskDraft;
+  candidates: readonly Candidate[];
+  mayWait: boolean;
+  /** How long its send may take, ms; TrackingOptions.submitTimeoutMs unless given. */
+  sendTimeoutMs?: number;
+  /** What it will send if it has to wait; called at most once, and only then for large ones. */
+  input: () => Buffer;
+  /** Bytes the input will have, roughly; small ones are handed over at once. */
+  inputBytes: number;
+}
+
+/** Verdicts on how much the key has asked for: in a batch they may be owed to refused neighbours. */
+const BY_SUMS: ReadonlySet<Verdict> = new Set(['quota', 'daily', 'rate', 'busy', 'queue_full']);
+
+interface Pending {
+  task: Task;
+  request: OpenRequest;
+  body: Buffer | null;
+}
+
+/**
+ * Per key one statement is under way, because all of them lock the same account and slots. When one of a batch collided,
+ * or cannot be stored, all are undone, and each is opened alone.
+ */
+const LIMITS = { lanes: 1, most: 64, splitsOn: isStatementFault };
+const SMALL_INPUT_BYTES = 64 * 1024;
+const ID_DRAWS = 5;
+
+/** Opens tasks. Those of one key gather: 191 opens a second one by one became 2,769. */
+@Injectable()
+export class TaskOpener {
+  /** By key, candidates and time to send; only those that have something to do. */
+  private readonly lanes = new Map<string, Gatherer<Pending, PromiseSettledResult<VerdictRow>>>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly options: TrackingOptions,
+    private readonly minutes: SubmitMinutes = new SubmitMinutes(),
+  ) {}
+
+  /** @throws DatabaseUnavailableError */
+  async open(request: OpenRequest): Promise<Opened> {
+    const task = draftTask(request.draft, this.database.now(), randomNumber());
+    if (task.retriesLeft > 0 && !(await this.mayKeep(task, request.inputBytes))) task.retriesLeft = 0;
+    const isSmall = request.inputBytes <= SMALL_INPUT_BYTES;
+    const body = (isSmall && request.mayWait) || task.retriesLeft > 0 ? request.input() : null;
+    for (let draw = 1; ; draw += 1) {
+      try {
+        const pending = { request, task, body };
+        // What is several jobs is opened by a statement of its own, as slots are counted otherwise for it; and so is a
+        // large body, as a statement may not be longer than 1 GiB.
+        const isAlone = task.jobs > 1 || (!isSmall && body !== null);
+        const first = isAlone ? await this.alone(pending) : await this.gather(pending);
+        const row =
+          first.verdict === 'needs_input' ? await this.alone({ request, task, body: request.input() }) : first;
+        return toOpened(task, row);
+      } catch (error) {
+        switch (violatedConstraint(error)) {
+          case 'task_pkey':
+            if (draw === ID_DRAWS) throw error;
+            task.id = newTaskId(this.database.now(), randomNumber());
+            break;
+          case 'task_idem':
+            return { kind: 'replay' };
+          case 'task_repeat':
+            return { kind: 'repeat' };
+          default:
+            throw error;
+        }
+      }
+    }
+  }
+
+  /** Whether what may be sent again can be kept; without room for it there are no retries. */
+  private async mayKeep({ apiKeyId }: Task, bytes: number): Promise<boolean> {
+    const [row] = await this.database.run<{ has_room: boolean }>(INPUT_ROOM, [apiKeyId, bytes, MAX_INPUT_BYTES]);
+    return row?.has_room ?? false;
+  }
+
+  /** Opens a task along with others of its key and candidates. */
+  private async gather(pending: Pending): Promise<VerdictRow> {
+    const { candidates, draft, sendTimeoutMs } = pending.request;
+    const key = `${draft.apiKeyId}|${candidates.map(({ id }) => id).join()}|${sendTimeoutMs ?? ''}`;
+    const lane = this.lanes.get(key) ?? new Gatherer((batch: readonly Pending[]) => this.openBatch(batch), LIMITS);
+    this.lanes.set(key, lane);
+    try {
+      const end = await lane.add(pending);
+      if (end.status === 'rejected') throw end.reason;
+      return end.value;
+    } finally {
+      if (lane.isIdle && this.lanes.get(key) === lane) this.lanes.delete(key);
+    }
+  }
+
+  /** A refusal by running sums over a batch counts refused neighbours too; alone it is exact. */
+  private async openBatch(batch: readonly Pending[]): Promise<PromiseSettledResult<VerdictRow>[]> {
+    const rows = await this.run(batch);
+    return Promise.allSettled(
+      rows.map(async (row, at) => {
+        const pending = batch[at];
+        return batch.length > 1 && BY_SUMS.has(row.verdict) && pending !== undefined ? this.alone(pending) : row;
+      }),
+    );
+  }
+
+  private async alone(pending: Pending): Promise<VerdictRow> {
+    const [row] = await this.run([pending]);
+    if (row === undefined) throw new Error('the open statement lost a task');
+    return row;
+  }
+
+  /** A row for each, in the same order. */
+  private async run(batch: readonly Pending[]): Promise<VerdictRow[]> {
+    const [first] = batch;
+    if (first === undefined) return [];
+    const rows = await this.database.run<VerdictRow>(first.task.jobs > 1 ? OPEN_HEAVY : OPEN_TASKS, [
+      first.task.apiKeyId,
+      JSON.stringify(batch.map(({ task }) => toDraftedRow(task))),
+      JSON.stringify(first.request.candidates),
+      batch.map(({ body }) => body),
+      batch.map(({ request }) => request.mayWait),
+      first.request.sendTimeoutMs ?? this.options.submitTimeoutMs,
+      this.options.queueLimit,
+      MAX_INPUT_BYTES,
+    ]);
+    tellMinute(this.minutes, first.task.apiKeyId, rows[0]);
+    return rows;
+  }
+}
+
+function randomNumber(): number {
+  return randomInt(2 ** 48 - 1);
+}

@@ -1,0 +1,287 @@
+import { Logger } from '@nestjs/common';
+import type { Candidate, Outcome, RecentTasks } from '#libs/upstream';
+import { aSnapshot } from '../../test/a-snapshot.js';
+import { aDraft } from '../../test/a-task.js';
+import { OUTCOMES } from '../../test/an-event.js';
+import { FakeUpstream } from '../../test/fake-upstream.js';
+import type { Replica } from '../../test/replica.js';
+import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
+import { markOf } from '../task/correlation-id.js';
+import type { Task } from '../task/task.entity.js';
+
+/** Past the longest send, so that a no counts; and what must be between two of them. */
+const SEND_OVER_MS = 40_000;
+const BETWEEN_MS = 31_000;
+const MINUTE = 60_000;
+
+let rig: TrackingRig;
+let fake: FakeUpstream;
+let replica: Replica;
+let up: Candidate;
+let apiKeyId: string;
+let alarms: object[];
+beforeAll(async () => {
+  rig = await TrackingRig.open();
+});
+beforeEach(async () => {
+  alarms = [];
+  const quiet = (): void => undefined;
+  Logger.overrideLogger({ log: quiet, warn: quiet, error: (line: object) => alarms.push(line) });
+  fake = new FakeUpstream();
+  apiKeyId = await rig.key({ balance: 100 });
+  up = await rig.addUpstream(200);
+  await rig.sql('update upstream set echoes_state = true');
+  replica = await rig.replica({}, fake);
+  fake.recent = recent();
+});
+afterEach(() => rig.reset());
+afterAll(() => rig.close());
+
+/** What the upstream lists: something old, and what is given. */
+function recent(...more: { id: string; task: string }[]): RecentTasks {
+  return {
+    reachesBackTo: 0,
+    snapshots: [
+      ...more.map(({ id, task }) => aSnapshot({ upstreamTaskId: id, state: markOf(task), submitTime: Date.now() })),
+      aSnapshot({ upstreamTaskId: 'old', state: 'theirs', status: 'SUCCESS', submitTime: Date.now() - 3_600_000 }),
+    ],
+  };
+}
+
+/** A submit that is answered as given. */
+async function submit(outcome: Outcome): Promise<Task> {
+  fake.answer = () => outcome;
+  const submission = await replica.submissions.submit({
+    draft: aDraft({ apiKeyId, notifyHook: 'https://hooks.test/a' }),
+    command: COMMAND,
+    answerOf: () => null,
+  });
+  if (submission.kind !== 'sent') throw new Error(submission.kind);
+  return submission.task;
+}
+
+async function lookUpAfter(ms: number): Promise<void> {
+  await rig.passTime(ms);
+  await replica.reconciler.reconcile();
+}
+
+/** Two proofs, thirty seconds apart. */
+async function prove(): Promise<void> {
+  await lookUpAfter(SEND_OVER_MS);
+  await lookUpAfter(BETWEEN_MS);
+}
+
+/** Sends what waits, and lets it be answered as given. */
+async function dispatch(outcome: Outcome): Promise<void> {
+  fake.answer = () => outcome;
+  await replica.dispatcher.dispatch();
+  await replica.pulse.beforeApplicationShutdown();
+}
+
+const accepted = (id: string): Outcome => ({ kind: 'accepted', upstreamTaskIds: [id] });
+
+describe('a submit that its upstream is proven not to have taken', () => {
+  it('is sent again, charged once, and told in the timeline', async () => {
+    const { id } = await submit(OUTCOMES.unknown);
+    expect(await rig.count('task_input')).toBe(1);
+    await prove();
+    expect(await rig.row(id)).toMatchObject({ status: 'NOT_START', waiting: true, resends: 1, hasSlot: false });
+    expect(await rig.running(up.id)).toBe(0);
+    await dispatch(accepted('up-2'));
+    expect(await rig.row(id)).toMatchObject({ status: 'SUBMITTED', upstreamTaskId: 'up-2', sendAttempt: 2 });
+    expect(await rig.kinds(id)).toEqual(['opened', 'unknown', 'denied', 'resend', 'dispatched', 'accepted']);
+    expect(await rig.balance(apiKeyId)).toBe(99.9);
+    expect(await rig.count('ledger where task_id is not null')).toBe(1);
+    expect(await rig.count('task_input')).toBe(0);
+  });
+
+  it('is sent as it was, under the same mark', async () => {
+    await submit(OUTCOMES.unknown);
+    await prove();
+    await dispatch(accepted('up-2'));
+    const [first, second] = fake.submits;
+    expect(second?.command).toEqual(first?.command);
+    expect(second?.context.state).toBe(first?.context.state);
+  });
+
+  it('is sent again three times, and then given up', async () => {
+    const { id } = await submit(OUTCOMES.unknown);
+    for (let round = 1; round <= 3; round += 1) {
+      await prove();
+      expect(await rig.row(id)).toMatchObject({ waiting: true, resends: round });
+      await dispatch(OUTCOMES.unknown);
+    }
+    await prove();
+    expect(fake.submits).toHaveLength(4);
+    expect(await rig.row(id)).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown', cost: '0.000000' });
+    expect(await rig.balance(apiKeyId)).toBe(100);
+    expect(await rig.count('task_input')).toBe(0);
+  });
+
+  it('may be refused by then: its client, who has its id, sees the failure', async () => {
+    const { id } = await submit(OUTCOMES.unknown);
+    await prove();
+    await dispatch(OUTCOMES.refused);
+    expect(await rig.row(id)).toMatchObject({ status: 'FAILURE', failCode: 'refused', refused: false });
+    expect(await rig.balance(apiKeyId)).toBe(100);
+  });
+
+  it('can be cancelled while it waits', async () => {
+    const { id } = await submit(OUTCOMES.unknown);
+    await prove();
+    const task = await rig.row(id);
+    await replica.saver.saveNow(task.on({ kind: 'cancelled', source: 'api' }, rig.database.now()) ?? fail());
+    expect(await rig.row(id)).toMatchObject({ status: 'CANCEL', cost: '0.000000' });
+    await dispatch(accepted('up-2'));
+    expect(fake.submits).toHaveLength(1);
+  });
+});
+
+describe('a submit of which nothing is proven is never sent again', () => {
+  it.each<[string, () => unknown]>([
+    ['its upstream shows no marks', () => rig.sql('update upstream set echoes_state = false')],
+    ['nobody knows whether its upstream shows marks', () => rig.sql('update upstream set echoes_state = null')],
+    ['there is no list', () => (fake.recent = null)],
+    ['the list fails', () => (fake.faults.list = 'timeout')],
+    [
+      'the list does not reach back',
+      () => (fake.recent = { reachesBackTo: Infinity, snapshots: [aSnapshot({ state: 'x' })] }),
+    ],
+    ['the list began anew', () => (fake.recent = { reachesBackTo: -Infinity, snapshots: [] })],
+  ])('%s', async (_, play) => {
+    await play();
+    await replica.pool.refresh();
+    const { id } = await submit(OUTCOMES.unknown);
+    await prove();
+    await lookUpAfter(10 * MINUTE);
+    await dispatch(accepted('up-2'));
+    expect(fake.submits).toHaveLength(1);
+    expect(await rig.row(id)).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown', resends: 0 });
+    expect(await rig.balance(apiKeyId)).toBe(100);
+  });
+
+  it('the list lacks another task that was accepted since', async () => {
+    const { id } = await submit(OUTCOMES.unknown);
+    await rig.accepted(1, up, { apiKeyId }, 'known');
+    await prove();
+    expect(await rig.row(id)).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown', resends: 0 });
+  });
+
+  it('the process that sent it never said that its connection is closed', async () => {
+    const opened = await replica.opener.open(rig.request([up], { apiKeyId }));
+    if (opened.kind !== 'opened') throw new Error(opened.kind);
+    await prove();
+    expect(await rig.row(opened.task.id)).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown' });
+  });
+
+  it('its upstream pushed about it between the proof and its saving', async () => {
+    const { id } = await submit(OUTCOMES.unknown);
+    await lookUpAfter(SEND_OVER_MS);
+    await rig.passTime(BETWEEN_MS);
+    const { listRecent } = fake;
+    fake.listRecent = async () => {
+      await replica.due.hint(id, null);
+      return listRecent.call(fake);
+    };
+    await replica.reconciler.reconcile();
+    expect(await rig.row(id)).toMatchObject({ waiting: false, resends: 0, status: 'NOT_START' });
+  });
+
+  it('the setting says so', async () => {
+    replica = await rig.replica({ maxResends: 0 }, fake);
+    const { id } = await submit(OUTCOMES.unknown);
+    expect(await rig.count('task_input')).toBe(0);
+    await prove();
+    expect(await rig.row(id)).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown' });
+  });
+});
+
+describe('a send that was proven not taken, and was taken after all', () => {
+  it('is what its task goes on as, while that waits to be sent again', async () => {
+    const { id } = await submit(OUTCOMES.unknown);
+    await prove();
+    fake.recent = recent({ id: 'up-late', task: id });
+    await rig.passTime(MINUTE);
+    await replica.pastSends.look();
+    expect(await rig.row(id)).toMatchObject({ status: 'IN_PROGRESS', upstreamTaskId: 'up-late', upstreamId: up.id });
+    expect(await rig.row(id)).toMatchObject({ waiting: false, hasSlot: false });
+    await dispatch(accepted('up-2'));
+    expect(fake.submits).toHaveLength(1);
+    expect(alarms).toEqual([]);
+  });
+
+  it('is an alarm and is stopped where its task was sent again, and costs its client nothing', async () => {
+    const { id } = await submit(OUTCOMES.unknown);
+    await prove();
+    await dispatch(accepted('up-2'));
+    fake.recent = recent({ id: 'up-2', task: id }, { id: 'up-late', task: id });
+    for (let look = 1; look <= 2; look += 1) {
+      await rig.passTime(5 * MINUTE);
+      await replica.pastSends.look();
+    }
+    expect(alarms).toMatchObject([{ alarm: 'an upstream took a submit late', taskId: id }]);
+    expect(fake.cancels).toEqual(['up-late']);
+    expect(await rig.row(id)).toMatchObject({ upstreamTaskId: 'up-2' });
+    expect((await rig.timeline(id)).at(-1)).toMatchObject({
+      kind: 'late_acceptance',
+      detail: { attempt: 1, upstreamTaskId: 'up-late' },
+    });
+    expect(await rig.balance(apiKeyId)).toBe(99.9);
+  });
+
+  it('is nobody’s id: no later look-up takes it for the task', async () => {
+    const { id } = await submit(OUTCOMES.unknown);
+    await prove();
+    await dispatch(accepted('up-2'));
+    fake.recent = recent({ id: 'up-late', task: id });
+    await rig.passTime(MINUTE);
+    await replica.pastSends.look();
+    expect(await replica.due.takenUpstreamIds(up.id, ['up-late', 'up-2', 'up-3'])).toEqual(
+      new Map([
+        ['up-late', 'before'],
+        ['up-2', 'now'],
+      ]),
+    );
+  });
+
+  it('waits for the answer to the send that is under way', async () => {
+    const { id } = await submit(OUTCOMES.unknown);
+    await prove();
+    await dispatch(OUTCOMES.unknown);
+    fake.recent = recent({ id: 'up-late', task: id });
+    await rig.passTime(MINUTE);
+    await replica.pastSends.look();
+    expect(alarms).toEqual([]);
+    await lookUpAfter(0);
+    expect(await rig.row(id)).toMatchObject({ upstreamTaskId: 'up-late', resends: 1 });
+  });
+
+  it('is looked for four times', async () => {
+    await submit(OUTCOMES.unknown);
+    await prove();
+    await dispatch(accepted('up-2'));
+    const before = fake.lists;
+    for (let hour = 0; hour < 6; hour += 1) {
+      await rig.passTime(120 * MINUTE);
+      await replica.pastSends.look();
+    }
+    expect(fake.lists - before).toBe(4);
+    expect(await rig.count('past_send where look_at is not null')).toBe(0);
+  });
+
+  it('is looked for again where its upstream could not be asked, for a day', async () => {
+    await submit(OUTCOMES.unknown);
+    await prove();
+    fake.faults.list = 'timeout';
+    await rig.passTime(2 * MINUTE);
+    await replica.pastSends.look();
+    expect(await rig.count('past_send where look_at > now() and looks = 0')).toBe(1);
+    await rig.passTime(24 * 60 * MINUTE);
+    await replica.pastSends.look();
+    expect(await rig.count('past_send where look_at is null')).toBe(1);
+  });
+});
+
+function fail(): never {
+  throw new Error('nothing changed');
+}

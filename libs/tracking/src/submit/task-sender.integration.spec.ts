@@ -1,0 +1,250 @@
+import { Logger } from '@nestjs/common';
+import { DatabaseUnavailableError } from '#libs/database';
+import type { Candidate, Outcome } from '#libs/upstream';
+import { until } from '../../../../test/support/until.js';
+import { denied, inconclusive, OUTCOMES, settled } from '../../test/an-event.js';
+import { FakeUpstream } from '../../test/fake-upstream.js';
+import type { Replica } from '../../test/replica.js';
+import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
+import { fromInput } from '../task/stored-command.js';
+import { markOf } from '../task/correlation-id.js';
+import type { Task } from '../task/task.entity.js';
+import type { Send } from './send-settler.js';
+
+let rig: TrackingRig;
+let fake: FakeUpstream;
+let replica: Replica;
+let up: Candidate;
+let apiKeyId: string;
+beforeAll(async () => {
+  Logger.overrideLogger(false);
+  rig = await TrackingRig.open();
+});
+beforeEach(async () => {
+  fake = new FakeUpstream();
+  apiKeyId = await rig.key({ balance: 10 });
+  up = await rig.addUpstream(5);
+  replica = await rig.replica({}, fake);
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await rig.reset();
+});
+afterAll(() => rig.close());
+
+async function opened(): Promise<Task> {
+  const result = await replica.opener.open(rig.request([up], { apiKeyId }));
+  if (result.kind !== 'opened') throw new Error(result.kind);
+  return result.task;
+}
+
+function send(task: Task, overrides: Partial<Send> = {}): Promise<Outcome> {
+  return replica.sender.send({
+    task,
+    command: COMMAND,
+    mayWait: true,
+    source: 'sender',
+    answerOf: ({ kind }) => ({ kind }),
+    ...overrides,
+  });
+}
+
+describe('a send', () => {
+  it('goes once, with our mark, and its answer is kept', async () => {
+    const task = await opened();
+    expect(await send(task)).toEqual({ kind: 'accepted', upstreamTaskIds: ['up-1'] });
+    expect(fake.submits).toEqual([
+      { upstreamId: up.id, command: COMMAND, context: { state: markOf(task.id), pushUrl: null } },
+    ]);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'SUBMITTED', answer: { kind: 'accepted' } });
+    expect(task).toMatchObject({ status: 'SUBMITTED', upstreamTaskId: 'up-1' });
+  });
+
+  it('is settled and followed by a process whose clock is behind', async () => {
+    const task = await opened();
+    const behind = new Date(task.submittedAt.getTime() - 3_000);
+    jest.spyOn(rig.database, 'now').mockReturnValue(behind);
+    expect(await send(task)).toMatchObject({ kind: 'accepted' });
+    expect((await rig.row(task.id)).status).toBe('SUBMITTED');
+    fake.show('up-1', { status: 'SUCCESS' });
+    const target = replica.pool.find(up.id);
+    await rig.passTime(60_000);
+    if (target !== null) await replica.sync.syncDue(target);
+    expect((await rig.row(task.id)).status).toBe('SUCCESS');
+  });
+
+  it('that finds the upstream full leaves the task waiting, with what it will send', async () => {
+    fake.answer = () => OUTCOMES.full;
+    const task = await opened();
+    await send(task);
+    const [input] = await rig.sql<{ body: Buffer }>('select body from task_input');
+    expect(fromInput(input?.body ?? Buffer.alloc(0))).toEqual(COMMAND);
+    expect(await rig.row(task.id)).toMatchObject({ waiting: true, hasSlot: false });
+    expect(await rig.running(up.id)).toBe(0);
+  });
+
+  it('that is refused leaves no trace for clients, and refunds', async () => {
+    fake.answer = () => OUTCOMES.refused;
+    const task = await opened();
+    await send(task);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'FAILURE', refused: true, cost: '0.000000' });
+    expect(await replica.tasks.find(task.id, apiKeyId)).toBeNull();
+    expect(await rig.balance(apiKeyId)).toBe(10);
+  });
+
+  it('to an upstream that is not known here waits', async () => {
+    const task = await opened();
+    jest.spyOn(replica.pool, 'find').mockReturnValue(null);
+    expect(await send(task)).toMatchObject({ kind: 'nothing_done' });
+    expect(fake.submits).toEqual([]);
+    expect(await rig.row(task.id)).toMatchObject({ waiting: true });
+  });
+
+  it('that is too late by the time of a database asked anew is not made, and says what the row says', async () => {
+    const task = await opened();
+    // Asleep, a machine's own count of the time stands still.
+    jest.spyOn(rig.database, 'time').mockResolvedValue(new Date(Date.now() + 200_000));
+    expect(await send(task)).toEqual({ kind: 'unknown', fault: 'timeout' });
+    expect(fake.submits).toEqual([]);
+    expect((await rig.row(task.id)).lookUpAt).not.toBeNull();
+  });
+
+  it('whose time cannot be had is not made', async () => {
+    const task = await opened();
+    jest.spyOn(rig.database, 'time').mockRejectedValue(new DatabaseUnavailableError(new Error('away')));
+    expect(await send(task)).toEqual({ kind: 'unknown', fault: 'timeout' });
+    expect(fake.submits).toEqual([]);
+  });
+
+  it('that outlives a shutdown is left to the reconciler', async () => {
+    fake.answer = () => new Promise(() => undefined);
+    const task = await opened();
+    const sent = send(task);
+    await until('the send', () => (fake.submits.length === 1 ? true : null));
+    const timer = jest.spyOn(global, 'setTimeout').mockImplementationOnce((leave) => {
+      leave();
+      return { unref: () => undefined } as unknown as NodeJS.Timeout;
+    });
+    replica.sender.onModuleDestroy();
+    timer.mockRestore();
+    expect(await sent).toMatchObject({ kind: 'unknown' });
+    const row = await rig.row(task.id);
+    expect(row).toMatchObject({ status: 'NOT_START', hasSlot: true });
+    expect(row.lookUpAt).not.toBeNull();
+  });
+});
+
+describe('an id that another task has', () => {
+  const ANSWERS: Outcome[] = [
+    { kind: 'accepted', upstreamTaskIds: ['taken-0'] },
+    { kind: 'queued', upstreamTaskIds: ['taken-0'], ahead: 1 },
+    { kind: 'exists', upstreamTaskId: 'taken-0' },
+  ];
+
+  it.each(ANSWERS)('of the same key is followed, for nothing ($kind)', async (answer) => {
+    const [other] = await rig.accepted(1, up, { apiKeyId }, 'taken');
+    fake.answer = () => answer;
+    const task = await opened();
+    expect(await send(task)).toEqual({ kind: 'exists', upstreamTaskId: 'taken-0' });
+    expect(await rig.row(task.id)).toMatchObject({
+      status: 'SUBMITTED',
+      aliasOf: other?.id,
+      upstreamTaskId: null,
+      hasSlot: false,
+      cost: '0.000000',
+      nextPollAt: null,
+      answer: { kind: 'exists' },
+    });
+    expect(await rig.row(other?.id ?? '')).toEqual(other);
+    expect(await rig.balance(apiKeyId)).toBe(9.9);
+  });
+
+  it.each(ANSWERS)('of another key declines and refunds this one ($kind)', async (answer) => {
+    const [other] = await rig.accepted(1, up, { apiKeyId: await rig.key({ balance: 10 }) }, 'taken');
+    fake.answer = () => answer;
+    const task = await opened();
+    expect(await send(task)).toMatchObject({ kind: 'refused' });
+    expect(await rig.row(task.id)).toMatchObject({ status: 'FAILURE', refused: true, upstreamTaskId: null });
+    expect(await rig.row(other?.id ?? '')).toEqual(other);
+    expect(await rig.balance(apiKeyId)).toBe(10);
+    expect(fake.submits).toHaveLength(1);
+  });
+});
+
+describe('an answer that comes while the row is changed', () => {
+  /** Answers the submit only after a look-up of the same task has been saved. */
+  function answerAfter(
+    task: Task,
+    event: Parameters<Task['on']>[0],
+    agoMs: number,
+    answer: Outcome = OUTCOMES.accepted,
+  ): void {
+    fake.answer = async () => {
+      await rig.passTime(agoMs);
+      const change = (await rig.row(task.id)).on(event, rig.database.now());
+      if (change !== null) await replica.tasks.save([change]);
+      return answer;
+    };
+  }
+
+  it('is taken in on top of a no that came first', async () => {
+    const task = await opened();
+    answerAfter(task, denied(new Date()), 40_000);
+    await send(task);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'SUBMITTED', upstreamTaskId: 'up-1', lookUpNoes: 1 });
+    expect(await rig.kinds(task.id)).toEqual(['opened', 'denied', 'accepted']);
+    expect(task).toMatchObject({ status: 'SUBMITTED', upstreamTaskId: 'up-1', version: 2 });
+  });
+
+  it('of a task that was given up is written down, and changes nothing else', async () => {
+    const task = await opened();
+    answerAfter(task, inconclusive(), 200_000);
+    await send(task);
+    expect(await rig.row(task.id)).toMatchObject({
+      ...{ status: 'FAILURE', failCode: 'outcome_unknown', upstreamTaskId: 'up-1', nextPollAt: null, cost: '0.000000' },
+    });
+    expect((await rig.kinds(task.id)).at(-1)).toBe('late_acceptance');
+    expect(await rig.balance(apiKeyId)).toBe(10);
+    expect(task.status).toBe('FAILURE');
+  });
+
+  it.each(['banned', 'refused', 'full', 'window'] as const)(
+    'of a task that was given up is not what its client is told (%s)',
+    async (kind) => {
+      const task = await opened();
+      answerAfter(task, inconclusive(), 200_000, OUTCOMES[kind]);
+      // It has its id, by which it is read as failed.
+      expect(await send(task)).toEqual({ kind: 'unknown', fault: 'timeout' });
+      expect(await rig.row(task.id)).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown', refused: false });
+      expect(task).toMatchObject({ status: 'FAILURE', refused: false });
+    },
+  );
+
+  it('that declines is not what is told of a task that a look-up found', async () => {
+    const task = await opened();
+    answerAfter(task, settled(OUTCOMES.accepted), 0, OUTCOMES.banned);
+    expect(await send(task)).toEqual(OUTCOMES.accepted);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'SUBMITTED', upstreamTaskId: 'up-1', refused: false });
+  });
+});
+
+describe('a database that is away when the answer comes', () => {
+  it('gets it when it is back', async () => {
+    const task = await opened();
+    jest.spyOn(replica.tasks, 'settle').mockRejectedValueOnce(new DatabaseUnavailableError(new Error('away')));
+    await send(task);
+    expect(await rig.row(task.id)).toMatchObject({ status: 'SUBMITTED', upstreamTaskId: 'up-1' });
+  });
+
+  it('and had saved it already is not told twice', async () => {
+    const task = await opened();
+    const settle = replica.tasks.settle.bind(replica.tasks);
+    jest.spyOn(replica.tasks, 'settle').mockImplementationOnce(async (...change) => {
+      await settle(...change);
+      throw new DatabaseUnavailableError(new Error('the answer to the commit was lost'));
+    });
+    await send(task);
+    expect(await rig.kinds(task.id)).toEqual(['opened', 'accepted']);
+    expect(task).toEqual(await rig.row(task.id));
+  });
+});

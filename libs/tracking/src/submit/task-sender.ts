@@ -1,0 +1,122 @@
+import { Injectable, OnModuleDestroy } from '@nestjs/common';
+import { Database, DatabaseUnavailableError } from '#libs/database';
+import { UpstreamAdapter, UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
+import { PushTokens } from '../task/push-token.js';
+import { SendSettler, type Send, type SendAnswer } from './send-settler.js';
+import { TaskFailover } from './task-failover.js';
+import { markOf } from '../task/correlation-id.js';
+import type { Task } from '../task/task.entity.js';
+
+/** How long a send may go on after shutdown began, ms; then its outcome is the reconciler's. */
+const GRACE_MS = 12_000;
+
+/**
+ * Sends an opened task to its upstream, once, and has saved what the answer means; where its upstream did nothing, to
+ * another one first. No transaction is open meanwhile.
+ */
+@Injectable()
+export class TaskSender implements OnModuleDestroy {
+  /** Ends the wait of each send under way. One promise for all would keep every outcome until shutdown. */
+  private readonly waits = new Set<() => void>();
+  private hasLeft = false;
+
+  constructor(
+    private readonly pool: UpstreamPool,
+    private readonly adapter: UpstreamAdapter,
+    private readonly database: Database,
+    private readonly tokens: PushTokens,
+    private readonly failover: TaskFailover,
+    private readonly settler: SendSettler,
+  ) {}
+
+  /**
+   * The outcome, after the task has taken it in; where someone else has written the row meanwhile, what that row says.
+   * Never throws for what the upstream, or a database that is away, does.
+   */
+  async send(send: Send): Promise<Outcome> {
+    const { task, command, source, traceparent } = send;
+    const route = { task, command, source, tried: new Set<string>() };
+    this.failover.noteSubmit();
+    let answer = await this.ask(task, command, traceparent);
+    while (await this.failover.move(route, answer.outcome)) answer = await this.ask(task, command, traceparent);
+    return this.settler.take(send, answer);
+  }
+
+  /**
+   * Sends one command that makes several tasks, under the mark of the first: the k-th id of the answer is the k-th task's,
+   * and tasks that got none are refused. `answerOf` is given the tasks that were accepted.
+   */
+  async sendGroup(
+    tasks: readonly [Task, ...Task[]],
+    command: SubmitCommand,
+    answerOf: (outcome: Outcome, accepted: readonly Task[]) => object | null,
+    traceparent?: string,
+  ): Promise<{ outcome: Outcome; accepted: Task[] }> {
+    const [first] = tasks;
+    const { outcome } = await this.ask(first, command, traceparent);
+    const ids = 'upstreamTaskIds' in outcome ? outcome.upstreamTaskIds : null;
+    const accepted = outcome.kind === 'unknown' ? [...tasks] : tasks.slice(0, ids?.length ?? 0);
+    let told: Outcome | null = null;
+    for (const [at, task] of tasks.entries()) {
+      const part = ids === null ? outcome : partOf(outcome, ids[at]);
+      const answer = task === first ? answerOf(outcome, accepted) : null;
+      const send: Send = { task, command, mayWait: false, source: 'sender', answerOf: () => answer };
+      // What makes several tasks is not sent again for one of them.
+      const settled = await this.settler.take(send, { outcome: part, mayResend: false });
+      if (told === null && !task.refused) told = settled;
+    }
+    return { outcome: told ?? outcome, accepted: tasks.filter(({ refused }) => !refused) };
+  }
+
+  onModuleDestroy(): void {
+    setTimeout(() => {
+      this.hasLeft = true;
+      this.waits.forEach((leave) => leave());
+    }, GRACE_MS).unref();
+  }
+
+  private async ask(task: Task, command: SubmitCommand, traceparent?: string): Promise<SendAnswer> {
+    const up = task.upstreamId === null ? null : this.pool.find(task.upstreamId);
+    // This process stood still since the row was opened: others may have given the task up, so nothing may be sent.
+    if (task.sendDeadline !== null && (await this.isPast(task.sendDeadline))) {
+      return { outcome: { kind: 'unknown', fault: 'timeout' }, mayResend: false };
+    }
+    // Nobody would wait for the answer to what is sent after the grace.
+    if (up === null || this.hasLeft) {
+      return { outcome: { kind: 'nothing_done', fault: 'connect' }, mayResend: false };
+    }
+    const context = { state: markOf(task.id), pushUrl: this.tokens.urlOf(task.id), traceparent };
+    const answer = await this.untilLeaving(this.adapter.submit(up, command, context));
+    this.pool.noteAnswer(up.id, task, answer.outcome);
+    return answer;
+  }
+
+  /** Also where the time cannot be had: nobody may send what others may have given up. */
+  private async isPast(deadline: Date): Promise<boolean> {
+    try {
+      return (await this.database.time()) >= deadline;
+    } catch (error) {
+      if (error instanceof DatabaseUnavailableError) return true;
+      throw error;
+    }
+  }
+
+  /** The outcome, or `unknown` when shutdown cannot wait for it any longer: its connection is still open then. */
+  private untilLeaving(outcome: Promise<Outcome>): Promise<SendAnswer> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => resolve({ outcome: { kind: 'unknown', fault: 'timeout' }, mayResend: false });
+      this.waits.add(leave);
+      void outcome
+        .then((known) => resolve({ outcome: known, mayResend: true }), reject)
+        .finally(() => this.waits.delete(leave));
+    });
+  }
+}
+
+/** The share of one task in an answer that names several. */
+function partOf(outcome: Outcome, upstreamTaskId: string | undefined): Outcome {
+  if (upstreamTaskId === undefined) return { kind: 'refused', code: 9, words: 'The upstream made fewer of them' };
+  return outcome.kind === 'queued'
+    ? { kind: 'queued', upstreamTaskIds: [upstreamTaskId], ahead: outcome.ahead }
+    : { kind: 'accepted', upstreamTaskIds: [upstreamTaskId] };
+}

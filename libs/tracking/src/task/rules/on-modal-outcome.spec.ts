@@ -1,0 +1,70 @@
+import type { Outcome } from '#libs/upstream';
+import { after, aWindow } from '../../../test/a-task.js';
+import { OUTCOMES, settled } from '../../../test/an-event.js';
+import type { Task } from '../task.entity.js';
+
+/** A window that was confirmed, and whose confirmation is being sent. */
+function aConfirmed(overrides: Partial<Task> = {}): Task {
+  return aWindow({
+    status: 'SUBMITTED',
+    confirmedAt: after(10_000),
+    startedAt: after(10_000),
+    sentAt: after(10_000),
+    sendDeadline: after(40_000),
+    nextPollAt: after(42_000),
+    deadlineAt: after(3_600_000),
+    hasSlot: true,
+    isCounted: true,
+    cost: '0.100000',
+    ...overrides,
+  });
+}
+
+describe('the answer to a confirmation', () => {
+  it.each<Outcome['kind']>(['refused', 'banned', 'full', 'nothing_done', 'window'])(
+    '%s makes it a window again, refunded, to be confirmed anew',
+    (kind) => {
+      const task = aConfirmed();
+      const change = task.on(settled(OUTCOMES[kind]), after(11_000));
+      expect(task).toMatchObject({ status: 'MODAL', confirmedAt: null, cost: '0', hasSlot: false, isCounted: false });
+      expect(task).toMatchObject({ nextPollAt: null, deadlineAt: null, waiting: false });
+      expect(change).toMatchObject({ refund: '0.100000', freesSlotOf: '7', uncounts: true, visible: true });
+    },
+  );
+
+  it.each<Outcome['kind']>(['accepted', 'queued', 'exists', 'unknown'])('%s has it followed', (kind) => {
+    const task = aConfirmed();
+    const change = task.on(settled(OUTCOMES[kind]), after(11_000));
+    expect(task).toMatchObject({ status: 'SUBMITTED', cost: '0.100000', hasSlot: true, upstreamTaskId: 'up-1' });
+    expect(task.nextPollAt).not.toBeNull();
+    expect(change).toMatchObject({ refund: '0', freesSlotOf: null });
+  });
+});
+
+describe('what is known of the text of a window', () => {
+  const KNOWN = { prompt: 'a new fox', promptEn: 'a fox', finalPrompt: 'a fox --zoom 2', finalZhPrompt: 'x' };
+  const answered = (kind: Outcome['kind'], windowPrompt: string | undefined): Task => {
+    const task = aConfirmed(KNOWN);
+    task.on(settled(OUTCOMES[kind], { windowPrompt }), after(11_000));
+    return task;
+  };
+
+  it.each<Outcome['kind']>(['accepted', 'queued', 'exists', 'unknown'])(
+    'is forgotten where %s is another one',
+    (kind) => {
+      expect(answered(kind, 'a new fox')).toMatchObject({ promptEn: '', finalPrompt: '', finalZhPrompt: '' });
+    },
+  );
+
+  it('stays where it is what was sent', () => {
+    expect(answered('accepted', 'a fox --zoom 2')).toMatchObject(KNOWN);
+    expect(answered('accepted', undefined)).toMatchObject(KNOWN);
+  });
+
+  it.each<Outcome['kind']>(['refused', 'banned', 'full', 'nothing_done', 'window'])(
+    'stays where it is opened again: %s',
+    (kind) => {
+      expect(answered(kind, 'a new fox')).toMatchObject({ ...KNOWN, status: 'MODAL' });
+    },
+  );
+});

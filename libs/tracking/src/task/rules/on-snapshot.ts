@@ -1,0 +1,215 @@
+import { isForward, parseCustomId, scrubForeignText, withoutForeignParts, type TaskAction } from '#libs/wire';
+import { withoutAccountMatters, type Snapshot } from '#libs/upstream';
+import { endCancelled } from './on-cancel.js';
+import type { Change, Learned } from '../change.js';
+import { takeFoundText } from './found-text.js';
+import { nextPollDelay } from '../poll-pace.js';
+import type { TaskEvent } from '../event.js';
+import type { Task } from '../task.entity.js';
+import type { Draft } from '../transition.js';
+
+type Seen = Extract<TaskEvent, { kind: 'snapshot' }>;
+type Absent = Extract<TaskEvent, { kind: 'absent' }>;
+
+interface News {
+  learned: Learned;
+  /** Clients can see some of it. */
+  isNews: boolean;
+}
+
+/** Tasks of these make a 2×2 grid; it counts only where the upstream gives no buttons. */
+const GRID_ACTIONS: ReadonlySet<TaskAction> = new Set([
+  'IMAGINE',
+  'VARIATION',
+  'LOW_VARIATION',
+  'HIGH_VARIATION',
+  'REROLL',
+  'BLEND',
+  'ZOOM',
+  'PAN',
+  'EDITS',
+  'RETEXTURE',
+]);
+const GRID_PICTURES = 4;
+/** Work that ends without a picture or film of its own: what it finds is a text, or nobody knows what it does. */
+const PICTURELESS_ACTIONS: ReadonlySet<TaskAction> = new Set(['DESCRIBE', 'SHORTEN', 'UPLOAD', 'MODAL', 'ACTION']);
+/** How long an upstream is asked again for the picture of work that it calls done, ms: some list it before they store it. */
+const PICTURE_PATIENCE_MS = 600_000;
+/** A silence longer than this many poll distances was an outage, ours or theirs, and does not use up the task's time. */
+const OUTAGE_FACTOR = 3;
+const SHORTEST_OUTAGE_MS = 30_000;
+
+/** What an upstream said of the task: forward only, SUCCESS beats every timeout. */
+export function onSnapshot(draft: Draft, event: Seen): Change | null {
+  const { task, now } = draft;
+  const { snapshot, source } = event;
+  if (draft.isOver()) {
+    return task.status === 'FAILURE' && snapshot.status === 'SUCCESS'
+      ? draft.note('late_success', source).done()
+      : null;
+  }
+  if (!draft.isFollowed()) return null;
+  excuseOutage(draft, event);
+  task.polledAt = now;
+  task.missingSince = null;
+  const news = learn(draft, snapshot);
+  switch (snapshot.status) {
+    case 'SUCCESS':
+      return lacksPicture(task, snapshot) ? askAgain(draft, event) : succeed(draft, event);
+    case 'FAILURE':
+      if (task.cancelAskedAt !== null) return endCancelled(draft, source).done();
+      return draft
+        .fail('upstream_failed', failReason(task.prompt, snapshot.failReason) || 'The upstream failed', source)
+        .done();
+    case 'CANCEL':
+      return endCancelled(draft, source).done();
+    case 'NOT_START':
+    case 'SUBMITTED':
+    case 'IN_PROGRESS':
+    case 'MODAL':
+    case null:
+      return goOn(draft, event, news);
+  }
+}
+
+/** The upstream answered without this task. */
+export function onAbsent(draft: Draft, { pace }: Absent): Change | null {
+  const { task, now } = draft;
+  if (!draft.isFollowed()) return null;
+  task.missingSince ??= now;
+  schedule(draft, pace);
+  return draft.goOn({}).quiet();
+}
+
+function goOn(draft: Draft, { snapshot, source, pace }: Seen, { learned, isNews }: News): Change | null {
+  const { task, now } = draft;
+  if (task.deadlineAt !== null && now >= task.deadlineAt) {
+    return draft.fail('timeout', 'The task took longer than it may', source).done();
+  }
+  // It is not done after all.
+  const wasPictureless = task.picturelessSince !== null;
+  task.picturelessSince = null;
+  const before = { status: task.status, progress: task.progress };
+  const next = snapshot.status === 'NOT_START' || snapshot.status === 'MODAL' ? null : snapshot.status;
+  if (next !== null && isForward(task.status, next)) draft.show(next);
+  const progress = Math.min(99, snapshot.progress ?? 0);
+  if (progress > task.progress) {
+    task.progress = progress;
+    draft.touch();
+  }
+  const moved = task.status !== before.status || task.progress !== before.progress;
+  task.quietPolls = moved || isNews ? 0 : Math.min(1_000, task.quietPolls + 1);
+  schedule(draft, pace);
+  if (moved) draft.note('progress', source);
+  else if (isNews) draft.note('learned', source);
+  if (isNews) draft.touch();
+  if (!wasPictureless) draft.goOn(learned);
+  return draft.done() ?? draft.quiet();
+}
+
+/** Whether work that makes pictures is said to be done without one; a preview from before is none. */
+function lacksPicture({ action }: Task, { imageUrl, imageUrls, videoUrls }: Snapshot): boolean {
+  return !PICTURELESS_ACTIONS.has(action) && imageUrl === null && imageUrls.length === 0 && videoUrls.length === 0;
+}
+
+/** Its picture may come yet: it goes on as almost done, and is told as what it is once patience is over. */
+function askAgain(draft: Draft, { source, pace }: Seen): Change | null {
+  const { task, now } = draft;
+  const isNews = task.picturelessSince === null;
+  task.picturelessSince ??= now;
+  if (now.getTime() - task.picturelessSince.getTime() >= PICTURE_PATIENCE_MS) {
+    return draft.fail('upstream_failed', 'The upstream finished without a picture', source).done();
+  }
+  task.progress = Math.max(task.progress, 99);
+  if (isNews) draft.show('IN_PROGRESS').note('pictureless', source);
+  task.quietPolls = isNews ? 0 : Math.min(1_000, task.quietPolls + 1);
+  schedule(draft, pace);
+  return draft.done() ?? draft.quiet();
+}
+
+function succeed(draft: Draft, { snapshot, source }: Seen): Change | null {
+  const { task } = draft;
+  task.startedAt ??= draft.moment();
+  task.buttons = snapshot.buttons;
+  takeFoundText(task, snapshot);
+  const isGrid =
+    snapshot.buttons.length > 0
+      ? isTwoByTwo(snapshot.buttons)
+      : GRID_ACTIONS.has(task.action) && snapshot.videoUrls.length === 0;
+  if (snapshot.imageUrls.length > 0) {
+    task.pictureCount = snapshot.imageUrls.length;
+    task.picturesFrom = 'upstream';
+  } else if (isGrid && task.imageUrl !== null) {
+    task.pictureCount = GRID_PICTURES;
+    task.picturesFrom = 'crop';
+  }
+  task.videoCount = snapshot.videoUrls.length;
+  if (task.imageUrl !== null) draft.want('image', 0, task.imageUrl);
+  snapshot.imageUrls.forEach((url, at) => draft.want('image', at + 1, url));
+  snapshot.videoUrls.forEach((url, at) => draft.want('video', at + 1, url));
+  return draft.finish('SUCCESS', source, { refund: false }).done();
+}
+
+/** Whether pictures of the task's own can be upscaled, the first four at most: where there are more, nobody knows how they are laid out. */
+function isTwoByTwo(buttons: Snapshot['buttons']): boolean {
+  const pictures = buttons.flatMap(({ customId }) => {
+    const button = parseCustomId(customId);
+    return button.kind === 'button' && button.key.startsWith('upsample::') ? [button.index ?? 0] : [];
+  });
+  return pictures.length > 0 && Math.max(...pictures) <= GRID_PICTURES;
+}
+
+/** Takes over the texts and the picture that were not known before. News: clients can see one of them. */
+function learn({ task }: Draft, snapshot: Snapshot): News {
+  const heard: Required<Learned> = {
+    promptEn: withoutForeignParts(snapshot.promptEn, task.prompt) || task.promptEn,
+    finalPrompt: withoutForeignParts(snapshot.finalPrompt, task.prompt) || task.finalPrompt,
+    finalZhPrompt: withoutForeignParts(snapshot.finalZhPrompt, task.prompt) || task.finalZhPrompt,
+    imageUrl: snapshot.imageUrl ?? snapshot.imageUrls[0] ?? task.imageUrl,
+    messageId: snapshot.messageId ?? task.messageId,
+    messageHash: snapshot.messageHash ?? task.messageHash,
+    seed: snapshot.seed ?? task.seed,
+  };
+  const learned: Learned = {};
+  let isNews = false;
+  for (const name of LEARNED) {
+    if (heard[name] === task[name]) continue;
+    // A link that is only signed anew is the same picture.
+    isNews ||= name !== 'imageUrl' || pathOf(heard.imageUrl) !== pathOf(task.imageUrl);
+    Object.assign(learned, { [name]: heard[name] });
+  }
+  Object.assign(task, learned);
+  return { learned, isNews };
+}
+
+const LEARNED = ['promptEn', 'finalPrompt', 'finalZhPrompt', 'imageUrl', 'messageId', 'messageHash', 'seed'] as const;
+
+function pathOf(url: string | null): string | null {
+  return url?.split('?')[0] ?? null;
+}
+
+/** What became of the operator's account there is no client's business; the same work may well succeed elsewhere. */
+function failReason(prompt: string, words: string): string {
+  return scrubForeignText(withoutAccountMatters({ words, names: [] }, [prompt]));
+}
+
+function schedule(draft: Draft, pace: Seen['pace']): void {
+  const { task, now } = draft;
+  task.nextPollAt = new Date(now.getTime() + nextPollDelay(draft.age(), task.quietPolls, pace));
+}
+
+function excuseOutage({ task, now }: Draft, { pace }: Seen): void {
+  if (task.deadlineAt === null) return;
+  const { polledAt, startedAt, sentAt, submittedAt } = task;
+  // Of a task that was sent again, what was heard of its earlier send does not count.
+  const lastHeard = Math.max(...[polledAt, startedAt, sentAt, submittedAt].map((at) => at?.getTime() ?? 0));
+  const silence = now.getTime() - lastHeard;
+  const usual = Math.max(
+    SHORTEST_OUTAGE_MS,
+    OUTAGE_FACTOR * nextPollDelay(now.getTime() - task.submittedAt.getTime(), task.quietPolls, pace),
+  );
+  if (silence <= usual) return;
+  const later = (at: Date): Date => new Date(at.getTime() + silence - usual);
+  task.deadlineAt = later(task.deadlineAt);
+  if (task.picturelessSince !== null) task.picturelessSince = later(task.picturelessSince);
+}

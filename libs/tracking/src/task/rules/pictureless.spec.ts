@@ -1,0 +1,125 @@
+import type { TaskAction } from '#libs/wire';
+import { aFollowedTask, after } from '../../../test/a-task.js';
+import { found, seen } from '../../../test/an-event.js';
+import { aTask } from '../../../test/a-task.js';
+import type { Task } from '../task.entity.js';
+
+const BARE = { status: 'SUCCESS', imageUrl: null } as const;
+const MINUTE = 60_000;
+
+function aRunning(overrides: Partial<Task> = {}): Task {
+  return aFollowedTask({ status: 'IN_PROGRESS', progress: 60, ...overrides });
+}
+
+/** Polls it every `everyMs`, from `from` to `to`, each time answered so. */
+function pollFrom(task: Task, from: number, to: number, everyMs = 30_000): void {
+  for (let ms = from; ms <= to; ms += everyMs) task.on(seen(BARE), after(ms));
+}
+
+describe('a SUCCESS without a picture, of work that makes one', () => {
+  it('is not the end: it is asked again', () => {
+    const task = aRunning();
+    const change = task.on(seen(BARE), after(5_000));
+    expect(task).toMatchObject({
+      status: 'IN_PROGRESS',
+      progress: 99,
+      picturelessSince: after(5_000),
+      cost: '0.100000',
+    });
+    expect(task.nextPollAt?.getTime()).toBeGreaterThan(after(5_000).getTime());
+    expect(change).toMatchObject({ visible: true, progress: null, freesSlotOf: null });
+    expect(change?.timeline.map(({ kind }) => kind)).toEqual(['pictureless']);
+  });
+
+  it('is told in the timeline once, and polled ever slower', () => {
+    const task = aRunning();
+    task.on(seen(BARE), after(5_000));
+    const pauses = [1, 2, 3, 4, 5, 6].map((n) => {
+      const now = after(5_000 + n * 10_000);
+      const change = task.on(seen(BARE), now);
+      expect(change?.timeline).toEqual([]);
+      return (task.nextPollAt?.getTime() ?? 0) - now.getTime();
+    });
+    expect(pauses.at(-1)).toBeGreaterThan(pauses[0] ?? Infinity);
+  });
+
+  it('is a SUCCESS once the picture is there', () => {
+    const task = aRunning();
+    pollFrom(task, 5_000, 9 * MINUTE);
+    const change = task.on(seen({ status: 'SUCCESS', imageUrl: 'https://up.test/a.png' }), after(9.5 * MINUTE));
+    expect(task).toMatchObject({ status: 'SUCCESS', cost: '0.100000', imageUrl: 'https://up.test/a.png' });
+    expect(change?.assets).toHaveLength(1);
+  });
+
+  it('is a failure after ten minutes, refunded and told', () => {
+    const task = aRunning();
+    pollFrom(task, 5_000, 5_000 + 9.5 * MINUTE);
+    expect(task.status).toBe('IN_PROGRESS');
+    const change = task.on(seen(BARE), after(5_000 + 10 * MINUTE));
+    expect(task).toMatchObject({
+      status: 'FAILURE',
+      failCode: 'upstream_failed',
+      failReason: 'The upstream finished without a picture',
+      cost: '0',
+    });
+    expect(change).toMatchObject({ refund: '0.100000', visible: true, freesSlotOf: '7' });
+  });
+
+  it('is no result for having had a preview', () => {
+    const task = aRunning({ imageUrl: 'https://up.test/preview.png' });
+    task.on(seen(BARE), after(5_000));
+    expect(task.status).toBe('IN_PROGRESS');
+    pollFrom(task, 35_000, 11 * MINUTE);
+    expect(task).toMatchObject({ status: 'FAILURE', failCode: 'upstream_failed' });
+  });
+
+  it('is sent again where its client asked for that', () => {
+    const task = aRunning({ retries: 1, retriesLeft: 1 });
+    pollFrom(task, 5_000, 11 * MINUTE);
+    expect(task).toMatchObject({ status: 'IN_PROGRESS', progress: 99, waiting: true, picturelessSince: null });
+  });
+
+  it('has ten minutes of its upstream’s answers: an outage uses up none', () => {
+    const task = aRunning({ polledAt: after(1_000) });
+    task.on(seen(BARE), after(5_000));
+    task.on(seen(BARE), after(60 * MINUTE));
+    expect(task.status).toBe('IN_PROGRESS');
+    pollFrom(task, 60.5 * MINUTE, 71 * MINUTE);
+    expect(task.status).toBe('FAILURE');
+  });
+
+  it('has ten minutes past the time that the task may take, too', () => {
+    const task = aRunning({ deadlineAt: after(6_000), polledAt: after(3_000) });
+    pollFrom(task, 5_000, 9 * MINUTE);
+    expect(task.status).toBe('IN_PROGRESS');
+  });
+
+  it('is taken back where its upstream says that it goes on, and begins anew', () => {
+    const task = aRunning();
+    pollFrom(task, 5_000, 9 * MINUTE);
+    const change = task.on(seen({ status: 'IN_PROGRESS', progress: 70 }), after(9.5 * MINUTE));
+    expect(task).toMatchObject({ status: 'IN_PROGRESS', progress: 99, picturelessSince: null });
+    // The statement for polls alone does not know this column.
+    expect(change?.progress).toBeNull();
+    pollFrom(task, 10 * MINUTE, 19 * MINUTE);
+    expect(task.status).toBe('IN_PROGRESS');
+  });
+
+  it('is no end of a task that a look-up finds, either', () => {
+    const task = aTask();
+    task.on(found(BARE), after(40_000));
+    expect(task).toMatchObject({ status: 'IN_PROGRESS', upstreamTaskId: 'up-1', picturelessSince: after(40_000) });
+  });
+});
+
+it.each<[string, TaskAction, object]>([
+  ['finds a text', 'DESCRIBE', {}],
+  ['finds a text', 'SHORTEN', {}],
+  ['is anything', 'ACTION', {}],
+  ['has films', 'VIDEO', { videoUrls: ['https://up.test/1.mp4'] }],
+  ['has singles', 'IMAGINE', { imageUrls: ['https://up.test/1.png'] }],
+])('is the end of work that %s: %s', (_, action, snapshot) => {
+  const task = aRunning({ action });
+  task.on(seen({ ...BARE, ...snapshot }), after(5_000));
+  expect(task.status).toBe('SUCCESS');
+});

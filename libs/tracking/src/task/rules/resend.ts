@@ -1,0 +1,53 @@
+import type { FailCode } from '#libs/wire';
+import type { EndedSend } from '../change.js';
+import type { EventSource } from '../event.js';
+import type { Task } from '../task.entity.js';
+import type { Draft } from '../transition.js';
+
+/**
+ * Failures after which the work may be sent again by itself, where its client asked for that. Not those that nobody knows
+ * the truth of (it may be at work there: only a proof has it sent again), nor those of which there was no try.
+ */
+const RETRIED: ReadonlySet<FailCode> = new Set(['upstream_failed', 'timeout', 'missing']);
+/** Before the first retry, doubling: what broke has a moment to mend. */
+const FIRST_PAUSE_MS = 2_000;
+
+/**
+ * Has the task wait to be sent once more: its price stays held, its slot is given back, and of the send that is over
+ * nothing is left in it. It waits until `notBefore`; null: it is sent as soon as there is a slot. A follow-up goes to the
+ * upstream of its parent, all others to whichever takes them.
+ */
+export function queueAgain(draft: Draft, why: EndedSend['why'], notBefore: Date | null): Draft {
+  const { task } = draft;
+  draft.endSend(why).freeSlot();
+  task.waiting = true;
+  task.waitUntil = notBefore;
+  if (task.parentId === null) task.upstreamId = null;
+  task.upstreamTaskId = null;
+  task.sentAt = task.sendDeadline = task.sendEndedAt = null;
+  task.lookUpAt = task.lastNoAt = null;
+  task.lookUpNoes = task.provenNoes = 0;
+  return draft;
+}
+
+/** Whether a failure is no end yet. A confirmed window cannot be opened again, and who wants it stopped does not want another. */
+export function mayRetry(task: Task, code: FailCode): boolean {
+  const { retriesLeft, confirmedAt, aliasOf, cancelAskedAt } = task;
+  return retriesLeft > 0 && RETRIED.has(code) && confirmedAt === null && aliasOf === null && cancelAskedAt === null;
+}
+
+/**
+ * What would have ended the task has it sent again. Its client sees it stay where it is, status and progress, until the new
+ * try is further on; only its preview goes, which was the failed one's.
+ */
+export function retry(draft: Draft, code: FailCode, reason: string, source: EventSource): Draft {
+  const { task, now } = draft;
+  const { sendAttempt: attempt, upstreamId } = task;
+  const pause = FIRST_PAUSE_MS * 2 ** (task.retries - task.retriesLeft);
+  task.retriesLeft -= 1;
+  queueAgain(draft, 'failed', new Date(now.getTime() + pause));
+  task.nextPollAt = task.polledAt = task.missingSince = task.picturelessSince = task.deadlineAt = null;
+  task.quietPolls = 0;
+  task.imageUrl = task.messageId = task.messageHash = task.seed = null;
+  return draft.note('retry', source, { failCode: code, reason, attempt, upstreamId, left: task.retriesLeft });
+}

@@ -1,0 +1,28 @@
+import { PictureText, type SubmitCommand } from '#libs/upstream';
+import { fromInput, inputBytesOf, toInput } from './stored-command.js';
+
+const BASE64 = Buffer.alloc(90_000, 0x5a).toString('base64');
+const terms = { botType: 'MID_JOURNEY', mode: 'FAST', modeIsChosen: true, accountFilter: { modes: ['FAST'] } } as const;
+const lifted = new PictureText('data:image/png;base64,', [
+  Buffer.from(BASE64.slice(0, 65_536)),
+  Buffer.from(BASE64.slice(65_536)),
+]);
+const small = `data:image/gif;base64,${BASE64.slice(0, 400)}`;
+
+describe('the input of a command with large pictures', () => {
+  it.each([
+    { kind: 'imagine', prompt: 'a "fox" 🦊', images: [small, lifted, lifted] },
+    { kind: 'describe', image: lifted, link: null, language: 'zh_cn' },
+    { kind: 'edits', prompt: 'x', images: [lifted] },
+    { kind: 'swap', source: lifted, target: small },
+    { kind: 'modal', upstreamTaskId: '17', prompt: 'x', mask: lifted },
+  ] as const)('$kind: is what it would be with texts, and about as long as it was said to be', (work) => {
+    const command = { ...terms, ...work } as unknown as SubmitCommand;
+    const asText = JSON.parse(JSON.stringify(command)) as SubmitCommand;
+    const input = toInput(command);
+    expect(input.equals(Buffer.from(JSON.stringify(asText), 'utf8'))).toBe(true);
+    expect(fromInput(input)).toEqual(asText);
+    expect(Math.abs(inputBytesOf(command) - input.length)).toBeLessThan(1_000);
+    expect(inputBytesOf(command)).toBe(inputBytesOf(asText));
+  });
+});

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { isTerminal } from '#libs/wire';
+import { aFollowedTask, aTask, aWaitingTask, SUBMITTED_AT } from '../../test/a-task.js';
+import { randomEvents } from '../../test/random-event.js';
+import { isRealChange } from './change.js';
+import type { TaskEvent } from './event.js';
+import { Task } from './task.entity.js';
+
+const RANK = { NOT_START: 0, MODAL: 1, SUBMITTED: 2, IN_PROGRESS: 3, SUCCESS: 4, FAILURE: 4, CANCEL: 4 };
+const copyOf = (task: Task): Task => Object.assign(new Task(), task);
+const micros = (credits: string): number => Math.round(Number(credits) * 1_000_000);
+
+/** What the constraints of the table say of every row, and what a client may rely on. */
+function expectSound(task: Task): void {
+  const isOver = isTerminal(task.status);
+  expect(task.progress === 100).toBe(isOver);
+  expect(task.finishedAt !== null).toBe(isOver);
+  expect(task.failReason !== '').toBe(task.status === 'FAILURE');
+  expect(task.failCode !== null && task.failCode !== 'cancelled').toBe(task.status === 'FAILURE');
+  if (isOver) {
+    expect(task).toMatchObject({ hasSlot: false, isCounted: false, waiting: false, nextPollAt: null, lookUpAt: null });
+  }
+  if (task.waiting) {
+    expect(task).toMatchObject({ hasSlot: false, upstreamTaskId: null, nextPollAt: null });
+    // Only what was tried before has been seen to begin.
+    if (task.retriesLeft === task.retries) expect(task.status).toBe('NOT_START');
+  }
+  if (task.nextPollAt !== null) expect(task.upstreamTaskId).not.toBeNull();
+  expect(task.pictureCount > 0).toBe(task.picturesFrom !== null);
+  expect(task.startedAt === null || task.startedAt > task.submittedAt).toBe(true);
+}
+
+/** What `task_dispatch` does to a row. */
+function dispatch(task: Task, now: Date): void {
+  const sendDeadline = new Date(now.getTime() + 30_000);
+  const sent = { waiting: false, waitUntil: null, hasSlot: true, upstreamId: '7', sendAttempt: task.sendAttempt + 1 };
+  Object.assign(task, sent, { sentAt: now, sendDeadline, lookUpAt: new Date(now.getTime() + 32_000) });
+}
+
+describe.each([
+  ['is being sent', aTask],
+  ['waits', aWaitingTask],
+  ['is being sent, and may be sent again', () => aTask({ retries: 2, retriesLeft: 2 })],
+  ['is at work, and may be sent again', () => aFollowedTask({ retries: 2, retriesLeft: 2 })],
+])('whatever happens to a task that %s', (_, start) => {
+  /** Plays the events, checking each step against the one before. */
+  function play(events: readonly { event: TaskEvent; afterMs: number }[], step: Step): void {
+    const task = start();
+    let now = SUBMITTED_AT.getTime();
+    for (const { event, afterMs } of events) {
+      now += afterMs;
+      // Half of the time the dispatcher takes what waits; it is a statement, and no event.
+      if (task.waiting && afterMs % 2 === 0) dispatch(task, new Date(now));
+      const before = copyOf(task);
+      step(before, task, task.on(event, new Date(now)));
+    }
+  }
+  type Step = (before: Task, task: Task, change: ReturnType<Task['on']>) => void;
+
+  it('it moves forward only and stays sound', () => {
+    fc.assert(
+      fc.property(randomEvents, (events) =>
+        play(events, (before, task) => {
+          expectSound(task);
+          expect(task.progress).toBeGreaterThanOrEqual(before.progress);
+          expect(RANK[task.status]).toBeGreaterThanOrEqual(RANK[before.status]);
+          if (isTerminal(before.status)) expect(task.status).toBe(before.status);
+        }),
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('what it gives back, it had, and gives back once', () => {
+    fc.assert(
+      fc.property(randomEvents, (events) => {
+        let refunds = 0;
+        play(events, (before, task, change) => {
+          if (change === null) return;
+          refunds += micros(change.refund);
+          expect(micros(before.cost) - micros(task.cost)).toBe(micros(change.refund));
+          expect(refunds).toBeLessThanOrEqual(micros(task.price));
+          expect(change.freesSlotOf).toBe(before.hasSlot && !task.hasSlot ? before.upstreamId : null);
+          expect(change.uncounts).toBe(before.isCounted && !task.isCounted);
+          if (isTerminal(task.status)) expect(refunds).toBe(task.status === 'SUCCESS' ? 0 : micros(task.price));
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('every version stands in the timeline, and nothing else changes what clients see', () => {
+    const shown = ({ status, progress, promptEn, imageUrl, failReason }: Task): unknown[] => [
+      status,
+      progress,
+      promptEn,
+      imageUrl,
+      failReason,
+    ];
+    fc.assert(
+      fc.property(randomEvents, (events) =>
+        play(events, (before, task, change) => {
+          if (change === null) expect(task).toEqual(before);
+          else {
+            expect(change.fromVersion).toBe(before.version);
+            expect(task.version).toBe(before.version + (change.timeline.length > 0 ? 1 : 0));
+            if (!isRealChange(change)) expect(shown(task)).toEqual(shown(before));
+          }
+        }),
+      ),
+      { numRuns: 300 },
+    );
+  });
+});

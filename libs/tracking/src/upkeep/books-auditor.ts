@@ -1,0 +1,122 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Database, Pulse } from '#libs/database';
+import {
+  ACCOUNT_RULES,
+  KEYS_CHANGED,
+  LIMITED_KEYS,
+  SLOT_RULES,
+  TRY_BOOKS_LOCK,
+  type BookRule,
+} from '../store/reads/invariants.js';
+import { TrackingOptions } from '../tracking-options.js';
+
+const TICK_MS = 1_000;
+const ROUND_MS = 60_000;
+const ROUNDS_UNTIL_ALL = 60;
+/** Short statements: one adds up the ledgers of so many keys. */
+const KEYS_AT_ONCE = 20;
+/** A limit that is being set is off for a moment; a fault stays. */
+const SECOND_LOOK_MS = 5_000;
+/** Clocks of replicas differ by less, so that of those who want to begin a round one does. */
+const HOLD_MS = 1_000;
+
+/** What breaks a rule of the books. */
+export interface Fault {
+  rule: string;
+  /** Of the key or upstream. */
+  id: string;
+  kept: unknown;
+  counted: unknown;
+}
+
+/**
+ * Checks the books once a minute, on one replica: accounts of limited keys against ledger and tasks (those whose ledger
+ * has grown, and all once an hour), slots against tasks. A difference is an error with `alarm` in the log, and is never
+ * repaired here: it means that some statement is wrong.
+ */
+@Injectable()
+export class BooksAuditor {
+  private readonly log = new Logger(BooksAuditor.name);
+  private lastRound = 0;
+  private lastLine = '0';
+  private rounds = 0;
+
+  constructor(
+    private readonly pulse: Pulse,
+    private readonly database: Database,
+    options: TrackingOptions,
+  ) {
+    if (options.runsWork) pulse.add({ name: BooksAuditor.name, everyMs: TICK_MS, work: () => this.tick() });
+  }
+
+  /** Rounds begin with the minutes of the database's clock, so that replicas want theirs at the same time. */
+  async tick(): Promise<void> {
+    const round = Math.floor(this.database.now().getTime() / ROUND_MS);
+    if (round === this.lastRound) return;
+    this.lastRound = round;
+    await this.alone(() => this.round());
+  }
+
+  /** One round; gives what it found, after a second look. @throws DatabaseUnavailableError */
+  async round(secondLookMs = SECOND_LOOK_MS): Promise<Fault[]> {
+    const keys = await this.keys();
+    const suspects = [...(await this.accounts(keys)), ...(await this.check(SLOT_RULES, null))];
+    if (suspects.length === 0) return [];
+    await sleep(secondLookMs, undefined, { signal: this.pulse.leaving });
+    const again = await this.again(suspects);
+    for (const fault of again) this.log.error({ alarm: 'the books do not agree', ...fault });
+    return again;
+  }
+
+  /** Keys to look at; what was looked at by another replica is looked at here all the same once this one has the turn. */
+  private async keys(): Promise<string[]> {
+    const isAll = this.rounds % ROUNDS_UNTIL_ALL === 0;
+    this.rounds += 1;
+    const changed = await this.database.run<{ id: string; last: string }>(KEYS_CHANGED, [this.lastLine]);
+    this.lastLine = changed[0]?.last ?? this.lastLine;
+    if (!isAll) return changed.map(({ id }) => id);
+    const all: string[] = [];
+    for (;;) {
+      const page = await this.database.run<{ id: string }>(LIMITED_KEYS, [all.at(-1) ?? '0', 1_000]);
+      all.push(...page.map(({ id }) => id));
+      if (page.length < 1_000) return all;
+    }
+  }
+
+  private async accounts(keys: readonly string[]): Promise<Fault[]> {
+    const faults: Fault[] = [];
+    for (let at = 0; at < keys.length && !this.pulse.leaving.aborted; at += KEYS_AT_ONCE) {
+      faults.push(...(await this.check(ACCOUNT_RULES, keys.slice(at, at + KEYS_AT_ONCE))));
+    }
+    return faults;
+  }
+
+  private async again(suspects: readonly Fault[]): Promise<Fault[]> {
+    const still: Fault[] = [];
+    for (const rule of [...ACCOUNT_RULES, ...SLOT_RULES]) {
+      const ids = suspects.filter((fault) => fault.rule === rule.name).map(({ id }) => id);
+      if (ids.length > 0) still.push(...(await this.check([rule], ids)));
+    }
+    return still;
+  }
+
+  private async check(rules: readonly BookRule[], ids: readonly string[] | null): Promise<Fault[]> {
+    const faults: Fault[] = [];
+    for (const { name: rule, text } of rules) {
+      const rows = await this.database.run<Omit<Fault, 'rule'>>({ name: '', pool: 'work', text }, [ids]);
+      faults.push(...rows.map(({ id, kept, counted }) => ({ rule, id, kept, counted })));
+    }
+    return faults;
+  }
+
+  private async alone(work: () => Promise<unknown>): Promise<void> {
+    await this.database.transaction('work', async (run) => {
+      const [row] = await run<{ mine: boolean }>(TRY_BOOKS_LOCK);
+      if (row?.mine !== true) return;
+      await Promise.all([work(), sleep(HOLD_MS, undefined, { signal: this.pulse.leaving })]).catch((error: unknown) => {
+        if (!this.pulse.leaving.aborted) throw error;
+      });
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SET_BACK_ACCOUNTS } from '#libs/access';
+import { SET_BACK_DOOMED, SET_BACK_PICTURES } from '#libs/assets';
+import { Database, Pulse, tryJobLock, type Statement } from '#libs/database';
+import { SET_BACK_DELIVERIES, SET_BACK_RECEIVERS } from '#libs/hooks';
+import { SET_BACK_UPSTREAMS } from '#libs/upstream';
+import { SET_BACK_PAST_SENDS, SET_BACK_POLLS, SET_BACK_TASKS } from '../store/upkeep/set-back.js';
+import { TrackingOptions } from '../tracking-options.js';
+
+/** Short statements, so that nobody waits for them. */
+const ROWS_AT_ONCE = 1_000;
+/** Longer than a statement may run: what is written meanwhile may be from before the step was known. */
+const AGAIN_MS = 10_000;
+
+/** Of which there may be many: by id, in batches. */
+const BY_ID = [SET_BACK_TASKS, SET_BACK_POLLS, SET_BACK_DELIVERIES];
+const WHOLE = [
+  SET_BACK_UPSTREAMS,
+  SET_BACK_ACCOUNTS,
+  SET_BACK_RECEIVERS,
+  SET_BACK_PICTURES,
+  SET_BACK_DOOMED,
+  SET_BACK_PAST_SENDS,
+];
+
+/**
+ * Puts right what was due by the database's clock when that is set back: all of it would stand still until the clock is
+ * where it was before. One replica does so, with what its monotonic clock says that the step was. Set forward the clock
+ * makes everything due at once, which is what leases, compare-and-set and DatabaseClock.forwardMs are for.
+ */
+@Injectable()
+export class ClockSetBack {
+  private readonly log = new Logger(ClockSetBack.name);
+
+  constructor(
+    private readonly pulse: Pulse,
+    private readonly database: Database,
+    { runsWork }: TrackingOptions,
+  ) {
+    if (!runsWork) return;
+    database.clock.onStep((byMs) => {
+      if (byMs < 0) pulse.run(ClockSetBack.name, () => this.alone(-byMs));
+    });
+  }
+
+  /** Puts everything right that is ahead by `byMs`; gives how many rows there were in the batches. @throws DatabaseUnavailableError */
+  async mend(byMs: number): Promise<number> {
+    let rows = 0;
+    for (const statement of WHOLE) await this.database.run(statement, [byMs]);
+    for (const statement of BY_ID) rows += await this.mendById(statement, byMs);
+    return rows;
+  }
+
+  private async mendById(statement: Statement, byMs: number): Promise<number> {
+    for (let rows = 0, last = '0'; ;) {
+      const done = await this.database.run<{ id: string }>(statement, [byMs, last, ROWS_AT_ONCE]);
+      rows += done.length;
+      last = done.reduce((largest, { id }) => (BigInt(id) > BigInt(largest) ? id : largest), last);
+      if (done.length < ROWS_AT_ONCE || this.pulse.leaving.aborted) return rows;
+    }
+  }
+
+  private async alone(byMs: number): Promise<void> {
+    await this.database.transaction('work', async (run) => {
+      const [turn] = await run<{ mine: boolean }>({ name: '', pool: 'work', text: tryJobLock('clock') });
+      if (turn?.mine !== true) return;
+      const rows = await this.mend(byMs);
+      this.log.warn(`the database's clock was set back: ${rows} rows are due when they would have been`);
+      await sleep(AGAIN_MS, undefined, { signal: this.pulse.leaving }).catch(() => undefined);
+      if (!this.pulse.leaving.aborted) await this.mend(byMs);
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import { after, aFinishedTask, aFollowedTask, aTask, aWaitingTask, aWindow } from '../../test/a-task.js';
+import { windowExpired } from '../../test/an-event.js';
+
+const NOW = after(86_400_001);
+
+describe('a window whose time is up', () => {
+  it('is CANCEL, and gives back what it may still hold', () => {
+    const task = aWindow({ hasSlot: true, isCounted: true, cost: '0.100000' });
+    const change = task.on(windowExpired(), NOW);
+    expect(task).toMatchObject({
+      status: 'CANCEL',
+      progress: 100,
+      failCode: 'cancelled',
+      failReason: '',
+      finishedAt: NOW,
+    });
+    expect(change).toMatchObject({
+      refund: '0.100000',
+      freesSlotOf: '7',
+      uncounts: true,
+      visible: true,
+      dropsInput: true,
+    });
+    expect(change?.timeline.map(({ kind, source }) => [kind, source])).toEqual([
+      ['window_expired', 'clock'],
+      ['cancelled', 'clock'],
+    ]);
+  });
+
+  it.each([
+    ['a window that is being confirmed', aWindow({ confirmedAt: after(1) })],
+    ['one that was confirmed', aFollowedTask({ confirmedAt: after(1) })],
+    ['one that is being sent', aTask()],
+    ['one that waits', aWaitingTask()],
+    ['one that runs', aFollowedTask()],
+    ['one that succeeded', aFinishedTask('SUCCESS')],
+    ['one that ended before', aFinishedTask('CANCEL')],
+  ])('is not %s', (_, task) => {
+    const before = { ...task };
+    expect(task.on(windowExpired(), NOW)).toBeNull();
+    expect({ ...task }).toEqual(before);
+  });
+});

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { Database, Pulse } from '#libs/database';
+import { TaskSaver } from '../store/task-saver.js';
+import { DueTaskRepository } from '../store/due-task.repository.js';
+import { TrackingOptions } from '../tracking-options.js';
+
+const TICK_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** Short statements, so that a sweep holds nobody up. */
+const KEYS_AT_ONCE = 1_000;
+const TASKS_AT_ONCE = 100;
+
+/**
+ * Each minute mends what is polled, and ends what its time is up for: Idempotency-Keys, windows that nobody confirmed, and
+ * tasks past their time whose upstream does not answer any more, all after 24 h.
+ */
+@Injectable()
+export class TaskSweeper {
+  constructor(
+    private readonly pulse: Pulse,
+    private readonly tasks: DueTaskRepository,
+    private readonly saver: TaskSaver,
+    private readonly database: Database,
+    options: TrackingOptions,
+  ) {
+    if (options.runsWork) pulse.add({ name: TaskSweeper.name, everyMs: TICK_MS, work: () => this.sweep() });
+  }
+
+  /** Goes on until nothing old is left, or shutdown begins. @throws DatabaseUnavailableError */
+  async sweep(): Promise<void> {
+    await this.tasks.mendPolls();
+    await this.whileFull(KEYS_AT_ONCE, () => this.tasks.forgetKeys(DAY_MS, KEYS_AT_ONCE));
+    await this.whileFull(TASKS_AT_ONCE, () => this.endWindows());
+    await this.whileFull(TASKS_AT_ONCE, () => this.endUnheard());
+  }
+
+  private async whileFull(full: number, batch: () => Promise<number>): Promise<void> {
+    while (!this.pulse.leaving.aborted) if ((await batch()) < full) return;
+  }
+
+  /** How many were ended; fewer than there are where another replica ended some in between. */
+  private async endWindows(): Promise<number> {
+    const windows = await this.tasks.overdueWindows(DAY_MS, TASKS_AT_ONCE);
+    const now = this.database.now();
+    const changes = windows.map((task) => task.on({ kind: 'window_expired', source: 'clock' }, now));
+    return (await this.saver.save(changes.filter((change) => change !== null))).size;
+  }
+
+  private async endUnheard(): Promise<number> {
+    const unheard = await this.tasks.unheard(DAY_MS, TASKS_AT_ONCE);
+    const now = this.database.now();
+    const changes = unheard.map((task) => task.on({ kind: 'unheard', source: 'clock' }, now));
+    return (await this.saver.save(changes.filter((change) => change !== null))).size;
+  }
+}

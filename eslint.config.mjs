@@ -19,19 +19,42 @@ const NO_APPS = { group: ['**/apps/**'], message: 'A lib never imports an app.' 
 const NO_INNER = { group: ['#libs/*/*', '**/libs/**'], message: 'Across libs only through #libs/<lib>, its index.ts.' };
 const NO_ENV = { object: 'process', property: 'env', message: 'Only config/ reads process.env; pass options instead.' };
 
+const libPatterns = (lib) => [
+  NO_APPS,
+  NO_INNER,
+  ...LIBS.filter((other) => !MAY_IMPORT[lib].includes(other)).map((other) => ({
+    group: [`#libs/${other}`],
+    message: other === lib ? 'Inside a lib imports are relative.' : `libs/${lib} may not import libs/${other}.`,
+  })),
+];
+
 const libRules = LIBS.map((lib) => ({
   files: [`libs/${lib}/src/**/*.ts`],
+  rules: { 'no-restricted-imports': ['error', { patterns: libPatterns(lib) }] },
+}));
+
+/** Inside libs/tracking: task ← store ← {submit, follow, read, control, upkeep}; the five flows never import each other. */
+const TRACKING_FLOWS = ['submit', 'follow', 'read', 'control', 'upkeep'];
+const TRACKING_MAY_IMPORT = {
+  task: [],
+  store: ['task'],
+  ...Object.fromEntries(TRACKING_FLOWS.map((flow) => [flow, ['task', 'store']])),
+};
+const trackingRules = Object.entries(TRACKING_MAY_IMPORT).map(([folder, allowed]) => ({
+  files: [`libs/tracking/src/${folder}/**/*.ts`],
+  ignores: ['**/*.spec.ts'],
   rules: {
     'no-restricted-imports': [
       'error',
       {
         patterns: [
-          NO_APPS,
-          NO_INNER,
-          ...LIBS.filter((other) => !MAY_IMPORT[lib].includes(other)).map((other) => ({
-            group: [`#libs/${other}`],
-            message: other === lib ? 'Inside a lib imports are relative.' : `libs/${lib} may not import libs/${other}.`,
-          })),
+          ...libPatterns('tracking'),
+          ...Object.keys(TRACKING_MAY_IMPORT)
+            .filter((other) => other !== folder && !allowed.includes(other))
+            .map((other) => ({
+              group: [`../${other}/**`, `../../${other}/**`],
+              message: `In libs/tracking ${folder}/ may not import ${other}/.`,
+            })),
         ],
       },
     ],
@@ -88,6 +111,7 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': ['error', NO_ENV] },
   },
   ...libRules,
+  ...trackingRules,
   ...featureRules,
   {
     files: ['**/*.spec.ts', '**/*.e2e-spec.ts', 'test/**/*.ts'],

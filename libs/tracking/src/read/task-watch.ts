@@ -1,17 +1,11 @@
 import { Injectable, OnModuleDestroy } from '@nestjs/common';
 import { Pulse } from '#libs/database';
-import { isTerminal, type TaskStatus } from '#libs/wire';
+import { isTerminal } from '#libs/wire';
 import { TaskRepository } from '../store/task.repository.js';
+import type { TaskHead } from '../task/task-head.js';
 import { WatchSeats } from './watcher-quota.js';
 
 const TICK_MS = 1_000;
-
-/** What is known of a watched task without reading it whole. */
-export interface Standing {
-  id: string;
-  version: number;
-  status: TaskStatus;
-}
 
 /** What somebody waits for, at most `ms`. */
 export interface Wait {
@@ -89,7 +83,7 @@ export class TaskWatch implements OnModuleDestroy {
   }
 
   /** Tells those who wait for it how a task stands now. */
-  tell({ id, version, status }: Standing): void {
+  tell({ id, version, status }: TaskHead): void {
     for (const waiter of [...(this.waiters.get(id) ?? [])]) {
       const isDue = waiter.for === 'change' || isTerminal(status) || status === 'MODAL';
       if (version > waiter.version && isDue) waiter.end(true);
@@ -105,7 +99,7 @@ export class TaskWatch implements OnModuleDestroy {
   /** Looks at everything that is watched, in one statement; in none where nothing is. @throws DatabaseUnavailableError */
   async look(): Promise<void> {
     if (this.waiters.size === 0) return;
-    for (const standing of await this.tasks.standings([...this.waiters.keys()])) this.tell(standing);
+    for (const head of await this.tasks.heads([...this.waiters.keys()])) this.tell(head);
   }
 
   /** Ends every wait at once, so that clients come back to another replica. */

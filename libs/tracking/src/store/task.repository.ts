@@ -23,7 +23,7 @@ import { SAVE_PROGRESS } from './save/progress.js';
 import { SAVE_POLLED, SAVE_TASKS, SETTLE_TASK } from './save/full.js';
 import { WATCH } from './reads/heads.js';
 import type { EventSource } from '../task/event.js';
-import type { Standing } from '../read/task-watch.js';
+import type { TaskHead } from '../task/task-head.js';
 import { OPEN_VIEWS, TaskViews } from '../task/task-view.js';
 import { Task } from '../task/task.entity.js';
 
@@ -85,8 +85,8 @@ export class TaskRepository {
   }
 
   /** How tasks stand, of whatever key: no client sees it. */
-  async standings(ids: readonly string[]): Promise<Standing[]> {
-    return this.database.run<Standing>(WATCH, [ids]);
+  async heads(ids: readonly string[]): Promise<TaskHead[]> {
+    return this.database.run<TaskHead>(WATCH, [ids]);
   }
 
   /** Has `tell` called with every task whose change this replica saves. */

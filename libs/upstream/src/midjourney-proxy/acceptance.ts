@@ -1,6 +1,6 @@
-import { isStorable, SUBMIT_CODE } from '#libs/wire';
+import { isStorable, SUBMIT_CODE, type JsonLimits } from '#libs/wire';
 import type { Outcome } from '../outcome.js';
-import { idOf, integerOf, isObject, textOf, type JsonObject } from './json-field.js';
+import { idOf, integerOf, isObject, parseJsonText, textOf, type JsonObject } from './json-field.js';
 
 /** Codes of servers that count as HTTP does, or in the way of programs. */
 const OTHER_SUCCESSES: ReadonlySet<number> = new Set([0, 200]);
@@ -13,6 +13,10 @@ const LIST_NAMES = ['urls', 'links', 'imageUrls', 'images', 'list', 'result', 'd
 const MAX_LINK_CHARS = 4_096;
 /** Of a text that names several ids or links; a longer one is not taken apart. */
 const MAX_TEXT_CHARS = 64 * 1024;
+/** Of one list: a submit has ten pictures at most. */
+const MOST_LISTED = 64;
+/** Of a JSON text in an answer: as many links, in objects with a dozen fields. */
+const TEXT_LIMITS: JsonLimits = { depth: 16, values: 2_000, keys: 100, keyLength: 256 };
 /** Of servers whose codes are not midjourney-proxy's: a text there may be words as well. */
 const PLAIN_ID = /^[\w:.-]{1,128}$/;
 
@@ -89,6 +93,7 @@ function linksOf(value: unknown, depth: number): string[] | null {
   if (depth > 3) return null;
   if (typeof value === 'string') return linksInText(value, depth);
   if (Array.isArray(value)) {
+    if (value.length > MOST_LISTED) return null;
     const links = value.map((item) => linksOf(item, depth + 1));
     return links.length > 0 && links.every((found) => found !== null) ? links.flat() : null;
   }
@@ -103,16 +108,10 @@ function linksOf(value: unknown, depth: number): string[] | null {
 function linksInText(text: string, depth: number): string[] | null {
   if (text.length > MAX_TEXT_CHARS) return null;
   const trimmed = text.trim();
-  if (/^[[{]/.test(trimmed)) {
-    try {
-      return linksOf(JSON.parse(trimmed) as unknown, depth + 1);
-    } catch {
-      return null;
-    }
-  }
+  if (/^[[{]/.test(trimmed)) return linksOf(parseJsonText(trimmed, TEXT_LIMITS), depth + 1);
   // From the beginning of a run only: else it is looked through once for each of its characters.
   const parts = trimmed.split(/(?<![,\s])[,\s]+(?=https?:\/\/)/i);
-  return parts.length > 0 && parts.every(isLink) ? parts : null;
+  return parts.length <= MOST_LISTED && parts.every(isLink) ? parts : null;
 }
 
 function isLink(text: string): boolean {

@@ -30,6 +30,16 @@ export function parseJson(body: Buffer, limits = ANSWER_LIMITS): unknown {
   }
 }
 
+/** Parses JSON that stands in a text of an answer; undefined when it is none, or more of it than `limits` allow. */
+export function parseJsonText(text: string, limits: JsonLimits): unknown {
+  if (!isWithinLimits(Buffer.from(text, 'utf8'), limits)) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Pictures are ASCII, and no texts of tasks have megabytes. */
 function hasTooMuchText(body: Buffer): boolean {
   let text = 0;

@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
-import { isStorable } from '#libs/wire';
-import { isObject } from './json-field.js';
+import { isStorable, type JsonLimits } from '#libs/wire';
+import { isObject, parseJsonText } from './json-field.js';
 
 const MAX_LINKS = 64;
 const MAX_LINK_CHARS = 4_096;
 /** All links of one text; longer ones are looked at by nobody, and are no JSON to parse. */
 const MAX_TEXT_CHARS = 128 * 1024;
+/** All texts of one task that may be links, which is more than 64 of the longest; what comes after them is looked at by nobody. */
+const MAX_TASK_CHARS = 512 * 1024;
+/** Parts of these texts: four times the links that a task may have in each of its fields. */
+const MAX_PARTS = 1_024;
+/** Lists of 64 objects with a dozen fields. A megabyte of brackets in texts takes 50 ms to parse. */
+const TEXT_LIMITS: JsonLimits = { depth: 16, values: 2_000, keys: 100, keyLength: 256 };
 /** JSON text in a field may hold JSON text: a server between two others. */
 const MAX_DEPTH = 4;
 /** The names under which objects hold their link, the usual one first. */
@@ -28,6 +34,8 @@ export class PictureLinks {
   /** The texts of pictures that came in themselves, by the names that stand for them; null: there are none. */
   inline: Map<string, string> | null = null;
   private readonly base: string;
+  private charsLeft = MAX_TASK_CHARS;
+  private partsLeft = MAX_PARTS;
 
   /** @param baseUrl of the upstream, as an operator gave it */
   constructor(baseUrl: string) {
@@ -60,12 +68,12 @@ export class PictureLinks {
   private readText(text: string, depth: number): string[] {
     if (/^data:/i.test(text)) return this.keepInline(text);
     if (text.length > MAX_TEXT_CHARS) return [];
-    if (/^["[{]/.test(text)) {
-      const parsed = parsedOrNull(text);
-      return parsed === null ? [] : this.read(parsed, depth + 1);
-    }
-    const parts = text.split(BETWEEN_LINKS);
-    return parts.slice(0, 4 * MAX_LINKS).flatMap((part) => this.follow(part) ?? []);
+    this.charsLeft -= text.length;
+    if (this.charsLeft < 0) return [];
+    if (/^["[{]/.test(text)) return this.read(parseJsonText(text, TEXT_LIMITS), depth + 1);
+    const parts = text.split(BETWEEN_LINKS).slice(0, Math.min(4 * MAX_LINKS, this.partsLeft));
+    this.partsLeft -= parts.length;
+    return parts.flatMap((part) => this.follow(part) ?? []);
   }
 
   private follow(text: string): string | null {
@@ -82,13 +90,5 @@ export class PictureLinks {
     const name = `data:sha256,${createHash('sha256').update(text).digest('hex')}`;
     (this.inline ??= new Map()).set(name, text);
     return [name];
-  }
-}
-
-function parsedOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
   }
 }

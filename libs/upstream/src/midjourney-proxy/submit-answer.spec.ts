@@ -266,6 +266,14 @@ describe('an answered upload', () => {
     ).not.toBe('uploaded');
   });
 
+  it('names no more links than several submits have pictures', () => {
+    const urls = Array.from({ length: 65 }, (_, at) => `https://up.test/${at}.png`);
+    for (const result of [urls, urls.join(', '), JSON.stringify(urls)]) {
+      expect(readUpload({ code: 1, result }).kind).not.toBe('uploaded');
+    }
+    expect(readUpload({ code: 1, result: urls.slice(1).join(', ') })).toMatchObject({ kind: 'uploaded' });
+  });
+
   it('gives the links unchanged', () => {
     const urls = ['https://cdn.up.test/a.png?ex=1&is=2', 'HTTP://up.test:8080/b%20c.webp'];
     expect(readUpload({ code: 1, description: '提交成功', result: urls })).toEqual({ kind: 'uploaded', urls });

@@ -253,4 +253,23 @@ describe('texts that are no links', () => {
     expect(new PictureLinks('https://up.test').all(text)).toEqual([]);
     expect(new PictureLinks('https://up.test').all('["https://a.test/1"]')).toEqual(['https://a.test/1']);
   });
+
+  it('JSON with more structure than lists of links have is not parsed', () => {
+    const parse = jest.spyOn(JSON, 'parse');
+    const nested = '['.repeat(60_000) + ']'.repeat(60_000);
+    const zeros = `[${'0,'.repeat(60_000)}0]`;
+    expect(new PictureLinks('https://up.test').all([nested, zeros])).toEqual([]);
+    expect(parse).not.toHaveBeenCalled();
+    parse.mockRestore();
+  });
+
+  it('of one task are looked at for half a megabyte, or a thousand parts, whatever its fields', () => {
+    const texts = ['x'.repeat(128 * 1024), 'https:// '.repeat(256)];
+    for (const text of texts) {
+      const links = new PictureLinks('https://up.test');
+      expect(links.all([text, text, 'https://a.test/1'])).toContain('https://a.test/1');
+      links.all([text, text]);
+      expect(links.all('https://a.test/1')).toEqual([]);
+    }
+  });
 });

@@ -1,6 +1,6 @@
 import { Global, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { BannedWords, KeyDirectory, KeyUsage, ReadMeter, SubmitMinutes, KeyStore, PriceList } from '#libs/access';
-import { ClockWatch, Database, Pulse, SecretBox } from '#libs/database';
+import { ClockWatch, Database, Pulse, SecretBox, databaseScheduler } from '#libs/database';
 import { WebhookSecrets } from '#libs/hooks';
 import { HookUrls } from '#libs/hooks';
 import { EgressPolicy } from '#libs/net';
@@ -47,7 +47,11 @@ const POOL_REFRESH_MS = 2_000;
           holdsConnections: HOLD_DATABASE,
         }),
     },
-    { provide: Pulse, inject: [Database], useFactory: (database: Database) => new Pulse(database, database.clock) },
+    {
+      provide: Pulse,
+      inject: [Database],
+      useFactory: (database: Database) => databaseScheduler(database, database.clock),
+    },
     {
       provide: ClockWatch,
       inject: [Pulse, Database],

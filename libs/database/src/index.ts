@@ -1,5 +1,6 @@
 export { ClockWatch, type SteppingClock } from './clock-watch.js';
 export { Database, type DatabaseOptions } from './database.js';
+export { databaseScheduler } from './database-scheduler.js';
 export { CLOCK_STEP_MS, DatabaseClock } from './database-clock.js';
 export {
   classOf,

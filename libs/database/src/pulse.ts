@@ -1,11 +1,6 @@
-import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Logger, type BeforeApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import type { Database } from './database.js';
-import type { DatabaseClock } from './database-clock.js';
-import { logFailure } from './log-failure.js';
-import type { Statement } from './statement.js';
 
 /** Time between two beats. */
 export const BEAT_MS = 500;
@@ -27,6 +22,14 @@ export interface Part {
   work: () => Promise<void> | void;
 }
 
+/** The way of the scheduler out of the process. */
+export interface PulsePorts {
+  /** Answers, by one statement, which of these conditions hold, in their order. @throws Error: nothing is known to be due */
+  probe: (conditions: readonly string[]) => Promise<readonly boolean[]>;
+  /** Logs what failed in the background. */
+  logFailure: (log: Logger, what: string, error: unknown) => void;
+}
+
 /**
  * The clock of everything that a process does by itself. With each beat one statement asks whether anything is due, for
  * all parts at once; a part that has nothing to do is not started and costs nothing. Without an answer nothing is started
@@ -37,15 +40,11 @@ export class Pulse implements OnModuleDestroy, BeforeApplicationShutdown {
   private readonly busy = new Set<Part>();
   private readonly running = new Set<Promise<void>>();
   private readonly left = new AbortController();
-  private question: { statement: Statement; parts: readonly Part[] } | null = null;
+  private question: { conditions: readonly string[]; parts: readonly Part[] } | null = null;
   private questions = 0;
   private beats = 0;
 
-  /** @param clock is told the database's time with every answer, which costs no statement of its own */
-  constructor(
-    private readonly database: Pick<Database, 'run'>,
-    private readonly clock?: Pick<DatabaseClock, 'begin'>,
-  ) {
+  constructor(private readonly ports: PulsePorts) {
     setMaxListeners(0, this.left.signal);
   }
 
@@ -67,7 +66,7 @@ export class Pulse implements OnModuleDestroy, BeforeApplicationShutdown {
    */
   run(name: string, work: () => Promise<void>): void {
     const running: Promise<void> = work()
-      .catch((error: unknown) => logFailure(new Logger(name), 'a round failed', error))
+      .catch((error: unknown) => this.ports.logFailure(new Logger(name), 'a round failed', error))
       .finally(() => this.running.delete(running));
     this.running.add(running);
   }
@@ -108,15 +107,13 @@ export class Pulse implements OnModuleDestroy, BeforeApplicationShutdown {
   }
 
   private async due(): Promise<Set<Part>> {
-    const { statement, parts } = (this.question ??= questionOf(this.parts));
+    const { conditions, parts } = (this.question ??= questionOf(this.parts));
     this.questions += 1;
     try {
-      const endReading = this.clock?.begin();
-      const [row] = await this.database.run<{ due: boolean[]; at: Date }>(statement);
-      if (row !== undefined) endReading?.(row.at);
-      return new Set(parts.filter((_, at) => row?.due[at] === true));
+      const due = await this.ports.probe(conditions);
+      return new Set(parts.filter((_, at) => due[at] === true));
     } catch (error) {
-      logFailure(new Logger(Pulse.name), 'nobody knows what is due', error);
+      this.ports.logFailure(new Logger(Pulse.name), 'nobody knows what is due', error);
       return new Set();
     } finally {
       this.questions -= 1;
@@ -124,10 +121,7 @@ export class Pulse implements OnModuleDestroy, BeforeApplicationShutdown {
   }
 }
 
-function questionOf(all: readonly Part[]): { statement: Statement; parts: readonly Part[] } {
+function questionOf(all: readonly Part[]): { conditions: readonly string[]; parts: readonly Part[] } {
   const parts = all.filter(({ when }) => when !== undefined);
-  const text = `select array[${parts.map(({ when }) => `(${when})`).join(',\n    ')}] as due, clock_timestamp() as at`;
-  // A prepared statement keeps its text, and processes (and tests) differ in what they do.
-  const name = `pulse_${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
-  return { statement: { name, pool: 'work', text }, parts };
+  return { conditions: parts.map(({ when }) => when ?? 'false'), parts };
 }

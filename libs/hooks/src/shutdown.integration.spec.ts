@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
-import { columnsOf, Database, Pulse, SecretBox } from '#libs/database';
+import { columnsOf, Database, Pulse, SecretBox, databaseScheduler } from '#libs/database';
 import { EgressPolicy } from '#libs/net';
 import { HookRig, until } from '../test/hook-rig.js';
 import { HookAttempt } from './hook-attempt.entity.js';
@@ -81,7 +81,7 @@ describe('HooksModule', () => {
     @Module({
       providers: [
         { provide: Database, useValue: rig.database },
-        { provide: Pulse, useValue: new Pulse(rig.database) },
+        { provide: Pulse, useValue: databaseScheduler(rig.database) },
         { provide: SecretBox, useValue: rig.box },
       ],
       exports: [Database, Pulse, SecretBox],

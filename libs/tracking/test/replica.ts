@@ -1,7 +1,7 @@
 import { SubmitMinutes } from '#libs/access';
 import { randomBytes } from 'node:crypto';
 import type { AssetKeeper } from '#libs/assets';
-import { Pulse, SecretBox, type Database } from '#libs/database';
+import { Pulse, SecretBox, type Database, databaseScheduler } from '#libs/database';
 import type { HookDispatcher } from '#libs/hooks';
 import {
   CallLog,
@@ -128,7 +128,7 @@ export async function startReplica(
   const settler = new SendSettler(tasks, database, options, new QueueRoom(due, options));
   const failover = new TaskFailover(due, pool, budget);
   const sender = new TaskSender(pool, adapter, database, tokens, failover, settler);
-  const [pulse, pushing] = [new Pulse(database), new Pulse(database)];
+  const [pulse, pushing] = [databaseScheduler(database), databaseScheduler(database)];
   const dispatcher = new TaskDispatcher(pulse, due, saver, sender, pool, database, options);
   const sync = new TaskSync(due, saver, pool, adapter, offers, database, options);
   const poller = new TaskPoller(pulse, pool, sync, options);

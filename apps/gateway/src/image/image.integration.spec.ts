@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { ASSET_DEFAULTS, AssetsModule, CONVERTER_DEFAULTS, DiskImageStore, Pictures } from '#libs/assets';
-import { Pulse, SecretBox, Database, type Statement } from '#libs/database';
+import { Pulse, SecretBox, Database, type Statement, databaseScheduler } from '#libs/database';
 import { EgressPolicy } from '#libs/net';
 import { TaskRepository } from '#libs/tracking';
 import { UpstreamAdapter, UpstreamPool } from '#libs/upstream';
@@ -100,7 +100,7 @@ async function createApp(): Promise<NestFastifyApplication> {
   @Module({
     providers: [
       { provide: Database, useValue: database },
-      { provide: Pulse, useValue: new Pulse(database) },
+      { provide: Pulse, useValue: databaseScheduler(database) },
       { provide: TaskRepository, useValue: new TaskRepository(database) },
       { provide: UpstreamPool, useValue: { originOf: () => originUrl, find: (id: string) => ({ id }) } },
       { provide: UpstreamAdapter, useValue: { fetch: () => Promise.resolve(snapshot) } },

@@ -1,4 +1,4 @@
-import { Pulse } from '#libs/database';
+import { databaseScheduler } from '#libs/database';
 import { seen } from '../../test/an-event.js';
 import { TrackingRig } from '../../test/tracking-rig.js';
 import { TaskRepository } from '../store/task.repository.js';
@@ -19,7 +19,7 @@ describe('watching tasks', () => {
   beforeEach(() => {
     here = new TaskRepository(rig.database);
     elsewhere = new TaskRepository(rig.database);
-    watch = new TaskWatch(new Pulse(rig.database), here);
+    watch = new TaskWatch(databaseScheduler(rig.database), here);
     statements = jest.spyOn(rig.database, 'run');
   });
   afterEach(async () => {

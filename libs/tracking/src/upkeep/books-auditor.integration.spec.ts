@@ -1,4 +1,4 @@
-import { Pulse } from '#libs/database';
+import { databaseScheduler } from '#libs/database';
 import { OPTIONS } from '../../test/replica.js';
 import { TrackingRig } from '../../test/tracking-rig.js';
 import { BooksAuditor } from './books-auditor.js';
@@ -10,7 +10,7 @@ beforeAll(async () => {
   rig = await TrackingRig.open();
 });
 beforeEach(() => {
-  auditor = new BooksAuditor(new Pulse(rig.database), rig.database, OPTIONS);
+  auditor = new BooksAuditor(databaseScheduler(rig.database), rig.database, OPTIONS);
   alarms = jest.spyOn(auditor['log'], 'error').mockImplementation(() => undefined);
 });
 afterEach(() => rig.reset());
@@ -71,7 +71,7 @@ describe('the books', () => {
   });
 
   it('are looked at by one of several replicas at once', async () => {
-    const pulse = new Pulse(rig.database);
+    const pulse = databaseScheduler(rig.database);
     const auditors = Array.from({ length: 4 }, () => new BooksAuditor(pulse, rig.database, OPTIONS));
     const rounds = auditors.map((each) => jest.spyOn(each, 'round'));
     await Promise.all([pulse.beat(), pulse.beat()]);
@@ -80,7 +80,7 @@ describe('the books', () => {
   });
 
   it('are left to the others by a replica that only serves requests', async () => {
-    const pulse = new Pulse(rig.database);
+    const pulse = databaseScheduler(rig.database);
     const idle = new BooksAuditor(pulse, rig.database, { ...OPTIONS, runsWork: false });
     const round = jest.spyOn(idle, 'round');
     for (let beat = 0; beat < 4; beat += 1) await pulse.beat();

@@ -1,4 +1,4 @@
-import { Pulse } from '#libs/database';
+import { Pulse, databaseScheduler } from '#libs/database';
 import { OPTIONS } from '../../test/replica.js';
 import { TrackingRig } from '../../test/tracking-rig.js';
 import { ClockSetBack } from './clock-set-back.js';
@@ -15,7 +15,7 @@ describe('what was due by a clock that was set back', () => {
 
   beforeAll(async () => {
     rig = await TrackingRig.open();
-    pulse = new Pulse(rig.database);
+    pulse = databaseScheduler(rig.database);
     setBack = new ClockSetBack(pulse, rig.database, OPTIONS);
   });
   afterEach(() => rig.reset());

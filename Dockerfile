@@ -9,7 +9,7 @@ COPY scripts scripts
 COPY libs libs
 COPY apps apps
 RUN npm run build \
- && rm -rf dist/apps/quickstart
+ && rm -rf dist/apps/quickstart dist/apps/tools
 
 FROM node:26-bookworm-slim AS dependencies
 WORKDIR /app

@@ -61,6 +61,13 @@ const trackingRules = Object.entries(TRACKING_MAY_IMPORT).map(([folder, allowed]
   },
 }));
 
+/** Production apps import no development tool: the image holds none. */
+const NO_TOOLS = { group: ['**/tools/**'], message: 'apps/tools is for development only.' };
+const appRules = ['gateway', 'admin', 'quickstart', 'simulator'].map((app) => ({
+  files: [`apps/${app}/src/**/*.ts`],
+  rules: { 'no-restricted-imports': ['error', { patterns: [NO_INNER, NO_TOOLS] }] },
+}));
+
 const FEATURES = ['submit', 'task', 'image', 'admin'];
 const featureRules = FEATURES.map((feature) => ({
   files: [`apps/gateway/src/${feature}/**/*.ts`],
@@ -70,8 +77,9 @@ const featureRules = FEATURES.map((feature) => ({
       {
         patterns: [
           NO_INNER,
+          NO_TOOLS,
           ...FEATURES.filter((other) => other !== feature).map((other) => ({
-            group: [`../${other}/*`, `**/gateway/src/${other}/*`],
+            group: [`../${other}/**`, `../../${other}/**`, `**/gateway/src/${other}/**`],
             message: 'Features of the gateway never import each other.',
           })),
         ],
@@ -112,6 +120,7 @@ export default tseslint.config(
   },
   ...libRules,
   ...trackingRules,
+  ...appRules,
   ...featureRules,
   {
     files: ['**/*.spec.ts', '**/*.e2e-spec.ts', 'test/**/*.ts'],

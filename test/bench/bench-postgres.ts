@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Client, escapeIdentifier } from 'pg';
-import { migrateDatabase } from '../../apps/gateway/src/migrate-database.js';
+import { migrateDatabase } from '../../apps/gateway/src/database/migrate-database.js';
 import { ChaosPostgres } from '../chaos/chaos-postgres.js';
 import { readStat } from './process-cpu.js';
 

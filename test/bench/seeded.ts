@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { seedDatabase } from '../../apps/gateway/src/seed/seed-database.js';
+import { seedDatabase } from '../../apps/tools/src/seed/seed-database.js';
 import type { Bench } from './bench.js';
 import { install, type Installation } from './installation.js';
 

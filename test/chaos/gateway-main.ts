@@ -2,8 +2,8 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { HookDispatcher, type HookLimits } from '#libs/hooks';
 import { createApp } from '../../apps/gateway/src/app.setup.js';
 import { loadEnvironment } from '../../apps/gateway/src/config/load-environment.js';
-import { migrateDatabase } from '../../apps/gateway/src/migrate-database.js';
-import { runUntilStopped } from '../../apps/gateway/src/run-until-stopped.js';
+import { migrateDatabase } from '../../apps/gateway/src/database/migrate-database.js';
+import { runUntilStopped } from '../../apps/gateway/src/startup/run-until-stopped.js';
 import { armFailpoint } from './failpoints.js';
 
 /**

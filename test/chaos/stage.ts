@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { KeyStore } from '#libs/access';
 import { Database, SecretBox } from '#libs/database';
 import { UpstreamRegistry } from '#libs/upstream';
-import { migrateDatabase } from '../../apps/gateway/src/migrate-database.js';
+import { migrateDatabase } from '../../apps/gateway/src/database/migrate-database.js';
 import { Balancer } from './balancer.js';
 import { ChaosPostgres } from './chaos-postgres.js';
 import { ChaosUpstream } from './chaos-upstream.js';

@@ -1,7 +1,7 @@
 import type { AdminKeyDto, CreatedKeyDto } from '../../apps/gateway/src/admin/keys/admin-key.dto.js';
 import type { PriceDto } from '../../apps/gateway/src/admin/settings/price.dto.js';
 import type { TaskDossierDto, AdminTaskPageDto } from '../../apps/gateway/src/admin/tasks/admin-task.dto.js';
-import type { KnownRoute } from '../../apps/gateway/src/http/route-table.js';
+import type { KnownRoute } from '../../apps/gateway/src/http/routes/route-table.js';
 import { ADMIN_KEY, AdminClient, expectProblem, type AdminAnswer } from '../support/admin-client.js';
 import { expectError } from '../support/expect-error.js';
 import { TestGateway } from '../support/gateway.js';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { VARIABLES } from '../../apps/gateway/src/config/variables.js';
-import { readmeTables } from '../../apps/gateway/src/readme-tables.js';
+import { readmeTables } from '../../apps/tools/src/readme-tables.js';
 import { VERSION } from '../../apps/gateway/src/version.js';
 import { SUBMIT_CODE } from '../../libs/wire/src/index.js';
 

@@ -1,4 +1,4 @@
-import type { KnownRoute } from '../../apps/gateway/src/http/route-table.js';
+import type { KnownRoute } from '../../apps/gateway/src/http/routes/route-table.js';
 import { ADMIN_KEY } from '../support/admin-client.js';
 import { expectError } from '../support/expect-error.js';
 import { TestGateway } from '../support/gateway.js';

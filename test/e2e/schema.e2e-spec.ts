@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { dataSourceOptions, ENTITIES } from '../../apps/gateway/src/data-source.js';
+import { dataSourceOptions, ENTITIES } from '../../apps/gateway/src/database/data-source.js';
 import { NarrowPolls1795000000013 } from '../../apps/gateway/src/migrations/1795000000013-narrow-polls.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -70,7 +70,7 @@ describe('the schema', () => {
   });
 
   it('can be migrated again, and by several at once', async () => {
-    const { migrateDatabase } = await import('../../apps/gateway/src/migrate-database.js');
+    const { migrateDatabase } = await import('../../apps/gateway/src/database/migrate-database.js');
     await Promise.all([1, 2, 3].map(() => migrateDatabase(database.url)));
   });
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 
-import { migrateDatabase } from '../../apps/gateway/src/migrate-database.js';
+import { migrateDatabase } from '../../apps/gateway/src/database/migrate-database.js';
 
 /** A migrated, empty database of one test file. */
 export interface TestDatabase {

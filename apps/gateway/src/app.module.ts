@@ -8,7 +8,7 @@ import { TrackingModule } from '#libs/tracking';
 import { AdminModule } from './admin/admin.module.js';
 import { EnvironmentModule } from './config/environment.module.js';
 import type { Environment } from './config/environment.js';
-import { dataSourceOptions } from './data-source.js';
+import { dataSourceOptions } from './database/data-source.js';
 import { EngineModule } from './engine.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ImageModule } from './image/image.module.js';

@@ -22,9 +22,9 @@ import {
 import { PictureLinks } from '#libs/wire';
 import { ENVIRONMENT } from './config/environment.module.js';
 import type { Environment } from './config/environment.js';
-import { ReadPermits } from './http/read-permits.js';
+import { ReadPermits } from './http/limits/read-permits.js';
 import { pictureLinksOf } from './image/picture-signature.js';
-import { prepareDatabase, SIMULATOR } from './prepare-database.js';
+import { prepareDatabase, SIMULATOR } from './database/prepare-database.js';
 
 /** 60 % of the connections serve requests, 40 % the background. */
 const CONNECTIONS = { http: 12, work: 8 };

@@ -1,5 +1,5 @@
 import { register } from 'node:module';
-import { FEWEST_DESCRIPTORS, readDescriptorLimit } from './descriptor-limit.js';
+import { FEWEST_DESCRIPTORS, readDescriptorLimit } from './startup/descriptor-limit.js';
 
 // Nothing else may be imported here before it is known whether it can be.
 
@@ -18,8 +18,8 @@ if (descriptors !== null && descriptors < FEWEST_DESCRIPTORS) {
   );
   process.exit(1);
 }
-if (descriptors !== null && descriptors < ENOUGH_TO_LOAD) register('./sequential-loader.js', import.meta.url);
-const { start } = await import('./start.js');
+if (descriptors !== null && descriptors < ENOUGH_TO_LOAD) register('./startup/sequential-loader.js', import.meta.url);
+const { start } = await import('./startup/start.js');
 await start(descriptors, () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.off(signal, stopEarly);
 });

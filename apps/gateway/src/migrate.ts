@@ -1,5 +1,5 @@
 import { loadEnvironment } from './config/load-environment.js';
-import { migrateDatabase } from './migrate-database.js';
+import { migrateDatabase } from './database/migrate-database.js';
 
 const PATIENCE_MS = 30_000;
 

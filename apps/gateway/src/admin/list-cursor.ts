@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SecretBox } from '#libs/database';
-import { wrongField } from '../http/problem.js';
+import { wrongField } from '../http/errors/problem.js';
 
 const PURPOSE = 'admin-cursor';
 const CURSOR = /^([A-Za-z0-9_-]{1,200})\.([A-Za-z0-9_-]{32})$/;

@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { StrictInput } from '../http/strict-input.js';
+import { StrictInput } from '../http/request-body/strict-input.js';
 import { Optional, Text, Whole } from './field-rules.js';
 
 const MOST = 200;

@@ -1,8 +1,8 @@
 import { Controller, Get, HttpCode, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ApiProblems } from '../http/api-problems.decorator.js';
-import { ForAdmin, Public } from '../http/route-access.js';
+import { ApiProblems } from '../http/documentation/api-problems.decorator.js';
+import { ForAdmin, Public } from '../http/routes/route-access.js';
 import { HealthDetails } from './health-details.dto.js';
 import { HealthReport } from './health.dto.js';
 import { HealthService } from './health.service.js';

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { PICTURE_TYPES, type AssetKind } from '#libs/assets';
-import { ApiMjErrors } from '../http/api-errors.decorator.js';
+import { ApiMjErrors } from '../http/documentation/api-errors.decorator.js';
 
 const CACHE_HEADERS = {
   ETag: {

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { withoutEnding } from '#libs/wire';
-import { Public } from '../http/route-access.js';
+import { Public } from '../http/routes/route-access.js';
 import { ApiPicture } from './api-picture.decorator.js';
 import { ImageService, type AskedPicture } from './image.service.js';
 import { PictureQuery, VideoQuery } from './picture-query.js';

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { Allow } from 'class-validator';
 import { roundWidth, VARIANT_FORMATS, type VariantFormat, type VariantWidth } from '#libs/assets';
-import { MjError } from '../http/mj-error.js';
+import { MjError } from '../http/errors/mj-error.js';
 
 /** What may be asked of a picture. Both are read by {@link parseQuery}, whose errors have names of their own. */
 export class PictureQuery {

@@ -1,5 +1,5 @@
 import { monotonicMs, type MonotonicClock } from '#libs/database';
-import { AddressLimiter } from '../http/address-limiter.js';
+import { AddressLimiter } from '../http/limits/address-limiter.js';
 
 /** Unknown ids that an address may ask for in a minute. */
 const UNKNOWN = { points: 60, seconds: 60 };

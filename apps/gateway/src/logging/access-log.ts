@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { lineOf } from '../http/request-line.js';
+import { lineOf } from '../http/headers/request-line.js';
 import type { Connections } from '../traffic/connections.js';
 
 /** At these levels every request has a line; at the others none costs anything for it. */

@@ -1,8 +1,8 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ApiProblems } from '../http/api-problems.decorator.js';
-import { ForAdmin } from '../http/route-access.js';
+import { ApiProblems } from '../http/documentation/api-problems.decorator.js';
+import { ForAdmin } from '../http/routes/route-access.js';
 import { Metrics } from './metrics.service.js';
 
 @ApiTags('health')

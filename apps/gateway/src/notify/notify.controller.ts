@@ -3,9 +3,9 @@ import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs
 import type { FastifyRequest } from 'fastify';
 import { TaskPush } from '#libs/tracking';
 import { SUBMIT_CODE } from '#libs/wire';
-import { ApiMjErrors } from '../http/api-errors.decorator.js';
-import { MjError } from '../http/mj-error.js';
-import { Public } from '../http/route-access.js';
+import { ApiMjErrors } from '../http/documentation/api-errors.decorator.js';
+import { MjError } from '../http/errors/mj-error.js';
+import { Public } from '../http/routes/route-access.js';
 import { PushReplyDto } from './notify.dto.js';
 
 /**

@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { lintPrompt, parseBotType } from '#libs/wire';
-import { ApiMjErrors } from '../http/api-errors.decorator.js';
-import { requirePrompt } from '../http/required-prompt.js';
+import { ApiMjErrors } from '../http/documentation/api-errors.decorator.js';
+import { requirePrompt } from '../http/request-body/required-prompt.js';
 import { FindingDto, LintDto } from './lint.dto.js';
 
 const BODIES = {

@@ -1,6 +1,6 @@
 import type { ApiKey } from '#libs/access';
 import type { TaskMode } from '#libs/wire';
-import { MjError } from '../http/mj-error.js';
+import { MjError } from '../http/errors/mj-error.js';
 import { chooseMode, type ModeSources } from './submit-terms.js';
 
 const sources = (given: Partial<Omit<ModeSources, 'key'>> & { keyMode?: TaskMode }): ModeSources => ({

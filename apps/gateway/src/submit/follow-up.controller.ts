@@ -1,11 +1,11 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation } from '@nestjs/swagger';
-import { ChangeDto, SimpleChangeDto } from './change.dto.js';
-import { planChange, planSimpleChange } from './change.plan.js';
+import { ChangeDto, SimpleChangeDto } from './dto/change.dto.js';
+import { planChange, planSimpleChange } from './plans/change.plan.js';
 import { Call, type SubmitCall } from './submit-call.js';
 import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
-import { CHANGE_EXAMPLES, SIMPLE_CHANGE_EXAMPLES } from './submit.examples.js';
-import type { SubmitReplyDto } from './submit-reply.dto.js';
+import { CHANGE_EXAMPLES, SIMPLE_CHANGE_EXAMPLES } from './dto/submit.examples.js';
+import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
 import { SubmitService } from './submit.service.js';
 
 /** The oldest ways to go on from a grid, without its buttons. */

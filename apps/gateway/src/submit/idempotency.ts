@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { jsonPieces, PictureText } from '#libs/upstream';
 import type { TaskMode } from '#libs/wire';
-import { MjError } from '../http/mj-error.js';
+import { MjError } from '../http/errors/mj-error.js';
 
 /** What makes a repeated request the same one. */
 export interface Idempotency {

@@ -4,9 +4,9 @@ import { RepeatTeller, TaskRepository, type Task, type TaskDraft } from '#libs/t
 import type { Outcome } from '#libs/upstream';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
-import { MjError } from '../http/mj-error.js';
+import { MjError } from '../http/errors/mj-error.js';
 import { resultOf, toReply, type Reply, type SubmitAnswer } from './submit-reply.js';
-import type { SubmitReplyDto } from './submit-reply.dto.js';
+import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
 
 /** What makes work known: its Idempotency-Key, or that it may not be done twice. */
 export type KnownBy = Pick<TaskDraft, 'apiKeyId' | 'idempotency' | 'repeatKey' | 'notifyHook'>;

@@ -1,11 +1,11 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation } from '@nestjs/swagger';
-import { TakesPictures } from '../http/route-access.js';
-import { ModalDto } from './modal.dto.js';
+import { TakesPictures } from '../http/routes/route-access.js';
+import { ModalDto } from './dto/modal.dto.js';
 import { ModalService } from './modal.service.js';
 import { Call, type SubmitCall } from './submit-call.js';
 import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
-import type { SubmitReplyDto } from './submit-reply.dto.js';
+import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
 
 const EXAMPLES = {
   prompt: {

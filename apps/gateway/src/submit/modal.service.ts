@@ -6,18 +6,18 @@ import { UpstreamPool, type Picture, type SubmitCommand } from '#libs/upstream';
 import { jobsOf, parseTaskId, promptToSend } from '#libs/wire';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
-import { MjError, upstreamNotAvailable } from '../http/mj-error.js';
-import { requirePrompt } from '../http/required-prompt.js';
-import { inheritedPrompt } from './inherited-prompt.js';
-import { InputPictures } from './input-pictures.js';
-import type { ModalDto } from './modal.dto.js';
-import { PictureFetcher } from './picture-fetcher.js';
-import { chosen, linksAmong, readPicture, type GivenPicture } from './picture.js';
+import { MjError, upstreamNotAvailable } from '../http/errors/mj-error.js';
+import { requirePrompt } from '../http/request-body/required-prompt.js';
+import { inheritedPrompt } from './plans/inherited-prompt.js';
+import { InputPictures } from './pictures/input-pictures.js';
+import type { ModalDto } from './dto/modal.dto.js';
+import { PictureFetcher } from './pictures/picture-fetcher.js';
+import { chosen, linksAmong, readPicture, type GivenPicture } from './pictures/picture.js';
 import type { SubmitCall } from './submit-call.js';
 import { resultOf, toReply, type Reply, type SubmitAnswer } from './submit-reply.js';
-import type { SubmitReplyDto } from './submit-reply.dto.js';
+import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
 import { SubmitReplyWriter } from './submit-reply.writer.js';
-import { findingsOn, refuseInvalid, withWarnings, type TypedPrompt } from './typed-prompt.js';
+import { findingsOn, refuseInvalid, withWarnings, type TypedPrompt } from './plans/typed-prompt.js';
 
 /** Confirms windows: one is sent however often it is posted, and every post is answered with the same id. */
 @Injectable()

@@ -1,13 +1,13 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation } from '@nestjs/swagger';
 import { EgressPolicy } from '#libs/net';
-import { TakesPictures } from '../http/route-access.js';
-import { BlendDto } from './blend.dto.js';
-import { planBlend } from './blend.plan.js';
-import { DescribeDto } from './describe.dto.js';
-import { planDescribe } from './describe.plan.js';
-import { EditsDto } from './edits.dto.js';
-import { planEdits } from './edits.plan.js';
+import { TakesPictures } from '../http/routes/route-access.js';
+import { BlendDto } from './dto/blend.dto.js';
+import { planBlend } from './plans/blend.plan.js';
+import { DescribeDto } from './dto/describe.dto.js';
+import { planDescribe } from './plans/describe.plan.js';
+import { EditsDto } from './dto/edits.dto.js';
+import { planEdits } from './plans/edits.plan.js';
 import { Call, type SubmitCall } from './submit-call.js';
 import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
 import {
@@ -17,13 +17,13 @@ import {
   RETEXTURE_EXAMPLES,
   UPLOAD_EXAMPLES,
   VIDEO_EXAMPLES,
-} from './submit.examples.js';
-import type { SubmitReplyDto } from './submit-reply.dto.js';
+} from './dto/submit.examples.js';
+import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
 import { SubmitService } from './submit.service.js';
-import { UploadDto } from './upload.dto.js';
-import { planUpload } from './upload.plan.js';
-import { VideoDto } from './video.dto.js';
-import { planVideo } from './video.plan.js';
+import { UploadDto } from './dto/upload.dto.js';
+import { planUpload } from './plans/upload.plan.js';
+import { VideoDto } from './dto/video.dto.js';
+import { planVideo } from './plans/video.plan.js';
 
 /** Submits that begin with pictures. */
 @SubmitRoutes()

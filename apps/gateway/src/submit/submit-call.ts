@@ -4,8 +4,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiKey } from '#libs/access';
 import type { Task } from '#libs/tracking';
 import type { TaskAction, TaskMode } from '#libs/wire';
-import { MjError } from '../http/mj-error.js';
-import { traceparentOf } from '../http/trace-context.js';
+import { MjError } from '../http/errors/mj-error.js';
+import { traceparentOf } from '../http/headers/trace-context.js';
 
 const log = new Logger('Submit');
 

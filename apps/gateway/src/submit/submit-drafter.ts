@@ -6,10 +6,10 @@ import { UpstreamPool } from '#libs/upstream';
 import { MOST_JOBS, type PromptExpansion, type TaskAction, type TaskMode } from '#libs/wire';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
-import { MjError, upstreamNotAvailable } from '../http/mj-error.js';
+import { MjError, upstreamNotAvailable } from '../http/errors/mj-error.js';
 import type { Idempotency } from './idempotency.js';
 import type { SubmitCall } from './submit-call.js';
-import type { SeveralJobs, SubmitPlan } from './submit-plan.js';
+import type { SeveralJobs, SubmitPlan } from './plans/submit-plan.js';
 import { chooseMode, readHook, readState, type ChosenMode } from './submit-terms.js';
 
 /** One task that a submit is to make, with the mode that is its own. */

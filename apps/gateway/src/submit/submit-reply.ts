@@ -8,7 +8,7 @@ import {
   withoutForeignParts,
   type SubmitCode,
 } from '#libs/wire';
-import type { SubmitReplyDto } from './submit-reply.dto.js';
+import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
 
 /** Old clients know only 1 as success: 22 becomes 1, and 21 too unless a window waits. */
 export type CodeStyle = 'rewritten' | 'raw';

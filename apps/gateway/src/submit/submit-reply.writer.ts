@@ -3,10 +3,10 @@ import type { FastifyReply } from 'fastify';
 import { DatabaseUnavailableError } from '#libs/database';
 import { ShownTasks, TaskViews, TaskWatch } from '#libs/tracking';
 import { isTerminal, parseTaskId, type TaskView } from '#libs/wire';
-import { preferredWait } from '../http/prefer.js';
+import { preferredWait } from '../http/headers/prefer.js';
 import type { SubmitCall } from './submit-call.js';
 import type { SubmitAnswer } from './submit-reply.js';
-import type { SubmitReplyDto } from './submit-reply.dto.js';
+import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
 
 /**
  * Writes status and headers of a submit's answer, and gives its body. No interceptor: what those do with streams of

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import { ApiMjErrors } from '../http/api-errors.decorator.js';
-import { SubmitReplyDto } from './submit-reply.dto.js';
+import { ApiMjErrors } from '../http/documentation/api-errors.decorator.js';
+import { SubmitReplyDto } from './dto/submit-reply.dto.js';
 
 /** Without an example: Swagger UI would send it, and every try after the first would be a replay or a 422. */
 const IDEMPOTENCY = ApiHeader({

@@ -2,8 +2,8 @@ import type { ApiKey } from '#libs/access';
 import type { HookUrls } from '#libs/hooks';
 import type { AccountFilter } from '#libs/upstream';
 import { parseMode, speedOf, type TaskMode } from '#libs/wire';
-import { MjError } from '../http/mj-error.js';
-import type { SubmitBaseDto } from './submit-base.dto.js';
+import { MjError } from '../http/errors/mj-error.js';
+import type { SubmitBaseDto } from './dto/submit-base.dto.js';
 
 const MAX_STATE_CHARS = 4_096;
 

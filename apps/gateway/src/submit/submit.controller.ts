@@ -1,17 +1,17 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation } from '@nestjs/swagger';
 import { EgressPolicy } from '#libs/net';
-import { TakesPictures } from '../http/route-access.js';
-import { ActionDto } from './action.dto.js';
-import { planAction } from './action.plan.js';
-import { ImagineDto } from './imagine.dto.js';
-import { planImagine } from './imagine.plan.js';
-import { ShortenDto } from './shorten.dto.js';
-import { planShorten } from './shorten.plan.js';
+import { TakesPictures } from '../http/routes/route-access.js';
+import { ActionDto } from './dto/action.dto.js';
+import { planAction } from './plans/action.plan.js';
+import { ImagineDto } from './dto/imagine.dto.js';
+import { planImagine } from './plans/imagine.plan.js';
+import { ShortenDto } from './dto/shorten.dto.js';
+import { planShorten } from './plans/shorten.plan.js';
 import { Call, type SubmitCall } from './submit-call.js';
 import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
-import { ACTION_EXAMPLES, IMAGINE_EXAMPLES, SHORTEN_EXAMPLES } from './submit.examples.js';
-import type { SubmitReplyDto } from './submit-reply.dto.js';
+import { ACTION_EXAMPLES, IMAGINE_EXAMPLES, SHORTEN_EXAMPLES } from './dto/submit.examples.js';
+import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
 import { SubmitService } from './submit.service.js';
 
 /** Submits that begin with a prompt, and the buttons of what came of them. */

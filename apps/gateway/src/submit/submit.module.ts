@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
 import { FollowUpController } from './follow-up.controller.js';
-import { InputPictures } from './input-pictures.js';
+import { InputPictures } from './pictures/input-pictures.js';
 import { KnownAnswers } from './known-answers.js';
 import { ModalController } from './modal.controller.js';
 import { ModalService } from './modal.service.js';
-import { PictureFetcher } from './picture-fetcher.js';
+import { PictureFetcher } from './pictures/picture-fetcher.js';
 import { PictureSubmitController } from './picture-submit.controller.js';
 import { SubmitDrafter } from './submit-drafter.js';
 import { SubmitReplyWriter } from './submit-reply.writer.js';

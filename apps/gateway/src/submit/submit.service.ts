@@ -15,20 +15,20 @@ import type { SubmitCommand } from '#libs/upstream';
 import type { Finding } from '#libs/wire';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
-import { MjError } from '../http/mj-error.js';
+import { MjError } from '../http/errors/mj-error.js';
 import { readIdempotency, type Idempotency } from './idempotency.js';
-import { InputPictures } from './input-pictures.js';
+import { InputPictures } from './pictures/input-pictures.js';
 import { KnownAnswers } from './known-answers.js';
-import type { FindParent } from './parent.js';
-import type { LinkedPicture, TakePicture } from './picture.js';
-import { PictureFetcher, type FetchedPictures } from './picture-fetcher.js';
+import type { FindParent } from './plans/parent.js';
+import type { LinkedPicture, TakePicture } from './pictures/picture.js';
+import { PictureFetcher, type FetchedPictures } from './pictures/picture-fetcher.js';
 import type { SubmitCall } from './submit-call.js';
 import { SubmitDrafter, type PlannedTask, type PlannedTasks } from './submit-drafter.js';
-import type { GroupButton, SubmitPlan } from './submit-plan.js';
+import type { GroupButton, SubmitPlan } from './plans/submit-plan.js';
 import { groupReply, resultOf, toReply, type Reply, type SubmitAnswer } from './submit-reply.js';
-import type { SubmitReplyDto } from './submit-reply.dto.js';
+import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
 import { SubmitReplyWriter } from './submit-reply.writer.js';
-import { findingsOn, refuseInvalid, withWarnings } from './typed-prompt.js';
+import { findingsOn, refuseInvalid, withWarnings } from './plans/typed-prompt.js';
 
 /** What may be opened now, with what it needs. */
 interface Begun {

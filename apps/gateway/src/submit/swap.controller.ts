@@ -1,15 +1,15 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation } from '@nestjs/swagger';
 import { EgressPolicy } from '#libs/net';
-import { TakesPictures } from '../http/route-access.js';
+import { TakesPictures } from '../http/routes/route-access.js';
 import { Call, type SubmitCall } from './submit-call.js';
 import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
-import { SWAP_EXAMPLES } from './submit.examples.js';
-import type { SubmitReplyDto } from './submit-reply.dto.js';
+import { SWAP_EXAMPLES } from './dto/submit.examples.js';
+import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
 import { SubmitService } from './submit.service.js';
-import { SWAP_FORM } from './swap-form.js';
-import { SwapDto } from './swap.dto.js';
-import { planSwap } from './swap.plan.js';
+import { SWAP_FORM } from './dto/swap-form.js';
+import { SwapDto } from './dto/swap.dto.js';
+import { planSwap } from './plans/swap.plan.js';
 
 /** Face swap, the one route that also takes a form. */
 @SubmitRoutes()

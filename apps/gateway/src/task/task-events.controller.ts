@@ -14,10 +14,10 @@ import { Readable } from 'node:stream';
 import type { ApiKey } from '#libs/access';
 import { TaskViews, TaskWatch } from '#libs/tracking';
 import { isTerminal, SUBMIT_CODE, SUBMIT_DESCRIPTION } from '#libs/wire';
-import { ApiMjErrors } from '../http/api-errors.decorator.js';
-import { Caller } from '../http/caller.decorator.js';
-import type { MjError } from '../http/mj-error.js';
-import { LinkBase } from '../http/link-base.decorator.js';
+import { ApiMjErrors } from '../http/documentation/api-errors.decorator.js';
+import { Caller } from '../http/key-check/caller.decorator.js';
+import type { MjError } from '../http/errors/mj-error.js';
+import { LinkBase } from '../http/headers/link-base.decorator.js';
 import { readLastEventId, taskStream } from './task-stream.js';
 import { TaskService } from './task.service.js';
 

@@ -1,6 +1,6 @@
 import type { ApiQueryOptions } from '@nestjs/swagger';
-import { LONGEST_WAIT_S, parseWaitSeconds } from '../http/prefer.js';
-import { MjError } from '../http/mj-error.js';
+import { LONGEST_WAIT_S, parseWaitSeconds } from '../http/headers/prefer.js';
+import { MjError } from '../http/errors/mj-error.js';
 
 /** What GET /mj/task/{id}/fetch can be asked for. */
 export const WAIT_QUERY: ApiQueryOptions = {

@@ -9,7 +9,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiMjErrors } from '../http/api-errors.decorator.js';
+import { ApiMjErrors } from '../http/documentation/api-errors.decorator.js';
 import { ListAnswers } from './list-answers.js';
 import { TaskListService } from './task-list.service.js';
 import { TaskPageDto, TaskPageQuery } from './task-page.dto.js';

@@ -1,6 +1,6 @@
 import { DatabaseUnavailableError } from '#libs/database';
 import { OPEN_VIEWS, Task, type TaskWatch } from '#libs/tracking';
-import { MjError } from '../http/mj-error.js';
+import { MjError } from '../http/errors/mj-error.js';
 import { readLastEventId, taskStream, type StreamSource } from './task-stream.js';
 
 const taskAt = (version: number, status: Task['status'] = 'IN_PROGRESS'): Task =>

@@ -1,7 +1,7 @@
 import { DatabaseUnavailableError } from '#libs/database';
 import type { ShownTask, TaskViews, TaskWatch } from '#libs/tracking';
 import { isTerminal } from '#libs/wire';
-import { errorBody, type MjError } from '../http/mj-error.js';
+import { errorBody, type MjError } from '../http/errors/mj-error.js';
 
 /** Proxies close a connection on which nothing is said for longer. */
 const HEARTBEAT_MS = 15_000;

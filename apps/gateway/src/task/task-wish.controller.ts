@@ -10,9 +10,9 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { ApiKey } from '#libs/access';
-import { ApiMjErrors } from '../http/api-errors.decorator.js';
-import { Caller } from '../http/caller.decorator.js';
-import { TakesNoBody } from '../http/route-access.js';
+import { ApiMjErrors } from '../http/documentation/api-errors.decorator.js';
+import { Caller } from '../http/key-check/caller.decorator.js';
+import { TakesNoBody } from '../http/routes/route-access.js';
 import { TaskWishReplyDto } from './task-wish.dto.js';
 import { TaskWishService, type WishAnswer } from './task-wish.service.js';
 

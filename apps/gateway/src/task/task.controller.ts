@@ -11,9 +11,9 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiMjErrors } from '../http/api-errors.decorator.js';
-import { callerOf } from '../http/caller.decorator.js';
-import { preferredWait } from '../http/prefer.js';
+import { ApiMjErrors } from '../http/documentation/api-errors.decorator.js';
+import { callerOf } from '../http/key-check/caller.decorator.js';
+import { preferredWait } from '../http/headers/prefer.js';
 import { ListAnswers } from './list-answers.js';
 import { readWait, WAIT_QUERY } from './task-fetch.query.js';
 import { ListByConditionDto, TaskDto } from './task.dto.js';

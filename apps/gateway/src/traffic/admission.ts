@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { OutageLog } from '#libs/database';
-import { networkOf } from '../http/address-limiter.js';
-import { MjError, SaturatedError } from '../http/mj-error.js';
-import type { RouteAccess } from '../http/route-access.js';
+import { networkOf } from '../http/limits/address-limiter.js';
+import { MjError, SaturatedError } from '../http/errors/mj-error.js';
+import type { RouteAccess } from '../http/routes/route-access.js';
 import { SharedLimit, type Claim } from './shared-limit.js';
 import type { Shares } from './shares.js';
 

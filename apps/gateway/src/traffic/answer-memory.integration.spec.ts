@@ -2,7 +2,7 @@ import fastifyOf, { type FastifyInstance } from 'fastify';
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import { until } from '../../../../test/support/until.js';
-import { MjError } from '../http/mj-error.js';
+import { MjError } from '../http/errors/mj-error.js';
 import { AnswerMemory } from './answer-memory.js';
 import { Connections } from './connections.js';
 import { Shares, type Share } from './shares.js';

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { networkOf } from '../http/address-limiter.js';
-import { MjError } from '../http/mj-error.js';
+import { networkOf } from '../http/limits/address-limiter.js';
+import { MjError } from '../http/errors/mj-error.js';
 import { SharedLimit } from './shared-limit.js';
 import type { Shares } from './shares.js';
 

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { MjError } from '../http/mj-error.js';
+import type { MjError } from '../http/errors/mj-error.js';
 
 /**
  * Why a connection was cut: `unread`, its client takes its answers too slowly; `room`, it takes nothing and others want its

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { contentCodings } from '../http/content-encoding.js';
-import { MjError } from '../http/mj-error.js';
-import { BODY_LIMIT, type RouteAccess } from '../http/route-access.js';
+import { contentCodings } from '../http/request-body/content-encoding.js';
+import { MjError } from '../http/errors/mj-error.js';
+import { BODY_LIMIT, type RouteAccess } from '../http/routes/route-access.js';
 import type { UploadMemory } from './upload-memory.js';
 
 /**

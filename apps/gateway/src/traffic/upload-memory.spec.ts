@@ -1,4 +1,4 @@
-import { MjError } from '../http/mj-error.js';
+import { MjError } from '../http/errors/mj-error.js';
 import { RequestLife } from './request-life.js';
 import { Shares } from './shares.js';
 import { UploadMemory, type Intake, type Uploading } from './upload-memory.js';

@@ -1,6 +1,6 @@
 import { Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { ApiProblems } from '../../http/api-problems.decorator.js';
+import { ApiProblems } from '../../http/documentation/api-problems.decorator.js';
 import { AdminRoutes } from '../admin-routes.decorator.js';
 import { AuditPageDto, AuditQuery } from './audit.dto.js';
 import { AuditReads } from './audit-reads.js';

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { StrictInput } from '../../http/strict-input.js';
+import { StrictInput } from '../../http/request-body/strict-input.js';
 import { Instant, Optional, Text } from '../field-rules.js';
 import { ListQuery } from '../list-query.dto.js';
 

@@ -1,8 +1,8 @@
 import { Body, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
-import { ApiProblems } from '../../http/api-problems.decorator.js';
-import { Problem } from '../../http/problem.js';
-import { TakesNoBody } from '../../http/route-access.js';
+import { ApiProblems } from '../../http/documentation/api-problems.decorator.js';
+import { Problem } from '../../http/errors/problem.js';
+import { TakesNoBody } from '../../http/routes/route-access.js';
 import { Call, type AdminCall } from '../admin-call.js';
 import { AdminRoutes } from '../admin-routes.decorator.js';
 import { HookDossierDto, HookPageDto, HookQuery, ReplayDto, ReplayedDto } from './admin-hook.dto.js';

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { DeliveryState } from '#libs/hooks';
-import { StrictInput } from '../../http/strict-input.js';
+import { StrictInput } from '../../http/request-body/strict-input.js';
 import { Id, Instant, Optional, Text, Word, YesNo } from '../field-rules.js';
 import { ListQuery } from '../list-query.dto.js';
 

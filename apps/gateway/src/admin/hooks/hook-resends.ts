@@ -8,7 +8,7 @@ import {
   resendDelivery,
   type ReplayFilter,
 } from '#libs/hooks';
-import { Problem, wrongField } from '../../http/problem.js';
+import { Problem, wrongField } from '../../http/errors/problem.js';
 import { AdminAudit } from '../admin-audit.js';
 import type { AdminCall } from '../admin-call.js';
 import type { ReplayDto, ReplayedDto } from './admin-hook.dto.js';

@@ -1,7 +1,7 @@
 import { Body, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
-import { ApiProblems } from '../../http/api-problems.decorator.js';
-import { TakesNoBody } from '../../http/route-access.js';
+import { ApiProblems } from '../../http/documentation/api-problems.decorator.js';
+import { TakesNoBody } from '../../http/routes/route-access.js';
 import { Call, type AdminCall } from '../admin-call.js';
 import { AdminRoutes } from '../admin-routes.decorator.js';
 import { AdminKeyDto, CreatedKeyDto, KeyPageDto, MovedCreditsDto, RotatedSecretDto } from './admin-key.dto.js';

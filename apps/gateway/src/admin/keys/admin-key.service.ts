@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { BalanceRangeError, KeyDirectory, type KeyRecord, type KeyTerms } from '#libs/access';
 import { Database } from '#libs/database';
 import { HookUrls, shownHook, WebhookSecrets } from '#libs/hooks';
-import { Problem, wrongField } from '../../http/problem.js';
+import { Problem, wrongField } from '../../http/errors/problem.js';
 import { AdminAudit } from '../admin-audit.js';
 import type { AdminCall } from '../admin-call.js';
 import { ListCursors, type Page } from '../list-cursor.js';

@@ -7,7 +7,7 @@ import {
   type PromptExpansion,
   type TaskMode,
 } from '#libs/wire';
-import { StrictInput } from '../../http/strict-input.js';
+import { StrictInput } from '../../http/request-body/strict-input.js';
 import {
   AddressRanges,
   Credits,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { listBannedWords, replaceBannedWords } from '#libs/access';
 import { Database } from '#libs/database';
-import { wrongFields } from '../../http/problem.js';
+import { wrongFields } from '../../http/errors/problem.js';
 import { AdminAudit } from '../admin-audit.js';
 import type { AdminCall } from '../admin-call.js';
 import type { BannedWordDto, BannedWordsView } from './banned-word.dto.js';

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { TASK_ACTIONS, TASK_MODES, type TaskAction, type TaskMode } from '#libs/wire';
-import { StrictInput } from '../../http/strict-input.js';
+import { StrictInput } from '../../http/request-body/strict-input.js';
 import { Credits, Word } from '../field-rules.js';
 
 const ACTIONS = [...TASK_ACTIONS, '*'] as const;

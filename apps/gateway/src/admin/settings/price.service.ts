@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { listPrices, replacePrices } from '#libs/access';
 import { Database } from '#libs/database';
-import { wrongFields } from '../../http/problem.js';
+import { wrongFields } from '../../http/errors/problem.js';
 import { AdminAudit } from '../admin-audit.js';
 import type { AdminCall } from '../admin-call.js';
 import type { PriceDto } from './price.dto.js';

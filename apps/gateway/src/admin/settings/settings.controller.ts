@@ -1,8 +1,8 @@
 import { Body, Get, Put } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { TASK_MODES } from '#libs/wire';
-import { ApiProblems } from '../../http/api-problems.decorator.js';
-import { StrictList } from '../../http/strict-input.js';
+import { ApiProblems } from '../../http/documentation/api-problems.decorator.js';
+import { StrictList } from '../../http/request-body/strict-input.js';
 import { Call, type AdminCall } from '../admin-call.js';
 import { AdminRoutes } from '../admin-routes.decorator.js';
 import { BannedWordsDto, BannedWordsView } from './banned-word.dto.js';

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsNumber, Max, ValidateBy } from 'class-validator';
 import { TASK_MODES, type TaskMode } from '#libs/wire';
-import { StrictInput } from '../../http/strict-input.js';
+import { StrictInput } from '../../http/request-body/strict-input.js';
 import { Whole, Word } from '../field-rules.js';
 
 const WEEK_S = 604_800;

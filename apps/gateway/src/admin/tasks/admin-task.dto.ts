@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { FAIL_CODES, TASK_ACTIONS, TASK_MODES, TASK_STATUSES } from '#libs/wire';
 import type { BotType, FailCode, TaskAction, TaskMode, TaskStatus } from '#libs/wire';
-import { StrictInput } from '../../http/strict-input.js';
+import { StrictInput } from '../../http/request-body/strict-input.js';
 import { Text } from '../field-rules.js';
 import { HookDossierDto } from '../hooks/admin-hook.dto.js';
 

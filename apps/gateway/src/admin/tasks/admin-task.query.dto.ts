@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { FAIL_CODES, TASK_ACTIONS, TASK_MODES, TASK_STATUSES } from '#libs/wire';
 import type { FailCode, TaskAction, TaskMode, TaskStatus } from '#libs/wire';
-import { StrictInput } from '../../http/strict-input.js';
+import { StrictInput } from '../../http/request-body/strict-input.js';
 import { Action, Id, Instant, Mode, Optional, Text, Word, YesNo } from '../field-rules.js';
 import { ListQuery } from '../list-query.dto.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { LedgerEntry } from '#libs/access';
 import { TaskLine, TaskRepository, TaskViews, type Task } from '#libs/tracking';
-import { Problem } from '../../http/problem.js';
+import { Problem } from '../../http/errors/problem.js';
 import { HookReads } from '../hooks/hook-reads.js';
 import type { TaskDossierDto } from './admin-task.dto.js';
 import { toAdminTask } from './admin-task.view.js';

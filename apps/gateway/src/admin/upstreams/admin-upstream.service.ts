@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UpstreamDirectory, type UpstreamState, type UpstreamTest } from '#libs/upstream';
-import { Problem, wrongField } from '../../http/problem.js';
+import { Problem, wrongField } from '../../http/errors/problem.js';
 import { AdminAudit } from '../admin-audit.js';
 import type { AdminCall } from '../admin-call.js';
 import { ListCursors, type Page } from '../list-cursor.js';

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsObject, ValidateNested } from 'class-validator';
 import { TASK_ACTIONS, TASK_MODES } from '#libs/wire';
-import { StrictInput } from '../../http/strict-input.js';
+import { StrictInput } from '../../http/request-body/strict-input.js';
 import {
   HeaderText,
   HttpUrl,

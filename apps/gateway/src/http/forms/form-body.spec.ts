@@ -1,8 +1,8 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
-import { RefusedBodies } from '../refused-bodies.js';
-import { BODY_LIMIT, type RouteAccess } from '../route-access.js';
+import { RefusedBodies } from '../request-body/refused-bodies.js';
+import { BODY_LIMIT, type RouteAccess } from '../routes/route-access.js';
 import { installForms } from './form-body.js';
 import { FormReader } from './form-reader.js';
 import type { FormShape } from './form-shape.js';

@@ -1,8 +1,8 @@
 import { errorCodes, type FastifyInstance } from 'fastify';
 import type { IncomingMessage } from 'node:http';
-import type { BodySurroundings } from '../lifted-body/json-body.js';
-import { MjError } from '../mj-error.js';
-import { BODY_LIMIT, type RouteAccess } from '../route-access.js';
+import type { BodySurroundings } from '../streaming-json/json-body.js';
+import { MjError } from '../errors/mj-error.js';
+import { BODY_LIMIT, type RouteAccess } from '../routes/route-access.js';
 import { FormReader } from './form-reader.js';
 
 const FORM = /^multipart\/form-data/i;

@@ -1,8 +1,8 @@
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import type { Readable } from 'node:stream';
 import type { Intake } from '../../traffic/upload-memory.js';
-import { MjError } from '../mj-error.js';
-import { BODY_LIMIT } from '../route-access.js';
+import { MjError } from '../errors/mj-error.js';
+import { BODY_LIMIT } from '../routes/route-access.js';
 import { partCount, partOf, type FormShape } from './form-shape.js';
 import { badField, sinkOf } from './part-sink.js';
 

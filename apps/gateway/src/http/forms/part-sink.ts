@@ -1,8 +1,8 @@
 import { PictureText } from '#libs/upstream';
 import { isWithinLimits } from '#libs/wire';
-import { ByteList } from '../lifted-body/byte-list.js';
-import { MjError } from '../mj-error.js';
-import { JSON_LIMITS } from '../route-access.js';
+import { ByteList } from '../streaming-json/byte-list.js';
+import { MjError } from '../errors/mj-error.js';
+import { JSON_LIMITS } from '../routes/route-access.js';
 import type { KnownPart } from './form-shape.js';
 
 const MIB = 1024 * 1024;

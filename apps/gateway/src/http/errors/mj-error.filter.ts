@@ -1,0 +1,110 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isCancelled, isUnavailable, PermitRefusedError } from '#libs/database';
+import { type LocalErrorName } from '#libs/wire';
+import { errorBody, MjError, SaturatedError } from './mj-error.js';
+import { problemBody, type Problem } from './problem.js';
+import { isSubmit } from '../routes/route-access.js';
+import { lineOf } from '../headers/request-line.js';
+import { toProblem } from './to-problem.js';
+
+const DATABASE_RETRY_SECONDS = 2;
+const PERMIT_RETRY_SECONDS = 1;
+
+/**
+ * The only place that writes failures, and never a word of a driver: JSON with `code`, `description` and `result`, for
+ * the admin API problems (RFC 9457).
+ */
+@Catch()
+export class MjErrorFilter implements ExceptionFilter {
+  private readonly log = new Logger('Http');
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (request.isAdmin) return this.writeProblem(exception, request, reply);
+    const error = toMjError(exception, request);
+    this.report(error, exception, request);
+    if (reply.sent) return;
+    if (error.extras.retryAfter !== undefined) reply.header('retry-after', String(error.extras.retryAfter));
+    void reply
+      .status(error.status)
+      .header('content-type', 'application/json; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(error instanceof SaturatedError ? error.body() : errorBody(error.code, error.extras.properties));
+  }
+
+  private writeProblem(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = toProblem(exception);
+    this.report(problem, exception, request);
+    if (reply.sent) return;
+    const { retryAfter } = problem.extras;
+    if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+    void reply
+      .status(problem.status)
+      .headers({
+        'content-type': 'application/problem+json; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+      })
+      .send(problemBody(problem, request.url.split('?', 1)[0] ?? '', request.id));
+  }
+
+  private report({ code, status, extras }: MjError | Problem, exception: unknown, request: FastifyRequest): void {
+    // "Try again later" tells of a state (Postgres away, a circuit open, overload) that is logged once where it begins.
+    if (status < 500 || (code !== 'internal_error' && extras.retryAfter !== undefined)) return;
+    const line = { ...lineOf(request), error: code };
+    if (code !== 'internal_error') return this.log.warn(line);
+    const cause = exception instanceof Error ? (exception.stack ?? exception.message) : String(exception);
+    this.log.error({ ...line, cause });
+  }
+}
+
+/** Failures of the HTTP layer, by the code Fastify gives them. */
+const FASTIFY_ERRORS: Record<string, LocalErrorName> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'request_body_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type_not_supported',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'bind_request_body_failed',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'bind_request_body_failed',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bind_request_body_failed',
+  FST_ERR_BAD_URL: 'not_found',
+  FST_ERR_NOT_FOUND: 'not_found',
+};
+
+const BY_STATUS: Record<number, LocalErrorName> = {
+  401: 'invalid_api_key',
+  // What serves the documentation's files says so of `..`.
+  403: 'not_found',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'request_body_too_large',
+  415: 'media_type_not_supported',
+};
+
+function toMjError(exception: unknown, request: FastifyRequest): MjError {
+  if (exception instanceof MjError) return exception;
+  if (exception instanceof PermitRefusedError) {
+    if (exception.reason === 'key') return new SaturatedError(PERMIT_RETRY_SECONDS);
+    return new MjError('overloaded', { retryAfter: PERMIT_RETRY_SECONDS });
+  }
+  // A submit asks for no less next time: it waited for what another held, and to its client that is a database that is away.
+  if (isCancelled(exception) && !isSubmit(request)) {
+    return new MjError('took_too_long', { retryAfter: DATABASE_RETRY_SECONDS });
+  }
+  if (isUnavailable(exception)) return new MjError('database_unavailable', { retryAfter: DATABASE_RETRY_SECONDS });
+  const code = typeof exception === 'object' && exception !== null && 'code' in exception ? exception.code : undefined;
+  const named = typeof code === 'string' ? FASTIFY_ERRORS[code] : undefined;
+  if (named !== undefined) return new MjError(named);
+  const status = statusOf(exception);
+  if (status !== null && status >= 400 && status < 500)
+    return new MjError(BY_STATUS[status] ?? 'bind_request_body_failed');
+  return new MjError('internal_error');
+}
+
+function statusOf(exception: unknown): number | null {
+  if (exception instanceof HttpException) return exception.getStatus();
+  // Not every error of Node's own is an instance of this context's Error.
+  const isTold = typeof exception === 'object' && exception !== null && 'statusCode' in exception;
+  return isTold && typeof exception.statusCode === 'number' ? exception.statusCode : null;
+}

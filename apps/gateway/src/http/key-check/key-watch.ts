@@ -1,0 +1,90 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { KeyStore, KnownKey } from '#libs/access';
+import { MjError } from '../errors/mj-error.js';
+import { isSubmit } from '../routes/route-access.js';
+
+/** How often keys are read again whose requests take long, ms: changes of keys hold within 10 s. */
+export const KEY_WATCH_MS = 6_000;
+/** Requests that are younger were just checked, ms. */
+const LONG_MS = 1_000;
+/** What a request that is refused in its middle has for its last words, ms. */
+const LAST_WORDS_MS = 2_000;
+
+interface Watched {
+  reply: FastifyReply;
+  since: number;
+}
+
+export interface KeyWatchOptions {
+  keys: Pick<KeyStore, 'readNow'>;
+  /** The time by which keys expire. */
+  now: () => Date;
+  /** ms, of a clock that only goes on. */
+  clock?: () => number;
+}
+
+/**
+ * Ends what goes on in the name of a key that may not any more: it was revoked, or may not be used from that address. Keys of
+ * requests that take long (waits, event streams, slow bodies, lists) are read again, in one statement for all of them, in
+ * none while there are no such requests.
+ */
+export class KeyWatch {
+  private readonly requests = new Map<FastifyRequest, Watched>();
+  private readonly clock: () => number;
+
+  constructor(private readonly options: KeyWatchOptions) {
+    this.clock = options.clock ?? (() => performance.now());
+  }
+
+  /** To be installed after the key check. */
+  install(fastify: FastifyInstance): void {
+    fastify.addHook('onRequest', (request, reply, done) => {
+      if (request.apiKey !== null) {
+        this.requests.set(request, { reply, since: this.clock() });
+        request.life.onEnd(() => this.requests.delete(request));
+      }
+      done();
+    });
+  }
+
+  /** Looks at the keys of all requests that take long. @throws DatabaseUnavailableError */
+  async look(): Promise<void> {
+    const before = this.clock() - LONG_MS;
+    const long = [...this.requests].filter(([, { since }]) => since <= before);
+    if (long.length === 0) return;
+    const ids = new Set(long.map(([{ apiKey }]) => apiKey?.id ?? ''));
+    const keys = await this.options.keys.readNow([...ids]);
+    for (const [request, { reply }] of long) {
+      const refusal = this.refusalOf(request, keys.get(request.apiKey?.id ?? ''));
+      if (refusal !== null && !request.life.hasEnded) end(request, reply, refusal);
+    }
+  }
+
+  private refusalOf(request: FastifyRequest, key: KnownKey | undefined): MjError | null {
+    const had = request.apiKey;
+    if (had === null) return null;
+    if (key === undefined || key.revokedAt !== null || !key.keyHash.equals(had.keyHash)) {
+      return new MjError('invalid_api_key');
+    }
+    if (key.addresses?.has(request.ip) === false) return new MjError('address_not_allowed');
+    // Who has expired may read on; a submit that has not come yet may not begin.
+    const hasExpired = key.expiresAt !== null && key.expiresAt <= this.options.now();
+    return hasExpired && isSubmit(request) && isComing(request) ? new MjError('invalid_api_key') : null;
+  }
+}
+
+/** What neither waits nor is being sent or received is about to be answered: work that has begun is not broken off. */
+function end(request: FastifyRequest, reply: FastifyReply, refusal: MjError): void {
+  const { life } = request;
+  life.refuse(refusal);
+  if (life.isWaiting) {
+    const timer = setTimeout(() => life.cut('revoked'), LAST_WORDS_MS).unref();
+    return life.onEnd(() => clearTimeout(timer));
+  }
+  if (reply.raw.headersSent) return life.cut('revoked');
+  if (isComing(request) && !reply.sent) void reply.header('connection', 'close').send(refusal);
+}
+
+function isComing({ raw }: FastifyRequest): boolean {
+  return !raw.complete;
+}

@@ -1,0 +1,139 @@
+import { errorCodes, type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { PictureText } from '#libs/upstream';
+import type { Intake } from '../../traffic/upload-memory.js';
+import { MjError } from '../errors/mj-error.js';
+import { Problem } from '../errors/problem.js';
+import { RefusedBodies, stopDecoding } from '../request-body/refused-bodies.js';
+import { BODY_LIMIT, JSON_LIMITS, TEXT_LIMIT } from '../routes/route-access.js';
+import type { BodyExcess, BodyReader } from './body-reader.js';
+import { BodyScanner, type LiftedBody } from './body-scanner.js';
+import { placePictures } from './place-pictures.js';
+import { PlainBody } from './plain-body.js';
+
+/** Shorter bodies are read as a whole: scanning costs more than it saves. */
+const SCANNED_FROM = 64 * 1024;
+
+/** Read of one body in one turn of the event loop: Node would read 2 MiB of each connection before it looks elsewhere. */
+const TURN_BYTES = 256 * 1024;
+
+/**
+ * Reads JSON bodies: by Fastify's own parser and its rules, but large pictures, which are taken out before and put back
+ * as the bytes they came in (`PictureText`). Two copies of a body and a loop step of its whole length go with that. What
+ * has more structure than {@link JSON_LIMITS} is refused while it comes in.
+ */
+export function installJsonBodies(fastify: FastifyInstance, { refused, intakeOf }: BodySurroundings): void {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser('application/json', (request, payload: IncomingMessage, done) => {
+    readBody(request, payload, { refused, intake: intakeOf(request) }, (error, body) => {
+      if (body === null) return done(error);
+      void settle(body.pictures).then((pictures) =>
+        parse(request, body.json.toString('utf8'), (failure, value: unknown) => {
+          if (failure === null) placePictures(value, pictures);
+          done(failure, value);
+        }),
+      );
+    });
+  });
+}
+
+/** Never rejects. */
+async function settle(drafted: LiftedBody['pictures']): Promise<Map<string, PictureText>> {
+  const pictures = new Map<string, PictureText>();
+  for (const [place, picture] of drafted) pictures.set(place, await picture.settle());
+  return pictures;
+}
+
+/** What a body is read amid. */
+export interface BodySurroundings {
+  refused: RefusedBodies;
+  /** Takes note of a request's body while it comes. */
+  intakeOf: (request: FastifyRequest) => Intake;
+}
+
+type Read = (error: Error | null, body: LiftedBody | null) => void;
+
+/** As Fastify reads bodies that it parses as text, but for what takes them in. */
+function readBody(
+  request: FastifyRequest,
+  payload: IncomingMessage,
+  { refused, intake }: { refused: RefusedBodies; intake: Intake },
+  done: Read,
+): void {
+  const { bodyLimit } = request.routeOptions;
+  const limit = bodyLimit ?? BODY_LIMIT.plain;
+  const declared = Number(request.headers['content-length']);
+  if (declared > limit) return done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE(), null);
+  const isDecoded = payload !== request.raw;
+  const reader = readerOf(limit, isDecoded ? NaN : declared);
+  let received = 0;
+  let restAt = TURN_BYTES;
+  const stop = (): void => {
+    payload.removeListener('data', onData).removeListener('end', onEnd).removeListener('error', onError);
+  };
+  const onData = (chunk: Buffer): void => {
+    received += chunk.length;
+    if (received > limit) {
+      stop();
+      stopDecoding(request.raw, payload);
+      return done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE(), null);
+    }
+    const excess = reader.feed(chunk);
+    if (excess !== null) {
+      stop();
+      refused.drop(request, payload, limit - (isDecoded ? 0 : received));
+      return done(refusalOf(excess, request), null);
+    }
+    const memory = intake.came(chunk.length);
+    if (memory !== null) {
+      payload.pause();
+      memory.then(() => payload.resume(), giveUp);
+      return;
+    }
+    if (received < restAt) return;
+    restAt = received + TURN_BYTES;
+    payload.pause();
+    setImmediate(() => payload.resume());
+  };
+  const giveUp = (error: Error): void => {
+    stop();
+    refused.drop(request, payload, limit - (isDecoded ? 0 : received));
+    done(error, null);
+  };
+  const onEnd = (): void => {
+    stop();
+    intake.finished();
+    if (!isDecoded && !Number.isNaN(declared) && received !== declared) {
+      return done(new errorCodes.FST_ERR_CTP_INVALID_CONTENT_LENGTH(), null);
+    }
+    done(null, reader.end());
+  };
+  const onError = (error: FastifyError): void => {
+    stop();
+    error.statusCode ??= 400;
+    done(error, null);
+  };
+  payload.on('data', onData).on('end', onEnd).on('error', onError);
+  payload.resume();
+}
+
+/** @param declared bytes of the body, where it says so; else NaN */
+function readerOf(limit: number, declared: number): BodyReader {
+  const isSmall = limit <= BODY_LIMIT.plain || declared < SCANNED_FROM;
+  return isSmall ? new PlainBody(JSON_LIMITS) : new BodyScanner({ ...JSON_LIMITS, text: TEXT_LIMIT });
+}
+
+const TOO_MUCH: Record<Exclude<BodyExcess['kind'], 'picture'>, string> = {
+  depth: `is nested deeper than ${JSON_LIMITS.depth} levels`,
+  values: `has more than ${JSON_LIMITS.values} values`,
+  keys: `has more than ${JSON_LIMITS.keys} names in one object`,
+  keyLength: `has a name of more than ${JSON_LIMITS.keyLength} characters`,
+  text: `has more than ${TEXT_LIMIT} bytes of text`,
+};
+
+function refusalOf({ kind, field }: BodyExcess, { isAdmin }: FastifyRequest): Error {
+  if (kind === 'picture') return new MjError('base64_is_invalid', { properties: { field } });
+  return isAdmin
+    ? new Problem('body_is_malformed', `The body ${TOO_MUCH[kind]}`)
+    : new MjError('bind_request_body_failed', { properties: { field } });
+}

@@ -1,0 +1,44 @@
+import type { Environment } from '../config/environment.js';
+
+/**
+ * Descriptors that have an owner whatever clients do: the process itself, Postgres (both pools, TypeORM's, and one that
+ * migrates), converters, downloads of pictures with their files, calls to upstreams.
+ */
+const RESERVED = { process: 48, postgres: 32, converters: 16, pictures: 56, upstreams: 32 } as const;
+const ALL_RESERVED = Object.values(RESERVED).reduce((sum, count) => sum + count, 0);
+/** Of what is free: downloads have a file each besides their connection. */
+const PARTS = { hooks: 2 / 9, downloads: 2 / 9, connections: 5 / 9 } as const;
+
+/** What fits into the descriptors that this process may have. */
+export interface Fitted {
+  environment: Environment;
+  /** What had to be made smaller, for the log; null: nothing. */
+  warning: string | null;
+}
+
+/**
+ * Keeps clients and receivers of hooks within what is left of the descriptors when all others have theirs, so that a
+ * crowd of them leaves Postgres its connections: where descriptors are few these are opened at the start, and held.
+ * @param limit at least FEWEST_DESCRIPTORS; null: nobody knows
+ */
+export function fitDescriptors(environment: Environment, limit: number | null): Fitted {
+  if (limit === null) return { environment, warning: null };
+  const free = limit - ALL_RESERVED;
+  const most = (part: number, wanted: number): number => Math.min(wanted, Math.floor(free * part));
+  const fitted = {
+    ...environment,
+    HOOK_CONCURRENCY: most(PARTS.hooks, environment.HOOK_CONCURRENCY),
+    MAX_DOWNLOADS: most(PARTS.downloads, environment.MAX_DOWNLOADS),
+    MAX_CONNECTIONS: most(PARTS.connections, environment.MAX_CONNECTIONS),
+  };
+  const isTight =
+    fitted.HOOK_CONCURRENCY < environment.HOOK_CONCURRENCY || fitted.MAX_DOWNLOADS < environment.MAX_DOWNLOADS;
+  const { MAX_CONNECTIONS, MAX_DOWNLOADS, HOOK_CONCURRENCY } = fitted;
+  return {
+    environment: { ...fitted, HOLD_DATABASE: isTight },
+    warning: isTight
+      ? `only ${limit} descriptors (ulimit -n): at most ${MAX_CONNECTIONS} connections of clients, ${MAX_DOWNLOADS} downloads ` +
+        `and ${HOOK_CONCURRENCY} hooks at once; the connections to Postgres are held. Raise it, 65536 are good`
+      : null,
+  };
+}

@@ -1,0 +1,45 @@
+import type { Task } from '#libs/tracking';
+import type { AccountFilter, Work } from '#libs/upstream';
+import type { BotType, TaskAction } from '#libs/wire';
+import type { LinkedPicture, TakePicture } from '../pictures/picture.js';
+import type { SubmitBaseDto } from '../dto/submit-base.dto.js';
+import type { TypedPrompt } from './typed-prompt.js';
+
+/** The several jobs that one prompt is. */
+export interface SeveralJobs {
+  count: number;
+  /** Of each by itself, in order; none where there are too many. */
+  plans: readonly SubmitPlan[];
+}
+
+/** One of the several tasks that one press makes. */
+export interface GroupButton {
+  customId: string;
+  prompt: string;
+}
+
+/** What a route makes of its body: the work, in our words, before price and mode are put to it. */
+export interface SubmitPlan {
+  action: TaskAction;
+  body: SubmitBaseDto;
+  botType: BotType;
+  /** Which accounts may do it; null: any, or the one that made its parent. */
+  accountFilter: AccountFilter | null;
+  /** As the client typed it; of a follow-up its parent's. */
+  prompt: string;
+  description: string;
+  /** The prompt that came with the request; absent where none did. */
+  typed?: TypedPrompt;
+  /** The task it builds on; null for new work. */
+  parent: Task | null;
+  customId: string;
+  /** Set where the same work may not be done twice. */
+  repeatKey: string | null;
+  /** Set where the prompt is several jobs: what becomes of them is a setting. */
+  jobs?: SeveralJobs;
+  /** The buttons of the several tasks that one press makes; absent for one task. */
+  group?: readonly [GroupButton, ...GroupButton[]];
+  /** The links among its pictures; absent where there are none. They are fetched before its work is asked for. */
+  links?: readonly LinkedPicture[];
+  work: (take: TakePicture) => Work;
+}

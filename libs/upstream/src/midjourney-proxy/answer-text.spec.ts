@@ -19,6 +19,11 @@ describe('a body', () => {
     expect(toUtf8(body, type).toString('utf8')).toBe(text);
   });
 
+  it('of more than any answer has in another charset stays as it is', () => {
+    const body = utf16(`\ufeff${'長'.repeat(600_000)}`);
+    expect(toUtf8(body, undefined)).toEqual(body);
+  });
+
   it.each(['klingon', 'x'.repeat(100)])('in a charset that nobody knows stays as it is: %s', (charset) => {
     expect(toUtf8(GBK, `text/plain; charset=${charset}`)).toEqual(GBK);
   });

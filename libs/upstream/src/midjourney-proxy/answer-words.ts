@@ -1,6 +1,7 @@
 import type { Said } from '../refusal/refusal-subject.js';
+import { parsedOf } from './answer-json.js';
 import type { HttpAnswer } from './http-answer.js';
-import { integerOf, isObject, parseJson, textOf, type JsonObject } from './json-field.js';
+import { integerOf, isObject, textOf, type JsonObject } from './json-field.js';
 
 /** An answer as far as every kind of them is alike. */
 export interface SaidAnswer extends Said {
@@ -20,6 +21,8 @@ export interface SaidAnswer extends Said {
 const PAGE = /^\s*<(?:!doctype html|html|head|body)[\s>]/i;
 /** What breaks off after its first word may have been to say anything. */
 const OF_PAGE = /<\/html>|<(?:head|title|body|script|meta)[\s>]/i;
+/** Of what is no JSON, so much is looked at: a page has its head there, and plain words have their end. */
+const MAX_TEXT_BYTES = 64 * 1024;
 const MAX_PLAIN_WORDS = 2_000;
 const LOWEST_STATUS = 400;
 const HIGHEST_STATUS = 599;
@@ -28,11 +31,12 @@ const HIGHEST_STATUS = 599;
  * Reads what an answer says in any of the envelopes: `{code, description}`, `{success, message}`, `{error: {message}}`,
  * `{error: "…"}`, `{detail}`, plain text. A status that stands in the body of a 200 counts as its status.
  */
-export function readAnswer({ status, body: bytes }: HttpAnswer): SaidAnswer {
-  const parsed = parseJson(bytes);
+export function readAnswer(answer: HttpAnswer): SaidAnswer {
+  const { status, body: bytes } = answer;
+  const parsed = parsedOf(answer);
   const isJson = parsed !== undefined;
   const body = isObject(parsed) ? parsed : {};
-  const text = isJson ? (typeof parsed === 'string' ? parsed : '') : bytes.toString('utf8');
+  const text = isJson ? (typeof parsed === 'string' ? parsed : '') : bytes.toString('utf8', 0, MAX_TEXT_BYTES);
   const isPage = !isJson && PAGE.test(text) && OF_PAGE.test(text.trimStart().slice(1));
   const isPlain = !isPage && text.length <= MAX_PLAIN_WORDS && !text.trimStart().startsWith('<') && isText(text);
   const error = isObject(body['error']) ? body['error'] : {};

@@ -2,12 +2,12 @@ import { isAscii } from 'node:buffer';
 import { isWithinLimits, storableText, type JsonLimits } from '#libs/wire';
 
 /** Parsing this much takes 10 ms at the worst, whatever it holds; counting would cost more than it saves. */
-const UNCOUNTED_BYTES = 64 * 1024;
+export const UNCOUNTED_BYTES = 64 * 1024;
 /**
  * Half as much again as a batch of 100 tasks has whose windows are full of buttons. Twice as many values take 70 to 270 ms of
  * JSON.parse where each has a name of its own.
  */
-const ANSWER_LIMITS: JsonLimits = { depth: 64, values: 50_000, keys: 5_000, keyLength: 256 };
+export const ANSWER_LIMITS: JsonLimits = { depth: 64, values: 50_000, keys: 5_000, keyLength: 256 };
 
 /** Bytes in pieces that are not all ASCII: decoding 16 MiB of those takes 70 to 100 ms, of ASCII 15. */
 const MOST_TEXT_BYTES = 4 * 1024 * 1024;
@@ -23,8 +23,13 @@ export function isObject(value: unknown): value is JsonObject {
 /** Parses JSON of a foreign server; undefined when it is none, or more of it than any server has reason to send. */
 export function parseJson(body: Buffer, limits = ANSWER_LIMITS): unknown {
   if (body.length > UNCOUNTED_BYTES && (hasTooMuchText(body) || !isWithinLimits(body, limits))) return undefined;
+  return parseText(body);
+}
+
+/** Parses what was counted; undefined where it is no JSON. */
+export function parseText(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8')) as unknown;
+    return JSON.parse(body.toString(isAscii(body) ? 'latin1' : 'utf8')) as unknown;
   } catch {
     return undefined;
   }
@@ -41,7 +46,7 @@ export function parseJsonText(text: string, limits: JsonLimits): unknown {
 }
 
 /** Pictures are ASCII, and no texts of tasks have megabytes. */
-function hasTooMuchText(body: Buffer): boolean {
+export function hasTooMuchText(body: Buffer): boolean {
   let text = 0;
   for (let at = 0; at < body.length && text <= MOST_TEXT_BYTES; at += TEXT_STEP) {
     const piece = body.subarray(at, at + TEXT_STEP);

@@ -10,6 +10,8 @@ const CLOSE_OBJECT = 0x7d;
 const SPACE = 0x20;
 /** A hundred times the longest task that servers show. */
 const MOST_ITEM_BYTES = 256 * 1024;
+/** White space where a list begins, bytes. */
+const MOST_SPACE = 1_024;
 
 /** Whether a text begins as a list does. */
 export function isJsonList(body: Buffer): boolean {
@@ -72,6 +74,7 @@ function endOfString(body: Buffer, from: number): number {
 
 function skipSpace(body: Buffer, from: number): number {
   let at = from;
-  while (at < body.length && (body[at] ?? 0) <= SPACE) at += 1;
+  const last = Math.min(body.length, from + MOST_SPACE);
+  while (at < last && (body[at] ?? 0) <= SPACE) at += 1;
   return at;
 }

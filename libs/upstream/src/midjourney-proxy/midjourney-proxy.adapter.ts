@@ -3,8 +3,8 @@ import { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } fr
 import { mostAdvanced, type RecentQuery, type RecentTasks } from '../recent-tasks.js';
 import type { ProbeReply, SeedReply, Snapshot } from '../snapshot.js';
 import { UpstreamAdapter, type UpstreamTarget } from '../upstream-adapter.js';
+import { parsedOf } from './answer-json.js';
 import { isNullList, readListPage } from './answer-list.js';
-import { parseJson } from './json-field.js';
 import { isJsonList, jsonItems } from './json-items.js';
 import { listRecent, type RecentPage } from './recent-list.js';
 import { readAnswer } from './answer-words.js';
@@ -12,7 +12,7 @@ import type { HttpAnswer } from './http-answer.js';
 import { readSubmitAnswer } from './submit-answer.js';
 import { toSubmitRequest } from './submit-request.js';
 import { accountFault, assertAnswered, readCancelAnswer, readSeedAnswer, readTaskAnswer } from './task-answer.js';
-import { readTask } from './task-body.js';
+import { readTasks } from './read-tasks.js';
 import { UpstreamHttp, type UpstreamHttpOptions } from './upstream-http.js';
 
 /** Midjourney tells a seed by a message of its own, which servers wait for. */
@@ -61,7 +61,7 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
     if (NO_ROUTE.has(answer.status)) throw new RouteMissingError();
     const items = readListPage(jsonOf(answer))?.items;
     if (items === undefined) throw new UpstreamCallError(accountFault(answer) ?? 'unexpected');
-    const snapshots = items.map((item) => readTask(item, up.baseUrl)).filter((snapshot) => snapshot !== null);
+    const snapshots = await readTasks(items, up.baseUrl);
     if (snapshots.length < items.length) onUnreadable?.();
     return mostAdvanced(snapshots);
   }
@@ -77,9 +77,9 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
     const startedAt = performance.now();
     let bytesLeft = MAX_LIST_BYTES;
     const ask = async (parameters: Record<string, string>): Promise<RecentPage | null> => {
-      const { status, body } = await this.askPage(up, parameters, bytesLeft);
-      bytesLeft -= body.length;
-      return readPage({ status, body });
+      const answer = await this.askPage(up, parameters, bytesLeft);
+      bytesLeft -= answer.body.length;
+      return readPage(answer);
     };
     // So it takes twice the longest call at most.
     const isSpent = (): boolean => bytesLeft <= 0 || performance.now() - startedAt > up.pollTimeoutMs;
@@ -114,7 +114,7 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
   private askPage(up: UpstreamTarget, parameters: Record<string, string>, maxBytes: number): Promise<HttpAnswer> {
     const query = new URLSearchParams(parameters).toString();
     const path = query === '' ? '/mj/task/list' : `/mj/task/list?${query}`;
-    return this.http.call(up, { method: 'GET', path, deadlineMs: up.pollTimeoutMs, maxBytes });
+    return this.http.call(up, { method: 'GET', path, deadlineMs: up.pollTimeoutMs, maxBytes, keepsLists: true });
   }
 
   private readMany(up: UpstreamTarget, ids: readonly string[]): Promise<HttpAnswer> {
@@ -131,14 +131,14 @@ function readPage(answer: HttpAnswer): RecentPage | null {
   if (isDeclined || NO_ROUTE.has(status)) return null;
   if (status < 300 && isJsonList(body)) return { items: jsonItems(body), next: null, hasMore: null };
   // Some servers show a page where they have no route.
-  const parsed = status < 300 ? parseJson(body) : jsonOf(answer);
+  const parsed = status < 300 ? parsedOf(answer) : jsonOf(answer);
   return isNullList(parsed) ? { items: [], next: null, hasMore: null } : readListPage(parsed);
 }
 
 /** @throws UpstreamCallError for any status but 2xx, and for what is not JSON */
 function jsonOf(answer: HttpAnswer): unknown {
   assertAnswered(answer);
-  const parsed = parseJson(answer.body);
+  const parsed = parsedOf(answer);
   if (parsed === undefined) throw new UpstreamCallError('unreadable');
   return parsed;
 }

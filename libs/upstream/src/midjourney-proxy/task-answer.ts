@@ -2,9 +2,10 @@ import { SUBMIT_CODE } from '#libs/wire';
 import { isOperatorFault, UpstreamCallError, type CallFault } from '../outcome.js';
 import { subjectOf, withoutAccountMatters } from '../refusal/refusal-subject.js';
 import type { SeedReply, Snapshot } from '../snapshot.js';
+import { parsedOf } from './answer-json.js';
 import { readAnswer } from './answer-words.js';
 import type { HttpAnswer } from './http-answer.js';
-import { integerOf, isObject, parseJson, textOf } from './json-field.js';
+import { integerOf, isObject, textOf } from './json-field.js';
 import { readTask } from './task-body.js';
 
 /** Seeds are unsigned numbers of 32 bits; some servers give longer ones. */
@@ -96,16 +97,19 @@ export function readSeedAnswer(answer: HttpAnswer): SeedReply {
  * Whether an upstream goes along with a cancellation: 2xx with no body (trueai's), or with JSON that does not say no.
  * @throws UpstreamCallError for 429 and 5xx, which say nothing
  */
-export function readCancelAnswer({ status, body: bytes }: HttpAnswer): boolean {
+export function readCancelAnswer(answer: HttpAnswer): boolean {
+  const { status, body: bytes } = answer;
   if (status >= 500) throw new UpstreamCallError('status_5xx');
   if (status === 429) throw new UpstreamCallError('status_4xx');
   if (status >= 300) return false;
-  if (bytes.toString('utf8').trim() === '') return true;
-  const body = parseJson(bytes);
+  if (bytes.length <= MOST_BLANKS && bytes.toString('utf8').trim() === '') return true;
+  const body = parsedOf(answer);
   // A page of some other server is no answer.
   if (!isObject(body)) return body === true || body === null;
   const code = integerOf(body['code']);
   return body['success'] !== false && (code === null || AGREEING.has(code));
 }
 
+/** Bytes of a body that says nothing: a line break or two. */
+const MOST_BLANKS = 1_024;
 const AGREEING: ReadonlySet<number> = new Set([SUBMIT_CODE.ACCEPTED, SUBMIT_CODE.EXISTS, SUBMIT_CODE.QUEUED]);

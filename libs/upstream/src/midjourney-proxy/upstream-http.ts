@@ -15,8 +15,10 @@ import {
 import { jsonPieces } from '../json-pieces.js';
 import { UpstreamCallError, type CallFault } from '../outcome.js';
 import type { UpstreamTarget } from '../upstream-adapter.js';
+import { parseInTurns } from './answer-json.js';
 import { toUtf8 } from './answer-text.js';
 import type { HttpAnswer } from './http-answer.js';
+import { isJsonList } from './json-items.js';
 
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -37,6 +39,8 @@ export interface UpstreamRequest {
   deadlineMs: number;
   /** Longest answer, also once it is decompressed; 4 MiB unless given. */
   maxBytes?: number;
+  /** A list is left as it came, to be read item by item. */
+  keepsLists?: boolean;
   traceparent?: string;
 }
 
@@ -71,9 +75,11 @@ export class UpstreamHttp {
       const url = new URL(up.baseUrl + request.path);
       const answer = await this.exchange(up, url, request, { deadlineMs, maxBytes, onBegin });
       if (answer.cut !== null) throw new OutboundError(answer.cut, 'body');
+      const read = await readBody(answer, maxBytes);
       return {
         status: answer.status,
-        body: await readBody(answer, maxBytes),
+        body: read,
+        json: request.keepsLists === true && isJsonList(read) ? null : { value: await parseInTurns(read) },
         redirectsTo: redirectsTo(url, answer),
         retryAfterMs: retryAfter(answer.headers['retry-after'], new Date()),
       };

@@ -1,9 +1,10 @@
 import { Global, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { BannedWords, KeyDirectory, KeyUsage, ReadMeter, SubmitMinutes, KeyStore, PriceList } from '#libs/access';
-import { ClockWatch, Database, Pulse, SecretBox, databaseScheduler } from '#libs/database';
+import { ClockWatch, Database, SecretBox, databaseScheduler } from '#libs/database';
 import { WebhookSecrets } from '#libs/hooks';
 import { HookUrls } from '#libs/hooks';
 import { EgressPolicy } from '#libs/net';
+import { Pulse } from '#libs/runtime';
 import { ShownTasks, TASK_TALLIES, TaskRepository, TaskViews } from '#libs/tracking';
 import {
   CallLog,

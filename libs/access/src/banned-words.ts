@@ -1,4 +1,5 @@
-import { monotonicMs, type Database, type MonotonicClock, type Statement } from '#libs/database';
+import { type Database, type Statement } from '#libs/database';
+import { monotonicMs, type MonotonicClock } from '#libs/runtime';
 import { WordMatcher } from './word-matcher.js';
 
 const KEEP_MS = 5_000;

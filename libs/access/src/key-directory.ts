@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Database, DatabaseUnavailableError, isOutOfRange, monotonicMs, snakeCase } from '#libs/database';
+import { Database, DatabaseUnavailableError, isOutOfRange, snakeCase } from '#libs/database';
+import { monotonicMs } from '#libs/runtime';
 import { hashOf, newApiKey, prefixOf } from './api-key-secret.js';
 import {
   ACCOUNT_WRITERS,

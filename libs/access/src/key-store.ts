@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import { monotonicMs, rowReader, type Database, type MonotonicClock, type Statement } from '#libs/database';
+import { rowReader, type Database, type Statement } from '#libs/database';
+import { monotonicMs, type MonotonicClock } from '#libs/runtime';
 import { AddressRanges } from './address-ranges.js';
 import { ApiKey } from './api-key.entity.js';
 import { hashOf, prefixOf } from './api-key-secret.js';

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { logFailure, type Database, type Pulse, type Statement } from '#libs/database';
+import { logFailure, type Database, type Statement } from '#libs/database';
+import type { Pulse } from '#libs/runtime';
 
 const FLUSH_MS = 60_000;
 

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { monotonicMs, type Database, type MonotonicClock, type Statement } from '#libs/database';
+import { type Database, type Statement } from '#libs/database';
+import { monotonicMs, type MonotonicClock } from '#libs/runtime';
 import type { TaskAction, TaskMode } from '#libs/wire';
 
 const KEEP_MS = 5_000;

@@ -1,4 +1,4 @@
-import { monotonicMs, type MonotonicClock } from '#libs/database';
+import { monotonicMs, type MonotonicClock } from '#libs/runtime';
 
 /** The submits of a key in its running minute, of all replicas together. */
 export interface SubmitMinute {

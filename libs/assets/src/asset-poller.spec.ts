@@ -1,4 +1,4 @@
-import type { Part, Pulse } from '#libs/database';
+import type { Part, Pulse } from '#libs/runtime';
 import type { AssetKeeper } from './asset-keeper.js';
 import { AssetPoller } from './asset-poller.js';
 import type { PictureRemover } from './picture-remover.js';

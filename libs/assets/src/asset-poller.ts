@@ -4,7 +4,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import type { Pulse } from '#libs/database';
+import type { Pulse } from '#libs/runtime';
 import type { AssetKeeper } from './asset-keeper.js';
 import type { AssetOptions } from './asset-options.js';
 import { PICTURES_DUE } from './asset-table.js';

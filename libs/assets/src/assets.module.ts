@@ -6,8 +6,9 @@ import {
   type Provider,
   type Type,
 } from '@nestjs/common';
-import { Database, Pulse } from '#libs/database';
+import { Database } from '#libs/database';
 import { rewriteHost, type EgressPolicy, type HostRewrites, type OutboundProxy } from '#libs/net';
+import { Pulse } from '#libs/runtime';
 import { AssetKeeper } from './asset-keeper.js';
 import type { AssetOptions } from './asset-options.js';
 import { AssetPoller } from './asset-poller.js';

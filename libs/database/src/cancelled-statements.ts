@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { monotonicMs, type MonotonicClock } from './monotonic-clock.js';
+import { monotonicMs, type MonotonicClock } from '#libs/runtime';
 
 const QUIET_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
+import type { Part } from '#libs/runtime';
 import { ClockWatch } from './clock-watch.js';
-import type { Part } from './pulse.js';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 

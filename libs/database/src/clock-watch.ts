@@ -1,7 +1,6 @@
 import { Logger } from '@nestjs/common';
+import { monotonicMs, type MonotonicClock, type Pulse } from '#libs/runtime';
 import { CLOCK_STEP_MS, type DatabaseClock } from './database-clock.js';
-import { monotonicMs, type MonotonicClock } from './monotonic-clock.js';
-import type { Pulse } from './pulse.js';
 
 const LOOK_MS = 1_000;
 

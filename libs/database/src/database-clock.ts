@@ -1,4 +1,4 @@
-import { monotonicMs, type MonotonicClock } from './monotonic-clock.js';
+import { monotonicMs, type MonotonicClock } from '#libs/runtime';
 
 /** Clocks that go are apart by less than this between two readings, ms: what is more is a step. */
 export const CLOCK_STEP_MS = 1_000;

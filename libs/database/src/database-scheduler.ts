@@ -1,8 +1,8 @@
+import { Pulse } from '#libs/runtime';
 import type { Database } from './database.js';
 import type { DatabaseClock } from './database-clock.js';
 import { DueProbe } from './due-probe.js';
 import { logFailure } from './log-failure.js';
-import { Pulse } from './pulse.js';
 
 /**
  * A scheduler that asks this database which jobs are due.

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
+import { monotonicMs, OutageLog, type MonotonicClock } from '#libs/runtime';
 import { AbandonedStatements } from './abandoned-statements.js';
 import { CancelledStatements } from './cancelled-statements.js';
 import { DatabaseClock } from './database-clock.js';
@@ -13,8 +14,6 @@ import {
   StatementAbandonedError,
   StatementCancelledError,
 } from './database-error.js';
-import { monotonicMs, type MonotonicClock } from './monotonic-clock.js';
-import { OutageLog } from './outage-log.js';
 import type { PoolName, Statement } from './statement.js';
 import { ROW_TYPES } from './timestamp.js';
 

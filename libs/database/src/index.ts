@@ -15,20 +15,9 @@ export {
   StatementCancelledError,
   violatedConstraint,
 } from './database-error.js';
-export { Gatherer } from './gatherer.js';
 export { JobLock } from './job-lock.entity.js';
 export { tryJobLock, type LockedJob } from './job-lock.js';
-export {
-  KeyPermits,
-  PermitRefusedError,
-  type PermitLimits,
-  type PermitRefusal,
-  type PermitWait,
-} from './key-permits.js';
 export { logFailure } from './log-failure.js';
-export { monotonicMs, type MonotonicClock } from './monotonic-clock.js';
-export { OutageLog } from './outage-log.js';
-export { BEAT_MS, Pulse, type Part } from './pulse.js';
 export { blankMaker, columnsOf, rowReader, rowWriter } from './row-reader.js';
 export { SecretBox } from './secret-box.js';
 export { isAhead, putPast, putRight, SET_BACK_BY } from './set-back.js';

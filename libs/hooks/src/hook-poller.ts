@@ -1,5 +1,5 @@
 import type { BeforeApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
-import type { Pulse } from '#libs/database';
+import type { Pulse } from '#libs/runtime';
 import { DELIVERIES_DUE } from './claim-deliveries.js';
 import type { HookDispatcher } from './hook-dispatcher.js';
 

@@ -1,6 +1,7 @@
 import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
-import { Database, Pulse, SecretBox } from '#libs/database';
+import { Database, SecretBox } from '#libs/database';
 import { GuardedClient, NameLookup } from '#libs/net';
+import { Pulse } from '#libs/runtime';
 import { HookDispatcher } from './hook-dispatcher.js';
 import { HookPoller } from './hook-poller.js';
 import { HookSender } from './hook-sender.js';

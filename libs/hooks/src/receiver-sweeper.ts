@@ -1,4 +1,5 @@
-import type { Database, Pulse, Statement } from '#libs/database';
+import type { Database, Statement } from '#libs/database';
+import type { Pulse } from '#libs/runtime';
 
 const EVERY_MS = 60_000;
 /** Receivers that are forgotten in one statement. */

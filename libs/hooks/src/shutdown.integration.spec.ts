@@ -1,8 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
-import { columnsOf, Database, Pulse, SecretBox, databaseScheduler } from '#libs/database';
+import { columnsOf, Database, SecretBox, databaseScheduler } from '#libs/database';
 import { EgressPolicy } from '#libs/net';
+import { Pulse } from '#libs/runtime';
 import { HookRig, until } from '../test/hook-rig.js';
 import { HookAttempt } from './hook-attempt.entity.js';
 import { HookDelivery } from './hook-delivery.entity.js';

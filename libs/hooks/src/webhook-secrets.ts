@@ -1,12 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import {
-  type Database,
-  type MonotonicClock,
-  monotonicMs,
-  type SecretBox,
-  type Statement,
-  violatedConstraint,
-} from '#libs/database';
+import { type Database, type SecretBox, type Statement, violatedConstraint } from '#libs/database';
+import { monotonicMs, type MonotonicClock } from '#libs/runtime';
 import { secretText } from './sign-hook.js';
 
 const SECRET_BYTES = 32;

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type ModuleMetadata, type Provider } from '@nestjs/common';
+import { monotonicMs } from '#libs/runtime';
 import { BooksAuditor } from './upkeep/books-auditor.js';
-import { monotonicMs } from '#libs/database';
 import { RetryBudget } from '#libs/upstream';
 import { DueTaskRepository } from './store/due-task.repository.js';
 import { ClockSetBack } from './upkeep/clock-set-back.js';

@@ -1,8 +1,9 @@
 import { SubmitMinutes } from '#libs/access';
 import { randomBytes } from 'node:crypto';
 import type { AssetKeeper } from '#libs/assets';
-import { Pulse, SecretBox, type Database, databaseScheduler } from '#libs/database';
+import { SecretBox, type Database, databaseScheduler } from '#libs/database';
 import type { HookDispatcher } from '#libs/hooks';
+import { Pulse } from '#libs/runtime';
 import {
   CallLog,
   CircuitBreakers,

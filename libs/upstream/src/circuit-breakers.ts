@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { logFailure, monotonicMs, type Database, type MonotonicClock } from '#libs/database';
+import { logFailure, type Database } from '#libs/database';
+import { monotonicMs, type MonotonicClock } from '#libs/runtime';
 import { BreakerRule } from './breaker-rule.js';
 import {
   CLAIM_PROBE,

@@ -1,4 +1,4 @@
-import { monotonicMs, type MonotonicClock } from '#libs/database';
+import { monotonicMs, type MonotonicClock } from '#libs/runtime';
 import type { Reach } from './outcome.js';
 
 /** How long an acceptance shows that an upstream serves us, whatever it says of one kind of work. */

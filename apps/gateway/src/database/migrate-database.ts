@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { classOf, isUnavailable, monotonicMs } from '#libs/database';
+import { classOf, isUnavailable } from '#libs/database';
+import { monotonicMs } from '#libs/runtime';
 import { isLockTimeout, MigrationTurn, type Blocker } from './migration-turn.js';
 import { MIGRATIONS } from '../migrations/index.js';
 

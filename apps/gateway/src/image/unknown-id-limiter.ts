@@ -1,4 +1,4 @@
-import { monotonicMs, type MonotonicClock } from '#libs/database';
+import { monotonicMs, type MonotonicClock } from '#libs/runtime';
 import { AddressLimiter } from '../http/limits/address-limiter.js';
 
 /** Unknown ids that an address may ask for in a minute. */

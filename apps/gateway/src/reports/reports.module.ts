@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { Database, Pulse } from '#libs/database';
+import { Database } from '#libs/database';
+import { Pulse } from '#libs/runtime';
 import { Hourly } from './hourly.js';
 import { ReportKeeper, ReportOptions } from './report-keeper.js';
 

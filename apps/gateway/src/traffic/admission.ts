@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { OutageLog } from '#libs/database';
+import { OutageLog } from '#libs/runtime';
 import { networkOf } from '../http/limits/address-limiter.js';
 import { MjError, SaturatedError } from '../http/errors/mj-error.js';
 import type { RouteAccess } from '../http/routes/route-access.js';

@@ -1,4 +1,4 @@
-import { monotonicMs } from '#libs/database';
+import { monotonicMs } from '#libs/runtime';
 
 /** A first refusal may be a passing one: the seed comes by a message that some servers miss. */
 const PASSING = 1;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, Pulse } from '#libs/database';
+import { Database } from '#libs/database';
+import { Pulse } from '#libs/runtime';
 import { TaskSaver } from '../store/task-saver.js';
 import { DueTaskRepository } from '../store/due-task.repository.js';
 import { TrackingOptions } from '../tracking-options.js';

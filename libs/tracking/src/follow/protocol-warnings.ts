@@ -1,4 +1,4 @@
-import { monotonicMs } from '#libs/database';
+import { monotonicMs } from '#libs/runtime';
 import type { Snapshot, UpstreamTarget } from '#libs/upstream';
 import { isTerminal } from '#libs/wire';
 import type { Task } from '../task/task.entity.js';

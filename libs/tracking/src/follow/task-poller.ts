@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Pulse } from '#libs/database';
+import { Pulse } from '#libs/runtime';
 import { UpstreamPool, type UpstreamTarget } from '#libs/upstream';
 import { POLLS_DUE } from '../store/claims/claim.js';
 import { TaskSync } from './task-sync.js';

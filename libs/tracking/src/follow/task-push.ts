@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Database, Pulse } from '#libs/database';
+import { Database } from '#libs/database';
+import { Pulse } from '#libs/runtime';
 import { UpstreamOffers, type Snapshot } from '#libs/upstream';
 import { CandidateCheck } from './candidate-check.js';
 import { PushTokens } from '../task/push-token.js';

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database, Pulse } from '#libs/database';
+import { Database } from '#libs/database';
+import { Pulse } from '#libs/runtime';
 import {
   UpstreamAdapter,
   UpstreamCallError,

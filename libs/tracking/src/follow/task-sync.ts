@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database, monotonicMs } from '#libs/database';
+import { Database } from '#libs/database';
+import { monotonicMs } from '#libs/runtime';
 import {
   isOperatorFault,
   UpstreamAdapter,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, Gatherer } from '#libs/database';
+import { Database } from '#libs/database';
+import { Gatherer } from '#libs/runtime';
 import type { ShownTask } from '../task/public-task.js';
 import { LIST_OWN, LOOKED_AT, QUEUE_OWN } from '../store/reads/page.js';
 import { PIECE_ROWS } from '../store/reads/page-pieces.js';

@@ -1,5 +1,5 @@
 import { Injectable, OnModuleDestroy } from '@nestjs/common';
-import { Pulse } from '#libs/database';
+import { Pulse } from '#libs/runtime';
 import { isTerminal } from '#libs/wire';
 import { TaskRepository } from '../store/task.repository.js';
 import type { TaskHead } from '../task/task-head.js';

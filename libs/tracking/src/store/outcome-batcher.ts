@@ -1,4 +1,5 @@
-import { Gatherer, isStatementFault } from '#libs/database';
+import { isStatementFault } from '#libs/database';
+import { Gatherer } from '#libs/runtime';
 import type { Change } from '../task/change.js';
 
 /** What the answer to a submit made of its task. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, Pulse } from '#libs/database';
+import { Database } from '#libs/database';
+import { Pulse } from '#libs/runtime';
 import { shareOut, UpstreamPool, type Room } from '#libs/upstream';
 import type { Change } from '../task/change.js';
 import { fromInput } from '../task/stored-command.js';

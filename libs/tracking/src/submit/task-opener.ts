@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { randomInt } from 'node:crypto';
 import { SubmitMinutes } from '#libs/access';
-import { Database, Gatherer, isStatementFault, violatedConstraint } from '#libs/database';
+import { Database, isStatementFault, violatedConstraint } from '#libs/database';
+import { Gatherer } from '#libs/runtime';
 import type { Candidate } from '#libs/upstream';
 import { newTaskId } from '#libs/wire';
 import { tellMinute, toOpened, type Opened, type Verdict, type VerdictRow } from '../store/open-verdict.js';

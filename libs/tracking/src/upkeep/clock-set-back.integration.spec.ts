@@ -1,4 +1,5 @@
-import { Pulse, databaseScheduler } from '#libs/database';
+import { databaseScheduler } from '#libs/database';
+import { Pulse } from '#libs/runtime';
 import { OPTIONS } from '../../test/replica.js';
 import { TrackingRig } from '../../test/tracking-rig.js';
 import { ClockSetBack } from './clock-set-back.js';

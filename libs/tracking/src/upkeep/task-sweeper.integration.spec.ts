@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { BEAT_MS } from '#libs/database';
+import { BEAT_MS } from '#libs/runtime';
 import type { Candidate } from '#libs/upstream';
 import { aFinishedTask } from '../../test/a-task.js';
 import { OUTCOMES, settled } from '../../test/an-event.js';

@@ -1,6 +1,7 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isCancelled, isUnavailable, PermitRefusedError } from '#libs/database';
+import { isCancelled, isUnavailable } from '#libs/database';
+import { PermitRefusedError } from '#libs/runtime';
 import { type LocalErrorName } from '#libs/wire';
 import { errorBody, MjError, SaturatedError } from './mj-error.js';
 import { problemBody, type Problem } from './problem.js';

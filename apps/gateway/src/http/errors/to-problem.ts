@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
-import { isCancelled, isUnavailable, PermitRefusedError } from '#libs/database';
+import { isCancelled, isUnavailable } from '#libs/database';
+import { PermitRefusedError } from '#libs/runtime';
 import { MjError } from './mj-error.js';
 import { Problem } from './problem.js';
 

@@ -1,4 +1,4 @@
-import type { MonotonicClock } from '#libs/database';
+import type { MonotonicClock } from '#libs/runtime';
 import { AddressLimiter, networkOf, type Allowance } from '../limits/address-limiter.js';
 
 /** Attempts of one network that wait for those under way; more are refused. */

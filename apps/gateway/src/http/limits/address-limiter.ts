@@ -1,5 +1,5 @@
 import { plainAddress } from '#libs/access';
-import { monotonicMs, type MonotonicClock } from '#libs/database';
+import { monotonicMs, type MonotonicClock } from '#libs/runtime';
 
 /** Networks remembered; the one that was counted longest ago is forgotten first. */
 const MAX_NETWORKS = 10_000;

@@ -1,4 +1,4 @@
-import { KeyPermits, type PermitWait } from '#libs/database';
+import { KeyPermits, type PermitWait } from '#libs/runtime';
 
 /** How long an answer that has begun waits for its next piece, ms. */
 const NEXT_PIECE_MS = 30_000;

@@ -1,4 +1,4 @@
-import { BEAT_MS, Pulse, type Part } from './pulse.js';
+import { BEAT_MS, Pulse, type Part } from './job-scheduler.js';
 
 /** Answers probes by hand, or at once by what is due. */
 class Answers {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Gatherer } from './gatherer.js';
+import { Gatherer } from './batcher.js';
 
 /** Doubles numbers, once it is let go on; notes what came together. */
 function doubler(limits: { lanes: number; most: number }): {

@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { EventEmitter } from 'node:events';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { RefusedBodies } from '../request-body/refused-bodies.js';
 import { BODY_LIMIT, type RouteAccess } from '../routes/route-access.js';
 import { installForms } from './form-body.js';
@@ -116,6 +116,22 @@ describe('forms', () => {
     payload.emit('end');
     payload.emit('close');
     expect(await read).toEqual(fields);
+  });
+
+  it('that are refused in a large part do not stop what comes after them', async () => {
+    const payload = new PassThrough();
+    const refused = new Promise((resolve) => {
+      new FormReader(
+        { payload, contentType: 'multipart/form-data; boundary=b', shape: SHAPE, intake: UNCOUNTED },
+        (error) => {
+          payload.resume();
+          resolve(error);
+        },
+      );
+    });
+    payload.write(formOf([{ name: 'other', file: true, body: 'x'.repeat(256 * KIB) }]));
+    expect(await refused).toMatchObject({ message: 'bind_request_body_failed' });
+    expect(payload.isPaused()).toBe(false);
   });
 
   it.each<[string, Part[], string, string]>([

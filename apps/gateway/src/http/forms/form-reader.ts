@@ -28,6 +28,7 @@ export class FormReader {
   private readonly fields = new Map<string, unknown>();
   private readonly parser: BusboyInstance;
   private received = 0;
+  private isOver = false;
 
   private readonly payload: Readable;
   private readonly shape: FormShape;
@@ -56,7 +57,8 @@ export class FormReader {
     if (this.received > BODY_LIMIT.pictures) return this.fail(new MjError('request_body_too_large'));
     const memory = this.intake.came(chunk.length);
     const isTaken = this.parser.write(chunk);
-    if (isTaken && memory === null) return;
+    // Refused by what it just wrote: nobody would go on with the payload, nor with the connection behind it.
+    if (this.isOver || (isTaken && memory === null)) return;
     this.payload.pause();
     const drained = isTaken ? null : new Promise<void>((resolve) => this.parser.once('drain', resolve));
     Promise.all([memory, drained]).then(
@@ -102,6 +104,7 @@ export class FormReader {
 
   private finish(error: Error | null, body: Record<string, unknown> | null): void {
     const { payload, parser } = this;
+    this.isOver = true;
     payload.off('data', this.onData).off('end', this.onPayloadEnd).off('error', this.onGone).off('close', this.onGone);
     parser.removeAllListeners();
     parser.on('error', () => undefined);

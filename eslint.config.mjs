@@ -89,6 +89,26 @@ const featureRules = FEATURES.map((feature) => ({
   },
 }));
 
+/** History stays as it was run: migrations import nothing that lives, and nobody imports their text. */
+const migrationRules = [
+  {
+    files: ['apps/gateway/src/migrations/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['#libs/*', '../*', '!../describe.js', '!../build-index.js'],
+              message: 'A migration imports no live code: what it needs is text of its own.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+];
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.data/**', '.jest-cache/**', 'coverage/**'] },
   js.configs.recommended,
@@ -123,6 +143,7 @@ export default tseslint.config(
   ...trackingRules,
   ...appRules,
   ...featureRules,
+  ...migrationRules,
   {
     files: ['**/*.spec.ts', '**/*.e2e-spec.ts', 'test/**/*.ts'],
     rules: {

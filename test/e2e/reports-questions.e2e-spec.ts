@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { ReportKeeper } from '../../apps/gateway/src/reports/report-keeper.js';
-import { REPORTER } from '../../apps/gateway/src/migrations/reports/reporter-role.js';
+import { REPORTER } from '../../apps/gateway/src/reports/reporter-role.js';
 import { ReportLoad } from './reports-load.js';
 
 const TEXT = readFileSync(join(import.meta.dirname, '../../docs/reporting.md'), 'utf8');

@@ -5,11 +5,7 @@ import { promisify } from 'node:util';
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import {
-  REPORTER,
-  REPORTER_SETTINGS,
-  SECURE_REPORTS,
-} from '../../apps/gateway/src/migrations/reports/reporter-role.js';
+import { REPORTER, REPORTER_SETTINGS, SECURE_REPORTS } from '../../apps/gateway/src/reports/reporter-role.js';
 import { ReportKeeper } from '../../apps/gateway/src/reports/report-keeper.js';
 import { makeReporter, ReporterError } from '../../apps/gateway/src/reports/reporter-login.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

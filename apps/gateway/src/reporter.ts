@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadEnvironment } from './config/load-environment.js';
-import { TEMP_FILE_LIMIT } from './migrations/reports/reporter-role.js';
+import { TEMP_FILE_LIMIT } from './reports/reporter-role.js';
 import { makeReporter, ReporterError } from './reports/reporter-login.js';
 
 const MOST_CONNECTIONS = 100;

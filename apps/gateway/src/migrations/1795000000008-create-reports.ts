@@ -1,16 +1,16 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { DATA_DICTIONARY } from './reports/dictionary.js';
-import { FAILURE_REASONS_DAILY, SLA_DAILY } from './reports/failures.js';
-import { HOOK_DAILY, HOOK_DEAD_LETTERS, HOOK_HOSTS } from './reports/hooks.js';
-import { DROP_REPORT_INDEXES, REPORT_INDEXES } from './reports/indexes.js';
-import { API_KEY_DAILY, SPEND_MONTHLY } from './reports/keys.js';
-import { QUEUE_NOW, STUCK_TASKS } from './reports/queue.js';
-import { createReport, type Report } from './reports/report.js';
-import { SECURE_REPORTS } from './reports/reporter-role.js';
-import { TASK_DAILY, TASK_DAILY_ROLLUP, TASK_WINDOW, TASK_WINDOW_ROW } from './reports/task-days.js';
-import { TASKS } from './reports/tasks.js';
-import { TASK_TIMELINE } from './reports/timeline.js';
-import { UPSTREAM_DAILY, UPSTREAM_NOW } from './reports/upstreams.js';
+import { DATA_DICTIONARY } from './1795000000008-reports/dictionary.js';
+import { FAILURE_REASONS_DAILY, SLA_DAILY } from './1795000000008-reports/failures.js';
+import { HOOK_DAILY, HOOK_DEAD_LETTERS, HOOK_HOSTS } from './1795000000008-reports/hooks.js';
+import { DROP_REPORT_INDEXES, REPORT_INDEXES } from './1795000000008-reports/indexes.js';
+import { API_KEY_DAILY, SPEND_MONTHLY } from './1795000000008-reports/keys.js';
+import { QUEUE_NOW, STUCK_TASKS } from './1795000000008-reports/queue.js';
+import { createReport, type Report } from './1795000000008-reports/report.js';
+import { SECURE_REPORTS } from './1795000000008-reports/reporter-role.js';
+import { TASK_DAILY, TASK_DAILY_ROLLUP, TASK_WINDOW, TASK_WINDOW_ROW } from './1795000000008-reports/task-days.js';
+import { TASKS } from './1795000000008-reports/tasks.js';
+import { TASK_TIMELINE } from './1795000000008-reports/timeline.js';
+import { UPSTREAM_DAILY, UPSTREAM_NOW } from './1795000000008-reports/upstreams.js';
 
 /** In the order they are made: what is summed before its sums. */
 const REPORTS: readonly Report[] = [
@@ -34,8 +34,9 @@ const REPORTS: readonly Report[] = [
 ];
 
 /**
- * Schema `report`, public API of its own: views, one stored, one function, and the role that reads nothing else. A later
- * migration that changes one of its columns says so in CHANGELOG.md.
+ * Schema `report`, public API of its own: views, one stored, one function, and the role that reads nothing else. Its text
+ * stands in 1795000000008-reports/ and is as fixed as this file: a later migration replaces a view by text of its own, and
+ * says in CHANGELOG.md which columns it changes.
  */
 export class CreateReports1795000000008 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

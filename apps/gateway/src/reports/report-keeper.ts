@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { tryJobLock } from '#libs/database';
 import { END_LONG_REPORTS, MAY_END_REPORTS, type EndedSession } from './report-sessions.js';
-import { REPORTER, SECURE_REPORTS } from '../migrations/reports/reporter-role.js';
+import { REPORTER, SECURE_REPORTS } from './reporter-role.js';
 
 /** A refresh reads every task: seconds at a million, minutes at tens of millions. */
 const REFRESH_TIMEOUT = '30min';

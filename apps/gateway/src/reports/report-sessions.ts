@@ -1,4 +1,4 @@
-import { REPORTER } from '../migrations/reports/reporter-role.js';
+import { REPORTER } from './reporter-role.js';
 
 /** A session of a login for reports that was ended, or could not be. */
 export interface EndedSession {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { REPORTER, SECURE_REPORTS, setUpRole, TEMP_FILE_LIMIT } from '../migrations/reports/reporter-role.js';
+import { REPORTER, SECURE_REPORTS, setUpRole, TEMP_FILE_LIMIT } from './reporter-role.js';
 import { scramVerifier } from './scram-verifier.js';
 
 /** A login that reads schema `report`; the password is stored nowhere. */

@@ -1,13 +1,8 @@
 import { quote } from './report.js';
 
-/** Reads schema `report` and nothing else. It belongs to the whole server, and every Journeyman database there uses it. */
-export const REPORTER = 'journeyman_reporter';
+const REPORTER = 'journeyman_reporter';
 
-/**
- * How a login for reports is set up. These are guard-rails, not protection: a session may change its own; the grants
- * protect. A group hands no settings on, so each login gets them.
- */
-export const REPORTER_SETTINGS: Readonly<Record<string, string>> = {
+const REPORTER_SETTINGS: Readonly<Record<string, string>> = {
   default_transaction_read_only: 'on',
   statement_timeout: '60s',
   idle_in_transaction_session_timeout: '60s',
@@ -17,15 +12,13 @@ export const REPORTER_SETTINGS: Readonly<Record<string, string>> = {
   jit: 'off',
 };
 
-/** `alter role ... set` for each of them. @param role a quoted identifier */
-export function setUpRole(role: string): string {
+function setUpRole(role: string): string {
   return Object.entries(REPORTER_SETTINGS)
     .map(([name, value]) => `alter role ${role} set ${name} = ${quote(value)};`)
     .join('\n');
 }
 
-/** What only a superuser may set, and a session cannot change. Temporary files are as good as a write where they fill the disk. */
-export const TEMP_FILE_LIMIT = '1GB';
+const TEMP_FILE_LIMIT = '1GB';
 
 /** Of advisory locks a session may take so many that nobody gets any lock of any kind. */
 const ADVISORY_LOCKS = [
@@ -53,16 +46,8 @@ const EVERYBODYS_ROUTINES = [
 ];
 
 /**
- * Makes the role where that is allowed, and gives it schema `report`; safe to run at any time and by several at once, for
- * whatever stands already is left as it is.
- *
- * One at a time does so in a database: by a lock that only the owner of the tables can hold, or by the turn at the
- * migrations. Other databases of the server may make the role at the same moment: who comes second finds a duplicate, which
- * is as good.
- *
- * What a role may by being anybody (temporary tables, large objects, advisory locks, making tables in schema public) is taken
- * from PUBLIC only in a database that no other role owns anything in or was granted anything on: elsewhere somebody may need
- * it. A superuser also gives each login what it cannot change itself, unless it has another value of that.
+ * Role journeyman_reporter and its grants as migration 8 makes them: text of that migration, never edited again. What each
+ * start of the gateway makes of them is `reports/reporter-role.ts`.
  */
 export const SECURE_REPORTS = `
 do $secure$

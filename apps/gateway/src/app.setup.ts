@@ -4,7 +4,7 @@ import type { DestinationStream } from 'pino';
 import { KeyStore, KeyUsage, ReadMeter, SubmitMinutes } from '#libs/access';
 import { Database } from '#libs/database';
 import { HookDispatcher } from '#libs/hooks';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config/environment.js';
 import { DrainState } from './health/drain-state.js';
@@ -84,7 +84,7 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
   });
   const keyWatch = new KeyWatch({ keys: app.get(KeyStore), now: () => database.now() });
   keyWatch.install(fastify);
-  app.get(Pulse).add({ name: KeyWatch.name, everyMs: KEY_WATCH_MS, work: () => keyWatch.look() });
+  app.get(JobScheduler).add({ name: KeyWatch.name, everyMs: KEY_WATCH_MS, work: () => keyWatch.look() });
   traffic.admission.installForKeys(fastify);
   installRateLimits(fastify, { reads: app.get(ReadMeter), minutes: app.get(SubmitMinutes) });
   installAdminCheck(fastify, environment.ADMIN_KEY);

@@ -4,7 +4,7 @@ import { ClockWatch, Database, SecretBox, databaseScheduler } from '#libs/databa
 import { WebhookSecrets } from '#libs/hooks';
 import { HookUrls } from '#libs/hooks';
 import { EgressPolicy } from '#libs/net';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import { ShownTasks, TASK_TALLIES, TaskRepository, TaskViews } from '#libs/tracking';
 import {
   CallLog,
@@ -49,14 +49,14 @@ const POOL_REFRESH_MS = 2_000;
         }),
     },
     {
-      provide: Pulse,
+      provide: JobScheduler,
       inject: [Database],
       useFactory: (database: Database) => databaseScheduler(database, database.clock),
     },
     {
       provide: ClockWatch,
-      inject: [Pulse, Database],
-      useFactory: (pulse: Pulse, database: Database) => new ClockWatch(pulse, database.clock),
+      inject: [JobScheduler, Database],
+      useFactory: (scheduler: JobScheduler, database: Database) => new ClockWatch(scheduler, database.clock),
     },
     {
       provide: SecretBox,
@@ -82,14 +82,14 @@ const POOL_REFRESH_MS = 2_000;
     },
     {
       provide: KeyUsage,
-      inject: [Pulse, Database],
-      useFactory: (pulse: Pulse, database: Database) => new KeyUsage(pulse, database),
+      inject: [JobScheduler, Database],
+      useFactory: (scheduler: JobScheduler, database: Database) => new KeyUsage(scheduler, database),
     },
     {
       provide: ReadMeter,
-      inject: [Pulse, Database, ENVIRONMENT],
-      useFactory: (pulse: Pulse, database: Database, environment: Environment) =>
-        new ReadMeter(pulse, database, environment.READS_PER_MINUTE),
+      inject: [JobScheduler, Database, ENVIRONMENT],
+      useFactory: (scheduler: JobScheduler, database: Database, environment: Environment) =>
+        new ReadMeter(scheduler, database, environment.READS_PER_MINUTE),
     },
     { provide: SubmitMinutes, useFactory: () => new SubmitMinutes() },
     { provide: PriceList, inject: [Database], useFactory: (database: Database) => new PriceList(database) },
@@ -159,7 +159,7 @@ const POOL_REFRESH_MS = 2_000;
   exports: [
     ClockWatch,
     Database,
-    Pulse,
+    JobScheduler,
     SecretBox,
     EgressPolicy,
     HookUrls,

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { logFailure, type Database, type Statement } from '#libs/database';
-import type { Pulse } from '#libs/runtime';
+import type { JobScheduler } from '#libs/runtime';
 
 const FLUSH_MS = 60_000;
 
@@ -21,10 +21,10 @@ export class KeyUsage {
   private readonly used = new Set<string>();
 
   constructor(
-    pulse: Pick<Pulse, 'add'>,
+    scheduler: Pick<JobScheduler, 'add'>,
     private readonly database: Database,
   ) {
-    pulse.add({ name: KeyUsage.name, everyMs: FLUSH_MS, work: () => this.flush() });
+    scheduler.add({ name: KeyUsage.name, everyMs: FLUSH_MS, work: () => this.flush() });
   }
 
   note(apiKeyId: string): void {

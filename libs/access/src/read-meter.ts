@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { logFailure, type Database, type Statement } from '#libs/database';
-import type { Pulse } from '#libs/runtime';
+import type { JobScheduler } from '#libs/runtime';
 
 const EXCHANGE_MS = 1_000;
 const MINUTE_MS = 60_000;
@@ -55,11 +55,11 @@ export class ReadMeter {
 
   /** @param limit reads of a key in a minute; 0: they are neither counted nor limited */
   constructor(
-    pulse: Pick<Pulse, 'add'>,
+    scheduler: Pick<JobScheduler, 'add'>,
     private readonly database: Pick<Database, 'run' | 'now'>,
     private readonly limit: number,
   ) {
-    pulse.add({ name: ReadMeter.name, everyMs: EXCHANGE_MS, work: () => this.exchange() });
+    scheduler.add({ name: ReadMeter.name, everyMs: EXCHANGE_MS, work: () => this.exchange() });
   }
 
   /** Counts a read. False: it is one too many, and not counted. */

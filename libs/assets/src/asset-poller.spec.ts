@@ -1,4 +1,4 @@
-import type { Part, Pulse } from '#libs/runtime';
+import type { Job, JobScheduler } from '#libs/runtime';
 import type { AssetKeeper } from './asset-keeper.js';
 import { AssetPoller } from './asset-poller.js';
 import type { PictureRemover } from './picture-remover.js';
@@ -12,9 +12,9 @@ describe('AssetPoller', () => {
   const medium = { check: jest.fn(() => Promise.resolve()), onRecovery: jest.fn() };
   const store = { sweep: jest.fn(() => Promise.reject(new Error('read-only'))) };
 
-  function poller(keeper: Partial<AssetKeeper>, enabled = true, parts: Part[] = []): AssetPoller {
+  function poller(keeper: Partial<AssetKeeper>, enabled = true, jobs: Job[] = []): AssetPoller {
     return new AssetPoller(
-      { add: (part: Part) => parts.push(part) } as unknown as Pulse,
+      { add: (job: Job) => jobs.push(job) } as unknown as JobScheduler,
       keeper as AssetKeeper,
       identity as unknown as StoreIdentity,
       store as unknown as ImageStore,
@@ -24,14 +24,14 @@ describe('AssetPoller', () => {
     );
   }
 
-  it('fetches what is due, and leaves the job to others where it is not enabled', async () => {
+  it('fetches what is due, and leaves the part to others where it is not enabled', async () => {
     const tick = jest.fn(() => Promise.resolve());
-    const [here, elsewhere]: [Part[], Part[]] = [[], []];
+    const [here, elsewhere]: [Job[], Job[]] = [[], []];
     poller({ tick }, true, here);
     poller({ tick }, false, elsewhere);
-    for (const { when, work } of here) if (when !== undefined) await work();
+    for (const { dueProbe, work } of here) if (dueProbe !== undefined) await work();
     expect(tick).toHaveBeenCalledTimes(1);
-    expect(elsewhere.map(({ when }) => when)).toEqual([undefined, undefined, undefined]);
+    expect(elsewhere.map(({ dueProbe }) => dueProbe)).toEqual([undefined, undefined, undefined]);
     for (const { work } of elsewhere) await work();
     expect(tick).toHaveBeenCalledTimes(1);
     expect(identity.check).toHaveBeenCalledTimes(1);

@@ -4,7 +4,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import type { Pulse } from '#libs/runtime';
+import type { JobScheduler } from '#libs/runtime';
 import type { AssetKeeper } from './asset-keeper.js';
 import type { AssetOptions } from './asset-options.js';
 import { PICTURES_DUE } from './asset-table.js';
@@ -18,7 +18,7 @@ export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly log = new Logger(AssetPoller.name);
 
   constructor(
-    pulse: Pulse,
+    scheduler: JobScheduler,
     private readonly keeper: AssetKeeper,
     private readonly identity: StoreIdentity,
     private readonly store: ImageStore,
@@ -28,14 +28,14 @@ export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShu
   ) {
     const { name } = AssetPoller;
     if (enabled) {
-      pulse.add({ name, everyMs: 1_000, when: PICTURES_DUE, work: () => keeper.tick() });
+      scheduler.add({ name, everyMs: 1_000, dueProbe: PICTURES_DUE, work: () => keeper.tick() });
       // It may take long, and ends with its own drain.
-      pulse.add({ name, everyMs: 60_000, work: () => void remover.tick() });
+      scheduler.add({ name, everyMs: 60_000, work: () => void remover.tick() });
     }
-    pulse.add({ name, everyMs: 10_000, work: () => identity.check() });
-    pulse.add({ name, everyMs: 10_000, work: () => medium.check() });
+    scheduler.add({ name, everyMs: 10_000, work: () => identity.check() });
+    scheduler.add({ name, everyMs: 10_000, work: () => medium.check() });
     medium.onRecovery(() => keeper.nudge());
-    pulse.add({ name, everyMs: 3_600_000, work: () => this.sweep() });
+    scheduler.add({ name, everyMs: 3_600_000, work: () => this.sweep() });
   }
 
   async onApplicationBootstrap(): Promise<void> {

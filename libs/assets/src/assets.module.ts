@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { rewriteHost, type EgressPolicy, type HostRewrites, type OutboundProxy } from '#libs/net';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import { AssetKeeper } from './asset-keeper.js';
 import type { AssetOptions } from './asset-options.js';
 import { AssetPoller } from './asset-poller.js';
@@ -123,16 +123,16 @@ const PROVIDERS: Provider[] = [
   },
   {
     provide: AssetPoller,
-    inject: [Pulse, AssetKeeper, StoreIdentity, ImageStore, PictureRemover, StoreMedium, SETTINGS],
+    inject: [JobScheduler, AssetKeeper, StoreIdentity, ImageStore, PictureRemover, StoreMedium, SETTINGS],
     useFactory: (
-      pulse: Pulse,
+      scheduler: JobScheduler,
       keeper: AssetKeeper,
       identity: StoreIdentity,
       store: ImageStore,
       remover: PictureRemover,
       medium: StoreMedium,
       { assets }: AssetsSettings,
-    ) => new AssetPoller(pulse, keeper, identity, store, remover, medium, assets),
+    ) => new AssetPoller(scheduler, keeper, identity, store, remover, medium, assets),
   },
   {
     provide: Pictures,

@@ -1,21 +1,21 @@
 import { Logger } from '@nestjs/common';
-import type { Part } from '#libs/runtime';
+import type { Job } from '#libs/runtime';
 import { ClockWatch } from './clock-watch.js';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 
 let wall: number;
 let monotonic: number;
-let parts: Part[];
+let jobs: Job[];
 let databaseStepped: (byMs: number) => void;
 let seen: unknown[];
 let said: jest.SpyInstance;
 let watch: ClockWatch;
 beforeEach(() => {
-  [wall, monotonic, parts, seen] = [NOON, 1_000, [], []];
+  [wall, monotonic, jobs, seen] = [NOON, 1_000, [], []];
   said = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   watch = new ClockWatch(
-    { add: (part) => void parts.push(part) },
+    { add: (job) => void jobs.push(job) },
     { now: () => new Date(NOON), onStep: (listener) => (databaseStepped = listener) },
     () => wall,
     () => monotonic,
@@ -26,15 +26,15 @@ afterEach(() => jest.restoreAllMocks());
 
 describe('the watch of the clocks', () => {
   it('looks by itself, without a statement', () => {
-    expect(parts).toMatchObject([{ everyMs: 1_000 }]);
-    expect(parts[0]?.when).toBeUndefined();
+    expect(jobs).toMatchObject([{ everyMs: 1_000 }]);
+    expect(jobs[0]?.dueProbe).toBeUndefined();
   });
 
   it('says nothing of clocks that go, however rarely it looks', () => {
     for (const ms of [1_000, 1_004, 90_000]) {
       wall += ms + 3;
       monotonic += ms;
-      void parts[0]?.work();
+      void jobs[0]?.work();
     }
     expect(seen).toEqual([]);
     expect(said).not.toHaveBeenCalled();

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { monotonicMs, type MonotonicClock, type Pulse } from '#libs/runtime';
+import { monotonicMs, type MonotonicClock, type JobScheduler } from '#libs/runtime';
 import { CLOCK_STEP_MS, type DatabaseClock } from './database-clock.js';
 
 const LOOK_MS = 1_000;
@@ -20,13 +20,13 @@ export class ClockWatch {
 
   /** @param wall ms since 1970 */
   constructor(
-    pulse: Pick<Pulse, 'add'>,
+    scheduler: Pick<JobScheduler, 'add'>,
     private readonly database: Pick<DatabaseClock, 'now' | 'onStep'>,
     private readonly wall: () => number = () => Date.now(),
     private readonly monotonic: MonotonicClock = monotonicMs,
   ) {
     this.lead = wall() - monotonic();
-    pulse.add({ name: ClockWatch.name, everyMs: LOOK_MS, work: () => this.look() });
+    scheduler.add({ name: ClockWatch.name, everyMs: LOOK_MS, work: () => this.look() });
     database.onStep((byMs) => this.tell('database', byMs));
   }
 

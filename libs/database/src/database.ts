@@ -33,7 +33,7 @@ export interface DatabaseOptions {
 const MAX_RUNS = 3;
 /** How long a request waits for a free connection before it is told that the database is not available. */
 const CONNECT_WAIT_MS = 2_000;
-/** How old what is known of the database's time may be. The pulse reads it with each of its questions, where it has any. */
+/** How old what is known of the database's time may be. Each probe of the scheduler reads it too. */
 const CLOCK_REFRESH_MS = 5_000;
 
 /**

@@ -1,5 +1,5 @@
 import type { BeforeApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
-import type { Pulse } from '#libs/runtime';
+import type { JobScheduler } from '#libs/runtime';
 import { DELIVERIES_DUE } from './claim-deliveries.js';
 import type { HookDispatcher } from './hook-dispatcher.js';
 
@@ -11,13 +11,13 @@ export class HookPoller implements OnModuleDestroy, BeforeApplicationShutdown {
   private draining: Promise<void> = Promise.resolve();
 
   constructor(
-    pulse: Pulse,
+    scheduler: JobScheduler,
     private readonly dispatcher: HookDispatcher,
     enabled: boolean,
   ) {
     if (!enabled) return;
     // One tick that comes while the last one still claims joins it.
-    pulse.add({ name: HookPoller.name, everyMs: TICK_MS, when: DELIVERIES_DUE, work: () => dispatcher.tick() });
+    scheduler.add({ name: HookPoller.name, everyMs: TICK_MS, dueProbe: DELIVERIES_DUE, work: () => dispatcher.tick() });
   }
 
   /** Starts to drain with all the others, so that their times do not add up. */

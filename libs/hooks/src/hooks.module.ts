@@ -1,7 +1,7 @@
 import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
 import { Database, SecretBox } from '#libs/database';
 import { GuardedClient, NameLookup } from '#libs/net';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import { HookDispatcher } from './hook-dispatcher.js';
 import { HookPoller } from './hook-poller.js';
 import { HookSender } from './hook-sender.js';
@@ -45,15 +45,15 @@ export class HooksModule {
         },
         {
           provide: HookPoller,
-          inject: [Pulse, HookDispatcher, HOOKS_OPTIONS],
-          useFactory: (pulse: Pulse, dispatcher: HookDispatcher, { enabled }: HooksOptions) =>
-            new HookPoller(pulse, dispatcher, enabled),
+          inject: [JobScheduler, HookDispatcher, HOOKS_OPTIONS],
+          useFactory: (scheduler: JobScheduler, dispatcher: HookDispatcher, { enabled }: HooksOptions) =>
+            new HookPoller(scheduler, dispatcher, enabled),
         },
         {
           provide: ReceiverSweeper,
-          inject: [Pulse, Database, HOOKS_OPTIONS],
-          useFactory: (pulse: Pulse, database: Database, { enabled }: HooksOptions) =>
-            new ReceiverSweeper(pulse, database, enabled),
+          inject: [JobScheduler, Database, HOOKS_OPTIONS],
+          useFactory: (scheduler: JobScheduler, database: Database, { enabled }: HooksOptions) =>
+            new ReceiverSweeper(scheduler, database, enabled),
         },
       ],
       exports: [HookDispatcher, WebhookSecrets],

@@ -11,7 +11,7 @@ describe('receivers that nobody calls any more', () => {
   });
   beforeEach(() => {
     leaving = new AbortController();
-    sweeper = new ReceiverSweeper({ add: () => undefined, leaving: leaving.signal }, rig.database, false);
+    sweeper = new ReceiverSweeper({ add: () => undefined, shutdownSignal: leaving.signal }, rig.database, false);
   });
   afterEach(() => rig.reset());
   afterAll(() => rig.close());

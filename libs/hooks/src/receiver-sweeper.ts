@@ -1,5 +1,5 @@
 import type { Database, Statement } from '#libs/database';
-import type { Pulse } from '#libs/runtime';
+import type { JobScheduler } from '#libs/runtime';
 
 const EVERY_MS = 60_000;
 /** Receivers that are forgotten in one statement. */
@@ -31,15 +31,15 @@ const RECEIVERS_UNUSED = `exists (select from hook_host where ${UNUSED})`;
 /** Whoever gives each task a hook of another host leaves a row for each that failed: they are not kept for ever. */
 export class ReceiverSweeper {
   constructor(
-    private readonly pulse: Pick<Pulse, 'add' | 'leaving'>,
+    private readonly scheduler: Pick<JobScheduler, 'add' | 'shutdownSignal'>,
     private readonly database: Pick<Database, 'run'>,
     enabled: boolean,
   ) {
     if (enabled) {
-      pulse.add({
+      scheduler.add({
         name: ReceiverSweeper.name,
         everyMs: EVERY_MS,
-        when: RECEIVERS_UNUSED,
+        dueProbe: RECEIVERS_UNUSED,
         work: async () => void (await this.sweep()),
       });
     }
@@ -48,7 +48,7 @@ export class ReceiverSweeper {
   /** How many were forgotten. @throws DatabaseUnavailableError */
   async sweep(batch = BATCH): Promise<number> {
     let swept = 0;
-    for (let left = MOST_BATCHES; left > 0 && !this.pulse.leaving.aborted; left -= 1) {
+    for (let left = MOST_BATCHES; left > 0 && !this.scheduler.shutdownSignal.aborted; left -= 1) {
       const { length } = await this.database.run(SWEEP_RECEIVERS, [batch]);
       swept += length;
       if (length < batch) break;

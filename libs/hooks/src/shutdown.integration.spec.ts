@@ -3,7 +3,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
 import { columnsOf, Database, SecretBox, databaseScheduler } from '#libs/database';
 import { EgressPolicy } from '#libs/net';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import { HookRig, until } from '../test/hook-rig.js';
 import { HookAttempt } from './hook-attempt.entity.js';
 import { HookDelivery } from './hook-delivery.entity.js';
@@ -82,10 +82,10 @@ describe('HooksModule', () => {
     @Module({
       providers: [
         { provide: Database, useValue: rig.database },
-        { provide: Pulse, useValue: databaseScheduler(rig.database) },
+        { provide: JobScheduler, useValue: databaseScheduler(rig.database) },
         { provide: SecretBox, useValue: rig.box },
       ],
-      exports: [Database, Pulse, SecretBox],
+      exports: [Database, JobScheduler, SecretBox],
     })
     class DatabaseModule {}
 

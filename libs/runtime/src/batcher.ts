@@ -4,45 +4,45 @@ interface Pending<In, Out> {
   reject: (error: unknown) => void;
 }
 
-export interface GathererLimits {
+export interface BatcherLimits {
   /** Batches that may be under way at once. */
-  lanes: number;
+  concurrency: number;
   /** Items of one batch. */
-  most: number;
+  maxBatch: number;
   /**
-   * After what failures of a batch its items are done one by one, so that only the culprit is told: failures that undid
-   * all of the batch. None unless given.
+   * Failures after which the items of the batch are run one by one, so that only the culprit's caller gets the failure:
+   * those that undid all of the batch. None unless given.
    */
-  splitsOn?: (error: unknown) => boolean;
+  retrySinglyOn?: (error: unknown) => boolean;
   /**
-   * A batch without an answer for so long, ms, no longer takes up a lane: those who wait must not wait for its deadline and
-   * then for their own. Never unless given.
+   * A batch without an answer for so long, ms, no longer takes up a slot of `concurrency`: items that wait must not wait
+   * for its deadline and then for their own. Never unless given.
    */
-  stallMs?: number;
+  releaseSlotAfterMs?: number;
 }
 
 /**
- * Does the work of many callers in few statements: what is asked for in one turn of the event loop, or while all lanes are
- * busy, goes together. A caller on its own waits for nothing but the end of that turn.
+ * Batches concurrent calls: items that are added in one turn of the event loop, or while `concurrency` batches are under
+ * way, share a batch. A single caller waits for the end of that turn only.
  */
-export class Gatherer<In, Out> {
+export class Batcher<In, Out> {
   private readonly waiting: Pending<In, Out>[] = [];
   private underWay = 0;
   private isStarting = false;
 
-  /** @param run does a batch; gives a result for each item, in the same order. What it throws, all of the batch are told. */
+  /** @param run does a batch and gives a result for each item, in the same order. A failure goes to all callers of the batch. */
   constructor(
     private readonly run: (batch: readonly In[]) => Promise<readonly Out[]>,
-    private readonly limits: GathererLimits,
+    private readonly limits: BatcherLimits,
   ) {}
 
   /** The result for this item. @throws what `run` throws */
   add(item: In): Promise<Out> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
-      if (this.isStarting || this.underWay >= this.limits.lanes) return;
+      if (this.isStarting || this.underWay >= this.limits.concurrency) return;
       this.isStarting = true;
-      // After the sockets that are readable in this turn: their requests are part of the same batch.
+      // After the sockets that are readable in this turn: their requests belong to the same batch.
       setImmediate(() => {
         this.isStarting = false;
         this.start();
@@ -56,23 +56,26 @@ export class Gatherer<In, Out> {
   }
 
   private start(): void {
-    while (this.waiting.length > 0 && this.underWay < this.limits.lanes) {
+    while (this.waiting.length > 0 && this.underWay < this.limits.concurrency) {
       this.underWay += 1;
-      void this.settle(this.waiting.splice(0, this.limits.most));
+      void this.runBatch(this.waiting.splice(0, this.limits.maxBatch));
     }
   }
 
-  private async settle(batch: readonly Pending<In, Out>[]): Promise<void> {
+  private async runBatch(batch: readonly Pending<In, Out>[]): Promise<void> {
     let isCounted = true;
-    const free = (): void => {
+    const releaseSlot = (): void => {
       if (isCounted) this.underWay -= 1;
       isCounted = false;
     };
-    const { stallMs } = this.limits;
-    const stall = stallMs === undefined ? undefined : setTimeout(() => (free(), this.start()), stallMs);
-    const ends = await this.endsOf(batch.map(({ item }) => item));
+    const { releaseSlotAfterMs } = this.limits;
+    const stall =
+      releaseSlotAfterMs === undefined
+        ? undefined
+        : setTimeout(() => (releaseSlot(), this.start()), releaseSlotAfterMs);
+    const ends = await this.resultsOf(batch.map(({ item }) => item));
     clearTimeout(stall);
-    free();
+    releaseSlot();
     for (const [at, { resolve, reject }] of batch.entries()) {
       const end = ends[at];
       if (end?.status === 'fulfilled') resolve(end.value);
@@ -81,13 +84,13 @@ export class Gatherer<In, Out> {
     this.start();
   }
 
-  /** How it ended for each item. Never throws. */
-  private async endsOf(items: readonly In[]): Promise<PromiseSettledResult<Out>[]> {
+  /** The result or failure of each item. Never throws. */
+  private async resultsOf(items: readonly In[]): Promise<PromiseSettledResult<Out>[]> {
     let results: readonly Out[];
     try {
       results = await this.run(items);
     } catch (error) {
-      if (items.length === 1 || this.limits.splitsOn?.(error) !== true) return failed(items, error);
+      if (items.length === 1 || this.limits.retrySinglyOn?.(error) !== true) return failed(items, error);
       return this.oneByOne(items);
     }
     if (results.length !== items.length) {
@@ -96,13 +99,13 @@ export class Gatherer<In, Out> {
     return results.map((value) => ({ status: 'fulfilled', value }));
   }
 
-  /** What undid the batch is one item's fault. Any other failure meanwhile, such as an outage, is that of all that are left. */
+  /** One item is at fault for the failure of the batch. Any other failure meanwhile, such as an outage, is that of all items left. */
   private async oneByOne(items: readonly In[]): Promise<PromiseSettledResult<Out>[]> {
     const ends: PromiseSettledResult<Out>[] = [];
     for (const [at, item] of items.entries()) {
-      const [end] = await this.endsOf([item]);
+      const [end] = await this.resultsOf([item]);
       if (end === undefined) break;
-      if (end.status === 'rejected' && this.limits.splitsOn?.(end.reason) !== true) {
+      if (end.status === 'rejected' && this.limits.retrySinglyOn?.(end.reason) !== true) {
         return [...ends, ...failed(items.slice(at), end.reason)];
       }
       ends.push(end);

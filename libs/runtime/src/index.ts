@@ -1,5 +1,5 @@
-export { Gatherer, type GathererLimits } from './batcher.js';
-export { BEAT_MS, Pulse, type Part, type PulsePorts } from './job-scheduler.js';
+export { Batcher, type BatcherLimits } from './batcher.js';
+export { TICK_MS, JobScheduler, type Job, type SchedulerPorts } from './job-scheduler.js';
 export {
   KeyPermits,
   PermitRefusedError,

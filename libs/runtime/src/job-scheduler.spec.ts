@@ -1,4 +1,4 @@
-import { BEAT_MS, Pulse, type Part } from './job-scheduler.js';
+import { TICK_MS, JobScheduler, type Job } from './job-scheduler.js';
 
 /** Answers probes by hand, or at once by what is due. */
 class Answers {
@@ -20,19 +20,19 @@ class Answers {
 }
 
 let answers: Answers;
-let pulse: Pulse;
+let scheduler: JobScheduler;
 beforeEach(() => {
   answers = new Answers();
-  pulse = new Pulse(answers);
+  scheduler = new JobScheduler(answers);
 });
 afterEach(() => {
-  pulse.onModuleDestroy();
+  scheduler.onModuleDestroy();
 });
 
-/** A part, and how often it has had its turn. */
-function part(more: Partial<Part> = {}): jest.Mock {
+/** A job, and how often it has had its turn. */
+function job(more: Partial<Job> = {}): jest.Mock {
   const work = jest.fn(() => Promise.resolve());
-  pulse.add({ name: 'part', everyMs: BEAT_MS, work, ...more });
+  scheduler.add({ name: 'job', everyMs: TICK_MS, work, ...more });
   return (more.work ?? work) as jest.Mock;
 }
 
@@ -43,41 +43,41 @@ function held(): { promise: Promise<void>; end: () => void } {
   return { promise, end };
 }
 
-describe('a beat', () => {
-  it('starts only what is due, by one statement for all', async () => {
-    const parts = ['one', 'two', 'three'].map((when) => part({ when }));
+describe('a tick', () => {
+  it('starts only the jobs that are due, by one probe for all', async () => {
+    const jobs = ['one', 'two', 'three'].map((dueProbe) => job({ dueProbe }));
     answers.due = [false, true, false];
-    await pulse.beat();
-    expect(parts.map(({ mock }) => mock.calls.length)).toEqual([0, 1, 0]);
+    await scheduler.tick();
+    expect(jobs.map(({ mock }) => mock.calls.length)).toEqual([0, 1, 0]);
     expect(answers.probes).toEqual([['one', 'two', 'three']]);
   });
 
   it('costs no statement where nothing asks for one', async () => {
-    const always = part();
-    await pulse.beat();
-    await pulse.beat();
+    const always = job();
+    await scheduler.tick();
+    await scheduler.tick();
     expect(always).toHaveBeenCalledTimes(2);
     expect(answers.probes).toEqual([]);
   });
 
-  it('gives a part its turn as often as it wants one', async () => {
-    const [often, seldom, due] = [part(), part({ everyMs: 3 * BEAT_MS }), part({ everyMs: 2 * BEAT_MS, when: 'due' })];
+  it('gives a job its turn as often as it asks for', async () => {
+    const [often, seldom, due] = [job(), job({ everyMs: 3 * TICK_MS }), job({ everyMs: 2 * TICK_MS, dueProbe: 'due' })];
     answers.due = [true];
-    for (let beat = 0; beat < 6; beat += 1) await pulse.beat();
+    for (let tick = 0; tick < 6; tick += 1) await scheduler.tick();
     expect([often, seldom, due].map(({ mock }) => mock.calls.length)).toEqual([6, 2, 3]);
     expect(answers.probes).toHaveLength(3);
   });
 
-  it('does not start a part again before it has ended', async () => {
+  it('does not start a job again before it has ended', async () => {
     const turn = held();
-    const work = part({ when: 'due', work: jest.fn(() => turn.promise) });
+    const work = job({ dueProbe: 'due', work: jest.fn(() => turn.promise) });
     answers.due = [true];
-    await pulse.beat();
-    await pulse.beat();
+    await scheduler.tick();
+    await scheduler.tick();
     expect(work).toHaveBeenCalledTimes(1);
     turn.end();
-    await pulse.beforeApplicationShutdown();
-    await pulse.beat();
+    await scheduler.beforeApplicationShutdown();
+    await scheduler.tick();
     expect(work).toHaveBeenCalledTimes(2);
   });
 
@@ -89,63 +89,66 @@ describe('a beat', () => {
       },
     ],
     ['async', () => Promise.reject(new Error('broken'))],
-  ])('survives a part that fails (%s), says so, and starts it again', async (_, fail) => {
-    const [broken, sound] = [part({ work: jest.fn(fail) }), part()];
-    for (let beat = 0; beat < 2; beat += 1) {
-      await pulse.beat();
-      await pulse.beforeApplicationShutdown();
+  ])('survives a job that fails (%s), says so, and starts it again', async (_, fail) => {
+    const [broken, sound] = [job({ work: jest.fn(fail) }), job()];
+    for (let tick = 0; tick < 2; tick += 1) {
+      await scheduler.tick();
+      await scheduler.beforeApplicationShutdown();
     }
     expect([broken, sound].map(({ mock }) => mock.calls.length)).toEqual([2, 2]);
     expect(answers.logged).toContain('a round failed: broken');
   });
 
   it('knows no other times than its own', () => {
-    expect(() => part({ everyMs: BEAT_MS + 1 })).toThrow('no beat comes');
-    expect(() => part({ everyMs: 0 })).toThrow('no beat comes');
+    expect(() => job({ everyMs: TICK_MS + 1 })).toThrow('no tick comes');
+    expect(() => job({ everyMs: 0 })).toThrow('no tick comes');
   });
 });
 
 describe('without an answer', () => {
   it('nothing is started that waits for one; with the next answer it is', async () => {
-    const [due, always] = [part({ when: 'due' }), part()];
+    const [due, always] = [job({ dueProbe: 'due' }), job()];
     answers.due = [true];
     answers.failure = new Error('away');
-    await pulse.beat();
-    await pulse.beat();
+    await scheduler.tick();
+    await scheduler.tick();
     expect([due, always].map(({ mock }) => mock.calls.length)).toEqual([0, 2]);
-    expect(answers.logged).toEqual(['nobody knows what is due: away', 'nobody knows what is due: away']);
+    expect(answers.logged).toEqual([
+      'which jobs are due could not be asked: away',
+      'which jobs are due could not be asked: away',
+    ]);
     answers.failure = null;
-    await pulse.beat();
+    await scheduler.tick();
     expect(due).toHaveBeenCalledTimes(1);
   });
 
-  it('the next beats ask again, but no more than two questions are open', async () => {
-    const due = part({ when: 'due' });
+  it('the next ticks ask again, but no more than two probes are open', async () => {
+    const due = job({ dueProbe: 'due' });
     const late = held();
     answers.due = [true];
     answers.gate = late.promise;
-    const beats = [pulse.beat(), pulse.beat(), pulse.beat()];
+    const ticks = [scheduler.tick(), scheduler.tick(), scheduler.tick()];
     expect(answers.probes).toHaveLength(2);
     late.end();
-    await Promise.all(beats);
-    await pulse.beat();
+    await Promise.all(ticks);
+    await scheduler.tick();
     expect(answers.probes).toHaveLength(3);
     expect(due.mock.calls.length).toBeGreaterThan(0);
   });
 });
 
 describe('shutdown', () => {
-  it('starts nothing more, not even what a beat under way finds due', async () => {
-    const due = part({ when: 'due' });
+  it('starts nothing more, not even what a tick under way finds due', async () => {
+    const due = job({ dueProbe: 'due' });
     const late = held();
     answers.due = [true];
     answers.gate = late.promise;
-    const beat = pulse.beat();
-    pulse.onModuleDestroy();
-    expect(pulse.leaving.aborted).toBe(true);
+    const tick = scheduler.tick();
+    scheduler.onModuleDestroy();
+    expect(scheduler.shutdownSignal.aborted).toBe(true);
     late.end();
-    await beat;
-    await pulse.beat();
+    await tick;
+    await scheduler.tick();
     expect(due).not.toHaveBeenCalled();
     expect(answers.probes).toHaveLength(1);
   });
@@ -153,18 +156,18 @@ describe('shutdown', () => {
   it('waits for what is under way, and for what that starts', async () => {
     const [turn, sent] = [held(), held()];
     const ended: string[] = [];
-    part({
+    job({
       work: async () => {
         await turn.promise;
-        pulse.run('part', async () => {
+        scheduler.run('job', async () => {
           await sent.promise;
           ended.push('sent');
         });
       },
     });
-    await pulse.beat();
-    pulse.onModuleDestroy();
-    const drained = pulse.beforeApplicationShutdown().then(() => ended.push('drained'));
+    await scheduler.tick();
+    scheduler.onModuleDestroy();
+    const drained = scheduler.beforeApplicationShutdown().then(() => ended.push('drained'));
     turn.end();
     await turn.promise;
     sent.end();
@@ -173,10 +176,10 @@ describe('shutdown', () => {
   });
 
   it('begins nothing any more', async () => {
-    const always = part();
-    await pulse.beat();
-    pulse.onModuleDestroy();
-    await pulse.beat();
+    const always = job();
+    await scheduler.tick();
+    scheduler.onModuleDestroy();
+    await scheduler.tick();
     expect(always).toHaveBeenCalledTimes(1);
   });
 });

@@ -2,67 +2,67 @@ import { setMaxListeners } from 'node:events';
 import { Logger, type BeforeApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 
-/** Time between two beats. */
-export const BEAT_MS = 500;
-/** A question on a connection that never answers holds one of these, and not the beat. */
-const MOST_QUESTIONS = 2;
+/** Time between two ticks. */
+export const TICK_MS = 500;
+/** Probes that may be without an answer at once: a connection that never answers holds one of them, and not the ticks. */
+const MAX_OPEN_PROBES = 2;
 
-/** Something that a process does by itself, again and again. */
-export interface Part {
+/** Work that a process does by itself, again and again. */
+export interface Job {
   /** Whose work it is; stands in the log. */
   name: string;
-  /** A multiple of BEAT_MS. */
+  /** A multiple of TICK_MS. */
   everyMs: number;
   /**
-   * SQL condition without parameters: whether anything is due. It is asked at every beat, so an index must answer it
-   * without reading what is not due. None: the part has its turn every time, and that costs no statement.
+   * Condition for the scheduler's probe, here SQL without parameters: whether the job has anything due. It is asked at
+   * every tick, so an index must answer it without reading rows that are not due. None: the job runs at every turn, and
+   * its turns cost no statement.
    */
-  when?: string;
-  /** Has its turn; not again before the last one has ended. What it throws is logged. */
+  dueProbe?: string;
+  /** Does one turn. The next one waits until this one has ended; a failure is logged. */
   work: () => Promise<void> | void;
 }
 
-/** The way of the scheduler out of the process. */
-export interface PulsePorts {
-  /** Answers, by one statement, which of these conditions hold, in their order. @throws Error: nothing is known to be due */
+/** Ports of the scheduler, so that it knows neither Postgres nor its errors. */
+export interface SchedulerPorts {
+  /** Tells by one statement which of these conditions hold, in their order. Where it throws, no job with a probe starts. */
   probe: (conditions: readonly string[]) => Promise<readonly boolean[]>;
-  /** Logs what failed in the background. */
+  /** Logs a failure of the background. */
   logFailure: (log: Logger, what: string, error: unknown) => void;
 }
 
 /**
- * The clock of everything that a process does by itself. With each beat one statement asks whether anything is due, for
- * all parts at once; a part that has nothing to do is not started and costs nothing. Without an answer nothing is started
- * that waits for one. Shutdown ends it, and waits for what is under way.
+ * Runs all periodic jobs of a process. At each tick one probe asks for all jobs at once whether they have anything due;
+ * a job that has nothing due is not started and costs nothing. Without an answer no job with a probe is started. Shutdown ends the ticks, and waits for the jobs under way.
  */
-export class Pulse implements OnModuleDestroy, BeforeApplicationShutdown {
-  private readonly parts: Part[] = [];
-  private readonly busy = new Set<Part>();
+export class JobScheduler implements OnModuleDestroy, BeforeApplicationShutdown {
+  private readonly jobs: Job[] = [];
+  private readonly busy = new Set<Job>();
   private readonly running = new Set<Promise<void>>();
-  private readonly left = new AbortController();
-  private question: { conditions: readonly string[]; parts: readonly Part[] } | null = null;
-  private questions = 0;
-  private beats = 0;
+  private readonly shutdown = new AbortController();
+  private probe: { conditions: readonly string[]; jobs: readonly Job[] } | null = null;
+  private openProbes = 0;
+  private ticks = 0;
 
-  constructor(private readonly ports: PulsePorts) {
-    setMaxListeners(0, this.left.signal);
+  constructor(private readonly ports: SchedulerPorts) {
+    setMaxListeners(0, this.shutdown.signal);
   }
 
-  /** Aborted when shutdown begins: whoever loops or pauses ends then. */
-  get leaving(): AbortSignal {
-    return this.left.signal;
+  /** Aborted when shutdown begins: loops and pauses of jobs end then. */
+  get shutdownSignal(): AbortSignal {
+    return this.shutdown.signal;
   }
 
-  /** To be called before the first beat. @throws Error when `everyMs` is no multiple of BEAT_MS */
-  add(part: Part): void {
-    if (part.everyMs <= 0 || part.everyMs % BEAT_MS !== 0) throw new Error(`no beat comes every ${part.everyMs} ms`);
-    this.parts.push(part);
-    this.question = null;
+  /** Registers a job; to be called before the first tick. @throws Error when `everyMs` is no multiple of TICK_MS */
+  add(job: Job): void {
+    if (job.everyMs <= 0 || job.everyMs % TICK_MS !== 0) throw new Error(`no tick comes every ${job.everyMs} ms`);
+    this.jobs.push(job);
+    this.probe = null;
   }
 
   /**
-   * Starts work that nobody waits for but shutdown; a failure is logged, an outage of Postgres once for all. Who starts
-   * something new looks at `leaving` before: this is also for what belongs to work under way.
+   * Starts work that nobody waits for but shutdown; a failure is logged. Work under way may start more during shutdown,
+   * so callers that begin something new look at `shutdownSignal` before.
    */
   run(name: string, work: () => Promise<void>): void {
     const running: Promise<void> = work()
@@ -71,57 +71,57 @@ export class Pulse implements OnModuleDestroy, BeforeApplicationShutdown {
     this.running.add(running);
   }
 
-  /** Starts what has its turn now and is due, and does not wait for it. Never throws. */
-  @Interval(BEAT_MS)
-  async beat(): Promise<void> {
-    if (this.leaving.aborted) return;
-    this.beats += 1;
-    const turn = this.parts.filter((part) => (this.beats * BEAT_MS) % part.everyMs === 0 && !this.busy.has(part));
-    for (const part of turn) if (part.when === undefined) this.begin(part);
-    const waiting = turn.filter(({ when }) => when !== undefined);
-    if (waiting.length === 0 || this.questions >= MOST_QUESTIONS) return;
+  /** Starts the jobs whose turn it is and which have something due, and does not wait for them. Never throws. */
+  @Interval(TICK_MS)
+  async tick(): Promise<void> {
+    if (this.shutdownSignal.aborted) return;
+    this.ticks += 1;
+    const inTurn = this.jobs.filter((job) => (this.ticks * TICK_MS) % job.everyMs === 0 && !this.busy.has(job));
+    for (const job of inTurn) if (job.dueProbe === undefined) this.begin(job);
+    const probed = inTurn.filter(({ dueProbe }) => dueProbe !== undefined);
+    if (probed.length === 0 || this.openProbes >= MAX_OPEN_PROBES) return;
     const due = await this.due();
-    for (const part of waiting) if (due.has(part)) this.begin(part);
+    for (const job of probed) if (due.has(job)) this.begin(job);
   }
 
-  /** Everything begins to end at the same time, so that times do not add up. */
+  /** All jobs begin to end at the same time, so that their times do not add up. */
   onModuleDestroy(): void {
-    this.left.abort();
+    this.shutdown.abort();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    // What is under way may start what belongs to it.
+    // Work under way may start more.
     while (this.running.size > 0) await Promise.all(this.running);
   }
 
-  private begin(part: Part): void {
-    if (this.leaving.aborted || this.busy.has(part)) return;
-    this.busy.add(part);
-    this.run(part.name, async () => {
+  private begin(job: Job): void {
+    if (this.shutdownSignal.aborted || this.busy.has(job)) return;
+    this.busy.add(job);
+    this.run(job.name, async () => {
       try {
-        await part.work();
+        await job.work();
       } finally {
-        this.busy.delete(part);
+        this.busy.delete(job);
       }
     });
   }
 
-  private async due(): Promise<Set<Part>> {
-    const { conditions, parts } = (this.question ??= questionOf(this.parts));
-    this.questions += 1;
+  private async due(): Promise<Set<Job>> {
+    const { conditions, jobs } = (this.probe ??= probeOf(this.jobs));
+    this.openProbes += 1;
     try {
       const due = await this.ports.probe(conditions);
-      return new Set(parts.filter((_, at) => due[at] === true));
+      return new Set(jobs.filter((_, at) => due[at] === true));
     } catch (error) {
-      this.ports.logFailure(new Logger(Pulse.name), 'nobody knows what is due', error);
+      this.ports.logFailure(new Logger(JobScheduler.name), 'which jobs are due could not be asked', error);
       return new Set();
     } finally {
-      this.questions -= 1;
+      this.openProbes -= 1;
     }
   }
 }
 
-function questionOf(all: readonly Part[]): { conditions: readonly string[]; parts: readonly Part[] } {
-  const parts = all.filter(({ when }) => when !== undefined);
-  return { conditions: parts.map(({ when }) => when ?? 'false'), parts };
+function probeOf(all: readonly Job[]): { conditions: readonly string[]; jobs: readonly Job[] } {
+  const jobs = all.filter(({ dueProbe }) => dueProbe !== undefined);
+  return { conditions: jobs.map(({ dueProbe }) => dueProbe ?? 'false'), jobs };
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { AssetKeeper } from '#libs/assets';
 import { SecretBox, type Database, databaseScheduler } from '#libs/database';
 import type { HookDispatcher } from '#libs/hooks';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import {
   CallLog,
   CircuitBreakers,
@@ -67,9 +67,9 @@ export class Waker {
 
 /** One process of the gateway, without HTTP: everything that works on tasks, wired by hand. */
 export interface Replica {
-  pulse: Pulse;
+  scheduler: JobScheduler;
   /** Of the pushes alone, so that their pauses can be ended. */
-  pushing: Pulse;
+  pushing: JobScheduler;
   pool: UpstreamPool;
   prober: UpstreamProber;
   offers: UpstreamOffers;
@@ -129,14 +129,14 @@ export async function startReplica(
   const settler = new SendSettler(tasks, database, options, new QueueRoom(due, options));
   const failover = new TaskFailover(due, pool, budget);
   const sender = new TaskSender(pool, adapter, database, tokens, failover, settler);
-  const [pulse, pushing] = [databaseScheduler(database), databaseScheduler(database)];
-  const dispatcher = new TaskDispatcher(pulse, due, saver, sender, pool, database, options);
+  const [scheduler, pushing] = [databaseScheduler(database), databaseScheduler(database)];
+  const dispatcher = new TaskDispatcher(scheduler, due, saver, sender, pool, database, options);
   const sync = new TaskSync(due, saver, pool, adapter, offers, database, options);
-  const poller = new TaskPoller(pulse, pool, sync, options);
+  const poller = new TaskPoller(scheduler, pool, sync, options);
   const candidates = new CandidateCheck(due, pool, adapter);
   const push = new TaskPush(pushing, tokens, due, saver, poller, candidates, offers, database, options);
   return {
-    pulse,
+    scheduler,
     pushing,
     pool,
     prober,
@@ -163,7 +163,7 @@ export async function startReplica(
     dispatcher,
     sync,
     pastSends: new PastSendWatch(
-      pulse,
+      scheduler,
       new PastSendRepository(database),
       due,
       saver,
@@ -173,18 +173,18 @@ export async function startReplica(
       database,
       options,
     ),
-    reconciler: new TaskReconciler(pulse, due, saver, pool, adapter, candidates, offers, database, options),
+    reconciler: new TaskReconciler(scheduler, due, saver, pool, adapter, candidates, offers, database, options),
     poller,
     tokens,
     push,
-    sweeper: new TaskSweeper(pulse, due, saver, database, options),
+    sweeper: new TaskSweeper(scheduler, due, saver, database, options),
     hooks,
     assets,
     stop: async () => {
       pool.stop();
       prober.stop();
-      for (const each of [pushing, pulse]) each.onModuleDestroy();
-      for (const each of [pushing, pulse]) await each.beforeApplicationShutdown();
+      for (const each of [pushing, scheduler]) each.onModuleDestroy();
+      for (const each of [pushing, scheduler]) await each.beforeApplicationShutdown();
     },
   };
 }

@@ -17,7 +17,7 @@ import sharp from 'sharp';
 import { ASSET_DEFAULTS, AssetsModule, CONVERTER_DEFAULTS, DiskImageStore, Pictures } from '#libs/assets';
 import { SecretBox, Database, type Statement, databaseScheduler } from '#libs/database';
 import { EgressPolicy } from '#libs/net';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import { TaskRepository } from '#libs/tracking';
 import { UpstreamAdapter, UpstreamPool } from '#libs/upstream';
 import { createTestDatabase } from '../../../../test/support/test-database.js';
@@ -101,7 +101,7 @@ async function createApp(): Promise<NestFastifyApplication> {
   @Module({
     providers: [
       { provide: Database, useValue: database },
-      { provide: Pulse, useValue: databaseScheduler(database) },
+      { provide: JobScheduler, useValue: databaseScheduler(database) },
       { provide: TaskRepository, useValue: new TaskRepository(database) },
       { provide: UpstreamPool, useValue: { originOf: () => originUrl, find: (id: string) => ({ id }) } },
       { provide: UpstreamAdapter, useValue: { fetch: () => Promise.resolve(snapshot) } },
@@ -112,7 +112,7 @@ async function createApp(): Promise<NestFastifyApplication> {
     ],
     exports: [
       Database,
-      Pulse,
+      JobScheduler,
       TaskRepository,
       UpstreamPool,
       UpstreamAdapter,

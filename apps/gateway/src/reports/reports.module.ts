@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import { Hourly } from './hourly.js';
 import { ReportKeeper, ReportOptions } from './report-keeper.js';
 
@@ -14,11 +14,11 @@ const MINUTE = 7;
 /** Schema `report`: its role at start, its stored view each hour. Its views are made by the migration. */
 @Module({})
 export class ReportsModule {
-  constructor(pulse: Pulse, database: Database, keeper: ReportKeeper) {
+  constructor(scheduler: JobScheduler, database: Database, keeper: ReportKeeper) {
     const hourly = new Hourly(MINUTE, () => database.now());
     const work = (): Promise<void> | undefined => (hourly.isTime() ? keeper.tick() : undefined);
-    pulse.add({ name: ReportKeeper.name, everyMs: LOOK_MS, work });
-    pulse.add({ name: ReportKeeper.name, everyMs: SESSIONS_MS, work: () => keeper.endLong() });
+    scheduler.add({ name: ReportKeeper.name, everyMs: LOOK_MS, work });
+    scheduler.add({ name: ReportKeeper.name, everyMs: SESSIONS_MS, work: () => keeper.endLong() });
   }
 
   static forRoot(options: ReportOptions): DynamicModule {

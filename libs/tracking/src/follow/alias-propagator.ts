@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import { TaskSaver } from '../store/task-saver.js';
 import { DueTaskRepository } from '../store/due-task.repository.js';
 import { TrackingOptions } from '../tracking-options.js';
@@ -13,14 +13,19 @@ const ALIASES_UNDER_WAY = 'exists (select from task where alias_of is not null a
 @Injectable()
 export class TaskFollower {
   constructor(
-    pulse: Pulse,
+    scheduler: JobScheduler,
     private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
     private readonly database: Database,
     options: TrackingOptions,
   ) {
     if (!options.runsWork) return;
-    pulse.add({ name: TaskFollower.name, everyMs: TICK_MS, when: ALIASES_UNDER_WAY, work: () => this.follow() });
+    scheduler.add({
+      name: TaskFollower.name,
+      everyMs: TICK_MS,
+      dueProbe: ALIASES_UNDER_WAY,
+      work: () => this.follow(),
+    });
   }
 
   /** Brings every alias that is behind up to its original. @throws DatabaseUnavailableError */

@@ -26,23 +26,23 @@ afterAll(() => rig.close());
 /** One turn of everything that looks for work once a second or more often; gives the statements it took. */
 async function second(): Promise<string[]> {
   const run = jest.spyOn(rig.database, 'run');
-  for (let beat = 0; beat < 2; beat += 1) await replica.pulse.beat();
-  await replica.pulse.beforeApplicationShutdown();
+  for (let tick = 0; tick < 2; tick += 1) await replica.scheduler.tick();
+  await replica.scheduler.beforeApplicationShutdown();
   const names = run.mock.calls.map(([{ name }]) => name);
   run.mockRestore();
   return names;
 }
 
-const isQuestion = (name: string): boolean => name.startsWith('pulse_');
+const isProbe = (name: string): boolean => name.startsWith('pulse_');
 const did = (): number[] => [fake.polls.length, fake.submits.length, fake.lists];
 
 describe('the background', () => {
-  it('costs one statement a beat while nothing is due, whatever waits for its time', async () => {
+  it('costs one statement a tick while nothing is due, whatever waits for its time', async () => {
     await rig.accepted(1, up, { apiKeyId });
     await rig.sql("update task_poll set due_at = now() + interval '1 hour'");
     const statements = await second();
     expect(statements).toHaveLength(2);
-    expect(statements.every(isQuestion)).toBe(true);
+    expect(statements.every(isProbe)).toBe(true);
     expect(did()).toEqual([0, 0, 0]);
   });
 
@@ -57,10 +57,10 @@ describe('the background', () => {
     await rig.sql('update upstream_load set max_concurrent = 1, running = 1');
     const opened = await replica.opener.open(rig.request([], { apiKeyId }));
     expect(opened.kind).toBe('waiting');
-    expect((await second()).every(isQuestion)).toBe(true);
+    expect((await second()).every(isProbe)).toBe(true);
     await rig.sql('update upstream_load set running = 0');
     await rig.sql("update task set wait_until = now() + interval '1 hour'");
-    expect((await second()).every(isQuestion)).toBe(true);
+    expect((await second()).every(isProbe)).toBe(true);
     await rig.sql('update task set wait_until = now()');
     await second();
     expect(did()).toEqual([0, 1, 0]);
@@ -81,9 +81,9 @@ describe('the background', () => {
     await rig.accepted(2, up, { apiKeyId });
     await rig.passTime(10_000);
     await Promise.all(
-      [replica, other].map(async ({ pulse }) => {
-        for (let beat = 0; beat < 2; beat += 1) await pulse.beat();
-        await pulse.beforeApplicationShutdown();
+      [replica, other].map(async ({ scheduler }) => {
+        for (let tick = 0; tick < 2; tick += 1) await scheduler.tick();
+        await scheduler.beforeApplicationShutdown();
       }),
     );
     expect(fake.polls.flat().sort()).toEqual([...new Set(fake.polls.flat())].sort());

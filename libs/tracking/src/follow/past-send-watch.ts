@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import {
   UpstreamAdapter,
   UpstreamCallError,
@@ -41,7 +41,7 @@ export class PastSendWatch {
   private readonly lateListeners: (() => void)[] = [];
 
   constructor(
-    pulse: Pulse,
+    scheduler: JobScheduler,
     private readonly sends: PastSendRepository,
     private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
@@ -52,7 +52,7 @@ export class PastSendWatch {
     private readonly options: TrackingOptions,
   ) {
     if (options.runsWork)
-      pulse.add({ name: PastSendWatch.name, everyMs: TICK_MS, when: PAST_SENDS_DUE, work: () => this.look() });
+      scheduler.add({ name: PastSendWatch.name, everyMs: TICK_MS, dueProbe: PAST_SENDS_DUE, work: () => this.look() });
   }
 
   /** Has `tell` called with every submit that this replica finds to be worked on twice. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import { UpstreamPool, type UpstreamTarget } from '#libs/upstream';
 import { POLLS_DUE } from '../store/claims/claim.js';
 import { TaskSync } from './task-sync.js';
@@ -13,13 +13,13 @@ export class TaskPoller {
   private readonly inFlight = new Map<string, number>();
 
   constructor(
-    private readonly pulse: Pulse,
+    private readonly scheduler: JobScheduler,
     private readonly pool: UpstreamPool,
     private readonly sync: TaskSync,
     private readonly options: TrackingOptions,
   ) {
     if (options.runsWork)
-      pulse.add({ name: TaskPoller.name, everyMs: TICK_MS, when: POLLS_DUE, work: () => this.tick() });
+      scheduler.add({ name: TaskPoller.name, everyMs: TICK_MS, dueProbe: POLLS_DUE, work: () => this.tick() });
   }
 
   /** Starts a chain of batches for each upstream that has room for one; does not wait for them. */
@@ -35,14 +35,14 @@ export class TaskPoller {
 
   private startOn(up: UpstreamTarget): void {
     const isBusy = this.sync.isPaused(up.id) || (this.inFlight.get(up.id) ?? 0) >= this.sync.mostBatches(up.id);
-    if (!this.options.runsWork || isBusy || this.pulse.leaving.aborted) return;
-    this.pulse.run(TaskPoller.name, () => this.syncAll(up));
+    if (!this.options.runsWork || isBusy || this.scheduler.shutdownSignal.aborted) return;
+    this.scheduler.run(TaskPoller.name, () => this.syncAll(up));
   }
 
   private async syncAll(up: UpstreamTarget): Promise<void> {
     this.inFlight.set(up.id, (this.inFlight.get(up.id) ?? 0) + 1);
     try {
-      while (!this.pulse.leaving.aborted && !this.sync.isPaused(up.id))
+      while (!this.scheduler.shutdownSignal.aborted && !this.sync.isPaused(up.id))
         if ((await this.sync.syncDue(up, () => this.startOn(up))) === 0) return;
     } finally {
       this.inFlight.set(up.id, (this.inFlight.get(up.id) ?? 1) - 1);

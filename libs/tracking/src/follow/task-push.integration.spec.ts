@@ -36,10 +36,10 @@ async function push(id: string, ...bodies: unknown[]): Promise<void> {
   await done(replica);
 }
 
-async function done({ pushing, pulse }: Replica): Promise<void> {
+async function done({ pushing, scheduler }: Replica): Promise<void> {
   pushing.onModuleDestroy();
   await pushing.beforeApplicationShutdown();
-  await pulse.beforeApplicationShutdown();
+  await scheduler.beforeApplicationShutdown();
 }
 
 /** A task that is being sent; settled as unknown unless told otherwise. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '#libs/database';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import { UpstreamOffers, type Snapshot } from '#libs/upstream';
 import { CandidateCheck } from './candidate-check.js';
 import { PushTokens } from '../task/push-token.js';
@@ -39,7 +39,7 @@ export class TaskPush {
   private readonly hints = new Map<string, Hint>();
 
   constructor(
-    private readonly pulse: Pulse,
+    private readonly scheduler: JobScheduler,
     private readonly tokens: PushTokens,
     private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
@@ -58,7 +58,7 @@ export class TaskPush {
     const id = this.tokens.taskIdOf(token);
     if (id === null) return false;
     // The poller brings what a replica on its way out leaves.
-    if (this.pulse.leaving.aborted) return true;
+    if (this.scheduler.shutdownSignal.aborted) return true;
     const candidate = candidateOf(body);
     const busy = this.hints.get(id);
     if (busy === undefined) this.begin(id, candidate);
@@ -68,7 +68,7 @@ export class TaskPush {
 
   private begin(id: string, candidate: string | null): void {
     const hint = { candidate, again: false, pauseMs: DISTANCE_MS };
-    this.pulse.run(TaskPush.name, () => this.follow(id, hint));
+    this.scheduler.run(TaskPush.name, () => this.follow(id, hint));
   }
 
   /** Looks into a task's pushes, once a second at most, until no more come. */
@@ -78,11 +78,11 @@ export class TaskPush {
       do {
         const { candidate, pauseMs } = hint;
         Object.assign(hint, { candidate: null, again: false, pauseMs: DISTANCE_MS });
-        const earliest = sleep(pauseMs, undefined, { signal: this.pulse.leaving }).catch(() => undefined);
+        const earliest = sleep(pauseMs, undefined, { signal: this.scheduler.shutdownSignal }).catch(() => undefined);
         if ((await this.hint(id, candidate)) === 'not_answered') {
           // The push may have been the only one to say under which id the upstream has it.
           hint.candidate ??= candidate;
-          hint.again ||= !this.pulse.leaving.aborted;
+          hint.again ||= !this.scheduler.shutdownSignal.aborted;
           hint.pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
         }
         await earliest;

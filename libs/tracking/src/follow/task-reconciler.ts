@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import {
   UpstreamAdapter,
   UpstreamCallError,
@@ -53,7 +53,7 @@ export class TaskReconciler {
   private readonly log = new Logger(TaskReconciler.name);
 
   constructor(
-    pulse: Pulse,
+    scheduler: JobScheduler,
     private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
     private readonly pool: UpstreamPool,
@@ -64,7 +64,12 @@ export class TaskReconciler {
     private readonly options: TrackingOptions,
   ) {
     if (!options.runsWork) return;
-    pulse.add({ name: TaskReconciler.name, everyMs: TICK_MS, when: LOOK_UPS_DUE, work: () => this.reconcile() });
+    scheduler.add({
+      name: TaskReconciler.name,
+      everyMs: TICK_MS,
+      dueProbe: LOOK_UPS_DUE,
+      work: () => this.reconcile(),
+    });
   }
 
   /**

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { Gatherer } from '#libs/runtime';
+import { Batcher } from '#libs/runtime';
 import type { ShownTask } from '../task/public-task.js';
 import { LIST_OWN, LOOKED_AT, QUEUE_OWN } from '../store/reads/page.js';
 import { PIECE_ROWS } from '../store/reads/page-pieces.js';
@@ -10,7 +10,7 @@ import { wayOf, type PagePiece, type PagePosition, type TaskFilter } from './tas
 /** Of bigint: before it comes every id. */
 const LARGEST_ID = '9223372036854775807';
 /** Fetches that share a statement, and statements of them at once: most of a fetch is the way to Postgres and back. */
-const FETCHES = { lanes: 2, most: 64, stallMs: 1_000 };
+const FETCHES = { concurrency: 2, maxBatch: 64, releaseSlotAfterMs: 1_000 };
 
 /** A row of a page, with how many the page had before it was cut to a piece. */
 type PlacedRow = ShownTask & { submittedUs: string; found: number };
@@ -26,10 +26,10 @@ interface Asked {
  */
 @Injectable()
 export class ShownTasks {
-  private readonly fetches: Gatherer<Asked, ShownTask | null>;
+  private readonly fetches: Batcher<Asked, ShownTask | null>;
 
   constructor(private readonly database: Database) {
-    this.fetches = new Gatherer((asked) => this.findEach(asked), FETCHES);
+    this.fetches = new Batcher((asked) => this.findEach(asked), FETCHES);
   }
 
   /** Null where it is not there. Fetches of one moment share a statement. @throws DatabaseUnavailableError */

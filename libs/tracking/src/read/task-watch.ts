@@ -1,5 +1,5 @@
 import { Injectable, OnModuleDestroy } from '@nestjs/common';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import { isTerminal } from '#libs/wire';
 import { TaskRepository } from '../store/task.repository.js';
 import type { TaskHead } from '../task/task-head.js';
@@ -37,10 +37,10 @@ export class TaskWatch implements OnModuleDestroy {
   private closed = false;
 
   constructor(
-    pulse: Pulse,
+    scheduler: JobScheduler,
     private readonly tasks: TaskRepository,
   ) {
-    pulse.add({ name: TaskWatch.name, everyMs: TICK_MS, work: () => this.look() });
+    scheduler.add({ name: TaskWatch.name, everyMs: TICK_MS, work: () => this.look() });
     tasks.onSaved((task) => this.tell(task));
   }
 

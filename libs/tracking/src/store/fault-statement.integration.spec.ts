@@ -109,7 +109,7 @@ describe('two replicas behind a slow link', () => {
         return [sync.syncDue(target), sync.syncDue(target), dispatcher.dispatch()];
       }),
     );
-    await Promise.all(replicas.map(({ pulse }) => pulse.beforeApplicationShutdown()));
+    await Promise.all(replicas.map(({ scheduler }) => scheduler.beforeApplicationShutdown()));
     const asked = fake.polls.flat();
     expect(asked).toHaveLength(40);
     expect(new Set(asked).size).toBe(40);

@@ -1,5 +1,5 @@
 import { isStatementFault } from '#libs/database';
-import { Gatherer } from '#libs/runtime';
+import { Batcher } from '#libs/runtime';
 import type { Change } from '../task/change.js';
 
 /** What the answer to a submit made of its task. */
@@ -15,9 +15,9 @@ export interface Settling {
 export type SettleTogether = (batch: readonly Settling[]) => Promise<boolean[]>;
 
 /** Two, so that one statement that has to wait for a lock does not hold up all answers; more while one gets no answer. */
-const ACCEPTANCES = { lanes: 2, most: 64, splitsOn: isStatementFault, stallMs: 1_000 };
+const ACCEPTANCES = { concurrency: 2, maxBatch: 64, retrySinglyOn: isStatementFault, releaseSlotAfterMs: 1_000 };
 /** One for each key: somebody who holds its account holds up nobody else, and one connection. */
-const OF_KEY = { lanes: 1, most: 64, splitsOn: isStatementFault };
+const OF_KEY = { concurrency: 1, maxBatch: 64, retrySinglyOn: isStatementFault };
 /** A longer input is saved alone: pictures are megabytes, and a statement may not be longer than 1 GiB. */
 const SMALL_INPUT_BYTES = 64 * 1024;
 
@@ -27,8 +27,8 @@ const SMALL_INPUT_BYTES = 64 * 1024;
  * go with those of their key.
  */
 export class SettleLanes {
-  private readonly acceptances: Gatherer<Settling, boolean>;
-  private readonly byKey = new Map<string, Gatherer<Settling, boolean>>();
+  private readonly acceptances: Batcher<Settling, boolean>;
+  private readonly byKey = new Map<string, Batcher<Settling, boolean>>();
   /** Tasks of those that are gathered: of two changes of one task in one statement both would count as saved. */
   private readonly gathered = new Set<string>();
 
@@ -36,7 +36,7 @@ export class SettleLanes {
     accept: SettleTogether,
     private readonly save: SettleTogether,
   ) {
-    this.acceptances = new Gatherer(accept, ACCEPTANCES);
+    this.acceptances = new Batcher(accept, ACCEPTANCES);
   }
 
   /** False: someone else found the truth first. @throws what the statement throws for this settle */
@@ -56,7 +56,7 @@ export class SettleLanes {
   }
 
   private async ofKey(apiKeyId: string, settling: Settling): Promise<boolean> {
-    const lane = this.byKey.get(apiKeyId) ?? new Gatherer(this.save, OF_KEY);
+    const lane = this.byKey.get(apiKeyId) ?? new Batcher(this.save, OF_KEY);
     this.byKey.set(apiKeyId, lane);
     try {
       return await lane.add(settling);

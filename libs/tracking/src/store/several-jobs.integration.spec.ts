@@ -78,7 +78,7 @@ describe('a task of several jobs', () => {
     await rig.passTime(60_000);
     await sync(replica, one.id);
     await replica.dispatcher.dispatch();
-    await replica.pulse.beforeApplicationShutdown();
+    await replica.scheduler.beforeApplicationShutdown();
     expect(upstream.submits.at(-1)).toMatchObject({ upstreamId: one.id });
     expect(await rig.running(one.id)).toBe(3);
   });

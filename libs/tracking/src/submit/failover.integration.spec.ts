@@ -309,7 +309,7 @@ describe('the waiting line of a key', () => {
     await submit();
     await rig.passTime(60_000);
     await replica.dispatcher.dispatch();
-    await replica.pulse.beforeApplicationShutdown();
+    await replica.scheduler.beforeApplicationShutdown();
     expect(fake.submits).toHaveLength(2);
     expect(await rig.rows()).toMatchObject([{ waiting: true, sendAttempt: 2 }]);
   });

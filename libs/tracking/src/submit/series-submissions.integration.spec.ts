@@ -84,7 +84,7 @@ describe('a series', () => {
     expect(await rig.running(up.id)).toBe(2);
     await rig.sql('update upstream_load set max_concurrent = 9');
     await replica.dispatcher.dispatch();
-    await replica.pulse.beforeApplicationShutdown();
+    await replica.scheduler.beforeApplicationShutdown();
     expect(prompts().sort()).toEqual(['fox 0', 'fox 1', 'fox 2', 'fox 3', 'fox 4']);
     const other = await rig.key();
     await rig.sql('update upstream_load set max_concurrent = running');

@@ -36,7 +36,7 @@ async function waiting(): Promise<Task> {
 /** Dispatches, and waits for what was sent. */
 async function dispatch(): Promise<void> {
   await replica.dispatcher.dispatch();
-  await replica.pulse.beforeApplicationShutdown();
+  await replica.scheduler.beforeApplicationShutdown();
   replica = await rig.replica({}, fake);
 }
 
@@ -179,7 +179,7 @@ describe('two dispatchers', () => {
     await rig.sql('update upstream_load set max_concurrent = 50');
     for (let at = 0; at < 30; at += 1) await waiting();
     await Promise.all([replica, other, replica, other].map(({ dispatcher }) => dispatcher.dispatch()));
-    await Promise.all([replica, other].map(({ pulse }) => pulse.beforeApplicationShutdown()));
+    await Promise.all([replica, other].map(({ scheduler }) => scheduler.beforeApplicationShutdown()));
     const marks = fake.submits.map(({ context }) => context.state);
     expect(marks.length).toBeGreaterThan(15);
     expect(new Set(marks).size).toBe(marks.length);

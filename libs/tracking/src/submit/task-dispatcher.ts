@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import { shareOut, UpstreamPool, type Room } from '#libs/upstream';
 import type { Change } from '../task/change.js';
 import { fromInput } from '../task/stored-command.js';
@@ -21,7 +21,7 @@ const MOST_AT_ONCE = 64;
 @Injectable()
 export class TaskDispatcher {
   constructor(
-    private readonly pulse: Pulse,
+    private readonly scheduler: JobScheduler,
     private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
     private readonly sender: TaskSender,
@@ -31,8 +31,8 @@ export class TaskDispatcher {
   ) {
     if (!options.runsWork) return;
     const { name } = TaskDispatcher;
-    pulse.add({ name, everyMs: TICK_MS, when: SENDS_DUE, work: () => this.dispatch() });
-    pulse.add({ name, everyMs: OVERDUE_EVERY_MS, when: WAITING, work: () => this.endOverdue() });
+    scheduler.add({ name, everyMs: TICK_MS, dueProbe: SENDS_DUE, work: () => this.dispatch() });
+    scheduler.add({ name, everyMs: OVERDUE_EVERY_MS, dueProbe: WAITING, work: () => this.endOverdue() });
   }
 
   /**
@@ -43,7 +43,7 @@ export class TaskDispatcher {
   async dispatch(): Promise<void> {
     const usable = this.pool.awake(this.pool.usable(), null);
     let rooms = await this.tasks.waitingRooms(usable);
-    for (let left = MOST_AT_ONCE; left > 0 && rooms.length > 0 && !this.pulse.leaving.aborted;) {
+    for (let left = MOST_AT_ONCE; left > 0 && rooms.length > 0 && !this.scheduler.shutdownSignal.aborted;) {
       for (const { id, n } of shareOut(rooms, Math.min(BATCH, left), Math.random)) {
         const room = rooms.find((one) => one.id === id);
         const sent = room === undefined ? 0 : await this.dispatchTo(room, n, usable.length > 1);
@@ -68,7 +68,7 @@ export class TaskDispatcher {
   private async dispatchTo(room: Room, n: number, hasOthers: boolean): Promise<number> {
     const up = this.pool.find(room.id);
     const sent = up === null ? [] : await this.tasks.dispatch(up, n, hasOthers);
-    for (const dispatched of sent) this.pulse.run(TaskDispatcher.name, () => this.send(dispatched));
+    for (const dispatched of sent) this.scheduler.run(TaskDispatcher.name, () => this.send(dispatched));
     room.running += sent.length;
     return sent.length;
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { randomInt } from 'node:crypto';
 import { SubmitMinutes } from '#libs/access';
 import { Database, isStatementFault, violatedConstraint } from '#libs/database';
-import { Gatherer } from '#libs/runtime';
+import { Batcher } from '#libs/runtime';
 import type { Candidate } from '#libs/upstream';
 import { newTaskId } from '#libs/wire';
 import { tellMinute, toOpened, type Opened, type Verdict, type VerdictRow } from '../store/open-verdict.js';
@@ -38,7 +38,7 @@ interface Pending {
  * Per key one statement is under way, because all of them lock the same account and slots. When one of a batch collided,
  * or cannot be stored, all are undone, and each is opened alone.
  */
-const LIMITS = { lanes: 1, most: 64, splitsOn: isStatementFault };
+const LIMITS = { concurrency: 1, maxBatch: 64, retrySinglyOn: isStatementFault };
 const SMALL_INPUT_BYTES = 64 * 1024;
 const ID_DRAWS = 5;
 
@@ -46,7 +46,7 @@ const ID_DRAWS = 5;
 @Injectable()
 export class TaskOpener {
   /** By key, candidates and time to send; only those that have something to do. */
-  private readonly lanes = new Map<string, Gatherer<Pending, PromiseSettledResult<VerdictRow>>>();
+  private readonly lanes = new Map<string, Batcher<Pending, PromiseSettledResult<VerdictRow>>>();
 
   constructor(
     private readonly database: Database,
@@ -97,14 +97,14 @@ export class TaskOpener {
   private async gather(pending: Pending): Promise<VerdictRow> {
     const { candidates, draft, sendTimeoutMs } = pending.request;
     const key = `${draft.apiKeyId}|${candidates.map(({ id }) => id).join()}|${sendTimeoutMs ?? ''}`;
-    const lane = this.lanes.get(key) ?? new Gatherer((batch: readonly Pending[]) => this.openBatch(batch), LIMITS);
-    this.lanes.set(key, lane);
+    const batcher = this.lanes.get(key) ?? new Batcher((batch: readonly Pending[]) => this.openBatch(batch), LIMITS);
+    this.lanes.set(key, batcher);
     try {
-      const end = await lane.add(pending);
+      const end = await batcher.add(pending);
       if (end.status === 'rejected') throw end.reason;
       return end.value;
     } finally {
-      if (lane.isIdle && this.lanes.get(key) === lane) this.lanes.delete(key);
+      if (batcher.isIdle && this.lanes.get(key) === batcher) this.lanes.delete(key);
     }
   }
 

@@ -75,7 +75,7 @@ async function prove(): Promise<void> {
 async function dispatch(outcome: Outcome): Promise<void> {
   fake.answer = () => outcome;
   await replica.dispatcher.dispatch();
-  await replica.pulse.beforeApplicationShutdown();
+  await replica.scheduler.beforeApplicationShutdown();
 }
 
 const accepted = (id: string): Outcome => ({ kind: 'accepted', upstreamTaskIds: [id] });

@@ -50,7 +50,7 @@ async function poll(): Promise<void> {
 async function dispatch(): Promise<void> {
   await rig.passTime(PAUSE_MS);
   await replica.dispatcher.dispatch();
-  await replica.pulse.beforeApplicationShutdown();
+  await replica.scheduler.beforeApplicationShutdown();
 }
 
 const FAILED = { status: 'FAILURE', failReason: 'it broke' } as const;
@@ -199,7 +199,7 @@ describe('what a process that ends in the middle leaves', () => {
     const others = [await rig.replica({}, fake), await rig.replica({}, fake)];
     await rig.passTime(PAUSE_MS);
     await Promise.all(others.map(({ dispatcher }) => dispatcher.dispatch()));
-    for (const { pulse } of others) await pulse.beforeApplicationShutdown();
+    for (const { scheduler } of others) await scheduler.beforeApplicationShutdown();
     expect(fake.submits).toHaveLength(2);
     expect(await rig.row(id)).toMatchObject({ sendAttempt: 2, upstreamTaskId: 'up-2' });
   });

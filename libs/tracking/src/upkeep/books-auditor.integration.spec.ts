@@ -71,20 +71,20 @@ describe('the books', () => {
   });
 
   it('are looked at by one of several replicas at once', async () => {
-    const pulse = databaseScheduler(rig.database);
-    const auditors = Array.from({ length: 4 }, () => new BooksAuditor(pulse, rig.database, OPTIONS));
+    const scheduler = databaseScheduler(rig.database);
+    const auditors = Array.from({ length: 4 }, () => new BooksAuditor(scheduler, rig.database, OPTIONS));
     const rounds = auditors.map((each) => jest.spyOn(each, 'round'));
-    await Promise.all([pulse.beat(), pulse.beat()]);
-    await pulse.beforeApplicationShutdown();
+    await Promise.all([scheduler.tick(), scheduler.tick()]);
+    await scheduler.beforeApplicationShutdown();
     expect(rounds.filter(({ mock }) => mock.calls.length > 0)).toHaveLength(1);
   });
 
   it('are left to the others by a replica that only serves requests', async () => {
-    const pulse = databaseScheduler(rig.database);
-    const idle = new BooksAuditor(pulse, rig.database, { ...OPTIONS, runsWork: false });
+    const scheduler = databaseScheduler(rig.database);
+    const idle = new BooksAuditor(scheduler, rig.database, { ...OPTIONS, runsWork: false });
     const round = jest.spyOn(idle, 'round');
-    for (let beat = 0; beat < 4; beat += 1) await pulse.beat();
-    await pulse.beforeApplicationShutdown();
+    for (let tick = 0; tick < 4; tick += 1) await scheduler.tick();
+    await scheduler.beforeApplicationShutdown();
     expect(round).not.toHaveBeenCalled();
   });
 });

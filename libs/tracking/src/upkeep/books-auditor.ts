@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '#libs/database';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import {
   ACCOUNT_RULES,
   KEYS_CHANGED,
@@ -44,11 +44,11 @@ export class BooksAuditor {
   private rounds = 0;
 
   constructor(
-    private readonly pulse: Pulse,
+    private readonly scheduler: JobScheduler,
     private readonly database: Database,
     options: TrackingOptions,
   ) {
-    if (options.runsWork) pulse.add({ name: BooksAuditor.name, everyMs: TICK_MS, work: () => this.tick() });
+    if (options.runsWork) scheduler.add({ name: BooksAuditor.name, everyMs: TICK_MS, work: () => this.tick() });
   }
 
   /** Rounds begin with the minutes of the database's clock, so that replicas want theirs at the same time. */
@@ -64,7 +64,7 @@ export class BooksAuditor {
     const keys = await this.keys();
     const suspects = [...(await this.accounts(keys)), ...(await this.check(SLOT_RULES, null))];
     if (suspects.length === 0) return [];
-    await sleep(secondLookMs, undefined, { signal: this.pulse.leaving });
+    await sleep(secondLookMs, undefined, { signal: this.scheduler.shutdownSignal });
     const again = await this.again(suspects);
     for (const fault of again) this.log.error({ alarm: 'the books do not agree', ...fault });
     return again;
@@ -87,7 +87,7 @@ export class BooksAuditor {
 
   private async accounts(keys: readonly string[]): Promise<Fault[]> {
     const faults: Fault[] = [];
-    for (let at = 0; at < keys.length && !this.pulse.leaving.aborted; at += KEYS_AT_ONCE) {
+    for (let at = 0; at < keys.length && !this.scheduler.shutdownSignal.aborted; at += KEYS_AT_ONCE) {
       faults.push(...(await this.check(ACCOUNT_RULES, keys.slice(at, at + KEYS_AT_ONCE))));
     }
     return faults;
@@ -115,9 +115,11 @@ export class BooksAuditor {
     await this.database.transaction('work', async (run) => {
       const [row] = await run<{ mine: boolean }>(TRY_BOOKS_LOCK);
       if (row?.mine !== true) return;
-      await Promise.all([work(), sleep(HOLD_MS, undefined, { signal: this.pulse.leaving })]).catch((error: unknown) => {
-        if (!this.pulse.leaving.aborted) throw error;
-      });
+      await Promise.all([work(), sleep(HOLD_MS, undefined, { signal: this.scheduler.shutdownSignal })]).catch(
+        (error: unknown) => {
+          if (!this.scheduler.shutdownSignal.aborted) throw error;
+        },
+      );
     });
   }
 }

@@ -1,5 +1,5 @@
 import { databaseScheduler } from '#libs/database';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import { OPTIONS } from '../../test/replica.js';
 import { TrackingRig } from '../../test/tracking-rig.js';
 import { ClockSetBack } from './clock-set-back.js';
@@ -11,13 +11,13 @@ const JUST_NOW = "now() + interval '2 h' - interval '3 s'";
 
 describe('what was due by a clock that was set back', () => {
   let rig: TrackingRig;
-  let pulse: Pulse;
+  let scheduler: JobScheduler;
   let setBack: ClockSetBack;
 
   beforeAll(async () => {
     rig = await TrackingRig.open();
-    pulse = databaseScheduler(rig.database);
-    setBack = new ClockSetBack(pulse, rig.database, OPTIONS);
+    scheduler = databaseScheduler(rig.database);
+    setBack = new ClockSetBack(scheduler, rig.database, OPTIONS);
   });
   afterEach(() => rig.reset());
   afterAll(() => rig.close());

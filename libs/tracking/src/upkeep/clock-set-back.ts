@@ -4,7 +4,7 @@ import { SET_BACK_ACCOUNTS } from '#libs/access';
 import { SET_BACK_DOOMED, SET_BACK_PICTURES } from '#libs/assets';
 import { Database, tryJobLock, type Statement } from '#libs/database';
 import { SET_BACK_DELIVERIES, SET_BACK_RECEIVERS } from '#libs/hooks';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import { SET_BACK_UPSTREAMS } from '#libs/upstream';
 import { SET_BACK_PAST_SENDS, SET_BACK_POLLS, SET_BACK_TASKS } from '../store/upkeep/set-back.js';
 import { TrackingOptions } from '../tracking-options.js';
@@ -35,13 +35,13 @@ export class ClockSetBack {
   private readonly log = new Logger(ClockSetBack.name);
 
   constructor(
-    private readonly pulse: Pulse,
+    private readonly scheduler: JobScheduler,
     private readonly database: Database,
     { runsWork }: TrackingOptions,
   ) {
     if (!runsWork) return;
     database.clock.onStep((byMs) => {
-      if (byMs < 0) pulse.run(ClockSetBack.name, () => this.alone(-byMs));
+      if (byMs < 0) scheduler.run(ClockSetBack.name, () => this.alone(-byMs));
     });
   }
 
@@ -58,7 +58,7 @@ export class ClockSetBack {
       const done = await this.database.run<{ id: string }>(statement, [byMs, last, ROWS_AT_ONCE]);
       rows += done.length;
       last = done.reduce((largest, { id }) => (BigInt(id) > BigInt(largest) ? id : largest), last);
-      if (done.length < ROWS_AT_ONCE || this.pulse.leaving.aborted) return rows;
+      if (done.length < ROWS_AT_ONCE || this.scheduler.shutdownSignal.aborted) return rows;
     }
   }
 
@@ -68,8 +68,8 @@ export class ClockSetBack {
       if (turn?.mine !== true) return;
       const rows = await this.mend(byMs);
       this.log.warn(`the database's clock was set back: ${rows} rows are due when they would have been`);
-      await sleep(AGAIN_MS, undefined, { signal: this.pulse.leaving }).catch(() => undefined);
-      if (!this.pulse.leaving.aborted) await this.mend(byMs);
+      await sleep(AGAIN_MS, undefined, { signal: this.scheduler.shutdownSignal }).catch(() => undefined);
+      if (!this.scheduler.shutdownSignal.aborted) await this.mend(byMs);
     });
   }
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { BEAT_MS } from '#libs/runtime';
+import { TICK_MS } from '#libs/runtime';
 import type { Candidate } from '#libs/upstream';
 import { aFinishedTask } from '../../test/a-task.js';
 import { OUTCOMES, settled } from '../../test/an-event.js';
@@ -154,11 +154,12 @@ describe('the minute', () => {
     const api = await rig.replica({ runsWork: false });
     const sweeps = [api, replica].map(({ sweeper }) => jest.spyOn(sweeper, 'sweep'));
     const minute = async (): Promise<void> => {
-      for (let ms = 0; ms < MINUTE_MS; ms += BEAT_MS) for (const { pulse } of [api, replica]) await pulse.beat();
+      for (let ms = 0; ms < MINUTE_MS; ms += TICK_MS)
+        for (const { scheduler } of [api, replica]) await scheduler.tick();
     };
     await minute();
-    for (const { pulse } of [api, replica]) pulse.onModuleDestroy();
-    await Promise.all([api, replica].map(({ pulse }) => pulse.beforeApplicationShutdown()));
+    for (const { scheduler } of [api, replica]) scheduler.onModuleDestroy();
+    await Promise.all([api, replica].map(({ scheduler }) => scheduler.beforeApplicationShutdown()));
     await minute();
     expect(sweeps.map((sweep) => sweep.mock.calls.length)).toEqual([0, 1]);
   });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { Pulse } from '#libs/runtime';
+import { JobScheduler } from '#libs/runtime';
 import { TaskSaver } from '../store/task-saver.js';
 import { DueTaskRepository } from '../store/due-task.repository.js';
 import { TrackingOptions } from '../tracking-options.js';
@@ -18,13 +18,13 @@ const TASKS_AT_ONCE = 100;
 @Injectable()
 export class TaskSweeper {
   constructor(
-    private readonly pulse: Pulse,
+    private readonly scheduler: JobScheduler,
     private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
     private readonly database: Database,
     options: TrackingOptions,
   ) {
-    if (options.runsWork) pulse.add({ name: TaskSweeper.name, everyMs: TICK_MS, work: () => this.sweep() });
+    if (options.runsWork) scheduler.add({ name: TaskSweeper.name, everyMs: TICK_MS, work: () => this.sweep() });
   }
 
   /** Goes on until nothing old is left, or shutdown begins. @throws DatabaseUnavailableError */
@@ -36,7 +36,7 @@ export class TaskSweeper {
   }
 
   private async whileFull(full: number, batch: () => Promise<number>): Promise<void> {
-    while (!this.pulse.leaving.aborted) if ((await batch()) < full) return;
+    while (!this.scheduler.shutdownSignal.aborted) if ((await batch()) < full) return;
   }
 
   /** How many were ended; fewer than there are where another replica ended some in between. */

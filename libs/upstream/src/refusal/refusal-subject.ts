@@ -1,5 +1,6 @@
 import { isOperatorFault } from '../outcome.js';
 import type { Meaning, Pattern } from './refusal-pattern.js';
+import { inSimplified } from './chinese-script.js';
 import { NAMES, PATTERNS } from './refusal-table.js';
 
 /** What a declining answer says: its words, and what it calls the kind of the error. */
@@ -40,7 +41,7 @@ export function withoutAccountMatters(said: Said, ownTexts: readonly string[]): 
 }
 
 function find(patterns: readonly Pattern[], words: string, own: string): Meaning | null {
-  const text = words.slice(0, MOST_READ);
+  const text = inSimplified(words.slice(0, MOST_READ));
   return patterns.find(({ says }) => says.some((pattern) => saysItself(text, pattern, own))) ?? null;
 }
 
@@ -55,5 +56,5 @@ function saysItself(text: string, pattern: RegExp, own: string): boolean {
 
 /** As quotations of it may differ: upstreams lower prompts and join their lines. */
 function plainly(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().toLowerCase();
+  return inSimplified(text).replace(/\s+/g, ' ').trim().toLowerCase();
 }

@@ -10,7 +10,7 @@ import { PastSendRepository } from './store/past-send.repository.js';
 import { PushTokens } from './task/push-token.js';
 import { GroupSubmissions } from './submit/group-submissions.js';
 import { RepeatTeller } from './submit/duplicate-submit-notifier.js';
-import { QueueRoom } from './submit/queue-admission.js';
+import { QueueAdmission } from './submit/queue-admission.js';
 import { SeriesOpener } from './submit/series-opener.js';
 import { SeriesSubmissions } from './submit/series-submissions.js';
 import { Submissions } from './submit/submissions.js';
@@ -31,7 +31,7 @@ import { TaskStatistics } from './read/task-statistics.js';
 import { TaskSweeper } from './upkeep/task-sweeper.js';
 import { TaskSync } from './follow/task-sync.js';
 import { TaskWatch } from './read/task-watch.js';
-import { WindowConfirmer } from './submit/modal-confirmer.js';
+import { ModalConfirmer } from './submit/modal-confirmer.js';
 import { TrackingOptions } from './tracking-options.js';
 
 const PROVIDERS: Provider[] = [
@@ -44,7 +44,7 @@ const PROVIDERS: Provider[] = [
   PastSendWatch,
   RepeatTeller,
   PushTokens,
-  QueueRoom,
+  QueueAdmission,
   SendSettler,
   { provide: RetryBudget, useFactory: () => new RetryBudget(monotonicMs) },
   SeriesOpener,
@@ -66,7 +66,7 @@ const PROVIDERS: Provider[] = [
   TaskSweeper,
   TaskSync,
   TaskWatch,
-  WindowConfirmer,
+  ModalConfirmer,
 ];
 
 /** The task and everything that composes the other libs. */

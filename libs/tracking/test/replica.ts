@@ -20,14 +20,14 @@ import { GroupSubmissions } from '../src/submit/group-submissions.js';
 import { PastSendWatch } from '../src/follow/past-send-watch.js';
 import { PastSendRepository } from '../src/store/past-send.repository.js';
 import { PushTokens } from '../src/task/push-token.js';
-import { QueueRoom } from '../src/submit/queue-admission.js';
+import { QueueAdmission } from '../src/submit/queue-admission.js';
 import { SendSettler } from '../src/submit/send-settler.js';
 import { SeriesOpener } from '../src/submit/series-opener.js';
 import { SeriesSubmissions } from '../src/submit/series-submissions.js';
 import { Submissions } from '../src/submit/submissions.js';
 import { TaskDispatcher } from '../src/submit/task-dispatcher.js';
 import { TaskFailover } from '../src/submit/task-failover.js';
-import { WindowConfirmer } from '../src/submit/modal-confirmer.js';
+import { ModalConfirmer } from '../src/submit/modal-confirmer.js';
 import { TaskOpener } from '../src/submit/task-opener.js';
 import { TaskPoller } from '../src/follow/task-poller.js';
 import { TaskPush } from '../src/follow/task-push.js';
@@ -126,7 +126,7 @@ export async function startReplica(
   const opener = new TaskOpener(database, options);
   const saver = new TaskSaver(tasks, hooks as unknown as HookDispatcher, assets as unknown as AssetKeeper);
   const tokens = new PushTokens(secrets, options);
-  const settler = new SendSettler(tasks, database, options, new QueueRoom(due, options));
+  const settler = new SendSettler(tasks, database, options, new QueueAdmission(due, options));
   const failover = new TaskFailover(due, pool, budget);
   const sender = new TaskSender(pool, adapter, database, tokens, failover, settler);
   const [scheduler, pushing] = [databaseScheduler(database), databaseScheduler(database)];
@@ -159,7 +159,7 @@ export async function startReplica(
       tasks,
       database,
     ),
-    submissions: new Submissions(pool, opener, sender, new WindowConfirmer(database, options), tasks),
+    submissions: new Submissions(pool, opener, sender, new ModalConfirmer(database, options), tasks),
     dispatcher,
     sync,
     pastSends: new PastSendWatch(

@@ -26,7 +26,7 @@ const SMALL_INPUT_BYTES = 64 * 1024;
  * for each other. Acceptances lock nothing that another key could hold, so all go together; others give something back, and
  * go with those of their key.
  */
-export class SettleLanes {
+export class OutcomeBatcher {
   private readonly acceptances: Batcher<Settling, boolean>;
   private readonly byKey = new Map<string, Batcher<Settling, boolean>>();
   /** Tasks of those that are gathered: of two changes of one task in one statement both would count as saved. */

@@ -4,7 +4,7 @@ import { toAcceptArrays } from './save/acceptance-arrays.js';
 import { toChangeJson } from './save/change-json.js';
 import type { Change } from '../task/change.js';
 import { isProgress, toProgressArrays } from './save/progress-arrays.js';
-import { SettleLanes, type Settling } from './outcome-batcher.js';
+import { OutcomeBatcher, type Settling } from './outcome-batcher.js';
 import { SETTLE_ACCEPTED } from './save/acceptance.js';
 import { SET_ASIDE } from './claims/claim.js';
 import {
@@ -63,7 +63,7 @@ export interface SeriesMember {
 @Injectable()
 export class TaskRepository {
   private readonly savedListeners: ((task: Task, change: Change) => void)[] = [];
-  private readonly settles = new SettleLanes(
+  private readonly settles = new OutcomeBatcher(
     (batch) => this.acceptTogether(batch),
     (batch) => this.settleTogether(batch),
   );

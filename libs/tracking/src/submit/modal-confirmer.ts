@@ -30,7 +30,7 @@ const readTask = rowReader(Task);
 
 /** Takes price and slot of a window that its client confirms; one of several confirmations at once wins. */
 @Injectable()
-export class WindowConfirmer {
+export class ModalConfirmer {
   constructor(
     private readonly database: Database,
     private readonly options: TrackingOptions,

@@ -7,7 +7,7 @@ import type { TaskDraft } from '../task/new-task.js';
 import type { Opened } from '../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
 import { TaskRepository } from '../store/task.repository.js';
-import { WindowConfirmer } from './modal-confirmer.js';
+import { ModalConfirmer } from './modal-confirmer.js';
 
 let rig: TrackingRig;
 let opener: TaskOpener;
@@ -280,7 +280,7 @@ describe('a window', () => {
     };
     const apiKeyId = await rig.key(terms);
     const up = await rig.addUpstream(1);
-    const confirmer = new WindowConfirmer(rig.database, OPTIONS);
+    const confirmer = new ModalConfirmer(rig.database, OPTIONS);
     const window = await opener.open(rig.request([up], { apiKeyId }));
     await settle(window, { kind: 'window', upstreamTaskId: 'w-1', finalPrompt: 'p' });
     if (window.kind !== 'opened') throw new Error('it was not opened');
@@ -316,7 +316,7 @@ describe('a window', () => {
     await rig.sql('update upstream_load set max_concurrent = 1');
     const other = await rig.key();
     for (const up of ups) expect((await opener.open(rig.request([up], { apiKeyId: other }))).kind).toBe('opened');
-    const confirmers = [new WindowConfirmer(rig.database, options), new WindowConfirmer(rig.database, options)];
+    const confirmers = [new ModalConfirmer(rig.database, options), new ModalConfirmer(rig.database, options)];
     const windows = await Promise.all(opened.map((window) => rig.row(window.kind === 'opened' ? window.task.id : '')));
     const confirmed = await Promise.all(
       windows.map((window, at) => confirmers[at % 2]?.confirm(window, { price: '0.1', prompt: null }, COMMAND, 30_000)),

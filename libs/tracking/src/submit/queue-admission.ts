@@ -9,7 +9,7 @@ import { TrackingOptions } from '../tracking-options.js';
  * waiting. On this replica one task of a key goes at a time, so that many at once do not all find the last place.
  */
 @Injectable()
-export class QueueRoom {
+export class QueueAdmission {
   private readonly last = new Map<string, Promise<unknown>>();
 
   constructor(
@@ -18,7 +18,7 @@ export class QueueRoom {
   ) {}
 
   /** Does `work`, told whether there is room for one more task with so many bytes of input; a count that cannot be had says yes. */
-  async enter<T>(apiKeyId: string, bytes: number, work: (hasRoom: boolean) => Promise<T>): Promise<T> {
+  async admit<T>(apiKeyId: string, bytes: number, work: (hasRoom: boolean) => Promise<T>): Promise<T> {
     const before = this.last.get(apiKeyId);
     const turn = (async () => {
       await before?.catch(() => undefined);

@@ -7,7 +7,7 @@ import { isTerminal } from '#libs/wire';
 import type { Change } from '../task/change.js';
 import { inputBytesOf, toInput } from '../task/stored-command.js';
 import { patiently } from './retry-while-unavailable.js';
-import { QueueRoom } from './queue-admission.js';
+import { QueueAdmission } from './queue-admission.js';
 import { answeredId } from '../task/rules/on-outcome.js';
 import type { EventSource } from '../task/event.js';
 import type { Task } from '../task/task.entity.js';
@@ -54,7 +54,7 @@ export class SendSettler implements OnModuleDestroy {
     private readonly tasks: TaskRepository,
     private readonly database: Database,
     private readonly options: TrackingOptions,
-    private readonly queue: QueueRoom,
+    private readonly queue: QueueAdmission,
   ) {
     // Every acceptance that is saved late waits for it.
     setMaxListeners(0, this.leaving.signal);
@@ -100,7 +100,7 @@ export class SendSettler implements OnModuleDestroy {
     if (!isNothing || !mayWait || source !== 'sender' || task.upstreamTaskId !== null) {
       return this.settle(task, outcome, { ...send, mayWait });
     }
-    return this.queue.enter(task.apiKeyId, toInput(command).length, async (hasRoom) => {
+    return this.queue.admit(task.apiKeyId, toInput(command).length, async (hasRoom) => {
       return this.settle(task, hasRoom ? outcome : { kind: 'full' }, { ...send, mayWait: hasRoom });
     });
   }

@@ -8,7 +8,7 @@ import { TaskOpener } from './task-opener.js';
 import { TaskSender } from './task-sender.js';
 import type { Task } from '../task/task.entity.js';
 import { TaskRepository } from '../store/task.repository.js';
-import { WindowConfirmer, type WindowTerms } from './modal-confirmer.js';
+import { ModalConfirmer, type WindowTerms } from './modal-confirmer.js';
 
 /** Work that a client wants done. */
 export interface SubmissionRequest {
@@ -36,7 +36,7 @@ export class Submissions {
     private readonly pool: UpstreamPool,
     private readonly opener: TaskOpener,
     private readonly sender: TaskSender,
-    private readonly confirmer: WindowConfirmer,
+    private readonly confirmer: ModalConfirmer,
     private readonly tasks: TaskRepository,
   ) {}
 

@@ -130,7 +130,7 @@ describe('gateway processes', () => {
       );
       return known.every((id) => receiver.of(id).some(({ task }) => task.status === 'FAILURE')) ? true : null;
     });
-    for (const gateway of gateways) expect(await gateway.stop()).toBe(0);
+    for (const gateway of gateways) await gateway.stopCleanly();
   });
 
   it('whose clocks are five minutes behind and ahead claim nothing early, leave nothing, and write Postgres’ time', async () => {
@@ -156,7 +156,7 @@ describe('gateway processes', () => {
     expectSentOnce();
     for (const id of ids)
       await until('its hook', () => receiver.of(id ?? '').find(({ task }) => task.status === 'FAILURE'));
-    for (const gateway of gateways) expect(await gateway.stop()).toBe(0);
+    for (const gateway of gateways) await gateway.stopCleanly();
   });
 
   it('SIGTERM under load: it ends with 0, and another replica goes on with what it held', async () => {
@@ -189,7 +189,7 @@ describe('gateway processes', () => {
     for (const id of ids) await until('the end', () => receiver.of(id).find(({ task }) => task.status === 'FAILURE'));
     expectSentOnce();
     expect(await rows('select from task where finished_at is null')).toEqual([]);
-    expect(await staying.stop()).toBe(0);
+    await staying.stopCleanly();
   });
 
   it('that stands still while another ends its task answers what the row says', async () => {
@@ -236,6 +236,6 @@ describe('gateway processes', () => {
     for (const id of await load) expect(id).toMatch(/^\d{16}$/);
     await untilAllEnded();
     expectSentOnce();
-    for (const gateway of [...pair, joined]) expect(await gateway.stop()).toBe(0);
+    for (const gateway of [...pair, joined]) await gateway.stopCleanly();
   });
 });

@@ -59,7 +59,7 @@ describe('the gateway as a process', () => {
     const second = await GatewayProcess.start(installation);
     await until('the terminal hook', () => receiver.of(result).find(({ task }) => task.status === 'SUCCESS'));
     expect(upstream.submits.filter(({ body }) => body['prompt'] === 'killed while running')).toHaveLength(1);
-    expect(await second.stop()).toBe(0);
+    await second.stopCleanly();
   });
 
   it('kill -9 while the upstream answers: the task is found by our mark and never sent again', async () => {
@@ -89,7 +89,7 @@ describe('the gateway as a process', () => {
     await until('the submit', () =>
       upstream.submits.some(({ body }) => body['prompt'] === 'answered while stopping') ? true : null,
     );
-    expect(await gateway.stop()).toBe(0);
+    await gateway.stopCleanly();
     expect(await answer).toMatchObject({ code: 1, result: expect.stringMatching(/^\d{16}$/) });
     expect(await rowOf('answered while stopping')).toMatchObject({ status: 'SUBMITTED' });
   });
@@ -100,7 +100,7 @@ describe('the gateway as a process', () => {
     const socket = connect(Number(port), '127.0.0.1');
     await new Promise((resolve) => socket.once('connect', resolve));
     socket.on('error', () => undefined);
-    expect(await gateway.stop()).toBe(0);
+    await gateway.stopCleanly();
     socket.destroy();
   });
 

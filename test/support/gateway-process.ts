@@ -93,6 +93,12 @@ export class GatewayProcess {
     this.child.kill('SIGCONT');
   }
 
+  /** Asks it to end, and waits for that. @throws Error with what it printed last when its exit code is not 0 */
+  async stopCleanly(): Promise<void> {
+    const code = await this.stop();
+    if (code !== 0) throw new Error(`exit ${code}: ${this.printed.slice(-4_000)}`);
+  }
+
   /** Asks it to end; gives its exit code. */
   async stop(): Promise<number | null> {
     this.child.kill('SIGTERM');

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { Row } from '../bench.js';
 import { bound, median, type Figure } from '../figures.js';
-import { CLAIM_DUE } from '../../../libs/tracking/src/store/claims/claim.js';
+import { CLAIM_DUE } from '../../../libs/tracking/src/store/claims/claim-polls.js';
 import { LIST_OWN, LOOKED_AT } from '../../../libs/tracking/src/store/reads/page.js';
 import { FIND_SHOWN } from '../../../libs/tracking/src/store/reads/public.js';
 import { indexesOf, scansWholeTable, type Plan } from '../plans.js';

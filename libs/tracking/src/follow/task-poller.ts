@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { JobScheduler } from '#libs/runtime';
 import { UpstreamPool, type UpstreamTarget } from '#libs/upstream';
-import { POLLS_DUE } from '../store/claims/claim.js';
+import { POLLS_DUE } from '../store/claims/claim-polls.js';
 import { TaskSync } from './task-sync.js';
 import { TrackingOptions } from '../tracking-options.js';
 

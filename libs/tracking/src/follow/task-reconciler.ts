@@ -13,7 +13,7 @@ import {
 import { deniesTask, provesAbsence, sinceOf, type AcceptedSend } from '../task/rules/absence-proof.js';
 import { CandidateCheck } from './candidate-check.js';
 import type { Change } from '../task/change.js';
-import { LOOK_UPS_DUE } from '../store/claims/claim.js';
+import { LOOK_UPS_DUE } from '../store/claims/claim-look-ups.js';
 import type { TaskEvent } from '../task/event.js';
 import { TaskSaver } from '../store/task-saver.js';
 import { isMark, markOf } from '../task/correlation-id.js';

@@ -2,20 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { Database, rowReader, type Statement } from '#libs/database';
 import type { Candidate, Room, UpstreamTarget } from '#libs/upstream';
 import type { AcceptedSend } from '../task/rules/absence-proof.js';
-import {
-  CLAIM_DUE,
-  CLAIM_LOOK_UPS,
-  DISPATCH,
-  INPUT_ROOM,
-  OVERDUE_WAITING,
-  POSTPONE,
-  QUEUE_ROOM,
-  WAITING_ROOMS,
-} from './claims/claim.js';
+import { CLAIM_DUE } from './claims/claim-polls.js';
+import { CLAIM_LOOK_UPS } from './claims/claim-look-ups.js';
+import { DISPATCH } from './transitions/dispatch.js';
+import { INPUT_ROOM, QUEUE_ROOM } from './reads/queue-limits.js';
+import { OVERDUE_WAITING } from './upkeep/overdue.js';
+import { POSTPONE } from './claims/postpone-polls.js';
+import { WAITING_ROOMS } from './reads/free-slots.js';
 import { MOVE_SEND } from './transitions/move-send.js';
 import { HINT } from './claims/hint.js';
-import { FIND_ACCEPTED, FIND_ALIASES_BEHIND, FIND_TAKEN } from './reads/read.js';
-import { FORGET_KEYS, MEND_POLLS, OVERDUE_WINDOWS, UNHEARD } from './upkeep/sweep.js';
+import { FIND_ACCEPTED, FIND_TAKEN } from './reads/upstream-ids.js';
+import { FIND_ALIASES_BEHIND } from './reads/aliases-behind.js';
+import { FORGET_KEYS } from './upkeep/forget-idempotency-keys.js';
+import { MEND_POLLS } from './upkeep/mend-polls.js';
+import { OVERDUE_WINDOWS, UNHEARD } from './upkeep/overdue.js';
 import type { EventSource } from '../task/event.js';
 import { Task } from '../task/task.entity.js';
 

@@ -6,19 +6,15 @@ import type { Change } from '../task/change.js';
 import { isProgress, toProgressArrays } from './save/progress-arrays.js';
 import { OutcomeBatcher, type Settling } from './outcome-batcher.js';
 import { SETTLE_ACCEPTED } from './save/acceptance.js';
-import { SET_ASIDE } from './claims/claim.js';
-import {
-  COUNT_AHEAD,
-  FIND_ANY,
-  FIND_BY_UPSTREAM_ID,
-  FIND_IDEMPOTENT,
-  FIND_OWN,
-  FIND_PICTURE,
-  FIND_REPEAT,
-  FIND_SERIES,
-  KEEP_ANSWER,
-} from './reads/read.js';
-import { RELEASE_SERIES } from './transitions/open.js';
+import { SET_ASIDE } from './claims/quarantine.js';
+import { COUNT_AHEAD } from './reads/queue-position.js';
+import { FIND_ANY } from './reads/any-task.js';
+import { FIND_BY_UPSTREAM_ID, FIND_IDEMPOTENT, FIND_REPEAT } from './reads/duplicates.js';
+import { FIND_OWN } from './reads/own-task.js';
+import { FIND_PICTURE } from './reads/picture.js';
+import { FIND_SERIES } from './reads/series.js';
+import { KEEP_ANSWER } from './save/answer.js';
+import { RELEASE_SERIES } from './transitions/release-series.js';
 import { SAVE_PROGRESS } from './save/progress.js';
 import { SAVE_POLLED, SAVE_TASKS, SETTLE_TASK } from './save/full.js';
 import { WATCH } from './reads/heads.js';

@@ -6,7 +6,7 @@ import { Batcher } from '#libs/runtime';
 import type { Candidate } from '#libs/upstream';
 import { newTaskId } from '#libs/wire';
 import { tellMinute, toOpened, type Opened, type Verdict, type VerdictRow } from '../store/open-verdict.js';
-import { INPUT_ROOM } from '../store/claims/claim.js';
+import { INPUT_ROOM } from '../store/reads/queue-limits.js';
 import { OPEN_HEAVY, OPEN_TASKS, toDraftedRow } from '../store/transitions/open.js';
 import { MAX_INPUT_BYTES } from '../store/fragments/queue-limit.js';
 import { draftTask, type TaskDraft } from '../task/new-task.js';

@@ -1,22 +1,5 @@
 import type { Statement } from '#libs/database';
 
-/** How long after a send was given up its upstream is first asked whether it took it after all. */
-const FIRST_LOOK = "interval '1 minute'";
-
-/**
- * Keeps the sends that are over for each of `from` (id, ended_send jsonb `{attempt, upstream_id, upstream_task_id, sent_at,
- * why}` or null). What was proven not taken is looked for again.
- */
-export function keepEndedSends(from: string): string {
-  return `insert into past_send (task_id, attempt, upstream_id, upstream_task_id, sent_at, why, look_at)
-      select s.id, e.attempt, e.upstream_id, e.upstream_task_id, e.sent_at, e.why,
-        case when e.why = 'not_taken' then now() + ${FIRST_LOOK} end
-      from ${from} s cross join lateral jsonb_to_record(s.ended_send) as e (attempt smallint, upstream_id bigint,
-        upstream_task_id text, sent_at timestamptz, why text)
-      where s.ended_send is not null
-      on conflict (task_id, attempt) do nothing`;
-}
-
 /** Claims sends whose upstream is to be asked again: $1 most · $2 lease in ms, in look_at. */
 export const CLAIM_PAST_SENDS: Statement = {
   name: 'past_send_claim',

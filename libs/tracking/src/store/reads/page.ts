@@ -1,7 +1,7 @@
 import type { Statement } from '#libs/database';
 import { shownColumns } from '../../task/public-task.js';
 import { PIECE_BYTES, bytesBefore, placesOfPage } from './page-pieces.js';
-import { SHOWN } from './read.js';
+import { SHOWN } from '../fragments/visible.js';
 
 /** How many tasks a page looks at in one statement, however few of them pass its filters. */
 export const LOOKED_AT = 5_000;

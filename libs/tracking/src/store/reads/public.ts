@@ -2,7 +2,7 @@ import type { Statement } from '#libs/database';
 import { shownColumns } from '../../task/public-task.js';
 import { bytesBefore, PIECE_BYTES, placesOfPage } from './page-pieces.js';
 import { placesOf } from '../fragments/queue-order.js';
-import { SHOWN } from './read.js';
+import { SHOWN } from '../fragments/visible.js';
 
 /** Tasks asked for at the same time by whatever keys, each for its own: $1 ids · $2 key of each. */
 export const FIND_SHOWN: Statement = {

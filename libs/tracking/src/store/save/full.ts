@@ -3,7 +3,7 @@ import { wantPictures } from '#libs/assets';
 import { columnsOf, type Statement } from '#libs/database';
 import { freeSlots, lockSlots } from '#libs/upstream';
 import { Task } from '../../task/task.entity.js';
-import { keepEndedSends } from '../claims/past-sends.js';
+import { keepEndedSends } from '../fragments/ended-sends.js';
 import { endPolls, movePolls, schedulePolls } from '../fragments/polls.js';
 import { tellHooks } from '../fragments/enqueue-hooks.js';
 

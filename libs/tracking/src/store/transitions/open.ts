@@ -1,8 +1,8 @@
-import { bookHolds, chargeAccounts, lockAccounts } from '#libs/access';
-import type { Statement } from '#libs/database';
-import { lockSlots, placeOrder, slotsFor, takeSlots } from '#libs/upstream';
 import type { Task } from '../../task/task.entity.js';
+import { placeOrder, slotsFor, lockSlots, takeSlots } from '#libs/upstream';
 import { isLineFull, waitingLine } from '../fragments/queue-limit.js';
+import { lockAccounts, bookHolds, chargeAccounts } from '#libs/access';
+import type { Statement } from '#libs/database';
 
 /** What a draft says of its task, as `$2` has it. Everything else of a new row is the table's default or decided below. */
 const DRAFTED = {
@@ -64,6 +64,7 @@ export function toDraftedRow(task: Task): DraftedRow {
 }
 
 const COLUMNS = Object.keys(DRAFTED);
+
 const GIVEN = COLUMNS.filter((column) => column !== 'upstream_id');
 
 /** Single slots, as many as may be asked for, in the order in which they are taken. */
@@ -74,6 +75,7 @@ const FREE_SLOTS = `select l.upstream_id, 1 as slots, row_number() over (
       cross join lateral generate_series(1, least(l.max_concurrent - l.running, (select count(*) from asked))) taken`;
 
 const NEEDED = slotsFor('a.jobs', 'l.max_concurrent');
+
 /** What one task of several jobs takes, of the upstream that has it. */
 const HEAVY_SLOT = `select l.upstream_id, ${NEEDED} as slots, 1 as k
       from load_now l
@@ -209,12 +211,4 @@ export const OPEN_HEAVY: Statement = {
   name: 'task_open_heavy',
   pool: 'http',
   text: open({ isWhole: false, isHeavy: true }),
-};
-
-/** Lets those that wait for the first of their series be sent: $1 ids. Who was sent since is left alone. */
-export const RELEASE_SERIES: Statement = {
-  name: 'task_release_series',
-  pool: 'http',
-  text: `update task set wait_until = null
-    where id = any($1::bigint[]) and waiting and send_attempt = 0 and finished_at is null`,
 };

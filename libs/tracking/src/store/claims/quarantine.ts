@@ -1,0 +1,25 @@
+import type { Statement } from '#libs/database';
+import { movePolls } from '../fragments/polls.js';
+
+/**
+ * Puts a task that cannot be saved aside, so that it does not hold others up, and writes that down once per version.
+ * $1 id · $2 ms until it is looked at again · $3 source · $4 why
+ */
+export const SET_ASIDE: Statement = {
+  name: 'task_set_aside',
+  pool: 'work',
+  text: `
+    with aside as (
+      update task set
+        next_poll_at = case when next_poll_at is not null then now() + $2::integer * interval '1 ms' end,
+        look_up_at = case when look_up_at is not null then now() + $2::integer * interval '1 ms' end
+      where id = $1 and finished_at is null
+      returning id, version, status, progress, next_poll_at
+    ), polls as (
+      ${movePolls('aside')}
+    )
+    insert into task_event (task_id, version, kind, source, status, progress, detail)
+    select id, version, 'unsaved', $3, status, progress, jsonb_build_object('why', $4::text) from aside
+    where not exists (
+      select from task_event e where e.task_id = aside.id and e.version = aside.version and e.kind = 'unsaved')`,
+};

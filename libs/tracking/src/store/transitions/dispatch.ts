@@ -1,0 +1,73 @@
+import type { Statement } from '#libs/database';
+import { queueClass } from '../fragments/queue-order.js';
+import { slotsFor, takeSlots } from '#libs/upstream';
+import { schedulePolls } from '../fragments/polls.js';
+
+/** Longest send in ms: a face swap's pictures are judged while its answer is awaited (sendTimeoutMs of libs/upstream). */
+const SEND_MS = "greatest($5::integer, case when t.action = 'SWAP_FACE' then 60000 else 0 end)";
+
+/** For how long a task that is sent again is left to upstreams that it was not sent to before. */
+const OTHERS_FIRST = "interval '30 s'";
+
+/**
+ * Takes waiting tasks that one upstream has free slots for: $1 upstream · $2 its modes · $3 its actions (null: all) ·
+ * $4 most · $5 longest send in ms · $6 whether there are other upstreams. Faster modes first, 10 minutes of waiting lift a
+ * task one class; within a class keys take turns, the one served longest ago first, then age decides. What this upstream
+ * did not take, or failed at, is left to the others for a while. The choice is a subquery and the lock checks `waiting`
+ * again, because a sorted choice under a lock would lock rows it then drops.
+ */
+export const DISPATCH: Statement = {
+  name: 'task_dispatch',
+  pool: 'work',
+  text: `
+    with ready as materialized (
+      select id, api_key_id, submitted_at,
+        ${queueClass('task')} as class
+      from task
+      where waiting and (wait_until is null or wait_until <= now()) and (upstream_id is null or upstream_id = $1)
+        and ($2::text[] is null or mode = any($2::text[])) and ($3::text[] is null or action = any($3::text[]))
+        and (send_attempt = 0 or upstream_id is not null or not $6::boolean or not exists (
+          select from past_send p where p.task_id = task.id and p.upstream_id = $1
+            and p.ended_at > now() - ${OTHERS_FIRST}))
+    ), served as (
+      select api_key_id,
+        (select max(t.sent_at) from task t where t.api_key_id = k.api_key_id and t.sent_at is not null) as served_at
+      from (select distinct api_key_id from ready) k
+    ), ranked as (
+      select id, row_number() over (order by class, turn, served_at nulls first, submitted_at, id) as place
+      from (select *, row_number() over (partition by api_key_id, class order by submitted_at, id) as turn from ready) w
+      join served using (api_key_id)
+    ), chosen as materialized (
+      select id, place from ranked order by place
+      limit least($4::integer, (select greatest(0, max_concurrent - running) from upstream_load where upstream_id = $1))
+    ), locked as materialized (
+      select id, jobs from task where id in (select id from chosen) and waiting order by id for update skip locked
+    ), room as materialized (
+      select max_concurrent as most, max_concurrent - running as free from upstream_load
+      where upstream_id = $1 and exists (select from locked) for update
+    ), sent as (
+      update task t set waiting = false, wait_until = null, upstream_id = $1, has_slot = true, slots = l.slots, version = t.version + 1,
+        send_attempt = t.send_attempt + 1, pushed_id = null, sent_at = now(), send_deadline = now() + ${SEND_MS} * interval '1 ms',
+        look_up_at = case when t.upstream_task_id is null then now() + ${SEND_MS} * interval '1 ms' + interval '2 s' end,
+        next_poll_at = case when t.upstream_task_id is not null then now() + ${SEND_MS} * interval '1 ms' + interval '2 s' end
+      from (
+        select id, ${slotsFor('jobs', 'most')} as slots, sum(${slotsFor('jobs', 'most')}) over (order by place) as upto
+        from locked join chosen using (id) cross join room) l, room
+      where t.id = l.id and l.upto <= room.free
+      returning t.*
+    ), slots as (
+      ${takeSlots('sent')}
+    ), polls as (
+      ${schedulePolls('sent')}
+    ), events as (
+      insert into task_event (task_id, version, kind, source, status, progress, detail)
+      select id, version, 'dispatched', 'dispatcher', status, progress, jsonb_build_object('upstreamId', upstream_id) from sent
+    )
+    select sent.*, i.body from sent join chosen using (id) left join task_input i on i.task_id = sent.id
+    order by chosen.place`,
+};
+
+/** Whether a task waits to be sent now while any upstream has a free slot. */
+export const SENDS_DUE = `exists (select from upstream_load where running < max_concurrent)
+      and (exists (select from task where waiting and wait_until is null)
+        or exists (select from task where waiting and wait_until <= now()))`;

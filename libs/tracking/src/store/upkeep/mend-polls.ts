@@ -1,0 +1,26 @@
+import type { Statement } from '#libs/database';
+import { schedulePolls, endPolls } from '../fragments/polls.js';
+
+/**
+ * Makes task_poll agree with what is to be polled, where something else than our statements wrote: a gateway of an older
+ * version that still runs, or a hand. What is polled no more is claimed in vain, for half a minute at a time. Reads the
+ * unfinished tasks, and what is polled.
+ */
+export const MEND_POLLS: Statement = {
+  name: 'task_mend_polls',
+  pool: 'work',
+  text: `
+    with unpolled as (
+      select id, upstream_id, next_poll_at from task t
+      where finished_at is null and next_poll_at < now() and upstream_id is not null and upstream_task_id is not null
+        and not exists (select from task_poll p where p.task_id = t.id)
+    ), over as (
+      select t.id, t.next_poll_at from task_poll p join task t on t.id = p.task_id
+      where p.due_at <= now() + interval '2 minutes' and t.next_poll_at is null
+    ), mended as (
+      ${schedulePolls('unpolled')} returning task_id
+    ), ended as (
+      ${endPolls('over')} returning task_id
+    )
+    select task_id from mended union all select task_id from ended`,
+};

@@ -66,7 +66,7 @@ export async function commandOf(kind: Kind, parent: FinishedTask): Promise<Submi
 }
 
 /** Presses the button of a finished task that opens a window. */
-export function openWindow({ upstreamTaskId, windowButton }: FinishedTask): SubmitCommand {
+export function openModal({ upstreamTaskId, windowButton }: FinishedTask): SubmitCommand {
   return command({
     kind: 'action',
     upstreamTaskId,

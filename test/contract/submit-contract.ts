@@ -1,6 +1,6 @@
 import type { CallFault, Outcome } from '#libs/upstream';
 import type { Kind, Situation } from './contract-bench.js';
-import { commandOf, imagine, openWindow } from './contract-commands.js';
+import { commandOf, imagine, openModal } from './contract-commands.js';
 import { SHORT_MS, type ContractSession } from './contract-session.js';
 
 const KINDS: Record<Exclude<Kind, 'modal'>, true> = {
@@ -66,7 +66,7 @@ export function describeSubmit(at: ContractSession): void {
     it('submit: a window waits under its id, and its modal keeps id and mark', async () => {
       const parent = await at.bench.finished(at.nextContext());
       const context = at.nextContext();
-      const opened = await at.submit(openWindow(parent), context);
+      const opened = await at.submit(openModal(parent), context);
       expect(opened).toEqual({
         kind: 'window',
         upstreamTaskId: expect.stringMatching(/./),

@@ -2,7 +2,7 @@ import http from 'node:http';
 import pg from 'pg';
 import { KeyDirectory } from '../../libs/access/src/index.js';
 import { Database, DatabaseUnavailableError } from '../../libs/database/src/index.js';
-import { ShownTasks } from '../../libs/tracking/src/index.js';
+import { PublicTasks } from '../../libs/tracking/src/index.js';
 import type { TaskView } from '../../libs/wire/src/index.js';
 import { ADMIN_KEY } from '../support/admin-client.js';
 import { samplesOf, sumOf } from '../support/exposition.js';
@@ -235,9 +235,9 @@ describe('lists whose cost a client steers', () => {
   });
 
   it('end the connection where they cannot be finished: half an answer is none', async () => {
-    const { findMany } = ShownTasks.prototype;
+    const { findMany } = PublicTasks.prototype;
     let calls = 0;
-    jest.spyOn(ShownTasks.prototype, 'findMany').mockImplementation(function (this: ShownTasks, ...asked) {
+    jest.spyOn(PublicTasks.prototype, 'findMany').mockImplementation(function (this: PublicTasks, ...asked) {
       calls += 1;
       return calls < 3 ? findMany.apply(this, asked) : Promise.reject(new DatabaseUnavailableError(new Error('away')));
     });
@@ -252,7 +252,7 @@ describe('lists whose cost a client steers', () => {
   });
 
   it('are answered as a failure where already the first piece cannot be read', async () => {
-    jest.spyOn(ShownTasks.prototype, 'findMany').mockRejectedValue(new DatabaseUnavailableError(new Error('away')));
+    jest.spyOn(PublicTasks.prototype, 'findMany').mockRejectedValue(new DatabaseUnavailableError(new Error('away')));
     expect(await byIds(ids)).toMatchObject({ status: 503, json: { code: 4, description: 'database_unavailable' } });
     await nothingIsHeld();
   });

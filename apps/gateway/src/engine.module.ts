@@ -5,7 +5,7 @@ import { WebhookSecrets } from '#libs/hooks';
 import { HookUrls } from '#libs/hooks';
 import { EgressPolicy } from '#libs/net';
 import { JobScheduler } from '#libs/runtime';
-import { ShownTasks, TASK_TALLIES, TaskRepository, TaskViews } from '#libs/tracking';
+import { PublicTasks, TASK_USAGE, TaskRepository, TaskViews } from '#libs/tracking';
 import {
   CallLog,
   CircuitBreakers,
@@ -78,7 +78,7 @@ const POOL_REFRESH_MS = 2_000;
       provide: KeyDirectory,
       inject: [Database, KeyStore],
       useFactory: (database: Database, keys: KeyStore) =>
-        new KeyDirectory(database, TASK_TALLIES, (plain) => keys.vouch(plain)),
+        new KeyDirectory(database, TASK_USAGE, (plain) => keys.vouch(plain)),
     },
     {
       provide: KeyUsage,
@@ -154,7 +154,7 @@ const POOL_REFRESH_MS = 2_000;
     },
     TaskViews,
     TaskRepository,
-    ShownTasks,
+    PublicTasks,
   ],
   exports: [
     ClockWatch,
@@ -178,7 +178,7 @@ const POOL_REFRESH_MS = 2_000;
     UpstreamWatch,
     TaskRepository,
     TaskViews,
-    ShownTasks,
+    PublicTasks,
   ],
 })
 export class EngineModule implements OnModuleInit, OnApplicationShutdown {

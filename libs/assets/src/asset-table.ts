@@ -28,7 +28,7 @@ const FIND: Statement = {
 /** Whether a picture is due to be fetched. */
 export const PICTURES_DUE = 'exists (select from asset where next_at <= now())';
 
-const CLAIM_DUE: Statement = {
+const CLAIM_POLLS: Statement = {
   name: 'asset_claim_due',
   pool: 'work',
   text: `with due as (
@@ -111,7 +111,7 @@ export class AssetTable {
 
   /** Takes due assets, oldest first; those that others take at the same moment are passed over. */
   async claimDue(limit: number, claimId: string, leaseMs: number): Promise<ClaimedAsset[]> {
-    const rows = await this.database.run(CLAIM_DUE, [limit, claimId, leaseMs]);
+    const rows = await this.database.run(CLAIM_POLLS, [limit, claimId, leaseMs]);
     return rows.map((row) => readAsset(row) as ClaimedAsset);
   }
 

@@ -50,7 +50,7 @@ export interface ClaimBounds {
   maxPerHost: number;
 }
 
-/** A row of CLAIM_DUE; one without `taskId` says that nothing was claimed. */
+/** A row of CLAIM_POLLS; one without `taskId` says that nothing was claimed. */
 export type DueDelivery = (ClaimedDelivery | { taskId: null }) & {
   /** How many rows are due, $9 at most; the same in each row. */
   due: number;
@@ -64,7 +64,7 @@ export type FairDelivery = DueDelivery & {
   lastHosts: Record<string, string | null> | null;
 };
 
-/** Whether CLAIM_DUE, CLAIM_PROBES or PUT_ASIDE may have something to do. */
+/** Whether CLAIM_POLLS, CLAIM_PROBES or PUT_ASIDE may have something to do. */
 export const DELIVERIES_DUE = `exists (select from hook_delivery where next_at <= now())
       or exists (select from hook_host where probe_at <= now())`;
 
@@ -125,7 +125,7 @@ const CHOOSE = `open as (
  * $1 claim id · $2 lease, ms · $3 rows at most · $4 receivers · $5 keys · $6, $7, $8 what another key, address and
  * receiver may have · $9 due rows to look at: they are locked, and that costs half as much as taking them
  */
-export const CLAIM_DUE: Statement = {
+export const CLAIM_POLLS: Statement = {
   name: 'hook_claim_due',
   pool: 'work',
   text: `with ${BOUNDS},
@@ -147,7 +147,7 @@ const MOST_HOSTS = 64;
  * index, whatever waits for each, so that no backlog stands before anybody else's. Prompt receivers are asked for
  * directly, the others in turn: the next claim goes on where this one stopped.
  *
- * $1 … $8 as for CLAIM_DUE · $9 how far due rows are counted · $10 the key after which it begins · $11 JSON array of
+ * $1 … $8 as for CLAIM_POLLS · $9 how far due rows are counted · $10 the key after which it begins · $11 JSON array of
  * {api_key_id, host}: the receiver after which it begins in a key
  */
 export const CLAIM_FAIRLY: Statement = {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '#libs/database';
 import {
-  CLAIM_DUE,
+  CLAIM_POLLS,
   CLAIM_FAIRLY,
   type ClaimBounds,
   type ClaimedDelivery,
@@ -12,7 +12,7 @@ import { CLAIM_PROBES } from './claim-probes.js';
 import type { HookLimits } from './hooks-options.js';
 import type { PrefetchWindow } from './prefetch-window.js';
 
-/** Due rows that CLAIM_DUE looks at; more is a backlog, which CLAIM_FAIRLY takes from. */
+/** Due rows that CLAIM_POLLS looks at; more is a backlog, which CLAIM_FAIRLY takes from. */
 const WINDOW = 128;
 /** Claims in a row that go on where the last one stopped. */
 const MOST_CLAIMS = 8;
@@ -43,7 +43,7 @@ export class DeliveryClaims {
     if (!this.isBacklogged) {
       const bounds = this.bounds();
       if (bounds.limit === 0) return;
-      const rows = await this.database.run<DueDelivery>(CLAIM_DUE, [...this.values(bounds), WINDOW]);
+      const rows = await this.database.run<DueDelivery>(CLAIM_POLLS, [...this.values(bounds), WINDOW]);
       await take(claimed(rows));
       this.isBacklogged = (rows[0]?.due ?? 0) >= WINDOW;
     }

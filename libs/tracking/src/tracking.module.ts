@@ -9,7 +9,7 @@ import { PastSendWatch } from './follow/past-send-watch.js';
 import { PastSendRepository } from './store/past-send.repository.js';
 import { PushTokens } from './task/push-token.js';
 import { GroupSubmissions } from './submit/group-submissions.js';
-import { RepeatTeller } from './submit/duplicate-submit-notifier.js';
+import { DuplicateSubmitNotifier } from './submit/duplicate-submit-notifier.js';
 import { QueueAdmission } from './submit/queue-admission.js';
 import { SeriesOpener } from './submit/series-opener.js';
 import { SeriesSubmissions } from './submit/series-submissions.js';
@@ -19,7 +19,7 @@ import { TaskAdmin } from './control/task-admin.js';
 import { TaskCanceller } from './control/task-canceller.js';
 import { TaskDispatcher } from './submit/task-dispatcher.js';
 import { TaskFailover } from './submit/task-failover.js';
-import { TaskFollower } from './follow/alias-propagator.js';
+import { AliasPropagator } from './follow/alias-propagator.js';
 import { TaskOpener } from './submit/task-opener.js';
 import { TaskPoller } from './follow/task-poller.js';
 import { TaskPush } from './follow/task-push.js';
@@ -42,7 +42,7 @@ const PROVIDERS: Provider[] = [
   GroupSubmissions,
   PastSendRepository,
   PastSendWatch,
-  RepeatTeller,
+  DuplicateSubmitNotifier,
   PushTokens,
   QueueAdmission,
   SendSettler,
@@ -54,7 +54,7 @@ const PROVIDERS: Provider[] = [
   TaskCanceller,
   TaskDispatcher,
   TaskFailover,
-  TaskFollower,
+  AliasPropagator,
   TaskOpener,
   TaskPoller,
   TaskPush,
@@ -81,7 +81,7 @@ export class TrackingModule {
       exports: [
         GroupSubmissions,
         PastSendWatch,
-        RepeatTeller,
+        DuplicateSubmitNotifier,
         SeriesSubmissions,
         Submissions,
         TaskDispatcher,

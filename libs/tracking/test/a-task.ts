@@ -1,4 +1,4 @@
-import { draftTask, type TaskDraft } from '../src/task/new-task.js';
+import { createTask, type NewTask } from '../src/task/new-task.js';
 import type { Task } from '../src/task/task.entity.js';
 
 /** When the tasks of pure tests were submitted. */
@@ -10,7 +10,7 @@ export function after(ms: number): Date {
 }
 
 /** What a submit of an IMAGINE without a hook opens. */
-export function aDraft(overrides: Partial<TaskDraft> = {}): TaskDraft {
+export function aNewTask(overrides: Partial<NewTask> = {}): NewTask {
   return {
     apiKeyId: '1',
     action: 'IMAGINE',
@@ -35,7 +35,7 @@ export function aDraft(overrides: Partial<TaskDraft> = {}): TaskDraft {
 
 /** A limited key's task that is being sent to upstream 7. */
 export function aTask(overrides: Partial<Task> = {}): Task {
-  return Object.assign(draftTask(aDraft(), SUBMITTED_AT, 1_234_567), {
+  return Object.assign(createTask(aNewTask(), SUBMITTED_AT, 1_234_567), {
     upstreamId: '7',
     hasSlot: true,
     isCounted: true,

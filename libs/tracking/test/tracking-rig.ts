@@ -3,14 +3,14 @@ import { columnsOf, Database, rowReader, rowWriter } from '#libs/database';
 import type { Candidate, SubmitCommand } from '#libs/upstream';
 import { createTestDatabase } from '../../../test/support/test-database.js';
 import { toInput } from '../src/task/stored-command.js';
-import { TASK_TALLIES } from '../src/store/reads/usage.js';
-import type { TaskDraft } from '../src/task/new-task.js';
-import { TaskLine } from '../src/task/task-event.entity.js';
+import { TASK_USAGE } from '../src/store/reads/usage.js';
+import type { NewTask } from '../src/task/new-task.js';
+import { TaskEventRow } from '../src/task/task-event.entity.js';
 import { TaskOpener, type OpenRequest } from '../src/submit/task-opener.js';
 import { Task } from '../src/task/task.entity.js';
 import { TaskRepository } from '../src/store/task.repository.js';
 import type { TrackingOptions } from '../src/tracking-options.js';
-import { aDraft } from './a-task.js';
+import { aNewTask } from './a-task.js';
 import { settled } from './an-event.js';
 import { audit } from './audit.js';
 import { FakeUpstream } from './fake-upstream.js';
@@ -121,11 +121,11 @@ export class TrackingRig {
   /** What to open for a key at these upstreams. */
   request(
     candidates: readonly Candidate[],
-    draft: Partial<TaskDraft> = {},
+    newTask: Partial<NewTask> = {},
     more: Partial<OpenRequest> = {},
   ): OpenRequest {
     return {
-      draft: aDraft(draft),
+      newTask: aNewTask(newTask),
       candidates,
       mayWait: true,
       input: () => toInput(COMMAND),
@@ -135,9 +135,9 @@ export class TrackingRig {
   }
 
   /** Tasks of a key that this upstream has accepted as `<name>-0`, `<name>-1`, …; opened and settled as by a replica. */
-  async accepted(n: number, up: Candidate, draft: Partial<TaskDraft>, name = 'up'): Promise<Task[]> {
+  async accepted(n: number, up: Candidate, newTask: Partial<NewTask>, name = 'up'): Promise<Task[]> {
     const opener = new TaskOpener(this.database, OPTIONS);
-    const opened = await Promise.all(Array.from({ length: n }, () => opener.open(this.request([up], draft))));
+    const opened = await Promise.all(Array.from({ length: n }, () => opener.open(this.request([up], newTask))));
     const changes = opened.map((result, at) => {
       if (result.kind !== 'opened') throw new Error(`a task was not opened: ${result.kind}`);
       const event = settled({ kind: 'accepted', upstreamTaskIds: [`${name}-${at}`] });
@@ -170,9 +170,9 @@ export class TrackingRig {
     return (await this.sql('select * from task order by submitted_at, id')).map(readTask);
   }
 
-  async timeline(taskId: string): Promise<TaskLine[]> {
+  async timeline(taskId: string): Promise<TaskEventRow[]> {
     const rows = await this.sql('select * from task_event where task_id = $1 order by id', [taskId]);
-    return rows.map(rowReader(TaskLine));
+    return rows.map(rowReader(TaskEventRow));
   }
 
   async kinds(taskId: string): Promise<string[]> {
@@ -215,7 +215,7 @@ export class TrackingRig {
     );
     await this.sql(`update task_poll set due_at = due_at - $1::bigint * interval '1 ms'`, [ms]);
     // What was opened today may have been opened yesterday now.
-    await this.sql(`update account a set day_used = (${TASK_TALLIES.openedToday('a.api_key_id')}) where is_limited`);
+    await this.sql(`update account a set day_used = (${TASK_USAGE.openedToday('a.api_key_id')}) where is_limited`);
   }
 
   sql<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {

@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
 import type { Row } from '../bench.js';
 import { bound, median, type Figure } from '../figures.js';
-import { CLAIM_DUE } from '../../../libs/tracking/src/store/claims/claim-polls.js';
+import { CLAIM_POLLS } from '../../../libs/tracking/src/store/claims/claim-polls.js';
 import { LIST_OWN, LOOKED_AT } from '../../../libs/tracking/src/store/reads/page.js';
-import { FIND_SHOWN } from '../../../libs/tracking/src/store/reads/public.js';
+import { FIND_PUBLIC } from '../../../libs/tracking/src/store/reads/public.js';
 import { indexesOf, scansWholeTable, type Plan } from '../plans.js';
 import { installSeeded, type Seeded } from '../seeded.js';
 
@@ -44,10 +44,10 @@ async function questionsOf({ sql, ids, keyId }: Seeded): Promise<Question[]> {
   const { up = '', day = '', has_report: hasReport = false } = rows[0] ?? {};
   const largest = '9223372036854775807';
   const questions: Question[] = [
-    { what: 'a task by id', text: FIND_SHOWN.text, values: [[ids[0]], [keyId]], atMost: 5, indexes: ['task_pkey'] },
+    { what: 'a task by id', text: FIND_PUBLIC.text, values: [[ids[0]], [keyId]], atMost: 5, indexes: ['task_pkey'] },
     {
       what: 'claim of due tasks',
-      text: CLAIM_DUE.text,
+      text: CLAIM_POLLS.text,
       values: [up, 100, 30_000],
       atMost: 5,
       indexes: ['task_poll_due'],

@@ -3,7 +3,7 @@ import { Account, ApiKey, AuditEntry, BannedWord, LedgerEntry, Price, ReadCount,
 import { Asset, DoomedFile, Store } from '#libs/assets';
 import { JobLock, SnakeNamingStrategy } from '#libs/database';
 import { HookAttempt, HookDelivery, HookHost, WebhookSecret } from '#libs/hooks';
-import { PastSend, Task, TaskInput, TaskLine, TaskPoll } from '#libs/tracking';
+import { PastSend, Task, TaskInput, TaskEventRow, TaskPoll } from '#libs/tracking';
 import { Upstream, UpstreamCall, UpstreamLoad } from '#libs/upstream';
 import { MIGRATIONS } from '../migrations/index.js';
 
@@ -31,7 +31,7 @@ export const ENTITIES = [
   Store,
   Task,
   TaskInput,
-  TaskLine,
+  TaskEventRow,
   TaskPoll,
   Upstream,
   UpstreamCall,

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { RepeatTeller, TaskRepository, type Task, type TaskDraft } from '#libs/tracking';
+import { DuplicateSubmitNotifier, TaskRepository, type Task, type NewTask } from '#libs/tracking';
 import type { Outcome } from '#libs/upstream';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
@@ -9,14 +9,14 @@ import { resultOf, toReply, type Reply, type SubmitAnswer } from './submit-reply
 import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
 
 /** What makes work known: its Idempotency-Key, or that it may not be done twice. */
-export type KnownBy = Pick<TaskDraft, 'apiKeyId' | 'idempotency' | 'repeatKey' | 'notifyHook'>;
+export type KnownBy = Pick<NewTask, 'apiKeyId' | 'idempotency' | 'repeatKey' | 'notifyHook'>;
 
 /** Answers to work that was submitted before. */
 @Injectable()
 export class KnownAnswers {
   constructor(
     private readonly tasks: TaskRepository,
-    private readonly repeats: RepeatTeller,
+    private readonly repeats: DuplicateSubmitNotifier,
     private readonly database: Database,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}

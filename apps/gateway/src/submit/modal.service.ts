@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { BannedWords, PriceList } from '#libs/access';
 import { EgressPolicy } from '#libs/net';
-import { Submissions, TaskRepository, type Task, type WindowTerms } from '#libs/tracking';
+import { Submissions, TaskRepository, type Task, type ModalTerms } from '#libs/tracking';
 import { UpstreamPool, type Picture, type SubmitCommand } from '#libs/upstream';
 import { jobsOf, parseTaskId, promptToSend } from '#libs/wire';
 import { ENVIRONMENT } from '../config/environment.module.js';
@@ -91,12 +91,7 @@ export class ModalService {
     return null;
   }
 
-  private async send(
-    call: SubmitCall,
-    window: Task,
-    terms: WindowTerms,
-    command: SubmitCommand,
-  ): Promise<SubmitAnswer> {
+  private async send(call: SubmitCall, window: Task, terms: ModalTerms, command: SubmitCommand): Promise<SubmitAnswer> {
     if (!this.pool.isUsable(window.upstreamId ?? '')) {
       throw upstreamNotAvailable();
     }

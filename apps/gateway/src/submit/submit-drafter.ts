@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PriceList, sumOfCredits, type ApiKey } from '#libs/access';
 import { HookUrls } from '#libs/hooks';
-import type { TaskDraft } from '#libs/tracking';
+import type { NewTask } from '#libs/tracking';
 import { UpstreamPool } from '#libs/upstream';
 import { MOST_JOBS, type PromptExpansion, type TaskAction, type TaskMode } from '#libs/wire';
 import { ENVIRONMENT } from '../config/environment.module.js';
@@ -37,19 +37,19 @@ export class SubmitDrafter {
     return [this.planned(call, first), ...others.map((job) => this.planned(call, job))];
   }
 
-  /** Their drafts, in order. The Idempotency-Key is the first one's. @throws MjError before anything is charged or sent */
-  async draftsOf(
+  /** Their newTasks, in order. The Idempotency-Key is the first one's. @throws MjError before anything is charged or sent */
+  async newTasksOf(
     call: SubmitCall,
     plan: SubmitPlan,
     tasks: PlannedTasks,
     idempotency: Idempotency | null,
-  ): Promise<[TaskDraft, ...TaskDraft[]]> {
+  ): Promise<[NewTask, ...NewTask[]]> {
     if (plan.jobs !== undefined) this.refuseJobs(call, plan, plan.jobs);
     const [first, ...others] = tasks;
-    const drafts: [TaskDraft, ...TaskDraft[]] = [await this.draft(call, first, idempotency)];
-    for (const task of others) drafts.push(await this.draft(call, task, null));
+    const newTasks: [NewTask, ...NewTask[]] = [await this.newTask(call, first, idempotency)];
+    for (const task of others) newTasks.push(await this.newTask(call, task, null));
     const isPassed = plan.jobs !== undefined && others.length === 0;
-    return isPassed && plan.jobs !== undefined ? [await this.counted(call.key, drafts[0], plan.jobs)] : drafts;
+    return isPassed && plan.jobs !== undefined ? [await this.counted(call.key, newTasks[0], plan.jobs)] : newTasks;
   }
 
   private expansionOf({ promptExpansion }: Pick<ApiKey, 'promptExpansion'>): PromptExpansion {
@@ -79,10 +79,10 @@ export class SubmitDrafter {
   }
 
   /** The one task that is all of the jobs, at the price of all, and counted as so many. */
-  private async counted(key: ApiKey, draft: TaskDraft, { count, plans }: SeveralJobs): Promise<TaskDraft> {
+  private async counted(key: ApiKey, newTask: NewTask, { count, plans }: SeveralJobs): Promise<NewTask> {
     const prices: string[] = [];
-    for (const { action } of plans) prices.push(await this.priceFor(key, action, draft.mode));
-    return { ...draft, price: sumOfCredits(prices), jobs: count };
+    for (const { action } of plans) prices.push(await this.priceFor(key, action, newTask.mode));
+    return { ...newTask, price: sumOfCredits(prices), jobs: count };
   }
 
   private async priceFor(key: ApiKey, action: TaskAction, mode: TaskMode): Promise<string> {
@@ -93,11 +93,11 @@ export class SubmitDrafter {
     return price;
   }
 
-  private async draft(
+  private async newTask(
     call: SubmitCall,
     { plan, terms: { mode } }: PlannedTask,
     idempotency: Idempotency | null,
-  ): Promise<TaskDraft> {
+  ): Promise<NewTask> {
     const { key } = call;
     const state = readState(plan.body);
     const notifyHook = readHook(plan.body, key, this.hookUrls);

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DatabaseUnavailableError } from '#libs/database';
-import { ShownTasks, TaskViews, TaskWatch } from '#libs/tracking';
+import { PublicTasks, TaskViews, TaskWatch } from '#libs/tracking';
 import { isTerminal, parseTaskId, type TaskView } from '#libs/wire';
 import { preferredWait } from '../http/headers/prefer.js';
 import type { SubmitCall } from './submit-call.js';
@@ -17,7 +17,7 @@ export class SubmitReplyWriter {
   private readonly log = new Logger(SubmitReplyWriter.name);
 
   constructor(
-    private readonly tasks: ShownTasks,
+    private readonly tasks: PublicTasks,
     private readonly watch: TaskWatch,
     private readonly views: TaskViews,
   ) {}

@@ -9,7 +9,7 @@ import {
   TaskRepository,
   type Submission,
   type Task,
-  type TaskDraft,
+  type NewTask,
 } from '#libs/tracking';
 import type { SubmitCommand } from '#libs/upstream';
 import type { Finding } from '#libs/wire';
@@ -33,7 +33,7 @@ import { findingsOn, refuseInvalid, withWarnings } from './plans/typed-prompt.js
 /** What may be opened now, with what it needs. */
 interface Begun {
   /** Of each task. */
-  drafts: [TaskDraft, ...TaskDraft[]];
+  newTasks: [NewTask, ...NewTask[]];
   pictures: FetchedPictures;
 }
 
@@ -46,7 +46,7 @@ export class SubmitService {
     private readonly series: SeriesSubmissions,
     private readonly tasks: TaskRepository,
     private readonly banned: BannedWords,
-    private readonly drafter: SubmitDrafter,
+    private readonly planner: SubmitDrafter,
     private readonly known: KnownAnswers,
     private readonly fetcher: PictureFetcher,
     private readonly inputs: InputPictures,
@@ -65,21 +65,21 @@ export class SubmitService {
   }
 
   private async answerTo(call: SubmitCall, plan: SubmitPlan): Promise<SubmitAnswer> {
-    const tasks = this.drafter.tasksOf(call, plan);
+    const tasks = this.planner.tasksOf(call, plan);
     const [{ plan: firstPlan, terms }] = tasks;
     call.planned(firstPlan.action, terms.mode);
     const idempotency = readIdempotency(call.headers, call.route, plan.body, terms.mode);
     const findings = findingsOn(call.key, plan.typed);
     const begun = await this.beginOrKnown(call, plan, tasks, idempotency, findings);
     if ('replayed' in begun) return begun;
-    const { drafts, pictures } = begun;
+    const { newTasks, pictures } = begun;
     try {
       const commands = await this.commandsOf(call, tasks, pictures.take);
-      const [draft] = drafts;
+      const [newTask] = newTasks;
       const [command] = commands;
-      if (plan.group !== undefined) return await this.submitGroup(call, plan.group, draft, command);
-      if (tasks.length > 1) return await this.submitSeries(call, plan, drafts, commands, findings);
-      return await this.submitOne(call, draft, command, findings);
+      if (plan.group !== undefined) return await this.submitGroup(call, plan.group, newTask, command);
+      if (tasks.length > 1) return await this.submitSeries(call, plan, newTasks, commands, findings);
+      return await this.submitOne(call, newTask, command, findings);
     } finally {
       pictures.leave();
     }
@@ -98,13 +98,13 @@ export class SubmitService {
 
   private async submitOne(
     call: SubmitCall,
-    draft: TaskDraft,
+    newTask: NewTask,
     command: SubmitCommand,
     findings: readonly Finding[],
   ): Promise<SubmitAnswer> {
-    const more = draft.jobs === undefined ? {} : { jobs: draft.jobs };
+    const more = newTask.jobs === undefined ? {} : { jobs: newTask.jobs };
     const submission = await this.submissions.submit({
-      draft,
+      newTask,
       command,
       traceparent: call.traceparent,
       answerOf: (outcome, task) => {
@@ -113,22 +113,22 @@ export class SubmitService {
         return task.waiting || task.idemKey === null || body.result === null ? null : body;
       },
     });
-    return this.answer(call, submission, draft, findings, more);
+    return this.answer(call, submission, newTask, findings, more);
   }
 
   /** One prompt, several jobs: a task for each. */
   private async submitSeries(
     call: SubmitCall,
     plan: SubmitPlan,
-    drafts: readonly [TaskDraft, ...TaskDraft[]],
+    newTasks: readonly [NewTask, ...NewTask[]],
     commands: readonly [SubmitCommand, ...SubmitCommand[]],
     findings: readonly Finding[],
   ): Promise<SubmitAnswer> {
-    const [first, ...others] = drafts;
+    const [first, ...others] = newTasks;
     const submission = await this.series.submit(
       [
-        { draft: first, command: commands[0] },
-        ...others.map((draft, at) => ({ draft, command: commands[at + 1] ?? commands[0] })),
+        { newTask: first, command: commands[0] },
+        ...others.map((newTask, at) => ({ newTask, command: commands[at + 1] ?? commands[0] })),
       ],
       call.traceparent,
     );
@@ -162,21 +162,23 @@ export class SubmitService {
   private async submitGroup(
     call: SubmitCall,
     buttons: readonly [GroupButton, ...GroupButton[]],
-    draft: TaskDraft,
+    newTask: NewTask,
     command: SubmitCommand,
   ): Promise<SubmitAnswer> {
     const [first, ...others] = buttons;
     const style = this.environment.SUBMIT_CODES;
     const submission = await this.groups.submit({
-      drafts: [{ ...draft, ...first }, ...others.map((button) => ({ ...draft, ...button, idempotency: null }))],
+      newTasks: [{ ...newTask, ...first }, ...others.map((button) => ({ ...newTask, ...button, idempotency: null }))],
       command,
       traceparent: call.traceparent,
       answerOf: (outcome, accepted) =>
-        draft.idempotency === null || accepted.length === 0 ? null : groupReply(outcome, accepted, draft, style).body,
+        newTask.idempotency === null || accepted.length === 0
+          ? null
+          : groupReply(outcome, accepted, newTask, style).body,
     });
-    if (submission.kind !== 'sent') return this.answer(call, submission, draft);
+    if (submission.kind !== 'sent') return this.answer(call, submission, newTask);
     for (const task of submission.accepted) call.opened(task);
-    return { ...groupReply(submission.outcome, submission.accepted, draft, style), replayed: false };
+    return { ...groupReply(submission.outcome, submission.accepted, newTask, style), replayed: false };
   }
 
   /** Work that is known is answered even where it could not be begun now: a replay needs no price, upstream or picture. */
@@ -189,14 +191,14 @@ export class SubmitService {
   ): Promise<Begun | SubmitAnswer> {
     let refusal: MjError | Reply;
     try {
-      const drafts = await this.drafter.draftsOf(call, plan, tasks, idempotency);
+      const newTasks = await this.planner.newTasksOf(call, plan, tasks, idempotency);
       refuseInvalid(call.key, findings);
       const bannedWord = await this.bannedWordIn(plan, tasks);
       // Links last: nobody has anything fetched by what is refused anyhow, or was done before.
       if (bannedWord === null) {
         const { links = [] } = plan;
-        const known = links.length === 0 || idempotency === null ? null : await this.known.find(drafts[0]);
-        return known ?? { drafts, pictures: await this.fetchPictures(call, links) };
+        const known = links.length === 0 || idempotency === null ? null : await this.known.find(newTasks[0]);
+        return known ?? { newTasks, pictures: await this.fetchPictures(call, links) };
       }
       refusal = toReply({ kind: 'banned', promptEn: plan.prompt, bannedWord }, this.environment.SUBMIT_CODES);
     } catch (error) {
@@ -230,7 +232,7 @@ export class SubmitService {
   private async answer(
     call: SubmitCall,
     submission: Submission,
-    draft: TaskDraft,
+    newTask: NewTask,
     findings: readonly Finding[] = [],
     more: Record<string, unknown> = {},
   ): Promise<SubmitAnswer> {
@@ -246,19 +248,19 @@ export class SubmitService {
         return this.answerWaiting(call, submission, findings, more);
       case 'replay':
       case 'repeat':
-        return (await this.known.find(draft)) ?? fresh(toReply({ kind: 'busy' }, style));
+        return (await this.known.find(newTask)) ?? fresh(toReply({ kind: 'busy' }, style));
       case 'quota': {
-        const known = await this.known.find(draft);
+        const known = await this.known.find(newTask);
         if (known === null) throw new MjError('quota_not_enough');
         return known;
       }
       case 'busy':
-        return (await this.known.find(draft)) ?? fresh(toReply(submission, style));
+        return (await this.known.find(newTask)) ?? fresh(toReply(submission, style));
       case 'queue_full':
       case 'full':
-        return (await this.known.find(draft)) ?? fresh(toReply({ kind: 'queue_full' }, style));
+        return (await this.known.find(newTask)) ?? fresh(toReply({ kind: 'queue_full' }, style));
       case 'no_candidate':
-        return (await this.known.find(draft)) ?? fresh(toReply({ kind: 'no_account' }, style));
+        return (await this.known.find(newTask)) ?? fresh(toReply({ kind: 'no_account' }, style));
     }
   }
 

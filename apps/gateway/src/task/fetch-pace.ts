@@ -1,4 +1,4 @@
-import type { ShownTask } from '#libs/tracking';
+import type { PublicTask } from '#libs/tracking';
 import { isTerminal } from '#libs/wire';
 
 const MINUTE_S = 60;
@@ -18,7 +18,7 @@ const WINDOW_S = 30;
 
 /** Seconds after which a fetch may bring news (`Retry-After`); null for a task that has ended. */
 export function secondsToNextFetch(
-  { status, mode, waiting, submittedAt }: Pick<ShownTask, 'status' | 'mode' | 'waiting' | 'submittedAt'>,
+  { status, mode, waiting, submittedAt }: Pick<PublicTask, 'status' | 'mode' | 'waiting' | 'submittedAt'>,
   now: Date,
 ): number | null {
   if (isTerminal(status)) return null;

@@ -1,11 +1,11 @@
-import type { ShownTask } from '#libs/tracking';
+import type { PublicTask } from '#libs/tracking';
 
 /**
  * Strong ETag of a task object: two with the same one are the same bytes. Links depend on the address the client used,
  * and its place in the queue changes without a version.
  */
 export function etagOf(
-  { id, version, queuePosition }: Pick<ShownTask, 'id' | 'version' | 'queuePosition'>,
+  { id, version, queuePosition }: Pick<PublicTask, 'id' | 'version' | 'queuePosition'>,
   base: string,
 ): string {
   return `"${id}-${version}-${queuePosition ?? ''}-${printOf(base)}"`;

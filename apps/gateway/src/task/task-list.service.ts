@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SecretBox } from '#libs/database';
-import { ShownTasks, TaskViews, type PagePosition } from '#libs/tracking';
+import { PublicTasks, TaskViews, type PagePosition } from '#libs/tracking';
 import { isStorable } from '#libs/wire';
 import { MjError } from '../http/errors/mj-error.js';
 import { ItemTexts, type AnswerPiece } from '../http/answers/pieced-answer.js';
@@ -24,7 +24,7 @@ export interface ListCall {
 @Injectable()
 export class TaskListService {
   constructor(
-    private readonly tasks: ShownTasks,
+    private readonly tasks: PublicTasks,
     private readonly secrets: SecretBox,
     private readonly views: TaskViews,
     private readonly permits: ReadPermits,
@@ -49,7 +49,7 @@ export class TaskListService {
     let last: PagePosition | null = null;
     for (let after = first, left = limit, looks = 0; ;) {
       // One more than asked for tells whether there is another page.
-      const read = (): ReturnType<ShownTasks['list']> => this.tasks.list(apiKeyId, filter, after, left + 1, signal);
+      const read = (): ReturnType<PublicTasks['list']> => this.tasks.list(apiKeyId, filter, after, left + 1, signal);
       const { tasks, next, isLong } = await this.permits.piece(apiKeyId, read, signal, opening !== '');
       const shown = tasks.slice(0, left);
       last = shown.at(-1)?.position ?? last;
@@ -75,7 +75,7 @@ export class TaskListService {
     const texts = new ItemTexts();
     let opening = '[';
     for (let after: PagePosition | null = null, left = LONGEST_QUEUE; ;) {
-      const read = (): ReturnType<ShownTasks['queue']> => this.tasks.queue(apiKeyId, after, left, signal);
+      const read = (): ReturnType<PublicTasks['queue']> => this.tasks.queue(apiKeyId, after, left, signal);
       const { tasks, next } = await this.permits.piece(apiKeyId, read, signal, opening !== '');
       left -= tasks.length;
       const isLast = next === null || left === 0;

@@ -1,5 +1,5 @@
 import { DatabaseUnavailableError } from '#libs/database';
-import type { ShownTask, TaskViews, TaskWatch } from '#libs/tracking';
+import type { PublicTask, TaskViews, TaskWatch } from '#libs/tracking';
 import { isTerminal } from '#libs/wire';
 import { errorBody, type MjError } from '../http/errors/mj-error.js';
 
@@ -10,12 +10,12 @@ const RETRY_MS = 3_000;
 
 export interface StreamSource {
   /** The task as it stands when the stream begins. */
-  task: ShownTask;
+  task: PublicTask;
   /** The version that the client has already (Last-Event-ID); null: none. */
   lastVersion: number | null;
   linkBase: string;
   /** Reads the task anew. */
-  find: () => Promise<ShownTask>;
+  find: () => Promise<PublicTask>;
   watch: TaskWatch;
   views: TaskViews;
   /** Aborted when the client is gone, or may not watch any more. */
@@ -51,7 +51,7 @@ export async function* taskStream(source: StreamSource): AsyncGenerator<string, 
   }
 }
 
-async function orNull(find: () => Promise<ShownTask>): Promise<ShownTask | null> {
+async function orNull(find: () => Promise<PublicTask>): Promise<PublicTask | null> {
   try {
     return await find();
   } catch (error) {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { ShownTasks, TaskViews, TaskWatch, type ShownTask } from '#libs/tracking';
+import { PublicTasks, TaskViews, TaskWatch, type PublicTask } from '#libs/tracking';
 import { isTerminal, parseTaskId, type TaskView } from '#libs/wire';
 import { ItemTexts, type AnswerPiece } from '../http/answers/pieced-answer.js';
 import { ReadPermits } from '../http/limits/read-permits.js';
@@ -39,7 +39,7 @@ export interface FetchAnswer {
 @Injectable()
 export class TaskService {
   constructor(
-    private readonly tasks: ShownTasks,
+    private readonly tasks: PublicTasks,
     private readonly watch: TaskWatch,
     private readonly database: Database,
     private readonly views: TaskViews,
@@ -72,7 +72,7 @@ export class TaskService {
   }
 
   /** @throws MjError `task_no_found` for an unknown id and for another key's alike */
-  async find(id: string, apiKeyId: string): Promise<ShownTask> {
+  async find(id: string, apiKeyId: string): Promise<PublicTask> {
     const known = parseTaskId(id);
     const task = known === null ? null : await this.tasks.find(known, apiKeyId);
     if (task === null) throw new MjError('task_no_found');
@@ -92,7 +92,7 @@ export class TaskService {
     if (wanted.length === 0) return yield { text: '[]', isLast: true };
     const texts = new ItemTexts();
     for (let at = 0; at < wanted.length;) {
-      const read = (): ReturnType<ShownTasks['findMany']> => this.tasks.findMany(wanted.slice(at), apiKeyId, signal);
+      const read = (): ReturnType<PublicTasks['findMany']> => this.tasks.findMany(wanted.slice(at), apiKeyId, signal);
       const { tasks, taken } = await this.permits.piece(apiKeyId, read, signal, at === 0);
       const opening = at === 0 ? '[' : '';
       at += taken;
@@ -102,7 +102,7 @@ export class TaskService {
     }
   }
 
-  private answer(task: ShownTask, { ifNoneMatch, linkBase }: FetchCall, hasWaited: boolean): FetchAnswer {
+  private answer(task: PublicTask, { ifNoneMatch, linkBase }: FetchCall, hasWaited: boolean): FetchAnswer {
     const etag = etagOf(task, linkBase);
     return {
       view: namesEtag(ifNoneMatch, etag) ? null : this.views.of(task, linkBase),

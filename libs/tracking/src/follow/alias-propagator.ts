@@ -11,7 +11,7 @@ const ALIASES_UNDER_WAY = 'exists (select from task where alias_of is not null a
 
 /** Moves aliases along with the tasks they follow. */
 @Injectable()
-export class TaskFollower {
+export class AliasPropagator {
   constructor(
     scheduler: JobScheduler,
     private readonly tasks: DueTaskRepository,
@@ -21,7 +21,7 @@ export class TaskFollower {
   ) {
     if (!options.runsWork) return;
     scheduler.add({
-      name: TaskFollower.name,
+      name: AliasPropagator.name,
       everyMs: TICK_MS,
       dueProbe: ALIASES_UNDER_WAY,
       work: () => this.follow(),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UpstreamAdapter, UpstreamCallError, UpstreamPool, type Snapshot } from '#libs/upstream';
 import { DueTaskRepository } from '../store/due-task.repository.js';
-import { markOf } from '../task/correlation-id.js';
+import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 
 /** What an upstream says of an id that a push named; `not_answered`: nothing yet, to be asked again. */
@@ -31,7 +31,7 @@ export class CandidateCheck {
       return 'not_answered';
     }
     if (snapshot?.upstreamTaskId !== candidate) return null;
-    if (snapshot.state !== null && snapshot.state !== markOf(task.id)) return null;
+    if (snapshot.state !== null && snapshot.state !== correlationIdOf(task.id)) return null;
     const taken = await this.tasks.takenUpstreamIds(up.id, [candidate]);
     return taken.has(candidate) ? null : snapshot;
   }

@@ -40,8 +40,8 @@ afterAll(async () => {
 const NOTIFY = 'https://client.test/h';
 
 async function due(n: number): Promise<Task[]> {
-  const draft = { apiKeyId: await rig.key({ balance: 100 }), notifyHook: NOTIFY };
-  return rig.accepted(n, { id: up.id, priority: 0, weight: 1 }, draft);
+  const newTask = { apiKeyId: await rig.key({ balance: 100 }), notifyHook: NOTIFY };
+  return rig.accepted(n, { id: up.id, priority: 0, weight: 1 }, newTask);
 }
 
 async function poll(): Promise<void> {

@@ -15,7 +15,7 @@ import type { PastSend } from '../task/past-send.entity.js';
 import { PastSendRepository } from '../store/past-send.repository.js';
 import { PAST_SENDS_DUE } from '../store/claims/past-sends.js';
 import { TaskSaver } from '../store/task-saver.js';
-import { markOf } from '../task/correlation-id.js';
+import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 import { TrackingOptions } from '../tracking-options.js';
 
@@ -102,7 +102,7 @@ export class PastSendWatch {
   /** What the upstream shows under the marks of these tasks, and no row knows of; null: it cannot be asked now. */
   private async shownBy(up: UpstreamTarget, sends: readonly PastSend[]): Promise<Map<string, Snapshot> | null> {
     if (this.offers.of(up.id).listsRecent === false || !this.pool.mayCall(up.id)) return null;
-    const taskOf = new Map(sends.map(({ taskId }) => [markOf(taskId), taskId]));
+    const taskOf = new Map(sends.map(({ taskId }) => [correlationIdOf(taskId), taskId]));
     try {
       const first = Math.min(...sends.map(({ sentAt, endedAt }) => (sentAt ?? endedAt).getTime()));
       const recent = await this.adapter.listRecent(up, { since: new Date(first) });

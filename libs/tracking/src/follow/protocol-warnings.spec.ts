@@ -1,12 +1,12 @@
 import type { Snapshot } from '#libs/upstream';
 import { aSnapshot } from '../../test/a-snapshot.js';
-import { odditiesOf, OddityLog } from './protocol-warnings.js';
+import { protocolWarningsOf, ProtocolWarnings } from './protocol-warnings.js';
 import type { Task } from '../task/task.entity.js';
 
 type Asked = Pick<Task, 'upstreamTaskId' | 'status' | 'progress'>;
 const TASK: Asked = { upstreamTaskId: 'up-1', status: 'IN_PROGRESS', progress: 40 };
 const of = (task: Partial<Asked>, ...snapshots: Partial<Snapshot>[]): string[] => [
-  ...odditiesOf([{ ...TASK, ...task }], snapshots.map(aSnapshot)),
+  ...protocolWarningsOf([{ ...TASK, ...task }], snapshots.map(aSnapshot)),
 ];
 
 describe('what is odd about an answer', () => {
@@ -33,10 +33,10 @@ describe('what is odd about an answer', () => {
   });
 });
 
-describe('OddityLog', () => {
+describe('ProtocolWarnings', () => {
   const lines: string[] = [];
   let now = 0;
-  const log = new OddityLog(
+  const log = new ProtocolWarnings(
     (line) => lines.push(line),
     () => now,
   );

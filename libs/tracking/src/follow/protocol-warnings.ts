@@ -4,12 +4,12 @@ import { isTerminal } from '#libs/wire';
 import type { Task } from '../task/task.entity.js';
 
 /** What an upstream's answer to a poll may hold besides what it was asked for. All of it is ignored. */
-export type Oddity = 'unreadable' | 'foreign' | 'duplicate' | 'unknown_status' | 'regressing';
+export type ProtocolWarning = 'unreadable' | 'foreign' | 'duplicate' | 'unknown_status' | 'regressing';
 
 /** Not seen for so long, it has stopped: the next time is worth a line again, ms. */
 const STOPPED_AFTER_MS = 600_000;
 
-const WORDS: Record<Oddity, string> = {
+const WORDS: Record<ProtocolWarning, string> = {
   unreadable: 'items that cannot be read or have no id',
   foreign: 'tasks that it was not asked for',
   duplicate: 'a task more than once',
@@ -18,11 +18,11 @@ const WORDS: Record<Oddity, string> = {
 };
 
 /** What is odd about the answer to a poll of these tasks. */
-export function odditiesOf(
+export function protocolWarningsOf(
   asked: readonly Pick<Task, 'upstreamTaskId' | 'status' | 'progress'>[],
   snapshots: readonly Snapshot[],
-): Set<Oddity> {
-  const found = new Set<Oddity>();
+): Set<ProtocolWarning> {
+  const found = new Set<ProtocolWarning>();
   const tasks = new Map(asked.map((task) => [task.upstreamTaskId, task]));
   const seen = new Set<string>();
   for (const { upstreamTaskId, status, progress } of snapshots) {
@@ -44,7 +44,7 @@ export function odditiesOf(
 }
 
 /** Says once per upstream and kind of oddity that it occurs, and again only after it had stopped for ten minutes. */
-export class OddityLog {
+export class ProtocolWarnings {
   /** When each was last seen, ms. At most one entry for each upstream and kind. */
   private readonly lastSeen = new Map<string, number>();
 
@@ -53,7 +53,7 @@ export class OddityLog {
     private readonly now: () => number = monotonicMs,
   ) {}
 
-  note(up: Pick<UpstreamTarget, 'id' | 'name'>, oddities: Iterable<Oddity>): void {
+  note(up: Pick<UpstreamTarget, 'id' | 'name'>, oddities: Iterable<ProtocolWarning>): void {
     const now = this.now();
     for (const oddity of oddities) {
       const key = `${up.id} ${oddity}`;

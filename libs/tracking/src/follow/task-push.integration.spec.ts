@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import type { Candidate, Snapshot } from '#libs/upstream';
-import { aDraft, aFinishedTask, aWaitingTask, aWindow } from '../../test/a-task.js';
+import { aNewTask, aFinishedTask, aWaitingTask, aWindow } from '../../test/a-task.js';
 import { OUTCOMES, settled } from '../../test/an-event.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
 import type { Replica } from '../../test/replica.js';
 import { until } from '../../../../test/support/until.js';
 import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
-import { markOf } from '../task/correlation-id.js';
+import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 
 let rig: TrackingRig;
@@ -59,7 +59,7 @@ async function followed(name = 'up'): Promise<Task> {
 
 describe('what an upstream is given', () => {
   const submit = (by: Replica): Promise<unknown> =>
-    by.submissions.submit({ draft: aDraft({ apiKeyId }), command: COMMAND, answerOf: () => null });
+    by.submissions.submit({ newTask: aNewTask({ apiKeyId }), command: COMMAND, answerOf: () => null });
 
   it('is a URL that is good for this task', async () => {
     await submit(replica);
@@ -105,7 +105,10 @@ describe('a push about a task that is followed', () => {
 });
 
 describe('a push about a task whose upstream id is not known', () => {
-  const marked = (task: Task, more: Partial<Snapshot> = {}): Partial<Snapshot> => ({ state: markOf(task.id), ...more });
+  const marked = (task: Task, more: Partial<Snapshot> = {}): Partial<Snapshot> => ({
+    state: correlationIdOf(task.id),
+    ...more,
+  });
 
   it.each([
     ['whose answer was lost', true],
@@ -158,7 +161,7 @@ describe('a push about a task whose upstream id is not known', () => {
   });
 
   it.each<[string, Partial<Snapshot> | null]>([
-    ["carries another task's mark", { state: markOf('6240000000000001') }],
+    ["carries another task's mark", { state: correlationIdOf('6240000000000001') }],
     ["carries a stranger's state", { state: 'hello' }],
     ['the upstream does not know', null],
     ['is answered with another one', { upstreamTaskId: 'up-8' }],
@@ -167,8 +170,8 @@ describe('a push about a task whose upstream id is not known', () => {
     if (snapshot !== null) fake.show('up-7', snapshot);
     const answered = fake.shown.get('up-7');
     if (snapshot?.upstreamTaskId !== undefined && answered !== undefined)
-      fake.shown.set('up-7', { ...answered, state: markOf(task.id), upstreamTaskId: 'up-8' });
-    await push(task.id, { id: 'up-7', state: markOf(task.id), status: 'SUCCESS' });
+      fake.shown.set('up-7', { ...answered, state: correlationIdOf(task.id), upstreamTaskId: 'up-8' });
+    await push(task.id, { id: 'up-7', state: correlationIdOf(task.id), status: 'SUCCESS' });
     expect(fake.singles).toEqual(['up-7']);
     expect(await rig.row(task.id)).toMatchObject({ status: 'NOT_START', upstreamTaskId: null, version: task.version });
   });
@@ -179,7 +182,7 @@ describe('a push about a task whose upstream id is not known', () => {
   ])('never takes the id of another task: %s', async (_, hasMark) => {
     const other = await followed('up');
     const task = await sought();
-    fake.show('up-0', { state: hasMark ? markOf(task.id) : null });
+    fake.show('up-0', { state: hasMark ? correlationIdOf(task.id) : null });
     await push(task.id, { id: 'up-0' });
     expect(await rig.row(task.id)).toMatchObject({ upstreamTaskId: null, version: task.version });
     expect(await rig.row(other.id)).toMatchObject({
@@ -211,7 +214,7 @@ describe('a push about a task whose upstream id is not known', () => {
   it('asks for it again until the upstream answers: no other push may say its id', async () => {
     const task = await sought();
     fake.faults.single = 'timeout';
-    fake.show('up-7', { state: markOf(task.id) });
+    fake.show('up-7', { state: correlationIdOf(task.id) });
     replica.push.receive(tokenOf(task.id), { id: 'up-7' });
     await until('the first question', () => fake.singles.length > 0);
     fake.faults.single = null;

@@ -5,7 +5,7 @@ import { OUTCOMES, settled } from '../../test/an-event.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
 import { OPTIONS, type Replica } from '../../test/replica.js';
 import { TrackingRig } from '../../test/tracking-rig.js';
-import { markOf } from '../task/correlation-id.js';
+import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 
 /** Past the longest send, so that a no counts. */
@@ -62,7 +62,7 @@ describe('a task that the upstream lists', () => {
     fake.recent = list(
       false,
       { upstreamTaskId: 'other', state: 'jm:1' },
-      { upstreamTaskId: 'up-9', state: markOf(task.id), status: 'IN_PROGRESS', progress: 20 },
+      { upstreamTaskId: 'up-9', state: correlationIdOf(task.id), status: 'IN_PROGRESS', progress: 20 },
     );
     await lookUpAfter(SEND_OVER_MS);
     const row = await rig.row(task.id);
@@ -76,7 +76,11 @@ describe('a task that the upstream lists', () => {
     const tasks = await Promise.all(Array.from({ length: 5 }, () => unknown()));
     fake.recent = list(
       true,
-      ...tasks.map(({ id }, at) => ({ upstreamTaskId: `up-${at}`, state: markOf(id), status: 'SUCCESS' as const })),
+      ...tasks.map(({ id }, at) => ({
+        upstreamTaskId: `up-${at}`,
+        state: correlationIdOf(id),
+        status: 'SUCCESS' as const,
+      })),
     );
     await lookUpAfter(SEND_OVER_MS);
     expect(fake.lists).toBe(1);
@@ -86,7 +90,7 @@ describe('a task that the upstream lists', () => {
   it('is not one whose id another task has: that tells nothing, and ends in its time', async () => {
     await rig.accepted(1, up, { apiKeyId });
     const task = await unknown();
-    fake.recent = list(true, { upstreamTaskId: 'up-0', state: markOf(task.id), status: 'SUCCESS' });
+    fake.recent = list(true, { upstreamTaskId: 'up-0', state: correlationIdOf(task.id), status: 'SUCCESS' });
     await lookUpAfter(SEND_OVER_MS);
     expect(await rig.row(task.id)).toMatchObject({ status: 'NOT_START', lookUpNoes: 0 });
     await lookUpAfter(90_000);
@@ -96,10 +100,14 @@ describe('a task that the upstream lists', () => {
 
   it('spoils none of the others when its id is taken only just now', async () => {
     const [one, two, three] = [await unknown(), await unknown(), await unknown()];
-    fake.recent = list(true, ...[one, two].map(({ id }) => ({ upstreamTaskId: 'up-same', state: markOf(id) })), {
-      upstreamTaskId: 'up-3',
-      state: markOf(three.id),
-    });
+    fake.recent = list(
+      true,
+      ...[one, two].map(({ id }) => ({ upstreamTaskId: 'up-same', state: correlationIdOf(id) })),
+      {
+        upstreamTaskId: 'up-3',
+        state: correlationIdOf(three.id),
+      },
+    );
     await lookUpAfter(SEND_OVER_MS);
     expect(await rig.count("task where upstream_task_id = 'up-same'")).toBe(1);
     expect(await rig.row(three.id)).toMatchObject({ upstreamTaskId: 'up-3' });
@@ -141,7 +149,7 @@ describe('a list that does not show it', () => {
     const task = await unknown();
     fake.recent = list(true);
     await lookUpAfter(SEND_OVER_MS);
-    fake.recent = list(true, { upstreamTaskId: 'up-9', state: markOf(task.id) });
+    fake.recent = list(true, { upstreamTaskId: 'up-9', state: correlationIdOf(task.id) });
     await lookUpAfter(31_000);
     expect(await rig.row(task.id)).toMatchObject({ status: 'IN_PROGRESS', upstreamTaskId: 'up-9' });
   });
@@ -200,7 +208,7 @@ describe('an id that a push named before the process that heard it ended', () =>
   it('is asked for, where the list does not reach back', async () => {
     const task = await unknown();
     fake.recent = list(false);
-    fake.show('up-77', { state: markOf(task.id), status: 'IN_PROGRESS' });
+    fake.show('up-77', { state: correlationIdOf(task.id), status: 'IN_PROGRESS' });
     await replica.due.hint(task.id, 'up-77');
     await lookUpAfter(SEND_OVER_MS);
     expect(await rig.row(task.id)).toMatchObject({ upstreamTaskId: 'up-77', status: 'IN_PROGRESS' });
@@ -209,7 +217,7 @@ describe('an id that a push named before the process that heard it ended', () =>
   it('is not believed when the upstream shows another mark under it', async () => {
     const task = await unknown();
     fake.recent = list(false);
-    fake.show('up-77', { state: markOf('6240000000000009') });
+    fake.show('up-77', { state: correlationIdOf('6240000000000009') });
     await replica.due.hint(task.id, 'up-77');
     await lookUpAfter(SEND_OVER_MS);
     expect(await rig.row(task.id)).toMatchObject({ upstreamTaskId: null, status: 'NOT_START', pushedId: 'up-77' });

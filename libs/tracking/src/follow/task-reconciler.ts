@@ -16,7 +16,7 @@ import type { Change } from '../task/change.js';
 import { LOOK_UPS_DUE } from '../store/claims/claim-look-ups.js';
 import type { TaskEvent } from '../task/event.js';
 import { TaskSaver } from '../store/task-saver.js';
-import { isMark, markOf } from '../task/correlation-id.js';
+import { isCorrelationId, correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 import { DueTaskRepository } from '../store/due-task.repository.js';
 import { TrackingOptions } from '../tracking-options.js';
@@ -87,7 +87,7 @@ export class TaskReconciler {
 
   private async lookUp(upstreamId: string, tasks: readonly Task[]): Promise<void> {
     const askedAt = this.database.now();
-    const marks = new Set(tasks.map(({ id }) => markOf(id)));
+    const marks = new Set(tasks.map(({ id }) => correlationIdOf(id)));
     const answer = await this.listRecent(upstreamId, {
       since: new Date(Math.min(...tasks.map(sinceOf))),
       isEnough: (snapshots) => {
@@ -102,7 +102,7 @@ export class TaskReconciler {
       marked.map(({ upstreamTaskId }) => upstreamTaskId),
     );
     const accepted = recent === null ? null : await this.acceptedSends(upstreamId, recent, tasks, askedAt);
-    const isFound = (task: Task): boolean => marked.some(({ state }) => state === markOf(task.id));
+    const isFound = (task: Task): boolean => marked.some(({ state }) => state === correlationIdOf(task.id));
     const pushed = await this.askPushed(tasks.filter((task) => task.pushedId !== null && !isFound(task)));
     const now = this.database.now();
     const nextLookUp = new Date(now.getTime() + (answer === 'failed' ? NEXT_TRY_MS : NEXT_LOOK_UP_MS));
@@ -116,7 +116,7 @@ export class TaskReconciler {
     // What an earlier send of it made is not what is looked for.
     const ours =
       recent?.snapshots.filter(
-        ({ state, upstreamTaskId }) => state === markOf(task.id) && taken.get(upstreamTaskId) !== 'before',
+        ({ state, upstreamTaskId }) => state === correlationIdOf(task.id) && taken.get(upstreamTaskId) !== 'before',
       ) ?? [];
     const snapshot = ours.find(({ upstreamTaskId }) => !taken.has(upstreamTaskId)) ?? pushed.get(task.id);
     if (snapshot !== undefined) {
@@ -187,7 +187,7 @@ export class TaskReconciler {
     if (up === null || !this.canBeFound(upstreamId)) return null;
     try {
       const recent = await this.adapter.listRecent(up, query);
-      const echoes = recent?.snapshots.some(({ state }) => isMark(state)) === true;
+      const echoes = recent?.snapshots.some(({ state }) => isCorrelationId(state)) === true;
       await this.offers.learn(upstreamId, { listsRecent: recent !== null, ...(echoes ? { echoesState: true } : {}) });
       return recent;
     } catch (error) {

@@ -4,7 +4,7 @@ import { aSnapshot } from '../../test/a-snapshot.js';
 import { OPTIONS, type Replica } from '../../test/replica.js';
 import { TrackingRig } from '../../test/tracking-rig.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
-import { markOf } from '../task/correlation-id.js';
+import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 
 const MINUTE = 60_000;
@@ -31,8 +31,8 @@ afterEach(() => rig.reset());
 afterAll(() => rig.close());
 
 /** So many accepted tasks, `up-0`, `up-1`, …, that are due. */
-async function due(n: number, draft = {}): Promise<Task[]> {
-  const made = await rig.accepted(n, { id: up.id, priority: 0, weight: 1 }, { apiKeyId, ...draft });
+async function due(n: number, newTask = {}): Promise<Task[]> {
+  const made = await rig.accepted(n, { id: up.id, priority: 0, weight: 1 }, { apiKeyId, ...newTask });
   await rig.passTime(10_000);
   return made;
 }
@@ -231,7 +231,7 @@ describe('what an upstream shows of our mark', () => {
     fake.show('up-0', { status: 'IN_PROGRESS', state: null });
     await replica.sync.syncDue(up);
     expect(await echoes()).toEqual({ echoes_state: false });
-    for (const state of [markOf(task?.id ?? ''), null]) {
+    for (const state of [correlationIdOf(task?.id ?? ''), null]) {
       fake.show('up-0', { status: 'IN_PROGRESS', state });
       await rig.passTime(MINUTE);
       await replica.sync.syncDue(up);

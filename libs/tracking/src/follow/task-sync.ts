@@ -12,9 +12,9 @@ import {
 } from '#libs/upstream';
 import { BatchReader, type BatchAnswer } from './batch-reader.js';
 import type { Change } from '../task/change.js';
-import { odditiesOf, OddityLog } from './protocol-warnings.js';
+import { protocolWarningsOf, ProtocolWarnings } from './protocol-warnings.js';
 import { pauseAfterFailures, type Pace } from '../task/poll-pace.js';
-import { markOf } from '../task/correlation-id.js';
+import { correlationIdOf } from '../task/correlation-id.js';
 import { TaskSaver } from '../store/task-saver.js';
 import type { Task } from '../task/task.entity.js';
 import { DueTaskRepository } from '../store/due-task.repository.js';
@@ -43,7 +43,7 @@ interface Refusals {
 export class TaskSync {
   private readonly log = new Logger(TaskSync.name);
   private readonly refusals = new Map<string, Refusals>();
-  private readonly oddities = new OddityLog((line) => this.log.warn(line));
+  private readonly oddities = new ProtocolWarnings((line) => this.log.warn(line));
   private readonly pace: Pace;
   private readonly reader: BatchReader;
 
@@ -101,7 +101,7 @@ export class TaskSync {
       await this.tasks.postpone(others, RETRY_MS);
     }
     await this.learnEcho(up, tasks, snapshots);
-    this.oddities.note(up, odditiesOf(tasks, snapshots));
+    this.oddities.note(up, protocolWarningsOf(tasks, snapshots));
     const byId = new Map(snapshots.map((snapshot) => [snapshot.upstreamTaskId, snapshot]));
     const lost = tasks
       .filter((task) => !byId.has(task.upstreamTaskId ?? '') && this.isLost(task))
@@ -124,7 +124,7 @@ export class TaskSync {
     const states = new Map(snapshots.map(({ upstreamTaskId, state }) => [upstreamTaskId, state]));
     const shown = tasks
       .filter(({ batchId }) => batchId === null)
-      .map((task) => ({ mark: markOf(task.id), state: states.get(task.upstreamTaskId ?? '') }));
+      .map((task) => ({ mark: correlationIdOf(task.id), state: states.get(task.upstreamTaskId ?? '') }));
     if (shown.some(({ mark, state }) => state === mark)) await this.offers.learn(up.id, { echoesState: true });
     else if (shown.some(({ state }) => state === null)) await this.offers.learn(up.id, { echoesState: false });
   }

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { TrackingRig } from '../../test/tracking-rig.js';
-import { ShownTasks } from './public-tasks.js';
+import { PublicTasks } from './public-tasks.js';
 import { TaskRepository } from '../store/task.repository.js';
 import { toTaskView } from '../task/task-view.js';
 
@@ -9,11 +9,11 @@ const idOf = (n: number): string => String(6_240_000_000_000_000 + n);
 
 describe('fetches of one moment', () => {
   let rig: TrackingRig;
-  let tasks: ShownTasks;
+  let tasks: PublicTasks;
 
   beforeAll(async () => {
     rig = await TrackingRig.open();
-    tasks = new ShownTasks(rig.database);
+    tasks = new PublicTasks(rig.database);
   });
   afterEach(async () => {
     jest.restoreAllMocks();

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { Batcher } from '#libs/runtime';
-import type { ShownTask } from '../task/public-task.js';
+import type { PublicTask } from '../task/public-task.js';
 import { LIST_OWN, LOOKED_AT, QUEUE_OWN } from '../store/reads/page.js';
 import { PIECE_ROWS } from '../store/reads/page-pieces.js';
-import { FIND_SHOWN, FIND_SHOWN_MANY } from '../store/reads/public.js';
+import { FIND_PUBLIC, FIND_PUBLIC_MANY } from '../store/reads/public.js';
 import { wayOf, type PagePiece, type PagePosition, type TaskFilter } from './task-page.js';
 
 /** Of bigint: before it comes every id. */
@@ -13,7 +13,7 @@ const LARGEST_ID = '9223372036854775807';
 const FETCHES = { concurrency: 2, maxBatch: 64, releaseSlotAfterMs: 1_000 };
 
 /** A row of a page, with how many the page had before it was cut to a piece. */
-type PlacedRow = ShownTask & { submittedUs: string; found: number };
+type PlacedRow = PublicTask & { submittedUs: string; found: number };
 
 interface Asked {
   id: string;
@@ -25,15 +25,15 @@ interface Asked {
  * a signal: their statements are cancelled when it is aborted.
  */
 @Injectable()
-export class ShownTasks {
-  private readonly fetches: Batcher<Asked, ShownTask | null>;
+export class PublicTasks {
+  private readonly fetches: Batcher<Asked, PublicTask | null>;
 
   constructor(private readonly database: Database) {
     this.fetches = new Batcher((asked) => this.findEach(asked), FETCHES);
   }
 
   /** Null where it is not there. Fetches of one moment share a statement. @throws DatabaseUnavailableError */
-  find(id: string, apiKeyId: string): Promise<ShownTask | null> {
+  find(id: string, apiKeyId: string): Promise<PublicTask | null> {
     return this.fetches.add({ id, apiKeyId });
   }
 
@@ -45,10 +45,10 @@ export class ShownTasks {
     ids: readonly string[],
     apiKeyId: string,
     signal?: AbortSignal,
-  ): Promise<{ tasks: ShownTask[]; taken: number }> {
+  ): Promise<{ tasks: PublicTask[]; taken: number }> {
     const asked = ids.slice(0, PIECE_ROWS);
-    type Row = ShownTask & { asked: string; found: number };
-    const tasks = await this.database.run<Row>(FIND_SHOWN_MANY, [asked, apiKeyId], signal);
+    type Row = PublicTask & { asked: string; found: number };
+    const tasks = await this.database.run<Row>(FIND_PUBLIC_MANY, [asked, apiKeyId], signal);
     const last = tasks.at(-1);
     return { tasks, taken: last !== undefined && tasks.length < last.found ? Number(last.asked) : asked.length };
   }
@@ -83,8 +83,8 @@ export class ShownTasks {
     return { tasks: rows.map(placed), next: isCut(rows, most) ? positionOf(rows.at(-1)) : null };
   }
 
-  private async findEach(asked: readonly Asked[]): Promise<(ShownTask | null)[]> {
-    const rows = await this.database.run<ShownTask & { apiKeyId: string }>(FIND_SHOWN, [
+  private async findEach(asked: readonly Asked[]): Promise<(PublicTask | null)[]> {
+    const rows = await this.database.run<PublicTask & { apiKeyId: string }>(FIND_PUBLIC, [
       asked.map(({ id }) => id),
       asked.map(({ apiKeyId }) => apiKeyId),
     ]);

@@ -1,6 +1,6 @@
 import type { Statement } from '#libs/database';
 import { TrackingRig } from '../../test/tracking-rig.js';
-import { ShownTasks } from './public-tasks.js';
+import { PublicTasks } from './public-tasks.js';
 import { LIST_OWN, LOOKED_AT, QUEUE_OWN, type PageWay } from '../store/reads/page.js';
 import { TaskRepository } from '../store/task.repository.js';
 import type { PagePosition, TaskFilter } from './task-page.js';
@@ -37,17 +37,17 @@ describe('lists of a key', () => {
          'MID_JOURNEY', 'NOT_START', 0, '', date_trunc('second', now()), n < 9 from generate_series(1, 10) n`,
       [key, other],
     );
-    const tasks = new ShownTasks(rig.database);
-    const placesOf = (found: { id: string; queuePosition: number | null }[]): Record<string, number | null> =>
+    const tasks = new PublicTasks(rig.database);
+    const queuePositionsOf = (found: { id: string; queuePosition: number | null }[]): Record<string, number | null> =>
       Object.fromEntries(found.map(({ id, queuePosition }) => [Number(id) % 100, queuePosition]));
     const ids = Array.from({ length: 10 }, (_, n) => `62400000000000${String(n + 1).padStart(2, '0')}`);
     const single = (await Promise.all(ids.map((id) => tasks.find(id, key)))).filter((task) => task !== null);
-    expect(placesOf(single)).toEqual({ 2: 1, 4: 3, 6: 5, 8: 7, 10: null });
-    expect(placesOf((await tasks.findMany(ids, key)).tasks)).toEqual(placesOf(single));
+    expect(queuePositionsOf(single)).toEqual({ 2: 1, 4: 3, 6: 5, 8: 7, 10: null });
+    expect(queuePositionsOf((await tasks.findMany(ids, key)).tasks)).toEqual(queuePositionsOf(single));
     const tasksOf = ({ tasks: found }: { tasks: { task: (typeof single)[number] }[] }): typeof single =>
       found.map(({ task }) => task);
-    expect(placesOf(tasksOf(await tasks.queue(key, null, 100)))).toEqual(placesOf(single));
-    expect(placesOf(tasksOf(await tasks.list(key, ANY, null, 100)))).toEqual(placesOf(single));
+    expect(queuePositionsOf(tasksOf(await tasks.queue(key, null, 100)))).toEqual(queuePositionsOf(single));
+    expect(queuePositionsOf(tasksOf(await tasks.list(key, ANY, null, 100)))).toEqual(queuePositionsOf(single));
   });
 
   it('count only what waits for the same upstreams', async () => {
@@ -70,7 +70,7 @@ describe('lists of a key', () => {
          (10, 'BLEND', 'FAST', null)) as w (n, action, mode, upstream)`,
       [key, any?.id, off?.id],
     );
-    const tasks = new ShownTasks(rig.database);
+    const tasks = new PublicTasks(rig.database);
     const ids = Array.from({ length: 10 }, (_, n) => `62400000000000${String(n + 1).padStart(2, '0')}`);
     // 3 may go to two of them, so it stands in both lines; 8 waits for one that is disabled; nobody takes 9 and 10.
     const places = { 1: 0, 2: 0, 3: 2, 4: 0, 5: 1, 6: 2, 7: 2, 8: 0, 9: 0, 10: 1 };
@@ -105,11 +105,11 @@ describe('lists of a key', () => {
 
   describe('of many tasks', () => {
     let key: string;
-    let tasks: ShownTasks;
+    let tasks: PublicTasks;
     /** 12,000 successes, among them every 4,000th of another kind, all within a second. */
     beforeEach(async () => {
       key = await rig.key();
-      tasks = new ShownTasks(rig.database);
+      tasks = new PublicTasks(rig.database);
       await rig.sql(
         `insert into task (id, api_key_id, action, mode, bot_type, status, progress, base_url, submitted_at, finished_at, state, refused,
            fail_code)
@@ -180,7 +180,7 @@ describe('lists of a key', () => {
          repeat('ä', case when n = 3 then 600000 else 60000 end) from generate_series(1, 12) n`,
       [key],
     );
-    const tasks = new ShownTasks(rig.database);
+    const tasks = new PublicTasks(rig.database);
     const ids = Array.from({ length: 12 }, (_, n) => `62400000000000${String(n + 1).padStart(2, '0')}`);
     const pieces: string[][] = [];
     for (let at = 0; at < ids.length;) {

@@ -1,5 +1,5 @@
 import { isTerminal, type TaskAction, type TaskMode, type TaskStatus } from '#libs/wire';
-import type { ShownTask } from '../task/public-task.js';
+import type { PublicTask } from '../task/public-task.js';
 import type { PageWay } from '../store/reads/page.js';
 
 /** Which tasks of a key a list shows; null: any. */
@@ -18,7 +18,7 @@ export interface PagePosition {
 
 /** Tasks of a page in their order, and where reading goes on; `next` null: there are no further ones. */
 export interface PagePiece {
-  tasks: { task: ShownTask; position: PagePosition }[];
+  tasks: { task: PublicTask; position: PagePosition }[];
   next: PagePosition | null;
 }
 

@@ -3,7 +3,7 @@ import { JobScheduler } from '#libs/runtime';
 import { isTerminal } from '#libs/wire';
 import { TaskRepository } from '../store/task.repository.js';
 import type { TaskHead } from '../task/task-head.js';
-import { WatchSeats } from './watcher-quota.js';
+import { WatcherQuota } from './watcher-quota.js';
 
 const TICK_MS = 1_000;
 
@@ -33,7 +33,7 @@ interface Waiter {
 export class TaskWatch implements OnModuleDestroy {
   private readonly waiters = new Map<string, Set<Waiter>>();
   private readonly leaving = new Set<() => void>();
-  private readonly seats = new WatchSeats();
+  private readonly seats = new WatcherQuota();
   private closed = false;
 
   constructor(
@@ -61,7 +61,7 @@ export class TaskWatch implements OnModuleDestroy {
 
   /** A place among the 100 waits and streams that one key has on this replica, to be given back once; null: all are taken. */
   takeSeat(apiKeyId: string): (() => void) | null {
-    return this.seats.take(apiKeyId);
+    return this.seats.acquire(apiKeyId);
   }
 
   /** True when what is waited for happened; false when the time was up, the client left, or shutdown began. */

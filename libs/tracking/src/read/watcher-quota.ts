@@ -1,7 +1,7 @@
 const PER_KEY = 100;
 
 /** Bounds how many requests of one key wait at once: each of them holds a connection and memory. */
-export class WatchSeats {
+export class WatcherQuota {
   private readonly taken = new Map<string, number>();
 
   /** Seats that are taken, of all keys together. */
@@ -12,7 +12,7 @@ export class WatchSeats {
   }
 
   /** A seat, to be given back by calling what is returned (once or more, it counts once); null: all are taken. */
-  take(apiKeyId: string): (() => void) | null {
+  acquire(apiKeyId: string): (() => void) | null {
     const taken = this.taken.get(apiKeyId) ?? 0;
     if (taken >= PER_KEY) return null;
     this.taken.set(apiKeyId, taken + 1);

@@ -2,20 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { Database, rowReader, type Statement } from '#libs/database';
 import type { Candidate, Room, UpstreamTarget } from '#libs/upstream';
 import type { AcceptedSend } from '../task/rules/absence-proof.js';
-import { CLAIM_DUE } from './claims/claim-polls.js';
+import { CLAIM_POLLS } from './claims/claim-polls.js';
 import { CLAIM_LOOK_UPS } from './claims/claim-look-ups.js';
 import { DISPATCH } from './transitions/dispatch.js';
-import { INPUT_ROOM, QUEUE_ROOM } from './reads/queue-limits.js';
+import { INPUT_FITS, QUEUE_ADMITS } from './reads/queue-limits.js';
 import { OVERDUE_WAITING } from './upkeep/overdue.js';
-import { POSTPONE } from './claims/postpone-polls.js';
-import { WAITING_ROOMS } from './reads/free-slots.js';
+import { POSTPONE_POLLS } from './claims/postpone-polls.js';
+import { FREE_SLOTS_OF_UPSTREAMS } from './reads/free-slots.js';
 import { MOVE_SEND } from './transitions/move-send.js';
-import { HINT } from './claims/hint.js';
+import { HINT_POLL } from './claims/hint.js';
 import { FIND_ACCEPTED, FIND_TAKEN } from './reads/upstream-ids.js';
 import { FIND_ALIASES_BEHIND } from './reads/aliases-behind.js';
 import { FORGET_KEYS } from './upkeep/forget-idempotency-keys.js';
 import { MEND_POLLS } from './upkeep/mend-polls.js';
-import { OVERDUE_WINDOWS, UNHEARD } from './upkeep/overdue.js';
+import { OVERDUE_MODALS, OVERDUE_UNHEARD } from './upkeep/overdue.js';
 import type { EventSource } from '../task/event.js';
 import { Task } from '../task/task.entity.js';
 
@@ -35,12 +35,12 @@ export class DueTaskRepository {
 
   /** Claims up to `limit` due tasks of an upstream for `leaseMs`. */
   async claimDue(upstreamId: string, limit: number, leaseMs: number): Promise<Task[]> {
-    return (await this.database.run(CLAIM_DUE, [upstreamId, limit, leaseMs])).map(readTask);
+    return (await this.database.run(CLAIM_POLLS, [upstreamId, limit, leaseMs])).map(readTask);
   }
 
   /** Gives claimed tasks back, due again in `delayMs`. */
   async postpone(tasks: readonly Task[], delayMs: number): Promise<void> {
-    await this.database.run(POSTPONE, [tasks.map(({ id }) => id), delayMs]);
+    await this.database.run(POSTPONE_POLLS, [tasks.map(({ id }) => id), delayMs]);
   }
 
   /** Those of an upstream's ids that tasks of ours have, or had until they were sent again. */
@@ -103,7 +103,10 @@ export class DueTaskRepository {
   /** Which of these upstreams have free slots; none where no task waits to be sent now. */
   async waitingRooms(candidates: readonly Candidate[]): Promise<Room[]> {
     const ids = candidates.map(({ id }) => id);
-    const rows = await this.database.run<{ id: string; running: number; max_concurrent: number }>(WAITING_ROOMS, [ids]);
+    const rows = await this.database.run<{ id: string; running: number; max_concurrent: number }>(
+      FREE_SLOTS_OF_UPSTREAMS,
+      [ids],
+    );
     return rows.flatMap(({ id, running, max_concurrent: maxConcurrent }) => {
       const candidate = candidates.find((one) => one.id === id);
       return candidate === undefined ? [] : [{ ...candidate, running, maxConcurrent }];
@@ -112,13 +115,18 @@ export class DueTaskRepository {
 
   /** Whether so many bytes more may be kept of a key's tasks. */
   async hasInputRoom(apiKeyId: string, bytes: number, mostBytes: number): Promise<boolean> {
-    const [row] = await this.database.run<{ has_room: boolean }>(INPUT_ROOM, [apiKeyId, bytes, mostBytes]);
+    const [row] = await this.database.run<{ has_room: boolean }>(INPUT_FITS, [apiKeyId, bytes, mostBytes]);
     return row?.has_room ?? true;
   }
 
   /** Whether one more task of a key, with so many bytes of input, may wait. */
   async hasQueueRoom(apiKeyId: string, bytes: number, queueLimit: number, mostBytes: number): Promise<boolean> {
-    const [row] = await this.database.run<{ has_room: boolean }>(QUEUE_ROOM, [apiKeyId, queueLimit, bytes, mostBytes]);
+    const [row] = await this.database.run<{ has_room: boolean }>(QUEUE_ADMITS, [
+      apiKeyId,
+      queueLimit,
+      bytes,
+      mostBytes,
+    ]);
     return row?.has_room ?? true;
   }
 
@@ -144,7 +152,7 @@ export class DueTaskRepository {
 
   /** Notes a push about a task, with the upstream id that it names, and makes its next poll due; null for one that is not under way. */
   async hint(id: string, pushedId: string | null): Promise<Task | null> {
-    return this.one(HINT, [id, pushedId]);
+    return this.one(HINT_POLL, [id, pushedId]);
   }
 
   /** Forgets up to `limit` Idempotency-Keys that are older than `keptMs`; gives how many there were. */
@@ -154,12 +162,12 @@ export class DueTaskRepository {
 
   /** Up to `limit` tasks past their time whose upstream has been silent for `silentMs`. */
   async unheard(silentMs: number, limit: number): Promise<Task[]> {
-    return (await this.database.run(UNHEARD, [silentMs, limit])).map(readTask);
+    return (await this.database.run(OVERDUE_UNHEARD, [silentMs, limit])).map(readTask);
   }
 
   /** Up to `limit` windows that nobody confirmed for `longestMs`. */
   async overdueWindows(longestMs: number, limit: number): Promise<Task[]> {
-    return (await this.database.run(OVERDUE_WINDOWS, [longestMs, limit])).map(readTask);
+    return (await this.database.run(OVERDUE_MODALS, [longestMs, limit])).map(readTask);
   }
 
   /** Has polled what should be, and nothing else, whoever wrote it; gives how many were wrong. */

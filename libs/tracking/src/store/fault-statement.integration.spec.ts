@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Database, DatabaseUnavailableError } from '#libs/database';
 import type { Candidate } from '#libs/upstream';
 import { ToxicProxy } from '../../../../test/support/toxic-proxy.js';
-import { aDraft } from '../../test/a-task.js';
+import { aNewTask } from '../../test/a-task.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
 import { startReplica, type Replica } from '../../test/replica.js';
 import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
@@ -40,7 +40,7 @@ async function failOn(what: 'insert' | 'update', code: string, times: number): P
 }
 
 function submit(): Promise<Submission> {
-  return replica.submissions.submit({ draft: aDraft({ apiKeyId }), command: COMMAND, answerOf: () => null });
+  return replica.submissions.submit({ newTask: aNewTask({ apiKeyId }), command: COMMAND, answerOf: () => null });
 }
 
 describe.each(['40P01', '40001'])('%s while a task', (code) => {

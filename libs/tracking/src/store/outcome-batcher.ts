@@ -3,7 +3,7 @@ import { Batcher } from '#libs/runtime';
 import type { Change } from '../task/change.js';
 
 /** What the answer to a submit made of its task. */
-export interface Settling {
+export interface SettledSubmit {
   change: Change;
   /** What a replay of the submit is answered. */
   answer: object | null;
@@ -12,7 +12,7 @@ export interface Settling {
 }
 
 /** Saves settles in one statement: whether each was saved, in the same order. */
-export type SettleTogether = (batch: readonly Settling[]) => Promise<boolean[]>;
+export type SaveBatch = (batch: readonly SettledSubmit[]) => Promise<boolean[]>;
 
 /** Two, so that one statement that has to wait for a lock does not hold up all answers; more while one gets no answer. */
 const ACCEPTANCES = { concurrency: 2, maxBatch: 64, retrySinglyOn: isStatementFault, releaseSlotAfterMs: 1_000 };
@@ -27,20 +27,20 @@ const SMALL_INPUT_BYTES = 64 * 1024;
  * go with those of their key.
  */
 export class OutcomeBatcher {
-  private readonly acceptances: Batcher<Settling, boolean>;
-  private readonly byKey = new Map<string, Batcher<Settling, boolean>>();
+  private readonly acceptances: Batcher<SettledSubmit, boolean>;
+  private readonly byKey = new Map<string, Batcher<SettledSubmit, boolean>>();
   /** Tasks of those that are gathered: of two changes of one task in one statement both would count as saved. */
   private readonly gathered = new Set<string>();
 
   constructor(
-    accept: SettleTogether,
-    private readonly save: SettleTogether,
+    accept: SaveBatch,
+    private readonly save: SaveBatch,
   ) {
     this.acceptances = new Batcher(accept, ACCEPTANCES);
   }
 
   /** False: someone else found the truth first. @throws what the statement throws for this settle */
-  async settle(settling: Settling): Promise<boolean> {
+  async settle(settling: SettledSubmit): Promise<boolean> {
     const { change, input } = settling;
     const { id, apiKeyId } = change.task;
     if (this.gathered.has(id) || (input?.length ?? 0) > SMALL_INPUT_BYTES) {
@@ -55,7 +55,7 @@ export class OutcomeBatcher {
     }
   }
 
-  private async ofKey(apiKeyId: string, settling: Settling): Promise<boolean> {
+  private async ofKey(apiKeyId: string, settling: SettledSubmit): Promise<boolean> {
     const lane = this.byKey.get(apiKeyId) ?? new Batcher(this.save, OF_KEY);
     this.byKey.set(apiKeyId, lane);
     try {

@@ -29,9 +29,9 @@ function changeOf(task: Task, event: TaskEvent): Change {
   return change;
 }
 
-async function accepted(n: number, draft = {}): Promise<{ made: Task[]; upstreamId: string }> {
+async function accepted(n: number, newTask = {}): Promise<{ made: Task[]; upstreamId: string }> {
   const up = await rig.addUpstream(100);
-  const made = await rig.accepted(n, up, { apiKeyId: await rig.key({ balance: 100 }), notifyHook: HOOK, ...draft });
+  const made = await rig.accepted(n, up, { apiKeyId: await rig.key({ balance: 100 }), notifyHook: HOOK, ...newTask });
   return { made, upstreamId: up.id };
 }
 

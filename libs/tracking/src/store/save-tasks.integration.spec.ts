@@ -26,10 +26,10 @@ function changeOf(task: Task, event: TaskEvent): Change {
 }
 
 /** Accepted tasks of a key with 100 credits. */
-async function accepted(n: number, draft = {}): Promise<{ made: Task[]; apiKeyId: string; upstreamId: string }> {
+async function accepted(n: number, newTask = {}): Promise<{ made: Task[]; apiKeyId: string; upstreamId: string }> {
   const apiKeyId = await rig.key({ balance: 100, maxConcurrent: 200 });
   const up = await rig.addUpstream(200);
-  return { made: await rig.accepted(n, up, { apiKeyId, ...draft }), apiKeyId, upstreamId: up.id };
+  return { made: await rig.accepted(n, up, { apiKeyId, ...newTask }), apiKeyId, upstreamId: up.id };
 }
 
 describe('a change', () => {

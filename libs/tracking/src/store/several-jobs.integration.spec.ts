@@ -1,10 +1,10 @@
 import type { Outcome } from '#libs/upstream';
-import { aDraft } from '../../test/a-task.js';
+import { aNewTask } from '../../test/a-task.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
 import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
 import type { Replica } from '../../test/replica.js';
 import type { Submission } from '../submit/submissions.js';
-import type { TaskDraft } from '../task/new-task.js';
+import type { NewTask } from '../task/new-task.js';
 
 /** One task that is several jobs at its upstream: it counts as so many, and takes so many slots. */
 describe('a task of several jobs', () => {
@@ -18,9 +18,9 @@ describe('a task of several jobs', () => {
   afterEach(() => rig.reset());
   afterAll(() => rig.close());
 
-  const submit = (replica: Replica, draft: Partial<TaskDraft>): Promise<Submission> =>
+  const submit = (replica: Replica, newTask: Partial<NewTask>): Promise<Submission> =>
     replica.submissions.submit({
-      draft: aDraft({ price: '0.400000', ...draft }),
+      newTask: aNewTask({ price: '0.400000', ...newTask }),
       command: COMMAND,
       answerOf: () => null,
     });

@@ -65,7 +65,7 @@ export class TaskSaver {
         const { id: taskId, requestId } = only.task;
         this.log.error({ msg: 'a task could not be saved', taskId, requestId, cause: String(error) });
         const why = isTakenUpstreamId(error) ? 'upstream id taken' : 'value not storable';
-        await this.tasks.setAside(only.task, BAD_ROW_PAUSE_MS, only.timeline[0]?.source ?? 'poller', why);
+        await this.tasks.quarantine(only.task, BAD_ROW_PAUSE_MS, only.timeline[0]?.source ?? 'poller', why);
         return new Set();
       }
     }

@@ -4,9 +4,9 @@ import { toAcceptArrays } from './save/acceptance-arrays.js';
 import { toChangeJson } from './save/change-json.js';
 import type { Change } from '../task/change.js';
 import { isProgress, toProgressArrays } from './save/progress-arrays.js';
-import { OutcomeBatcher, type Settling } from './outcome-batcher.js';
+import { OutcomeBatcher, type SettledSubmit } from './outcome-batcher.js';
 import { SETTLE_ACCEPTED } from './save/acceptance.js';
-import { SET_ASIDE } from './claims/quarantine.js';
+import { QUARANTINE_TASK } from './claims/quarantine.js';
 import { COUNT_AHEAD } from './reads/queue-position.js';
 import { FIND_ANY } from './reads/any-task.js';
 import { FIND_BY_UPSTREAM_ID, FIND_IDEMPOTENT, FIND_REPEAT } from './reads/duplicates.js';
@@ -17,7 +17,7 @@ import { KEEP_ANSWER } from './save/answer.js';
 import { RELEASE_SERIES } from './transitions/release-series.js';
 import { SAVE_PROGRESS } from './save/progress.js';
 import { SAVE_POLLED, SAVE_TASKS, SETTLE_TASK } from './save/full.js';
-import { WATCH } from './reads/heads.js';
+import { FIND_HEADS } from './reads/heads.js';
 import type { EventSource } from '../task/event.js';
 import type { TaskHead } from '../task/task-head.js';
 import { OPEN_VIEWS, TaskViews } from '../task/task-view.js';
@@ -54,7 +54,7 @@ export interface SeriesMember {
 /**
  * SQL that reads tasks to go on with them, and saves them: one method per statement, and no rule of its own. Reads by id
  * carry the caller's key. What takes tasks that something is to be done about is in DueTaskRepository, what shows them to
- * clients in ShownTasks.
+ * clients in PublicTasks.
  */
 @Injectable()
 export class TaskRepository {
@@ -82,7 +82,7 @@ export class TaskRepository {
 
   /** How tasks stand, of whatever key: no client sees it. */
   async heads(ids: readonly string[]): Promise<TaskHead[]> {
-    return this.database.run<TaskHead>(WATCH, [ids]);
+    return this.database.run<TaskHead>(FIND_HEADS, [ids]);
   }
 
   /** Has `tell` called with every task whose change this replica saves. */
@@ -133,8 +133,8 @@ export class TaskRepository {
   }
 
   /** Looks at a task that cannot be saved again in `delayMs`, and writes down why. */
-  async setAside(task: Task, delayMs: number, source: EventSource, why: string): Promise<void> {
-    await this.database.run(SET_ASIDE, [task.id, delayMs, source, why]);
+  async quarantine(task: Task, delayMs: number, source: EventSource, why: string): Promise<void> {
+    await this.database.run(QUARANTINE_TASK, [task.id, delayMs, source, why]);
   }
 
   /** Saves changes of the background; gives the ids that were saved, the others had been changed by someone else. */
@@ -171,14 +171,14 @@ export class TaskRepository {
     this.savedListeners.forEach((tell) => tell(change.task, change));
   }
 
-  private async acceptTogether(batch: readonly Settling[]): Promise<boolean[]> {
+  private async acceptTogether(batch: readonly SettledSubmit[]): Promise<boolean[]> {
     const changes = batch.map(({ change }) => change);
     const rows = await this.database.run<{ id: string }>(SETTLE_ACCEPTED, toAcceptArrays(batch, this.views));
     const saved = this.tellSaved(changes, rows);
     return changes.map(({ task }) => saved.has(task.id));
   }
 
-  private async settleTogether(batch: readonly Settling[]): Promise<boolean[]> {
+  private async settleTogether(batch: readonly SettledSubmit[]): Promise<boolean[]> {
     const changes = batch.map(({ change }) => change);
     const inputs = batch.map(({ input }) => input);
     const answers = batch.map(({ answer }) => answer);

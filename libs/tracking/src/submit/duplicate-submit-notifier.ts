@@ -6,7 +6,7 @@ import type { Task } from '../task/task.entity.js';
 
 /** Tells the end of work that a client asked for again to the hook that it named this time. */
 @Injectable()
-export class RepeatTeller {
+export class DuplicateSubmitNotifier {
   constructor(
     private readonly hooks: HookDispatcher,
     private readonly views: TaskViews,

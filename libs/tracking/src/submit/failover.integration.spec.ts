@@ -1,13 +1,13 @@
 import { Logger } from '@nestjs/common';
 import type { Candidate, Outcome, SubmitCommand } from '#libs/upstream';
-import { aDraft } from '../../test/a-task.js';
+import { aNewTask } from '../../test/a-task.js';
 import { OUTCOMES } from '../../test/an-event.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
 import type { Replica } from '../../test/replica.js';
 import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
 import type { Submission } from './submissions.js';
-import { markOf } from '../task/correlation-id.js';
-import type { TaskDraft } from '../task/new-task.js';
+import { correlationIdOf } from '../task/correlation-id.js';
+import type { NewTask } from '../task/new-task.js';
 
 let rig: TrackingRig;
 let fake: FakeUpstream;
@@ -37,8 +37,8 @@ function play(outcomes: Record<string, Outcome>): void {
   fake.answer = (_, up) => outcomes[up.id] ?? { kind: 'accepted', upstreamTaskIds: [`up-${fake.submits.length}`] };
 }
 
-function submit(draft: Partial<TaskDraft> = {}, command: SubmitCommand = COMMAND): Promise<Submission> {
-  return replica.submissions.submit({ draft: aDraft({ apiKeyId, ...draft }), command, answerOf: () => null });
+function submit(newTask: Partial<NewTask> = {}, command: SubmitCommand = COMMAND): Promise<Submission> {
+  return replica.submissions.submit({ newTask: aNewTask({ apiKeyId, ...newTask }), command, answerOf: () => null });
 }
 
 const asked = (): string[] => fake.submits.map(({ upstreamId }) => upstreamId);
@@ -62,7 +62,9 @@ describe('a submit whose upstream did nothing', () => {
     expect(task).toMatchObject({ status: 'SUBMITTED', upstreamId: two?.id, sendAttempt: 2, hasSlot: true });
     expect(submission.kind === 'sent' && submission.task).toEqual(task);
     expect(await runningOf([one, two].filter((up) => up !== undefined))).toEqual([0, 1]);
-    expect(new Set(fake.submits.map(({ context }) => context.state))).toEqual(new Set([markOf(task?.id ?? '')]));
+    expect(new Set(fake.submits.map(({ context }) => context.state))).toEqual(
+      new Set([correlationIdOf(task?.id ?? '')]),
+    );
     const [, moved] = await rig.timeline(task?.id ?? '');
     expect(moved).toMatchObject({
       kind: 'moved',

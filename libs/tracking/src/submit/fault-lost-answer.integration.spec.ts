@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { Database, DatabaseUnavailableError } from '#libs/database';
 import type { Candidate } from '#libs/upstream';
 import { ToxicProxy } from '../../../../test/support/toxic-proxy.js';
-import { aDraft } from '../../test/a-task.js';
+import { aNewTask } from '../../test/a-task.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
 import { startReplica, type Replica } from '../../test/replica.js';
 import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
@@ -48,7 +48,7 @@ afterAll(async () => {
 function submit(idempotencyKey: string | null = null): Promise<Submission> {
   const idempotency = idempotencyKey === null ? null : { route: 'r', key: idempotencyKey, print: 'p' };
   return replica.submissions.submit({
-    draft: aDraft({ apiKeyId, idempotency, notifyHook: 'https://client.test/h' }),
+    newTask: aNewTask({ apiKeyId, idempotency, notifyHook: 'https://client.test/h' }),
     command: COMMAND,
     answerOf: ({ kind }) => ({ kind }),
   });

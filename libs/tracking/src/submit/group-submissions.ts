@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
-import type { TaskDraft } from '../task/new-task.js';
+import type { NewTask } from '../task/new-task.js';
 import type { Opened } from '../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
 import { TaskSaver } from '../store/task-saver.js';
@@ -11,7 +11,7 @@ import type { Task } from '../task/task.entity.js';
 /** One press that makes several tasks. */
 export interface GroupRequest {
   /** All of one key, for one upstream. */
-  drafts: readonly [TaskDraft, ...TaskDraft[]];
+  newTasks: readonly [NewTask, ...NewTask[]];
   command: SubmitCommand;
   answerOf: (outcome: Outcome, accepted: readonly Task[]) => object | null;
   /** The client's trace context, for the upstream. */
@@ -33,14 +33,14 @@ export class GroupSubmissions {
   ) {}
 
   /** @throws DatabaseUnavailableError before anything was sent */
-  async submit({ drafts, command, answerOf, traceparent }: GroupRequest): Promise<GroupSubmission> {
+  async submit({ newTasks, command, answerOf, traceparent }: GroupRequest): Promise<GroupSubmission> {
     // One press made all of them, so none of them can be sent again alone.
-    const [firstDraft, ...others] = drafts.map((draft) => ({ ...draft, retries: 0 })) as [TaskDraft, ...TaskDraft[]];
-    const first = await this.open(firstDraft);
+    const [firstTask, ...others] = newTasks.map((newTask) => ({ ...newTask, retries: 0 })) as [NewTask, ...NewTask[]];
+    const first = await this.open(firstTask);
     if (first.kind !== 'opened') return first.kind === 'waiting' ? { kind: 'full' } : first;
     const tasks: [Task, ...Task[]] = [first.task];
-    for (const draft of others) {
-      const opened = await this.open({ ...draft, batchId: first.task.id });
+    for (const newTask of others) {
+      const opened = await this.open({ ...newTask, batchId: first.task.id });
       if (opened.kind === 'opened') tasks.push(opened.task);
       else {
         await this.giveUp(tasks);
@@ -50,11 +50,11 @@ export class GroupSubmissions {
     return { kind: 'sent', ...(await this.sender.sendGroup(tasks, command, answerOf, traceparent)) };
   }
 
-  private open(draft: TaskDraft): Promise<Opened> {
-    const id = draft.upstreamId ?? '';
+  private open(newTask: NewTask): Promise<Opened> {
+    const id = newTask.upstreamId ?? '';
     const isUsable = this.pool.isUsable(id);
     return this.opener.open({
-      draft,
+      newTask,
       candidates: isUsable ? [{ id, priority: 0, weight: 1 }] : [],
       mayWait: false,
       sendTimeoutMs: this.pool.longestSubmitMs([{ id }]),

@@ -3,7 +3,7 @@ import { until } from '../../../../test/support/until.js';
 import { settled } from '../../test/an-event.js';
 import { OPTIONS } from '../../test/replica.js';
 import { TrackingRig } from '../../test/tracking-rig.js';
-import { TASK_TALLIES } from '../store/reads/usage.js';
+import { TASK_USAGE } from '../store/reads/usage.js';
 import type { Opened } from '../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
 import { TaskRepository } from '../store/task.repository.js';
@@ -12,7 +12,7 @@ let rig: TrackingRig;
 let keys: KeyDirectory;
 beforeAll(async () => {
   rig = await TrackingRig.open();
-  keys = new KeyDirectory(rig.database, TASK_TALLIES);
+  keys = new KeyDirectory(rig.database, TASK_USAGE);
 });
 afterEach(() => rig.reset());
 afterAll(() => rig.close());

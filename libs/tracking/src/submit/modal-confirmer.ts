@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Database, rowReader } from '#libs/database';
 import type { SubmitCommand } from '#libs/upstream';
 import { toInput } from '../task/stored-command.js';
-import { CONFIRM_WINDOW } from '../store/transitions/confirm-modal.js';
+import { CONFIRM_MODAL } from '../store/transitions/confirm-modal.js';
 import { MAX_INPUT_BYTES } from '../store/fragments/queue-limit.js';
 import { BUSY_RETRY_SECONDS } from '../store/open-verdict.js';
 import { Task } from '../task/task.entity.js';
 import { TrackingOptions } from '../tracking-options.js';
 
 /** What a confirmation puts to a window. */
-export interface WindowTerms {
+export interface ModalTerms {
   /** Credits, decimal string. */
   price: string;
   /** The prompt that its client wrote into it; null: what it has stays. */
@@ -40,15 +40,10 @@ export class ModalConfirmer {
    * @param sendMs how long its upstream may take to answer
    * @throws DatabaseUnavailableError before anything was sent
    */
-  async confirm(
-    task: Task,
-    { price, prompt }: WindowTerms,
-    command: SubmitCommand,
-    sendMs: number,
-  ): Promise<Confirmed> {
+  async confirm(task: Task, { price, prompt }: ModalTerms, command: SubmitCommand, sendMs: number): Promise<Confirmed> {
     const { taskTimeoutMs, queueLimit } = this.options;
     const [row] = await this.database.run<{ verdict: 'open' | 'wait' | 'quota' | 'busy' | 'queue_full' }>(
-      CONFIRM_WINDOW,
+      CONFIRM_MODAL,
       [
         task.id,
         task.apiKeyId,

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { OUTCOMES, settled } from '../../test/an-event.js';
 import { OPTIONS } from '../../test/replica.js';
 import { TrackingRig } from '../../test/tracking-rig.js';
-import type { TaskDraft } from '../task/new-task.js';
+import type { NewTask } from '../task/new-task.js';
 import type { Opened } from '../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
 import { TaskRepository } from '../store/task.repository.js';
@@ -23,12 +23,12 @@ beforeEach(() => {
 afterEach(() => rig.reset());
 afterAll(() => rig.close());
 
-const idempotency = (key: string, print = 'print'): Partial<TaskDraft> => ({ idempotency: { route: 'r', key, print } });
+const idempotency = (key: string, print = 'print'): Partial<NewTask> => ({ idempotency: { route: 'r', key, print } });
 
 /** Opens all of them at once: the first alone, the others together. */
-async function openAll(drafts: readonly Partial<TaskDraft>[], slots = 50): Promise<Opened['kind'][]> {
+async function openAll(newTasks: readonly Partial<NewTask>[], slots = 50): Promise<Opened['kind'][]> {
   const up = await rig.addUpstream(slots);
-  const results = await Promise.allSettled(drafts.map((draft) => opener.open(rig.request([up], draft))));
+  const results = await Promise.allSettled(newTasks.map((newTask) => opener.open(rig.request([up], newTask))));
   return results.map((result) => (result.status === 'fulfilled' ? result.value.kind : ('thrown' as never)));
 }
 
@@ -79,8 +79,8 @@ describe('the same upscale again', () => {
   it('is a repeat, and only that', async () => {
     const apiKeyId = await rig.key({ balance: 10 });
     await openAll([{ apiKeyId, repeatKey: 'p:upscale:1' }]);
-    const drafts = [{ apiKeyId }, { apiKeyId, repeatKey: 'p:upscale:1' }, { apiKeyId, repeatKey: 'p:upscale:2' }];
-    expect(await openAll(drafts)).toEqual(['opened', 'repeat', 'opened']);
+    const newTasks = [{ apiKeyId }, { apiKeyId, repeatKey: 'p:upscale:1' }, { apiKeyId, repeatKey: 'p:upscale:2' }];
+    expect(await openAll(newTasks)).toEqual(['opened', 'repeat', 'opened']);
     expect(await rig.balance(apiKeyId)).toBe(9.7);
   });
 

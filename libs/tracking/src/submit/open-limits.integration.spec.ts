@@ -3,7 +3,7 @@ import type { Outcome } from '#libs/upstream';
 import { settled } from '../../test/an-event.js';
 import { OPTIONS } from '../../test/replica.js';
 import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
-import type { TaskDraft } from '../task/new-task.js';
+import type { NewTask } from '../task/new-task.js';
 import type { Opened } from '../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
 import { TaskRepository } from '../store/task.repository.js';
@@ -156,7 +156,8 @@ describe('requestsPerMinute', () => {
   it('counts a press that makes several tasks once, and what is refused for other reasons not at all', async () => {
     const apiKeyId = await rig.key({ requestsPerMinute: 2, balance: 0.5 });
     const up = await rig.addUpstream(100);
-    const open = (draft: Partial<TaskDraft>): Promise<Opened> => opener.open(rig.request([up], { apiKeyId, ...draft }));
+    const open = (newTask: Partial<NewTask>): Promise<Opened> =>
+      opener.open(rig.request([up], { apiKeyId, ...newTask }));
     const first = await open({});
     if (first.kind !== 'opened') throw new Error('it was not opened');
     for (let n = 0; n < 3; n += 1) expect((await open({ batchId: first.task.id })).kind).toBe('opened');

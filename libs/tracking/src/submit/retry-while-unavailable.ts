@@ -5,7 +5,7 @@ import { DatabaseUnavailableError } from '#libs/database';
 const PAUSES_MS = [100, 400, 1_000, 2_000];
 
 /** Does `work`, and does it again while Postgres is away; null, and `onGivenUp`, when that took too long. What `work` throws else it throws. */
-export async function patiently<T>(work: () => Promise<T>, onGivenUp: () => void): Promise<T | null> {
+export async function retryWhileUnavailable<T>(work: () => Promise<T>, onGivenUp: () => void): Promise<T | null> {
   for (const pause of [...PAUSES_MS, null]) {
     try {
       return await work();

@@ -6,13 +6,13 @@ import { isOperatorFault, type Outcome, type SubmitCommand } from '#libs/upstrea
 import { isTerminal } from '#libs/wire';
 import type { Change } from '../task/change.js';
 import { inputBytesOf, toInput } from '../task/stored-command.js';
-import { patiently } from './retry-while-unavailable.js';
+import { retryWhileUnavailable } from './retry-while-unavailable.js';
 import { QueueAdmission } from './queue-admission.js';
 import { answeredId } from '../task/rules/on-outcome.js';
 import type { EventSource } from '../task/event.js';
 import type { Task } from '../task/task.entity.js';
 import { isTakenUpstreamId, TaskRepository } from '../store/task.repository.js';
-import { toldByRow, toldWithoutRow } from './told-by-row.js';
+import { outcomeByRow, outcomeWithoutRow } from './told-by-row.js';
 import { TrackingOptions } from '../tracking-options.js';
 
 /** How long, and how often, an acceptance is still tried to be saved after its client was answered, ms. */
@@ -128,7 +128,7 @@ export class SendSettler implements OnModuleDestroy {
     const { sendAttempt, upstreamTaskId: known } = task;
     const isConfirming = task.confirmedAt !== null;
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-      const told = isTerminal(task.status) ? toldByRow(task, outcome, isConfirming) : outcome;
+      const told = isTerminal(task.status) ? outcomeByRow(task, outcome, isConfirming) : outcome;
       const change = this.changeOf(task, outcome, send);
       if (change === null) break;
       const answer = send.answerOf(told, task);
@@ -149,12 +149,12 @@ export class SendSettler implements OnModuleDestroy {
       if (read === null) return told;
       if (read.row === null) {
         task.refused = true;
-        return toldWithoutRow(outcome);
+        return outcomeWithoutRow(outcome);
       }
       Object.assign(task, read.row);
       if (task.sendAttempt !== sendAttempt) break;
     }
-    return toldByRow(task, outcome, isConfirming);
+    return outcomeByRow(task, outcome, isConfirming);
   }
 
   private changeOf(
@@ -193,7 +193,7 @@ export class SendSettler implements OnModuleDestroy {
 
   /** An answer that cannot be saved is not lost: the row still says "being sent", and the reconciler finds the task. */
   private async patiently<T>(task: Task, work: () => Promise<T>): Promise<T | null> {
-    return patiently(work, () => {
+    return retryWhileUnavailable(work, () => {
       this.log.error({ msg: 'an outcome could not be saved and will be looked up', ...of(task) });
     });
   }

@@ -5,16 +5,16 @@ import { Database, violatedConstraint } from '#libs/database';
 import type { Candidate } from '#libs/upstream';
 import { newTaskId } from '#libs/wire';
 import { tellMinute, toOpened, type Opened, type VerdictRow } from '../store/open-verdict.js';
-import { INPUT_ROOM } from '../store/reads/queue-limits.js';
-import { OPEN_SERIES, toDraftedRow } from '../store/transitions/open.js';
+import { INPUT_FITS } from '../store/reads/queue-limits.js';
+import { OPEN_SERIES, toNewTaskRow } from '../store/transitions/open.js';
 import { MAX_INPUT_BYTES } from '../store/fragments/queue-limit.js';
-import { draftTask, type TaskDraft } from '../task/new-task.js';
+import { createTask, type NewTask } from '../task/new-task.js';
 import type { Task } from '../task/task.entity.js';
 import { TrackingOptions } from '../tracking-options.js';
 
 /** One task of a series. */
 export interface SeriesPart {
-  draft: TaskDraft;
+  newTask: NewTask;
   /** What it will send if it has to wait. */
   input: () => Buffer;
   /** Bytes the input will have, roughly. */
@@ -52,7 +52,7 @@ export class SeriesOpener {
   async open(request: SeriesOpenRequest): Promise<SeriesOpened> {
     for (let draw = 1; ; draw += 1) {
       try {
-        const tasks = this.draftTasks(request.parts);
+        const tasks = this.createTasks(request.parts);
         await this.limitRetries(request, tasks);
         return await this.openNumbered(request, tasks);
       } catch (error) {
@@ -64,9 +64,9 @@ export class SeriesOpener {
   }
 
   /** Their ids grow with their places, so that whoever has the rows alone knows their order. */
-  private draftTasks(parts: readonly SeriesPart[]): Task[] {
+  private createTasks(parts: readonly SeriesPart[]): Task[] {
     const now = this.database.now();
-    const tasks = parts.map(({ draft }) => draftTask(draft, now, randomInt(2 ** 48 - 1)));
+    const tasks = parts.map(({ newTask }) => createTask(newTask, now, randomInt(2 ** 48 - 1)));
     const ids = tasks.map(({ id }) => id).sort();
     tasks.forEach((task, at) => {
       task.id = ids[at] ?? newTaskId(now, randomInt(2 ** 48 - 1));
@@ -80,7 +80,7 @@ export class SeriesOpener {
     const [first] = tasks;
     if (first === undefined || first.retriesLeft === 0) return;
     const bytes = sumOfBytes(parts);
-    const [row] = await this.database.run<{ has_room: boolean }>(INPUT_ROOM, [first.apiKeyId, bytes, MAX_INPUT_BYTES]);
+    const [row] = await this.database.run<{ has_room: boolean }>(INPUT_FITS, [first.apiKeyId, bytes, MAX_INPUT_BYTES]);
     if (row?.has_room !== true || bytes > MOST_AT_ONCE) for (const task of tasks) task.retriesLeft = 0;
   }
 
@@ -107,7 +107,7 @@ export class SeriesOpener {
     const apiKeyId = tasks[0]?.apiKeyId ?? '';
     const rows = await this.database.run<VerdictRow>(OPEN_SERIES, [
       apiKeyId,
-      JSON.stringify(tasks.map(toDraftedRow)),
+      JSON.stringify(tasks.map(toNewTaskRow)),
       JSON.stringify(candidates),
       bodies,
       tasks.map(() => true),

@@ -1,9 +1,9 @@
 import type { Outcome, SubmitCommand } from '#libs/upstream';
-import { aDraft } from '../../test/a-task.js';
+import { aNewTask } from '../../test/a-task.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
 import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
 import type { Job, SeriesSubmission } from './series-submissions.js';
-import type { TaskDraft } from '../task/new-task.js';
+import type { NewTask } from '../task/new-task.js';
 
 const IDEM = { route: '/mj/submit/imagine', key: 'k', print: 'p' };
 
@@ -18,9 +18,13 @@ describe('a series', () => {
   afterEach(() => rig.reset());
   afterAll(() => rig.close());
 
-  const jobs = (n: number, draft: Partial<TaskDraft>, command: Partial<SubmitCommand> = {}): [Job, ...Job[]] => {
+  const jobs = (n: number, newTask: Partial<NewTask>, command: Partial<SubmitCommand> = {}): [Job, ...Job[]] => {
     const all = Array.from({ length: n }, (_, at) => ({
-      draft: aDraft({ ...draft, prompt: `fox ${at}`, idempotency: at === 0 ? (draft.idempotency ?? null) : null }),
+      newTask: aNewTask({
+        ...newTask,
+        prompt: `fox ${at}`,
+        idempotency: at === 0 ? (newTask.idempotency ?? null) : null,
+      }),
       command: { ...COMMAND, prompt: `fox ${at}`, ...command } as SubmitCommand,
     }));
     return all as unknown as [Job, ...Job[]];
@@ -185,7 +189,7 @@ describe('a series', () => {
     const replica = await rig.replica({}, upstream);
     const [first, second] = jobs(2, { apiKeyId });
     if (second === undefined) throw new Error('no second');
-    second.draft.action = 'VIDEO';
+    second.newTask.action = 'VIDEO';
     expect(await replica.series.submit([first, second])).toEqual({ kind: 'no_candidate' });
     expect(await rig.rows()).toEqual([]);
   });

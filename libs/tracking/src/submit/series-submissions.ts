@@ -4,7 +4,7 @@ import { sendTimeoutMs, UpstreamPool, type Candidate, type Outcome, type SubmitC
 import { inputBytesOf, toInput } from '../task/stored-command.js';
 import { SendSettler, type Send } from './send-settler.js';
 import { SeriesOpener, type SeriesOpened } from './series-opener.js';
-import type { TaskDraft } from '../task/new-task.js';
+import type { NewTask } from '../task/new-task.js';
 import { TaskSaver } from '../store/task-saver.js';
 import { TaskSender } from './task-sender.js';
 import type { Task } from '../task/task.entity.js';
@@ -12,7 +12,7 @@ import { TaskRepository } from '../store/task.repository.js';
 
 /** One of the jobs of a prompt. */
 export interface Job {
-  draft: TaskDraft;
+  newTask: NewTask;
   command: SubmitCommand;
 }
 
@@ -48,8 +48,8 @@ export class SeriesSubmissions {
     if (candidates.length === 0) return { kind: 'no_candidate' };
     const timeoutMs = sendTimeoutMs(jobs[0].command.kind, this.pool.longestSubmitMs(candidates));
     const opened = await this.opener.open({
-      parts: jobs.map(({ draft, command }) => ({
-        draft,
+      parts: jobs.map(({ newTask, command }) => ({
+        newTask,
         input: () => toInput(command),
         inputBytes: inputBytesOf(command),
       })),
@@ -71,9 +71,9 @@ export class SeriesSubmissions {
 
   /** Upstreams that do all of them: one statement opens them, from one list. */
   private candidatesFor(jobs: readonly [Job, ...Job[]]): Candidate[] {
-    const [first, ...others] = jobs.map(({ draft }) => this.pool.candidates(draft.mode, draft.action));
+    const [first, ...others] = jobs.map(({ newTask }) => this.pool.candidates(newTask.mode, newTask.action));
     const shared = (first ?? []).filter(({ id }) => others.every((some) => some.some((other) => other.id === id)));
-    return this.pool.awake(shared, jobs[0].draft);
+    return this.pool.awake(shared, jobs[0].newTask);
   }
 
   /**

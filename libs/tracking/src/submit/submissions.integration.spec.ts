@@ -1,11 +1,11 @@
 import { Logger } from '@nestjs/common';
 import { OUTCOMES } from '../../test/an-event.js';
-import { aDraft } from '../../test/a-task.js';
+import { aNewTask } from '../../test/a-task.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
 import type { Replica } from '../../test/replica.js';
 import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
 import type { Submission } from './submissions.js';
-import type { TaskDraft } from '../task/new-task.js';
+import type { NewTask } from '../task/new-task.js';
 
 let rig: TrackingRig;
 let fake: FakeUpstream;
@@ -21,8 +21,8 @@ beforeEach(async () => {
 afterEach(() => rig.reset());
 afterAll(() => rig.close());
 
-function submit({ submissions }: Replica, draft: Partial<TaskDraft> = {}): Promise<Submission> {
-  return submissions.submit({ draft: aDraft({ apiKeyId, ...draft }), command: COMMAND, answerOf: () => null });
+function submit({ submissions }: Replica, newTask: Partial<NewTask> = {}): Promise<Submission> {
+  return submissions.submit({ newTask: aNewTask({ apiKeyId, ...newTask }), command: COMMAND, answerOf: () => null });
 }
 
 describe('a submit', () => {

@@ -2,17 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseUnavailableError } from '#libs/database';
 import { sendTimeoutMs, UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { inputBytesOf, toInput } from '../task/stored-command.js';
-import type { TaskDraft } from '../task/new-task.js';
+import type { NewTask } from '../task/new-task.js';
 import type { Opened } from '../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
 import { TaskSender } from './task-sender.js';
 import type { Task } from '../task/task.entity.js';
 import { TaskRepository } from '../store/task.repository.js';
-import { ModalConfirmer, type WindowTerms } from './modal-confirmer.js';
+import { ModalConfirmer, type ModalTerms } from './modal-confirmer.js';
 
 /** Work that a client wants done. */
 export interface SubmissionRequest {
-  draft: TaskDraft;
+  newTask: NewTask;
   command: SubmitCommand;
   /** What a replay with the same Idempotency-Key is answered. */
   answerOf: (outcome: Outcome, task: Task) => object | null;
@@ -41,21 +41,21 @@ export class Submissions {
   ) {}
 
   /** @throws DatabaseUnavailableError before anything was sent */
-  async submit({ draft: wanted, command, answerOf, traceparent }: SubmissionRequest): Promise<Submission> {
+  async submit({ newTask: wanted, command, answerOf, traceparent }: SubmissionRequest): Promise<Submission> {
     // What ends with its answer has nothing to try again.
-    const draft = mayWait(command) ? wanted : { ...wanted, retries: 0 };
+    const newTask = mayWait(command) ? wanted : { ...wanted, retries: 0 };
     const candidates =
-      draft.upstreamId === null
-        ? this.pool.candidates(draft.mode, draft.action)
-        : [{ id: draft.upstreamId, priority: 0, weight: 1 }];
+      newTask.upstreamId === null
+        ? this.pool.candidates(newTask.mode, newTask.action)
+        : [{ id: newTask.upstreamId, priority: 0, weight: 1 }];
     if (candidates.length === 0) return { kind: 'no_candidate' };
     // Where the circuit of every one is open, it waits.
     const usable = this.pool.awake(
       candidates.filter(({ id }) => this.pool.isUsable(id)),
-      draft,
+      newTask,
     );
     const opened = await this.opener.open({
-      draft,
+      newTask,
       candidates: usable,
       mayWait: mayWait(command),
       sendTimeoutMs: sendTimeoutMs(command.kind, this.pool.longestSubmitMs(usable)),
@@ -83,7 +83,7 @@ export class Submissions {
    */
   async confirm(
     window: Task,
-    terms: WindowTerms,
+    terms: ModalTerms,
     command: SubmitCommand,
     traceparent?: string,
   ): Promise<Submission | { kind: 'gone' }> {

@@ -1,5 +1,5 @@
 import type { Database } from '#libs/database';
-import { aDraft, SUBMITTED_AT } from '../../test/a-task.js';
+import { aNewTask, SUBMITTED_AT } from '../../test/a-task.js';
 import type { Opened } from '../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
 import type { TrackingOptions } from '../tracking-options.js';
@@ -10,7 +10,7 @@ function told(verdict: string, minute: number | null, day: number): Promise<Open
   const database = { now: () => SUBMITTED_AT, run: () => Promise.resolve([row]) } as unknown as Database;
   const options = { submitTimeoutMs: 30_000, queueLimit: 10 } as TrackingOptions;
   return new TaskOpener(database, options).open({
-    draft: aDraft(),
+    newTask: aNewTask(),
     candidates: [{ id: '7', priority: 0, weight: 1 }],
     mayWait: true,
     input: () => Buffer.from('{}'),

@@ -6,15 +6,15 @@ import { Batcher } from '#libs/runtime';
 import type { Candidate } from '#libs/upstream';
 import { newTaskId } from '#libs/wire';
 import { tellMinute, toOpened, type Opened, type Verdict, type VerdictRow } from '../store/open-verdict.js';
-import { INPUT_ROOM } from '../store/reads/queue-limits.js';
-import { OPEN_HEAVY, OPEN_TASKS, toDraftedRow } from '../store/transitions/open.js';
+import { INPUT_FITS } from '../store/reads/queue-limits.js';
+import { OPEN_HEAVY, OPEN_TASKS, toNewTaskRow } from '../store/transitions/open.js';
 import { MAX_INPUT_BYTES } from '../store/fragments/queue-limit.js';
-import { draftTask, type TaskDraft } from '../task/new-task.js';
+import { createTask, type NewTask } from '../task/new-task.js';
 import type { Task } from '../task/task.entity.js';
 import { TrackingOptions } from '../tracking-options.js';
 
 export interface OpenRequest {
-  draft: TaskDraft;
+  newTask: NewTask;
   candidates: readonly Candidate[];
   mayWait: boolean;
   /** How long its send may take, ms; TrackingOptions.submitTimeoutMs unless given. */
@@ -56,7 +56,7 @@ export class TaskOpener {
 
   /** @throws DatabaseUnavailableError */
   async open(request: OpenRequest): Promise<Opened> {
-    const task = draftTask(request.draft, this.database.now(), randomNumber());
+    const task = createTask(request.newTask, this.database.now(), randomNumber());
     if (task.retriesLeft > 0 && !(await this.mayKeep(task, request.inputBytes))) task.retriesLeft = 0;
     const isSmall = request.inputBytes <= SMALL_INPUT_BYTES;
     const body = (isSmall && request.mayWait) || task.retriesLeft > 0 ? request.input() : null;
@@ -89,14 +89,14 @@ export class TaskOpener {
 
   /** Whether what may be sent again can be kept; without room for it there are no retries. */
   private async mayKeep({ apiKeyId }: Task, bytes: number): Promise<boolean> {
-    const [row] = await this.database.run<{ has_room: boolean }>(INPUT_ROOM, [apiKeyId, bytes, MAX_INPUT_BYTES]);
+    const [row] = await this.database.run<{ has_room: boolean }>(INPUT_FITS, [apiKeyId, bytes, MAX_INPUT_BYTES]);
     return row?.has_room ?? false;
   }
 
   /** Opens a task along with others of its key and candidates. */
   private async gather(pending: Pending): Promise<VerdictRow> {
-    const { candidates, draft, sendTimeoutMs } = pending.request;
-    const key = `${draft.apiKeyId}|${candidates.map(({ id }) => id).join()}|${sendTimeoutMs ?? ''}`;
+    const { candidates, newTask, sendTimeoutMs } = pending.request;
+    const key = `${newTask.apiKeyId}|${candidates.map(({ id }) => id).join()}|${sendTimeoutMs ?? ''}`;
     const batcher = this.lanes.get(key) ?? new Batcher((batch: readonly Pending[]) => this.openBatch(batch), LIMITS);
     this.lanes.set(key, batcher);
     try {
@@ -131,7 +131,7 @@ export class TaskOpener {
     if (first === undefined) return [];
     const rows = await this.database.run<VerdictRow>(first.task.jobs > 1 ? OPEN_HEAVY : OPEN_TASKS, [
       first.task.apiKeyId,
-      JSON.stringify(batch.map(({ task }) => toDraftedRow(task))),
+      JSON.stringify(batch.map(({ task }) => toNewTaskRow(task))),
       JSON.stringify(first.request.candidates),
       batch.map(({ body }) => body),
       batch.map(({ request }) => request.mayWait),

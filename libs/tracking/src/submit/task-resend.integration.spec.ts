@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import type { Candidate, Outcome, RecentTasks } from '#libs/upstream';
 import { aSnapshot } from '../../test/a-snapshot.js';
-import { aDraft } from '../../test/a-task.js';
+import { aNewTask } from '../../test/a-task.js';
 import { OUTCOMES } from '../../test/an-event.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
 import type { Replica } from '../../test/replica.js';
 import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
-import { markOf } from '../task/correlation-id.js';
+import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 
 /** Past the longest send, so that a no counts; and what must be between two of them. */
@@ -42,7 +42,9 @@ function recent(...more: { id: string; task: string }[]): RecentTasks {
   return {
     reachesBackTo: 0,
     snapshots: [
-      ...more.map(({ id, task }) => aSnapshot({ upstreamTaskId: id, state: markOf(task), submitTime: Date.now() })),
+      ...more.map(({ id, task }) =>
+        aSnapshot({ upstreamTaskId: id, state: correlationIdOf(task), submitTime: Date.now() }),
+      ),
       aSnapshot({ upstreamTaskId: 'old', state: 'theirs', status: 'SUCCESS', submitTime: Date.now() - 3_600_000 }),
     ],
   };
@@ -52,7 +54,7 @@ function recent(...more: { id: string; task: string }[]): RecentTasks {
 async function submit(outcome: Outcome): Promise<Task> {
   fake.answer = () => outcome;
   const submission = await replica.submissions.submit({
-    draft: aDraft({ apiKeyId, notifyHook: 'https://hooks.test/a' }),
+    newTask: aNewTask({ apiKeyId, notifyHook: 'https://hooks.test/a' }),
     command: COMMAND,
     answerOf: () => null,
   });

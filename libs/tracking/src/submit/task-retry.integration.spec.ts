@@ -1,14 +1,14 @@
 import { Logger } from '@nestjs/common';
 import type { Candidate, Outcome } from '#libs/upstream';
 import { aSnapshot } from '../../test/a-snapshot.js';
-import { aDraft } from '../../test/a-task.js';
+import { aNewTask } from '../../test/a-task.js';
 import { OUTCOMES } from '../../test/an-event.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
 import type { Replica } from '../../test/replica.js';
 import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
 import { MAX_INPUT_BYTES } from '../store/fragments/queue-limit.js';
-import type { TaskDraft } from '../task/new-task.js';
-import { markOf } from '../task/correlation-id.js';
+import type { NewTask } from '../task/new-task.js';
+import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 
 const PAUSE_MS = 5_000;
@@ -31,9 +31,9 @@ beforeEach(async () => {
 afterEach(() => rig.reset());
 afterAll(() => rig.close());
 
-async function submit(draft: Partial<TaskDraft> = {}): Promise<Task> {
+async function submit(newTask: Partial<NewTask> = {}): Promise<Task> {
   const submission = await replica.submissions.submit({
-    draft: aDraft({ apiKeyId, retries: 2, notifyHook: 'https://hooks.test/a', ...draft }),
+    newTask: aNewTask({ apiKeyId, retries: 2, notifyHook: 'https://hooks.test/a', ...newTask }),
     command: COMMAND,
     answerOf: () => null,
   });
@@ -149,12 +149,14 @@ describe('a task that fails and may be sent again', () => {
     await dispatch();
     fake.recent = {
       reachesBackTo: 0,
-      snapshots: [aSnapshot({ upstreamTaskId: 'up-1', state: markOf(id), ...FAILED, submitTime: Date.now() })],
+      snapshots: [aSnapshot({ upstreamTaskId: 'up-1', state: correlationIdOf(id), ...FAILED, submitTime: Date.now() })],
     };
     await rig.passTime(40_000);
     await replica.reconciler.reconcile();
     expect(await rig.row(id)).toMatchObject({ upstreamTaskId: null, lookUpNoes: 1 });
-    fake.recent.snapshots.unshift(aSnapshot({ upstreamTaskId: 'up-2', state: markOf(id), status: 'IN_PROGRESS' }));
+    fake.recent.snapshots.unshift(
+      aSnapshot({ upstreamTaskId: 'up-2', state: correlationIdOf(id), status: 'IN_PROGRESS' }),
+    );
     await rig.passTime(10_000);
     await replica.reconciler.reconcile();
     expect(await rig.row(id)).toMatchObject({ upstreamTaskId: 'up-2', retriesLeft: 1 });
@@ -163,7 +165,7 @@ describe('a task that fails and may be sent again', () => {
   it('is not what a push of the failed send says', async () => {
     replica = await rig.replica({ publicUrl: 'https://gateway.test' }, fake);
     const { id } = await submit();
-    fake.show('up-1', { ...FAILED, state: markOf(id) });
+    fake.show('up-1', { ...FAILED, state: correlationIdOf(id) });
     await poll();
     fake.answer = () => OUTCOMES.unknown;
     await dispatch();
@@ -181,7 +183,7 @@ describe('what a process that ends in the middle leaves', () => {
     const { id } = opened.task;
     fake.recent = {
       reachesBackTo: 0,
-      snapshots: [aSnapshot({ upstreamTaskId: 'up-9', state: markOf(id), status: 'IN_PROGRESS' })],
+      snapshots: [aSnapshot({ upstreamTaskId: 'up-9', state: correlationIdOf(id), status: 'IN_PROGRESS' })],
     };
     await rig.passTime(40_000);
     await replica.reconciler.reconcile();
@@ -224,8 +226,12 @@ describe('no retry', () => {
 
   it('of a group: one press made all of it', async () => {
     fake.answer = (): Outcome => ({ kind: 'accepted', upstreamTaskIds: ['up-a', 'up-b'] });
-    const draft = aDraft({ apiKeyId, retries: 2, upstreamId: up.id });
-    const submission = await replica.groups.submit({ drafts: [draft, draft], command: COMMAND, answerOf: () => null });
+    const newTask = aNewTask({ apiKeyId, retries: 2, upstreamId: up.id });
+    const submission = await replica.groups.submit({
+      newTasks: [newTask, newTask],
+      command: COMMAND,
+      answerOf: () => null,
+    });
     expect(submission).toMatchObject({ kind: 'sent' });
     expect(await rig.count('task where retries_left > 0')).toBe(0);
   });

@@ -7,7 +7,7 @@ import { FakeUpstream } from '../../test/fake-upstream.js';
 import type { Replica } from '../../test/replica.js';
 import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
 import { fromInput } from '../task/stored-command.js';
-import { markOf } from '../task/correlation-id.js';
+import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 import type { Send } from './send-settler.js';
 
@@ -54,7 +54,7 @@ describe('a send', () => {
     const task = await opened();
     expect(await send(task)).toEqual({ kind: 'accepted', upstreamTaskIds: ['up-1'] });
     expect(fake.submits).toEqual([
-      { upstreamId: up.id, command: COMMAND, context: { state: markOf(task.id), pushUrl: null } },
+      { upstreamId: up.id, command: COMMAND, context: { state: correlationIdOf(task.id), pushUrl: null } },
     ]);
     expect(await rig.row(task.id)).toMatchObject({ status: 'SUBMITTED', answer: { kind: 'accepted' } });
     expect(task).toMatchObject({ status: 'SUBMITTED', upstreamTaskId: 'up-1' });

@@ -4,7 +4,7 @@ import { UpstreamAdapter, UpstreamPool, type Outcome, type SubmitCommand } from 
 import { PushTokens } from '../task/push-token.js';
 import { SendSettler, type Send, type SendAnswer } from './send-settler.js';
 import { TaskFailover } from './task-failover.js';
-import { markOf } from '../task/correlation-id.js';
+import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 
 /** How long a send may go on after shutdown began, ms; then its outcome is the reconciler's. */
@@ -85,7 +85,7 @@ export class TaskSender implements OnModuleDestroy {
     if (up === null || this.hasLeft) {
       return { outcome: { kind: 'nothing_done', fault: 'connect' }, mayResend: false };
     }
-    const context = { state: markOf(task.id), pushUrl: this.tokens.urlOf(task.id), traceparent };
+    const context = { state: correlationIdOf(task.id), pushUrl: this.tokens.urlOf(task.id), traceparent };
     const answer = await this.untilLeaving(this.adapter.submit(up, command, context));
     this.pool.noteAnswer(up.id, task, answer.outcome);
     return answer;

@@ -1,7 +1,7 @@
 import type { Outcome } from '#libs/upstream';
-import { toldByRow, toldWithoutRow } from './told-by-row.js';
+import { outcomeByRow, outcomeWithoutRow } from './told-by-row.js';
 
-type Row = Parameters<typeof toldByRow>[0];
+type Row = Parameters<typeof outcomeByRow>[0];
 
 const row = (overrides: Partial<Row> = {}): Row => ({
   status: 'SUBMITTED',
@@ -21,16 +21,16 @@ const UNKNOWN: Outcome = { kind: 'unknown', fault: 'timeout' };
 describe('what a client is told of a row that someone else wrote', () => {
   it.each([BANNED, WINDOW, UPLOADED, UNKNOWN, { kind: 'full' } as const])(
     'a task that ended has its id, whatever the answer was ($kind)',
-    (outcome) => expect(toldByRow(ENDED, outcome, false)).toEqual(UNKNOWN),
+    (outcome) => expect(outcomeByRow(ENDED, outcome, false)).toEqual(UNKNOWN),
   );
 
   it.each([BANNED, UNKNOWN, { ...ACCEPTED, upstreamTaskIds: ['another'] as [string] }])(
     'the id that a look-up found stands ($kind)',
-    (outcome) => expect(toldByRow(row(), outcome, false)).toEqual(ACCEPTED),
+    (outcome) => expect(outcomeByRow(row(), outcome, false)).toEqual(ACCEPTED),
   );
 
   it('an ended task stands in no queue', () =>
-    expect(toldByRow(row({ status: 'FAILURE' }), QUEUED, false)).toEqual(ACCEPTED));
+    expect(outcomeByRow(row({ status: 'FAILURE' }), QUEUED, false)).toEqual(ACCEPTED));
 
   it.each([
     [row(), QUEUED],
@@ -38,17 +38,17 @@ describe('what a client is told of a row that someone else wrote', () => {
     [row({ status: 'MODAL' }), WINDOW],
     [row({ upstreamTaskId: null }), UNKNOWN],
   ])('an answer that says more than the row is kept where they agree (%#)', (its, outcome) =>
-    expect(toldByRow(its, outcome, false)).toBe(outcome),
+    expect(outcomeByRow(its, outcome, false)).toBe(outcome),
   );
 
   it('a window in the row is a window, though our answer declined', () =>
-    expect(toldByRow(row({ status: 'MODAL', finalPrompt: 'a dog' }), BANNED, false)).toEqual(WINDOW));
+    expect(outcomeByRow(row({ status: 'MODAL', finalPrompt: 'a dog' }), BANNED, false)).toEqual(WINDOW));
 
   it('a confirmation that was declined is told so: the row is a window again', () =>
-    expect(toldByRow(row({ status: 'MODAL' }), BANNED, true)).toBe(BANNED));
+    expect(outcomeByRow(row({ status: 'MODAL' }), BANNED, true)).toBe(BANNED));
 
   it('another task of the key that does the same is one that exists', () =>
-    expect(toldByRow(row({ aliasOf: '1795000000000001' }), BANNED, false)).toEqual({
+    expect(outcomeByRow(row({ aliasOf: '1795000000000001' }), BANNED, false)).toEqual({
       kind: 'exists',
       upstreamTaskId: 'theirs',
     }));
@@ -56,8 +56,8 @@ describe('what a client is told of a row that someone else wrote', () => {
 
 describe('what a client is told of a row that it cannot read', () => {
   it.each([ACCEPTED, WINDOW, UPLOADED, UNKNOWN])('is never an id ($kind)', (outcome) =>
-    expect(toldWithoutRow(outcome)).toEqual({ kind: 'refused', code: 9, words: '' }),
+    expect(outcomeWithoutRow(outcome)).toEqual({ kind: 'refused', code: 9, words: '' }),
   );
 
-  it('is why it was declined', () => expect(toldWithoutRow(BANNED)).toBe(BANNED));
+  it('is why it was declined', () => expect(outcomeWithoutRow(BANNED)).toBe(BANNED));
 });

@@ -10,12 +10,12 @@ type Row = Pick<Task, 'status' | 'upstreamTaskId' | 'aliasOf' | 'finalPrompt'>;
  * than a row does (places in a queue, links); else what the row says, because that is what the client reads from now on.
  * @param isConfirming a window was being confirmed: declined, it is a window again
  */
-export function toldByRow(row: Row, outcome: Outcome, isConfirming: boolean): Outcome {
+export function outcomeByRow(row: Row, outcome: Outcome, isConfirming: boolean): Outcome {
   return agrees(row, outcome, isConfirming) ? outcome : outcomeOf(row);
 }
 
 /** The same where nobody can read the row any more: what was not declined is so now, without a reason that may be told. */
-export function toldWithoutRow(outcome: Outcome): Outcome {
+export function outcomeWithoutRow(outcome: Outcome): Outcome {
   return isDeclined(outcome) ? outcome : { kind: 'refused', code: 9, words: '' };
 }
 

@@ -1,11 +1,11 @@
 /** Our own mark, sent as `state` with every submit: by it a task is recognised whose answer never came. */
-export function markOf(taskId: string): string {
+export function correlationIdOf(taskId: string): string {
   return `jm:${taskId}`;
 }
 
 const MARK = /^jm:\d{16}$/;
 
 /** Whether a text is the mark of some task: an upstream that shows one shows what it was sent. */
-export function isMark(state: string | null): boolean {
+export function isCorrelationId(state: string | null): boolean {
   return state !== null && MARK.test(state);
 }

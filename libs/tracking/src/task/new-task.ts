@@ -3,7 +3,7 @@ import { newTaskId, type BotType, type TaskAction, type TaskMode } from '#libs/w
 import { Task } from './task.entity.js';
 
 /** What a submit knows of the task it opens. */
-export interface TaskDraft {
+export interface NewTask {
   apiKeyId: string;
   action: TaskAction;
   mode: TaskMode;
@@ -34,34 +34,34 @@ export interface TaskDraft {
 const makeTask = blankMaker(Task);
 
 /** A task as it is opened: not started, its price held. `random`: at least 38 random bits. */
-export function draftTask(draft: TaskDraft, now: Date, random: number): Task {
+export function createTask(wanted: NewTask, now: Date, random: number): Task {
   // Field by field: of objects that were spread together V8 made a hash table for each task, 90 µs instead of 2.
   const given = {
     id: newTaskId(now, random),
-    apiKeyId: draft.apiKeyId,
-    action: draft.action,
-    mode: draft.mode,
-    botType: draft.botType,
-    prompt: draft.prompt,
-    description: draft.description,
-    state: draft.state,
-    parentId: draft.parentId,
-    batchId: draft.batchId ?? null,
-    customId: draft.customId,
-    repeatKey: draft.repeatKey,
-    upstreamId: draft.upstreamId,
-    price: draft.price,
-    cost: draft.price,
-    retries: draft.retries ?? 0,
-    retriesLeft: draft.retries ?? 0,
-    jobs: draft.jobs ?? 1,
-    notifyHook: draft.notifyHook,
-    notifyTerminalOnly: draft.notifyTerminalOnly,
-    baseUrl: draft.baseUrl,
-    requestId: draft.requestId,
-    idemRoute: draft.idempotency?.route ?? null,
-    idemKey: draft.idempotency?.key ?? null,
-    idemPrint: draft.idempotency?.print ?? null,
+    apiKeyId: wanted.apiKeyId,
+    action: wanted.action,
+    mode: wanted.mode,
+    botType: wanted.botType,
+    prompt: wanted.prompt,
+    description: wanted.description,
+    state: wanted.state,
+    parentId: wanted.parentId,
+    batchId: wanted.batchId ?? null,
+    customId: wanted.customId,
+    repeatKey: wanted.repeatKey,
+    upstreamId: wanted.upstreamId,
+    price: wanted.price,
+    cost: wanted.price,
+    retries: wanted.retries ?? 0,
+    retriesLeft: wanted.retries ?? 0,
+    jobs: wanted.jobs ?? 1,
+    notifyHook: wanted.notifyHook,
+    notifyTerminalOnly: wanted.notifyTerminalOnly,
+    baseUrl: wanted.baseUrl,
+    requestId: wanted.requestId,
+    idemRoute: wanted.idempotency?.route ?? null,
+    idemKey: wanted.idempotency?.key ?? null,
+    idemPrint: wanted.idempotency?.print ?? null,
     submittedAt: now,
   } satisfies Omit<Task, keyof typeof BLANK | 'on' | 'queuePosition'>;
   return Object.assign(makeTask(), BLANK, given);

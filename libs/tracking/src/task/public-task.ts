@@ -36,12 +36,12 @@ const SHOWN_FIELDS = [
 ] as const satisfies readonly (keyof Task)[];
 
 /** A task as far as clients are shown it, with its place among those that wait. */
-export type ShownTask = Pick<Task, (typeof SHOWN_FIELDS)[number] | 'queuePosition'>;
+export type PublicTask = Pick<Task, (typeof SHOWN_FIELDS)[number] | 'queuePosition'>;
 
 /**
- * These columns of the relation `t` under the names of the entity: the row that comes is a ShownTask but for its place in
+ * These columns of the relation `t` under the names of the entity: the row that comes is a PublicTask but for its place in
  * the queue, and nothing is copied.
  */
-export function shownColumns(t: string): string {
+export function publicColumns(t: string): string {
   return SHOWN_FIELDS.map((field) => `${t}.${snakeCase(field)} as "${field}"`).join(', ');
 }

@@ -4,7 +4,7 @@ import type { EventSource } from './event.js';
 
 /** One line of a task's timeline, as it is stored. */
 @Entity('task_event')
-export class TaskLine {
+export class TaskEventRow {
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })
   id!: string;
   @Column({ type: 'bigint' })

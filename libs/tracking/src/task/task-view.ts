@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { isRetryable, isTerminal, OPEN_LINKS, PictureLinks, type ButtonView, type TaskView } from '#libs/wire';
-import type { ShownTask } from './public-task.js';
+import type { PublicTask } from './public-task.js';
 
 /**
  * The task as clients see it, over HTTP and in hooks. Every link is the gateway's own.
  * @param baseUrl start of the links, without trailing slash
  */
-export function toTaskView(task: ShownTask, baseUrl: string, links: PictureLinks = OPEN_LINKS): TaskView {
+export function toTaskView(task: PublicTask, baseUrl: string, links: PictureLinks = OPEN_LINKS): TaskView {
   const isOver = isTerminal(task.status);
   const hasPicture = task.imageUrl !== null && (task.status === 'SUCCESS' || !isOver);
   const singles = Array.from({ length: task.pictureCount }, (_, at) => ({
@@ -62,7 +62,7 @@ export class TaskViews {
   constructor(private readonly links: PictureLinks) {}
 
   /** @param baseUrl start of the links, without trailing slash */
-  of(task: ShownTask, baseUrl: string): TaskView {
+  of(task: PublicTask, baseUrl: string): TaskView {
     return toTaskView(task, baseUrl, this.links);
   }
 }

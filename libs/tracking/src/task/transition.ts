@@ -5,7 +5,7 @@ import { onCancelAsked, onCancelled } from './rules/on-cancel.js';
 import type { Change, EndedSend, Learned, TimelineEntry } from './change.js';
 import { onLookUp, onTakenLate } from './rules/on-look-up.js';
 import { mayRetry, retry } from './rules/resend.js';
-import { onGivenUp, onSettled } from './rules/on-outcome.js';
+import { onGivenUp, onOutcome } from './rules/on-outcome.js';
 import { onSeeded } from './rules/on-seed.js';
 import { onSnapshot, onAbsent } from './rules/on-snapshot.js';
 import type { TaskEvent } from './event.js';
@@ -13,57 +13,57 @@ import type { Task } from './task.entity.js';
 
 /** The rules of a task's life, by what happened. Only Task.on calls this. */
 export function decide(task: Task, event: TaskEvent, now: Date): Change | null {
-  const draft = new Draft(task, now);
+  const change = new ChangeBuilder(task, now);
   switch (event.kind) {
     case 'settled':
-      return onSettled(draft, event);
+      return onOutcome(change, event);
     case 'snapshot':
-      return onSnapshot(draft, event);
+      return onSnapshot(change, event);
     case 'absent':
-      return onAbsent(draft, event);
+      return onAbsent(change, event);
     case 'missing':
-      return draft.isFollowed()
-        ? draft.fail('missing', 'The upstream no longer knows this task', event.source).done()
+      return change.isFollowed()
+        ? change.fail('missing', 'The upstream no longer knows this task', event.source).done()
         : null;
     case 'found':
     case 'denied':
     case 'inconclusive':
-      return onLookUp(draft, event);
+      return onLookUp(change, event);
     case 'taken_late':
-      return onTakenLate(draft, event);
+      return onTakenLate(change, event);
     case 'aliased':
-      return onAliased(draft, event);
+      return onAliased(change, event);
     case 'followed':
-      return onFollowed(draft, event);
+      return onFollowed(change, event);
     case 'given_up':
-      return onGivenUp(draft, event);
+      return onGivenUp(change, event);
     case 'queue_timed_out':
-      return task.waiting ? draft.fail('queue_timeout', 'No upstream became free in time', event.source).done() : null;
+      return task.waiting ? change.fail('queue_timeout', 'No upstream became free in time', event.source).done() : null;
     case 'unheard':
-      return draft.isFollowed() ? draft.fail('timeout', 'The upstream stopped answering', event.source).done() : null;
+      return change.isFollowed() ? change.fail('timeout', 'The upstream stopped answering', event.source).done() : null;
     case 'window_expired':
       return task.status === 'MODAL' && task.confirmedAt === null
-        ? draft.note('window_expired', event.source).finish('CANCEL', event.source, { refund: true }).done()
+        ? change.note('window_expired', event.source).finish('CANCEL', event.source, { refund: true }).done()
         : null;
     case 'cancelled':
-      return onCancelled(draft, event);
+      return onCancelled(change, event);
     case 'cancel_asked':
-      return onCancelAsked(draft, event);
+      return onCancelAsked(change, event);
     case 'seeded':
-      return onSeeded(draft, event);
+      return onSeeded(change, event);
     case 'input_lost':
-      return draft.isOver() || task.upstreamTaskId !== null
+      return change.isOver() || task.upstreamTaskId !== null
         ? null
-        : draft.fail('input_unavailable', 'The pictures of this task could not be read again', event.source).done();
+        : change.fail('input_unavailable', 'The pictures of this task could not be read again', event.source).done();
     case 'failed_by_admin':
-      return onFailedByAdmin(draft, event);
+      return onFailedByAdmin(change, event);
     case 'refunded':
-      return onRefunded(draft, event);
+      return onRefunded(change, event);
   }
 }
 
 /** A change in the making: the rules call its verbs, and it keeps what must be saved along with them. */
-export class Draft {
+export class ChangeBuilder {
   private readonly change: Change;
 
   constructor(
@@ -103,7 +103,7 @@ export class Draft {
   }
 
   /** `now`, but always after it was submitted: this process's clock may be behind, and its dates lack the row's microseconds. */
-  moment(): Date {
+  timestamp(): Date {
     return new Date(Math.max(this.now.getTime(), this.task.submittedAt.getTime() + 1));
   }
 
@@ -113,15 +113,15 @@ export class Draft {
   }
 
   /** Moves to a status that is not terminal; a task that is sent again after a failure may be shown as further on already. */
-  show(status: TaskStatus): this {
+  setStatus(status: TaskStatus): this {
     if (isForward(this.task.status, status)) this.task.status = status;
     this.change.visible = true;
-    if (status === 'SUBMITTED' || status === 'IN_PROGRESS') this.task.startedAt ??= this.moment();
+    if (status === 'SUBMITTED' || status === 'IN_PROGRESS') this.task.startedAt ??= this.timestamp();
     return this;
   }
 
   /** Says that clients can see a difference. */
-  touch(): this {
+  markVisible(): this {
     this.change.visible = true;
     return this;
   }
@@ -147,11 +147,11 @@ export class Draft {
 
   /** Gives credits, slot and running count back: what ends, and a window that waits, holds none of them. */
   release({ refund }: { refund: boolean }): this {
-    return (refund ? this.payBack('') : this).freeSlot().uncount();
+    return (refund ? this.refund('') : this).freeSlot().uncount();
   }
 
   /** Gives back what it costs now. @param note why, for the ledger */
-  payBack(note: string): this {
+  refund(note: string): this {
     this.change.refund = this.task.cost;
     this.change.refundNote = note;
     this.task.cost = '0';
@@ -217,7 +217,7 @@ export class Draft {
   }
 
   /** A change of the poll's bookkeeping alone: saved without a new version. */
-  quiet(): Change {
+  withoutVersion(): Change {
     return this.change;
   }
 
@@ -231,7 +231,7 @@ export class Draft {
     const { task } = this;
     task.status = status;
     task.progress = 100;
-    task.finishedAt = this.moment();
+    task.finishedAt = this.timestamp();
     task.waiting = false;
     task.waitUntil = null;
     task.nextPollAt = null;

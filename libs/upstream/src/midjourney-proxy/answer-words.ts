@@ -40,7 +40,7 @@ export function readAnswer(answer: HttpAnswer): SaidAnswer {
   const isPage = !isJson && PAGE.test(text) && OF_PAGE.test(text.trimStart().slice(1));
   const isPlain = !isPage && text.length <= MAX_PLAIN_WORDS && !text.trimStart().startsWith('<') && isText(text);
   const error = isObject(body['error']) ? body['error'] : {};
-  const places = placesOf(body);
+  const places = queuePositionsOf(body);
   const plain = isPlain ? textOf(text).trim() : '';
   const code = integerOf(body['code']) ?? integerOf(error['code']);
   const isStatus = status < 300 && code !== null && code >= LOWEST_STATUS && code <= HIGHEST_STATUS;
@@ -57,7 +57,7 @@ export function readAnswer(answer: HttpAnswer): SaidAnswer {
 }
 
 /** What stands in the places where servers put what they say to people, the plainest first. */
-function placesOf(body: JsonObject): string[] {
+function queuePositionsOf(body: JsonObject): string[] {
   const error = isObject(body['error']) ? body['error'] : {};
   const places = [
     body['description'],

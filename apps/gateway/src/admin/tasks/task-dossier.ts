@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { LedgerEntry } from '#libs/access';
-import { TaskLine, TaskRepository, TaskViews, type Task } from '#libs/tracking';
+import { TaskEventRow, TaskRepository, TaskViews, type Task } from '#libs/tracking';
 import { Problem } from '../../http/errors/problem.js';
 import { HookReads } from '../hooks/hook-reads.js';
 import type { TaskDossierDto } from './admin-task.dto.js';
@@ -29,7 +29,7 @@ export class TaskDossiers {
   /** @throws Problem `not_found` */
   async read(id: string, linkBase: string): Promise<TaskDossierDto> {
     const task = await this.find(id);
-    const lines = this.source.getRepository(TaskLine);
+    const lines = this.source.getRepository(TaskEventRow);
     const ledger = this.source.getRepository(LedgerEntry);
     const [timeline, moves, delivery] = await Promise.all([
       lines.find({ where: { taskId: task.id }, order: { id: 'ASC' }, take: LONGEST_TIMELINE }),

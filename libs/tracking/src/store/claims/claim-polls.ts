@@ -5,7 +5,7 @@ import type { Statement } from '#libs/database';
  * are for the planner: it takes a limit that it does not know for a tenth of the table, and would read all of that.
  * $1 upstream · $2 most · $3 lease in ms
  */
-export const CLAIM_DUE: Statement = {
+export const CLAIM_POLLS: Statement = {
   name: 'task_claim_due',
   pool: 'work',
   text: `
@@ -19,6 +19,6 @@ export const CLAIM_DUE: Statement = {
     where id = any(array(select task_id from claimed)) and next_poll_at is not null and upstream_task_id is not null`,
 };
 
-/** Whether CLAIM_DUE would find something, of whatever upstream. `offset 0`: one look for each, and no join that reads the others. */
+/** Whether CLAIM_POLLS would find something, of whatever upstream. `offset 0`: one look for each, and no join that reads the others. */
 export const POLLS_DUE = `exists (select from upstream u where exists (
       select from task_poll where upstream_id = u.id and due_at <= now() offset 0))`;

@@ -6,7 +6,7 @@ import { movePolls } from '../fragments/polls.js';
  * none is known: $1 id · $2 that id, or null. Gives the row as it is now; none for a task that ended, waits to be sent, or
  * is a window that waits.
  */
-export const HINT: Statement = {
+export const HINT_POLL: Statement = {
   name: 'task_hint',
   pool: 'work',
   text: `

@@ -1,7 +1,7 @@
 import type { Statement } from '#libs/database';
 
 /** Gives claimed tasks back: $1 ids · $2 ms until they are due again. What is not polled any more has no row. */
-export const POSTPONE: Statement = {
+export const POSTPONE_POLLS: Statement = {
   name: 'task_postpone',
   pool: 'work',
   text: `

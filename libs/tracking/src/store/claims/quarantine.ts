@@ -5,7 +5,7 @@ import { movePolls } from '../fragments/polls.js';
  * Puts a task that cannot be saved aside, so that it does not hold others up, and writes that down once per version.
  * $1 id · $2 ms until it is looked at again · $3 source · $4 why
  */
-export const SET_ASIDE: Statement = {
+export const QUARANTINE_TASK: Statement = {
   name: 'task_set_aside',
   pool: 'work',
   text: `

@@ -4,7 +4,7 @@ import { enqueueDelivery } from '#libs/hooks';
  * The parts of a statement that tell receivers of what it saved: `from` is a relation of it with (id, api_key_id, version,
  * delivery jsonb `{url, host, terminal, payload}` or null).
  */
-export function tellHooks(from: string): string {
+export function enqueueHooks(from: string): string {
   return `told as (
       select s.id as task_id, s.api_key_id, d.url, d.host, s.version as seq, d.terminal, d.payload
       from ${from} s cross join lateral jsonb_to_record(s.delivery) as d (url text, host text, terminal boolean, payload text)

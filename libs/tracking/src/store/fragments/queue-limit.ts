@@ -15,12 +15,12 @@ interface Addition {
  * The waiting line of a key as it is now (waiting, bytes), counted after the locks of `locked` were waited for: what a
  * statement's own subqueries count is what was there when it began, and many at once would all find the last place.
  */
-export function waitingLine(key: string, locked: string | null): string {
+export function queueTotals(key: string, locked: string | null): string {
   const after = locked === null ? key : `case when (select count(*) from ${locked}) >= 0 then ${key} end`;
   return `select line.waiting, line.bytes from waiting_line(${after}) line`;
 }
 
-/** Whether a line `q` (of waitingLine) has no room for more: the one rule for whatever is to wait. */
-export function isLineFull({ tasks, bytes, ownLimit, limit, mostBytes }: Addition): string {
+/** Whether a line `q` (of queueTotals) has no room for more: the one rule for whatever is to wait. */
+export function isQueueFull({ tasks, bytes, ownLimit, limit, mostBytes }: Addition): string {
   return `(q.waiting + ${tasks} > coalesce(${ownLimit}, ${limit}::integer) or q.bytes + ${bytes} > ${mostBytes}::bigint)`;
 }

@@ -20,7 +20,7 @@ function takersOf(k: string): string {
  * those that an upstream could take which could take it too. Counted once for all: takers are found for each kind of work,
  * and tasks of the same takers stand in one line. Lines have numbers, because sorting by arrays took most of the time.
  */
-export function placesAmong(ids: string): string {
+export function queuePositions(ids: string): string {
   return `select id, position from (
         with kind as materialized (
           select k.*, ${takersOf('k')} as takers from (select distinct upstream_id, mode, action from task where waiting) k
@@ -41,7 +41,7 @@ export function placesAmong(ids: string): string {
 }
 
 /** The same of those of `ids` (SQL of a bigint[]); nothing is counted where none of them waits. */
-export function placesOf(ids: string): string {
-  return `select * from (${placesAmong(`select unnest(${ids})`)}) p
+export function queuePositionsOf(ids: string): string {
+  return `select * from (${queuePositions(`select unnest(${ids})`)}) p
       where exists (select from task where id = any(${ids}) and waiting)`;
 }

@@ -1,2 +1,2 @@
 /** Tasks that were declined before any work are not shown to clients. */
-export const SHOWN = 'not refused';
+export const VISIBLE = 'not refused';

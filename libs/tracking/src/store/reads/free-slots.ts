@@ -1,7 +1,7 @@
 import type { Statement } from '#libs/database';
 
 /** Free slots of upstreams ($1 ids); nothing where no task waits to be sent now. */
-export const WAITING_ROOMS: Statement = {
+export const FREE_SLOTS_OF_UPSTREAMS: Statement = {
   name: 'task_waiting_rooms',
   pool: 'work',
   text: `select upstream_id as id, running, max_concurrent from upstream_load

@@ -1,6 +1,6 @@
 import { booksOf, THIS_MONTH, TODAY } from '#libs/access';
 import { tryJobLock, type Statement } from '#libs/database';
-import { TASK_TALLIES } from './usage.js';
+import { TASK_USAGE } from './usage.js';
 
 /** Something that must hold between the tables at any moment. One statement each, so it is asked of one moment. */
 export interface BookRule {
@@ -27,13 +27,13 @@ export const ACCOUNT_RULES: readonly BookRule[] = [
   {
     name: 'running counts are what tasks count',
     text: `select a.api_key_id as id, a.running as kept, t.running as counted
-      from account a cross join lateral (${TASK_TALLIES.unfinished('a.api_key_id')}) t
+      from account a cross join lateral (${TASK_USAGE.unfinished('a.api_key_id')}) t
       where ${LIMITED} and a.running <> t.running`,
   },
   {
     name: 'tasks of the day are what was opened in it',
     text: `select a.api_key_id as id, a.day_used as kept, t.opened as counted
-      from account a cross join lateral (${TASK_TALLIES.openedToday('a.api_key_id')}) t
+      from account a cross join lateral (${TASK_USAGE.openedToday('a.api_key_id')}) t
       where ${LIMITED} and a.day = ${TODAY} and a.day_used <> t.opened`,
   },
   {

@@ -1,13 +1,13 @@
 import type { Statement } from '#libs/database';
-import { SHOWN } from '../fragments/visible.js';
+import { VISIBLE } from '../fragments/visible.js';
 
 /** An alias has no upstream id of its own; follow-ups of it go to its original. */
 const ORIGINAL_ID = `case when t.alias_of is not null then
   (select o.upstream_task_id from task o where o.id = t.alias_of) end as original_task_id`;
 
-/** For whoever goes on with the task: its row. What clients are shown is read by FIND_SHOWN. */
+/** For whoever goes on with the task: its row. What clients are shown is read by FIND_PUBLIC. */
 export const FIND_OWN: Statement = {
   name: 'task_find',
   pool: 'http',
-  text: `select t.*, ${ORIGINAL_ID} from task t where id = $1 and api_key_id = $2 and ${SHOWN}`,
+  text: `select t.*, ${ORIGINAL_ID} from task t where id = $1 and api_key_id = $2 and ${VISIBLE}`,
 };

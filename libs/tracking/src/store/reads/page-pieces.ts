@@ -1,4 +1,4 @@
-import { placesAmong } from '../fragments/queue-order.js';
+import { queuePositions } from '../fragments/queue-order.js';
 
 /** Rows of one piece of an answer. */
 export const PIECE_ROWS = 250;
@@ -31,6 +31,6 @@ export function bytesBefore(t: string, order: string): string {
 
 /** Places, (id, position), of the tasks of relation `page` that wait: counted once for all, and not at all where none does. */
 export function placesOfPage(): string {
-  return `select * from (${placesAmong('select id from page where waiting')}) p
+  return `select * from (${queuePositions('select id from page where waiting')}) p
         where exists (select from page where waiting)`;
 }

@@ -1,7 +1,7 @@
 import type { Statement } from '#libs/database';
-import { shownColumns } from '../../task/public-task.js';
+import { publicColumns } from '../../task/public-task.js';
 import { PIECE_BYTES, bytesBefore, placesOfPage } from './page-pieces.js';
-import { SHOWN } from '../fragments/visible.js';
+import { VISIBLE } from '../fragments/visible.js';
 
 /** How many tasks a page looks at in one statement, however few of them pass its filters. */
 export const LOOKED_AT = 5_000;
@@ -39,12 +39,12 @@ function listOwn(way: PageWay): Statement {
     pool: 'http',
     text: `
       with page as materialized (
-        select ${shownColumns('t')}, t.matches, t.looked,
+        select ${publicColumns('t')}, t.matches, t.looked,
           (extract(epoch from t.submitted_at) * 1000000)::bigint as "submittedUs",
           count(*) over ()::int as found, ${bytesBefore('t', 't.submitted_at desc, t.id desc')}
         from (
           select * from (
-            select l.*, ${SHOWN} and ($4::text is null or l.status = $4) and ($5::text is null or l.action = $5)
+            select l.*, ${VISIBLE} and ($4::text is null or l.status = $4) and ($5::text is null or l.action = $5)
               and ($6::text is null or l.mode = $6) and ($7::text is null or l.state = $7) as matches
             from (
               select k.*, row_number() over (order by k.submitted_at desc, k.id desc) as looked
@@ -82,11 +82,11 @@ export const QUEUE_OWN: Statement = {
   pool: 'http',
   text: `
     with page as materialized (
-      select ${shownColumns('t')}, (extract(epoch from t.submitted_at) * 1000000)::bigint as "submittedUs",
+      select ${publicColumns('t')}, (extract(epoch from t.submitted_at) * 1000000)::bigint as "submittedUs",
         count(*) over ()::int as found, ${bytesBefore('t', 't.submitted_at, t.id')}
       from (
         select * from task
-        where api_key_id = $1 and finished_at is null and ${SHOWN} and (submitted_at, id)
+        where api_key_id = $1 and finished_at is null and ${VISIBLE} and (submitted_at, id)
           > (coalesce('epoch'::timestamptz + $2::bigint * interval '1 microsecond', '-infinity'), $3::bigint)
         order by submitted_at, id limit $4) t),
     place as materialized (

@@ -1,5 +1,5 @@
 import type { Statement } from '#libs/database';
-import { SHOWN } from '../fragments/visible.js';
+import { VISIBLE } from '../fragments/visible.js';
 
 /** Pictures are public, so this one read carries no key; it gives nothing but what finds the picture. */
 export const FIND_PICTURE: Statement = {
@@ -8,5 +8,5 @@ export const FIND_PICTURE: Statement = {
   text: `select coalesce(alias_of, id) as id, upstream_id as "upstreamId", upstream_task_id as "upstreamTaskId", status,
       image_url as "imageUrl", picture_count as "pictureCount", pictures_from as "picturesFrom", video_count as "videoCount",
       version
-    from task where id = $1 and ${SHOWN}`,
+    from task where id = $1 and ${VISIBLE}`,
 };

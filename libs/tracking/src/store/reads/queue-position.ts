@@ -1,9 +1,9 @@
 import type { Statement } from '#libs/database';
-import { placesAmong } from '../fragments/queue-order.js';
+import { queuePositions } from '../fragments/queue-order.js';
 
 /** How many waiting tasks are served before this one: $1 id. */
 export const COUNT_AHEAD: Statement = {
   name: 'task_count_ahead',
   pool: 'http',
-  text: `select position as ahead from (${placesAmong('select $1::bigint')}) p`,
+  text: `select position as ahead from (${queuePositions('select $1::bigint')}) p`,
 };

@@ -1,10 +1,10 @@
 import { deliveryOf } from './change-json.js';
-import type { Settling } from '../outcome-batcher.js';
+import type { SettledSubmit } from '../outcome-batcher.js';
 import { jsonItems, plainArray, timeArray } from '../sql-array.js';
 import { OPEN_VIEWS, type TaskViews } from '../../task/task-view.js';
 
 /** Settles with `Change.isAcceptance` as the statement `task_settle_accepted` takes them: an array for each parameter. */
-export function toAcceptArrays(accepted: readonly Settling[], views: TaskViews = OPEN_VIEWS): unknown[] {
+export function toAcceptArrays(accepted: readonly SettledSubmit[], views: TaskViews = OPEN_VIEWS): unknown[] {
   const changes = accepted.map(({ change }) => change);
   const tasks = changes.map(({ task }) => task);
   const lines = changes.map(({ timeline }) => timeline[0]);

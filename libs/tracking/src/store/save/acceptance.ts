@@ -1,6 +1,6 @@
 import type { Statement } from '#libs/database';
 import { schedulePolls } from '../fragments/polls.js';
-import { tellHooks } from '../fragments/enqueue-hooks.js';
+import { enqueueHooks } from '../fragments/enqueue-hooks.js';
 
 /**
  * Saves answers that took tasks on: what `task_settle` does, for changes that touch neither money nor slots (those with
@@ -39,7 +39,7 @@ export const SETTLE_ACCEPTED: Statement = {
     ), events as (
       insert into task_event (task_id, version, kind, source, status, progress, detail)
       select id, version, kind, source, status, progress, detail from saved
-    ), ${tellHooks('saved')}, dropped as (
+    ), ${enqueueHooks('saved')}, dropped as (
       delete from task_input where task_id = any (array(select id from saved))
     )
     select id from saved`,

@@ -5,7 +5,7 @@ import { freeSlots, lockSlots } from '#libs/upstream';
 import { Task } from '../../task/task.entity.js';
 import { keepEndedSends } from '../fragments/ended-sends.js';
 import { endPolls, movePolls, schedulePolls } from '../fragments/polls.js';
-import { tellHooks } from '../fragments/enqueue-hooks.js';
+import { enqueueHooks } from '../fragments/enqueue-hooks.js';
 
 /** Fixed when the task was opened, or written by other statements. */
 const FIXED = new Set([
@@ -94,7 +94,7 @@ const save = ({ isPoll }: { isPoll: boolean }): string => `
       from saved s cross join lateral rows from (
         jsonb_to_recordset(s.timeline) as (kind text, source text, detail jsonb)) with ordinality as e (kind, source, detail, at)
       order by s.place, e.at
-    ), ${tellHooks('saved')}, wanted as (
+    ), ${enqueueHooks('saved')}, wanted as (
       select s.id as task_id, a.kind, a.n, s.upstream_id, a.source_url
       from saved s cross join lateral jsonb_to_recordset(s.assets) as a (kind text, n smallint, source_url text)
     ), assets as (

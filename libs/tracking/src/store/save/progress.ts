@@ -1,6 +1,6 @@
 import type { Statement } from '#libs/database';
 import { movePolls } from '../fragments/polls.js';
-import { tellHooks } from '../fragments/enqueue-hooks.js';
+import { enqueueHooks } from '../fragments/enqueue-hooks.js';
 
 /**
  * Saves polls after which the tasks go on: what `task_save` does, for changes that touch neither money nor slots (those
@@ -47,6 +47,6 @@ export const SAVE_PROGRESS: Statement = {
     ), events as (
       insert into task_event (task_id, version, kind, source, status, progress)
       select id, version, kind, source, status, progress from saved where kind is not null
-    ), ${tellHooks('saved')}
+    ), ${enqueueHooks('saved')}
     select id from saved`,
 };

@@ -2,9 +2,9 @@ import { bookHolds, chargeAccounts, lockAccounts } from '#libs/access';
 import type { Statement } from '#libs/database';
 import { lockSlots, takeSlots } from '#libs/upstream';
 import { schedulePolls } from '../fragments/polls.js';
-import { isLineFull, waitingLine } from '../fragments/queue-limit.js';
+import { isQueueFull, queueTotals } from '../fragments/queue-limit.js';
 
-const IS_FULL = isLineFull({
+const IS_FULL = isQueueFull({
   tasks: '1',
   bytes: 'length($4::bytea)',
   ownLimit: 'a.queue_limit',
@@ -24,7 +24,7 @@ const IS_FULL = isLineFull({
  * Gives the verdict (`open`, `wait`, `quota`, `busy`, `queue_full`) and the task as it is now. A poll is due after the send at the
  * latest: the upstream's id is known, so a send whose answer gets lost needs no look-up.
  */
-export const CONFIRM_WINDOW: Statement = {
+export const CONFIRM_MODAL: Statement = {
   name: 'task_confirm_window',
   pool: 'http',
   text: `
@@ -36,7 +36,7 @@ export const CONFIRM_WINDOW: Statement = {
     ), load_now as materialized (
       ${lockSlots('select upstream_id from locked where (select count(*) from account_now) >= 0')}
     ), queue as materialized (
-      ${waitingLine('$2::bigint', 'load_now')}
+      ${queueTotals('$2::bigint', 'load_now')}
       where exists (select from locked) and not exists (select from load_now where running < max_concurrent)
     ), judged as (
       select w.id,

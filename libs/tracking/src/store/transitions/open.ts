@@ -1,11 +1,11 @@
 import type { Task } from '../../task/task.entity.js';
 import { placeOrder, slotsFor, lockSlots, takeSlots } from '#libs/upstream';
-import { isLineFull, waitingLine } from '../fragments/queue-limit.js';
+import { isQueueFull, queueTotals } from '../fragments/queue-limit.js';
 import { lockAccounts, bookHolds, chargeAccounts } from '#libs/access';
 import type { Statement } from '#libs/database';
 
-/** What a draft says of its task, as `$2` has it. Everything else of a new row is the table's default or decided below. */
-const DRAFTED = {
+/** What a newTask says of its task, as `$2` has it. Everything else of a new row is the table's default or decided below. */
+const NEW_TASK_COLUMNS = {
   id: 'bigint',
   action: 'text',
   mode: 'text',
@@ -32,10 +32,10 @@ const DRAFTED = {
 } as const;
 
 /** One task of `$2`. All 75 columns of it, most of them empty, were a third of the statement. */
-type DraftedRow = Record<keyof typeof DRAFTED, string | number | boolean | null>;
+type NewTaskRow = Record<keyof typeof NEW_TASK_COLUMNS, string | number | boolean | null>;
 
-/** A drafted task as the statement takes it. */
-export function toDraftedRow(task: Task): DraftedRow {
+/** A new task as the statement takes it. */
+export function toNewTaskRow(task: Task): NewTaskRow {
   return {
     id: task.id,
     action: task.action,
@@ -63,7 +63,7 @@ export function toDraftedRow(task: Task): DraftedRow {
   };
 }
 
-const COLUMNS = Object.keys(DRAFTED);
+const COLUMNS = Object.keys(NEW_TASK_COLUMNS);
 
 const GIVEN = COLUMNS.filter((column) => column !== 'upstream_id');
 
@@ -87,7 +87,7 @@ const HEAVY_SLOT = `select l.upstream_id, ${NEEDED} as slots, 1 as k
  * Opens tasks of ONE key that share ONE list of candidate upstreams, in the order given: account, slot, task, event,
  * ledger and (if it waits, or may be retried) input.
  *
- * $1 key id · $2 tasks, a JSON array of DraftedRow · $3 candidates `[{id, priority, weight}]` · $4 bodies to keep for tasks
+ * $1 key id · $2 tasks, a JSON array of NewTaskRow · $3 candidates `[{id, priority, weight}]` · $4 bodies to keep for tasks
  * that wait, bytea[] by place, null where there is none · $5 what may wait: true where the task may · $6 longest send
  * in ms · $7 QUEUE_LIMIT, unless the key has its own · $8 most bytes of input a key may have waiting
  *
@@ -103,7 +103,7 @@ function open({ isWhole, isHeavy }: { isWhole: boolean; isHeavy: boolean }): str
   const all = "not exists (select from verdicts where verdict not in ('open', 'wait'))";
   const pause = `case when v.slot_of is null and exists (select from verdicts where slot_of is not null)
           then now() + $6::integer * interval '1 ms' + interval '5 s' end`;
-  const isFull = isLineFull({
+  const isFull = isQueueFull({
     tasks: 'row_number() over (order by p.slot_of nulls first, p.place)',
     bytes: 'sum(p.bytes) over (order by p.slot_of nulls first, p.place)',
     ownLimit: '(select queue_limit from account_now)',
@@ -114,7 +114,7 @@ function open({ isWhole, isHeavy }: { isWhole: boolean; isHeavy: boolean }): str
     with asked as materialized (
       select item.*, ($4::bytea[])[item.place] as body, ($5::boolean[])[item.place] as may_wait
       from rows from (jsonb_to_recordset($2::jsonb) as (
-        ${COLUMNS.map((column) => `${column} ${DRAFTED[column as keyof typeof DRAFTED]}`).join(', ')}
+        ${COLUMNS.map((column) => `${column} ${NEW_TASK_COLUMNS[column as keyof typeof NEW_TASK_COLUMNS]}`).join(', ')}
       )) with ordinality as item (${COLUMNS.join(', ')}, place)
     ), account_now as materialized (
       ${lockAccounts('select $1::bigint')}
@@ -139,7 +139,7 @@ function open({ isWhole, isHeavy }: { isWhole: boolean; isHeavy: boolean }): str
       from (select *, row_number() over (order by place) as k from judged where verdict = 'ok') j
       left join free_slot s using (k)
     ), queue as materialized (
-      ${waitingLine('$1::bigint', 'load_now')}
+      ${queueTotals('$1::bigint', 'load_now')}
       where exists (select from placed where slot_of is null)
     ), verdicts as (
       select p.place, p.id, p.slot_of, p.slots,

@@ -12,7 +12,7 @@ export const OVERDUE_WAITING: Statement = {
 };
 
 /** Windows that nobody confirmed: $1 how long they may wait, ms · $2 most. */
-export const OVERDUE_WINDOWS: Statement = {
+export const OVERDUE_MODALS: Statement = {
   name: 'task_overdue_windows',
   pool: 'work',
   text: `select * from task
@@ -24,7 +24,7 @@ export const OVERDUE_WINDOWS: Statement = {
  * Followed tasks past their time of which nothing was heard any more: $1 for how long, ms · $2 most. An outage does not
  * use up a task's time, but one that does not end must not hold it for ever. Reads the unfinished tasks only.
  */
-export const UNHEARD: Statement = {
+export const OVERDUE_UNHEARD: Statement = {
   name: 'task_unheard',
   pool: 'work',
   text: `select * from task

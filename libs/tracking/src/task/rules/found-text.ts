@@ -15,7 +15,7 @@ export function findsText({ action }: Pick<Task, 'action'>): boolean {
  * Puts the text that a DESCRIBE or SHORTEN found where clients look for it: `prompt`, `promptEn` and `finalPrompt`, of
  * SHORTEN `description` too. What the upstream's task taught before must have been taken over.
  */
-export function takeFoundText(task: Task, snapshot: Pick<Snapshot, 'prompt' | 'description'>): void {
+export function applyFoundText(task: Task, snapshot: Pick<Snapshot, 'prompt' | 'description'>): void {
   if (!findsText(task)) return;
   const prompt = withoutForeignParts(snapshot.prompt, task.prompt);
   const found = foundText(task, prompt, withoutForeignParts(snapshot.description, task.prompt));

@@ -2,7 +2,7 @@ import { isTerminal } from '#libs/wire';
 import type { Change } from '../change.js';
 import type { EventSource, TaskEvent } from '../event.js';
 import type { Task } from '../task.entity.js';
-import type { Draft } from '../transition.js';
+import type { ChangeBuilder } from '../transition.js';
 
 type Cancelled = Extract<TaskEvent, { kind: 'cancelled' }>;
 type CancelAsked = Extract<TaskEvent, { kind: 'cancel_asked' }>;
@@ -24,25 +24,25 @@ export function cancelWayOf(task: Task, now: Date): CancelWay {
 }
 
 /** Ends it at once, refunded: no upstream has begun. */
-export function onCancelled(draft: Draft, { source }: Cancelled): Change | null {
-  return cancelWayOf(draft.task, draft.now) === 'at_once'
-    ? draft.finish('CANCEL', source, { refund: true }).done()
+export function onCancelled(change: ChangeBuilder, { source }: Cancelled): Change | null {
+  return cancelWayOf(change.task, change.now) === 'at_once'
+    ? change.finish('CANCEL', source, { refund: true }).done()
     : null;
 }
 
 /** Its upstream was asked to stop. What becomes of it the polls find out, and the next one is due now. */
-export function onCancelAsked(draft: Draft, { source }: CancelAsked): Change | null {
-  const { task, now } = draft;
-  if (!draft.isFollowed() || task.cancelAskedAt !== null) return null;
+export function onCancelAsked(change: ChangeBuilder, { source }: CancelAsked): Change | null {
+  const { task, now } = change;
+  if (!change.isFollowed() || task.cancelAskedAt !== null) return null;
   task.cancelAskedAt = now;
   task.nextPollAt = now;
   task.quietPolls = 0;
-  return draft.note('cancel_asked', source).done();
+  return change.note('cancel_asked', source).done();
 }
 
 /** Its upstream ended it without a result. Of a task that it was asked to stop, work that had begun is paid for. */
-export function endCancelled(draft: Draft, source: EventSource): Draft {
-  const { status, progress, cancelAskedAt } = draft.task;
+export function endCancelled(change: ChangeBuilder, source: EventSource): ChangeBuilder {
+  const { status, progress, cancelAskedAt } = change.task;
   const hadBegun = status === 'IN_PROGRESS' || progress > 0;
-  return draft.finish('CANCEL', source, { refund: cancelAskedAt === null || !hadBegun });
+  return change.finish('CANCEL', source, { refund: cancelAskedAt === null || !hadBegun });
 }

@@ -1,64 +1,64 @@
 import type { Change } from '../change.js';
 import { queueAgain } from './resend.js';
-import { accept, openWindow, UNKNOWN_REASON } from './on-outcome.js';
+import { accept, openModal, UNKNOWN_REASON } from './on-outcome.js';
 import { onSnapshot } from './on-snapshot.js';
 import type { TaskEvent } from '../event.js';
 import type { Task } from '../task.entity.js';
-import type { Draft } from '../transition.js';
+import type { ChangeBuilder } from '../transition.js';
 
 type LookUp = Extract<TaskEvent, { kind: 'found' | 'denied' | 'inconclusive' }>;
 
 /** Two noes only count when an upstream had this long to accept in between, ms. */
-export const BETWEEN_NOES_MS = 30_000;
+export const NOT_FOUND_GAP_MS = 30_000;
 const NOES_NEEDED = 2;
 
 /**
  * What a look-up of an unknown submit makes of the task. It is sent again only where its upstream is proven not to have
  * taken it, and the process that sent it said that its connection is closed (docs/decisions/0030).
  */
-export function onLookUp(draft: Draft, event: LookUp): Change | null {
-  const { task, now } = draft;
-  if (draft.isOver() || task.upstreamTaskId !== null || task.waiting) return null;
+export function onLookUp(change: ChangeBuilder, event: LookUp): Change | null {
+  const { task, now } = change;
+  if (change.isOver() || task.upstreamTaskId !== null || task.waiting) return null;
   switch (event.kind) {
     case 'found':
-      return adopt(draft, event);
+      return adopt(change, event);
     case 'denied':
-      return onDenied(draft, event);
+      return onDenied(change, event);
     case 'inconclusive': {
       task.lookUpAt = event.nextLookUp;
-      if (now.getTime() < givesUpAt(task, event)) return draft.quiet();
-      return draft.note('unconfirmed', event.source).fail('outcome_unknown', UNKNOWN_REASON, event.source).done();
+      if (now.getTime() < givesUpAt(task, event)) return change.withoutVersion();
+      return change.note('unconfirmed', event.source).fail('outcome_unknown', UNKNOWN_REASON, event.source).done();
     }
   }
 }
 
 /** While it waits to be sent again it is spared that: it goes on as what its upstream took. It holds no slot there. */
-export function onTakenLate(draft: Draft, event: Extract<TaskEvent, { kind: 'taken_late' }>): Change | null {
-  const { task } = draft;
-  if (draft.isOver() || task.upstreamTaskId !== null || !task.waiting || task.resends === 0) return null;
+export function onTakenLate(change: ChangeBuilder, event: Extract<TaskEvent, { kind: 'taken_late' }>): Change | null {
+  const { task } = change;
+  if (change.isOver() || task.upstreamTaskId !== null || !task.waiting || task.resends === 0) return null;
   task.waiting = false;
   task.waitUntil = null;
   task.upstreamId = event.upstreamId;
-  return adopt(draft, event);
+  return adopt(change, event);
 }
 
 /** The upstream shows the task under its id there. The look-up has brought a whole snapshot: what it says holds from now on. */
-function adopt(draft: Draft, event: Extract<TaskEvent, { kind: 'found' | 'taken_late' }>): Change | null {
+function adopt(change: ChangeBuilder, event: Extract<TaskEvent, { kind: 'found' | 'taken_late' }>): Change | null {
   const { source, snapshot, pace } = event;
-  if (snapshot.status === 'MODAL') return openWindow(draft, snapshot, source).done();
-  accept(draft, event, snapshot.upstreamTaskId).show('SUBMITTED').note('found', source);
-  draft.task.lookUpAt = null;
-  const change = onSnapshot(draft, { kind: 'snapshot', source, snapshot, pace });
-  return change === null ? null : { ...change, progress: null };
+  if (snapshot.status === 'MODAL') return openModal(change, snapshot, source).done();
+  accept(change, event, snapshot.upstreamTaskId).setStatus('SUBMITTED').note('found', source);
+  change.task.lookUpAt = null;
+  const shown = onSnapshot(change, { kind: 'snapshot', source, snapshot, pace });
+  return shown === null ? null : { ...shown, progress: null };
 }
 
-function onDenied(draft: Draft, event: Extract<LookUp, { kind: 'denied' }>): Change | null {
-  const { task, now } = draft;
+function onDenied(change: ChangeBuilder, event: Extract<LookUp, { kind: 'denied' }>): Change | null {
+  const { task, now } = change;
   const { source, nextLookUp, isProven, maxResends } = event;
   task.lookUpAt = nextLookUp;
   const isEarly = task.sendDeadline !== null && now < task.sendDeadline;
-  const isSameNo = task.lastNoAt !== null && now.getTime() - task.lastNoAt.getTime() < BETWEEN_NOES_MS;
-  if (isEarly || isSameNo) return draft.quiet();
+  const isSameNo = task.lastNoAt !== null && now.getTime() - task.lastNoAt.getTime() < NOT_FOUND_GAP_MS;
+  if (isEarly || isSameNo) return change.withoutVersion();
   task.lookUpNoes += 1;
   task.provenNoes = isProven ? task.provenNoes + 1 : 0;
   task.lastNoAt = now;
@@ -66,12 +66,12 @@ function onDenied(draft: Draft, event: Extract<LookUp, { kind: 'denied' }>): Cha
   if (mayResend && task.provenNoes >= NOES_NEEDED) {
     task.resends += 1;
     const detail = { why: 'not_taken', attempt: task.sendAttempt, upstreamId: task.upstreamId };
-    return queueAgain(draft, 'not_taken', null).note('resend', source, detail).done();
+    return queueAgain(change, 'not_taken', null).note('resend', source, detail).done();
   }
   // One that proves it after one that did not is the first of the two that are needed.
   if (mayResend || task.lookUpNoes < NOES_NEEDED)
-    return draft.note('denied', source, isProven ? { isProven } : {}).done();
-  return draft.fail('outcome_unknown', UNKNOWN_REASON, source).done();
+    return change.note('denied', source, isProven ? { isProven } : {}).done();
+  return change.fail('outcome_unknown', UNKNOWN_REASON, source).done();
 }
 
 /** When an unknown submit is given up, ms since 1970. */
@@ -80,7 +80,7 @@ function givesUpAt(task: Task, event: Extract<LookUp, { kind: 'inconclusive' }>)
   const deadline = (task.sendDeadline ?? task.submittedAt).getTime();
   // A first no makes it worth waiting as long again for the second, and once more for the time that must be between them.
   const patience = settleMs * (1 + task.lookUpNoes);
-  const untilNextNo = task.lastNoAt === null ? 0 : task.lastNoAt.getTime() + BETWEEN_NOES_MS + settleMs;
+  const untilNextNo = task.lastNoAt === null ? 0 : task.lastNoAt.getTime() + NOT_FOUND_GAP_MS + settleMs;
   const last = Math.max(deadline + Math.max(longestMs, patience), untilNextNo);
   if (askableSince === null) return last;
   return Math.min(last, Math.max(Math.max(deadline, askableSince.getTime()) + patience, untilNextNo));

@@ -2,12 +2,12 @@ import { promptToSend, scrubForeignText } from '#libs/wire';
 import type { Change } from '../change.js';
 import { nextPollDelay } from '../poll-pace.js';
 import type { TaskEvent } from '../event.js';
-import type { Draft } from '../transition.js';
+import type { ChangeBuilder } from '../transition.js';
 
 type Settled = Extract<TaskEvent, { kind: 'settled' }>;
 
 /** Whether a confirmed window is being sent: its upstream knows it already, only not yet that it is confirmed. */
-export function isBeingConfirmed({ task }: Draft): boolean {
+export function isBeingConfirmed({ task }: ChangeBuilder): boolean {
   return task.confirmedAt !== null && task.sendDeadline !== null && !task.waiting;
 }
 
@@ -15,33 +15,33 @@ export function isBeingConfirmed({ task }: Draft): boolean {
  * What the answer to a confirmation makes of the task. Declined or not begun, it is a window again, refunded; unknown, it
  * is polled by the id it has.
  */
-export function onConfirmSettled(draft: Draft, event: Settled): Change | null {
-  const { task } = draft;
+export function onModalOutcome(change: ChangeBuilder, event: Settled): Change | null {
+  const { task } = change;
   const { outcome, source } = event;
   task.sendDeadline = null;
   switch (outcome.kind) {
     case 'accepted':
     case 'queued':
-      return goOn(draft, event, outcome.upstreamTaskIds[0]).note('accepted', source).done();
+      return goOn(change, event, outcome.upstreamTaskIds[0]).note('accepted', source).done();
     case 'exists':
-      return goOn(draft, event, outcome.upstreamTaskId).note('accepted', source).done();
+      return goOn(change, event, outcome.upstreamTaskId).note('accepted', source).done();
     // No window uploads anything.
     case 'uploaded':
-      return goOn(draft, event, null).note('unknown', source, { fault: 'unreadable' }).done();
+      return goOn(change, event, null).note('unknown', source, { fault: 'unreadable' }).done();
     case 'unknown':
-      return goOn(draft, event, null).note('unknown', source, { fault: outcome.fault }).done();
+      return goOn(change, event, null).note('unknown', source, { fault: outcome.fault }).done();
     case 'window':
-      return reopen(draft).note('window', source).done();
+      return reopen(change).note('window', source).done();
     case 'refused':
-      return reopen(draft)
+      return reopen(change)
         .note('refused', source, { code: outcome.code, reason: scrubForeignText(outcome.words) })
         .done();
     case 'banned':
-      return reopen(draft).note('refused', source, { bannedWord: outcome.bannedWord }).done();
+      return reopen(change).note('refused', source, { bannedWord: outcome.bannedWord }).done();
     case 'full':
-      return reopen(draft).note('refused', source, { why: 'full' }).done();
+      return reopen(change).note('refused', source, { why: 'full' }).done();
     case 'nothing_done':
-      return reopen(draft).note('refused', source, { why: outcome.fault }).done();
+      return reopen(change).note('refused', source, { why: outcome.fault }).done();
   }
 }
 
@@ -49,22 +49,22 @@ export function onConfirmSettled(draft: Draft, event: Settled): Change | null {
  * An upstream that answers another id than the window's goes on under that one. What was known of the window's text is not
  * known of another one that was sent; a window that is opened again has its text yet.
  */
-function goOn(draft: Draft, { pace, windowPrompt }: Settled, upstreamTaskId: string | null): Draft {
-  const { task, now } = draft;
+function goOn(change: ChangeBuilder, { pace, windowPrompt }: Settled, upstreamTaskId: string | null): ChangeBuilder {
+  const { task, now } = change;
   if (windowPrompt !== undefined && windowPrompt !== promptToSend(task.finalPrompt)) {
     task.promptEn = task.finalPrompt = task.finalZhPrompt = '';
   }
   task.upstreamTaskId = upstreamTaskId ?? task.upstreamTaskId;
   task.nextPollAt = new Date(now.getTime() + nextPollDelay(0, 0, pace));
-  return draft.dropInput().touch();
+  return change.dropInput().markVisible();
 }
 
-function reopen(draft: Draft): Draft {
-  const { task } = draft;
+function reopen(change: ChangeBuilder): ChangeBuilder {
+  const { task } = change;
   task.confirmedAt = null;
   task.nextPollAt = null;
   task.deadlineAt = null;
   // The one step back that there is: nothing was begun, and its client has to confirm it anew.
   task.status = 'MODAL';
-  return draft.touch().release({ refund: true }).dropInput();
+  return change.markVisible().release({ refund: true }).dropInput();
 }

@@ -1,10 +1,10 @@
 import { isForward, scrubForeignText, withoutForeignParts } from '#libs/wire';
 import type { Outcome } from '#libs/upstream';
 import type { Change } from '../change.js';
-import { isBeingConfirmed, onConfirmSettled } from './on-modal-outcome.js';
+import { isBeingConfirmed, onModalOutcome } from './on-modal-outcome.js';
 import { nextPollDelay } from '../poll-pace.js';
 import type { EventSource, TaskEvent } from '../event.js';
-import type { Draft } from '../transition.js';
+import type { ChangeBuilder } from '../transition.js';
 
 type Settled = Extract<TaskEvent, { kind: 'settled' }>;
 type GivenUp = Extract<TaskEvent, { kind: 'given_up' }>;
@@ -21,132 +21,136 @@ const NO_UPSTREAM_REASON = 'No upstream could take it';
 export const UNKNOWN_REASON = 'It is not known whether the upstream took it';
 
 /** What the answer to a submit makes of the task. */
-export function onSettled(draft: Draft, event: Settled): Change | null {
-  const { task, now } = draft;
+export function onOutcome(change: ChangeBuilder, event: Settled): Change | null {
+  const { task, now } = change;
   const { outcome, source } = event;
-  if (draft.isOver()) return onLateAnswer(draft, event);
-  if (isBeingConfirmed(draft)) return onConfirmSettled(draft, event);
+  if (change.isOver()) return onLateAnswer(change, event);
+  if (isBeingConfirmed(change)) return onModalOutcome(change, event);
   // Someone else (a look-up, a push) found the truth first, or it waits already.
   if (task.upstreamTaskId !== null || task.waiting) return null;
   task.lookUpAt = null;
   switch (outcome.kind) {
     case 'accepted':
-      return accept(draft, event, outcome.upstreamTaskIds[0])
+      return accept(change, event, outcome.upstreamTaskIds[0])
         .takenOn()
-        .show('SUBMITTED')
+        .setStatus('SUBMITTED')
         .note('accepted', source)
         .done();
     case 'queued':
-      return accept(draft, event, outcome.upstreamTaskIds[0])
+      return accept(change, event, outcome.upstreamTaskIds[0])
         .takenOn()
-        .touch()
+        .markVisible()
         .note('queued', source, { ahead: outcome.ahead })
         .done();
     case 'exists':
-      return accept(draft, event, outcome.upstreamTaskId).takenOn().show('SUBMITTED').note('exists', source).done();
+      return accept(change, event, outcome.upstreamTaskId)
+        .takenOn()
+        .setStatus('SUBMITTED')
+        .note('exists', source)
+        .done();
     case 'window':
-      return openWindow(draft, outcome, source).done();
+      return openModal(change, outcome, source).done();
     case 'uploaded':
-      return takeUpload(draft, event, outcome.urls.length);
+      return takeUpload(change, event, outcome.urls.length);
     case 'full':
-      return waitOrRefuse(draft, event, 'full');
+      return waitOrRefuse(change, event, 'full');
     case 'nothing_done':
-      return waitOrRefuse(draft, event, outcome.fault);
+      return waitOrRefuse(change, event, outcome.fault);
     case 'banned':
-      return decline(draft, event, 'banned', BANNED_REASON, { bannedWord: outcome.bannedWord });
+      return decline(change, event, 'banned', BANNED_REASON, { bannedWord: outcome.bannedWord });
     case 'refused':
-      return decline(draft, event, 'refused', scrubForeignText(outcome.words) || DECLINED_REASON, {
+      return decline(change, event, 'refused', scrubForeignText(outcome.words) || DECLINED_REASON, {
         code: outcome.code,
       });
     case 'unknown':
       // It leaves no task at its upstream that could be looked up, and its client waits for the links.
       if (task.action === 'UPLOAD') {
-        return decline(draft, event, 'outcome_unknown', UNKNOWN_REASON, { fault: outcome.fault });
+        return decline(change, event, 'outcome_unknown', UNKNOWN_REASON, { fault: outcome.fault });
       }
       task.lookUpAt = new Date(now.getTime() + FIRST_LOOK_UP_MS);
       if (event.mayResend) task.sendEndedAt = now;
-      else if (task.retriesLeft === 0) draft.dropInput();
-      return draft.note('unknown', source, { fault: outcome.fault }).done();
+      else if (task.retriesLeft === 0) change.dropInput();
+      return change.note('unknown', source, { fault: outcome.fault }).done();
   }
 }
 
 /** It was opened together with another, and is declined for the other's reason. What an upstream may have is left alone. */
-export function onGivenUp(draft: Draft, event: GivenUp): Change | null {
+export function onGivenUp(change: ChangeBuilder, event: GivenUp): Change | null {
   const { outcome } = event;
-  if (draft.isOver() || draft.task.upstreamTaskId !== null) return null;
+  if (change.isOver() || change.task.upstreamTaskId !== null) return null;
   if (outcome.kind === 'banned')
-    return decline(draft, event, 'banned', BANNED_REASON, { bannedWord: outcome.bannedWord });
-  if (outcome.kind !== 'refused') return decline(draft, event, 'refused', NO_UPSTREAM_REASON, { why: outcome.kind });
-  return decline(draft, event, 'refused', scrubForeignText(outcome.words) || DECLINED_REASON, { code: outcome.code });
+    return decline(change, event, 'banned', BANNED_REASON, { bannedWord: outcome.bannedWord });
+  if (outcome.kind !== 'refused') return decline(change, event, 'refused', NO_UPSTREAM_REASON, { why: outcome.kind });
+  return decline(change, event, 'refused', scrubForeignText(outcome.words) || DECLINED_REASON, { code: outcome.code });
 }
 
 /** The task is with its upstream now: it is polled, and it has a deadline. */
 export function accept(
-  draft: Draft,
+  change: ChangeBuilder,
   { pace, timeoutMs }: { pace: Settled['pace']; timeoutMs: number },
   upstreamTaskId: string,
-): Draft {
-  const { task, now } = draft;
+): ChangeBuilder {
+  const { task, now } = change;
   task.upstreamTaskId = upstreamTaskId;
   task.nextPollAt = new Date(now.getTime() + nextPollDelay(0, 0, pace));
   task.deadlineAt = new Date(now.getTime() + timeoutMs);
-  return task.retriesLeft > 0 ? draft : draft.dropInput();
+  return task.retriesLeft > 0 ? change : change.dropInput();
 }
 
 /** A window waits at the upstream: it holds neither credits nor a slot, and is not polled. */
-export function openWindow(
-  draft: Draft,
+export function openModal(
+  change: ChangeBuilder,
   window: { upstreamTaskId: string; finalPrompt: string },
   source: EventSource,
-): Draft {
+): ChangeBuilder {
   // Its client has seen the work begin, in a try that failed; a window now would go back.
-  if (draft.task.status !== 'MODAL' && !isForward(draft.task.status, 'MODAL')) {
-    return draft.dropInput().fail('upstream_failed', 'The upstream asked for a confirmation', source);
+  if (change.task.status !== 'MODAL' && !isForward(change.task.status, 'MODAL')) {
+    return change.dropInput().fail('upstream_failed', 'The upstream asked for a confirmation', source);
   }
-  draft.task.upstreamTaskId = window.upstreamTaskId;
-  draft.task.finalPrompt = withoutForeignParts(window.finalPrompt, draft.task.prompt);
-  draft.task.lookUpAt = null;
-  return draft.show('MODAL').release({ refund: true }).dropInput().note('window', source);
+  change.task.upstreamTaskId = window.upstreamTaskId;
+  change.task.finalPrompt = withoutForeignParts(window.finalPrompt, change.task.prompt);
+  change.task.lookUpAt = null;
+  return change.setStatus('MODAL').release({ refund: true }).dropInput().note('window', source);
 }
 
 /** All is done: the links are in the answer, and nowhere else. */
-function takeUpload(draft: Draft, { source }: Settled, pictures: number): Change | null {
-  draft.task.startedAt ??= draft.moment();
-  draft.task.buttons = [];
-  return draft.finish('SUCCESS', source, { refund: false }).note('uploaded', source, { pictures }).done();
+function takeUpload(change: ChangeBuilder, { source }: Settled, pictures: number): Change | null {
+  change.task.startedAt ??= change.timestamp();
+  change.task.buttons = [];
+  return change.finish('SUCCESS', source, { refund: false }).note('uploaded', source, { pictures }).done();
 }
 
 /** Declined before any work. The client of a task that had waited has its id already, so it sees the failure. */
 function decline(
-  draft: Draft,
+  change: ChangeBuilder,
   { source }: Pick<Settled, 'source'>,
   code: 'banned' | 'refused' | 'outcome_unknown',
   reason: string,
   detail: Record<string, unknown>,
 ): Change | null {
-  if (source === 'sender') return draft.refuse(code, reason, source, detail).done();
-  return draft.fail(code, reason, source, detail).done();
+  if (source === 'sender') return change.refuse(code, reason, source, detail).done();
+  return change.fail(code, reason, source, detail).done();
 }
 
-function waitOrRefuse(draft: Draft, event: Settled, why: string): Change | null {
-  const { task, now } = draft;
+function waitOrRefuse(change: ChangeBuilder, event: Settled, why: string): Change | null {
+  const { task, now } = change;
   const { source, mayWait } = event;
-  if (!mayWait) return decline(draft, event, 'refused', NO_UPSTREAM_REASON, { why });
+  if (!mayWait) return decline(change, event, 'refused', NO_UPSTREAM_REASON, { why });
   const pause = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, task.sendAttempt - 1));
-  draft.freeSlot();
+  change.freeSlot();
   task.waiting = true;
   task.waitUntil = new Date(now.getTime() + pause);
   if (task.parentId === null) task.upstreamId = null;
   task.sentAt = task.sendDeadline = null;
-  return draft.note('waiting', source, { why }).done();
+  return change.note('waiting', source, { why }).done();
 }
 
 /** An acceptance that comes after the task was given up changes nothing that clients see; it is only written down. */
-function onLateAnswer(draft: Draft, { outcome, source }: Settled): Change | null {
+function onLateAnswer(change: ChangeBuilder, { outcome, source }: Settled): Change | null {
   const upstreamTaskId = answeredId(outcome);
   if (upstreamTaskId === null) return null;
-  draft.task.upstreamTaskId ??= upstreamTaskId;
-  return draft.note('late_acceptance', source).done();
+  change.task.upstreamTaskId ??= upstreamTaskId;
+  return change.note('late_acceptance', source).done();
 }
 
 /** The (first) id that an answer names; null when it names none. */

@@ -2,11 +2,11 @@ import { isForward, parseCustomId, scrubForeignText, withoutForeignParts, type T
 import { withoutAccountMatters, type Snapshot } from '#libs/upstream';
 import { endCancelled } from './on-cancel.js';
 import type { Change, Learned } from '../change.js';
-import { takeFoundText } from './found-text.js';
+import { applyFoundText } from './found-text.js';
 import { nextPollDelay } from '../poll-pace.js';
 import type { TaskEvent } from '../event.js';
 import type { Task } from '../task.entity.js';
-import type { Draft } from '../transition.js';
+import type { ChangeBuilder } from '../transition.js';
 
 type Seen = Extract<TaskEvent, { kind: 'snapshot' }>;
 type Absent = Extract<TaskEvent, { kind: 'absent' }>;
@@ -40,71 +40,71 @@ const OUTAGE_FACTOR = 3;
 const SHORTEST_OUTAGE_MS = 30_000;
 
 /** What an upstream said of the task: forward only, SUCCESS beats every timeout. */
-export function onSnapshot(draft: Draft, event: Seen): Change | null {
-  const { task, now } = draft;
+export function onSnapshot(change: ChangeBuilder, event: Seen): Change | null {
+  const { task, now } = change;
   const { snapshot, source } = event;
-  if (draft.isOver()) {
+  if (change.isOver()) {
     return task.status === 'FAILURE' && snapshot.status === 'SUCCESS'
-      ? draft.note('late_success', source).done()
+      ? change.note('late_success', source).done()
       : null;
   }
-  if (!draft.isFollowed()) return null;
-  excuseOutage(draft, event);
+  if (!change.isFollowed()) return null;
+  excuseOutage(change, event);
   task.polledAt = now;
   task.missingSince = null;
-  const news = learn(draft, snapshot);
+  const news = learn(change, snapshot);
   switch (snapshot.status) {
     case 'SUCCESS':
-      return lacksPicture(task, snapshot) ? askAgain(draft, event) : succeed(draft, event);
+      return lacksPicture(task, snapshot) ? askAgain(change, event) : succeed(change, event);
     case 'FAILURE':
-      if (task.cancelAskedAt !== null) return endCancelled(draft, source).done();
-      return draft
+      if (task.cancelAskedAt !== null) return endCancelled(change, source).done();
+      return change
         .fail('upstream_failed', failReason(task.prompt, snapshot.failReason) || 'The upstream failed', source)
         .done();
     case 'CANCEL':
-      return endCancelled(draft, source).done();
+      return endCancelled(change, source).done();
     case 'NOT_START':
     case 'SUBMITTED':
     case 'IN_PROGRESS':
     case 'MODAL':
     case null:
-      return goOn(draft, event, news);
+      return goOn(change, event, news);
   }
 }
 
 /** The upstream answered without this task. */
-export function onAbsent(draft: Draft, { pace }: Absent): Change | null {
-  const { task, now } = draft;
-  if (!draft.isFollowed()) return null;
+export function onAbsent(change: ChangeBuilder, { pace }: Absent): Change | null {
+  const { task, now } = change;
+  if (!change.isFollowed()) return null;
   task.missingSince ??= now;
-  schedule(draft, pace);
-  return draft.goOn({}).quiet();
+  schedule(change, pace);
+  return change.goOn({}).withoutVersion();
 }
 
-function goOn(draft: Draft, { snapshot, source, pace }: Seen, { learned, isNews }: News): Change | null {
-  const { task, now } = draft;
+function goOn(change: ChangeBuilder, { snapshot, source, pace }: Seen, { learned, isNews }: News): Change | null {
+  const { task, now } = change;
   if (task.deadlineAt !== null && now >= task.deadlineAt) {
-    return draft.fail('timeout', 'The task took longer than it may', source).done();
+    return change.fail('timeout', 'The task took longer than it may', source).done();
   }
   // It is not done after all.
   const wasPictureless = task.picturelessSince !== null;
   task.picturelessSince = null;
   const before = { status: task.status, progress: task.progress };
   const next = snapshot.status === 'NOT_START' || snapshot.status === 'MODAL' ? null : snapshot.status;
-  if (next !== null && isForward(task.status, next)) draft.show(next);
+  if (next !== null && isForward(task.status, next)) change.setStatus(next);
   const progress = Math.min(99, snapshot.progress ?? 0);
   if (progress > task.progress) {
     task.progress = progress;
-    draft.touch();
+    change.markVisible();
   }
   const moved = task.status !== before.status || task.progress !== before.progress;
   task.quietPolls = moved || isNews ? 0 : Math.min(1_000, task.quietPolls + 1);
-  schedule(draft, pace);
-  if (moved) draft.note('progress', source);
-  else if (isNews) draft.note('learned', source);
-  if (isNews) draft.touch();
-  if (!wasPictureless) draft.goOn(learned);
-  return draft.done() ?? draft.quiet();
+  schedule(change, pace);
+  if (moved) change.note('progress', source);
+  else if (isNews) change.note('learned', source);
+  if (isNews) change.markVisible();
+  if (!wasPictureless) change.goOn(learned);
+  return change.done() ?? change.withoutVersion();
 }
 
 /** Whether work that makes pictures is said to be done without one; a preview from before is none. */
@@ -113,25 +113,25 @@ function lacksPicture({ action }: Task, { imageUrl, imageUrls, videoUrls }: Snap
 }
 
 /** Its picture may come yet: it goes on as almost done, and is told as what it is once patience is over. */
-function askAgain(draft: Draft, { source, pace }: Seen): Change | null {
-  const { task, now } = draft;
+function askAgain(change: ChangeBuilder, { source, pace }: Seen): Change | null {
+  const { task, now } = change;
   const isNews = task.picturelessSince === null;
   task.picturelessSince ??= now;
   if (now.getTime() - task.picturelessSince.getTime() >= PICTURE_PATIENCE_MS) {
-    return draft.fail('upstream_failed', 'The upstream finished without a picture', source).done();
+    return change.fail('upstream_failed', 'The upstream finished without a picture', source).done();
   }
   task.progress = Math.max(task.progress, 99);
-  if (isNews) draft.show('IN_PROGRESS').note('pictureless', source);
+  if (isNews) change.setStatus('IN_PROGRESS').note('pictureless', source);
   task.quietPolls = isNews ? 0 : Math.min(1_000, task.quietPolls + 1);
-  schedule(draft, pace);
-  return draft.done() ?? draft.quiet();
+  schedule(change, pace);
+  return change.done() ?? change.withoutVersion();
 }
 
-function succeed(draft: Draft, { snapshot, source }: Seen): Change | null {
-  const { task } = draft;
-  task.startedAt ??= draft.moment();
+function succeed(change: ChangeBuilder, { snapshot, source }: Seen): Change | null {
+  const { task } = change;
+  task.startedAt ??= change.timestamp();
   task.buttons = snapshot.buttons;
-  takeFoundText(task, snapshot);
+  applyFoundText(task, snapshot);
   const isGrid =
     snapshot.buttons.length > 0
       ? isTwoByTwo(snapshot.buttons)
@@ -144,10 +144,10 @@ function succeed(draft: Draft, { snapshot, source }: Seen): Change | null {
     task.picturesFrom = 'crop';
   }
   task.videoCount = snapshot.videoUrls.length;
-  if (task.imageUrl !== null) draft.want('image', 0, task.imageUrl);
-  snapshot.imageUrls.forEach((url, at) => draft.want('image', at + 1, url));
-  snapshot.videoUrls.forEach((url, at) => draft.want('video', at + 1, url));
-  return draft.finish('SUCCESS', source, { refund: false }).done();
+  if (task.imageUrl !== null) change.want('image', 0, task.imageUrl);
+  snapshot.imageUrls.forEach((url, at) => change.want('image', at + 1, url));
+  snapshot.videoUrls.forEach((url, at) => change.want('video', at + 1, url));
+  return change.finish('SUCCESS', source, { refund: false }).done();
 }
 
 /** Whether pictures of the task's own can be upscaled, the first four at most: where there are more, nobody knows how they are laid out. */
@@ -160,7 +160,7 @@ function isTwoByTwo(buttons: Snapshot['buttons']): boolean {
 }
 
 /** Takes over the texts and the picture that were not known before. News: clients can see one of them. */
-function learn({ task }: Draft, snapshot: Snapshot): News {
+function learn({ task }: ChangeBuilder, snapshot: Snapshot): News {
   const heard: Required<Learned> = {
     promptEn: withoutForeignParts(snapshot.promptEn, task.prompt) || task.promptEn,
     finalPrompt: withoutForeignParts(snapshot.finalPrompt, task.prompt) || task.finalPrompt,
@@ -193,12 +193,12 @@ function failReason(prompt: string, words: string): string {
   return scrubForeignText(withoutAccountMatters({ words, names: [] }, [prompt]));
 }
 
-function schedule(draft: Draft, pace: Seen['pace']): void {
-  const { task, now } = draft;
-  task.nextPollAt = new Date(now.getTime() + nextPollDelay(draft.age(), task.quietPolls, pace));
+function schedule(change: ChangeBuilder, pace: Seen['pace']): void {
+  const { task, now } = change;
+  task.nextPollAt = new Date(now.getTime() + nextPollDelay(change.age(), task.quietPolls, pace));
 }
 
-function excuseOutage({ task, now }: Draft, { pace }: Seen): void {
+function excuseOutage({ task, now }: ChangeBuilder, { pace }: Seen): void {
   if (task.deadlineAt === null) return;
   const { polledAt, startedAt, sentAt, submittedAt } = task;
   // Of a task that was sent again, what was heard of its earlier send does not count.

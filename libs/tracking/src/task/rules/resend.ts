@@ -2,7 +2,7 @@ import type { FailCode } from '#libs/wire';
 import type { EndedSend } from '../change.js';
 import type { EventSource } from '../event.js';
 import type { Task } from '../task.entity.js';
-import type { Draft } from '../transition.js';
+import type { ChangeBuilder } from '../transition.js';
 
 /**
  * Failures after which the work may be sent again by itself, where its client asked for that. Not those that nobody knows
@@ -17,9 +17,9 @@ const FIRST_PAUSE_MS = 2_000;
  * nothing is left in it. It waits until `notBefore`; null: it is sent as soon as there is a slot. A follow-up goes to the
  * upstream of its parent, all others to whichever takes them.
  */
-export function queueAgain(draft: Draft, why: EndedSend['why'], notBefore: Date | null): Draft {
-  const { task } = draft;
-  draft.endSend(why).freeSlot();
+export function queueAgain(change: ChangeBuilder, why: EndedSend['why'], notBefore: Date | null): ChangeBuilder {
+  const { task } = change;
+  change.endSend(why).freeSlot();
   task.waiting = true;
   task.waitUntil = notBefore;
   if (task.parentId === null) task.upstreamId = null;
@@ -27,7 +27,7 @@ export function queueAgain(draft: Draft, why: EndedSend['why'], notBefore: Date 
   task.sentAt = task.sendDeadline = task.sendEndedAt = null;
   task.lookUpAt = task.lastNoAt = null;
   task.lookUpNoes = task.provenNoes = 0;
-  return draft;
+  return change;
 }
 
 /** Whether a failure is no end yet. A confirmed window cannot be opened again, and who wants it stopped does not want another. */
@@ -40,14 +40,14 @@ export function mayRetry(task: Task, code: FailCode): boolean {
  * What would have ended the task has it sent again. Its client sees it stay where it is, status and progress, until the new
  * try is further on; only its preview goes, which was the failed one's.
  */
-export function retry(draft: Draft, code: FailCode, reason: string, source: EventSource): Draft {
-  const { task, now } = draft;
+export function retry(change: ChangeBuilder, code: FailCode, reason: string, source: EventSource): ChangeBuilder {
+  const { task, now } = change;
   const { sendAttempt: attempt, upstreamId } = task;
   const pause = FIRST_PAUSE_MS * 2 ** (task.retries - task.retriesLeft);
   task.retriesLeft -= 1;
-  queueAgain(draft, 'failed', new Date(now.getTime() + pause));
+  queueAgain(change, 'failed', new Date(now.getTime() + pause));
   task.nextPollAt = task.polledAt = task.missingSince = task.picturelessSince = task.deadlineAt = null;
   task.quietPolls = 0;
   task.imageUrl = task.messageId = task.messageHash = task.seed = null;
-  return draft.note('retry', source, { failCode: code, reason, attempt, upstreamId, left: task.retriesLeft });
+  return change.note('retry', source, { failCode: code, reason, attempt, upstreamId, left: task.retriesLeft });
 }

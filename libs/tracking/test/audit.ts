@@ -1,5 +1,5 @@
 import type { Database } from '#libs/database';
-import { ACCOUNT_RULES, SLOT_RULES } from '../src/store/reads/invariants.js';
+import { ACCOUNT_RULES, SLOT_RULES } from '../src/store/reads/book-invariants.js';
 
 /** Everything else that must hold between the tables at any moment; each query gives what breaks it. */
 const MORE_RULES: Record<string, string> = {

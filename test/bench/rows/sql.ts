@@ -3,7 +3,7 @@ import type { Row } from '../bench.js';
 import { bound, median, type Figure } from '../figures.js';
 import { CLAIM_POLLS } from '../../../libs/tracking/src/store/claims/claim-polls.js';
 import { LIST_OWN, LOOKED_AT } from '../../../libs/tracking/src/store/reads/page.js';
-import { FIND_PUBLIC } from '../../../libs/tracking/src/store/reads/public.js';
+import { FIND_PUBLIC } from '../../../libs/tracking/src/store/reads/public-task.js';
 import { indexesOf, scansWholeTable, type Plan } from '../plans.js';
 import { installSeeded, type Seeded } from '../seeded.js';
 

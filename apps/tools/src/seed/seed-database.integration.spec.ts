@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/test-database.js';
-import { ACCOUNT_RULES, SLOT_RULES } from '../../../../libs/tracking/src/store/reads/invariants.js';
+import { ACCOUNT_RULES, SLOT_RULES } from '../../../../libs/tracking/src/store/reads/book-invariants.js';
 import { RealTasksError, seedDatabase } from './seed-database.js';
 
 const TASKS = 3_000;

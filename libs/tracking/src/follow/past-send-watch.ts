@@ -13,7 +13,7 @@ import { isTerminal } from '#libs/wire';
 import { DueTaskRepository } from '../store/due-task.repository.js';
 import type { PastSend } from '../task/past-send.entity.js';
 import { PastSendRepository } from '../store/past-send.repository.js';
-import { PAST_SENDS_DUE } from '../store/claims/past-sends.js';
+import { PAST_SENDS_DUE } from '../store/claims/claim-past-sends.js';
 import { TaskSaver } from '../store/task-saver.js';
 import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';

@@ -4,7 +4,7 @@ import { Batcher } from '#libs/runtime';
 import type { PublicTask } from '../task/public-task.js';
 import { LIST_OWN, LOOKED_AT, QUEUE_OWN } from '../store/reads/page.js';
 import { PIECE_ROWS } from '../store/reads/page-pieces.js';
-import { FIND_PUBLIC, FIND_PUBLIC_MANY } from '../store/reads/public.js';
+import { FIND_PUBLIC, FIND_PUBLIC_MANY } from '../store/reads/public-task.js';
 import { wayOf, type PagePiece, type PagePosition, type TaskFilter } from './task-page.js';
 
 /** Of bigint: before it comes every id. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
 import type { FailCode, TaskAction, TaskMode } from '#libs/wire';
-import { TASK_STATISTICS } from '../store/reads/statistics.js';
+import { TASK_STATISTICS } from '../store/reads/task-statistics.js';
 
 /** Counts of tasks: `submitted` is the sum of the next five, as in report.task_daily. */
 export interface TaskCounts {

@@ -10,7 +10,7 @@ import { OVERDUE_WAITING } from './upkeep/overdue.js';
 import { POSTPONE_POLLS } from './claims/postpone-polls.js';
 import { FREE_SLOTS_OF_UPSTREAMS } from './reads/free-slots.js';
 import { MOVE_SEND } from './transitions/move-send.js';
-import { HINT_POLL } from './claims/hint.js';
+import { HINT_POLL } from './claims/hint-poll.js';
 import { FIND_ACCEPTED, FIND_TAKEN } from './reads/upstream-ids.js';
 import { FIND_ALIASES_BEHIND } from './reads/aliases-behind.js';
 import { FORGET_KEYS } from './upkeep/forget-idempotency-keys.js';

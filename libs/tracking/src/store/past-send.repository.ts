@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, rowReader } from '#libs/database';
 import { PastSend } from '../task/past-send.entity.js';
-import { CLAIM_PAST_SENDS, NOTE_LATE_ACCEPTANCE, POSTPONE_PAST_SENDS } from './claims/past-sends.js';
+import { CLAIM_PAST_SENDS, NOTE_LATE_ACCEPTANCE, POSTPONE_PAST_SENDS } from './claims/claim-past-sends.js';
 import { FIND_ANY_MANY } from './reads/any-task.js';
 import { Task } from '../task/task.entity.js';
 

@@ -12,7 +12,7 @@ import { answeredId } from '../task/rules/on-outcome.js';
 import type { EventSource } from '../task/event.js';
 import type { Task } from '../task/task.entity.js';
 import { isTakenUpstreamId, TaskRepository } from '../store/task.repository.js';
-import { outcomeByRow, outcomeWithoutRow } from './told-by-row.js';
+import { outcomeByRow, outcomeWithoutRow } from './outcome-by-row.js';
 import { TrackingOptions } from '../tracking-options.js';
 
 /** How long, and how often, an acceptance is still tried to be saved after its client was answered, ms. */

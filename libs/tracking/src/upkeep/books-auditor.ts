@@ -9,7 +9,7 @@ import {
   SLOT_RULES,
   TRY_BOOKS_LOCK,
   type BookRule,
-} from '../store/reads/invariants.js';
+} from '../store/reads/book-invariants.js';
 import { TrackingOptions } from '../tracking-options.js';
 
 const TICK_MS = 1_000;

@@ -1,4 +1,4 @@
-import { queuePositions } from '../fragments/queue-order.js';
+import { queuePositions } from '../fragments/service-order.js';
 
 /** Rows of one piece of an answer. */
 export const PIECE_ROWS = 250;

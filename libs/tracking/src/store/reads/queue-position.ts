@@ -1,5 +1,5 @@
 import type { Statement } from '#libs/database';
-import { queuePositions } from '../fragments/queue-order.js';
+import { queuePositions } from '../fragments/service-order.js';
 
 /** How many waiting tasks are served before this one: $1 id. */
 export const COUNT_AHEAD: Statement = {

@@ -1,5 +1,5 @@
 import type { Statement } from '#libs/database';
-import { queueClass } from '../fragments/queue-order.js';
+import { queueClass } from '../fragments/service-order.js';
 import { slotsFor, takeSlots } from '#libs/upstream';
 import { schedulePolls } from '../fragments/polls.js';
 

@@ -1,5 +1,5 @@
 import type { Outcome } from '#libs/upstream';
-import { outcomeByRow, outcomeWithoutRow } from './told-by-row.js';
+import { outcomeByRow, outcomeWithoutRow } from './outcome-by-row.js';
 
 type Row = Parameters<typeof outcomeByRow>[0];
 

@@ -1,7 +1,7 @@
 import type { Statement } from '#libs/database';
 import { publicColumns } from '../../task/public-task.js';
 import { bytesBefore, PIECE_BYTES, placesOfPage } from './page-pieces.js';
-import { queuePositionsOf } from '../fragments/queue-order.js';
+import { queuePositionsOf } from '../fragments/service-order.js';
 import { VISIBLE } from '../fragments/visible.js';
 
 /** Tasks asked for at the same time by whatever keys, each for its own: $1 ids · $2 key of each. */

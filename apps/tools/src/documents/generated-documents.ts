@@ -7,23 +7,32 @@ import {
   type Limit,
   type LimitGroup,
 } from './fault-tables.js';
+import { decisionIndex, readDecision } from './decision-index.js';
 import { sentence, wrapLines } from './markdown-lines.js';
 
 /** What the documents are made of, by its path. */
 export const SOURCES = ['docs/reliability.yaml', 'docs/security.yaml'] as const;
 
-/** The documents that `npm run docs` writes, as [path, text]. `read` gives the text of a source. */
-export function generatedDocuments(read: (path: string) => string): [path: string, text: string][] {
+const DECISIONS = 'docs/decisions';
+
+/** The files of the repository, by paths from its root. */
+export interface Repository {
+  read: (path: string) => string;
+  list: (folder: string) => readonly string[];
+}
+
+/** The documents that `npm run docs` writes. @throws Error that names what is wrong in a source */
+export function generatedDocuments({ read, list }: Repository): [path: string, text: string][] {
   const pages = SOURCES.flatMap((source) =>
     readFaultPages(read(source)).map((page): [string, string] => [
       `docs/faults/${page.page}.md`,
       faultDocument(page, source),
     ]),
   );
-  return [
-    ...pages,
-    ['docs/limits.md', limitDocument(readLimitGroups(read('docs/security.yaml')), 'docs/security.yaml')],
-  ];
+  const limits = limitDocument(readLimitGroups(read('docs/security.yaml')), 'docs/security.yaml');
+  const decisions = list(DECISIONS).filter((name) => /^\d{4}-.*\.md$/.test(name));
+  const index = decisionIndex(decisions.map((name) => readDecision(name, read(`${DECISIONS}/${name}`))));
+  return [...pages, ['docs/limits.md', limits], [`${DECISIONS}/README.md`, index]];
 }
 
 function head(title: string, source: string): string[] {

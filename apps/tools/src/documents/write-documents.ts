@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { generatedDocuments } from './generated-documents.js';
+import { generatedDocuments, type Repository } from './generated-documents.js';
 
-// `npm run docs`, in the root of the repository: run it when docs/reliability.yaml or docs/security.yaml has changed.
-for (const [path, text] of generatedDocuments((source) => readFileSync(source, 'utf8'))) {
+// `npm run docs`, in the root of the repository: run it when docs/*.yaml, or the head of a decision, has changed.
+const repository: Repository = { read: (path) => readFileSync(path, 'utf8'), list: (folder) => readdirSync(folder) };
+for (const [path, text] of generatedDocuments(repository)) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 }

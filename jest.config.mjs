@@ -54,7 +54,8 @@ export default {
     '^.+\\.m?js$': ['@swc/jest', { ...swc, jsc: { target: 'es2022', parser: { syntax: 'ecmascript' } } }],
   },
   transformIgnorePatterns: [`node_modules/(?!(?:.*node_modules/)?(?:${esm})/)`],
-  testTimeout: 90_000,
+  // Far above what any test takes: a slow machine may not fail one.
+  testTimeout: 240_000,
   // Most tests wait for something: three workers keep two cores busy.
   maxWorkers: 3,
 };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const PAUSE_MS = 50;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 90_000;
 
 /** Asks again until the answer is not null; what it waited for is in the error when it never came. */
 export async function until<T>(

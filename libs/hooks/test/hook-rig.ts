@@ -16,7 +16,7 @@ import { hostOf } from '../src/receiver-host.js';
 import { WebhookSecrets } from '../src/webhook-secrets.js';
 import { Receiver } from './receiver.js';
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 90_000;
 const TICK_MS = 20;
 
 export interface Change {

@@ -57,7 +57,7 @@ export class TaskListService {
       if (isLong) looks += 1;
       const isFull = tasks.length > shown.length;
       const isLast = isFull || next === null || looks === MOST_LOOKS;
-      const text = opening + texts.of(shown.map(({ task }) => this.views.of(task, linkBase)));
+      const text = opening + (await texts.of(shown, ({ task }) => this.views.of(task, linkBase)));
       if (!isLast) {
         yield { text, isLast };
         [opening, after] = ['', next];
@@ -79,7 +79,7 @@ export class TaskListService {
       const { tasks, next } = await this.permits.piece(apiKeyId, read, signal, opening !== '');
       left -= tasks.length;
       const isLast = next === null || left === 0;
-      const text = opening + texts.of(tasks.map(({ task }) => this.views.of(task, linkBase)));
+      const text = opening + (await texts.of(tasks, ({ task }) => this.views.of(task, linkBase)));
       yield { text: isLast ? `${text}]` : text, isLast };
       if (isLast) return;
       [opening, after] = ['', next];

@@ -97,7 +97,7 @@ export class TaskService {
       const opening = at === 0 ? '[' : '';
       at += taken;
       const isLast = at >= wanted.length;
-      const text = opening + texts.of(tasks.map((task) => this.views.of(task, linkBase)));
+      const text = opening + (await texts.of(tasks, (task) => this.views.of(task, linkBase)));
       yield { text: isLast ? `${text}]` : text, isLast };
     }
   }

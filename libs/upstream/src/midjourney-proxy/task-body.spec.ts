@@ -60,6 +60,13 @@ describe('bodies of known servers', () => {
     ]);
   });
 
+  it('takes as many buttons as lists of tasks can hold, the first ones', () => {
+    const button = (at: number): object => ({ customId: String(at).padStart(512), emoji: '', label: 'U' });
+    const buttons = Array.from({ length: 64 }, (_, at) => button(at));
+    const read = readTask({ ...TRUEAI_SUCCESS, buttons }, BASE)?.buttons ?? [];
+    expect(read.map(({ customId }) => customId.trim())).toEqual(Array.from({ length: 31 }, (_, at) => String(at)));
+  });
+
   it('reads a running task of new-api', () => {
     expect(readTask(NEW_API_RUNNING, BASE)).toEqual({
       ...EMPTY,

@@ -4,6 +4,8 @@ import { idOf, integerOf, isObject, textOf, textOrNull } from './json-field.js';
 import { PictureLinks } from './picture-links.js';
 
 const MAX_BUTTONS = 64;
+/** Of all buttons of a task together, which is twice as many as the longest windows have: lists hold 250 tasks at a time. */
+const MAX_BUTTONS_CHARS = 16_384;
 const MAX_PICTURES = 64;
 const SECONDS_BELOW = 100_000_000_000;
 const EARLIEST_MS = Date.UTC(2022, 0, 1);
@@ -72,6 +74,7 @@ function timeOf(value: unknown): number | null {
 
 function buttonsOf(value: unknown): ButtonView[] {
   if (!Array.isArray(value)) return [];
+  let left = MAX_BUTTONS_CHARS;
   return value
     .filter(isObject)
     .slice(0, MAX_BUTTONS)
@@ -82,5 +85,8 @@ function buttonsOf(value: unknown): ButtonView[] {
       type: 2,
       style: integerOf(button['style']) ?? 2,
     }))
-    .filter((button) => button.customId !== '');
+    .filter(({ customId, emoji, label }) => {
+      left -= customId.length + emoji.length + label.length;
+      return customId !== '' && left >= 0;
+    });
 }

@@ -37,7 +37,12 @@ export class TaskSearch {
       const ids = items.slice(at, at + PIECE_ROWS).map(({ id }) => id);
       const found = new Map((await tasks.findBy({ id: In(ids) })).map((task) => [task.id, task]));
       const opening = at === 0 ? '{"items":[' : '';
-      const text = opening + texts.of(ids.flatMap((id) => found.get(id) ?? []).map(show));
+      const text =
+        opening +
+        (await texts.of(
+          ids.flatMap((id) => found.get(id) ?? []),
+          show,
+        ));
       const isLast = at + PIECE_ROWS >= items.length;
       yield { text: isLast ? `${text}],"nextCursor":${JSON.stringify(nextCursor)}}` : text, isLast };
       if (isLast) return;

@@ -1,8 +1,12 @@
 import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** How long a client may take nothing of such an answer, ms: it holds a permit that others wait for. */
 const PATIENCE_MS = 60_000;
+
+/** Characters of items that are made in one turn of the event loop: some milliseconds of them at the worst. */
+const TURN_CHARS = 64 * 1024;
 
 /** A part of a JSON answer. */
 export interface AnswerPiece {
@@ -14,14 +18,19 @@ export interface AnswerPiece {
 export class ItemTexts {
   private isFirst = true;
 
-  /** The text of further items, with what stands between them and those before. */
-  of(items: readonly object[]): string {
-    const text = items.map((item) => JSON.stringify(item)).join(',');
-    if (text === '' || this.isFirst) {
-      this.isFirst &&= text === '';
-      return text;
+  /** The text of further items as they are shown, with what stands between them and those before. */
+  async of<T>(items: readonly T[], show: (item: T) => object): Promise<string> {
+    let text = '';
+    let turnEnds = TURN_CHARS;
+    for (const item of items) {
+      if (text.length >= turnEnds) {
+        await nextTurn();
+        turnEnds = text.length + TURN_CHARS;
+      }
+      text += (this.isFirst ? '' : ',') + JSON.stringify(show(item));
+      this.isFirst = false;
     }
-    return `,${text}`;
+    return text;
   }
 }
 

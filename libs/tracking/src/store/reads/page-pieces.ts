@@ -6,7 +6,7 @@ export const PIECE_ROWS = 250;
  * Bytes of texts in one piece, roughly; the one that goes beyond it is the last. A piece is what an answer holds in memory,
  * and what is parsed in one turn of the event loop.
  */
-export const PIECE_BYTES = 512 * 1024;
+export const PIECE_BYTES = 256 * 1024;
 
 /** What clients are shown of a task and may be long. */
 const TEXTS = [

@@ -39,11 +39,14 @@ export function readAcceptance(code: number | null, body: JsonObject): Outcome |
   }
 }
 
-/** What an upload's answer says: it is done with it; null where it names no links, or something else among them. */
-export function readUpload(code: number | null, body: JsonObject): Outcome | null {
+/**
+ * What an upload's answer says: it is done with it; null where it names no links, or something else among them.
+ * @param baseUrl what links that are not whole go on from; "": they are none
+ */
+export function readUpload(code: number | null, body: JsonObject, baseUrl: string): Outcome | null {
   if (!isSuccess(code, body)) return null;
   for (const place of [body['result'], body['data'], body]) {
-    const urls = linksOf(place, 0);
+    const urls = linksOf(place, baseUrl, 0);
     if (urls !== null) return { kind: 'uploaded', urls };
   }
   return null;
@@ -89,33 +92,41 @@ function idsNamed(holder: JsonObject, names: readonly string[]): Ids | null {
 }
 
 /** A link, a list of them or of objects with one, as JSON text too, however an envelope holds it; null for anything else. */
-function linksOf(value: unknown, depth: number): string[] | null {
+function linksOf(value: unknown, baseUrl: string, depth: number): string[] | null {
   if (depth > 3) return null;
-  if (typeof value === 'string') return linksInText(value, depth);
+  if (typeof value === 'string') return linksInText(value, baseUrl, depth);
   if (Array.isArray(value)) {
     if (value.length > MOST_LISTED) return null;
-    const links = value.map((item) => linksOf(item, depth + 1));
+    const links = value.map((item) => linksOf(item, baseUrl, depth + 1));
     return links.length > 0 && links.every((found) => found !== null) ? links.flat() : null;
   }
   if (!isObject(value)) return null;
   for (const name of [...LINK_NAMES, ...LIST_NAMES]) {
-    const found = linksOf(value[name], depth + 1);
+    const found = linksOf(value[name], baseUrl, depth + 1);
     if (found !== null) return found;
   }
   return null;
 }
 
-function linksInText(text: string, depth: number): string[] | null {
+function linksInText(text: string, baseUrl: string, depth: number): string[] | null {
   if (text.length > MAX_TEXT_CHARS) return null;
   const trimmed = text.trim();
-  if (/^[[{]/.test(trimmed)) return linksOf(parseJsonText(trimmed, TEXT_LIMITS), depth + 1);
+  if (/^[[{]/.test(trimmed)) return linksOf(parseJsonText(trimmed, TEXT_LIMITS), baseUrl, depth + 1);
   // From the beginning of a run only: else it is looked through once for each of its characters.
   const parts = trimmed.split(/(?<![,\s])[,\s]+(?=https?:\/\/)/i);
-  return parts.length <= MOST_LISTED && parts.every(isLink) ? parts : null;
+  if (parts.length > MOST_LISTED) return null;
+  const links = parts.map((part) => linkOf(part, baseUrl));
+  return links.every((link) => link !== null) ? links : null;
 }
 
-function isLink(text: string): boolean {
-  return text.length <= MAX_LINK_CHARS && /^https?:\/\/\S+$/i.test(text) && URL.canParse(text) && isStorable(text);
+/** As it was given where it is whole, else as a browser would follow it from there; null: it is no link. */
+function linkOf(text: string, baseUrl: string): string | null {
+  if (text.length > MAX_LINK_CHARS || !isStorable(text)) return null;
+  if (/^https?:\/\/\S+$/i.test(text)) return URL.canParse(text) ? text : null;
+  const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
+  if (baseUrl === '' || !/^(?:https?:\/)?\.{0,2}\/\S/i.test(text) || !URL.canParse(text, base)) return null;
+  const { protocol, href } = new URL(text, base);
+  return /^https?:$/.test(protocol) && href.length <= MAX_LINK_CHARS ? href : null;
 }
 
 function existsOrWindow(id: string, body: JsonObject, properties: JsonObject): Outcome {

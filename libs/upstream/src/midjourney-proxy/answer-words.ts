@@ -18,12 +18,14 @@ export interface SaidAnswer extends Said {
   isPage: boolean;
 }
 
-const PAGE = /^\s*<(?:!doctype html|html|head|body)[\s>]/i;
+const PAGE = /^\s*(?:(?:<\?xml[^<>]{0,200}>|<!--[^<>]{0,2000}-->)\s*){0,4}<(?:!doctype html|html|head|body)[\s>]/i;
 /** What breaks off after its first word may have been to say anything. */
-const OF_PAGE = /<\/html>|<(?:head|title|body|script|meta)[\s>]/i;
+const OF_PAGE = /<\/html>|<(?:head|title|body|script|noscript|meta|h1|div)[\s>]/i;
 /** Of what is no JSON, so much is looked at: a page has its head there, and plain words have their end. */
 const MAX_TEXT_BYTES = 64 * 1024;
 const MAX_PLAIN_WORDS = 2_000;
+const INNER_NAMES = ['message', 'msg', 'description', 'detail', 'text', 'error'] as const;
+const MOST_INNER = 8;
 const LOWEST_STATUS = 400;
 const HIGHEST_STATUS = 599;
 
@@ -50,7 +52,7 @@ export function readAnswer(answer: HttpAnswer): SaidAnswer {
     code,
     isJson,
     isPage,
-    words: [...places, plain].filter((text) => text !== '').join('\n'),
+    words: [...places, ...innerTextsOf(body), plain].filter((text) => text !== '').join('\n'),
     shown: places[0] ?? plain,
     names: namesOf([error['code'], error['type'], body['code'], body['type'], body['reason'], body['error']]),
   };
@@ -66,11 +68,24 @@ function queuePositionsOf(body: JsonObject): string[] {
     error['detail'],
     body['error'],
     body['msg'],
+    body['errMsg'],
+    body['error_msg'],
+    body['errorMessage'],
     body['detail'],
     body['error_description'],
     body['reason'],
+    body['title'],
   ];
   return places.map((place) => textOf(place)).filter((text) => text.trim() !== '');
+}
+
+/** What stands in lists and objects at those places: only what is decided by words sees it, as it is seldom meant for people. */
+function innerTextsOf(body: JsonObject): string[] {
+  const holders = [body['errors'], body['error'], body['detail'], body['message'], body['data']].flatMap((place) =>
+    Array.isArray(place) ? (place.slice(0, MOST_INNER) as unknown[]) : isObject(place) ? [place] : [],
+  );
+  const texts = holders.flatMap((holder) => (isObject(holder) ? INNER_NAMES.map((name) => holder[name]) : [holder]));
+  return texts.map((text) => textOf(text, MAX_PLAIN_WORDS)).filter((text) => text.trim() !== '');
 }
 
 function namesOf(values: readonly unknown[]): string[] {

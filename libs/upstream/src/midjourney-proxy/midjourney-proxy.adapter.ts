@@ -42,6 +42,7 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
       return readSubmitAnswer(answer, {
         url: up.baseUrl + path,
         wants: command.kind === 'upload' ? 'links' : 'ids',
+        baseUrl: up.baseUrl,
         isFollowUp: isFollowUp(command),
         ownTexts: ownTexts(command),
         fullTexts: up.fullTexts,

@@ -31,6 +31,24 @@ describe('a submit answered with 4xx', () => {
       expect(read(status, text)).toEqual({ kind: 'refused', code: 9, words: '' });
   });
 
+  it.each([
+    ['errMsg', { code: 4, errMsg: '余额不足' }],
+    ['error_msg', { error_code: 18, error_msg: 'Insufficient balance' }],
+    ['errorMessage', { errorMessage: 'Insufficient balance' }],
+    ['a list of errors', { errors: [{ message: 'Insufficient credits' }] }],
+    ['a list of texts', { errors: ['Insufficient credits'] }],
+    ['a list of details', { detail: [{ loc: ['header'], msg: 'Insufficient credits' }] }],
+    ['an object for a message', { message: { text: 'x', message: 'Insufficient balance' } }],
+    ['an object in data', { code: 4, data: { message: '余额不足' } }],
+    ['the title of a problem', { type: 'about:blank', title: 'Insufficient balance' }],
+  ])('is the account, where %s says so', (_what, body) => {
+    expect(read(400, body)).toEqual(nothing('payment_required', 'upstream'));
+  });
+
+  it('is the way out, where a proxy on it wants a name', () => {
+    expect(read(407, 'Proxy Authentication Required')).toEqual(nothing('unauthorized', 'upstream'));
+  });
+
   it('keeps the words of the refusal, but not what they say of the account', () => {
     expect(read(422, { error: { message: 'bad ratio' } })).toMatchObject({ words: 'bad ratio' });
     expect(read(400, { code: 4, description: '违禁词。剩余额度: ＄0.012345' })).toMatchObject({ words: '违禁词。' });
@@ -214,6 +232,9 @@ describe('a submit answered with 2xx or 3xx', () => {
     '<!doctype html><title>New API</title>',
     ' <!DOCTYPE HTML>\n<head><meta charset="utf-8">',
     '<html lang="en"><body>{"code":1}</body></html>',
+    '<!-- built 2026 -->\n<!doctype html><html><head></head></html>',
+    '<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0"><html><head></head></html>',
+    '<!doctype html><noscript>Enable JavaScript</noscript>',
   ])('began nothing where it is a page: %s', (page) => {
     expect(read(200, page)).toEqual({ ...nothing('not_found', 'work'), isPage: true });
     expect(read(502, page)).toEqual({ kind: 'unknown', fault: 'status_5xx' });

@@ -311,6 +311,22 @@ describe('an answered upload', () => {
     expect(readUpload({ code: 1, result })).toEqual({ kind: 'unknown', fault: 'unexpected' });
   });
 
+  it.each([
+    ['/attachments/a.png', 'http://up.test/attachments/a.png'],
+    ['./files/a.png', 'http://up.test/sub/files/a.png'],
+    ['//cdn.up.test/a.png', 'http://cdn.up.test/a.png'],
+    ['https://up.test/a b.png', 'https://up.test/a%20b.png'],
+  ])('may name a link as a browser would follow it from there: %s', (link, url) => {
+    const read = (result: unknown): Outcome =>
+      readSubmitAnswer(
+        { status: 200, body: Buffer.from(JSON.stringify({ code: 1, result })) },
+        { wants: 'links', baseUrl: 'http://up.test/sub' },
+      );
+    expect(read(link)).toEqual({ kind: 'uploaded', urls: [url] });
+    expect(read([link, { url: link }])).toEqual({ kind: 'uploaded', urls: [url, url] });
+    expect(readUpload({ code: 1, result: ['/attachments/a.png'] }).kind).toBe('unknown');
+  });
+
   it('is unknown with any other accepting code', () => {
     for (const code of [21, 22]) {
       expect(readUpload({ code, result: ['https://up.test/a.png'] })).toEqual({ kind: 'unknown', fault: 'unexpected' });

@@ -13,6 +13,8 @@ export interface Asked {
   url?: string;
   /** What an acceptance names: the tasks that it made, or (of an upload) the links of the pictures that it took in. */
   wants?: 'ids' | 'links';
+  /** Links that are not whole go on from it; left out: they are none. */
+  baseUrl?: string;
   /** It goes on from a task that this upstream has. */
   isFollowUp?: boolean;
   /** What the client wrote; an answer may quote it. */
@@ -30,6 +32,7 @@ const OTHER_FAILURE = -1;
 const BY_STATUS: ReadonlyMap<number, [OperatorFault, Reach]> = new Map([
   [401, ['unauthorized', 'upstream']],
   [402, ['payment_required', 'upstream']],
+  [407, ['unauthorized', 'upstream']],
   [403, ['forbidden', 'work']],
   [404, ['not_found', 'work']],
   [405, ['not_found', 'work']],
@@ -37,7 +40,7 @@ const BY_STATUS: ReadonlyMap<number, [OperatorFault, Reach]> = new Map([
 ]);
 /** What it goes on from may be what is not found. */
 const GONE: ReadonlySet<number> = new Set([404, 410]);
-const OF_KEY: ReadonlySet<number> = new Set([401, 402, 403]);
+const OF_KEY: ReadonlySet<number> = new Set([401, 402, 403, 407]);
 
 /**
  * What an answer to a submit means. Only what surely began nothing may be sent elsewhere, only what surely was declined is
@@ -55,11 +58,11 @@ export function readSubmitAnswer(answer: HttpAnswer, asked: Asked): Outcome {
 }
 
 /** Null: it accepts nothing. What fails, or is too much, does not, whatever its body says. */
-function accepted({ status, body, code }: SaidAnswer, { wants = 'ids' }: Asked): Outcome | null {
+function accepted({ status, body, code }: SaidAnswer, { wants = 'ids', baseUrl = '' }: Asked): Outcome | null {
   if (status >= 500 || status === TOO_MANY_REQUESTS || body['success'] === false) return null;
   // midjourney-proxy's codes mean the same with 4xx; those of others are no success there.
   if (status >= 300 && (code === null || !WITH_RESULT.has(code))) return null;
-  return wants === 'links' ? readUpload(code, body) : readAcceptance(code, body);
+  return wants === 'links' ? readUpload(code, body, baseUrl) : readAcceptance(code, body);
 }
 
 /** Null: it does not say that the work was declined. */

@@ -15,6 +15,7 @@ const SEED = /^\d{1,20}$/;
 const BY_STATUS: ReadonlyMap<number, CallFault> = new Map([
   [401, 'unauthorized'],
   [402, 'payment_required'],
+  [407, 'unauthorized'],
   [403, 'forbidden'],
 ]);
 /** Codes by which servers say that they do not know a task. */

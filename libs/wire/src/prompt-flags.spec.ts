@@ -6,6 +6,8 @@ describe('speed flags', () => {
     expect(speedOf('--fast a fox')).toBe('FAST');
     expect(speedOf('a fox —turbo')).toBe('TURBO');
     expect(speedOf('—RELAX a fox --turbo')).toBe('RELAX');
+    expect(speedOf('a fox —turbo, red')).toBe('TURBO');
+    expect(speedOf('a fox --relax. It is red')).toBe('RELAX');
     for (const none of [
       'a fox --fastidious',
       'a fox--fast',
@@ -24,6 +26,8 @@ describe('speed flags', () => {
     expect(promptToSend('a fox —turbo —ar 3:2\n—fast')).toBe('a fox --ar 3:2');
     expect(promptToSend('a {--turbo, —fast, red} fox --relax')).toBe('a {,, red} fox');
     expect(promptToSend('red,--fast a fox')).toBe('red,--fast a fox');
+    expect(promptToSend('a fox —turbo, red --fast.')).toBe('a fox, red.');
+    expect(promptToSend('a {red —fast; b, c} fox —turbo!')).toBe('a {red; b, c} fox!');
   });
 
   it('in an echo are those that were typed', () => {
@@ -40,6 +44,7 @@ it('knows a video', () => {
   expect(asksForVideo('https://a.io/x.png runs --video 1')).toBe(true);
   expect(asksForVideo('it runs —video 1')).toBe(true);
   expect(asksForVideo('—Video')).toBe(true);
+  expect(asksForVideo('it runs —video, slowly')).toBe(true);
   expect(asksForVideo('a --videos')).toBe(false);
   expect(asksForVideo('a –video')).toBe(false);
 });

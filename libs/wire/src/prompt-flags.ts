@@ -3,11 +3,12 @@ import { parseMode, type TaskMode } from './vocabulary.js';
 
 /** An em dash that begins a word, and the letters that follow it. */
 const EM_DASH = /(?<![^\s{,])\u2014([a-z]+)(?![\p{L}\p{M}_'’-])/giu;
-const SPEED = /(^|\s)(?:--|\u2014)(fast|relax|turbo)(?=\s|$)/i;
+/** A name ends there; where a comma or a full stop is written on to it, an upstream may still know it. */
+const SPEED = /(^|\s)(?:--|\u2014)(fast|relax|turbo)(?=[\s,.;:!?]|$)/i;
 const EVERY_SPEED = new RegExp(SPEED.source, 'gi');
 /** The same among the options of a permutation. */
-const EVERY_SPEED_OF_OPTIONS = /(?:^|\s|(?<=[{,]))(?:--|\u2014)(?:fast|relax|turbo)(?=[\s},]|$)/gi;
-const VIDEO = /(?:^|\s)(?:--|\u2014)video(?:\s|$)/i;
+const EVERY_SPEED_OF_OPTIONS = /(?:^|\s|(?<=[{,]))(?:--|\u2014)(?:fast|relax|turbo)(?=[\s},.;:!?]|$)/gi;
+const VIDEO = /(?:^|\s)(?:--|\u2014)video(?:[\s,.;:!?]|$)/i;
 
 /**
  * A prompt as Midjourney reads it: an em dash (U+2014) before a parameter is two hyphens, as phones write one for them.

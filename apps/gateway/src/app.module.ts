@@ -1,82 +1,34 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AssetsModule, ASSET_DEFAULTS, CONVERTER_DEFAULTS } from '#libs/assets';
-import { EgressPolicy } from '#libs/net';
-import { HooksModule } from '#libs/hooks';
-import { TrackingModule } from '#libs/tracking';
+import { KeyStore } from '#libs/access';
+import { WebhookSecrets } from '#libs/hooks';
 import { AdminModule } from './admin/admin.module.js';
-import { EnvironmentModule } from './config/environment.module.js';
+import { ENVIRONMENT, EnvironmentModule } from './config/environment.module.js';
 import type { Environment } from './config/environment.js';
 import { dataSourceOptions } from './database/data-source.js';
-import { EngineModule } from './engine.module.js';
+import { prepareKey } from './database/prepare-database.js';
 import { HealthModule } from './health/health.module.js';
 import { ImageModule } from './image/image.module.js';
-import { pictureStoreOf } from './image/picture-store.js';
-import { UpstreamLinkRefresher } from './image/upstream-link-refresher.js';
+import { libModules } from './lib-modules.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { NotifyModule } from './notify/notify.module.js';
-import { ReportsModule } from './reports/reports.module.js';
 import { PromptModule } from './prompt/prompt.module.js';
+import { ReportsModule } from './reports/reports.module.js';
 import { SubmitModule } from './submit/submit.module.js';
 import { TaskModule } from './task/task.module.js';
 import type { Traffic } from './traffic/traffic.js';
 import { TrafficModule } from './traffic/traffic.module.js';
-import { USER_AGENT } from './version.js';
 
 /** Connections of TypeORM itself: administration only, the hot path has its own pools. */
 const ORM_CONNECTIONS = 4;
 
-/** The composition root: which parts there are, and what each is told. */
+/** The composition root: which features there are, and the libs that each stands on. */
 @Module({})
-export class AppModule {
+export class AppModule implements OnModuleInit {
   static forRoot(environment: Environment, traffic: Traffic): DynamicModule {
+    const { database, net, access, upstream, hooks, assets, tracking } = libModules(environment);
     const runsWork = environment.ROLE !== 'api';
-    const hooks = HooksModule.forRootAsync({
-      inject: [EgressPolicy],
-      useFactory: (policy: EgressPolicy) => ({
-        enabled: runsWork,
-        policy,
-        userAgent: USER_AGENT,
-        limits: {
-          retrySchedule: environment.HOOK_RETRY_SCHEDULE,
-          maxInFlight: environment.HOOK_CONCURRENCY,
-          maxPerHost: environment.HOOK_CONCURRENCY_PER_HOST,
-        },
-      }),
-    });
-    const assets = AssetsModule.register({
-      inject: [EgressPolicy],
-      linkRefresher: UpstreamLinkRefresher,
-      useFactory: (egress: EgressPolicy) => ({
-        assets: { ...ASSET_DEFAULTS, enabled: runsWork, keepDays: environment.KEEP_PICTURES_DAYS },
-        store: pictureStoreOf(environment),
-        egress,
-        converter: {
-          ...CONVERTER_DEFAULTS,
-          memoryBytes: environment.CONVERSION_MEMORY_MB * 1024 * 1024,
-          timeoutMs: environment.CONVERSION_TIMEOUT_MS,
-        },
-        userAgent: environment.UPSTREAM_USER_AGENT,
-        proxy: environment.PICTURE_PROXY_URL,
-        hostRewrites: environment.PICTURE_HOST_REWRITE,
-      }),
-    });
-    const tracking = TrackingModule.forRoot(
-      {
-        runsWork,
-        pollMinMs: environment.POLL_MIN_MS,
-        taskTimeoutMs: environment.TASK_TIMEOUT_MS,
-        missingAfterMs: environment.MISSING_AFTER_MS,
-        submitTimeoutMs: environment.SUBMIT_TIMEOUT_MS,
-        submitSettleMs: environment.SUBMIT_SETTLE_MS,
-        maxResends: environment.SUBMIT_RESENDS,
-        queueLimit: environment.QUEUE_LIMIT,
-        queueTimeoutMs: environment.QUEUE_TIMEOUT_MS,
-        publicUrl: environment.PUBLIC_URL,
-      },
-      [hooks, assets],
-    );
     return {
       module: AppModule,
       imports: [
@@ -84,20 +36,28 @@ export class AppModule {
         TrafficModule.forRoot(traffic),
         ScheduleModule.forRoot(),
         TypeOrmModule.forRoot(dataSourceOptions(environment.DATABASE_URL ?? '', ORM_CONNECTIONS)),
-        EngineModule,
-        ReportsModule.forRoot({ runsWork, timeoutMs: environment.REPORT_TIMEOUT_MS }),
+        access,
         hooks,
-        assets,
-        tracking,
-        { module: SubmitModule, imports: [tracking, assets] },
+        { module: SubmitModule, imports: [database, net, access, upstream, hooks, assets, tracking] },
         PromptModule,
-        { module: TaskModule, imports: [tracking] },
+        { module: TaskModule, imports: [database, tracking] },
         { module: NotifyModule, imports: [tracking] },
-        { module: AdminModule, imports: [tracking, hooks] },
-        { module: ImageModule, imports: [assets] },
-        { module: MetricsModule, imports: [hooks, assets, tracking] },
-        { module: HealthModule, imports: [assets] },
+        { module: AdminModule, imports: [database, net, access, upstream, hooks, tracking] },
+        { module: ImageModule, imports: [database, assets, tracking] },
+        { module: MetricsModule, imports: [database, upstream, hooks, assets, tracking] },
+        { module: HealthModule, imports: [database, assets] },
+        ReportsModule.forRoot({ runsWork, timeoutMs: environment.REPORT_TIMEOUT_MS }, [database]),
       ],
     };
+  }
+
+  constructor(
+    private readonly keys: KeyStore,
+    private readonly webhooks: WebhookSecrets,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await prepareKey(this.environment, this.keys, this.webhooks);
   }
 }

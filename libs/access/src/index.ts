@@ -1,3 +1,4 @@
+export { AccessModule, type AccessModuleOptions } from './access.module.js';
 export { Account, LedgerEntry, Price } from './account.entity.js';
 export { AddressRanges, plainAddress } from './address-ranges.js';
 export { ApiKey } from './api-key.entity.js';

@@ -1,11 +1,4 @@
-import {
-  Module,
-  type DynamicModule,
-  type FactoryProvider,
-  type ModuleMetadata,
-  type Provider,
-  type Type,
-} from '@nestjs/common';
+import { ConfigurableModuleBuilder, Module, type Provider } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { rewriteHost, type EgressPolicy, type HostRewrites, type OutboundProxy } from '#libs/net';
 import { JobScheduler } from '#libs/runtime';
@@ -33,6 +26,8 @@ export interface AssetsSettings {
   assets: AssetOptions;
   store: ImageStore;
   egress: EgressPolicy;
+  /** What upstreams say of links that have ended. */
+  links: LinkRefresher;
   converter: ConverterOptions;
   /** Sent to origins. */
   userAgent: string;
@@ -42,15 +37,11 @@ export interface AssetsSettings {
   hostRewrites?: HostRewrites;
 }
 
-export interface AssetsModuleOptions {
-  imports?: ModuleMetadata['imports'];
-  inject?: FactoryProvider['inject'];
-  /** Made by Nest; what it injects comes from a global module or from `imports`. */
-  linkRefresher: Type<LinkRefresher>;
-  useFactory: (...injected: never[]) => AssetsSettings | Promise<AssetsSettings>;
-}
-
-const SETTINGS = Symbol('AssetsSettings');
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN: SETTINGS } = new ConfigurableModuleBuilder<AssetsSettings>({
+  moduleName: 'Assets',
+})
+  .setClassMethodName('forRoot')
+  .build();
 
 /** Connections to one origin; further downloads wait. */
 const CONNECTIONS_PER_ORIGIN = 16;
@@ -77,6 +68,7 @@ function originClient(
 }
 
 const PROVIDERS: Provider[] = [
+  { provide: LinkRefresher, inject: [SETTINGS], useFactory: ({ links }: AssetsSettings) => links },
   { provide: ImageStore, inject: [SETTINGS], useFactory: ({ store }: AssetsSettings) => store },
   { provide: AssetTable, inject: [Database], useFactory: (database: Database) => new AssetTable(database) },
   { provide: StoreMedium, inject: [ImageStore], useFactory: (store: ImageStore) => new StoreMedium(store) },
@@ -169,33 +161,21 @@ const PROVIDERS: Provider[] = [
   },
 ];
 
-/**
- * Keeps pictures and opens them for readers. Takes Database and Pulse from a global module or from `imports`.
- */
-@Module({})
-export class AssetsModule {
-  static register({ imports = [], inject = [], linkRefresher, useFactory }: AssetsModuleOptions): DynamicModule {
-    return {
-      module: AssetsModule,
-      imports,
-      providers: [
-        { provide: SETTINGS, inject, useFactory },
-        { provide: LinkRefresher, useClass: linkRefresher },
-        ...PROVIDERS,
-      ],
-      exports: [
-        AssetKeeper,
-        ConverterPool,
-        PassedPictures,
-        LinkedInputs,
-        PictureConverter,
-        PictureCutter,
-        PictureRemover,
-        Pictures,
-        PreviewCache,
-        StoreIdentity,
-        StoreMedium,
-      ],
-    };
-  }
-}
+/** Keeps pictures and opens them for readers. `imports`: DatabaseModule. */
+@Module({
+  providers: PROVIDERS,
+  exports: [
+    AssetKeeper,
+    ConverterPool,
+    PassedPictures,
+    LinkedInputs,
+    PictureConverter,
+    PictureCutter,
+    PictureRemover,
+    Pictures,
+    PreviewCache,
+    StoreIdentity,
+    StoreMedium,
+  ],
+})
+export class AssetsModule extends ConfigurableModuleClass {}

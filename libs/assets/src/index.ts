@@ -3,7 +3,7 @@ export { ASSET_DEFAULTS, type AssetOptions } from './asset-options.js';
 export { AssetPoller } from './asset-poller.js';
 export { AssetTable, keptFile, type ClaimedAsset, type KeptFile } from './asset-table.js';
 export type { ByteReader } from './byte-reader.js';
-export { AssetsModule, type AssetsModuleOptions, type AssetsSettings } from './assets.module.js';
+export { AssetsModule, type AssetsSettings } from './assets.module.js';
 export { Asset, type AssetKey, type AssetKind } from './asset.entity.js';
 export { DoomedFile } from './doomed-file.entity.js';
 export {

@@ -1,3 +1,4 @@
+export { DatabaseModule, type DatabaseModuleOptions } from './database.module.js';
 export { ClockWatch, type SteppingClock } from './clock-watch.js';
 export { Database, type DatabaseOptions } from './database.js';
 export { databaseScheduler } from './database-scheduler.js';

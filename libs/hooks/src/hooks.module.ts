@@ -1,4 +1,4 @@
-import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
+import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
 import { Database, SecretBox } from '#libs/database';
 import { GuardedClient, NameLookup } from '#libs/net';
 import { JobScheduler } from '#libs/runtime';
@@ -7,59 +7,50 @@ import { HookPoller } from './hook-poller.js';
 import { HookSender } from './hook-sender.js';
 import { ReceiverAddresses } from './receiver-addresses.js';
 import { ReceiverSweeper } from './receiver-sweeper.js';
+import { HookUrls } from './hook-url.js';
 import { HOOK_LIMITS, type HookLimits, type HooksOptions } from './hooks-options.js';
 import { WebhookSecrets } from './webhook-secrets.js';
 
-const HOOKS_OPTIONS = Symbol('HOOKS_OPTIONS');
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<HooksOptions>({
+  moduleName: 'Hooks',
+})
+  .setClassMethodName('forRoot')
+  .build();
 
-export interface HooksAsyncOptions {
-  imports?: ModuleMetadata['imports'];
-  inject?: FactoryProvider['inject'];
-  useFactory: (...injected: never[]) => HooksOptions | Promise<HooksOptions>;
-}
-
-/**
- * Tells receivers what became of their tasks. Takes Database, Pulse and SecretBox from a global module or from `imports`.
- */
-@Module({})
-export class HooksModule {
-  static forRoot(options: HooksOptions): DynamicModule {
-    return HooksModule.forRootAsync({ useFactory: () => options });
-  }
-
-  static forRootAsync({ imports = [], inject = [], useFactory }: HooksAsyncOptions): DynamicModule {
-    return {
-      module: HooksModule,
-      imports,
-      providers: [
-        { provide: HOOKS_OPTIONS, inject, useFactory },
-        {
-          provide: WebhookSecrets,
-          inject: [Database, SecretBox],
-          useFactory: (database: Database, box: SecretBox) => new WebhookSecrets(database, box),
-        },
-        {
-          provide: HookDispatcher,
-          inject: [Database, WebhookSecrets, SecretBox, HOOKS_OPTIONS],
-          useFactory: makeDispatcher,
-        },
-        {
-          provide: HookPoller,
-          inject: [JobScheduler, HookDispatcher, HOOKS_OPTIONS],
-          useFactory: (scheduler: JobScheduler, dispatcher: HookDispatcher, { enabled }: HooksOptions) =>
-            new HookPoller(scheduler, dispatcher, enabled),
-        },
-        {
-          provide: ReceiverSweeper,
-          inject: [JobScheduler, Database, HOOKS_OPTIONS],
-          useFactory: (scheduler: JobScheduler, database: Database, { enabled }: HooksOptions) =>
-            new ReceiverSweeper(scheduler, database, enabled),
-        },
-      ],
-      exports: [HookDispatcher, WebhookSecrets],
-    };
-  }
-}
+/** Tells receivers what became of their tasks. `imports`: DatabaseModule. */
+@Module({
+  providers: [
+    {
+      provide: HookUrls,
+      inject: [SecretBox, MODULE_OPTIONS_TOKEN],
+      useFactory: (box: SecretBox, { policy }: HooksOptions) => new HookUrls(policy, box),
+    },
+    {
+      provide: WebhookSecrets,
+      inject: [Database, SecretBox],
+      useFactory: (database: Database, box: SecretBox) => new WebhookSecrets(database, box),
+    },
+    {
+      provide: HookDispatcher,
+      inject: [Database, WebhookSecrets, SecretBox, MODULE_OPTIONS_TOKEN],
+      useFactory: makeDispatcher,
+    },
+    {
+      provide: HookPoller,
+      inject: [JobScheduler, HookDispatcher, MODULE_OPTIONS_TOKEN],
+      useFactory: (scheduler: JobScheduler, dispatcher: HookDispatcher, { enabled }: HooksOptions) =>
+        new HookPoller(scheduler, dispatcher, enabled),
+    },
+    {
+      provide: ReceiverSweeper,
+      inject: [JobScheduler, Database, MODULE_OPTIONS_TOKEN],
+      useFactory: (scheduler: JobScheduler, database: Database, { enabled }: HooksOptions) =>
+        new ReceiverSweeper(scheduler, database, enabled),
+    },
+  ],
+  exports: [HookDispatcher, HookUrls, WebhookSecrets],
+})
+export class HooksModule extends ConfigurableModuleClass {}
 
 function makeDispatcher(
   database: Database,

@@ -1,3 +1,4 @@
+export { NetModule, type NetModuleOptions } from './net.module.js';
 export { isPublicAddress } from './address.js';
 export { readCapped } from './answer-body.js';
 export { decodeContent } from './content-coding.js';

@@ -28,6 +28,7 @@ export { TaskPoll } from './task/task-poll.entity.js';
 export { DueTaskRepository } from './store/due-task.repository.js';
 export { TaskRepository, type PictureRow, type SeriesMember } from './store/task.repository.js';
 export { OPEN_VIEWS, TaskViews } from './task/task-view.js';
+export { TaskStoreModule } from './store/task-store.module.js';
 export { TrackingModule } from './tracking.module.js';
 export type { ModalTerms } from './submit/modal-confirmer.js';
 export { TrackingOptions } from './tracking-options.js';

@@ -1,4 +1,4 @@
-import { Module, type DynamicModule, type ModuleMetadata, type Provider } from '@nestjs/common';
+import { ConfigurableModuleBuilder, Module, type Provider } from '@nestjs/common';
 import { monotonicMs } from '#libs/runtime';
 import { BooksAuditor } from './upkeep/books-auditor.js';
 import { RetryBudget } from '#libs/upstream';
@@ -32,9 +32,18 @@ import { TaskSweeper } from './upkeep/task-sweeper.js';
 import { TaskSync } from './follow/task-sync.js';
 import { TaskWatch } from './read/task-watch.js';
 import { ModalConfirmer } from './submit/modal-confirmer.js';
+import { PublicTasks } from './read/public-tasks.js';
+import { TaskStoreModule } from './store/task-store.module.js';
 import { TrackingOptions } from './tracking-options.js';
 
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<TrackingOptions>({
+  moduleName: 'Tracking',
+})
+  .setClassMethodName('forRoot')
+  .build();
+
 const PROVIDERS: Provider[] = [
+  { provide: TrackingOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: (options: TrackingOptions) => options },
   CandidateCheck,
   BooksAuditor,
   ClockSetBack,
@@ -46,6 +55,7 @@ const PROVIDERS: Provider[] = [
   PushTokens,
   QueueAdmission,
   SendSettler,
+  PublicTasks,
   { provide: RetryBudget, useFactory: () => new RetryBudget(monotonicMs) },
   SeriesOpener,
   SeriesSubmissions,
@@ -69,31 +79,29 @@ const PROVIDERS: Provider[] = [
   ModalConfirmer,
 ];
 
-/** The task and everything that composes the other libs. */
-@Module({})
-export class TrackingModule {
-  /** `imports`: the modules that give HookDispatcher and AssetKeeper; the rest (Database, SecretBox, TaskRepository, UpstreamAdapter, UpstreamPool, UpstreamOffers) is global. */
-  static forRoot(options: TrackingOptions, imports: ModuleMetadata['imports'] = []): DynamicModule {
-    return {
-      module: TrackingModule,
-      imports,
-      providers: [{ provide: TrackingOptions, useValue: options }, ...PROVIDERS],
-      exports: [
-        GroupSubmissions,
-        PastSendWatch,
-        DuplicateSubmitNotifier,
-        SeriesSubmissions,
-        Submissions,
-        TaskDispatcher,
-        TaskPoller,
-        TaskPush,
-        TaskReconciler,
-        TaskAdmin,
-        TaskCanceller,
-        TaskSeeds,
-        TaskStatistics,
-        TaskWatch,
-      ],
-    };
-  }
-}
+/**
+ * The life of tasks: submits, polls, pushes, retries, reads and upkeep.
+ * `imports`: DatabaseModule, AccessModule, TaskStoreModule, UpstreamModule, HooksModule, AssetsModule.
+ */
+@Module({
+  providers: PROVIDERS,
+  exports: [
+    GroupSubmissions,
+    PastSendWatch,
+    DuplicateSubmitNotifier,
+    SeriesSubmissions,
+    PublicTasks,
+    Submissions,
+    TaskDispatcher,
+    TaskPoller,
+    TaskPush,
+    TaskReconciler,
+    TaskAdmin,
+    TaskCanceller,
+    TaskSeeds,
+    TaskStatistics,
+    TaskStoreModule,
+    TaskWatch,
+  ],
+})
+export class TrackingModule extends ConfigurableModuleClass {}

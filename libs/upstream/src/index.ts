@@ -1,3 +1,4 @@
+export { UpstreamModule, type UpstreamModuleOptions } from './upstream.module.js';
 export { sendTimeoutMs, type AccountFilter, type SubmitCommand, type SubmitContext, type Work } from './command.js';
 export { CallLog } from './call-log.js';
 export type { CallReport } from './call-report.js';

@@ -7,27 +7,26 @@ import type { Environment } from '../config/environment.js';
 export const SIMULATOR = 'simulator';
 const DEFAULT = 'default';
 
-interface Parts {
-  keys: KeyStore;
-  registry: UpstreamRegistry;
-  webhooks: WebhookSecrets;
+/** Makes the key that the environment names exist as a row. Safe to run by several replicas at once. */
+export async function prepareKey(
+  { API_KEY, WEBHOOK_SECRET }: Environment,
+  keys: KeyStore,
+  webhooks: WebhookSecrets,
+): Promise<void> {
+  if (API_KEY === null) return;
+  const { id } = await keys.ensure('default', API_KEY);
+  if (WEBHOOK_SECRET !== null) await webhooks.ensure(id, WEBHOOK_SECRET);
 }
 
-/** Makes the key and the upstream that the environment names exist as rows. Safe to run by several replicas at once. */
-export async function prepareDatabase(environment: Environment, { keys, registry, webhooks }: Parts): Promise<void> {
+/** Makes the upstreams that the environment names exist as rows. Safe to run by several replicas at once. */
+export async function prepareUpstreams(environment: Environment, registry: UpstreamRegistry): Promise<void> {
   const {
-    API_KEY,
-    WEBHOOK_SECRET,
     UPSTREAM_URL,
     UPSTREAM_SECRET,
     UPSTREAM_MAX_CONCURRENT,
     QUICKSTART_SIMULATOR_URL,
     QUICKSTART_SIMULATOR_SECRET,
   } = environment;
-  if (API_KEY !== null) {
-    const { id } = await keys.ensure('default', API_KEY);
-    if (WEBHOOK_SECRET !== null) await webhooks.ensure(id, WEBHOOK_SECRET);
-  }
   if (UPSTREAM_URL !== null) {
     await registry.ensure({
       name: DEFAULT,

@@ -25,7 +25,7 @@ import { ENVIRONMENT } from '../config/environment.module.js';
 import { validationPipe } from '../http/request-body/body.pipe.js';
 import { MjErrorFilter } from '../http/errors/mj-error.filter.js';
 import { Connections } from '../traffic/connections.js';
-import { ReadPermits } from '../http/limits/read-permits.js';
+import { ReadPermits } from '../traffic/read-permits.js';
 import { Shares } from '../traffic/shares.js';
 import { ImageModule } from './image.module.js';
 import { UpstreamLinkRefresher } from './upstream-link-refresher.js';
@@ -123,9 +123,10 @@ async function createApp(): Promise<NestFastifyApplication> {
     ],
   })
   class Surroundings {}
-  const assets = AssetsModule.register({
-    linkRefresher: UpstreamLinkRefresher,
-    useFactory: () => ({
+  const assets = AssetsModule.forRootAsync({
+    inject: [TaskRepository, UpstreamPool, UpstreamAdapter],
+    useFactory: (...upstreams: ConstructorParameters<typeof UpstreamLinkRefresher>) => ({
+      links: new UpstreamLinkRefresher(...upstreams),
       assets: { ...ASSET_DEFAULTS, enabled: false, waitMs: 1_500 },
       store: new DiskImageStore(folder),
       egress: new EgressPolicy(),

@@ -23,7 +23,7 @@ import { isTerminal, parseTaskId } from '#libs/wire';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
 import { MjError } from '../http/errors/mj-error.js';
-import { ReadPermits } from '../http/limits/read-permits.js';
+import { ReadPermits } from '../traffic/read-permits.js';
 import { Shares } from '../traffic/shares.js';
 import { admitsSignature } from './picture-signature.js';
 import { parseQuery, type PictureQuery } from './picture-query.js';

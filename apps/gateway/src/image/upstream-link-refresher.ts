@@ -1,10 +1,8 @@
-import { Injectable } from '@nestjs/common';
 import { LinkRefresher, type AssetKey, type OriginWay } from '#libs/assets';
 import { TaskRepository } from '#libs/tracking';
 import { UpstreamAdapter, UpstreamCallError, UpstreamPool, type Snapshot } from '#libs/upstream';
 
 /** Answers for the upstream of a task: its origin, and where its pictures are now. */
-@Injectable()
 export class UpstreamLinkRefresher extends LinkRefresher {
   constructor(
     private readonly tasks: TaskRepository,

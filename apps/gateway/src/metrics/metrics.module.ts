@@ -3,7 +3,7 @@ import { ConverterPool, LinkedInputs, StoreMedium } from '#libs/assets';
 import { HookDispatcher } from '#libs/hooks';
 import { isEnd, PastSendWatch, TaskRepository } from '#libs/tracking';
 import { UpstreamWatch } from '#libs/upstream';
-import { ReadPermits } from '../http/limits/read-permits.js';
+import { ReadPermits } from '../traffic/read-permits.js';
 import { Connections } from '../traffic/connections.js';
 import { CUT_REASONS } from '../traffic/request-life.js';
 import { MetricsController } from './metrics.controller.js';

@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { JobScheduler } from '#libs/runtime';
 import { Hourly } from './hourly.js';
@@ -21,9 +21,11 @@ export class ReportsModule {
     scheduler.add({ name: ReportKeeper.name, everyMs: SESSIONS_MS, work: () => keeper.endLong() });
   }
 
-  static forRoot(options: ReportOptions): DynamicModule {
+  /** `imports`: DatabaseModule. */
+  static forRoot(options: ReportOptions, imports: ModuleMetadata['imports']): DynamicModule {
     return {
       module: ReportsModule,
+      imports,
       providers: [{ provide: ReportOptions, useValue: options }, ReportKeeper],
       exports: [ReportKeeper],
     };

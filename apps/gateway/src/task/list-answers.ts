@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../http/key-check/caller.decorator.js';
 import { sendPieces, type AnswerPiece } from '../http/answers/pieced-answer.js';
-import { ReadPermits } from '../http/limits/read-permits.js';
+import { ReadPermits } from '../traffic/read-permits.js';
 import type { ListCall } from './task-list.service.js';
 
 /** Answers with lists: a few of a key at a time, each until its client has taken it or has left. */

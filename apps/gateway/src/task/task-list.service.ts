@@ -4,7 +4,7 @@ import { PublicTasks, TaskViews, type PagePosition } from '#libs/tracking';
 import { isStorable } from '#libs/wire';
 import { MjError } from '../http/errors/mj-error.js';
 import { ItemTexts, type AnswerPiece } from '../http/answers/pieced-answer.js';
-import { ReadPermits } from '../http/limits/read-permits.js';
+import { ReadPermits } from '../traffic/read-permits.js';
 import { readCursor, toCursor } from './page-cursor.js';
 import { MOST_OF_A_PAGE, USUAL_PAGE, type TaskPageQuery } from './task-page.dto.js';
 

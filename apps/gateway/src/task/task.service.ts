@@ -3,7 +3,7 @@ import { Database } from '#libs/database';
 import { PublicTasks, TaskViews, TaskWatch, type PublicTask } from '#libs/tracking';
 import { isTerminal, parseTaskId, type TaskView } from '#libs/wire';
 import { ItemTexts, type AnswerPiece } from '../http/answers/pieced-answer.js';
-import { ReadPermits } from '../http/limits/read-permits.js';
+import { ReadPermits } from '../traffic/read-permits.js';
 import { namesEtag } from '../http/headers/entity-tag.js';
 import { MjError } from '../http/errors/mj-error.js';
 import type { RequestLife } from '../traffic/request-life.js';

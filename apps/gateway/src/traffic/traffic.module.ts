@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Admission } from './admission.js';
 import { Connections } from './connections.js';
+import { ReadPermits } from './read-permits.js';
 import { Shares } from './shares.js';
 import type { Traffic } from './traffic.js';
 import { UploadMemory } from './upload-memory.js';
@@ -17,8 +18,9 @@ export class TrafficModule {
         { provide: Shares, useValue: shares },
         { provide: Admission, useValue: admission },
         { provide: UploadMemory, useValue: uploads },
+        { provide: ReadPermits, useFactory: () => new ReadPermits() },
       ],
-      exports: [Connections, Shares, Admission, UploadMemory],
+      exports: [Connections, Shares, Admission, UploadMemory, ReadPermits],
     };
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditEntry } from '#libs/access';
-import { ReadPermits } from '../../http/limits/read-permits.js';
+import { ReadPermits } from '../../traffic/read-permits.js';
 import { ListCursors, type Page } from '../list-cursor.js';
 import { USUAL_PAGE } from '../list-query.dto.js';
 import type { AuditEntryDto, AuditQuery } from './audit.dto.js';

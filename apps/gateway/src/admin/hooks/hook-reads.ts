@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { HookAttempt, HookDelivery, shownHook } from '#libs/hooks';
-import { ReadPermits } from '../../http/limits/read-permits.js';
+import { ReadPermits } from '../../traffic/read-permits.js';
 import { ListCursors, type Page } from '../list-cursor.js';
 import { USUAL_PAGE } from '../list-query.dto.js';
 import type { HookAttemptDto, HookDossierDto, HookDto, HookQuery } from './admin-hook.dto.js';

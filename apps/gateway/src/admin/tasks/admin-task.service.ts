@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { recordAudit } from '#libs/access';
 import { Database } from '#libs/database';
 import { TaskAdmin, TaskStatistics, type AdminMove, type Recorder, type Task } from '#libs/tracking';
-import { ReadPermits } from '../../http/limits/read-permits.js';
+import { ReadPermits } from '../../traffic/read-permits.js';
 import { Problem, wrongField } from '../../http/errors/problem.js';
 import type { AdminCall } from '../admin-call.js';
 import type { StatsQuery } from './admin-task.query.dto.js';

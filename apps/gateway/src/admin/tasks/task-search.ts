@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { Task } from '#libs/tracking';
 import { ItemTexts, type AnswerPiece } from '../../http/answers/pieced-answer.js';
-import { ReadPermits } from '../../http/limits/read-permits.js';
+import { ReadPermits } from '../../traffic/read-permits.js';
 import { ListCursors, type Page } from '../list-cursor.js';
 import { USUAL_PAGE } from '../list-query.dto.js';
 import type { AdminTaskQuery } from './admin-task.query.dto.js';

@@ -1,0 +1,59 @@
+import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
+import { ClockWatch, Database } from '#libs/database';
+import { JobScheduler } from '#libs/runtime';
+import { BannedWords } from './banned-words.js';
+import { KeyDirectory } from './key-directory.js';
+import type { TaskTallies } from './key-statements.js';
+import { KeyStore } from './key-store.js';
+import { KeyUsage } from './key-usage.js';
+import { PriceList } from './price-list.js';
+import { ReadMeter } from './read-meter.js';
+import { SubmitMinutes } from './submit-minutes.js';
+
+export interface AccessModuleOptions {
+  /** Of one key on all replicas; 0: no limit. */
+  readsPerMinute: number;
+  /** SQL of the lib of tasks that counts those of a key. */
+  tallies: TaskTallies;
+}
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AccessModuleOptions>({
+  moduleName: 'Access',
+})
+  .setClassMethodName('forRoot')
+  .build();
+
+/** Keys, their limits, prices and banned words. `imports`: DatabaseModule. */
+@Module({
+  providers: [
+    { provide: KeyStore, inject: [Database], useFactory: (database: Database) => new KeyStore(database) },
+    {
+      provide: KeyDirectory,
+      inject: [Database, KeyStore, MODULE_OPTIONS_TOKEN],
+      useFactory: (database: Database, keys: KeyStore, { tallies }: AccessModuleOptions) =>
+        new KeyDirectory(database, tallies, (plain) => keys.vouch(plain)),
+    },
+    {
+      provide: KeyUsage,
+      inject: [JobScheduler, Database],
+      useFactory: (scheduler: JobScheduler, database: Database) => new KeyUsage(scheduler, database),
+    },
+    {
+      provide: ReadMeter,
+      inject: [JobScheduler, Database, MODULE_OPTIONS_TOKEN],
+      useFactory: (scheduler: JobScheduler, database: Database, { readsPerMinute }: AccessModuleOptions) =>
+        new ReadMeter(scheduler, database, readsPerMinute),
+    },
+    { provide: SubmitMinutes, useFactory: () => new SubmitMinutes() },
+    { provide: PriceList, inject: [Database], useFactory: (database: Database) => new PriceList(database) },
+    { provide: BannedWords, inject: [Database], useFactory: (database: Database) => new BannedWords(database) },
+  ],
+  exports: [BannedWords, KeyDirectory, KeyStore, KeyUsage, PriceList, ReadMeter, SubmitMinutes],
+})
+export class AccessModule extends ConfigurableModuleClass {
+  constructor(clocks: ClockWatch, keys: KeyStore) {
+    super();
+    // Nobody knows how long a machine slept: what was known of keys is read anew.
+    clocks.onStep(() => keys.forget());
+  }
+}

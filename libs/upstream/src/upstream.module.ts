@@ -1,0 +1,116 @@
+import {
+  ConfigurableModuleBuilder,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { Database, SecretBox } from '#libs/database';
+import { CallLog } from './call-log.js';
+import { CircuitBreakers } from './circuit-breakers.js';
+import { MidjourneyProxyAdapter } from './midjourney-proxy/midjourney-proxy.adapter.js';
+import { UpstreamAdapter } from './upstream-adapter.js';
+import { UpstreamDirectory } from './upstream-directory.js';
+import { UpstreamHealth } from './upstream-health.js';
+import { UpstreamOffers } from './upstream-offers.js';
+import { UpstreamPool } from './upstream-pool.js';
+import { UpstreamProber } from './upstream-prober.js';
+import { UpstreamRegistry } from './upstream-registry.js';
+import { UpstreamWatch } from './upstream-watch.js';
+import { WatchedAdapter } from './watched-adapter.js';
+
+/** Times in ms. */
+export interface UpstreamModuleOptions {
+  submitTimeoutMs: number;
+  pollTimeoutMs: number;
+  /** How often the list of upstreams is read. */
+  refreshMs: number;
+  /** Sent to upstreams that have none of their own. */
+  userAgent: string;
+  /** Name of the upstream that gets no work while there is another; null: there is none. */
+  standIn: string | null;
+  /** Makes upstreams exist that are set elsewhere; awaited before the list is read for the first time. */
+  prepare: (registry: UpstreamRegistry) => Promise<void>;
+}
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<UpstreamModuleOptions>({
+  moduleName: 'Upstream',
+})
+  .setClassMethodName('forRoot')
+  .build();
+
+/** Upstreams: the adapter to call them by, the list of them, their circuits, what they offer. `imports`: DatabaseModule. */
+@Module({
+  providers: [
+    {
+      provide: UpstreamPool,
+      inject: [Database, SecretBox, MODULE_OPTIONS_TOKEN],
+      useFactory: (database: Database, secrets: SecretBox, options: UpstreamModuleOptions) =>
+        new UpstreamPool(database, secrets, options),
+    },
+    {
+      provide: CircuitBreakers,
+      inject: [Database, UpstreamPool],
+      useFactory: (database: Database, pool: UpstreamPool) => new CircuitBreakers(database, pool),
+    },
+    {
+      provide: UpstreamWatch,
+      inject: [Database, UpstreamPool, CircuitBreakers],
+      useFactory: (database: Database, pool: UpstreamPool, circuits: CircuitBreakers) =>
+        new UpstreamWatch(pool, circuits, new CallLog(database), new UpstreamHealth(database)),
+    },
+    {
+      provide: UpstreamAdapter,
+      inject: [UpstreamWatch, Database, MODULE_OPTIONS_TOKEN],
+      useFactory: (watch: UpstreamWatch, database: Database, { userAgent }: UpstreamModuleOptions) =>
+        new WatchedAdapter(new MidjourneyProxyAdapter({ userAgent }), watch, () => database.now()),
+    },
+    {
+      provide: UpstreamOffers,
+      inject: [Database, UpstreamPool],
+      useFactory: (database: Database, pool: UpstreamPool) => new UpstreamOffers(database, pool),
+    },
+    {
+      provide: UpstreamProber,
+      inject: [UpstreamPool, CircuitBreakers, UpstreamOffers, UpstreamAdapter, Database],
+      useFactory: (...parts: ConstructorParameters<typeof UpstreamProber>) => new UpstreamProber(...parts),
+    },
+    {
+      provide: UpstreamRegistry,
+      inject: [Database, SecretBox],
+      useFactory: (database: Database, secrets: SecretBox) => new UpstreamRegistry(database, secrets),
+    },
+    {
+      provide: UpstreamDirectory,
+      inject: [Database, SecretBox, UpstreamAdapter, MODULE_OPTIONS_TOKEN],
+      useFactory: (...parts: ConstructorParameters<typeof UpstreamDirectory>) => new UpstreamDirectory(...parts),
+    },
+  ],
+  exports: [UpstreamAdapter, UpstreamDirectory, UpstreamOffers, UpstreamPool, UpstreamWatch],
+})
+export class UpstreamModule extends ConfigurableModuleClass implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    private readonly registry: UpstreamRegistry,
+    private readonly pool: UpstreamPool,
+    private readonly adapter: UpstreamAdapter,
+    private readonly watch: UpstreamWatch,
+    private readonly prober: UpstreamProber,
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: UpstreamModuleOptions,
+  ) {
+    super();
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.options.prepare(this.registry);
+    await this.pool.start();
+    this.watch.start();
+    this.prober.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.prober.stop();
+    this.pool.stop();
+    await this.adapter.close();
+    await this.watch.stop();
+  }
+}

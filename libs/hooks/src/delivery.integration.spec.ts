@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { EgressPolicy } from '#libs/net';
+import type { Resolver } from 'node:dns/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EgressPolicy, NameLookup } from '#libs/net';
 import { HookRig, until } from '../test/hook-rig.js';
 import type { ReceivedHook } from '../test/receiver.js';
 
@@ -59,6 +61,21 @@ describe('one delivery', () => {
     rig.dispatcher({}, { ticking: false }).release([taskId]);
     await rig.settled(taskId, 'delivered');
     expect(receiver.bodies()).toEqual(['{"seq":2}']);
+  });
+
+  it('has no more time because its name was looked up for long', async () => {
+    const late = {
+      resolve4: () => sleep(400).then(() => [{ address: '127.0.0.1', ttl: 60 }]),
+      resolve6: () => Promise.reject(new Error('no such address')),
+    } as unknown as Resolver;
+    const names = new NameLookup({ timeoutMs: 5_000, asksSystem: false, resolver: late });
+    const receiver = await rig.receiver();
+    receiver.behaviour = (hook) => setTimeout(() => hook.answer(200), 100);
+    const taskId = await rig.task();
+    await rig.finish(taskId, receiver.origin.replace('127.0.0.1', 'late.example'));
+    rig.dispatcher({ deadlineMs: 300 }, { names });
+    await until(async () => (await rig.attempts(taskId)).length > 0);
+    expect((await rig.attempts(taskId))[0]).toMatchObject({ class: 'timeout' });
   });
 
   it('is refused where it may not go, with a class and no detail', async () => {

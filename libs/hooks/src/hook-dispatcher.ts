@@ -45,6 +45,8 @@ export class HookDispatcher {
   private wanted = { claim: false, probe: false };
   /** Keys that may have something waiting for a place that was given back. */
   private readonly toRefill = new Set<string>();
+  /** How long the names of receivers were looked up, ms; only where they were. */
+  private readonly lookUpMs = new WeakMap<ClaimedDelivery, number>();
   private stopping = false;
 
   constructor(
@@ -172,8 +174,10 @@ export class HookDispatcher {
   /** Looks up what its receiver's name leads to, which decides whose share it takes from. */
   private async locate(claim: ClaimedDelivery): Promise<void> {
     const receiver = this.window.beginLookUp(claim);
+    const begunAt = performance.now();
     const address = await this.addresses.find(claim.host);
     const now = performance.now();
+    this.lookUpMs.set(claim, now - begunAt);
     this.window.endLookUp(receiver, now);
     if (this.stopping) return this.giveBack([claim]);
     this.window.admit(claim, address, now);
@@ -201,7 +205,8 @@ export class HookDispatcher {
   private async deliver(claim: ClaimedDelivery, receiver: Receiver, end: () => void): Promise<void> {
     try {
       // Only who is known to take more gets to keep a connection: others could have any number of them.
-      const { verdict, ...rest } = await this.sender.send(claim, isPrompt(receiver, performance.now()));
+      const keepAlive = isPrompt(receiver, performance.now());
+      const { verdict, ...rest } = await this.sender.send(claim, keepAlive, this.lookUpMs.get(claim));
       if (verdict.kind === 'abandoned') {
         this.abandoned.push(claim);
         return;

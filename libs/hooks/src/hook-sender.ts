@@ -30,9 +30,10 @@ export class HookSender {
 
   /**
    * @param keepAlive whether the connection is kept for the next one to this receiver
+   * @param spentMs how long its receiver's name was looked up before, which its time includes
    * @throws what reading the secrets and its login throws; failures of the receiver are part of the result
    */
-  async send(delivery: ClaimedDelivery, keepAlive: boolean): Promise<SendResult> {
+  async send(delivery: ClaimedDelivery, keepAlive: boolean, spentMs = 0): Promise<SendResult> {
     const { taskId, seq } = delivery;
     const now = this.options.now();
     const body = Buffer.from(delivery.payload, 'utf8');
@@ -54,7 +55,7 @@ export class HookSender {
       const answer = await this.client.post(url, {
         headers,
         body,
-        deadlineMs: this.options.deadlineMs,
+        deadlineMs: Math.max(1, this.options.deadlineMs - spentMs),
         maxAnswerBytes: MAX_ANSWER_BYTES,
         headBytes: HEAD_BYTES,
         keepAlive,

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { logFailure } from '#libs/database';
 import { OutboundError } from '#libs/net';
+import { SingleFlight } from '#libs/runtime';
 import type { AssetKey } from './asset.entity.js';
 import type { AssetOptions } from './asset-options.js';
 import type { AssetTable, ClaimedAsset, KeptFile } from './asset-table.js';
@@ -47,7 +48,7 @@ const MAX_HOPS = 2;
 /** Keeps what upstreams made: claims wanted assets, downloads, verifies, stores, settles. One fetch per asset at a time. */
 export class AssetKeeper {
   private readonly log = new Logger(AssetKeeper.name);
-  private readonly flights = new Map<string, Promise<KeepResult>>();
+  private readonly flights = new SingleFlight<KeepResult>();
   private readonly stopping = new AbortController();
   private readonly leaseMs: number;
   private claiming: Promise<void> | null = null;
@@ -97,19 +98,19 @@ export class AssetKeeper {
    * they leave. @throws DatabaseUnavailableError
    */
   keepNow(key: AssetKey): Promise<KeepResult> {
-    const flying = this.flights.get(nameOf(key));
+    const flying = this.flights.underWay(nameOf(key));
     if (flying !== undefined) return flying;
     if (this.stopping.signal.aborted || this.identity.problem() !== null) return Promise.resolve({ kind: 'stopped' });
     if (!this.medium.isWritable) return Promise.resolve({ kind: 'unwritable' });
     if (this.flights.size >= MAX_FLIGHTS_WITH_GETS) return Promise.resolve({ kind: 'elsewhere' });
-    return this.register(key, this.claimAndKeep(key));
+    return this.flights.run(nameOf(key), () => this.claimAndKeep(key));
   }
 
   /** Claims nothing more, breaks downloads off, gives their leases back and waits until that is written. */
   async drain(): Promise<void> {
     this.stopping.abort();
     await this.claiming;
-    await Promise.allSettled(this.flights.values());
+    await this.flights.settled();
     await this.origin.close();
   }
 
@@ -119,16 +120,8 @@ export class AssetKeeper {
   }
 
   private launch(asset: ClaimedAsset): Promise<KeepResult> {
-    return this.register(asset, this.keep(asset));
-  }
-
-  private register(key: AssetKey, work: Promise<KeepResult>): Promise<KeepResult> {
-    const name = nameOf(key);
-    const flight = work.finally(() => {
-      if (this.flights.get(name) === flight) this.flights.delete(name);
-    });
-    this.flights.set(name, flight);
-    return flight;
+    // A GET may have a fetch of the asset under way that came too late to claim it.
+    return this.flights.start(nameOf(asset), () => this.keep(asset));
   }
 
   /** Never throws: what cannot be written down now is found again when the lease ends. */

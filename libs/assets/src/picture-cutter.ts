@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
+import { SingleFlight } from '#libs/runtime';
 import type { KeptFile } from './asset-table.js';
 import type { ConversionWish } from './conversion/conversion-plan.js';
 import type { Conversion, ConversionFiles, ConverterPool } from './conversion/converter-pool.js';
@@ -35,7 +36,7 @@ const LASTING: ReadonlySet<CutPicture['kind']> = new Set(['unreadable', 'too_lar
 
 /** Cuts, scales and converts kept pictures; each variant is made once and kept beside its source. */
 export class PictureCutter {
-  private readonly flights = new Map<string, Promise<CutPicture>>();
+  private readonly flights = new SingleFlight<CutPicture>();
   private readonly failed = new Map<string, { result: CutPicture; until: number }>();
 
   constructor(
@@ -56,13 +57,7 @@ export class PictureCutter {
     if (bytes !== null) return { kind: 'ready', file, bytes, contentType: recipe.type };
     const failure = this.failed.get(file);
     if (failure !== undefined && failure.until > this.now()) return failure.result;
-    const flying = this.flights.get(file);
-    if (flying !== undefined) return flying;
-    const flight = this.make(source, recipe, file, asker)
-      .then((made) => this.remember(file, made))
-      .finally(() => this.flights.delete(file));
-    this.flights.set(file, flight);
-    return flight;
+    return this.flights.run(file, async () => this.remember(file, await this.make(source, recipe, file, asker)));
   }
 
   /**

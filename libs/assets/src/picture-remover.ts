@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { logFailure, type Database, type Statement } from '#libs/database';
+import { SingleFlight } from '#libs/runtime';
 import type { ImageStore } from './image-store.js';
 import type { StoreIdentity } from './store-identity.js';
 
@@ -67,7 +68,7 @@ const FORGET_DOOMED: Statement = {
 /** Deletes pictures after their time, or because somebody asked: their rows keep size, type and hash. */
 export class PictureRemover {
   private readonly log = new Logger(PictureRemover.name);
-  private busy: Promise<void> | null = null;
+  private readonly rounds = new SingleFlight<void>();
   private stopping = false;
 
   constructor(
@@ -79,10 +80,7 @@ export class PictureRemover {
 
   /** Deletes what is due now, until nothing is; rounds never overlap. Never throws. */
   tick(): Promise<void> {
-    this.busy ??= this.run().finally(() => {
-      this.busy = null;
-    });
-    return this.busy;
+    return this.rounds.run('round', () => this.run());
   }
 
   /** Deletes every picture of a task; gives how many there were. @throws DatabaseUnavailableError */
@@ -94,7 +92,7 @@ export class PictureRemover {
   /** Begins nothing more and waits for the file under way. */
   async drain(): Promise<void> {
     this.stopping = true;
-    await this.busy;
+    await this.rounds.settled();
   }
 
   private async run(): Promise<void> {

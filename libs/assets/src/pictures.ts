@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SingleFlight } from '#libs/runtime';
 import type { Asset, AssetKey } from './asset.entity.js';
 import type { AssetKeeper, KeepResult } from './asset-keeper.js';
 import type { AssetOptions } from './asset-options.js';
@@ -25,7 +26,7 @@ const MAX_QUIET = 4_096;
 
 /** Finished pictures for readers: kept ones at once, others as soon as they are kept. */
 export class Pictures {
-  private readonly searches = new Map<string, Promise<OpenedPicture>>();
+  private readonly searches = new SingleFlight<OpenedPicture>();
   private readonly failures = new Map<string, { until: number; late: boolean }>();
 
   constructor(
@@ -53,14 +54,9 @@ export class Pictures {
 
   /** All who ask for one picture at a time share one search, so that many of them are not many queries. */
   private search(key: AssetKey): Promise<OpenedPicture> {
-    const name = nameOf(key);
-    const searching = this.searches.get(name);
-    if (searching !== undefined) return searching;
-    const search = within(this.options.waitMs, (deadline) => this.openBefore(deadline, key)).finally(() =>
-      this.searches.delete(name),
+    return this.searches.run(nameOf(key), () =>
+      within(this.options.waitMs, (deadline) => this.openBefore(deadline, key)),
     );
-    this.searches.set(name, search);
-    return search;
   }
 
   private async openBefore(deadline: AbortSignal, key: AssetKey): Promise<OpenedPicture> {

@@ -1,6 +1,7 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
+import { SingleFlight } from '#libs/runtime';
 import { HOSTS_FILE, readHostsFile } from './hosts-file.js';
 
 /** An address is kept as long as its record says, within these, s. */
@@ -46,7 +47,7 @@ interface Entry {
  */
 export class NameLookup {
   private readonly entries = new Map<string, Entry>();
-  private readonly asking = new Map<string, Promise<Entry>>();
+  private readonly asking = new SingleFlight<Entry>();
   private readonly resolver: Pick<Resolver, 'resolve4' | 'resolve6'>;
   private readonly now: () => number;
   private hosts: { names: Promise<Map<string, string[]>>; until: number } | null = null;
@@ -90,18 +91,13 @@ export class NameLookup {
   }
 
   private ask(name: string): Promise<Entry> {
-    const underWay = this.asking.get(name);
-    if (underWay !== undefined) return underWay;
-    const asked = this.answerFor(name)
-      .then((entry) => {
-        this.entries.delete(name);
-        this.entries.set(name, entry);
-        if (this.entries.size > MOST_NAMES) this.entries.delete(this.entries.keys().next().value ?? '');
-        return entry;
-      })
-      .finally(() => this.asking.delete(name));
-    this.asking.set(name, asked);
-    return asked;
+    return this.asking.run(name, async () => {
+      const entry = await this.answerFor(name);
+      this.entries.delete(name);
+      this.entries.set(name, entry);
+      if (this.entries.size > MOST_NAMES) this.entries.delete(this.entries.keys().next().value ?? '');
+      return entry;
+    });
   }
 
   private async answerFor(name: string): Promise<Entry> {

@@ -9,3 +9,4 @@ export {
 } from './key-permits.js';
 export { monotonicMs, type MonotonicClock } from './monotonic-clock.js';
 export { OutageLog } from './outage-log.js';
+export { SingleFlight } from './single-flight.js';

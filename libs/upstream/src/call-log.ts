@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { DatabaseUnavailableError, type Database, type Statement } from '#libs/database';
+import { SingleFlight } from '#libs/runtime';
 import type { CallReport } from './call-report.js';
 
 const FLUSH_MS = 1_000;
@@ -42,7 +43,7 @@ export class CallLog {
   private readonly sums = new Map<string, Row>();
   private dropped = 0;
   private timer: NodeJS.Timeout | undefined;
-  private flushing: Promise<void> | null = null;
+  private readonly flushing = new SingleFlight<void>();
 
   constructor(private readonly database: Database) {}
 
@@ -54,7 +55,7 @@ export class CallLog {
   /** Writes what is left, the running minute too. Never throws. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
-    await this.flushing;
+    await this.flushing.settled();
     await this.flush(null);
   }
 
@@ -76,9 +77,7 @@ export class CallLog {
 
   /** Writes the submits, and the sums of the minutes that are over; with null all sums. Never throws. */
   async flush(now: Date | null): Promise<void> {
-    if (this.flushing !== null) return this.flushing;
-    this.flushing = this.write(now).finally(() => (this.flushing = null));
-    return this.flushing;
+    await this.flushing.run('flush', () => this.write(now));
   }
 
   private async write(now: Date | null): Promise<void> {

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { logFailure, type Database } from '#libs/database';
-import { monotonicMs, type MonotonicClock } from '#libs/runtime';
+import { monotonicMs, SingleFlight, type MonotonicClock } from '#libs/runtime';
 import { BreakerRule } from './breaker-rule.js';
 import {
   CLAIM_PROBE,
@@ -26,7 +26,7 @@ interface Fed {
 export class CircuitBreakers {
   private readonly log = new Logger(CircuitBreakers.name);
   private readonly fed = new Map<string, Fed>();
-  private readonly opening = new Map<string, Promise<void>>();
+  private readonly opening = new SingleFlight<void>();
 
   constructor(
     private readonly database: Database,
@@ -46,9 +46,7 @@ export class CircuitBreakers {
     const { rule, changedAt } = this.fedOf(upstreamId, circuit.changedAt);
     if (healthy) return rule.success();
     if (!rule.failure()) return;
-    const open = this.opening.get(upstreamId) ?? this.open(upstreamId, changedAt);
-    this.opening.set(upstreamId, open);
-    await open.finally(() => this.opening.delete(upstreamId));
+    await this.opening.run(upstreamId, () => this.open(upstreamId, changedAt));
   }
 
   /**
@@ -60,9 +58,7 @@ export class CircuitBreakers {
     // Once it is known, and while nothing is sent, there is no news; nor is what was sent before an operator helped.
     if (circuit === null || circuit.until !== null || (circuit.misconfigured === fault && !stops)) return;
     if (circuit.changedAt !== null && beganAt < circuit.changedAt) return;
-    const work = this.opening.get(upstreamId) ?? this.stop(upstreamId, fault, stops, circuit);
-    this.opening.set(upstreamId, work);
-    await work.finally(() => this.opening.delete(upstreamId));
+    await this.opening.run(upstreamId, () => this.stop(upstreamId, fault, stops, circuit));
   }
 
   /** Takes in that an upstream took work on. Never throws. */

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { logFailure, type Database, type Statement } from '#libs/database';
+import { SingleFlight } from '#libs/runtime';
 import type { UpstreamPool } from './upstream-pool.js';
 
 /** What an upstream turned out to offer; null: not known yet. */
@@ -39,7 +40,7 @@ const CLAIM_OFFERS: Statement = {
 /** Keeps what upstreams offer in their rows, as replicas find it out. */
 export class UpstreamOffers {
   private readonly log = new Logger(UpstreamOffers.name);
-  private readonly learning = new Map<string, Promise<void>>();
+  private readonly learning = new SingleFlight<void>();
 
   constructor(
     private readonly database: Database,
@@ -60,11 +61,7 @@ export class UpstreamOffers {
       (isNew(learned.echoesState, echoesState) && echoesState !== true) ||
       isNew(learned.pushes, pushes);
     if (!isNews || this.pool.find(upstreamId) === null) return;
-    const before = this.learning.get(upstreamId);
-    if (before !== undefined) return before;
-    const work = this.write(upstreamId, learned).finally(() => this.learning.delete(upstreamId));
-    this.learning.set(upstreamId, work);
-    return work;
+    return this.learning.run(upstreamId, () => this.write(upstreamId, learned));
   }
 
   /** Whether it is this replica that finds out now what an upstream offers. @throws DatabaseUnavailableError */

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { logFailure, type Database } from '#libs/database';
+import { SingleFlight } from '#libs/runtime';
 import { isFailure } from './call-report.js';
 import type { CircuitBreakers } from './circuit-breakers.js';
 import { isOperatorFault, UpstreamCallError, type CallFault, type OperatorFault } from './outcome.js';
@@ -21,7 +22,7 @@ type Answer<T> = { answer: T } | { fault: CallFault };
 /** Each second: probes the upstreams whose circuit is half-open, and asks those that nobody asked for long what they offer. */
 export class UpstreamProber {
   private readonly log = new Logger(UpstreamProber.name);
-  private readonly busy = new Map<string, Promise<void>>();
+  private readonly visits = new SingleFlight<void>();
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
 
@@ -50,12 +51,10 @@ export class UpstreamProber {
   }
 
   private async visitOnce(up: UpstreamTarget): Promise<void> {
-    if (this.isStopped || this.busy.has(up.id)) return;
-    const visit = this.visit(up)
-      .catch((error: unknown) => logFailure(this.log, `upstream ${up.name} could not be probed`, error))
-      .finally(() => this.busy.delete(up.id));
-    this.busy.set(up.id, visit);
-    await visit;
+    if (this.isStopped || this.visits.underWay(up.id) !== undefined) return;
+    await this.visits.run(up.id, () =>
+      this.visit(up).catch((error: unknown) => logFailure(this.log, `upstream ${up.name} could not be probed`, error)),
+    );
   }
 
   private async visit(up: UpstreamTarget): Promise<void> {

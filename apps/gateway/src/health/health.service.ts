@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { StoreIdentity, StoreMedium } from '#libs/assets';
 import { Database, type Statement } from '#libs/database';
+import { SingleFlight } from '#libs/runtime';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
 import { readBacklog, type Backlog } from '../metrics/backlog.js';
@@ -15,7 +16,7 @@ const PING: Statement = { name: 'health_ping', pool: 'http', text: 'select 1 as 
 /** Says whether this replica can do its work. */
 @Injectable()
 export class HealthService {
-  private pinging: Promise<boolean> | null = null;
+  private readonly pings = new SingleFlight<boolean>();
 
   constructor(
     private readonly database: Database,
@@ -51,14 +52,12 @@ export class HealthService {
 
   /** Whoever asks while somebody else does is told the same: anybody may ask, as often as they like. */
   private ping(): Promise<boolean> {
-    this.pinging ??= this.database
-      .run(PING)
-      .then(
+    return this.pings.run('ping', () =>
+      this.database.run(PING).then(
         () => true,
         () => false,
-      )
-      .finally(() => (this.pinging = null));
-    return this.pinging;
+      ),
+    );
   }
 
   private report(isDatabaseUp: boolean): HealthReport {

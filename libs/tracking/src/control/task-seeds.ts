@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
+import { SingleFlight } from '#libs/runtime';
 import { isOperatorFault, UpstreamAdapter, UpstreamCallError, UpstreamPool } from '#libs/upstream';
 import { scrubForeignText, type TaskAction } from '#libs/wire';
 import { SeedRefusals } from './seed-refusals.js';
@@ -32,7 +33,7 @@ const MAX_ROUNDS = 3;
  */
 @Injectable()
 export class TaskSeeds {
-  private readonly asking = new Map<string, Promise<SeedAnswer>>();
+  private readonly asking = new SingleFlight<SeedAnswer>();
   private readonly refusals = new SeedRefusals();
 
   constructor(
@@ -52,11 +53,7 @@ export class TaskSeeds {
     if (SEEDLESS.has(task.action) || task.upstreamTaskId === null) return NEVER;
     const words = this.refusals.of(id);
     if (words !== null) return { kind: 'refused', words };
-    const running = this.asking.get(id);
-    if (running !== undefined) return running;
-    const answer = this.ask(task).finally(() => this.asking.delete(id));
-    this.asking.set(id, answer);
-    return answer;
+    return this.asking.run(id, () => this.ask(task));
   }
 
   private async ask(task: Task): Promise<SeedAnswer> {

@@ -22,6 +22,11 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 const PLAIN_LINK = /^https?:\/\/[\x21-\x5b\x5d-\x7e]+$/i;
 /** What a text without a scheme must have to be a link and no message: a place where it begins, a folder, an ending. */
 const RELATIVE = /^(?:\/|\?|\.{1,2}\/)|^\S+\/|\.[a-z][a-z0-9]{1,4}(?:[?#]|$)/i;
+/** How base64 of a PNG, JPEG, GIF or WebP begins. */
+const PICTURE_START = /^(?:iVBORw0KGgo|\/9j\/|R0lGOD[dl]|UklGR)/;
+const NOT_BASE64 = /[^A-Za-z0-9+/=\s]/;
+/** A path that begins so, and has no full stop, is shorter. */
+const LEAST_PICTURE_CHARS = 64;
 /** Several links in one text. From its beginning only: else a run of blanks is looked through once for each of them. */
 const BETWEEN_LINKS = /(?<![\s,])[\s,]+(?=https?:\/\/)/i;
 
@@ -67,6 +72,7 @@ export class PictureLinks {
 
   private readText(text: string, depth: number): string[] {
     if (/^data:/i.test(text)) return this.keepInline(text);
+    if (isBarePicture(text)) return this.keepInline(`data:;base64,${text}`);
     if (text.length > MAX_TEXT_CHARS) return [];
     this.charsLeft -= text.length;
     if (this.charsLeft < 0) return [];
@@ -91,4 +97,9 @@ export class PictureLinks {
     (this.inline ??= new Map()).set(name, text);
     return [name];
   }
+}
+
+/** Base64 of a picture without the head of a data URL. */
+function isBarePicture(text: string): boolean {
+  return text.length >= LEAST_PICTURE_CHARS && PICTURE_START.test(text) && !NOT_BASE64.test(text);
 }

@@ -132,6 +132,17 @@ describe('links', () => {
     expect(read({ imageUrl: A }).inline).toBeUndefined();
   });
 
+  it.each(['iVBORw0KGgo', '/9j/4AAQ', 'R0lGODlh', 'UklGR'])('of base64 without a head are names too: %s', (begin) => {
+    const text = `${begin}${'Ab+/'.repeat(1_000_000)}=`;
+    const { imageUrl, imageUrls, inline } = read({ imageUrl: text, imageUrls: [{ url: text }] });
+    expect(imageUrl).toMatch(/^data:sha256,[0-9a-f]{64}$/);
+    expect(imageUrls).toEqual([imageUrl]);
+    expect(inline?.get(imageUrl ?? '')).toBe(`data:;base64,${text}`);
+    expect(read({ imageUrl: `/9j/${'a'.repeat(100)}.png` }).imageUrl).toBe(
+      `http://mj.internal:8080/9j/${'a'.repeat(100)}.png`,
+    );
+  });
+
   it('are trimmed, and at most 64 of a kind', () => {
     const many = Array.from({ length: 100 }, (_, n) => `https://cdn.example.com/${n}.mp4`);
     const snapshot = read({

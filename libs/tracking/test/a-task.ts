@@ -89,6 +89,23 @@ export function aWindow(overrides: Partial<Task> = {}): Task {
   });
 }
 
+/** One whose window has been confirmed, and whose confirmation is being sent. */
+export function aConfirmedModal(overrides: Partial<Task> = {}): Task {
+  return aWindow({
+    status: 'SUBMITTED',
+    version: 2,
+    startedAt: after(1_000),
+    confirmedAt: after(1_000),
+    hasSlot: true,
+    isCounted: true,
+    cost: '0.100000',
+    sendAttempt: 2,
+    nextPollAt: after(32_000),
+    deadlineAt: after(3_600_000),
+    ...overrides,
+  });
+}
+
 /** One that ended as given, an hour ago. */
 export function aFinishedTask(status: 'SUCCESS' | 'FAILURE' | 'CANCEL', overrides: Partial<Task> = {}): Task {
   return aFollowedTask({

@@ -1,6 +1,8 @@
 import { isStatementFault } from '#libs/database';
 import { Batcher } from '#libs/runtime';
 import type { Change } from '../task/change.js';
+import { ACCEPTANCE } from './save/acceptance.js';
+import { covers } from './save/describe-save.js';
 
 /** What the answer to a submit made of its task. */
 export interface SettledSubmit {
@@ -49,7 +51,7 @@ export class OutcomeBatcher {
     }
     this.gathered.add(id);
     try {
-      return change.isAcceptance ? await this.acceptances.add(settling) : await this.ofKey(apiKeyId, settling);
+      return covers(ACCEPTANCE, change) ? await this.acceptances.add(settling) : await this.ofKey(apiKeyId, settling);
     } finally {
       this.gathered.delete(id);
     }

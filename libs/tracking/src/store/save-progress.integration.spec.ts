@@ -3,8 +3,8 @@ import { absent, seen } from '../../test/an-event.js';
 import { TrackingRig } from '../../test/tracking-rig.js';
 import type { Change } from '../task/change.js';
 import { DueTaskRepository } from './due-task.repository.js';
-import { isProgress, toProgressArrays } from './save/progress-arrays.js';
-import { SAVE_PROGRESS } from './save/progress.js';
+import { covers } from './save/describe-save.js';
+import { PROGRESS, SAVE_PROGRESS, toProgressArrays } from './save/progress.js';
 import type { TaskEvent } from '../task/event.js';
 import type { Task } from '../task/task.entity.js';
 import { TaskRepository } from './task.repository.js';
@@ -84,7 +84,7 @@ describe('a poll after which the task goes on', () => {
     const now = rig.database.now();
     const [one, other] = await Promise.all([task, twin].map(async ({ id }) => (await rig.row(id)).on(event, now)));
     if (one == null || other == null) throw new Error('nothing changed');
-    expect(isProgress(one)).toBe(true);
+    expect(covers(PROGRESS, one)).toBe(true);
     expect(await tasks.savePolled([one])).toEqual(new Set([task.id]));
     expect(await tasks.save([other])).toEqual(new Set([twin.id]));
     expect(await rig.row(task.id)).toEqual(one.task);
@@ -147,7 +147,7 @@ describe('a poll after which the task goes on', () => {
     const pace = { minMs: 2_000, random: Math.random };
     const snapshot = (seen({ progress: 10 }) as Extract<TaskEvent, { kind: 'snapshot' }>).snapshot;
     const found = changeOf(opened.task, { kind: 'found', source: 'reconciler', snapshot, pace, timeoutMs: 60_000 });
-    expect(isProgress(found)).toBe(false);
+    expect(covers(PROGRESS, found)).toBe(false);
   });
 });
 

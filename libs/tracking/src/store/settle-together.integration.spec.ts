@@ -3,6 +3,8 @@ import type { Outcome } from '#libs/upstream';
 import { OUTCOMES, settled } from '../../test/an-event.js';
 import { OPTIONS } from '../../test/replica.js';
 import { TrackingRig } from '../../test/tracking-rig.js';
+import { ACCEPTANCE } from './save/acceptance.js';
+import { covers } from './save/describe-save.js';
 import type { Change } from '../task/change.js';
 import { TaskOpener } from '../submit/task-opener.js';
 import type { Task } from '../task/task.entity.js';
@@ -149,12 +151,14 @@ describe('an acceptance', () => {
     );
     const [one, other] = changes;
     if (one == null || other == null) throw new Error('nothing changed');
-    expect(one.isAcceptance).toBe(true);
+    expect(covers(ACCEPTANCE, one)).toBe(true);
     // Its poll is due a random moment later.
     other.task.nextPollAt = one.task.nextPollAt;
     const answer = { code: 1, description: TEXT };
     expect(await tasks.settle(one, answer, null)).toBe(true);
-    expect(await tasks.settle({ ...other, isAcceptance: false }, answer, null)).toBe(true);
+    expect(
+      await tasks.settle({ ...other, touched: new Set([...other.touched, 'prompt' as const]) }, answer, null),
+    ).toBe(true);
     expect({ batches, alone }).toEqual({ batches: [1], alone: 1 });
     expect((await rig.row(one.task.id)).upstreamTaskId).toBe(`${TEXT} 0`);
     expect(await storedOf(one.task.id)).toEqual(await storedOf(other.task.id));

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Database, rowReader, violatedConstraint, type Statement } from '#libs/database';
-import { toAcceptArrays } from './save/acceptance-arrays.js';
 import { toChangeJson } from './save/change-json.js';
 import type { Change } from '../task/change.js';
-import { isProgress, toProgressArrays } from './save/progress-arrays.js';
 import { OutcomeBatcher, type SettledSubmit } from './outcome-batcher.js';
-import { SETTLE_ACCEPTED } from './save/acceptance.js';
+import { SETTLE_ACCEPTED, toAcceptanceArrays } from './save/acceptance.js';
+import { covers } from './save/describe-save.js';
 import { QUARANTINE_TASK } from './claims/quarantine-task.js';
 import { COUNT_AHEAD } from './reads/queue-position.js';
 import { FIND_ANY } from './reads/any-task.js';
@@ -15,7 +14,7 @@ import { FIND_PICTURE } from './reads/picture.js';
 import { FIND_SERIES } from './reads/series.js';
 import { KEEP_ANSWER } from './save/answer.js';
 import { RELEASE_SERIES } from './transitions/release-series.js';
-import { SAVE_PROGRESS } from './save/progress.js';
+import { PROGRESS, SAVE_PROGRESS, toProgressArrays } from './save/progress.js';
 import { SAVE_POLLED, SAVE_TASKS, SETTLE_TASK } from './save/full.js';
 import { FIND_HEADS } from './reads/task-heads.js';
 import type { EventSource } from '../task/event.js';
@@ -144,7 +143,7 @@ export class TaskRepository {
 
   /** Saves what a poll found of claimed tasks, in one statement. Does not wait for a task that someone else has locked. */
   async savePolled(changes: readonly Change[]): Promise<Set<string>> {
-    if (!changes.every(isProgress)) return this.write(SAVE_POLLED, changes);
+    if (!changes.every((change) => covers(PROGRESS, change))) return this.write(SAVE_POLLED, changes);
     if (changes.length === 0) return new Set();
     return this.tellSaved(changes, await this.database.run(SAVE_PROGRESS, toProgressArrays(changes, this.views)));
   }
@@ -173,7 +172,7 @@ export class TaskRepository {
 
   private async acceptTogether(batch: readonly SettledSubmit[]): Promise<boolean[]> {
     const changes = batch.map(({ change }) => change);
-    const rows = await this.database.run<{ id: string }>(SETTLE_ACCEPTED, toAcceptArrays(batch, this.views));
+    const rows = await this.database.run<{ id: string }>(SETTLE_ACCEPTED, toAcceptanceArrays(batch, this.views));
     const saved = this.tellSaved(changes, rows);
     return changes.map(({ task }) => saved.has(task.id));
   }

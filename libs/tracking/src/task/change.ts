@@ -26,10 +26,8 @@ export interface EndedSend {
   why: 'not_taken' | 'failed';
 }
 
-/** What a poll may tell of a task besides how far it is. What is named has changed. */
-export type Learned = Partial<
-  Pick<Task, 'promptEn' | 'finalPrompt' | 'finalZhPrompt' | 'imageUrl' | 'messageId' | 'messageHash' | 'seed'>
->;
+/** The columns of a task that an event may change. `version` follows from the change, and `id` never changes. */
+export type TaskFields = Omit<Task, 'on' | 'id' | 'version' | 'queuePosition'>;
 
 /** What stands in the timeline of every task that has ended, once. */
 const ENDS: ReadonlySet<string> = new Set(['succeeded', 'cancelled', 'failed', 'refused']);
@@ -39,6 +37,8 @@ export interface Change {
   task: Task;
   /** The version that must still stand in the row. */
   fromVersion: number;
+  /** The fields of the task that have another value now. */
+  touched: Set<keyof TaskFields>;
   timeline: TimelineEntry[];
   /** Credits given back, decimal string; "0" when none. */
   refund: string;
@@ -55,16 +55,6 @@ export interface Change {
   endedSend: EndedSend | null;
   /** True: what it would have sent is not needed any more. */
   dropsInput: boolean;
-  /**
-   * Of a poll after which the task goes on: what was learned. Besides that, no more has changed than status, progress, the
-   * timeline by one line at most, and when it began, was polled, was missed, is due, and ends. null: anything may have.
-   */
-  progress: Learned | null;
-  /**
-   * True: an answer took the task on, and no more has changed than its status, when it began, its id there, when it is
-   * polled and ends, its look-up, and one line of the timeline.
-   */
-  isAcceptance: boolean;
 }
 
 /** Whether the task ended with this change. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isTerminal } from '#libs/wire';
-import { aFollowedTask, aTask, aWaitingTask, SUBMITTED_AT } from '../../test/a-task.js';
+import { aConfirmedModal, aFollowedTask, aTask, aWaitingTask, SUBMITTED_AT } from '../../test/a-task.js';
 import { randomEvents } from '../../test/random-event.js';
 import { isRealChange } from './change.js';
 import type { TaskEvent } from './event.js';
@@ -42,6 +42,7 @@ describe.each([
   ['waits', aWaitingTask],
   ['is being sent, and may be sent again', () => aTask({ retries: 2, retriesLeft: 2 })],
   ['is at work, and may be sent again', () => aFollowedTask({ retries: 2, retriesLeft: 2 })],
+  ['is a window whose confirmation is being sent', aConfirmedModal],
 ])('whatever happens to a task that %s', (_, start) => {
   /** Plays the events, checking each step against the one before. */
   function play(events: readonly { event: TaskEvent; afterMs: number }[], step: Step): void {
@@ -63,7 +64,9 @@ describe.each([
         play(events, (before, task) => {
           expectSound(task);
           expect(task.progress).toBeGreaterThanOrEqual(before.progress);
-          expect(RANK[task.status]).toBeGreaterThanOrEqual(RANK[before.status]);
+          // The one step back: a confirmation that was declined leaves a window that may be confirmed again.
+          const isReopened = before.confirmedAt !== null && task.confirmedAt === null && task.status === 'MODAL';
+          if (!isReopened) expect(RANK[task.status]).toBeGreaterThanOrEqual(RANK[before.status]);
           if (isTerminal(before.status)) expect(task.status).toBe(before.status);
         }),
       ),
@@ -85,6 +88,21 @@ describe.each([
           if (isTerminal(task.status)) expect(refunds).toBe(task.status === 'SUCCESS' ? 0 : micros(task.price));
         });
       }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('a change names every field that has another value', () => {
+    fc.assert(
+      fc.property(randomEvents, (events) =>
+        play(events, (before, task, change) => {
+          if (change === null) return;
+          const differing = (Object.keys(task) as (keyof Task)[]).filter(
+            (field) => field !== 'version' && JSON.stringify(task[field]) !== JSON.stringify(before[field]),
+          );
+          expect([...change.touched]).toEqual(expect.arrayContaining(differing));
+        }),
+      ),
       { numRuns: 300 },
     );
   });

@@ -1,16 +1,30 @@
 import type { Statement } from '#libs/database';
-import { schedulePolls } from '../fragments/polls.js';
+import { OPEN_VIEWS, type TaskViews } from '../../task/task-view.js';
 import { enqueueHooks } from '../fragments/enqueue-hooks.js';
+import { schedulePolls } from '../fragments/polls.js';
+import type { SettledSubmit } from '../outcome-batcher.js';
+import { jsonItems, plainArray, timeArray } from '../sql-array.js';
+import { deliveryOf } from './change-json.js';
+import { assignments, columnArrays, columnValues, type SaveDescription } from './describe-save.js';
+
+/** An answer to a submit that took the task on. */
+export const ACCEPTANCE: SaveDescription = {
+  columns: ['status', 'startedAt', 'upstreamTaskId', 'lookUpAt', 'nextPollAt', 'deadlineAt'],
+  learns: false,
+  effects: ['dropsInput'],
+  events: { least: 1, most: 1, withDetail: true },
+};
+
+const ARRAYS = columnArrays(ACCEPTANCE, 9);
 
 /**
- * Saves answers that took tasks on: what `task_settle` does, for changes that touch neither money nor slots (those with
- * `Change.isAcceptance`), at a fifth of its cost. Tasks are locked by id, as everywhere, and nothing else is locked that
- * another key could hold.
+ * Saves answers that took tasks on: what `task_settle` does, for changes that ACCEPTANCE covers, at a fifth of its cost:
+ * they touch neither money nor slots. Tasks are locked by id, as everywhere, and nothing else is locked that another key
+ * could hold.
  *
- * Arrays, an item for each task: $1 ids · $2 versions as read · $3 statuses · $4 started_at · $5 ids at the upstream ·
- * $6 next_poll_at · $7 deadline_at · $8 hinted_at as read · $9 kinds of the line in the timeline · $10 their sources ·
- * $11 their details, jsonb · $12 deliveries, jsonb `{url, host, terminal, payload}`, or null · $13 answers for replays,
- * jsonb, or null
+ * Arrays, an item for each task: $1 ids · $2 versions as read · $3 hinted_at as read · $4 kinds of the events · $5 their
+ * sources · $6 their details, jsonb · $7 deliveries, jsonb `{url, host, terminal, payload}`, or null · $8 answers for
+ * replays, jsonb, or null · $9… the columns of ACCEPTANCE
  *
  * Gives the ids that were saved.
  */
@@ -19,18 +33,16 @@ export const SETTLE_ACCEPTED: Statement = {
   pool: 'http',
   text: `
     with changed as (
-      select * from unnest($1::bigint[], $2::integer[], $3::text[], $4::timestamptz[], $5::text[], $6::timestamptz[],
-        $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::jsonb[], $12::jsonb[], $13::jsonb[])
-      as c (id, from_version, status, started_at, upstream_task_id, next_poll_at, deadline_at, hinted_at, kind, source,
-        detail, delivery, answer)
+      select * from unnest($1::bigint[], $2::integer[], $3::timestamptz[], $4::text[], $5::text[], $6::jsonb[],
+        $7::jsonb[], $8::jsonb[], ${ARRAYS.types})
+      as c (id, from_version, hinted_at, kind, source, detail, delivery, answer, ${ARRAYS.names})
     ), locked as materialized (
       select c.*, date_trunc('milliseconds', t.hinted_at) is distinct from c.hinted_at as is_hinted
       from changed c join task t on t.id = c.id and t.version = c.from_version
       order by t.id for no key update of t
     ), saved as (
-      update task t set version = c.from_version + 1, status = c.status, started_at = c.started_at,
-        upstream_task_id = c.upstream_task_id, look_up_at = null, deadline_at = c.deadline_at,
-        next_poll_at = case when c.is_hinted then now() else c.next_poll_at end, answer = coalesce(c.answer, t.answer)
+      update task t set version = c.from_version + 1, ${assignments(ACCEPTANCE)},
+        answer = coalesce(c.answer, t.answer)
       from locked c where t.id = c.id
       returning t.id, t.version, t.status, t.progress, t.api_key_id, t.upstream_id, t.next_poll_at, c.kind, c.source, c.detail,
         c.delivery
@@ -44,3 +56,20 @@ export const SETTLE_ACCEPTED: Statement = {
     )
     select id from saved`,
 };
+
+/** Answers whose changes ACCEPTANCE covers as SETTLE_ACCEPTED takes them. */
+export function toAcceptanceArrays(accepted: readonly SettledSubmit[], views: TaskViews = OPEN_VIEWS): unknown[] {
+  const changes = accepted.map(({ change }) => change);
+  const events = changes.map(({ timeline }) => timeline[0]);
+  return [
+    plainArray(changes.map(({ task }) => task.id)),
+    plainArray(changes.map(({ fromVersion }) => fromVersion)),
+    timeArray(changes.map(({ task }) => task.hintedAt)),
+    plainArray(events.map((event) => event?.kind ?? null)),
+    plainArray(events.map((event) => event?.source ?? null)),
+    jsonItems(events.map((event) => event?.detail ?? {})),
+    jsonItems(changes.map((change) => deliveryOf(change, views))),
+    jsonItems(accepted.map(({ answer }) => answer)),
+    ...columnValues(ACCEPTANCE, changes),
+  ];
+}

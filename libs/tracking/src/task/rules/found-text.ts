@@ -1,5 +1,6 @@
 import type { Snapshot } from '#libs/upstream';
 import { isNumbered, promptToSend, withoutForeignParts } from '#libs/wire';
+import type { ChangeBuilder } from '../change-builder.js';
 import type { Task } from '../task.entity.js';
 
 /** What midjourney-proxy and its relatives write into `description` that says nothing of a result. */
@@ -15,16 +16,17 @@ export function findsText({ action }: Pick<Task, 'action'>): boolean {
  * Puts the text that a DESCRIBE or SHORTEN found where clients look for it: `prompt`, `promptEn` and `finalPrompt`, of
  * SHORTEN `description` too. What the upstream's task taught before must have been taken over.
  */
-export function applyFoundText(task: Task, snapshot: Pick<Snapshot, 'prompt' | 'description'>): void {
+export function applyFoundText(change: ChangeBuilder, snapshot: Pick<Snapshot, 'prompt' | 'description'>): void {
+  const { task } = change;
   if (!findsText(task)) return;
   const prompt = withoutForeignParts(snapshot.prompt, task.prompt);
   const found = foundText(task, prompt, withoutForeignParts(snapshot.description, task.prompt));
   if (found === '') return;
   // A translation that the client asked for takes the place of the prompt there.
   if (task.finalZhPrompt === '' && prompt !== found && isNumbered(prompt) && HAN.test(prompt))
-    task.finalZhPrompt = prompt;
-  task.prompt = task.promptEn = task.finalPrompt = found;
-  if (task.action === 'SHORTEN') task.description = found;
+    change.set({ finalZhPrompt: prompt });
+  change.set({ prompt: found, promptEn: found, finalPrompt: found });
+  if (task.action === 'SHORTEN') change.set({ description: found });
 }
 
 /** The first text with numbered options; else the first that is no echo of what was typed. */

@@ -1,6 +1,6 @@
 import type { Change } from '../change.js';
 import type { TaskEvent } from '../event.js';
-import type { ChangeBuilder } from '../transition.js';
+import type { ChangeBuilder } from '../change-builder.js';
 
 type FailedByAdmin = Extract<TaskEvent, { kind: 'failed_by_admin' }>;
 type Refunded = Extract<TaskEvent, { kind: 'refunded' }>;

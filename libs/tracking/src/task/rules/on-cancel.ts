@@ -2,7 +2,7 @@ import { isTerminal } from '#libs/wire';
 import type { Change } from '../change.js';
 import type { EventSource, TaskEvent } from '../event.js';
 import type { Task } from '../task.entity.js';
-import type { ChangeBuilder } from '../transition.js';
+import type { ChangeBuilder } from '../change-builder.js';
 
 type Cancelled = Extract<TaskEvent, { kind: 'cancelled' }>;
 type CancelAsked = Extract<TaskEvent, { kind: 'cancel_asked' }>;
@@ -34,10 +34,7 @@ export function onCancelled(change: ChangeBuilder, { source }: Cancelled): Chang
 export function onCancelAsked(change: ChangeBuilder, { source }: CancelAsked): Change | null {
   const { task, now } = change;
   if (!change.isFollowed() || task.cancelAskedAt !== null) return null;
-  task.cancelAskedAt = now;
-  task.nextPollAt = now;
-  task.quietPolls = 0;
-  return change.note('cancel_asked', source).done();
+  return change.set({ cancelAskedAt: now, nextPollAt: now, quietPolls: 0 }).note('cancel_asked', source).done();
 }
 
 /** Its upstream ended it without a result. Of a task that it was asked to stop, work that had begun is paid for. */

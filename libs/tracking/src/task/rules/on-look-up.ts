@@ -4,7 +4,7 @@ import { accept, openModal, UNKNOWN_REASON } from './on-outcome.js';
 import { onSnapshot } from './on-snapshot.js';
 import type { TaskEvent } from '../event.js';
 import type { Task } from '../task.entity.js';
-import type { ChangeBuilder } from '../transition.js';
+import type { ChangeBuilder } from '../change-builder.js';
 
 type LookUp = Extract<TaskEvent, { kind: 'found' | 'denied' | 'inconclusive' }>;
 
@@ -25,7 +25,7 @@ export function onLookUp(change: ChangeBuilder, event: LookUp): Change | null {
     case 'denied':
       return onDenied(change, event);
     case 'inconclusive': {
-      task.lookUpAt = event.nextLookUp;
+      change.set({ lookUpAt: event.nextLookUp });
       if (now.getTime() < givesUpAt(task, event)) return change.withoutVersion();
       return change.note('unconfirmed', event.source).fail('outcome_unknown', UNKNOWN_REASON, event.source).done();
     }
@@ -36,9 +36,7 @@ export function onLookUp(change: ChangeBuilder, event: LookUp): Change | null {
 export function onTakenLate(change: ChangeBuilder, event: Extract<TaskEvent, { kind: 'taken_late' }>): Change | null {
   const { task } = change;
   if (change.isOver() || task.upstreamTaskId !== null || !task.waiting || task.resends === 0) return null;
-  task.waiting = false;
-  task.waitUntil = null;
-  task.upstreamId = event.upstreamId;
+  change.set({ waiting: false, waitUntil: null, upstreamId: event.upstreamId });
   return adopt(change, event);
 }
 
@@ -47,24 +45,22 @@ function adopt(change: ChangeBuilder, event: Extract<TaskEvent, { kind: 'found' 
   const { source, snapshot, pace } = event;
   if (snapshot.status === 'MODAL') return openModal(change, snapshot, source).done();
   accept(change, event, snapshot.upstreamTaskId).setStatus('SUBMITTED').note('found', source);
-  change.task.lookUpAt = null;
-  const shown = onSnapshot(change, { kind: 'snapshot', source, snapshot, pace });
-  return shown === null ? null : { ...shown, progress: null };
+  change.set({ lookUpAt: null });
+  return onSnapshot(change, { kind: 'snapshot', source, snapshot, pace });
 }
 
 function onDenied(change: ChangeBuilder, event: Extract<LookUp, { kind: 'denied' }>): Change | null {
   const { task, now } = change;
   const { source, nextLookUp, isProven, maxResends } = event;
-  task.lookUpAt = nextLookUp;
+  change.set({ lookUpAt: nextLookUp });
   const isEarly = task.sendDeadline !== null && now < task.sendDeadline;
   const isSameNo = task.lastNoAt !== null && now.getTime() - task.lastNoAt.getTime() < NOT_FOUND_GAP_MS;
   if (isEarly || isSameNo) return change.withoutVersion();
-  task.lookUpNoes += 1;
-  task.provenNoes = isProven ? task.provenNoes + 1 : 0;
-  task.lastNoAt = now;
+  const provenNoes = isProven ? task.provenNoes + 1 : 0;
+  change.set({ lookUpNoes: task.lookUpNoes + 1, provenNoes, lastNoAt: now });
   const mayResend = isProven && task.sendEndedAt !== null && task.resends < maxResends;
   if (mayResend && task.provenNoes >= NOES_NEEDED) {
-    task.resends += 1;
+    change.set({ resends: task.resends + 1 });
     const detail = { why: 'not_taken', attempt: task.sendAttempt, upstreamId: task.upstreamId };
     return queueAgain(change, 'not_taken', null).note('resend', source, detail).done();
   }

@@ -2,7 +2,7 @@ import { promptToSend, scrubForeignText } from '#libs/wire';
 import type { Change } from '../change.js';
 import { nextPollDelay } from '../poll-pace.js';
 import type { TaskEvent } from '../event.js';
-import type { ChangeBuilder } from '../transition.js';
+import type { ChangeBuilder } from '../change-builder.js';
 
 type Settled = Extract<TaskEvent, { kind: 'settled' }>;
 
@@ -16,9 +16,8 @@ export function isBeingConfirmed({ task }: ChangeBuilder): boolean {
  * is polled by the id it has.
  */
 export function onModalOutcome(change: ChangeBuilder, event: Settled): Change | null {
-  const { task } = change;
   const { outcome, source } = event;
-  task.sendDeadline = null;
+  change.set({ sendDeadline: null });
   switch (outcome.kind) {
     case 'accepted':
     case 'queued':
@@ -52,19 +51,16 @@ export function onModalOutcome(change: ChangeBuilder, event: Settled): Change | 
 function goOn(change: ChangeBuilder, { pace, windowPrompt }: Settled, upstreamTaskId: string | null): ChangeBuilder {
   const { task, now } = change;
   if (windowPrompt !== undefined && windowPrompt !== promptToSend(task.finalPrompt)) {
-    task.promptEn = task.finalPrompt = task.finalZhPrompt = '';
+    change.set({ promptEn: '', finalPrompt: '', finalZhPrompt: '' });
   }
-  task.upstreamTaskId = upstreamTaskId ?? task.upstreamTaskId;
-  task.nextPollAt = new Date(now.getTime() + nextPollDelay(0, 0, pace));
+  change.set({ upstreamTaskId: upstreamTaskId ?? task.upstreamTaskId });
+  change.set({ nextPollAt: new Date(now.getTime() + nextPollDelay(0, 0, pace)) });
   return change.dropInput().markVisible();
 }
 
 function reopen(change: ChangeBuilder): ChangeBuilder {
-  const { task } = change;
-  task.confirmedAt = null;
-  task.nextPollAt = null;
-  task.deadlineAt = null;
+  change.set({ confirmedAt: null, nextPollAt: null, deadlineAt: null });
   // The one step back that there is: nothing was begun, and its client has to confirm it anew.
-  task.status = 'MODAL';
+  change.set({ status: 'MODAL' });
   return change.markVisible().release({ refund: true }).dropInput();
 }

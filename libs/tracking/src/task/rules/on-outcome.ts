@@ -4,7 +4,7 @@ import type { Change } from '../change.js';
 import { isBeingConfirmed, onModalOutcome } from './on-modal-outcome.js';
 import { nextPollDelay } from '../poll-pace.js';
 import type { EventSource, TaskEvent } from '../event.js';
-import type { ChangeBuilder } from '../transition.js';
+import type { ChangeBuilder } from '../change-builder.js';
 
 type Settled = Extract<TaskEvent, { kind: 'settled' }>;
 type GivenUp = Extract<TaskEvent, { kind: 'given_up' }>;
@@ -28,26 +28,17 @@ export function onOutcome(change: ChangeBuilder, event: Settled): Change | null 
   if (isBeingConfirmed(change)) return onModalOutcome(change, event);
   // Someone else (a look-up, a push) found the truth first, or it waits already.
   if (task.upstreamTaskId !== null || task.waiting) return null;
-  task.lookUpAt = null;
+  change.set({ lookUpAt: null });
   switch (outcome.kind) {
     case 'accepted':
-      return accept(change, event, outcome.upstreamTaskIds[0])
-        .takenOn()
-        .setStatus('SUBMITTED')
-        .note('accepted', source)
-        .done();
+      return accept(change, event, outcome.upstreamTaskIds[0]).setStatus('SUBMITTED').note('accepted', source).done();
     case 'queued':
       return accept(change, event, outcome.upstreamTaskIds[0])
-        .takenOn()
         .markVisible()
         .note('queued', source, { ahead: outcome.ahead })
         .done();
     case 'exists':
-      return accept(change, event, outcome.upstreamTaskId)
-        .takenOn()
-        .setStatus('SUBMITTED')
-        .note('exists', source)
-        .done();
+      return accept(change, event, outcome.upstreamTaskId).setStatus('SUBMITTED').note('exists', source).done();
     case 'window':
       return openModal(change, outcome, source).done();
     case 'uploaded':
@@ -67,8 +58,8 @@ export function onOutcome(change: ChangeBuilder, event: Settled): Change | null 
       if (task.action === 'UPLOAD') {
         return decline(change, event, 'outcome_unknown', UNKNOWN_REASON, { fault: outcome.fault });
       }
-      task.lookUpAt = new Date(now.getTime() + FIRST_LOOK_UP_MS);
-      if (event.mayResend) task.sendEndedAt = now;
+      change.set({ lookUpAt: new Date(now.getTime() + FIRST_LOOK_UP_MS) });
+      if (event.mayResend) change.set({ sendEndedAt: now });
       else if (task.retriesLeft === 0) change.dropInput();
       return change.note('unknown', source, { fault: outcome.fault }).done();
   }
@@ -91,9 +82,8 @@ export function accept(
   upstreamTaskId: string,
 ): ChangeBuilder {
   const { task, now } = change;
-  task.upstreamTaskId = upstreamTaskId;
-  task.nextPollAt = new Date(now.getTime() + nextPollDelay(0, 0, pace));
-  task.deadlineAt = new Date(now.getTime() + timeoutMs);
+  const nextPollAt = new Date(now.getTime() + nextPollDelay(0, 0, pace));
+  change.set({ upstreamTaskId, nextPollAt, deadlineAt: new Date(now.getTime() + timeoutMs) });
   return task.retriesLeft > 0 ? change : change.dropInput();
 }
 
@@ -107,16 +97,14 @@ export function openModal(
   if (change.task.status !== 'MODAL' && !isForward(change.task.status, 'MODAL')) {
     return change.dropInput().fail('upstream_failed', 'The upstream asked for a confirmation', source);
   }
-  change.task.upstreamTaskId = window.upstreamTaskId;
-  change.task.finalPrompt = withoutForeignParts(window.finalPrompt, change.task.prompt);
-  change.task.lookUpAt = null;
+  const finalPrompt = withoutForeignParts(window.finalPrompt, change.task.prompt);
+  change.set({ upstreamTaskId: window.upstreamTaskId, finalPrompt, lookUpAt: null });
   return change.setStatus('MODAL').release({ refund: true }).dropInput().note('window', source);
 }
 
 /** All is done: the links are in the answer, and nowhere else. */
 function takeUpload(change: ChangeBuilder, { source }: Settled, pictures: number): Change | null {
-  change.task.startedAt ??= change.timestamp();
-  change.task.buttons = [];
+  change.start().set({ buttons: [] });
   return change.finish('SUCCESS', source, { refund: false }).note('uploaded', source, { pictures }).done();
 }
 
@@ -137,11 +125,9 @@ function waitOrRefuse(change: ChangeBuilder, event: Settled, why: string): Chang
   const { source, mayWait } = event;
   if (!mayWait) return decline(change, event, 'refused', NO_UPSTREAM_REASON, { why });
   const pause = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, task.sendAttempt - 1));
-  change.freeSlot();
-  task.waiting = true;
-  task.waitUntil = new Date(now.getTime() + pause);
-  if (task.parentId === null) task.upstreamId = null;
-  task.sentAt = task.sendDeadline = null;
+  change.freeSlot().set({ waiting: true, waitUntil: new Date(now.getTime() + pause) });
+  if (task.parentId === null) change.set({ upstreamId: null });
+  change.set({ sentAt: null, sendDeadline: null });
   return change.note('waiting', source, { why }).done();
 }
 
@@ -149,7 +135,7 @@ function waitOrRefuse(change: ChangeBuilder, event: Settled, why: string): Chang
 function onLateAnswer(change: ChangeBuilder, { outcome, source }: Settled): Change | null {
   const upstreamTaskId = answeredId(outcome);
   if (upstreamTaskId === null) return null;
-  change.task.upstreamTaskId ??= upstreamTaskId;
+  if (change.task.upstreamTaskId === null) change.set({ upstreamTaskId });
   return change.note('late_acceptance', source).done();
 }
 

@@ -1,6 +1,6 @@
 import type { Change } from '../change.js';
 import type { TaskEvent } from '../event.js';
-import type { ChangeBuilder } from '../transition.js';
+import type { ChangeBuilder } from '../change-builder.js';
 
 /**
  * The seed of a finished task. Clients see it, so it has a version and an event; it is no news for a hook, whose last
@@ -12,6 +12,5 @@ export function onSeeded(
 ): Change | null {
   const { task } = change;
   if (task.status !== 'SUCCESS' || task.seed !== null) return null;
-  task.seed = seed;
-  return change.note('seeded', source).done();
+  return change.set({ seed }).note('seeded', source).done();
 }

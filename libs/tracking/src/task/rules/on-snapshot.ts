@@ -1,21 +1,15 @@
 import { isForward, parseCustomId, scrubForeignText, withoutForeignParts, type TaskAction } from '#libs/wire';
 import { withoutAccountMatters, type Snapshot } from '#libs/upstream';
 import { endCancelled } from './on-cancel.js';
-import type { Change, Learned } from '../change.js';
+import type { Change } from '../change.js';
 import { applyFoundText } from './found-text.js';
 import { nextPollDelay } from '../poll-pace.js';
 import type { TaskEvent } from '../event.js';
 import type { Task } from '../task.entity.js';
-import type { ChangeBuilder } from '../transition.js';
+import type { ChangeBuilder } from '../change-builder.js';
 
 type Seen = Extract<TaskEvent, { kind: 'snapshot' }>;
 type Absent = Extract<TaskEvent, { kind: 'absent' }>;
-
-interface News {
-  learned: Learned;
-  /** Clients can see some of it. */
-  isNews: boolean;
-}
 
 /** Tasks of these make a 2×2 grid; it counts only where the upstream gives no buttons. */
 const GRID_ACTIONS: ReadonlySet<TaskAction> = new Set([
@@ -50,9 +44,8 @@ export function onSnapshot(change: ChangeBuilder, event: Seen): Change | null {
   }
   if (!change.isFollowed()) return null;
   excuseOutage(change, event);
-  task.polledAt = now;
-  task.missingSince = null;
-  const news = learn(change, snapshot);
+  change.set({ polledAt: now, missingSince: null });
+  const isNews = learn(change, snapshot);
   switch (snapshot.status) {
     case 'SUCCESS':
       return lacksPicture(task, snapshot) ? askAgain(change, event) : succeed(change, event);
@@ -68,7 +61,7 @@ export function onSnapshot(change: ChangeBuilder, event: Seen): Change | null {
     case 'IN_PROGRESS':
     case 'MODAL':
     case null:
-      return goOn(change, event, news);
+      return goOn(change, event, isNews);
   }
 }
 
@@ -76,34 +69,31 @@ export function onSnapshot(change: ChangeBuilder, event: Seen): Change | null {
 export function onAbsent(change: ChangeBuilder, { pace }: Absent): Change | null {
   const { task, now } = change;
   if (!change.isFollowed()) return null;
-  task.missingSince ??= now;
+  if (task.missingSince === null) change.set({ missingSince: now });
   schedule(change, pace);
-  return change.goOn({}).withoutVersion();
+  return change.withoutVersion();
 }
 
-function goOn(change: ChangeBuilder, { snapshot, source, pace }: Seen, { learned, isNews }: News): Change | null {
+function goOn(change: ChangeBuilder, { snapshot, source, pace }: Seen, isNews: boolean): Change | null {
   const { task, now } = change;
   if (task.deadlineAt !== null && now >= task.deadlineAt) {
     return change.fail('timeout', 'The task took longer than it may', source).done();
   }
   // It is not done after all.
-  const wasPictureless = task.picturelessSince !== null;
-  task.picturelessSince = null;
+  change.set({ picturelessSince: null });
   const before = { status: task.status, progress: task.progress };
   const next = snapshot.status === 'NOT_START' || snapshot.status === 'MODAL' ? null : snapshot.status;
   if (next !== null && isForward(task.status, next)) change.setStatus(next);
   const progress = Math.min(99, snapshot.progress ?? 0);
   if (progress > task.progress) {
-    task.progress = progress;
-    change.markVisible();
+    change.set({ progress }).markVisible();
   }
   const moved = task.status !== before.status || task.progress !== before.progress;
-  task.quietPolls = moved || isNews ? 0 : Math.min(1_000, task.quietPolls + 1);
+  change.set({ quietPolls: moved || isNews ? 0 : Math.min(1_000, task.quietPolls + 1) });
   schedule(change, pace);
   if (moved) change.note('progress', source);
   else if (isNews) change.note('learned', source);
   if (isNews) change.markVisible();
-  if (!wasPictureless) change.goOn(learned);
   return change.done() ?? change.withoutVersion();
 }
 
@@ -116,34 +106,32 @@ function lacksPicture({ action }: Task, { imageUrl, imageUrls, videoUrls }: Snap
 function askAgain(change: ChangeBuilder, { source, pace }: Seen): Change | null {
   const { task, now } = change;
   const isNews = task.picturelessSince === null;
-  task.picturelessSince ??= now;
-  if (now.getTime() - task.picturelessSince.getTime() >= PICTURE_PATIENCE_MS) {
+  const since = task.picturelessSince ?? now;
+  change.set({ picturelessSince: since });
+  if (now.getTime() - since.getTime() >= PICTURE_PATIENCE_MS) {
     return change.fail('upstream_failed', 'The upstream finished without a picture', source).done();
   }
-  task.progress = Math.max(task.progress, 99);
+  change.set({ progress: Math.max(task.progress, 99) });
   if (isNews) change.setStatus('IN_PROGRESS').note('pictureless', source);
-  task.quietPolls = isNews ? 0 : Math.min(1_000, task.quietPolls + 1);
+  change.set({ quietPolls: isNews ? 0 : Math.min(1_000, task.quietPolls + 1) });
   schedule(change, pace);
   return change.done() ?? change.withoutVersion();
 }
 
 function succeed(change: ChangeBuilder, { snapshot, source }: Seen): Change | null {
   const { task } = change;
-  task.startedAt ??= change.timestamp();
-  task.buttons = snapshot.buttons;
-  applyFoundText(task, snapshot);
+  change.start().set({ buttons: snapshot.buttons });
+  applyFoundText(change, snapshot);
   const isGrid =
     snapshot.buttons.length > 0
       ? isTwoByTwo(snapshot.buttons)
       : GRID_ACTIONS.has(task.action) && snapshot.videoUrls.length === 0;
   if (snapshot.imageUrls.length > 0) {
-    task.pictureCount = snapshot.imageUrls.length;
-    task.picturesFrom = 'upstream';
+    change.set({ pictureCount: snapshot.imageUrls.length, picturesFrom: 'upstream' });
   } else if (isGrid && task.imageUrl !== null) {
-    task.pictureCount = GRID_PICTURES;
-    task.picturesFrom = 'crop';
+    change.set({ pictureCount: GRID_PICTURES, picturesFrom: 'crop' });
   }
-  task.videoCount = snapshot.videoUrls.length;
+  change.set({ videoCount: snapshot.videoUrls.length });
   if (task.imageUrl !== null) change.want('image', 0, task.imageUrl);
   snapshot.imageUrls.forEach((url, at) => change.want('image', at + 1, url));
   snapshot.videoUrls.forEach((url, at) => change.want('video', at + 1, url));
@@ -159,9 +147,10 @@ function isTwoByTwo(buttons: Snapshot['buttons']): boolean {
   return pictures.length > 0 && Math.max(...pictures) <= GRID_PICTURES;
 }
 
-/** Takes over the texts and the picture that were not known before. News: clients can see one of them. */
-function learn({ task }: ChangeBuilder, snapshot: Snapshot): News {
-  const heard: Required<Learned> = {
+/** Takes over the texts and the picture that were not known before. Gives whether clients can see one of them. */
+function learn(change: ChangeBuilder, snapshot: Snapshot): boolean {
+  const { task } = change;
+  const heard = {
     promptEn: withoutForeignParts(snapshot.promptEn, task.prompt) || task.promptEn,
     finalPrompt: withoutForeignParts(snapshot.finalPrompt, task.prompt) || task.finalPrompt,
     finalZhPrompt: withoutForeignParts(snapshot.finalZhPrompt, task.prompt) || task.finalZhPrompt,
@@ -170,16 +159,12 @@ function learn({ task }: ChangeBuilder, snapshot: Snapshot): News {
     messageHash: snapshot.messageHash ?? task.messageHash,
     seed: snapshot.seed ?? task.seed,
   };
-  const learned: Learned = {};
-  let isNews = false;
-  for (const name of LEARNED) {
-    if (heard[name] === task[name]) continue;
-    // A link that is only signed anew is the same picture.
-    isNews ||= name !== 'imageUrl' || pathOf(heard.imageUrl) !== pathOf(task.imageUrl);
-    Object.assign(learned, { [name]: heard[name] });
-  }
-  Object.assign(task, learned);
-  return { learned, isNews };
+  // A link that is only signed anew is the same picture.
+  const isNews = LEARNED.some((name) =>
+    name === 'imageUrl' ? pathOf(heard.imageUrl) !== pathOf(task.imageUrl) : heard[name] !== task[name],
+  );
+  change.set(heard);
+  return isNews;
 }
 
 const LEARNED = ['promptEn', 'finalPrompt', 'finalZhPrompt', 'imageUrl', 'messageId', 'messageHash', 'seed'] as const;
@@ -195,10 +180,11 @@ function failReason(prompt: string, words: string): string {
 
 function schedule(change: ChangeBuilder, pace: Seen['pace']): void {
   const { task, now } = change;
-  task.nextPollAt = new Date(now.getTime() + nextPollDelay(change.age(), task.quietPolls, pace));
+  change.set({ nextPollAt: new Date(now.getTime() + nextPollDelay(change.age(), task.quietPolls, pace)) });
 }
 
-function excuseOutage({ task, now }: ChangeBuilder, { pace }: Seen): void {
+function excuseOutage(change: ChangeBuilder, { pace }: Seen): void {
+  const { task, now } = change;
   if (task.deadlineAt === null) return;
   const { polledAt, startedAt, sentAt, submittedAt } = task;
   // Of a task that was sent again, what was heard of its earlier send does not count.
@@ -210,6 +196,6 @@ function excuseOutage({ task, now }: ChangeBuilder, { pace }: Seen): void {
   );
   if (silence <= usual) return;
   const later = (at: Date): Date => new Date(at.getTime() + silence - usual);
-  task.deadlineAt = later(task.deadlineAt);
-  if (task.picturelessSince !== null) task.picturelessSince = later(task.picturelessSince);
+  change.set({ deadlineAt: later(task.deadlineAt) });
+  if (task.picturelessSince !== null) change.set({ picturelessSince: later(task.picturelessSince) });
 }

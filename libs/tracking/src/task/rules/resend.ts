@@ -2,7 +2,7 @@ import type { FailCode } from '#libs/wire';
 import type { EndedSend } from '../change.js';
 import type { EventSource } from '../event.js';
 import type { Task } from '../task.entity.js';
-import type { ChangeBuilder } from '../transition.js';
+import type { ChangeBuilder } from '../change-builder.js';
 
 /**
  * Failures after which the work may be sent again by itself, where its client asked for that. Not those that nobody knows
@@ -18,16 +18,10 @@ const FIRST_PAUSE_MS = 2_000;
  * upstream of its parent, all others to whichever takes them.
  */
 export function queueAgain(change: ChangeBuilder, why: EndedSend['why'], notBefore: Date | null): ChangeBuilder {
-  const { task } = change;
-  change.endSend(why).freeSlot();
-  task.waiting = true;
-  task.waitUntil = notBefore;
-  if (task.parentId === null) task.upstreamId = null;
-  task.upstreamTaskId = null;
-  task.sentAt = task.sendDeadline = task.sendEndedAt = null;
-  task.lookUpAt = task.lastNoAt = null;
-  task.lookUpNoes = task.provenNoes = 0;
-  return change;
+  change.endSend(why).freeSlot().set({ waiting: true, waitUntil: notBefore });
+  if (change.task.parentId === null) change.set({ upstreamId: null });
+  change.set({ upstreamTaskId: null, sentAt: null, sendDeadline: null, sendEndedAt: null });
+  return change.set({ lookUpAt: null, lastNoAt: null, lookUpNoes: 0, provenNoes: 0 });
 }
 
 /** Whether a failure is no end yet. A confirmed window cannot be opened again, and who wants it stopped does not want another. */
@@ -44,10 +38,9 @@ export function retry(change: ChangeBuilder, code: FailCode, reason: string, sou
   const { task, now } = change;
   const { sendAttempt: attempt, upstreamId } = task;
   const pause = FIRST_PAUSE_MS * 2 ** (task.retries - task.retriesLeft);
-  task.retriesLeft -= 1;
+  change.set({ retriesLeft: task.retriesLeft - 1 });
   queueAgain(change, 'failed', new Date(now.getTime() + pause));
-  task.nextPollAt = task.polledAt = task.missingSince = task.picturelessSince = task.deadlineAt = null;
-  task.quietPolls = 0;
-  task.imageUrl = task.messageId = task.messageHash = task.seed = null;
+  change.set({ nextPollAt: null, polledAt: null, missingSince: null, picturelessSince: null, deadlineAt: null });
+  change.set({ quietPolls: 0, imageUrl: null, messageId: null, messageHash: null, seed: null });
   return change.note('retry', source, { failCode: code, reason, attempt, upstreamId, left: task.retriesLeft });
 }

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { VARIABLES } from '../../apps/gateway/src/config/variables.js';
 import { readmeTables } from '../../apps/tools/src/readme-tables.js';
 import { VERSION } from '../../apps/gateway/src/version.js';
@@ -7,6 +7,32 @@ import { SUBMIT_CODE } from '../../libs/wire/src/index.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+/** All of the repository but the list of changes, which names what was. */
+const DOCUMENTS = [
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md'],
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+/** A text without its blocks of code. */
+function prose(text: string): string {
+  return text.replaceAll(/^```[\s\S]*?^```/gm, '');
+}
+
+/** What its headings are linked by. */
+function anchorsOf(text: string): Set<string> {
+  const headings = [...prose(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w\- ]/g, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
 
 interface Manifest {
   version: string;
@@ -40,9 +66,23 @@ describe('the documents', () => {
     expect(named.filter((name) => !known.includes(name))).toEqual([]);
   });
 
-  it('point at files that exist', () => {
-    const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path]) => path ?? '');
-    expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  it.each(DOCUMENTS)('point at files and headings that exist: %s', (file) => {
+    const links = [...prose(read(file)).matchAll(/\]\((?!\w+:)([^)#\s]*)(?:#([^)]+))?\)/g)].map(
+      ([, path = '', heading]) => ({
+        path: path === '' ? file : join(dirname(file), path),
+        heading,
+      }),
+    );
+    const isDead = ({ path, heading }: { path: string; heading: string | undefined }): boolean =>
+      !existsSync(join(root, path)) || (heading !== undefined && !anchorsOf(read(path)).has(heading));
+    expect(links.filter(isDead)).toEqual([]);
+  });
+
+  it.each(DOCUMENTS)('name files of the source that exist: %s', (file) => {
+    const paths = [...read(file).matchAll(/`((?:apps|libs|test|scripts|ops)\/[\w./-]+)`/g)].map(
+      ([, path]) => path ?? '',
+    );
+    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
   it('agree on the version', () => {

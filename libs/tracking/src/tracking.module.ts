@@ -31,6 +31,8 @@ import { TaskStatistics } from './read/task-statistics.js';
 import { TaskSweeper } from './upkeep/task-sweeper.js';
 import { TaskSync } from './follow/task-sync.js';
 import { TaskWatch } from './read/task-watch.js';
+import { FollowTerms } from './follow-terms.js';
+import { RecentLists } from './follow/recent-lists.js';
 import { ModalConfirmer } from './submit/modal-confirmer.js';
 import { PublicTasks } from './read/public-tasks.js';
 import { TaskStoreModule } from './store/task-store.module.js';
@@ -48,11 +50,13 @@ const PROVIDERS: Provider[] = [
   BooksAuditor,
   ClockSetBack,
   DueTaskRepository,
+  FollowTerms,
   GroupSubmissions,
   PastSendRepository,
   PastSendWatch,
   DuplicateSubmitNotifier,
   PushTokens,
+  RecentLists,
   QueueAdmission,
   SendSettler,
   PublicTasks,

@@ -15,6 +15,8 @@ import {
   UpstreamWatch,
   WatchedAdapter,
 } from '#libs/upstream';
+import { FollowTerms } from '../src/follow-terms.js';
+import { RecentLists } from '../src/follow/recent-lists.js';
 import { CandidateCheck } from '../src/follow/candidate-check.js';
 import { GroupSubmissions } from '../src/submit/group-submissions.js';
 import { PastSendWatch } from '../src/follow/past-send-watch.js';
@@ -104,6 +106,7 @@ export async function startReplica(
   overrides: Partial<TrackingOptions> = {},
 ): Promise<Replica> {
   const options = { ...OPTIONS, ...overrides };
+  const terms = new FollowTerms(database, options);
   const secrets = new SecretBox(randomBytes(32));
   const pool = new UpstreamPool(database, secrets, {
     submitTimeoutMs: 30_000,
@@ -126,15 +129,16 @@ export async function startReplica(
   const opener = new TaskOpener(database, options);
   const saver = new TaskSaver(tasks, hooks as unknown as HookDispatcher, assets as unknown as AssetKeeper);
   const tokens = new PushTokens(secrets, options);
-  const settler = new SendSettler(tasks, database, options, new QueueAdmission(due, options));
+  const settler = new SendSettler(tasks, terms, new QueueAdmission(due, options));
   const failover = new TaskFailover(due, pool, budget);
   const sender = new TaskSender(pool, adapter, database, tokens, failover, settler);
   const [scheduler, pushing] = [databaseScheduler(database), databaseScheduler(database)];
   const dispatcher = new TaskDispatcher(scheduler, due, saver, sender, pool, database, options);
-  const sync = new TaskSync(due, saver, pool, adapter, offers, database, options);
+  const sync = new TaskSync(due, saver, pool, adapter, offers, terms);
   const poller = new TaskPoller(scheduler, pool, sync, options);
-  const candidates = new CandidateCheck(due, pool, adapter);
-  const push = new TaskPush(pushing, tokens, due, saver, poller, candidates, offers, database, options);
+  const candidates = new CandidateCheck(due, pool, adapter, saver, terms);
+  const recent = new RecentLists(pool, adapter, offers, due);
+  const push = new TaskPush(pushing, tokens, due, poller, candidates, offers);
   return {
     scheduler,
     pushing,
@@ -162,18 +166,8 @@ export async function startReplica(
     submissions: new Submissions(pool, opener, sender, new ModalConfirmer(database, options), tasks),
     dispatcher,
     sync,
-    pastSends: new PastSendWatch(
-      scheduler,
-      new PastSendRepository(database),
-      due,
-      saver,
-      pool,
-      adapter,
-      offers,
-      database,
-      options,
-    ),
-    reconciler: new TaskReconciler(scheduler, due, saver, pool, adapter, candidates, offers, database, options),
+    pastSends: new PastSendWatch(scheduler, new PastSendRepository(database), saver, pool, adapter, recent, terms),
+    reconciler: new TaskReconciler(scheduler, due, saver, pool, candidates, recent, terms),
     poller,
     tokens,
     push,

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { UpstreamAdapter, UpstreamCallError, UpstreamPool, type Snapshot } from '#libs/upstream';
+import { FollowTerms } from '../follow-terms.js';
 import { DueTaskRepository } from '../store/due-task.repository.js';
+import { TaskSaver } from '../store/task-saver.js';
 import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 
@@ -14,6 +16,8 @@ export class CandidateCheck {
     private readonly tasks: DueTaskRepository,
     private readonly pool: UpstreamPool,
     private readonly adapter: UpstreamAdapter,
+    private readonly saver: TaskSaver,
+    private readonly terms: FollowTerms,
   ) {}
 
   /**
@@ -34,5 +38,11 @@ export class CandidateCheck {
     if (snapshot.state !== null && snapshot.state !== correlationIdOf(task.id)) return null;
     const taken = await this.tasks.takenUpstreamIds(up.id, [candidate]);
     return taken.has(candidate) ? null : snapshot;
+  }
+
+  /** Has a task go on as what a push named and its upstream confirmed. False: the row was changed in between. */
+  async adopt(task: Task, snapshot: Snapshot): Promise<boolean> {
+    const change = task.on({ kind: 'found', source: 'push', snapshot, ...this.terms.of(task) }, this.terms.now());
+    return change === null || (await this.saver.save([change])).has(task.id);
   }
 }

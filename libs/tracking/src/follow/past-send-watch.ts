@@ -1,23 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database } from '#libs/database';
 import { JobScheduler } from '#libs/runtime';
-import {
-  UpstreamAdapter,
-  UpstreamCallError,
-  UpstreamOffers,
-  UpstreamPool,
-  type Snapshot,
-  type UpstreamTarget,
-} from '#libs/upstream';
+import { UpstreamAdapter, UpstreamCallError, UpstreamPool, type Snapshot, type UpstreamTarget } from '#libs/upstream';
 import { isTerminal } from '#libs/wire';
-import { DueTaskRepository } from '../store/due-task.repository.js';
 import type { PastSend } from '../task/past-send.entity.js';
 import { PastSendRepository } from '../store/past-send.repository.js';
 import { PAST_SENDS_DUE } from '../store/claims/claim-past-sends.js';
 import { TaskSaver } from '../store/task-saver.js';
-import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
-import { TrackingOptions } from '../tracking-options.js';
+import { FollowTerms } from '../follow-terms.js';
+import { RecentLists } from './recent-lists.js';
 
 const TICK_MS = 5_000;
 const BATCH = 200;
@@ -43,15 +34,13 @@ export class PastSendWatch {
   constructor(
     scheduler: JobScheduler,
     private readonly sends: PastSendRepository,
-    private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
     private readonly pool: UpstreamPool,
     private readonly adapter: UpstreamAdapter,
-    private readonly offers: UpstreamOffers,
-    private readonly database: Database,
-    private readonly options: TrackingOptions,
+    private readonly recent: RecentLists,
+    private readonly terms: FollowTerms,
   ) {
-    if (options.runsWork)
+    if (terms.options.runsWork)
       scheduler.add({ name: PastSendWatch.name, everyMs: TICK_MS, dueProbe: PAST_SENDS_DUE, work: () => this.look() });
   }
 
@@ -70,9 +59,11 @@ export class PastSendWatch {
 
   private async lookAt(upstreamId: string, sends: readonly PastSend[]): Promise<void> {
     const up = this.pool.find(upstreamId);
-    const shown = up === null ? null : await this.shownBy(up, sends);
+    const first = Math.min(...sends.map(({ sentAt, endedAt }) => (sentAt ?? endedAt).getTime()));
+    const ids = sends.map(({ taskId }) => taskId);
+    const shown = up === null ? null : await this.recent.unknownOf(up.id, ids, new Date(first));
     if (up === null || shown === null) {
-      const now = this.database.now().getTime();
+      const now = this.terms.now().getTime();
       const isOld = ({ endedAt }: PastSend): boolean => now - endedAt.getTime() >= GIVE_UP_MS;
       await this.sends.postpone(
         sends.map((send) => ({ send, ms: isOld(send) ? null : AGAIN_MS })),
@@ -82,7 +73,7 @@ export class PastSendWatch {
     }
     const soon: PastSend[] = [];
     const later: PastSend[] = [];
-    const tasks = await this.sends.tasksOf(sends.map(({ taskId }) => taskId));
+    const tasks = await this.sends.tasksOf(ids);
     for (const send of sends) {
       const late = shown.get(send.taskId);
       const task = tasks.get(send.taskId);
@@ -97,30 +88,6 @@ export class PastSendWatch {
       soon.map((send) => ({ send, ms: SOON_MS })),
       false,
     );
-  }
-
-  /** What the upstream shows under the marks of these tasks, and no row knows of; null: it cannot be asked now. */
-  private async shownBy(up: UpstreamTarget, sends: readonly PastSend[]): Promise<Map<string, Snapshot> | null> {
-    if (this.offers.of(up.id).listsRecent === false || !this.pool.mayCall(up.id)) return null;
-    const taskOf = new Map(sends.map(({ taskId }) => [correlationIdOf(taskId), taskId]));
-    try {
-      const first = Math.min(...sends.map(({ sentAt, endedAt }) => (sentAt ?? endedAt).getTime()));
-      const recent = await this.adapter.listRecent(up, { since: new Date(first) });
-      if (recent === null) return null;
-      const marked = recent.snapshots.filter(({ state }) => state !== null && taskOf.has(state));
-      const known = await this.tasks.takenUpstreamIds(
-        up.id,
-        marked.map(({ upstreamTaskId }) => upstreamTaskId),
-      );
-      return new Map(
-        marked
-          .filter(({ upstreamTaskId }) => !known.has(upstreamTaskId))
-          .map((snapshot) => [taskOf.get(snapshot.state ?? '') ?? '', snapshot]),
-      );
-    } catch (error) {
-      if (!(error instanceof UpstreamCallError)) throw error;
-      return null;
-    }
   }
 
   /** False: the task is being sent, so nobody knows yet which of the two it will be. */
@@ -144,11 +111,9 @@ export class PastSendWatch {
 
   /** False: somebody was first. */
   private async goOnAs(up: UpstreamTarget, task: Task, snapshot: Snapshot): Promise<boolean> {
-    const pace = { minMs: this.options.pollMinMs, random: Math.random };
-    const timeoutMs = this.options.taskTimeoutMs[task.mode];
     const change = task.on(
-      { kind: 'taken_late', source: 'reconciler', upstreamId: up.id, snapshot, pace, timeoutMs },
-      this.database.now(),
+      { kind: 'taken_late', source: 'reconciler', upstreamId: up.id, snapshot, ...this.terms.of(task) },
+      this.terms.now(),
     );
     if (change === null || !(await this.saver.save([change])).has(task.id)) return false;
     this.log.warn({

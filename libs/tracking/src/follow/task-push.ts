@@ -1,16 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Database } from '#libs/database';
 import { JobScheduler } from '#libs/runtime';
-import { UpstreamOffers, type Snapshot } from '#libs/upstream';
+import { UpstreamOffers } from '#libs/upstream';
 import { CandidateCheck } from './candidate-check.js';
 import { PushTokens } from '../task/push-token.js';
 import { candidateOf } from './task-push-body.js';
 import { TaskPoller } from './task-poller.js';
-import { TaskSaver } from '../store/task-saver.js';
 import type { Task } from '../task/task.entity.js';
 import { DueTaskRepository } from '../store/due-task.repository.js';
-import { TrackingOptions } from '../tracking-options.js';
 
 /** Pushes of one task that come closer than this are taken together, ms. */
 const DISTANCE_MS = 1_000;
@@ -42,12 +39,9 @@ export class TaskPush {
     private readonly scheduler: JobScheduler,
     private readonly tokens: PushTokens,
     private readonly tasks: DueTaskRepository,
-    private readonly saver: TaskSaver,
     private readonly poller: TaskPoller,
     private readonly candidates: CandidateCheck,
     private readonly offers: UpstreamOffers,
-    private readonly database: Database,
-    private readonly options: TrackingOptions,
   ) {}
 
   /**
@@ -101,17 +95,9 @@ export class TaskPush {
       if (task.nextPollAt !== null || candidate === null || !isSought(task)) return 'done';
       const snapshot = await this.candidates.confirm(task, candidate);
       if (snapshot === 'not_answered') return snapshot;
-      if (snapshot === null || (await this.adopt(task, snapshot))) return 'done';
+      if (snapshot === null || (await this.candidates.adopt(task, snapshot))) return 'done';
     }
     return 'done';
-  }
-
-  /** False: the row was changed in between. */
-  private async adopt(task: Task, snapshot: Snapshot): Promise<boolean> {
-    const pace = { minMs: this.options.pollMinMs, random: Math.random };
-    const timeoutMs = this.options.taskTimeoutMs[task.mode];
-    const change = task.on({ kind: 'found', source: 'push', snapshot, pace, timeoutMs }, this.database.now());
-    return change === null || (await this.saver.save([change])).has(task.id);
   }
 }
 

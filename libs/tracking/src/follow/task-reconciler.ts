@@ -1,25 +1,17 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { Injectable } from '@nestjs/common';
 import { JobScheduler } from '#libs/runtime';
-import {
-  UpstreamAdapter,
-  UpstreamCallError,
-  UpstreamOffers,
-  UpstreamPool,
-  type RecentQuery,
-  type RecentTasks,
-  type Snapshot,
-} from '#libs/upstream';
+import { UpstreamPool, type RecentTasks, type Snapshot } from '#libs/upstream';
 import { deniesTask, provesAbsence, sinceOf, type AcceptedSend } from '../task/rules/absence-proof.js';
 import { CandidateCheck } from './candidate-check.js';
 import type { Change } from '../task/change.js';
 import { LOOK_UPS_DUE } from '../store/claims/claim-look-ups.js';
 import type { TaskEvent } from '../task/event.js';
 import { TaskSaver } from '../store/task-saver.js';
-import { isCorrelationId, correlationIdOf } from '../task/correlation-id.js';
+import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 import { DueTaskRepository } from '../store/due-task.repository.js';
-import { TrackingOptions } from '../tracking-options.js';
+import { FollowTerms } from '../follow-terms.js';
+import { RecentLists } from './recent-lists.js';
 
 const TICK_MS = 1_000;
 const BATCH = 500;
@@ -50,20 +42,16 @@ interface LookedUp {
  */
 @Injectable()
 export class TaskReconciler {
-  private readonly log = new Logger(TaskReconciler.name);
-
   constructor(
     scheduler: JobScheduler,
     private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
     private readonly pool: UpstreamPool,
-    private readonly adapter: UpstreamAdapter,
     private readonly candidates: CandidateCheck,
-    private readonly offers: UpstreamOffers,
-    private readonly database: Database,
-    private readonly options: TrackingOptions,
+    private readonly recent: RecentLists,
+    private readonly terms: FollowTerms,
   ) {
-    if (!options.runsWork) return;
+    if (!terms.options.runsWork) return;
     scheduler.add({
       name: TaskReconciler.name,
       everyMs: TICK_MS,
@@ -77,7 +65,7 @@ export class TaskReconciler {
    * be taken for over, and two looks in a row for half a minute apart. @throws DatabaseUnavailableError
    */
   async reconcile(): Promise<void> {
-    if (this.database.clock.forwardMs(this.options.submitTimeoutMs + LEASE_MS) > 0) return;
+    if (this.terms.forwardMs(this.terms.options.submitTimeoutMs + LEASE_MS) > 0) return;
     const tasks = await this.tasks.claimLookUps(BATCH, LEASE_MS);
     const byUpstream = new Map<string, Task[]>();
     for (const task of tasks)
@@ -86,9 +74,9 @@ export class TaskReconciler {
   }
 
   private async lookUp(upstreamId: string, tasks: readonly Task[]): Promise<void> {
-    const askedAt = this.database.now();
+    const askedAt = this.terms.now();
     const marks = new Set(tasks.map(({ id }) => correlationIdOf(id)));
-    const answer = await this.listRecent(upstreamId, {
+    const answer = await this.recent.find(upstreamId, {
       since: new Date(Math.min(...tasks.map(sinceOf))),
       isEnough: (snapshots) => {
         const states = new Set(snapshots.map(({ state }) => state));
@@ -104,7 +92,7 @@ export class TaskReconciler {
     const accepted = recent === null ? null : await this.acceptedSends(upstreamId, recent, tasks, askedAt);
     const isFound = (task: Task): boolean => marked.some(({ state }) => state === correlationIdOf(task.id));
     const pushed = await this.askPushed(tasks.filter((task) => task.pushedId !== null && !isFound(task)));
-    const now = this.database.now();
+    const now = this.terms.now();
     const nextLookUp = new Date(now.getTime() + (answer === 'failed' ? NEXT_TRY_MS : NEXT_LOOK_UP_MS));
     const changes = tasks
       .map((task) => this.judge(task, { recent, taken, accepted, pushed, nextLookUp }, now))
@@ -120,14 +108,12 @@ export class TaskReconciler {
       ) ?? [];
     const snapshot = ours.find(({ upstreamTaskId }) => !taken.has(upstreamTaskId)) ?? pushed.get(task.id);
     if (snapshot !== undefined) {
-      const pace = { minMs: this.options.pollMinMs, random: Math.random };
-      const timeoutMs = this.options.taskTimeoutMs[task.mode];
-      return task.on({ kind: 'found', source: 'reconciler', snapshot, pace, timeoutMs }, now);
+      return task.on({ kind: 'found', source: 'reconciler', snapshot, ...this.terms.of(task) }, now);
     }
     const isAbsent = recent !== null && ours.length === 0;
     const isProven = isAbsent && accepted !== null && provesAbsence(task, recent, accepted);
     if (!isAbsent || !(isProven || deniesTask(task, recent))) return task.on(this.inconclusive(task, nextLookUp), now);
-    const { maxResends } = this.options;
+    const { maxResends } = this.terms.options;
     return task.on({ kind: 'denied', source: 'reconciler', nextLookUp, isProven, maxResends }, now);
   }
 
@@ -138,7 +124,7 @@ export class TaskReconciler {
     tasks: readonly Task[],
     askedAt: Date,
   ): Promise<AcceptedSend[] | null> {
-    if (this.offers.of(upstreamId).echoesState !== true) return null;
+    if (!this.recent.showCorrelationIds(upstreamId)) return null;
     const since = new Date(Math.min(...tasks.map(({ sentAt, submittedAt }) => (sentAt ?? submittedAt).getTime())));
     const listed = snapshots.map(({ upstreamTaskId }) => upstreamTaskId);
     return this.tasks.acceptedSends(upstreamId, listed, since, new Date(askedAt.getTime() - LIST_DELAY_MS));
@@ -167,33 +153,11 @@ export class TaskReconciler {
       kind: 'inconclusive',
       source: 'reconciler',
       nextLookUp,
-      settleMs: this.options.submitSettleMs,
-      longestMs: this.options.taskTimeoutMs[task.mode],
+      settleMs: this.terms.options.submitSettleMs,
+      longestMs: this.terms.timeoutMs(task.mode),
       // While the circuit is open nobody is asked, and the time does not count; one that waits for its operator is asked.
       askableSince:
         circuit?.until != null && circuit.misconfigured === null ? null : (circuit?.changedAt ?? new Date(0)),
     };
-  }
-
-  /** Whether a list may show our mark. Where none can, its tasks end after the usual patience, without further calls. */
-  private canBeFound(upstreamId: string): boolean {
-    const { listsRecent, echoesState } = this.offers.of(upstreamId);
-    return listsRecent !== false && echoesState !== false && this.pool.mayCall(upstreamId);
-  }
-
-  /** Null: there is no list, or nobody may ask for it now. */
-  private async listRecent(upstreamId: string, query: RecentQuery): Promise<RecentTasks | null | 'failed'> {
-    const up = this.pool.find(upstreamId);
-    if (up === null || !this.canBeFound(upstreamId)) return null;
-    try {
-      const recent = await this.adapter.listRecent(up, query);
-      const echoes = recent?.snapshots.some(({ state }) => isCorrelationId(state)) === true;
-      await this.offers.learn(upstreamId, { listsRecent: recent !== null, ...(echoes ? { echoesState: true } : {}) });
-      return recent;
-    } catch (error) {
-      if (!(error instanceof UpstreamCallError)) throw error;
-      this.log.warn(`upstream ${up.name} did not answer a look-up (${error.fault})`);
-      return 'failed';
-    }
   }
 }

@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database } from '#libs/database';
 import { monotonicMs } from '#libs/runtime';
 import {
   isOperatorFault,
@@ -13,12 +12,12 @@ import {
 import { BatchReader, type BatchAnswer } from './batch-reader.js';
 import type { Change } from '../task/change.js';
 import { protocolWarningsOf, ProtocolWarnings } from './protocol-warnings.js';
-import { pauseAfterFailures, type Pace } from '../task/poll-pace.js';
+import { pauseAfterFailures } from '../task/poll-pace.js';
 import { correlationIdOf } from '../task/correlation-id.js';
 import { TaskSaver } from '../store/task-saver.js';
 import type { Task } from '../task/task.entity.js';
 import { DueTaskRepository } from '../store/due-task.repository.js';
-import { TrackingOptions } from '../tracking-options.js';
+import { FollowTerms } from '../follow-terms.js';
 
 /** Of a claim, besides two polls (one for the batch, one for what it left out): a claim that ends earlier is polled twice. */
 const LEASE_MARGIN_MS = 10_000;
@@ -44,7 +43,6 @@ export class TaskSync {
   private readonly log = new Logger(TaskSync.name);
   private readonly refusals = new Map<string, Refusals>();
   private readonly oddities = new ProtocolWarnings((line) => this.log.warn(line));
-  private readonly pace: Pace;
   private readonly reader: BatchReader;
 
   constructor(
@@ -53,10 +51,8 @@ export class TaskSync {
     private readonly pool: UpstreamPool,
     private readonly adapter: UpstreamAdapter,
     private readonly offers: UpstreamOffers,
-    private readonly database: Database,
-    private readonly options: TrackingOptions,
+    private readonly terms: FollowTerms,
   ) {
-    this.pace = { minMs: options.pollMinMs, random: Math.random };
     this.reader = new BatchReader(adapter, pool, offers, (up) => this.oddities.note(up, ['unreadable']));
   }
 
@@ -130,27 +126,27 @@ export class TaskSync {
   }
 
   private onSnapshot(task: Task, snapshot: Snapshot): Change | null {
-    return task.on({ kind: 'snapshot', source: 'poller', snapshot, pace: this.pace }, this.database.now());
+    return task.on({ kind: 'snapshot', source: 'poller', snapshot, pace: this.terms.pace }, this.terms.now());
   }
 
   private onAbsent(task: Task): Change | null {
-    return task.on({ kind: 'absent', source: 'poller', pace: this.pace }, this.database.now());
+    return task.on({ kind: 'absent', source: 'poller', pace: this.terms.pace }, this.terms.now());
   }
 
   private isLost(task: Task): boolean {
-    return this.absentFor(task) >= this.options.missingAfterMs;
+    return this.absentFor(task) >= this.terms.options.missingAfterMs;
   }
 
   /** How long the answers have left it out, ms. */
   private absentFor({ missingSince }: Task): number {
     if (missingSince === null) return 0;
-    const { clock } = this.database;
-    return clock.now().getTime() - missingSince.getTime() - clock.forwardMs(this.options.missingAfterMs);
+    const setForwardMs = this.terms.forwardMs(this.terms.options.missingAfterMs);
+    return this.terms.now().getTime() - missingSince.getTime() - setForwardMs;
   }
 
   /** Left out of the answers for long enough, it is asked for singly: only that may end it. */
   private async askSingly(up: UpstreamTarget, task: Task): Promise<Change | null> {
-    const now = (): Date => this.database.now();
+    const now = (): Date => this.terms.now();
     try {
       const snapshot = await this.adapter.fetch(up, task.upstreamTaskId ?? '');
       if (snapshot === null) return task.on({ kind: 'missing', source: 'poller' }, now());
@@ -158,7 +154,7 @@ export class TaskSync {
     } catch (error) {
       if (!(error instanceof UpstreamCallError)) throw error;
       // An upstream that lists others but never answers this question must not hold a task for ever.
-      const patience = this.options.missingAfterMs + this.options.taskTimeoutMs[task.mode];
+      const patience = this.terms.options.missingAfterMs + this.terms.timeoutMs(task.mode);
       return this.absentFor(task) < patience
         ? this.onAbsent(task)
         : task.on({ kind: 'missing', source: 'poller' }, now());

@@ -1,7 +1,7 @@
 import { Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Database, DatabaseUnavailableError } from '#libs/database';
+import { DatabaseUnavailableError } from '#libs/database';
 import { isOperatorFault, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { isTerminal } from '#libs/wire';
 import type { Change } from '../task/change.js';
@@ -13,7 +13,7 @@ import type { EventSource } from '../task/event.js';
 import type { Task } from '../task/task.entity.js';
 import { isTakenUpstreamId, TaskRepository } from '../store/task.repository.js';
 import { outcomeByRow, outcomeWithoutRow } from './outcome-by-row.js';
-import { TrackingOptions } from '../tracking-options.js';
+import { FollowTerms } from '../follow-terms.js';
 
 /** How long, and how often, an acceptance is still tried to be saved after its client was answered, ms. */
 const LATE_MS = 600_000;
@@ -52,8 +52,7 @@ export class SendSettler implements OnModuleDestroy {
 
   constructor(
     private readonly tasks: TaskRepository,
-    private readonly database: Database,
-    private readonly options: TrackingOptions,
+    private readonly terms: FollowTerms,
     private readonly queue: QueueAdmission,
   ) {
     // Every acceptance that is saved late waits for it.
@@ -68,7 +67,7 @@ export class SendSettler implements OnModuleDestroy {
   async take(send: Send, { outcome, mayResend }: SendAnswer): Promise<Outcome> {
     const { task } = send;
     const before = { ...task };
-    const terms = { ...send, mayResend: mayResend && send.mayWait && task.resends < this.options.maxResends };
+    const terms = { ...send, mayResend: mayResend && send.mayWait && task.resends < this.terms.options.maxResends };
     try {
       if (outcome.kind === 'unknown') terms.mayResend &&= await this.mayKeep(send);
       return await this.settleInLine(terms, outcome);
@@ -115,7 +114,7 @@ export class SendSettler implements OnModuleDestroy {
       return this.settle(task, { kind: 'refused', code: 9, words: '' }, send);
     }
     const exists: Outcome = { kind: 'exists', upstreamTaskId };
-    const change = task.on({ kind: 'aliased', source, original }, this.database.now());
+    const change = task.on({ kind: 'aliased', source, original }, this.terms.now());
     if (change !== null) await this.patiently(task, () => this.tasks.settle(change, answerOf(exists, task), null));
     return exists;
   }
@@ -162,11 +161,9 @@ export class SendSettler implements OnModuleDestroy {
     outcome: Outcome,
     { source, mayWait, mayResend, command }: Terms & Partial<Pick<Send, 'command'>>,
   ): Change | null {
-    const pace = { minMs: this.options.pollMinMs, random: Math.random };
-    const timeoutMs = this.options.taskTimeoutMs[task.mode];
     const windowPrompt = command?.kind === 'modal' ? command.prompt : undefined;
-    const terms = { pace, timeoutMs, mayWait, mayResend, windowPrompt };
-    return task.on({ kind: 'settled', source, outcome, ...terms }, this.database.now());
+    const terms = { ...this.terms.of(task), mayWait, mayResend, windowPrompt };
+    return task.on({ kind: 'settled', source, outcome, ...terms }, this.terms.now());
   }
 
   /** Goes on with an acceptance until Postgres is back: not every upstream can be asked for it by our mark. Never throws. */

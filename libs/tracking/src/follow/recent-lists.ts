@@ -1,0 +1,81 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  UpstreamAdapter,
+  UpstreamCallError,
+  UpstreamOffers,
+  UpstreamPool,
+  type RecentQuery,
+  type RecentTasks,
+  type Snapshot,
+} from '#libs/upstream';
+import { DueTaskRepository } from '../store/due-task.repository.js';
+import { correlationIdOf, isCorrelationId } from '../task/correlation-id.js';
+
+/** Lists of an upstream's newest tasks, as far as it has them and may be asked. */
+@Injectable()
+export class RecentLists {
+  private readonly log = new Logger(RecentLists.name);
+
+  constructor(
+    private readonly pool: UpstreamPool,
+    private readonly adapter: UpstreamAdapter,
+    private readonly offers: UpstreamOffers,
+    private readonly tasks: DueTaskRepository,
+  ) {}
+
+  /** Whether the tasks of this upstream are known to show the correlation ids that they were sent with. */
+  showCorrelationIds(upstreamId: string): boolean {
+    return this.offers.of(upstreamId).echoesState === true;
+  }
+
+  /**
+   * The newest tasks of an upstream, and keeps what the list says about it; null: it has no list that could show our
+   * correlation ids, or may not be asked now. Where none can be found its tasks end after the usual time, without calls.
+   */
+  async find(upstreamId: string, query: RecentQuery): Promise<RecentTasks | null | 'failed'> {
+    const up = this.pool.find(upstreamId);
+    const { listsRecent, echoesState } = this.offers.of(upstreamId);
+    if (up === null || listsRecent === false || echoesState === false || !this.pool.mayCall(upstreamId)) return null;
+    try {
+      const recent = await this.adapter.listRecent(up, query);
+      const echoes = recent?.snapshots.some(({ state }) => isCorrelationId(state)) === true;
+      await this.offers.learn(upstreamId, { listsRecent: recent !== null, ...(echoes ? { echoesState: true } : {}) });
+      return recent;
+    } catch (error) {
+      if (!(error instanceof UpstreamCallError)) throw error;
+      this.log.warn(`upstream ${up.name} did not answer a look-up (${error.fault})`);
+      return 'failed';
+    }
+  }
+
+  /**
+   * What an upstream lists under the correlation ids of these tasks, by task, and no row knows of; null: it has no list, or
+   * cannot be asked now. @throws DatabaseUnavailableError
+   */
+  async unknownOf(upstreamId: string, taskIds: readonly string[], since: Date): Promise<Map<string, Snapshot> | null> {
+    const recent = await this.read(upstreamId, { since });
+    if (recent === null) return null;
+    const taskOf = new Map(taskIds.map((id) => [correlationIdOf(id), id]));
+    const ours = recent.snapshots.filter(({ state }) => state !== null && taskOf.has(state));
+    const known = await this.tasks.takenUpstreamIds(
+      upstreamId,
+      ours.map(({ upstreamTaskId }) => upstreamTaskId),
+    );
+    return new Map(
+      ours
+        .filter(({ upstreamTaskId }) => !known.has(upstreamTaskId))
+        .map((snapshot) => [taskOf.get(snapshot.state ?? '') ?? '', snapshot]),
+    );
+  }
+
+  private async read(upstreamId: string, query: RecentQuery): Promise<RecentTasks | null> {
+    const up = this.pool.find(upstreamId);
+    if (up === null || this.offers.of(upstreamId).listsRecent === false || !this.pool.mayCall(upstreamId)) return null;
+    try {
+      return await this.adapter.listRecent(up, query);
+    } catch (error) {
+      if (!(error instanceof UpstreamCallError)) throw error;
+      return null;
+    }
+  }
+}

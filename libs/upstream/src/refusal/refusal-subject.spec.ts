@@ -370,6 +370,9 @@ describe('the words that clients may see', () => {
   it.each([
     ['用户额度不足, 剩余额度: ＄0.012345', ''],
     ['Invalid API key sk-abc', ''],
+    ['当前分组 vip 下对于模型 mj_imagine 无可用渠道（distributor）', ''],
+    ['Failed. No available account.', ''],
+    ['可能包含敏感词。无可用的账号实例', '可能包含敏感词。'],
     [
       'Banned prompt detected. Your remaining credits: 12. Please rephrase.',
       'Banned prompt detected. Please rephrase.',

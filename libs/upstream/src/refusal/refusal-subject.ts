@@ -13,7 +13,7 @@ export interface Said {
 const MOST_READ = 2_000;
 /** A text of nothing but full stops is no text. */
 const MOST_SENTENCES = 40;
-const OF_OPERATOR = PATTERNS.filter(({ subject }) => isOperatorFault(subject));
+const OF_OPERATOR = PATTERNS.filter(isOperatorsMatter);
 /** After a full stop of any script, but not inside a number. */
 const SENTENCES = /(?<=[。；！？\n])|(?<=[.;!?])(?=\s)/u;
 
@@ -33,11 +33,16 @@ export function subjectOf({ words, names }: Said, ownTexts: readonly string[]): 
  */
 export function withoutAccountMatters(said: Said, ownTexts: readonly string[]): string {
   const meaning = subjectOf(said, ownTexts);
-  if (meaning !== null && isOperatorFault(meaning.subject)) return '';
+  if (meaning !== null && isOperatorsMatter(meaning)) return '';
   const own = plainly(ownTexts.join('\n'));
   const sentences = said.words.slice(0, MOST_READ).split(SENTENCES).slice(0, MOST_SENTENCES);
   const kept = sentences.filter((sentence) => find(OF_OPERATOR, sentence, own) === null);
   return kept.join('').trim();
+}
+
+/** What is said of nobody being there names the operator's accounts, channels and groups as well. */
+function isOperatorsMatter({ subject }: Meaning): boolean {
+  return isOperatorFault(subject) || subject === 'no_account';
 }
 
 function find(patterns: readonly Pattern[], words: string, own: string): Meaning | null {

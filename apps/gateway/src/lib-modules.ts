@@ -32,6 +32,7 @@ export interface LibModules {
 
 /** The modules of the libs as the environment sets them, each with the others that it stands on. */
 export function libModules(environment: Environment): LibModules {
+  const keepsConnections = environment.KEEP_CONNECTIONS;
   const runsWork = environment.ROLE !== 'api';
   const database = DatabaseModule.forRoot({
     url: environment.DATABASE_URL ?? '',
@@ -52,6 +53,8 @@ export function libModules(environment: Environment): LibModules {
       pollTimeoutMs: POLL_TIMEOUT_MS,
       refreshMs: POOL_REFRESH_MS,
       userAgent: environment.UPSTREAM_USER_AGENT,
+      mostCalls: environment.UPSTREAM_CALLS,
+      keepsConnections,
       standIn: SIMULATOR,
       prepare: (registry) => prepareUpstreams(environment, registry),
     }),
@@ -63,6 +66,7 @@ export function libModules(environment: Environment): LibModules {
       enabled: runsWork,
       policy,
       userAgent: USER_AGENT,
+      keepsConnections,
       limits: {
         retrySchedule: environment.HOOK_RETRY_SCHEDULE,
         maxInFlight: environment.HOOK_CONCURRENCY,
@@ -89,6 +93,7 @@ export function libModules(environment: Environment): LibModules {
         timeoutMs: environment.CONVERSION_TIMEOUT_MS,
       },
       userAgent: environment.UPSTREAM_USER_AGENT,
+      keepsConnections,
       proxy: environment.PICTURE_PROXY_URL,
       hostRewrites: environment.PICTURE_HOST_REWRITE,
     }),

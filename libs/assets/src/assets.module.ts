@@ -31,6 +31,8 @@ export interface AssetsSettings {
   converter: ConverterOptions;
   /** Sent to origins. */
   userAgent: string;
+  /** Whether connections to origins are kept; true unless given. */
+  keepsConnections?: boolean;
   /** What leads to all of them but the upstreams' own; null, or left out: nothing. */
   proxy?: OutboundProxy | null;
   /** Hosts of links, and where they are fetched instead; left out: none. */
@@ -50,13 +52,14 @@ const CONNECT_MS = 10_000;
 const MAX_LINK_CHARS = 4_096;
 
 function originClient(
-  { egress, userAgent, proxy, hostRewrites = new Map() }: AssetsSettings,
+  { egress, userAgent, keepsConnections, proxy, hostRewrites = new Map() }: AssetsSettings,
   wayTo: (upstreamId: string) => OriginWay | null,
 ): OriginClient {
   return new OriginClient(
     {
       policy: egress,
       userAgent,
+      keepsConnections,
       maxConnectionsPerOrigin: CONNECTIONS_PER_ORIGIN,
       connectMs: CONNECT_MS,
       maxUrlLength: MAX_LINK_CHARS,

@@ -46,6 +46,8 @@ export interface HooksOptions {
   policy: EgressPolicy;
   /** `Journeyman/<version>` */
   userAgent: string;
+  /** Whether connections to receivers are kept; true unless given. */
+  keepsConnections?: boolean;
   /** What differs from HOOK_LIMITS. */
   limits?: Partial<HookLimits>;
   /** At least 0, below 1; `Math.random` unless given. */

@@ -59,7 +59,7 @@ function makeDispatcher(
   options: HooksOptions,
 ): HookDispatcher {
   const limits: HookLimits = { ...HOOK_LIMITS, ...options.limits };
-  const { enabled, policy, userAgent, random = Math.random } = options;
+  const { enabled, policy, userAgent, keepsConnections, random = Math.random } = options;
   // A name inside is one that only the operator's own resolver may know.
   const names = new NameLookup({ timeoutMs: limits.connectMs, asksSystem: policy.opensAny });
   const client = new GuardedClient({
@@ -69,6 +69,7 @@ function makeDispatcher(
     maxConnectionsPerOrigin: limits.maxInFlight,
     connectMs: limits.connectMs,
     lookup: names.lookup,
+    keepsConnections,
   });
   const sender = new HookSender(client, secrets, box, { deadlineMs: limits.deadlineMs, now: () => database.now() });
   return new HookDispatcher(database, sender, new ReceiverAddresses(names), { enabled, limits, random });

@@ -109,6 +109,15 @@ describe('post', () => {
     expect(new Set(hosts.map((pair) => JSON.stringify(pair))).size).toBe(3);
   });
 
+  it('keeps none where it is told so', async () => {
+    const server = opened(await Loopback.http((_request, response) => void response.end('ok')));
+    const guarded = client({ keepsConnections: false });
+    await post(guarded, server.url('hooks.acme.io'));
+    await idle();
+    await post(guarded, server.url('hooks.acme.io'));
+    expect(server.connections).toBe(2);
+  });
+
   it('does not send a call again whose connection breaks', async () => {
     let requests = 0;
     const server = opened(

@@ -43,6 +43,8 @@ export interface GuardedClientOptions {
   maxUrlLength?: number;
   /** PEM roots trusted instead of Node's. */
   ca?: string;
+  /** Whether connections are kept for the next call; true unless told. */
+  keepsConnections?: boolean;
 }
 
 export interface PostOptions {
@@ -246,7 +248,8 @@ export class GuardedClient {
     return new Agent({
       connect,
       connections: this.options.maxConnectionsPerOrigin,
-      pipelining: 1,
+      // None at all means that no connection is kept.
+      pipelining: this.options.keepsConnections === false ? 0 : 1,
       maxHeaderSize: MAX_HEADER_BYTES,
       // The deadline of the call bounds both.
       headersTimeout: 0,

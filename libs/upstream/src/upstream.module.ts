@@ -27,6 +27,10 @@ export interface UpstreamModuleOptions {
   refreshMs: number;
   /** Sent to upstreams that have none of their own. */
   userAgent: string;
+  /** Calls at a time to all of them together. */
+  mostCalls?: number;
+  /** Whether connections are kept for the next call; true unless given. */
+  keepsConnections?: boolean;
   /** Name of the upstream that gets no work while there is another; null: there is none. */
   standIn: string | null;
   /** Makes upstreams exist that are set elsewhere; awaited before the list is read for the first time. */
@@ -62,8 +66,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     {
       provide: UpstreamAdapter,
       inject: [UpstreamWatch, Database, MODULE_OPTIONS_TOKEN],
-      useFactory: (watch: UpstreamWatch, database: Database, { userAgent }: UpstreamModuleOptions) =>
-        new WatchedAdapter(new MidjourneyProxyAdapter({ userAgent }), watch, () => database.now()),
+      useFactory: (watch: UpstreamWatch, database: Database, options: UpstreamModuleOptions) =>
+        new WatchedAdapter(new MidjourneyProxyAdapter(options), watch, () => database.now()),
     },
     {
       provide: UpstreamOffers,

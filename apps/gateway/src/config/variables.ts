@@ -134,6 +134,8 @@ export const VARIABLES = {
 /** What only `npm start` sets for the gateway it starts, or the start by itself; not for operators. */
 export const INTERNAL_VARIABLES = {
   HOLD_DATABASE: flag('Whether the connections to Postgres are opened at the start and held', false),
+  KEEP_CONNECTIONS: flag('Whether connections to upstreams, receivers and origins are kept for the next call', true),
+  UPSTREAM_CALLS: integer('Calls to upstreams at a time', 8_192, 32, 65_536),
   QUICKSTART_SIMULATOR_URL: url('Address of the simulator that runs beside it', ['http']),
   QUICKSTART_SIMULATOR_SECRET: text('Its secret', null),
 } as const;

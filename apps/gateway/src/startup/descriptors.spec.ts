@@ -15,12 +15,22 @@ describe('descriptors', () => {
 
   it('of 256 leave Postgres its connections, and few to everybody else', () => {
     const { environment: fitted, warning } = fitDescriptors(environment, 256);
-    const { MAX_CONNECTIONS, MAX_DOWNLOADS, HOOK_CONCURRENCY, HOLD_DATABASE } = fitted;
-    expect({ MAX_CONNECTIONS, MAX_DOWNLOADS, HOOK_CONCURRENCY, HOLD_DATABASE }).toEqual({
+    const { MAX_CONNECTIONS, MAX_DOWNLOADS, HOOK_CONCURRENCY, HOLD_DATABASE, UPSTREAM_CALLS, KEEP_CONNECTIONS } =
+      fitted;
+    expect({
+      MAX_CONNECTIONS,
+      MAX_DOWNLOADS,
+      HOOK_CONCURRENCY,
+      HOLD_DATABASE,
+      UPSTREAM_CALLS,
+      KEEP_CONNECTIONS,
+    }).toEqual({
       MAX_CONNECTIONS: 40,
       MAX_DOWNLOADS: 16,
       HOOK_CONCURRENCY: 16,
       HOLD_DATABASE: true,
+      UPSTREAM_CALLS: 32,
+      KEEP_CONNECTIONS: false,
     });
     expect(warning).toMatch(/^only 256 descriptors \(ulimit -n\): at most 40 connections of clients/);
     expect(MAX_CONNECTIONS + MAX_DOWNLOADS + HOOK_CONCURRENCY).toBeLessThanOrEqual(256 - 184);
@@ -28,7 +38,17 @@ describe('descriptors', () => {
 
   it('never give more than was set', () => {
     const few = { ...environment, MAX_CONNECTIONS: 5, MAX_DOWNLOADS: 3, HOOK_CONCURRENCY: 2 };
-    expect(fitDescriptors(few, 256)).toEqual({ environment: { ...few, HOLD_DATABASE: false }, warning: null });
+    expect(fitDescriptors(few, 256)).toEqual({
+      environment: { ...few, HOLD_DATABASE: false, UPSTREAM_CALLS: 32, KEEP_CONNECTIONS: false },
+      warning: null,
+    });
+  });
+
+  it('give upstreams more where there are more, and let connections be kept', () => {
+    const { environment: fitted } = fitDescriptors(environment, 1_024);
+    const { UPSTREAM_CALLS, KEEP_CONNECTIONS, MAX_CONNECTIONS, MAX_DOWNLOADS, HOOK_CONCURRENCY } = fitted;
+    expect({ UPSTREAM_CALLS, KEEP_CONNECTIONS }).toEqual({ UPSTREAM_CALLS: 128, KEEP_CONNECTIONS: true });
+    expect(UPSTREAM_CALLS + MAX_CONNECTIONS + MAX_DOWNLOADS + HOOK_CONCURRENCY).toBeLessThanOrEqual(1_024 - 152);
   });
 
   it('leave something to everybody even where they are fewest', () => {

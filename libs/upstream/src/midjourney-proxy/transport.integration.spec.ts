@@ -1,5 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { ProxyServer } from '../../../../test/support/proxy-server.js';
+import { until } from '../../../../test/support/until.js';
 import { parseProxyUrl, type OutboundProxy } from '#libs/net';
 import { reply, ScriptedServer } from '../../test/scripted-server.js';
 import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
@@ -46,6 +47,47 @@ describe('the User-Agent', () => {
       expect(new Set(names)).toEqual(new Set([userAgent ?? 'Gateway/1']));
       expect(names).toHaveLength(7);
     }
+  });
+});
+
+describe('calls where descriptors are few', () => {
+  it('are so many at a time to all upstreams together, and leave no connection behind', async () => {
+    const other = await ScriptedServer.start();
+    const few = new MidjourneyProxyAdapter({ userAgent: 'Gateway/1', mostCalls: 4, keepsConnections: false });
+    let [open, most] = [0, 0];
+    for (const one of [server, other]) {
+      one.script = (_received, response) => {
+        most = Math.max(most, (open += 1));
+        setTimeout(() => {
+          open -= 1;
+          response.end(ACCEPTANCE);
+        }, 20);
+      };
+    }
+    const targets = Array.from({ length: 12 }, (_, at) => target({ baseUrl: (at % 2 ? server : other).origin }));
+    const sent = targets.map((to) => few.submit(to, imagine('a fox'), SUBMIT_CONTEXT));
+    expect(await Promise.all(sent)).toEqual(Array(12).fill(ACCEPTED));
+    expect(most).toBe(3);
+    await Promise.all([server.drained(), other.drained()]);
+    expect(server.received.concat(other.received).map(({ headers }) => headers.connection)).toEqual(
+      Array(12).fill('close'),
+    );
+    await few.close();
+    await other.close();
+  });
+
+  it('began nothing where none of them had room in time, and reads have room of their own', async () => {
+    const few = new MidjourneyProxyAdapter({ userAgent: 'Gateway/1', mostCalls: 2, keepsConnections: false });
+    server.script = () => undefined;
+    const held = few.submit(up, imagine('a fox'), SUBMIT_CONTEXT);
+    await until('the first', () => (server.received.length === 1 ? true : null));
+    const late = few.submit({ ...up, submitTimeoutMs: 20 }, imagine('a fox'), SUBMIT_CONTEXT);
+    await expect(late).resolves.toEqual({ kind: 'nothing_done', fault: 'connect' });
+    expect(server.received).toHaveLength(1);
+    server.script = reply([]);
+    await expect(few.fetchMany(up, ['17'])).resolves.toEqual([]);
+    await few.close();
+    await expect(held).resolves.toMatchObject({ kind: 'unknown' });
   });
 });
 

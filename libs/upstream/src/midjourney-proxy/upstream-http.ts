@@ -17,6 +17,7 @@ import { UpstreamCallError, type CallFault } from '../outcome.js';
 import type { UpstreamTarget } from '../upstream-adapter.js';
 import { parseInTurns } from './answer-json.js';
 import { toUtf8 } from './answer-text.js';
+import { CallPlaces } from './call-places.js';
 import type { HttpAnswer } from './http-answer.js';
 import { isJsonList } from './json-items.js';
 
@@ -47,6 +48,10 @@ export interface UpstreamRequest {
 export interface UpstreamHttpOptions {
   /** Sent with every request to an upstream that has none of its own. */
   userAgent: string;
+  /** Calls at a time to all upstreams together; a quarter of them are reads. Any number unless told. */
+  mostCalls?: number;
+  /** Whether connections are kept for the next call; true unless told. */
+  keepsConnections?: boolean;
 }
 
 /** Connections of one way to upstreams: directly, or through the proxy of one of them. */
@@ -58,11 +63,19 @@ interface Way {
 
 /** JSON over HTTP to servers an operator configured: no redirects, a total deadline, a cap on the answer. */
 export class UpstreamHttp {
-  private readonly direct: Way = { proxy: null, submits: agent(SUBMITS), reads: agent(READS) };
+  private readonly direct: Way;
   /** By the id of the upstream. */
   private readonly tunnelled = new Map<string, Way>();
 
-  constructor(private readonly options: UpstreamHttpOptions) {}
+  private readonly submitPlaces: CallPlaces;
+  private readonly readPlaces: CallPlaces;
+
+  constructor(private readonly options: UpstreamHttpOptions) {
+    const { mostCalls = Infinity } = options;
+    this.readPlaces = new CallPlaces(Math.ceil(mostCalls / 4));
+    this.submitPlaces = new CallPlaces(mostCalls === Infinity ? Infinity : mostCalls - Math.ceil(mostCalls / 4));
+    this.direct = this.makeWay(null);
+  }
 
   /** @throws UpstreamCallError with the class of the failure: `connect`, `dns` and `tls` only where nothing was sent */
   async call(up: UpstreamTarget, request: UpstreamRequest): Promise<HttpAnswer> {
@@ -107,18 +120,22 @@ export class UpstreamHttp {
     };
     if (up.secret !== null) headers['mj-api-secret'] = up.secret;
     if (traceparent !== undefined) headers['traceparent'] = traceparent;
-    const way = this.wayTo(up);
-    return exchange(
-      CLIENT_PATH.test(path) ? way.submits : way.reads,
-      {
-        origin: url.origin,
-        path: url.pathname + url.search,
-        method,
-        headers: Object.assign(headers, content.headers),
-        body: content.body,
-      },
-      limits,
-    );
+    const isClients = CLIENT_PATH.test(path);
+    const places = isClients ? this.submitPlaces : this.readPlaces;
+    return places.run(limits.deadlineMs, (deadlineMs) => {
+      const way = this.wayTo(up);
+      return exchange(
+        isClients ? way.submits : way.reads,
+        {
+          origin: url.origin,
+          path: url.pathname + url.search,
+          method,
+          headers: Object.assign(headers, content.headers),
+          body: content.body,
+        },
+        { ...limits, deadlineMs },
+      );
+    });
   }
 
   /** An upstream whose proxy was changed gets connections anew; calls under way end on the old ones. */
@@ -132,9 +149,15 @@ export class UpstreamHttp {
       void known.reads.close();
     }
     if (proxy === null) return this.direct;
-    const way = { proxy, submits: agent(SUBMITS, proxy), reads: agent(READS, proxy) };
+    const way = this.makeWay(proxy);
     this.tunnelled.set(id, way);
     return way;
+  }
+
+  private makeWay(proxy: OutboundProxy | null): Way {
+    const { keepsConnections = true } = this.options;
+    const made = (connections: number): Agent => agent(connections, proxy, keepsConnections);
+    return { proxy, submits: made(SUBMITS), reads: made(READS) };
   }
 }
 
@@ -171,10 +194,11 @@ function contentOf(body: unknown): Pick<Dispatcher.RequestOptions, 'body'> & { h
   return { headers: { ...headers, 'content-length': String(length) }, body: pieces as unknown as Readable };
 }
 
-function agent(connections: number, proxy: OutboundProxy | null = null): Agent {
+function agent(connections: number, proxy: OutboundProxy | null, keepsConnections: boolean): Agent {
   return new Agent({
     connections,
-    pipelining: 1,
+    // None at all means that no connection is kept.
+    pipelining: keepsConnections ? 1 : 0,
     connect:
       proxy === null
         ? { timeout: CONNECT_TIMEOUT_MS }

@@ -1,4 +1,5 @@
 import type { TaskView } from '../../libs/wire/src/index.js';
+import { ADMIN_KEY, AdminClient } from '../support/admin-client.js';
 import { TestGateway } from '../support/gateway.js';
 import { HookReceiver } from '../support/hook-receiver.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
@@ -17,7 +18,7 @@ describe('texts that were found', () => {
   beforeAll(async () => {
     upstream = await ScriptedUpstream.start();
     receiver = await HookReceiver.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url });
+    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { ADMIN_KEY } });
   });
 
   afterAll(async () => {
@@ -59,6 +60,8 @@ describe('texts that were found', () => {
     const texts = { prompt: found, promptEn: found, properties: { finalPrompt: found } };
     expect(task).toMatchObject(texts);
     for (const view of await everywhere(task)) expect(view).toMatchObject({ id: task.id, ...texts });
+    const { json } = await new AdminClient(gateway).get<{ task: object }>(`/tasks/${task.id}`);
+    expect(json.task).toMatchObject({ id: task.id, prompt: found, promptEn: found, finalPrompt: found });
     expect(await gateway.sql('select prompt, prompt_en, final_prompt from task where id = $1', [task.id])).toEqual([
       { prompt: found, prompt_en: found, final_prompt: found },
     ]);

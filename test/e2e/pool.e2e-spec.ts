@@ -65,6 +65,31 @@ describe('a pool of upstreams', () => {
     expect(two.submits.length - before).toBe(3);
   });
 
+  it('gives work its place among what waits for the same upstreams', async () => {
+    await change(ids.one, { modes: ['FAST'] });
+    await change(ids.two, { modes: ['RELAX'] });
+    one.onSubmit = two.onSubmit = FULL;
+    const places: unknown[] = [];
+    const waiting: string[] = [];
+    for (const mode of ['RELAX', 'RELAX', 'FAST']) {
+      const { result, properties } = (
+        await gateway.post<Reply & { properties: object }>('/mj/submit/imagine', {
+          prompt: 'a red fox',
+          mode,
+        })
+      ).json;
+      places.push(properties);
+      waiting.push(result ?? '');
+    }
+    expect(places).toEqual([{ numberOfQueues: 0 }, { numberOfQueues: 1 }, { numberOfQueues: 0 }]);
+    const { json } = await gateway.get<{ id: string; queuePosition: number }[]>('/mj/task/queue');
+    expect(json.map(({ id, queuePosition }) => [id, queuePosition])).toEqual([
+      [waiting[0], 0],
+      [waiting[1], 1],
+      [waiting[2], 0],
+    ]);
+  });
+
   it('sends each upstream only modes and actions that it takes', async () => {
     await change(ids.one, { modes: ['RELAX'] });
     await change(ids.two, { actions: ['DESCRIBE'] });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { Batcher } from './batcher.js';
+import { Batcher, type BatcherLimits } from './batcher.js';
 
 /** Doubles numbers, once it is let go on; notes what came together. */
-function doubler(limits: { concurrency: number; maxBatch: number }): {
+function doubler(limits: BatcherLimits): {
   batcher: Batcher<number, number>;
   batches: number[][];
   go: () => void;
@@ -119,6 +119,22 @@ describe('Batcher', () => {
     expect((await both()).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect((await both()).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(calls).toBe(2);
+  });
+
+  it('gathers for a while where it is told to, unless a batch is full before', async () => {
+    const { batcher, batches, go } = doubler({ concurrency: Infinity, maxBatch: 2, gatherMs: 5 });
+    const full = Promise.all([batcher.add(1), batcher.add(2)]);
+    expect(batches).toEqual([[1, 2]]);
+    const rest = batcher.add(3);
+    await turn();
+    // The end of another batch does not end the gathering.
+    go();
+    expect(await full).toEqual([2, 4]);
+    expect(batches).toEqual([[1, 2]]);
+    while (batches.length < 2) await turn();
+    go();
+    expect(await rest).toBe(6);
+    expect([batches, batcher.isIdle]).toEqual([[[1, 2], [3]], true]);
   });
 
   it('is idle by the time the last of its callers is told', async () => {

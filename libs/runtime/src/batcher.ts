@@ -9,6 +9,8 @@ export interface BatcherLimits {
   concurrency: number;
   /** Items of one batch. */
   maxBatch: number;
+  /** How long a batch waits for more items, ms, unless it is full before. Until the end of the event loop's turn unless given. */
+  gatherMs?: number;
   /**
    * Failures after which the items of the batch are run one by one, so that only the culprit's caller gets the failure:
    * those that undid all of the batch. None unless given.
@@ -29,6 +31,7 @@ export class Batcher<In, Out> {
   private readonly waiting: Pending<In, Out>[] = [];
   private underWay = 0;
   private isStarting = false;
+  private gathering: NodeJS.Timeout | undefined;
 
   /** @param run does a batch and gives a result for each item, in the same order. A failure goes to all callers of the batch. */
   constructor(
@@ -40,13 +43,7 @@ export class Batcher<In, Out> {
   add(item: In): Promise<Out> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
-      if (this.isStarting || this.underWay >= this.limits.concurrency) return;
-      this.isStarting = true;
-      // After the sockets that are readable in this turn: their requests belong to the same batch.
-      setImmediate(() => {
-        this.isStarting = false;
-        this.start();
-      });
+      this.schedule();
     });
   }
 
@@ -55,7 +52,24 @@ export class Batcher<In, Out> {
     return this.waiting.length === 0 && this.underWay === 0;
   }
 
+  private schedule(): void {
+    const { gatherMs, concurrency, maxBatch } = this.limits;
+    if (this.underWay >= concurrency) return;
+    if (gatherMs !== undefined && this.waiting.length >= maxBatch) this.start();
+    else if (gatherMs !== undefined) this.gathering ??= setTimeout(() => this.start(), gatherMs);
+    else if (!this.isStarting) {
+      this.isStarting = true;
+      // After the sockets that are readable in this turn: their requests belong to the same batch.
+      setImmediate(() => {
+        this.isStarting = false;
+        this.start();
+      });
+    }
+  }
+
   private start(): void {
+    clearTimeout(this.gathering);
+    this.gathering = undefined;
     while (this.waiting.length > 0 && this.underWay < this.limits.concurrency) {
       this.underWay += 1;
       void this.runBatch(this.waiting.splice(0, this.limits.maxBatch));
@@ -81,7 +95,8 @@ export class Batcher<In, Out> {
       if (end?.status === 'fulfilled') resolve(end.value);
       else reject(end?.reason);
     }
-    this.start();
+    // Items that still gather wait for no slot.
+    if (this.gathering === undefined) this.start();
   }
 
   /** The result or failure of each item. Never throws. */

@@ -7,6 +7,7 @@ export {
   type PermitRefusal,
   type PermitWait,
 } from './key-permits.js';
+export { KeyedBatcher } from './keyed-batcher.js';
 export { monotonicMs, type MonotonicClock } from './monotonic-clock.js';
 export { OutageLog } from './outage-log.js';
 export { SingleFlight } from './single-flight.js';

@@ -1,5 +1,5 @@
 import { isStatementFault } from '#libs/database';
-import { Batcher } from '#libs/runtime';
+import { Batcher, KeyedBatcher } from '#libs/runtime';
 import type { Change } from '../task/change.js';
 import { ACCEPTANCE } from './save/acceptance.js';
 import { covers } from './save/describe-save.js';
@@ -30,7 +30,7 @@ const SMALL_INPUT_BYTES = 64 * 1024;
  */
 export class OutcomeBatcher {
   private readonly acceptances: Batcher<SettledSubmit, boolean>;
-  private readonly byKey = new Map<string, Batcher<SettledSubmit, boolean>>();
+  private readonly byKey: KeyedBatcher<SettledSubmit, boolean>;
   /** Tasks of those that are gathered: of two changes of one task in one statement both would count as saved. */
   private readonly gathered = new Set<string>();
 
@@ -39,6 +39,7 @@ export class OutcomeBatcher {
     private readonly save: SaveBatch,
   ) {
     this.acceptances = new Batcher(accept, ACCEPTANCES);
+    this.byKey = new KeyedBatcher(save, OF_KEY);
   }
 
   /** False: someone else found the truth first. @throws what the statement throws for this settle */
@@ -51,19 +52,11 @@ export class OutcomeBatcher {
     }
     this.gathered.add(id);
     try {
-      return covers(ACCEPTANCE, change) ? await this.acceptances.add(settling) : await this.ofKey(apiKeyId, settling);
+      return covers(ACCEPTANCE, change)
+        ? await this.acceptances.add(settling)
+        : await this.byKey.add(apiKeyId, settling);
     } finally {
       this.gathered.delete(id);
-    }
-  }
-
-  private async ofKey(apiKeyId: string, settling: SettledSubmit): Promise<boolean> {
-    const lane = this.byKey.get(apiKeyId) ?? new Batcher(this.save, OF_KEY);
-    this.byKey.set(apiKeyId, lane);
-    try {
-      return await lane.add(settling);
-    } finally {
-      if (lane.isIdle) this.byKey.delete(apiKeyId);
     }
   }
 }

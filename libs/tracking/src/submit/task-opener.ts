@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { randomInt } from 'node:crypto';
 import { SubmitMinutes } from '#libs/access';
 import { Database, isStatementFault, violatedConstraint } from '#libs/database';
-import { Batcher } from '#libs/runtime';
+import { KeyedBatcher } from '#libs/runtime';
 import type { Candidate } from '#libs/upstream';
 import { newTaskId } from '#libs/wire';
 import { tellMinute, toOpened, type Opened, type Verdict, type VerdictRow } from '../store/open-verdict.js';
@@ -45,8 +45,8 @@ const ID_DRAWS = 5;
 /** Opens tasks. Those of one key gather: 191 opens a second one by one became 2,769. */
 @Injectable()
 export class TaskOpener {
-  /** By key, candidates and time to send; only those that have something to do. */
-  private readonly lanes = new Map<string, Batcher<Pending, PromiseSettledResult<VerdictRow>>>();
+  /** By key, candidates and time to send. */
+  private readonly opens = new KeyedBatcher((batch: readonly Pending[]) => this.openBatch(batch), LIMITS);
 
   constructor(
     private readonly database: Database,
@@ -97,15 +97,9 @@ export class TaskOpener {
   private async gather(pending: Pending): Promise<VerdictRow> {
     const { candidates, newTask, sendTimeoutMs } = pending.request;
     const key = `${newTask.apiKeyId}|${candidates.map(({ id }) => id).join()}|${sendTimeoutMs ?? ''}`;
-    const batcher = this.lanes.get(key) ?? new Batcher((batch: readonly Pending[]) => this.openBatch(batch), LIMITS);
-    this.lanes.set(key, batcher);
-    try {
-      const end = await batcher.add(pending);
-      if (end.status === 'rejected') throw end.reason;
-      return end.value;
-    } finally {
-      if (batcher.isIdle && this.lanes.get(key) === batcher) this.lanes.delete(key);
-    }
+    const end = await this.opens.add(key, pending);
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
   }
 
   /** A refusal by running sums over a batch counts refused neighbours too; alone it is exact. */

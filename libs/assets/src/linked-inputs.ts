@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Readable } from 'node:stream';
 import { OutboundError, type OutboundErrorKind } from '#libs/net';
+import { nullOnAbort } from '#libs/runtime';
 import type { OriginClient } from './origin-client.js';
 import { OwnerGate, type OwnerGateOptions } from './owner-gate.js';
 
@@ -91,7 +92,7 @@ export class LinkedInputs implements OnApplicationShutdown {
       const flight = known ?? this.start(key, owner, url);
       flight.users += 1;
       const leave = once(() => this.leave(key, owner, flight));
-      const found = await orNull(signal, flight.result);
+      const found = await nullOnAbort(signal, flight.result);
       if (found?.kind === 'fetched') return { ...found, leave };
       const hadBegun = flight.hasBegun;
       leave();
@@ -213,20 +214,4 @@ function once(work: () => void): () => void {
     if (!isDone) work();
     isDone = true;
   };
-}
-
-/** The result of the work, which goes on either way, or null at the signal. */
-async function orNull<T>(signal: AbortSignal, work: Promise<T>): Promise<T | null> {
-  let stop = (): void => undefined;
-  const late = new Promise<null>((resolve) => {
-    stop = () => resolve(null);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  // Whoever left does not hear of a failure any more.
-  work.catch(() => undefined);
-  try {
-    return signal.aborted ? null : await Promise.race([work, late]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

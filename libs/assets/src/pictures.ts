@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { SingleFlight } from '#libs/runtime';
+import { SingleFlight, nullOnAbort, sleep, withDeadline } from '#libs/runtime';
 import type { Asset, AssetKey } from './asset.entity.js';
 import type { AssetKeeper, KeepResult } from './asset-keeper.js';
 import type { AssetOptions } from './asset-options.js';
@@ -38,9 +37,9 @@ export class Pictures {
 
   /** Finds an asset; one that is not kept yet is fetched, or waited for, `waitMs` at most. @throws DatabaseUnavailableError */
   async open(key: AssetKey): Promise<OpenedPicture> {
-    return within(this.options.waitMs, async (deadline) => {
+    return withDeadline(this.options.waitMs, async (deadline) => {
       for (;;) {
-        const opened = await orNull(deadline, this.search(key));
+        const opened = await nullOnAbort(deadline, this.search(key));
         // Whoever joined a search that began earlier still has time of its own.
         if (opened === null || opened.kind !== 'timeout' || deadline.aborted) return opened ?? { kind: 'timeout' };
       }
@@ -55,7 +54,7 @@ export class Pictures {
   /** All who ask for one picture at a time share one search, so that many of them are not many queries. */
   private search(key: AssetKey): Promise<OpenedPicture> {
     return this.searches.run(nameOf(key), () =>
-      within(this.options.waitMs, (deadline) => this.openBefore(deadline, key)),
+      withDeadline(this.options.waitMs, (deadline) => this.openBefore(deadline, key)),
     );
   }
 
@@ -69,13 +68,13 @@ export class Pictures {
       if (asset.state === 'lost') return { kind: 'unavailable' };
       const failure = this.recentFailure(name);
       if (failure !== null) return { kind: failure.late ? 'timeout' : 'unavailable' };
-      const result = await orNull(deadline, this.keeper.keepNow(key));
+      const result = await nullOnAbort(deadline, this.keeper.keepNow(key));
       if (result === null) break;
       if (result.kind === 'kept') return result;
       if (result.kind === 'stopped') return { kind: 'unavailable' };
       if (result.kind === 'unwritable') return { kind: 'unkept', asset };
       if (result.kind === 'failed') this.remember(name, result);
-      else await sleep(LOOK_AGAIN_MS);
+      else await sleep(LOOK_AGAIN_MS, deadline);
     }
     return { kind: 'timeout' };
   }
@@ -95,31 +94,4 @@ export class Pictures {
 
 function nameOf({ taskId, kind, n }: AssetKey): string {
   return `${taskId}/${kind}/${n}`;
-}
-
-/** Work that is told when its time is up; its timer goes with it, which AbortSignal.timeout's does not. */
-async function within<T>(ms: number, work: (deadline: AbortSignal) => Promise<T>): Promise<T> {
-  const giveUp = new AbortController();
-  const timer = setTimeout(() => giveUp.abort(), ms);
-  try {
-    return await work(giveUp.signal);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** The result of the work, which goes on either way, or null at the deadline. */
-async function orNull<T>(deadline: AbortSignal, work: Promise<T>): Promise<T | null> {
-  let stop = (): void => undefined;
-  const late = new Promise<null>((resolve) => {
-    stop = () => resolve(null);
-    deadline.addEventListener('abort', stop, { once: true });
-  });
-  // Whoever left does not hear of a failure any more.
-  work.catch(() => undefined);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    deadline.removeEventListener('abort', stop);
-  }
 }

@@ -1,3 +1,5 @@
+import { raceTimeout } from '#libs/runtime';
+
 /** Work that a shutdown has to wait for. */
 export class UnderWay {
   private readonly all = new Set<Promise<void>>();
@@ -11,12 +13,6 @@ export class UnderWay {
   /** Resolves once nothing is under way, or after `ms`. */
   async finished(ms?: number): Promise<void> {
     const all = Promise.all(this.all).then(() => undefined);
-    if (ms === undefined) return all;
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, ms);
-    });
-    await Promise.race([all, patience]);
-    clearTimeout(timer);
+    return ms === undefined ? all : raceTimeout(ms, all, () => undefined);
   }
 }

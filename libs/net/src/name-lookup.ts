@@ -1,7 +1,7 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
-import { SingleFlight } from '#libs/runtime';
+import { SingleFlight, KeyedMutex, raceTimeout } from '#libs/runtime';
 import { HOSTS_FILE, readHostsFile } from './hosts-file.js';
 
 /** An address is kept as long as its record says, within these, s. */
@@ -51,7 +51,7 @@ export class NameLookup {
   private readonly resolver: Pick<Resolver, 'resolve4' | 'resolve6'>;
   private readonly now: () => number;
   private hosts: { names: Promise<Map<string, string[]>>; until: number } | null = null;
-  private lastOfSystem: Promise<unknown> = Promise.resolve();
+  private readonly system = new KeyedMutex();
 
   constructor(private readonly options: NameLookupOptions) {
     this.resolver = options.resolver ?? new Resolver({ timeout: QUESTION_MS, tries: TRIES });
@@ -140,7 +140,8 @@ export class NameLookup {
 
   private askSystem(name: string): Promise<LookupAddress[]> {
     const { system = systemLookup } = this.options;
-    const asked = this.lastOfSystem.then(
+    return this.system.run(
+      'getaddrinfo',
       () =>
         new Promise<LookupAddress[]>((resolve, reject) => {
           system(name, { all: true }, (error, found) => {
@@ -150,8 +151,6 @@ export class NameLookup {
           });
         }),
     );
-    this.lastOfSystem = asked.catch(() => undefined);
-    return asked;
   }
 
   private hostsFile(): Promise<Map<string, string[]>> {
@@ -171,12 +170,10 @@ async function inTime<T>(own: Promise<T[]>, other: Promise<unknown>): Promise<T[
   return Promise.race([own, patience]);
 }
 
-async function within<T>(ms: number, work: Promise<T>, name: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(failure('ETIMEOUT', name)), ms);
+function within<T>(ms: number, work: Promise<T>, name: string): Promise<T> {
+  return raceTimeout(ms, work, () => {
+    throw failure('ETIMEOUT', name);
   });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function addressOf(address: string): LookupAddress {

@@ -1,4 +1,5 @@
 import type { Database, Statement } from '#libs/database';
+import { raceTimeout } from '#libs/runtime';
 
 /** Longer waits for the database count as none: who asks (a scrape, a probe) has a deadline too. */
 const PATIENCE_MS = 3_000;
@@ -47,13 +48,9 @@ const READ_BACKLOG: Statement = {
 
 /** Null while Postgres does not answer in time. */
 export async function readBacklog(database: Pick<Database, 'run'>): Promise<Backlog | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), PATIENCE_MS);
-  });
   const read = database.run<Backlog>(READ_BACKLOG).then(
     ([row]) => row ?? null,
     () => null,
   );
-  return Promise.race([read, patience]).finally(() => clearTimeout(timer));
+  return raceTimeout(PATIENCE_MS, read, () => null);
 }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { JobScheduler } from '#libs/runtime';
+import { JobScheduler, sleep } from '#libs/runtime';
 import { UpstreamOffers } from '#libs/upstream';
 import { CandidateCheck } from './candidate-check.js';
 import { PushTokens } from '../task/push-token.js';
@@ -72,7 +71,7 @@ export class TaskPush {
       do {
         const { candidate, pauseMs } = hint;
         Object.assign(hint, { candidate: null, again: false, pauseMs: DISTANCE_MS });
-        const earliest = sleep(pauseMs, undefined, { signal: this.scheduler.shutdownSignal }).catch(() => undefined);
+        const earliest = sleep(pauseMs, this.scheduler.shutdownSignal);
         if ((await this.hint(id, candidate)) === 'not_answered') {
           // The push may have been the only one to say under which id the upstream has it.
           hint.candidate ??= candidate;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseUnavailableError } from '#libs/database';
+import { KeyedMutex } from '#libs/runtime';
 import { MAX_INPUT_BYTES } from '../store/fragments/queue-limit.js';
 import { DueTaskRepository } from '../store/due-task.repository.js';
 import { TrackingOptions } from '../tracking-options.js';
@@ -10,7 +11,7 @@ import { TrackingOptions } from '../tracking-options.js';
  */
 @Injectable()
 export class QueueAdmission {
-  private readonly last = new Map<string, Promise<unknown>>();
+  private readonly keys = new KeyedMutex();
 
   constructor(
     private readonly tasks: DueTaskRepository,
@@ -19,17 +20,7 @@ export class QueueAdmission {
 
   /** Does `work`, told whether there is room for one more task with so many bytes of input; a count that cannot be had says yes. */
   async admit<T>(apiKeyId: string, bytes: number, work: (hasRoom: boolean) => Promise<T>): Promise<T> {
-    const before = this.last.get(apiKeyId);
-    const turn = (async () => {
-      await before?.catch(() => undefined);
-      return work(await this.hasRoom(apiKeyId, bytes));
-    })();
-    this.last.set(apiKeyId, turn);
-    try {
-      return await turn;
-    } finally {
-      if (this.last.get(apiKeyId) === turn) this.last.delete(apiKeyId);
-    }
+    return this.keys.run(apiKeyId, async () => work(await this.hasRoom(apiKeyId, bytes)));
   }
 
   /** Whether so many bytes may be kept of a task that may be sent again; a count that cannot be had says no. */

@@ -1,7 +1,7 @@
 import { Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
 import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseUnavailableError } from '#libs/database';
+import { sleep } from '#libs/runtime';
 import { isOperatorFault, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { isTerminal } from '#libs/wire';
 import type { Change } from '../task/change.js';
@@ -174,13 +174,12 @@ export class SendSettler implements OnModuleDestroy {
   ): Promise<void> {
     for (let left = LATE_MS / LATE_PAUSE_MS; left > 0; left -= 1) {
       try {
-        await sleep(LATE_PAUSE_MS, undefined, { ref: false, signal: this.leaving.signal });
+        if (!(await sleep(LATE_PAUSE_MS, this.leaving.signal, { ref: false }))) return;
         const task = await this.tasks.find(id, apiKeyId);
         const change = task?.sendAttempt === sendAttempt ? this.changeOf(task, outcome, terms) : null;
         if (task === null || change === null) return;
         if (await this.tasks.settle(change, terms.answerOf(outcome, task), null)) return;
       } catch (error) {
-        if (this.leaving.signal.aborted) return;
         if (error instanceof DatabaseUnavailableError) continue;
         this.log.error({ msg: 'a late outcome could not be stored', taskId: id, cause: String(error) });
         return;

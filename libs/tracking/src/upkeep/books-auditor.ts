@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '#libs/database';
-import { JobScheduler } from '#libs/runtime';
+import { JobScheduler, nullOnAbort, sleep } from '#libs/runtime';
 import {
   ACCOUNT_RULES,
   KEYS_CHANGED,
@@ -64,7 +63,7 @@ export class BooksAuditor {
     const keys = await this.keys();
     const suspects = [...(await this.accounts(keys)), ...(await this.check(SLOT_RULES, null))];
     if (suspects.length === 0) return [];
-    await sleep(secondLookMs, undefined, { signal: this.scheduler.shutdownSignal });
+    if (!(await sleep(secondLookMs, this.scheduler.shutdownSignal))) return [];
     const again = await this.again(suspects);
     for (const fault of again) this.log.error({ alarm: 'the books do not agree', ...fault });
     return again;
@@ -115,11 +114,8 @@ export class BooksAuditor {
     await this.database.transaction('work', async (run) => {
       const [row] = await run<{ mine: boolean }>(TRY_BOOKS_LOCK);
       if (row?.mine !== true) return;
-      await Promise.all([work(), sleep(HOLD_MS, undefined, { signal: this.scheduler.shutdownSignal })]).catch(
-        (error: unknown) => {
-          if (!this.scheduler.shutdownSignal.aborted) throw error;
-        },
-      );
+      const { shutdownSignal } = this.scheduler;
+      await Promise.all([nullOnAbort(shutdownSignal, work()), sleep(HOLD_MS, shutdownSignal)]);
     });
   }
 }

@@ -1,10 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { SET_BACK_ACCOUNTS } from '#libs/access';
 import { SET_BACK_DOOMED, SET_BACK_PICTURES } from '#libs/assets';
 import { Database, tryJobLock, type Statement } from '#libs/database';
 import { SET_BACK_DELIVERIES, SET_BACK_RECEIVERS } from '#libs/hooks';
-import { JobScheduler } from '#libs/runtime';
+import { JobScheduler, sleep } from '#libs/runtime';
 import { SET_BACK_UPSTREAMS } from '#libs/upstream';
 import { SET_BACK_PAST_SENDS, SET_BACK_POLLS, SET_BACK_TASKS } from '../store/upkeep/set-back.js';
 import { TrackingOptions } from '../tracking-options.js';
@@ -68,8 +67,7 @@ export class ClockSetBack {
       if (turn?.mine !== true) return;
       const rows = await this.mend(byMs);
       this.log.warn(`the database's clock was set back: ${rows} rows are due when they would have been`);
-      await sleep(AGAIN_MS, undefined, { signal: this.scheduler.shutdownSignal }).catch(() => undefined);
-      if (!this.scheduler.shutdownSignal.aborted) await this.mend(byMs);
+      if (await sleep(AGAIN_MS, this.scheduler.shutdownSignal)) await this.mend(byMs);
     });
   }
 }

@@ -87,6 +87,25 @@ describe('windows at a scripted upstream', () => {
     expect(await row(gateway, id)).toMatchObject({ ledger: -0.1 });
   });
 
+  it.each(['IMAGINE', 'CUSTOM_ZOOM', 'VARIATION', 'PAN'])(
+    'of %s takes one job, not several at its price',
+    async (action) => {
+      const { id, upstreamId } = await open('one job');
+      await gateway.sql('update task set action = $2 where id = $1', [id, action]);
+      upstream.onSubmit = () => accept(upstreamId);
+      for (const prompt of ['a {red, blue} fox', 'a fox —repeat 2']) {
+        expect((await confirm({ taskId: id, prompt })).json).toMatchObject({
+          code: 4,
+          description: 'prompt_is_several_jobs',
+          properties: { field: 'prompt', jobs: 2 },
+        });
+      }
+      expect(upstream.submits).toHaveLength(0);
+      expect(await row(gateway, id)).toMatchObject({ status: 'MODAL', ledger: 0 });
+      expect((await confirm({ taskId: id, prompt: 'a \\{red, blue\\} fox' })).json).toMatchObject({ code: 1 });
+    },
+  );
+
   it('is a window again, refunded, when the upstream declines or is full', async () => {
     const { id, upstreamId } = await open('declined');
     upstream.onSubmit = () => ({ code: 24, properties: { promptEn: 'x', bannedWord: 'x' } });

@@ -51,7 +51,7 @@ export class ModalService {
     if (window.confirmedAt !== null) return this.again(window.id);
     if (window.status !== 'MODAL') throw new MjError('task_status_not_success', { properties: { field: 'taskId' } });
     const prompt = await this.promptOf(window, body);
-    refuseJobs(window, prompt);
+    refuseJobs(window, prompt, !isBlank(body.prompt));
     const findings = findingsOn(call.key, typedPrompt(window, body));
     refuseInvalid(call.key, findings);
     const bannedWord = await this.banned.find(prompt);
@@ -145,10 +145,13 @@ export class ModalService {
   }
 }
 
-/** A window is one task, so a new prompt in it is one job. @throws MjError `prompt_is_several_jobs` */
-function refuseJobs({ action }: Task, prompt: string): void {
+/**
+ * A window is one task at the price of one, so a prompt in it is one job; but not the text of another task, which its upstream
+ * shows as that had it. @throws MjError `prompt_is_several_jobs`
+ */
+function refuseJobs({ action }: Task, prompt: string, isTyped: boolean): void {
   const { count } = jobsOf(prompt);
-  if (action !== 'IMAGINE' || count === 1) return;
+  if (count === 1 || (action !== 'IMAGINE' && !isTyped)) return;
   throw new MjError('prompt_is_several_jobs', { properties: { field: 'prompt', jobs: count } });
 }
 

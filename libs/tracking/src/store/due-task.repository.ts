@@ -4,7 +4,7 @@ import type { Candidate, Room, UpstreamTarget } from '#libs/upstream';
 import type { AcceptedSend } from '../task/rules/absence-proof.js';
 import { CLAIM_POLLS } from './claims/claim-polls.js';
 import { CLAIM_LOOK_UPS } from './claims/claim-look-ups.js';
-import { DISPATCH } from './transitions/dispatch.js';
+import { INPUT_PART, INPUT_PIECE, DISPATCH } from './transitions/dispatch.js';
 import { INPUT_FITS, QUEUE_ADMITS } from './reads/queue-limits.js';
 import { OVERDUE_WAITING } from './upkeep/overdue.js';
 import { POSTPONE_POLLS } from './claims/postpone-polls.js';
@@ -24,8 +24,10 @@ const readTask = rowReader(Task);
 /** Waiting tasks that are sent now, with what they send. */
 export interface Dispatched {
   task: Task;
-  /** null: its input is gone. */
+  /** null: its input is gone, or so long that it is read apart. */
   body: Buffer | null;
+  /** Of an input that is read apart, how many it has; null: there is none. */
+  longBytes: number | null;
 }
 
 /** SQL that finds, claims and moves on tasks that are due for something, of whatever key: one method per statement. */
@@ -89,7 +91,7 @@ export class DueTaskRepository {
    * @param hasOthers whether other upstreams may take them, too
    */
   async dispatch(up: UpstreamTarget, limit: number, hasOthers: boolean): Promise<Dispatched[]> {
-    const rows = await this.database.run<{ body: Buffer | null }>(DISPATCH, [
+    const rows = await this.database.run<{ body: Buffer | null; body_bytes: number | null }>(DISPATCH, [
       up.id,
       up.modes,
       up.actions,
@@ -97,7 +99,22 @@ export class DueTaskRepository {
       up.submitTimeoutMs,
       hasOthers,
     ]);
-    return rows.map((row) => ({ task: readTask(row), body: row.body }));
+    return rows.map((row) => ({
+      task: readTask(row),
+      body: row.body,
+      longBytes: row.body === null ? row.body_bytes : null,
+    }));
+  }
+
+  /** A long input of a task, in parts, so that no row of it holds up the event loop; null: it is gone. */
+  async longInput(taskId: string, bytes: number): Promise<Buffer | null> {
+    const parts: Buffer[] = [];
+    for (let at = 0; at < bytes; at += INPUT_PIECE) {
+      const [row] = await this.database.run<{ part: Buffer }>(INPUT_PART, [taskId, at + 1, INPUT_PIECE]);
+      if (row === undefined) return null;
+      parts.push(row.part);
+    }
+    return Buffer.concat(parts);
   }
 
   /** Which of these upstreams have free slots; none where no task waits to be sent now. */

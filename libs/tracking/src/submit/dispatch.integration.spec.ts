@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { UpstreamTarget } from '#libs/upstream';
 import { aWaitingTask } from '../../test/a-task.js';
 import { TrackingRig } from '../../test/tracking-rig.js';
@@ -109,6 +110,20 @@ describe('what is sent', () => {
     expect(sent?.task.lookUpAt).not.toBeNull();
     expect(await rig.running(up.id)).toBe(1);
     expect(await rig.timeline(task?.id ?? '')).toMatchObject([{ kind: 'dispatched', version: 1 }]);
+  });
+
+  it('comes in parts where its input is long', async () => {
+    const [task] = await rig.store(aged(await rig.key(), 1_000));
+    const body = randomBytes(5 * 1024 * 1024 + 1);
+    await rig.sql(
+      'insert into task_input (task_id, api_key_id, body, bytes) values ($1, $2, $3::bytea, length($3::bytea))',
+      [task?.id, task?.apiKeyId, body],
+    );
+    const [sent] = await tasks.dispatch(await target(1), 16, false);
+    expect(sent).toMatchObject({ body: null, longBytes: body.length });
+    expect((await tasks.longInput(sent?.task.id ?? '', body.length))?.equals(body)).toBe(true);
+    await rig.sql('delete from task_input');
+    expect(await tasks.longInput(sent?.task.id ?? '', body.length)).toBeNull();
   });
 
   it('says so where the input is gone', async () => {

@@ -74,7 +74,8 @@ export class TaskDispatcher {
     return sent.length;
   }
 
-  private async send({ task, body }: Dispatched): Promise<void> {
+  private async send({ task, body: short, longBytes }: Dispatched): Promise<void> {
+    const body = longBytes === null ? short : await this.tasks.longInput(task.id, longBytes);
     const command = body === null ? null : fromInput(body);
     if (command === null) {
       const change = task.on({ kind: 'input_lost', source: 'dispatcher' }, this.database.now());

@@ -7,6 +7,10 @@ const lifted = new PictureText('data:image/png;base64,', [
   Buffer.from(BASE64.slice(0, 65_536)),
   Buffer.from(BASE64.slice(65_536)),
 ]);
+const picturesIn = (command: SubmitCommand): unknown[] =>
+  Object.values(command)
+    .flat()
+    .filter((value) => value instanceof PictureText);
 const small = `data:image/gif;base64,${BASE64.slice(0, 400)}`;
 
 describe('the input of a command with large pictures', () => {
@@ -21,8 +25,34 @@ describe('the input of a command with large pictures', () => {
     const asText = JSON.parse(JSON.stringify(command)) as SubmitCommand;
     const input = toInput(command);
     expect(input.equals(Buffer.from(JSON.stringify(asText), 'utf8'))).toBe(true);
-    expect(fromInput(input)).toEqual(asText);
+    const read = fromInput(input) as SubmitCommand;
+    expect(JSON.parse(JSON.stringify(read))).toEqual(asText);
+    expect(toInput(read).equals(input)).toBe(true);
+    expect(picturesIn(read)).toHaveLength(picturesIn(command).length);
+    expect(inputBytesOf(read)).toBe(inputBytesOf(asText));
     expect(Math.abs(inputBytesOf(command) - input.length)).toBeLessThan(1_000);
     expect(inputBytesOf(command)).toBe(inputBytesOf(asText));
+  });
+});
+
+describe('an input', () => {
+  const command = {
+    ...terms,
+    kind: 'describe',
+    image: lifted,
+    link: null,
+    language: 'zh_cn',
+  } as unknown as SubmitCommand;
+
+  it('that is not whole is none', () => {
+    const input = toInput(command);
+    for (const length of [0, 1, 70_000, input.length - 1]) expect(fromInput(input.subarray(0, length))).toBeNull();
+  });
+
+  it('keeps long texts that are no pictures as texts', () => {
+    for (const prompt of ['長'.repeat(40_000), '"'.repeat(70_000)]) {
+      const long = { ...command, prompt } as unknown as SubmitCommand;
+      expect(fromInput(toInput(long))).toMatchObject({ prompt });
+    }
   });
 });

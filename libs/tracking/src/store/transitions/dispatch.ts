@@ -9,11 +9,21 @@ const SEND_MS = "greatest($5::integer, case when t.action = 'SWAP_FACE' then 600
 /** For how long a task that is sent again is left to upstreams that it was not sent to before. */
 const OTHERS_FIRST = "interval '30 s'";
 
+/** Bytes of an input that come in one row: the driver takes 5 ms for each MiB, in one turn of the event loop. */
+export const INPUT_PIECE = 2 * 1024 * 1024;
+
+/** A part of a task's input: $1 task · $2 its first byte, from 1 · $3 how many. */
+export const INPUT_PART: Statement = {
+  name: 'task_input_part',
+  pool: 'work',
+  text: 'select substring(body from $2::int for $3::int) as part from task_input where task_id = $1',
+};
+
 /**
  * Takes waiting tasks that one upstream has free slots for: $1 upstream · $2 its modes · $3 its actions (null: all) ·
  * $4 most · $5 longest send in ms · $6 whether there are other upstreams. Faster modes first, 10 minutes of waiting lift a
  * task one class; within a class keys take turns, the one served longest ago first, then age decides. What this upstream
- * did not take, or failed at, is left to the others for a while. The choice is a subquery and the lock checks `waiting`
+ * did not take, or failed at, is left to the others for a while. A long input is read by INPUT_PART. The choice is a subquery and the lock checks `waiting`
  * again, because a sorted choice under a lock would lock rows it then drops.
  */
 export const DISPATCH: Statement = {
@@ -63,7 +73,8 @@ export const DISPATCH: Statement = {
       insert into task_event (task_id, version, kind, source, status, progress, detail)
       select id, version, 'dispatched', 'dispatcher', status, progress, jsonb_build_object('upstreamId', upstream_id) from sent
     )
-    select sent.*, i.body from sent join chosen using (id) left join task_input i on i.task_id = sent.id
+    select sent.*, octet_length(i.body) as body_bytes, case when octet_length(i.body) <= ${INPUT_PIECE} then i.body end as body
+    from sent join chosen using (id) left join task_input i on i.task_id = sent.id
     order by chosen.place`,
 };
 

@@ -189,12 +189,12 @@ describe('lists of a key', () => {
       at += taken;
     }
     expect(pieces.flat()).toEqual(ids);
-    expect(pieces.map(({ length }) => length)).toEqual([3, 5, 4]);
+    expect(pieces.map(({ length }) => length)).toEqual([3, 3, 3, 3]);
     const newest = await tasks.list(key, ANY, null, 100);
     expect(newest.tasks.map(({ task }) => task.id)).toEqual(ids.slice(0, 3));
-    expect((await tasks.list(key, ANY, newest.next, 100)).tasks.map(({ task }) => task.id)).toEqual(ids.slice(3, 8));
+    expect((await tasks.list(key, ANY, newest.next, 100)).tasks.map(({ task }) => task.id)).toEqual(ids.slice(3, 6));
     const oldest = await tasks.queue(key, null, 1_000);
-    expect(oldest.tasks.map(({ task }) => task.id)).toEqual(ids.slice(7).reverse());
+    expect(oldest.tasks.map(({ task }) => task.id)).toEqual(ids.slice(9).reverse());
     expect(oldest.next).not.toBeNull();
   });
 });

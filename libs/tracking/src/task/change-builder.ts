@@ -1,5 +1,6 @@
 import { isForward, isTerminal, type FailCode, type TaskStatus } from '#libs/wire';
 import type { Change, EndedSend, TaskFields, TimelineEntry } from './change.js';
+import type { EventKind } from './event-kinds.js';
 import { mayRetry, retry } from './rules/resend.js';
 import type { Task } from './task.entity.js';
 
@@ -65,7 +66,7 @@ export class ChangeBuilder {
     return new Date(Math.max(this.now.getTime(), this.task.submittedAt.getTime() + 1));
   }
 
-  note(kind: string, source: TimelineEntry['source'], detail: Record<string, unknown> = {}): this {
+  note(kind: EventKind, source: TimelineEntry['source'], detail: Record<string, unknown> = {}): this {
     this.change.timeline.push({ kind, source, detail });
     return this;
   }

@@ -1,10 +1,11 @@
 import { isTerminal } from '#libs/wire';
+import type { EventKind } from './event-kinds.js';
 import type { EventSource } from './event.js';
 import type { Task } from './task.entity.js';
 
 /** One line of the timeline. */
 export interface TimelineEntry {
-  kind: string;
+  kind: EventKind;
   source: EventSource;
   detail: Record<string, unknown>;
 }

@@ -3,6 +3,7 @@ import type { Outcome } from '#libs/upstream';
 import type { Change } from '../change.js';
 import { isBeingConfirmed, onModalOutcome } from './on-modal-outcome.js';
 import { nextPollDelay } from '../poll-pace.js';
+import { FIRST_LOOK_UP_MS } from '../send-times.js';
 import type { EventSource, TaskEvent } from '../event.js';
 import type { ChangeBuilder } from '../change-builder.js';
 
@@ -12,8 +13,6 @@ type GivenUp = Extract<TaskEvent, { kind: 'given_up' }>;
 /** How long a task waits before it is sent again, after an upstream was full or away: 2 s doubling to 60 s. */
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
-/** The first look-up of an unknown outcome: an upstream that did accept needs a moment to list it. */
-const FIRST_LOOK_UP_MS = 2_000;
 
 const BANNED_REASON = 'Prompt may contain a sensitive word';
 const DECLINED_REASON = 'The upstream declined it';

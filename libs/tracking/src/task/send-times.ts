@@ -1,0 +1,2 @@
+/** The first look-up of an unknown outcome, ms after the send: an upstream that did accept needs a moment to list it. */
+export const FIRST_LOOK_UP_MS = 2_000;

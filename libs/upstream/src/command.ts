@@ -63,7 +63,8 @@ export type SubmitCommand = Terms & Work;
 
 /** Work that an upstream does, or fetches pictures for, while its client waits. */
 const SLOW_KINDS: ReadonlySet<SubmitCommand['kind']> = new Set(['upload', 'swap']);
-const SLOW_ANSWER_MS = 60_000;
+/** Longest wait for the answer to such work, ms: a face swap judges its pictures while its answer is awaited. */
+export const SLOW_ANSWER_MS = 60_000;
 
 /** How long the answer to a command may take in all, ms. `usualMs`: the upstream's, or the gateway's, setting. */
 export function sendTimeoutMs(kind: SubmitCommand['kind'], usualMs: number): number {

@@ -1,5 +1,12 @@
 export { UpstreamModule, type UpstreamModuleOptions } from './upstream.module.js';
-export { sendTimeoutMs, type AccountFilter, type SubmitCommand, type SubmitContext, type Work } from './command.js';
+export {
+  sendTimeoutMs,
+  SLOW_ANSWER_MS,
+  type AccountFilter,
+  type SubmitCommand,
+  type SubmitContext,
+  type Work,
+} from './command.js';
 export { CallLog } from './call-log.js';
 export type { CallReport } from './call-report.js';
 export { CircuitBreakers } from './circuit-breakers.js';

@@ -1,4 +1,5 @@
 import type { Statement } from '#libs/database';
+import { recordEvents } from '../fragments/task-events.js';
 
 /** Claims sends whose upstream is to be asked again: $1 most · $2 lease in ms, in look_at. */
 export const CLAIM_PAST_SENDS: Statement = {
@@ -40,10 +41,12 @@ export const NOTE_LATE_ACCEPTANCE: Statement = {
       where task_id = $1 and attempt = $2 and look_at is not null
       returning task_id, attempt, upstream_id, upstream_task_id
     ), events as (
-      insert into task_event (task_id, version, kind, source, status, progress, detail)
-      select t.id, t.version, 'late_acceptance', 'reconciler', t.status, t.progress, jsonb_build_object(
-        'attempt', late.attempt, 'upstreamId', late.upstream_id, 'upstreamTaskId', late.upstream_task_id)
-      from late join task t on t.id = late.task_id
+      ${recordEvents('late join task on task.id = late.task_id', {
+        kind: "'late_acceptance'",
+        source: "'reconciler'",
+        detail: `jsonb_build_object('attempt', late.attempt, 'upstreamId', late.upstream_id,
+        'upstreamTaskId', late.upstream_task_id)`,
+      })}
     )
     select task_id from late`,
 };

@@ -1,5 +1,6 @@
 import type { Statement } from '#libs/database';
 import { movePolls } from '../fragments/polls.js';
+import { recordEvents } from '../fragments/task-events.js';
 
 /**
  * Puts a task that cannot be saved aside, so that it does not hold others up, and writes that down once per version.
@@ -18,8 +19,11 @@ export const QUARANTINE_TASK: Statement = {
     ), polls as (
       ${movePolls('aside')}
     )
-    insert into task_event (task_id, version, kind, source, status, progress, detail)
-    select id, version, 'unsaved', $3, status, progress, jsonb_build_object('why', $4::text) from aside
-    where not exists (
-      select from task_event e where e.task_id = aside.id and e.version = aside.version and e.kind = 'unsaved')`,
+    ${recordEvents('aside', {
+      kind: "'unsaved'",
+      source: '$3',
+      detail: "jsonb_build_object('why', $4::text)",
+      where: `not exists (
+        select from task_event e where e.task_id = aside.id and e.version = aside.version and e.kind = 'unsaved')`,
+    })}`,
 };

@@ -20,3 +20,8 @@ export function endPolls(from: string): string {
   // As a list: joined, a plan that was made while the table was young reads all of it for ever, 110 µs a task became 700.
   return `delete from task_poll where task_id = any (array(select id from ${from} where next_poll_at is null))`;
 }
+
+/** When a task of the relation `c` that is saved is polled next: now, where it was hinted at since it was read. */
+export function nextPollAt(isHinted: string): string {
+  return `case when c.next_poll_at is not null and ${isHinted} then now() else c.next_poll_at end`;
+}

@@ -1,3 +1,5 @@
+import { after } from './after.js';
+
 /** Input that a key may have kept, of tasks that wait or may be sent again. */
 export const MAX_INPUT_BYTES = 256 * 1024 * 1024;
 
@@ -16,8 +18,8 @@ interface Addition {
  * statement's own subqueries count is what was there when it began, and many at once would all find the last place.
  */
 export function queueTotals(key: string, locked: string | null): string {
-  const after = locked === null ? key : `case when (select count(*) from ${locked}) >= 0 then ${key} end`;
-  return `select line.waiting, line.bytes from waiting_line(${after}) line`;
+  const argument = locked === null ? key : `case when ${after(locked)} then ${key} end`;
+  return `select line.waiting, line.bytes from waiting_line(${argument}) line`;
 }
 
 /** Whether a line `q` (of queueTotals) has no room for more: the one rule for whatever is to wait. */

@@ -6,8 +6,9 @@ import type { SettledSubmit } from '../outcome-batcher.js';
 import { jsonItems, plainArray, timeArray } from '../sql-array.js';
 import { deliveryOf } from './change-json.js';
 import { assignments, columnArrays, columnValues, type SaveDescription } from './describe-save.js';
+import { recordEvents } from '../fragments/task-events.js';
 
-/** An answer to a submit that took the task on. */
+/** An answer to a submit after which the task goes on, and holds what it held. */
 export const ACCEPTANCE: SaveDescription = {
   columns: ['status', 'startedAt', 'upstreamTaskId', 'lookUpAt', 'nextPollAt', 'deadlineAt'],
   learns: false,
@@ -18,7 +19,7 @@ export const ACCEPTANCE: SaveDescription = {
 const ARRAYS = columnArrays(ACCEPTANCE, 9);
 
 /**
- * Saves answers that took tasks on: what `task_settle` does, for changes that ACCEPTANCE covers, at a fifth of its cost:
+ * Saves answers after which tasks go on: what `task_settle` does, for changes that ACCEPTANCE covers, at a fifth of its cost:
  * they touch neither money nor slots. Tasks are locked by id, as everywhere, and nothing else is locked that another key
  * could hold.
  *
@@ -49,8 +50,7 @@ export const SETTLE_ACCEPTED: Statement = {
     ), polls as (
       ${schedulePolls('saved')}
     ), events as (
-      insert into task_event (task_id, version, kind, source, status, progress, detail)
-      select id, version, kind, source, status, progress, detail from saved
+      ${recordEvents('saved', { kind: 'kind', source: 'source', detail: 'detail' })}
     ), ${enqueueHooks('saved')}, dropped as (
       delete from task_input where task_id = any (array(select id from saved))
     )

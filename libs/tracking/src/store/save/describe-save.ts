@@ -1,5 +1,6 @@
 import { snakeCase } from '#libs/database';
 import type { Change, TaskFields } from '../../task/change.js';
+import { nextPollAt } from '../fragments/polls.js';
 import { plainArray, timeArray } from '../sql-array.js';
 
 /** What a change may have to be saved together with, besides the row, its polls, its events and its delivery. */
@@ -87,7 +88,7 @@ export function assignments({ columns }: SaveDescription): string {
     .join(', ');
 }
 
-const HINTED_POLL = 'case when c.is_hinted then now() else c.next_poll_at end';
+const HINTED_POLL = nextPollAt('c.is_hinted');
 
 /** Types and names of the columns, as `unnest` takes them from the parameter `from` on. */
 export function columnArrays({ columns }: SaveDescription, from: number): { types: string; names: string } {

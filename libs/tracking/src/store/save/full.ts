@@ -4,8 +4,10 @@ import { columnsOf, type Statement } from '#libs/database';
 import { freeSlots, lockSlots } from '#libs/upstream';
 import { Task } from '../../task/task.entity.js';
 import { keepEndedSends } from '../fragments/ended-sends.js';
-import { endPolls, movePolls, schedulePolls } from '../fragments/polls.js';
+import { endPolls, movePolls, nextPollAt, schedulePolls } from '../fragments/polls.js';
 import { enqueueHooks } from '../fragments/enqueue-hooks.js';
+import { after } from '../fragments/after.js';
+import { recordEvents } from '../fragments/task-events.js';
 
 /** Fixed when the task was opened, or written by other statements. */
 const FIXED = new Set([
@@ -37,6 +39,13 @@ const KEPT = columnsOf(Task).filter((column) => !FIXED.has(column));
 /** What the statement reads of a task. */
 export const SENT: ReadonlySet<string> = new Set([...KEPT, 'id', 'api_key_id', 'hinted_at', 'next_poll_at']);
 
+/** The events of each saved task, in the order in which they happened. */
+const EVENTS_OF_SAVED = `(
+        select s.id, s.version, s.status, s.progress, e.kind, e.source, e.detail
+        from saved s cross join lateral rows from (
+          jsonb_to_recordset(s.timeline) as (kind text, source text, detail jsonb)) with ordinality as e (kind, source, detail, at)
+        order by s.place, e.at) timeline`;
+
 /**
  * Saves what Task.on made of tasks: rows, refunds, slots, events, deliveries and wanted pictures, in one statement with
  * compare-and-set on `version`. Tasks, accounts and slots are locked in this order, each by id: batches that lock in
@@ -66,15 +75,13 @@ const save = ({ isPoll }: { isPoll: boolean }): string => `
     ), account_now as materialized (
       ${lockAccounts('select c.api_key_id from changed c join locked using (id) where c.refund > 0 or c.uncounts')}
     ), load_now as materialized (
-      ${lockSlots('select c.frees from changed c join locked using (id) where c.frees is not null and (select count(*) from account_now) >= 0')}
+      ${lockSlots(`select c.frees from changed c join locked using (id) where c.frees is not null and ${after('account_now')}`)}
     ), saved as (
       update task t set ${KEPT.map((column) => `${column} = c.${column}`).join(', ')},
         answer = coalesce(c.new_answer, t.answer),
-        next_poll_at = case
-          when c.next_poll_at is not null and date_trunc('milliseconds', t.hinted_at) is distinct from c.hinted_at then now()
-          else c.next_poll_at end
+        next_poll_at = ${nextPollAt("date_trunc('milliseconds', t.hinted_at) is distinct from c.hinted_at")}
       from changed c, locked l
-      where t.id = c.id and l.id = c.id and (select count(*) from load_now) >= 0
+      where t.id = c.id and l.id = c.id and ${after('load_now')}
       returning t.id, t.version, t.status, t.progress, t.api_key_id, t.upstream_id, t.refused, t.alias_of,
         t.submitted_at, t.next_poll_at, t.jobs, t.slots, c.place, c.refund, c.refund_note, c.frees, c.uncounts,
         c.timeline, c.delivery, c.assets, c.drops_input, c.ended_send, c.input
@@ -89,11 +96,7 @@ const save = ({ isPoll }: { isPoll: boolean }): string => `
     ), freed as (
       ${freeSlots('(select frees as upstream_id, slots from saved where frees is not null) f')}
     ), events as (
-      insert into task_event (task_id, version, kind, source, status, progress, detail)
-      select s.id, s.version, e.kind, e.source, s.status, s.progress, e.detail
-      from saved s cross join lateral rows from (
-        jsonb_to_recordset(s.timeline) as (kind text, source text, detail jsonb)) with ordinality as e (kind, source, detail, at)
-      order by s.place, e.at
+      ${recordEvents(EVENTS_OF_SAVED, { kind: 'kind', source: 'source', detail: 'detail' })}
     ), ${enqueueHooks('saved')}, wanted as (
       select s.id as task_id, a.kind, a.n, s.upstream_id, a.source_url
       from saved s cross join lateral jsonb_to_recordset(s.assets) as a (kind text, n smallint, source_url text)

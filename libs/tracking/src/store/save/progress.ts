@@ -13,6 +13,7 @@ import {
   learnedOf,
   type SaveDescription,
 } from './describe-save.js';
+import { recordEvents } from '../fragments/task-events.js';
 
 /** A poll after which the task goes on. */
 export const PROGRESS: SaveDescription = {
@@ -56,8 +57,7 @@ export const SAVE_PROGRESS: Statement = {
     ), polls as (
       ${movePolls('saved')}
     ), events as (
-      insert into task_event (task_id, version, kind, source, status, progress)
-      select id, version, kind, source, status, progress from saved where kind is not null
+      ${recordEvents('saved', { kind: 'kind', source: 'source', where: 'kind is not null' })}
     ), ${enqueueHooks('saved')}
     select id from saved`,
 };

@@ -3,6 +3,9 @@ import type { Statement } from '#libs/database';
 import { lockSlots, takeSlots } from '#libs/upstream';
 import { schedulePolls } from '../fragments/polls.js';
 import { isQueueFull, queueTotals } from '../fragments/queue-limit.js';
+import { after } from '../fragments/after.js';
+import { firstLookUp, sendDeadline } from '../fragments/begin-send.js';
+import { recordEvents } from '../fragments/task-events.js';
 
 const IS_FULL = isQueueFull({
   tasks: '1',
@@ -34,7 +37,7 @@ export const CONFIRM_MODAL: Statement = {
     ), account_now as materialized (
       ${lockAccounts('select api_key_id from locked')}
     ), load_now as materialized (
-      ${lockSlots('select upstream_id from locked where (select count(*) from account_now) >= 0')}
+      ${lockSlots(`select upstream_id from locked where ${after('account_now')}`)}
     ), queue as materialized (
       ${queueTotals('$2::bigint', 'load_now')}
       where exists (select from locked) and not exists (select from load_now where running < max_concurrent)
@@ -55,8 +58,8 @@ export const CONFIRM_MODAL: Statement = {
         has_slot = j.verdict = 'open', waiting = j.verdict = 'wait',
         send_attempt = t.send_attempt + case when j.verdict = 'open' then 1 else 0 end,
         sent_at = case when j.verdict = 'open' then now() end,
-        send_deadline = case when j.verdict = 'open' then now() + $5::integer * interval '1 ms' end,
-        next_poll_at = case when j.verdict = 'open' then now() + $5::integer * interval '1 ms' + interval '2 s' end,
+        send_deadline = case when j.verdict = 'open' then ${sendDeadline('$5')} end,
+        next_poll_at = case when j.verdict = 'open' then ${firstLookUp('$5')} end,
         deadline_at = now() + $6::bigint * interval '1 ms',
         prompt = coalesce($9::text, t.prompt)
       from judged j where t.id = j.id and j.verdict in ('open', 'wait')
@@ -73,9 +76,11 @@ export const CONFIRM_MODAL: Statement = {
       insert into task_input (task_id, api_key_id, body, bytes)
       select id, api_key_id, $4::bytea, length($4::bytea) from confirmed where waiting
     ), events as (
-      insert into task_event (task_id, version, kind, source, status, progress, detail)
-      select id, version, 'confirmed', 'api', status, progress,
-        jsonb_strip_nulls(jsonb_build_object('waiting', nullif(waiting, false))) from confirmed
+      ${recordEvents('confirmed', {
+        kind: "'confirmed'",
+        source: "'api'",
+        detail: "jsonb_strip_nulls(jsonb_build_object('waiting', nullif(waiting, false)))",
+      })}
     )
     select j.verdict, c.* from judged j left join confirmed c on c.id = j.id`,
 };

@@ -1,10 +1,12 @@
 import type { Statement } from '#libs/database';
 import { queueClass } from '../fragments/service-order.js';
-import { slotsFor, takeSlots } from '#libs/upstream';
+import { slotsFor, SLOW_ANSWER_MS, takeSlots } from '#libs/upstream';
+import { firstLookUp, sendDeadline } from '../fragments/begin-send.js';
+import { recordEvents } from '../fragments/task-events.js';
 import { schedulePolls } from '../fragments/polls.js';
 
 /** Longest send in ms: a face swap's pictures are judged while its answer is awaited (sendTimeoutMs of libs/upstream). */
-const SEND_MS = "greatest($5::integer, case when t.action = 'SWAP_FACE' then 60000 else 0 end)";
+const SEND_MS = `greatest($5::integer, case when t.action = 'SWAP_FACE' then ${SLOW_ANSWER_MS} else 0 end)`;
 
 /** For how long a task that is sent again is left to upstreams that it was not sent to before. */
 const OTHERS_FIRST = "interval '30 s'";
@@ -57,9 +59,9 @@ export const DISPATCH: Statement = {
       where upstream_id = $1 and exists (select from locked) for update
     ), sent as (
       update task t set waiting = false, wait_until = null, upstream_id = $1, has_slot = true, slots = l.slots, version = t.version + 1,
-        send_attempt = t.send_attempt + 1, pushed_id = null, sent_at = now(), send_deadline = now() + ${SEND_MS} * interval '1 ms',
-        look_up_at = case when t.upstream_task_id is null then now() + ${SEND_MS} * interval '1 ms' + interval '2 s' end,
-        next_poll_at = case when t.upstream_task_id is not null then now() + ${SEND_MS} * interval '1 ms' + interval '2 s' end
+        send_attempt = t.send_attempt + 1, pushed_id = null, sent_at = now(), send_deadline = ${sendDeadline(SEND_MS)},
+        look_up_at = case when t.upstream_task_id is null then ${firstLookUp(SEND_MS)} end,
+        next_poll_at = case when t.upstream_task_id is not null then ${firstLookUp(SEND_MS)} end
       from (
         select id, ${slotsFor('jobs', 'most')} as slots, sum(${slotsFor('jobs', 'most')}) over (order by place) as upto
         from locked join chosen using (id) cross join room) l, room
@@ -70,8 +72,7 @@ export const DISPATCH: Statement = {
     ), polls as (
       ${schedulePolls('sent')}
     ), events as (
-      insert into task_event (task_id, version, kind, source, status, progress, detail)
-      select id, version, 'dispatched', 'dispatcher', status, progress, jsonb_build_object('upstreamId', upstream_id) from sent
+      ${recordEvents('sent', { kind: "'dispatched'", source: "'dispatcher'", detail: "jsonb_build_object('upstreamId', upstream_id)" })}
     )
     select sent.*, octet_length(i.body) as body_bytes, case when octet_length(i.body) <= ${INPUT_PIECE} then i.body end as body
     from sent join chosen using (id) left join task_input i on i.task_id = sent.id

@@ -1,5 +1,7 @@
 import type { Statement } from '#libs/database';
 import { lockSlots, placeOrder, slotsFor } from '#libs/upstream';
+import { firstLookUp, sendDeadline } from '../fragments/begin-send.js';
+import { recordEvents } from '../fragments/task-events.js';
 
 /** Slots that the task `t` takes of an upstream. */
 const NEEDED = slotsFor('t.jobs', 'l.max_concurrent');
@@ -35,8 +37,7 @@ export const MOVE_SEND: Statement = {
       order by ${placeOrder(NEEDED)} limit 1
     ), moved as (
       update task t set upstream_id = c.upstream_id, slots = c.slots, version = t.version + 1, send_attempt = t.send_attempt + 1,
-        sent_at = now(), send_deadline = now() + $5::integer * interval '1 ms',
-        look_up_at = now() + $5::integer * interval '1 ms' + interval '2 s'
+        sent_at = now(), send_deadline = ${sendDeadline('$5')}, look_up_at = ${firstLookUp('$5')}
       from locked l, chosen c where t.id = l.id
       returning t.*, l.upstream_id as left_upstream, l.slots as left_slots
     ), slots as (
@@ -47,9 +48,11 @@ export const MOVE_SEND: Statement = {
         group by upstream_id) moves
       where l.upstream_id = moves.upstream_id
     ), events as (
-      insert into task_event (task_id, version, kind, source, status, progress, detail)
-      select id, version, 'moved', $6, status, progress,
-        jsonb_build_object('from', left_upstream, 'upstreamId', upstream_id, 'why', $7::text) from moved
+      ${recordEvents('moved', {
+        kind: "'moved'",
+        source: '$6',
+        detail: "jsonb_build_object('from', left_upstream, 'upstreamId', upstream_id, 'why', $7::text)",
+      })}
     )
     select * from moved`,
 };

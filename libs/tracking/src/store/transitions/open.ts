@@ -3,6 +3,9 @@ import { placeOrder, slotsFor, lockSlots, takeSlots } from '#libs/upstream';
 import { isQueueFull, queueTotals } from '../fragments/queue-limit.js';
 import { lockAccounts, bookHolds, chargeAccounts } from '#libs/access';
 import type { Statement } from '#libs/database';
+import { after } from '../fragments/after.js';
+import { firstLookUp, sendDeadline } from '../fragments/begin-send.js';
+import { recordEvents } from '../fragments/task-events.js';
 
 /** What a newTask says of its task, as `$2` has it. Everything else of a new row is the table's default or decided below. */
 const NEW_TASK_COLUMNS = {
@@ -102,7 +105,7 @@ const HEAVY_SLOT = `select l.upstream_id, ${NEEDED} as slots, 1 as k
 function open({ isWhole, isHeavy }: { isWhole: boolean; isHeavy: boolean }): string {
   const all = "not exists (select from verdicts where verdict not in ('open', 'wait'))";
   const pause = `case when v.slot_of is null and exists (select from verdicts where slot_of is not null)
-          then now() + $6::integer * interval '1 ms' + interval '5 s' end`;
+          then ${sendDeadline('$6')} + interval '5 s' end`;
   const isFull = isQueueFull({
     tasks: 'row_number() over (order by p.slot_of nulls first, p.place)',
     bytes: 'sum(p.bytes) over (order by p.slot_of nulls first, p.place)',
@@ -119,7 +122,7 @@ function open({ isWhole, isHeavy }: { isWhole: boolean; isHeavy: boolean }): str
     ), account_now as materialized (
       ${lockAccounts('select $1::bigint')}
     ), load_now as materialized (
-      ${lockSlots("select (c ->> 'id')::bigint from jsonb_array_elements($3::jsonb) c where (select count(*) from account_now) >= 0")}
+      ${lockSlots(`select (c ->> 'id')::bigint from jsonb_array_elements($3::jsonb) c where ${after('account_now')}`)}
     ), judged as (
       select a.place, a.id, a.may_wait, a.body is not null as has_body, length(a.body) as bytes,
         case
@@ -159,8 +162,8 @@ function open({ isWhole, isHeavy }: { isWhole: boolean; isHeavy: boolean }): str
         coalesce(v.slot_of, a.upstream_id), v.slots, v.slot_of is not null, v.slot_of is null, true,
         case when v.slot_of is null then 0 else 1 end,
         case when v.slot_of is null then null else now() end,
-        case when v.slot_of is null then null else now() + $6::integer * interval '1 ms' end,
-        case when v.slot_of is null then null else now() + $6::integer * interval '1 ms' + interval '2 s' end${isWhole ? `, ${pause}` : ''}
+        case when v.slot_of is null then null else ${sendDeadline('$6')} end,
+        case when v.slot_of is null then null else ${firstLookUp('$6')} end${isWhole ? `, ${pause}` : ''}
       from asked a join verdicts v using (place) where v.verdict in ('open', 'wait')${isWhole ? ` and ${all}` : ''}
       returning id, api_key_id, batch_id, price, jobs, version, status, progress, upstream_id, slots, has_slot, waiting, is_counted,
         send_attempt, sent_at, send_deadline, look_up_at, submitted_at
@@ -175,9 +178,11 @@ function open({ isWhole, isHeavy }: { isWhole: boolean; isHeavy: boolean }): str
       select o.id, o.api_key_id, a.body, length(a.body) from opened o join asked a using (id)
       where o.waiting or a.retries_left > 0
     ), events as (
-      insert into task_event (task_id, version, kind, source, status, progress, detail)
-      select id, version, 'opened', 'api', status, progress,
-        jsonb_strip_nulls(jsonb_build_object('waiting', nullif(waiting, false), 'upstreamId', upstream_id)) from opened
+      ${recordEvents('opened', {
+        kind: "'opened'",
+        source: "'api'",
+        detail: "jsonb_strip_nulls(jsonb_build_object('waiting', nullif(waiting, false), 'upstreamId', upstream_id))",
+      })}
     )
     select v.verdict, o.id, o.price, o.upstream_id, o.has_slot, o.waiting, o.is_counted,
       o.send_attempt, o.sent_at, o.send_deadline, o.look_up_at, o.submitted_at, n.requests_per_minute as rate_limit,

@@ -28,6 +28,7 @@ const INNER_NAMES = ['message', 'msg', 'description', 'detail', 'text', 'error']
 const MOST_INNER = 8;
 const LOWEST_STATUS = 400;
 const HIGHEST_STATUS = 599;
+const STATUS_NAMES = ['status', 'statusCode', 'status_code'] as const;
 
 /**
  * Reads what an answer says in any of the envelopes: `{code, description}`, `{success, message}`, `{error: {message}}`,
@@ -42,12 +43,11 @@ export function readAnswer(answer: HttpAnswer): SaidAnswer {
   const isPage = !isJson && PAGE.test(text) && OF_PAGE.test(text.trimStart().slice(1));
   const isPlain = !isPage && text.length <= MAX_PLAIN_WORDS && !text.trimStart().startsWith('<') && isText(text);
   const error = isObject(body['error']) ? body['error'] : {};
-  const places = queuePositionsOf(body);
+  const places = placesOf(body);
   const plain = isPlain ? textOf(text).trim() : '';
   const code = integerOf(body['code']) ?? integerOf(error['code']);
-  const isStatus = status < 300 && code !== null && code >= LOWEST_STATUS && code <= HIGHEST_STATUS;
   return {
-    status: isStatus ? code : status,
+    status: status < 300 ? (statusSaid(body, code) ?? status) : status,
     body,
     code,
     isJson,
@@ -59,7 +59,7 @@ export function readAnswer(answer: HttpAnswer): SaidAnswer {
 }
 
 /** What stands in the places where servers put what they say to people, the plainest first. */
-function queuePositionsOf(body: JsonObject): string[] {
+function placesOf(body: JsonObject): string[] {
   const error = isObject(body['error']) ? body['error'] : {};
   const places = [
     body['description'],
@@ -86,6 +86,12 @@ function innerTextsOf(body: JsonObject): string[] {
   );
   const texts = holders.flatMap((holder) => (isObject(holder) ? INNER_NAMES.map((name) => holder[name]) : [holder]));
   return texts.map((text) => textOf(text, MAX_PLAIN_WORDS)).filter((text) => text.trim() !== '');
+}
+
+/** The status that a body has in itself, where it declines; undefined: it has none. */
+function statusSaid(body: JsonObject, code: number | null): number | undefined {
+  const numbers = [code, ...(code === null ? STATUS_NAMES.map((name) => integerOf(body[name])) : [])];
+  return numbers.filter((value) => value !== null).find((value) => value >= LOWEST_STATUS && value <= HIGHEST_STATUS);
 }
 
 function namesOf(values: readonly unknown[]): string[] {

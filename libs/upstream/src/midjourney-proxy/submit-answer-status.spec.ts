@@ -45,6 +45,13 @@ describe('a submit answered with 4xx', () => {
     expect(read(400, body)).toEqual(nothing('payment_required', 'upstream'));
   });
 
+  it.each(['code', 'status', 'statusCode', 'status_code'])('is read from %s of a body with 200', (name) => {
+    expect(read(200, { [name]: 402, message: 'x' })).toEqual(nothing('payment_required', 'upstream'));
+    expect(read(200, { [name]: 404, message: 'x' })).toEqual(nothing('not_found', 'work'));
+    expect(read(402, { [name]: 200, message: 'x' })).toEqual(nothing('payment_required', 'upstream'));
+    expect(read(200, { [name]: '1', result: '17' }).kind).toBe('accepted');
+  });
+
   it('is the way out, where a proxy on it wants a name', () => {
     expect(read(407, 'Proxy Authentication Required')).toEqual(nothing('unauthorized', 'upstream'));
   });

@@ -2,7 +2,7 @@ import { ConfigurableModuleBuilder, Module, type OnApplicationShutdown, type OnM
 import { JobScheduler } from '#libs/runtime';
 import { ClockWatch } from './clock-watch.js';
 import { databaseScheduler } from './database-scheduler.js';
-import { Database, type DatabaseOptions } from './database.js';
+import { CLOCK_REFRESH_MS, Database, type DatabaseOptions } from './database.js';
 import { SecretBox } from './secret-box.js';
 
 export interface DatabaseModuleOptions extends DatabaseOptions {
@@ -43,13 +43,18 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   exports: [ClockWatch, Database, JobScheduler, SecretBox],
 })
 export class DatabaseModule extends ConfigurableModuleClass implements OnModuleInit, OnApplicationShutdown {
-  constructor(private readonly database: Database) {
+  constructor(
+    private readonly database: Database,
+    private readonly scheduler: JobScheduler,
+  ) {
     super();
   }
 
   /** Modules that import this one start after it, and end before it. */
   async onModuleInit(): Promise<void> {
     await this.database.start();
+    const work = (): Promise<void> => this.database.refreshClock();
+    this.scheduler.add({ name: Database.name, everyMs: CLOCK_REFRESH_MS, work });
   }
 
   async onApplicationShutdown(): Promise<void> {

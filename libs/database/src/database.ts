@@ -34,7 +34,7 @@ const MAX_RUNS = 3;
 /** How long a request waits for a free connection before it is told that the database is not available. */
 const CONNECT_WAIT_MS = 2_000;
 /** How old what is known of the database's time may be. Each probe of the scheduler reads it too. */
-const CLOCK_REFRESH_MS = 5_000;
+export const CLOCK_REFRESH_MS = 5_000;
 
 /**
  * The way to Postgres for every statement of the hot path: two pools, named prepared statements, and a clock that
@@ -53,7 +53,6 @@ export class Database {
   private readonly abandoned: AbandonedStatements;
   private readonly holdsConnections: boolean;
   private isClosed = false;
-  private clockTimer: NodeJS.Timeout | undefined;
 
   /** Follows the database's time, whatever is done to the clock of this machine. */
   readonly clock: DatabaseClock;
@@ -168,14 +167,15 @@ export class Database {
     return this.now();
   }
 
-  /** Learns the database's time now, and again whenever nobody has for 5 s. @throws DatabaseUnavailableError */
+  /** Learns the database's time. @throws DatabaseUnavailableError */
   async start(): Promise<void> {
     await this.readClock();
     if (this.holdsConnections) await this.openAll();
-    this.clockTimer = setInterval(() => {
-      if (this.clock.ageMs >= CLOCK_REFRESH_MS) void this.readClock().catch(() => undefined);
-    }, CLOCK_REFRESH_MS);
-    this.clockTimer.unref();
+  }
+
+  /** Learns the database's time anew, unless it was read within the last 5 s. @throws DatabaseUnavailableError */
+  async refreshClock(): Promise<void> {
+    if (this.clock.ageMs >= CLOCK_REFRESH_MS) await this.readClock();
   }
 
   /** Opens every connection that there may be; what Postgres refuses is opened when it is needed. */
@@ -188,7 +188,6 @@ export class Database {
 
   /** Ends both pools; statements under way finish first. */
   async close(): Promise<void> {
-    clearInterval(this.clockTimer);
     this.isClosed = true;
     await Promise.all(Object.values(this.pools).map((pool) => pool.end()));
   }

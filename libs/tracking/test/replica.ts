@@ -113,7 +113,7 @@ export async function startReplica(
     pollTimeoutMs: 10_000,
     refreshMs: 60_000,
   });
-  await pool.start();
+  await pool.refresh();
   const circuits = new CircuitBreakers(database, pool);
   const calls = new CallLog(database);
   const health = new UpstreamHealth(database);
@@ -175,7 +175,6 @@ export async function startReplica(
     hooks,
     assets,
     stop: async () => {
-      pool.stop();
       prober.stop();
       for (const each of [pushing, scheduler]) each.onModuleDestroy();
       for (const each of [pushing, scheduler]) await each.beforeApplicationShutdown();

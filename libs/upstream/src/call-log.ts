@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { DatabaseUnavailableError, type Database, type Statement } from '#libs/database';
-import { SingleFlight } from '#libs/runtime';
+import { SingleFlight, type JobScheduler } from '#libs/runtime';
 import type { CallReport } from './call-report.js';
 
 const FLUSH_MS = 1_000;
@@ -35,26 +35,23 @@ interface Row {
 /**
  * Writes calls to `upstream_call`: each submit within a second, all others as one row a minute for each operation and
  * result, once the minute is over. Each replica writes sums of its own; whoever reads them adds them up. A crash loses
- * a second of submits and a minute of sums.
+ * a second of submits and a minute of sums, or those since its shutdown began.
  */
 export class CallLog {
   private readonly log = new Logger(CallLog.name);
   private rows: Row[] = [];
   private readonly sums = new Map<string, Row>();
   private dropped = 0;
-  private timer: NodeJS.Timeout | undefined;
   private readonly flushing = new SingleFlight<void>();
 
   constructor(private readonly database: Database) {}
 
-  start(): void {
-    this.timer = setInterval(() => void this.flush(this.database.now()), FLUSH_MS);
-    this.timer.unref();
+  start(scheduler: Pick<JobScheduler, 'add'>): void {
+    scheduler.add({ name: CallLog.name, everyMs: FLUSH_MS, work: () => this.flush(this.database.now()) });
   }
 
   /** Writes what is left, the running minute too. Never throws. */
   async stop(): Promise<void> {
-    clearInterval(this.timer);
     await this.flushing.settled();
     await this.flush(null);
   }

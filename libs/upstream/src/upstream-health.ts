@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { logFailure, type Database, type Statement } from '#libs/database';
+import type { JobScheduler } from '#libs/runtime';
 import type { CallReport } from './call-report.js';
 
 const FLUSH_MS = 3_000;
@@ -31,18 +32,15 @@ export class UpstreamHealth {
   private readonly log = new Logger(UpstreamHealth.name);
   private readonly news = new Map<string, News>();
   private readonly latency = new Map<string, number>();
-  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly database: Database) {}
 
-  start(): void {
-    this.timer = setInterval(() => void this.flush(), FLUSH_MS);
-    this.timer.unref();
+  start(scheduler: Pick<JobScheduler, 'add'>): void {
+    scheduler.add({ name: UpstreamHealth.name, everyMs: FLUSH_MS, work: () => this.flush() });
   }
 
   /** Writes what is left. Never throws. */
   async stop(): Promise<void> {
-    clearInterval(this.timer);
     await this.flush();
   }
 

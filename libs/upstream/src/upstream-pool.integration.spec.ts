@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { Database, DatabaseUnavailableError, SecretBox } from '#libs/database';
+import { Database, databaseScheduler, DatabaseUnavailableError, SecretBox } from '#libs/database';
+import { TICK_MS, type JobScheduler } from '#libs/runtime';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
 import { UpstreamPool, type PoolOptions } from './upstream-pool.js';
 
-const OPTIONS: PoolOptions = { submitTimeoutMs: 30_000, pollTimeoutMs: 10_000, refreshMs: 20 };
+const OPTIONS: PoolOptions = { submitTimeoutMs: 30_000, pollTimeoutMs: 10_000, refreshMs: TICK_MS };
 const NOW = new Date('2026-11-06T12:00:00Z');
 
 let made: TestDatabase;
 let database: Database;
 let pool: UpstreamPool;
+let scheduler: JobScheduler;
 const box = new SecretBox(randomBytes(32));
 
 beforeAll(async () => {
@@ -19,9 +21,10 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   pool = new UpstreamPool(database, box, OPTIONS);
+  scheduler = databaseScheduler(database);
 });
 afterEach(async () => {
-  pool.stop();
+  scheduler.onModuleDestroy();
   await sql('delete from upstream');
 });
 afterAll(async () => {
@@ -45,13 +48,16 @@ async function add(name: string, columns: Record<string, unknown> = {}): Promise
 }
 
 async function until(done: () => boolean): Promise<void> {
-  while (!done()) await sleep(5);
+  while (!done()) {
+    await scheduler.tick();
+    await sleep(5);
+  }
 }
 
 describe('UpstreamPool', () => {
   it('gives a call all it needs, with the secret opened and the default deadlines', async () => {
     const id = await add('a', { secret: box.seal('s3cret'), full_texts: ['jammed'], accepts_notify_hook: true });
-    await pool.start();
+    await pool.start(scheduler);
     expect(pool.find(id)).toEqual({
       id,
       name: 'a',
@@ -71,7 +77,7 @@ describe('UpstreamPool', () => {
 
   it('lets an upstream have a proxy and a name of its own', async () => {
     const id = await add('a', { proxy_url: box.seal('http://al:p%40w@10.0.0.1:3128'), user_agent: 'Mozilla/5.0' });
-    await pool.start();
+    await pool.start(scheduler);
     expect(pool.find(id)).toMatchObject({
       userAgent: 'Mozilla/5.0',
       proxy: { protocol: 'http:', host: '10.0.0.1', port: 3_128, credentials: { username: 'al', password: 'p@w' } },
@@ -81,13 +87,13 @@ describe('UpstreamPool', () => {
   it('calls nobody whose proxy cannot be opened: not directly either', async () => {
     const id = await add('a', { proxy_url: Buffer.from('00', 'hex') });
     Logger.overrideLogger(false);
-    await pool.start();
+    await pool.start(scheduler);
     expect([pool.isLocked(id), pool.mayCall(id), pool.isUsable(id)]).toEqual([true, false, false]);
   });
 
   it('lets an upstream have deadlines of its own and no secret', async () => {
     const id = await add('a', { submit_timeout_ms: 60_000, poll_timeout_ms: 5_000 });
-    await pool.start();
+    await pool.start(scheduler);
     expect(pool.find(id)).toMatchObject({ secret: null, submitTimeoutMs: 60_000, pollTimeoutMs: 5_000 });
   });
 
@@ -95,16 +101,15 @@ describe('UpstreamPool', () => {
     const lost = await add('lost', { secret: new SecretBox(randomBytes(32)).seal('s3cret') });
     const kept = await add('kept', { secret: box.seal('s3cret') });
     const errors = jest.spyOn(Logger.prototype, 'error').mockImplementation();
-    await pool.start();
+    await pool.start(scheduler);
     expect(pool.find(kept)).toMatchObject({ secret: 's3cret' });
     expect(pool.find(lost)).toMatchObject({ secret: null });
-    pool.stop();
     expect(errors.mock.calls.flat().join()).toContain('upstream lost');
     errors.mockRestore();
   });
 
   it('does not know what is not there', async () => {
-    await pool.start();
+    await pool.start(scheduler);
     expect(pool.all()).toEqual([]);
     expect(pool.find('4711')).toBeNull();
     expect(pool.originOf('4711')).toBeNull();
@@ -114,7 +119,7 @@ describe('UpstreamPool', () => {
 
   it('names the origin of an upstream without its path', async () => {
     const id = await add('a');
-    await pool.start();
+    await pool.start(scheduler);
     expect(pool.originOf(id)).toBe('http://a.example:8080');
   });
 
@@ -125,7 +130,7 @@ describe('UpstreamPool', () => {
     const none = await add('none', { modes: [] });
     await add('off', { enabled: false });
     await add('gone', { enabled: false, retired_at: NOW });
-    await pool.start();
+    await pool.start(scheduler);
     const ids = (...args: Parameters<UpstreamPool['candidates']>): string[] =>
       pool.candidates(...args).map(({ id }) => id);
     expect(pool.candidates('RELAX', 'IMAGINE')).toEqual([{ id: any, priority: 5, weight: 3 }]);
@@ -138,7 +143,7 @@ describe('UpstreamPool', () => {
   it('still reaches retired and disabled upstreams, whose tasks go on, but gives them no new work', async () => {
     const off = await add('off', { enabled: false });
     const gone = await add('gone', { enabled: false, retired_at: NOW });
-    await pool.start();
+    await pool.start(scheduler);
     expect(pool.all().map(({ id }) => id)).toEqual([off, gone]);
     for (const id of [off, gone]) {
       expect(pool.find(id)).not.toBeNull();
@@ -151,7 +156,7 @@ describe('UpstreamPool', () => {
     ['half-open', "now() - interval '1 minute'"],
   ])('holds an upstream back while its circuit is %s, and still counts it among the candidates', async (_, until) => {
     const id = await add('a');
-    await pool.start();
+    await pool.start(scheduler);
     expect([pool.isUsable(id), pool.mayCall(id), pool.usable()]).toEqual([
       true,
       true,
@@ -166,13 +171,13 @@ describe('UpstreamPool', () => {
 
   it('may call a disabled upstream, whose tasks go on, and none that it does not know', async () => {
     const id = await add('off', { enabled: false });
-    await pool.start();
+    await pool.start(scheduler);
     expect([pool.isUsable(id), pool.mayCall(id), pool.mayCall('4711')]).toEqual([false, true, false]);
   });
 
   it('tells what upstreams offer, and nothing of one that it does not know', async () => {
     const id = await add('a', { reads_batches: false, echoes_state: true });
-    await pool.start();
+    await pool.start(scheduler);
     const nothing = { readsBatches: null, listsRecent: null, echoesState: null, pushes: null };
     expect(pool.offersOf(id)).toEqual({ ...nothing, readsBatches: false, echoesState: true });
     expect(pool.offersOf('4711')).toEqual(nothing);
@@ -180,16 +185,16 @@ describe('UpstreamPool', () => {
 
   it('learns of changes, and of none after it was stopped', async () => {
     const id = await add('a');
-    await pool.start();
+    await pool.start(scheduler);
     expect(pool.isUsable(id)).toBe(true);
     await sql('update upstream set enabled = false where id = $1', [id]);
     await until(() => !pool.isUsable(id));
     const second = await add('b');
     await until(() => pool.find(second) !== null);
-    pool.stop();
-    await sleep(OPTIONS.refreshMs * 3);
+    scheduler.onModuleDestroy();
+    await scheduler.beforeApplicationShutdown();
     const third = await add('c');
-    await sleep(OPTIONS.refreshMs * 3);
+    for (let tick = 0; tick < 3; tick += 1) await scheduler.tick();
     expect(pool.find(third)).toBeNull();
   });
 
@@ -199,7 +204,9 @@ describe('UpstreamPool', () => {
       connections: { http: 1, work: 1 },
       statementTimeoutMs: 1_000,
     });
-    await expect(new UpstreamPool(away, box, OPTIONS).start()).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    await expect(new UpstreamPool(away, box, OPTIONS).start(scheduler)).rejects.toBeInstanceOf(
+      DatabaseUnavailableError,
+    );
     await away.close();
   });
 });

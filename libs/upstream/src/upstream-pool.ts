@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { logFailure, rowReader, type Database, type SecretBox, type Statement } from '#libs/database';
+import type { JobScheduler } from '#libs/runtime';
 import type { TaskAction, TaskMode } from '#libs/wire';
 import { openSecrets, targetOf, type OpenedSecrets, type UsualDeadlines } from './target-of.js';
 import type { OperatorFault, Outcome } from './outcome.js';
@@ -9,7 +10,7 @@ import type { Offers } from './upstream-offers.js';
 import { Upstream } from './upstream.entity.js';
 
 export interface PoolOptions extends UsualDeadlines {
-  /** How often the list is read again, ms. */
+  /** How often the list is read again, ms; a multiple of the scheduler's tick. */
   refreshMs: number;
 }
 
@@ -45,7 +46,6 @@ export class UpstreamPool {
   private targets = new Map<string, UpstreamTarget>();
   /** Upstreams whose secret cannot be opened. */
   private readonly locked = new Set<string>();
-  private timer: NodeJS.Timeout | undefined;
   private reads = 0;
   private newest = 0;
 
@@ -56,16 +56,12 @@ export class UpstreamPool {
   ) {}
 
   /** Reads the list and keeps it fresh. @throws DatabaseUnavailableError when the first read fails */
-  async start(): Promise<void> {
+  async start(scheduler: Pick<JobScheduler, 'add'>): Promise<void> {
     await this.refresh();
-    this.timer = setInterval(() => {
+    // Not awaited: a read on a connection that never answers must not hold up the next one.
+    const work = (): void =>
       void this.refresh().catch((error: unknown) => logFailure(this.log, 'upstreams could not be read', error));
-    }, this.options.refreshMs);
-    this.timer.unref();
-  }
-
-  stop(): void {
-    clearInterval(this.timer);
+    scheduler.add({ name: UpstreamPool.name, everyMs: this.options.refreshMs, work });
   }
 
   /** Reads the list anew. A read that began earlier and ends later changes nothing. @throws DatabaseUnavailableError */

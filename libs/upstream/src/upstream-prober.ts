@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { logFailure, type Database } from '#libs/database';
-import { SingleFlight } from '#libs/runtime';
+import { SingleFlight, type JobScheduler } from '#libs/runtime';
 import { isFailure } from './call-report.js';
 import type { CircuitBreakers } from './circuit-breakers.js';
 import { isOperatorFault, UpstreamCallError, type CallFault, type OperatorFault } from './outcome.js';
@@ -23,7 +23,6 @@ type Answer<T> = { answer: T } | { fault: CallFault };
 export class UpstreamProber {
   private readonly log = new Logger(UpstreamProber.name);
   private readonly visits = new SingleFlight<void>();
-  private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
 
   constructor(
@@ -34,15 +33,14 @@ export class UpstreamProber {
     private readonly database: Database,
   ) {}
 
-  start(): void {
-    this.timer = setInterval(() => void this.tick(), TICK_MS);
-    this.timer.unref();
+  start(scheduler: Pick<JobScheduler, 'add'>): void {
+    // Not awaited: shutdown must not wait for an upstream that does not answer its probe.
+    scheduler.add({ name: UpstreamProber.name, everyMs: TICK_MS, work: () => void this.tick() });
   }
 
   /** Starts no more probes. Those under way end with the adapter; their leases end by themselves. */
   stop(): void {
     this.isStopped = true;
-    clearInterval(this.timer);
   }
 
   /** Probes what is due, all at once, and waits for it. Never throws. */

@@ -1,3 +1,4 @@
+import type { JobScheduler } from '#libs/runtime';
 import { CallLog } from './call-log.js';
 import type { CallReport } from './call-report.js';
 import type { CircuitBreakers } from './circuit-breakers.js';
@@ -19,9 +20,10 @@ export class UpstreamWatch {
     private readonly troubles = new SubmitTroubles(),
   ) {}
 
-  start(): void {
-    this.calls.start();
-    this.health.start();
+  /** Has what is noted written in the background. */
+  start(scheduler: Pick<JobScheduler, 'add'>): void {
+    this.calls.start(scheduler);
+    this.health.start(scheduler);
   }
 
   /** From now on calls that break say nothing: it is this process that breaks them. */

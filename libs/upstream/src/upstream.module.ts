@@ -6,6 +6,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { Database, SecretBox } from '#libs/database';
+import { JobScheduler } from '#libs/runtime';
 import { CallLog } from './call-log.js';
 import { CircuitBreakers } from './circuit-breakers.js';
 import { MidjourneyProxyAdapter } from './midjourney-proxy/midjourney-proxy.adapter.js';
@@ -99,6 +100,7 @@ export class UpstreamModule extends ConfigurableModuleClass implements OnModuleI
     private readonly adapter: UpstreamAdapter,
     private readonly watch: UpstreamWatch,
     private readonly prober: UpstreamProber,
+    private readonly scheduler: JobScheduler,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: UpstreamModuleOptions,
   ) {
     super();
@@ -106,14 +108,13 @@ export class UpstreamModule extends ConfigurableModuleClass implements OnModuleI
 
   async onModuleInit(): Promise<void> {
     await this.options.prepare(this.registry);
-    await this.pool.start();
-    this.watch.start();
-    this.prober.start();
+    await this.pool.start(this.scheduler);
+    this.watch.start(this.scheduler);
+    this.prober.start(this.scheduler);
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.prober.stop();
-    this.pool.stop();
     await this.adapter.close();
     await this.watch.stop();
   }

@@ -117,7 +117,7 @@ export class WatchRig {
     const { database } = this;
     const options = { submitTimeoutMs: 30_000, pollTimeoutMs: 10_000, refreshMs: 3_600_000 };
     const pool = new UpstreamPool(database, this.secrets, options);
-    await pool.start();
+    await pool.refresh();
     this.pools.push(pool);
     const circuits = new CircuitBreakers(database, pool);
     const calls = new CallLog(database);
@@ -149,7 +149,7 @@ export class WatchRig {
 
   /** Empties the database. After each test. */
   async reset(): Promise<void> {
-    for (const pool of this.pools.splice(0)) pool.stop();
+    this.pools.splice(0);
     await this.sql('truncate upstream restart identity cascade');
   }
 

@@ -15,6 +15,7 @@ import { FIND_SERIES } from './reads/series.js';
 import { KEEP_ANSWER } from './save/answer.js';
 import { RELEASE_SERIES } from './transitions/release-series.js';
 import { PROGRESS, SAVE_PROGRESS, toProgressArrays } from './save/progress.js';
+import { byteaArray } from './bytea-array.js';
 import { SAVE_POLLED, SAVE_TASKS, SETTLE_TASK } from './save/full.js';
 import { FIND_HEADS } from './reads/task-heads.js';
 import type { EventSource } from '../task/event.js';
@@ -193,7 +194,7 @@ export class TaskRepository {
     answers: readonly (object | null)[] = [],
   ): Promise<Set<string>> {
     if (changes.length === 0) return new Set();
-    const values = [toSaveJson(changes, answers, this.views), inputs];
+    const values = [toSaveJson(changes, answers, this.views), byteaArray(inputs)];
     return this.tellSaved(changes, await this.database.run(statement, values));
   }
 

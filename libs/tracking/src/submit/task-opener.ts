@@ -7,6 +7,7 @@ import type { Candidate } from '#libs/upstream';
 import { newTaskId } from '#libs/wire';
 import { tellMinute, toOpened, type Opened, type Verdict, type VerdictRow } from '../store/open-verdict.js';
 import { INPUT_FITS } from '../store/reads/queue-limits.js';
+import { byteaArray } from '../store/bytea-array.js';
 import { OPEN_HEAVY, OPEN_TASKS, toNewTaskRow } from '../store/transitions/open.js';
 import { MAX_INPUT_BYTES } from '../store/fragments/queue-limit.js';
 import { createTask, type NewTask } from '../task/new-task.js';
@@ -127,7 +128,7 @@ export class TaskOpener {
       first.task.apiKeyId,
       JSON.stringify(batch.map(({ task }) => toNewTaskRow(task))),
       JSON.stringify(first.request.candidates),
-      batch.map(({ body }) => body),
+      byteaArray(batch.map(({ body }) => body)),
       batch.map(({ request }) => request.mayWait),
       first.request.sendTimeoutMs ?? this.options.submitTimeoutMs,
       this.options.queueLimit,

@@ -1,4 +1,4 @@
-import type { Database, Statement } from '#libs/database';
+import type { Statement, StatementRunner } from '#libs/database';
 
 /** One write through the admin API. Nothing in it is a secret. */
 export interface AuditNote {
@@ -18,12 +18,12 @@ const RECORD: Statement = {
 };
 
 /**
- * Writes a note with `run`: of a transaction, so that the note and what it tells of are there together or not at all.
+ * Writes a note with `runner`: of a transaction, so that the note and what it tells of are there together or not at all.
  * @throws DatabaseUnavailableError
  */
 export async function recordAudit(
-  run: Database['run'],
+  runner: StatementRunner,
   { requestId, route, target, detail }: AuditNote,
 ): Promise<void> {
-  await run(RECORD, [requestId, route, target, JSON.stringify(detail)]);
+  await runner.run(RECORD, [requestId, route, target, JSON.stringify(detail)]);
 }

@@ -1,4 +1,4 @@
-import { rowReader, type Database, type Statement } from '#libs/database';
+import { rowReader, type Statement, type StatementRunner } from '#libs/database';
 import { BannedWord } from './banned-word.entity.js';
 
 const LIST: Statement = {
@@ -30,15 +30,15 @@ const REPLACE: Statement = {
 const readWord = rowReader(BannedWord);
 
 /** By word. @throws DatabaseUnavailableError */
-export async function listBannedWords(run: Database['run']): Promise<BannedWord[]> {
-  return (await run(LIST)).map(readWord);
+export async function listBannedWords(runner: StatementRunner): Promise<BannedWord[]> {
+  return (await runner.run(LIST)).map(readWord);
 }
 
-/** Makes these words (in lower case, each once) the banned ones. @param run of a transaction. @throws DatabaseUnavailableError */
+/** Makes these words (in lower case, each once) the banned ones. @param runner of a transaction. @throws DatabaseUnavailableError */
 export async function replaceBannedWords(
-  run: Database['run'],
+  runner: StatementRunner,
   words: readonly Pick<BannedWord, 'word' | 'note'>[],
 ): Promise<void> {
-  await run(LOCK);
-  await run(REPLACE, [JSON.stringify(words)]);
+  await runner.run(LOCK);
+  await runner.run(REPLACE, [JSON.stringify(words)]);
 }

@@ -174,15 +174,15 @@ export class KeyDirectory {
   private patch(id: string, patch: Partial<KeyTerms>): Promise<'unknown_key' | 'untouched' | 'on' | 'kept'> {
     const limits = limitColumns(patch);
     const { credits } = patch;
-    return this.database.transaction('http', async (run) => {
-      const [before] = await run<{ is_limited: boolean }>(LOCK_ACCOUNT, [id]);
+    return this.database.transaction('http', async (runner) => {
+      const [before] = await runner.run<{ is_limited: boolean }>(LOCK_ACCOUNT, [id]);
       if (before === undefined) return 'unknown_key';
-      await run(PATCH_KEY, [id, JSON.stringify(keyColumns(patch))]);
+      await runner.run(PATCH_KEY, [id, JSON.stringify(keyColumns(patch))]);
       if (Object.keys(limits).length === 0 && credits === undefined) return 'untouched';
       const wish = credits === undefined ? 'keep' : credits === null ? 'none' : 'set';
-      const [after] = await run<{ is_limited: boolean }>(PATCH_LIMITS, [id, JSON.stringify(limits), wish]);
+      const [after] = await runner.run<{ is_limited: boolean }>(PATCH_LIMITS, [id, JSON.stringify(limits), wish]);
       if (after?.is_limited !== true) return 'untouched';
-      await run(TRY_FIT, [id, credits ?? null]);
+      await runner.run(TRY_FIT, [id, credits ?? null]);
       return before.is_limited ? 'kept' : 'on';
     });
   }
@@ -194,10 +194,10 @@ export class KeyDirectory {
    */
   private async settle(id: string, credits: string | null, limits: 'on' | 'kept'): Promise<boolean> {
     if (limits === 'on') await this.writersGone();
-    return this.database.transaction('http', async (run) => {
-      const [kept] = await run<{ is_limited: boolean; balance: string; running: number }>(LOCK_ACCOUNT, [id]);
+    return this.database.transaction('http', async (runner) => {
+      const [kept] = await runner.run<{ is_limited: boolean; balance: string; running: number }>(LOCK_ACCOUNT, [id]);
       if (kept?.is_limited !== true) return false;
-      const [books] = await run<{ balance: string; running: number }>(settleLimits(this.tallies), [
+      const [books] = await runner.run<{ balance: string; running: number }>(settleLimits(this.tallies), [
         id,
         credits,
         PATCH_NOTE,

@@ -1,4 +1,4 @@
-import { rowReader, type Database, type Statement } from '#libs/database';
+import { rowReader, type Statement, type StatementRunner } from '#libs/database';
 import { Price } from './account.entity.js';
 import type { PriceRow } from './price-list.js';
 
@@ -21,13 +21,13 @@ const FILL: Statement = {
 const readPrice = rowReader(Price);
 
 /** The whole price list, by action and mode. @throws DatabaseUnavailableError */
-export async function listPrices(run: Database['run']): Promise<Price[]> {
-  return (await run(LIST)).map(readPrice);
+export async function listPrices(runner: StatementRunner): Promise<Price[]> {
+  return (await runner.run(LIST)).map(readPrice);
 }
 
-/** Makes these rows the price list. @param run of a transaction. @throws DatabaseUnavailableError */
-export async function replacePrices(run: Database['run'], rows: readonly PriceRow[]): Promise<void> {
-  await run(LOCK);
-  await run(CLEAR);
-  await run(FILL, [JSON.stringify(rows)]);
+/** Makes these rows the price list. @param runner of a transaction. @throws DatabaseUnavailableError */
+export async function replacePrices(runner: StatementRunner, rows: readonly PriceRow[]): Promise<void> {
+  await runner.run(LOCK);
+  await runner.run(CLEAR);
+  await runner.run(FILL, [JSON.stringify(rows)]);
 }

@@ -20,10 +20,7 @@ afterAll(async () => {
 });
 
 /** A replica's meter; all of them have one clock. */
-function meter(
-  limit: number,
-  run: Database['run'] = (statement, values) => database.run(statement, values),
-): ReadMeter {
+function meter(limit: number, run: Database['run'] = database.run.bind(database)): ReadMeter {
   return new ReadMeter({ add: () => undefined }, { run, now: () => now }, limit);
 }
 

@@ -1,4 +1,4 @@
-import { rowReader, type Database, type Statement } from '#libs/database';
+import { rowReader, type Statement, type StatementRunner } from '#libs/database';
 import type { TaskMode } from '#libs/wire';
 import { SlaTarget } from './sla-target.entity.js';
 
@@ -28,13 +28,13 @@ const FILL: Statement = {
 const readTarget = rowReader(SlaTarget);
 
 /** @throws DatabaseUnavailableError */
-export async function listSlaTargets(run: Database['run']): Promise<SlaTarget[]> {
-  return (await run(LIST)).map(readTarget);
+export async function listSlaTargets(runner: StatementRunner): Promise<SlaTarget[]> {
+  return (await runner.run(LIST)).map(readTarget);
 }
 
-/** Makes these rows the targets. @param run of a transaction. @throws DatabaseUnavailableError */
-export async function replaceSlaTargets(run: Database['run'], rows: readonly SlaRow[]): Promise<void> {
-  await run(LOCK);
-  await run(CLEAR);
-  await run(FILL, [JSON.stringify(rows)]);
+/** Makes these rows the targets. @param runner of a transaction. @throws DatabaseUnavailableError */
+export async function replaceSlaTargets(runner: StatementRunner, rows: readonly SlaRow[]): Promise<void> {
+  await runner.run(LOCK);
+  await runner.run(CLEAR);
+  await runner.run(FILL, [JSON.stringify(rows)]);
 }

@@ -14,7 +14,7 @@ import {
   StatementAbandonedError,
   StatementCancelledError,
 } from './database-error.js';
-import type { PoolName, Statement } from './statement.js';
+import { valuesOf, type PoolName, type Statement, type TypedStatement } from './statement.js';
 import { ROW_TYPES } from './timestamp.js';
 
 export interface DatabaseOptions {
@@ -29,6 +29,14 @@ export interface DatabaseOptions {
   /** This process' own unless given. */
   monotonic?: MonotonicClock;
 }
+
+/** What a statement is run with: its parameters, where it has any, and what ends it early. */
+type RunWith<Parameters extends object> = keyof Parameters extends never
+  ? [parameters?: Parameters, signal?: AbortSignal]
+  : [parameters: Parameters, signal?: AbortSignal];
+
+/** What runs statements: the database, or a transaction. */
+export type StatementRunner = Pick<Database, 'run'>;
 
 const MAX_RUNS = 3;
 /** How long a request waits for a free connection before it is told that the database is not available. */
@@ -95,16 +103,26 @@ export class Database {
    * @throws DatabaseUnavailableError when Postgres is away, or undid every run; StatementCancelledError, which is one too,
    *   when it took longer than it may, StatementAbandonedError where it was cancelled; the driver's error for anything else
    */
+  run<Parameters extends object, Row extends object>(
+    statement: TypedStatement<Parameters, Row>,
+    ...[parameters, signal]: RunWith<Parameters>
+  ): Promise<Row[]>;
+  run<Row extends object>(
+    statement: Statement & { parameters?: undefined },
+    values?: readonly unknown[],
+    signal?: AbortSignal,
+  ): Promise<Row[]>;
   async run<Row extends object>(
-    statement: Statement,
-    values: readonly unknown[] = [],
+    statement: Statement | TypedStatement<object, Row>,
+    given: object | readonly unknown[] = [],
     signal?: AbortSignal,
   ): Promise<Row[]> {
+    const values = valuesBy(statement, given);
     const { text } = statement;
     let name: string | undefined = statement.name;
     for (let run = 1; ; run += 1) {
       try {
-        const query = { name, text, values: [...values] };
+        const query = { name, text, values };
         const pool = this.pools[statement.pool];
         const rows =
           signal === undefined
@@ -131,7 +149,7 @@ export class Database {
    * For administration: the hot path has one statement for each thing that must happen at once.
    * @throws DatabaseUnavailableError like `run`; what `work` throws
    */
-  async transaction<T>(pool: PoolName, work: (run: Database['run']) => Promise<T>): Promise<T> {
+  async transaction<T>(pool: PoolName, work: (runner: StatementRunner) => Promise<T>): Promise<T> {
     for (let run = 1; ; run += 1) {
       try {
         return await this.transact(pool, work);
@@ -229,7 +247,7 @@ export class Database {
     return new DatabaseUnavailableError(error);
   }
 
-  private async transact<T>(pool: PoolName, work: (run: Database['run']) => Promise<T>): Promise<T> {
+  private async transact<T>(pool: PoolName, work: (runner: StatementRunner) => Promise<T>): Promise<T> {
     const client = await this.pools[pool].connect();
     // A connection that breaks while it is taken tells its next statement; nobody else may hear of it.
     const ignore = (): void => undefined;
@@ -238,10 +256,14 @@ export class Database {
     try {
       await client.query('begin');
       // Without a name: a stale plan could not be planned anew inside a transaction.
-      const result = await work(async ({ text }, values = []) => {
-        const { rows } = await client.query<pg.QueryResultRow>({ text, values: [...values] });
-        return rows as never;
-      });
+      const run = async (
+        statement: Statement | TypedStatement<object, object>,
+        given: object = [],
+      ): Promise<never[]> => {
+        const { rows } = await client.query({ text: statement.text, values: valuesBy(statement, given) });
+        return rows as never[];
+      };
+      const result = await work({ run });
       await client.query('commit');
       return result;
     } catch (error) {
@@ -261,3 +283,8 @@ export class Database {
 }
 
 const CLOCK: Statement = { name: 'clock', pool: 'work', text: 'select clock_timestamp() as now' };
+
+/** The values of a statement: by the names of its parameters, or, where they have none, by their places. */
+function valuesBy(statement: Statement | TypedStatement<object, object>, given: object): unknown[] {
+  return 'parameters' in statement ? valuesOf(statement, given) : [...(given as readonly unknown[])];
+}

@@ -79,7 +79,9 @@ describe('a statement that takes longer than it may', () => {
     const quick = new Database({ url: made.url, connections: { http: 2, work: 1 }, statementTimeoutMs: 200 });
     await expect(quick.run(SLEEP)).rejects.toBeInstanceOf(StatementCancelledError);
     await expect(quick.run(ALL)).resolves.toEqual([]);
-    await expect(quick.transaction('http', (run) => run(SLEEP))).rejects.toBeInstanceOf(StatementCancelledError);
+    await expect(quick.transaction('http', (runner) => runner.run(SLEEP))).rejects.toBeInstanceOf(
+      StatementCancelledError,
+    );
     expect(quick.cancelled.count).toBe(2);
     expect(alarm).not.toHaveBeenCalled();
     await quick.close();

@@ -1,6 +1,6 @@
 export { DatabaseModule, type DatabaseModuleOptions } from './database.module.js';
 export { ClockWatch, type SteppingClock } from './clock-watch.js';
-export { Database, type DatabaseOptions } from './database.js';
+export { Database, type DatabaseOptions, type StatementRunner } from './database.js';
 export { databaseScheduler } from './database-scheduler.js';
 export { CLOCK_STEP_MS, DatabaseClock } from './database-clock.js';
 export {
@@ -23,4 +23,11 @@ export { blankMaker, columnsOf, rowReader, rowWriter } from './row-reader.js';
 export { SecretBox } from './secret-box.js';
 export { isAhead, putPast, putRight, SET_BACK_BY } from './set-back.js';
 export { SnakeNamingStrategy, snakeCase } from './snake-naming.js';
-export type { PoolName, Statement } from './statement.js';
+export {
+  statement,
+  valuesOf,
+  type NoParameters,
+  type PoolName,
+  type Statement,
+  type TypedStatement,
+} from './statement.js';

@@ -1,4 +1,4 @@
-import type { Database, Statement } from '#libs/database';
+import type { Statement, StatementRunner } from '#libs/database';
 import type { DeliveryState } from './hook-delivery.entity.js';
 
 /** Rows that one replay makes due; bounds how long it holds their locks. */
@@ -61,13 +61,13 @@ function valuesOf({ since, until, state, host, taskId }: ReplayFilter): unknown[
 }
 
 /** Makes the newest delivery of a task due now, whatever its state. False: the task has none. @throws DatabaseUnavailableError */
-export async function resendDelivery(run: Database['run'], taskId: string): Promise<boolean> {
-  return (await run(RESEND, [taskId])).length > 0;
+export async function resendDelivery(runner: StatementRunner, taskId: string): Promise<boolean> {
+  return (await runner.run(RESEND, [taskId])).length > 0;
 }
 
 /** How many deliveries a replay would make due. @throws DatabaseUnavailableError */
-export async function countReplay(run: Database['run'], filter: ReplayFilter): Promise<number> {
-  const [row] = await run<{ count: number }>(COUNT, valuesOf(filter));
+export async function countReplay(runner: StatementRunner, filter: ReplayFilter): Promise<number> {
+  const [row] = await runner.run<{ count: number }>(COUNT, valuesOf(filter));
   return row?.count ?? 0;
 }
 
@@ -75,6 +75,6 @@ export async function countReplay(run: Database['run'], filter: ReplayFilter): P
  * Makes deliveries of ends due now, the oldest first, at most MAX_REPLAY; gives how many. Those that are due already or
  * being sent do not count, so that asking again continues. @throws DatabaseUnavailableError
  */
-export async function replayDeliveries(run: Database['run'], filter: ReplayFilter): Promise<number> {
-  return (await run(REPLAY, [...valuesOf(filter), MAX_REPLAY])).length;
+export async function replayDeliveries(runner: StatementRunner, filter: ReplayFilter): Promise<number> {
+  return (await runner.run(REPLAY, [...valuesOf(filter), MAX_REPLAY])).length;
 }

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { recordAudit, type AuditNote } from '#libs/access';
-import { Database } from '#libs/database';
+import { Database, type StatementRunner } from '#libs/database';
 import type { AdminCall } from './admin-call.js';
 
 /** What was changed, as `kind:id`, and what was asked for; no secrets. */
@@ -14,10 +14,10 @@ export class AdminAudit {
   constructor(private readonly database: Database) {}
 
   /** Runs a write and its note as one transaction. @throws what `work` throws, and then nothing was written */
-  async within<T>(call: AdminCall, subject: AuditSubject, work: (run: Database['run']) => Promise<T>): Promise<T> {
-    return this.database.transaction('http', async (run) => {
-      const result = await work(run);
-      await recordAudit(run, { ...call, ...subject });
+  async within<T>(call: AdminCall, subject: AuditSubject, work: (runner: StatementRunner) => Promise<T>): Promise<T> {
+    return this.database.transaction('http', async (runner) => {
+      const result = await work(runner);
+      await recordAudit(runner, { ...call, ...subject });
       return result;
     });
   }
@@ -29,7 +29,7 @@ export class AdminAudit {
   async after(call: AdminCall, subject: AuditSubject): Promise<void> {
     const note = { ...call, ...subject };
     try {
-      await recordAudit((statement, values) => this.database.run(statement, values), note);
+      await recordAudit(this.database, note);
     } catch (error) {
       this.log.error({ alarm: 'a write is missing in audit_log', ...note, cause: String(error) });
     }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { Database, type StatementRunner } from '#libs/database';
 import { HookDispatcher } from '#libs/hooks';
 import type { TaskEvent } from '../task/event.js';
 import type { Task } from '../task/task.entity.js';
@@ -20,7 +20,7 @@ export type AdminMove =
 type AdminEvent = Extract<TaskEvent, { kind: 'failed_by_admin' | 'refunded' }>;
 
 /** Writes down who did it, in the transaction of the move itself. */
-export type Recorder = (run: Database['run'], task: Task) => Promise<void>;
+export type Recorder = (runner: StatementRunner, task: Task) => Promise<void>;
 
 /** A poll and an operator who meet at one row do so once or twice, not eight times. */
 const MAX_ROUNDS = 8;
@@ -50,9 +50,9 @@ export class TaskAdmin {
       if (task === null) return { kind: 'unknown_task' };
       const change = task.on(event, this.database.now());
       if (change === null) return { kind: event.kind === 'refunded' ? 'nothing_to_refund' : 'finished', task };
-      const isSaved = await this.database.transaction('http', async (run) => {
-        if (!(await this.tasks.saveWithin(run, change))) return false;
-        await record(run, task);
+      const isSaved = await this.database.transaction('http', async (runner) => {
+        if (!(await this.tasks.saveWithin(runner, change))) return false;
+        await record(runner, task);
         return true;
       });
       if (!isSaved) continue;

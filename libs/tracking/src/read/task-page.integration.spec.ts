@@ -18,9 +18,9 @@ describe('lists of a key', () => {
   function planOf({ text }: Statement, given: string | null = null): Promise<string> {
     const values = given ?? Array.from({ length: new Set(text.match(/\$\d/g)).size }, () => 'null').join(', ');
     const how = given === null ? 'costs off' : 'analyze, costs off, timing off, summary off';
-    return rig.database.transaction('http', async (run) => {
+    return rig.database.transaction('http', async (runner) => {
       const ask = <Row extends object>(question: string): Promise<Row[]> =>
-        run<Row>({ name: '', pool: 'http', text: question });
+        runner.run<Row>({ name: '', pool: 'http', text: question });
       await ask(`prepare planned as ${text}`);
       const rows = await ask<{ 'QUERY PLAN': string }>(`explain (${how}) execute planned (${values})`);
       await ask('deallocate planned');

@@ -1,4 +1,4 @@
-import type { Database } from '#libs/database';
+import type { Statement } from '#libs/database';
 import type { Outcome } from '#libs/upstream';
 import { OUTCOMES, settled } from '../../test/an-event.js';
 import { OPTIONS } from '../../test/replica.js';
@@ -21,10 +21,10 @@ beforeAll(async () => {
 beforeEach(() => {
   batches = [];
   alone = 0;
-  const run: Database['run'] = (statement, values) => {
-    if (statement.name === 'task_settle_accepted') batches.push(String(values?.[0]).split(',').length);
-    if (statement.name === 'task_settle') alone += (JSON.parse(String(values?.[0])) as unknown[]).length;
-    return rig.database.run(statement, values);
+  const run = (statement: Statement, values: readonly unknown[]): Promise<object[]> => {
+    if (statement.name === 'task_settle_accepted') batches.push(String(values[0]).split(',').length);
+    if (statement.name === 'task_settle') alone += (JSON.parse(String(values[0])) as unknown[]).length;
+    return rig.database.run(statement as never, values as never);
   };
   tasks = new TaskRepository(
     new Proxy(rig.database, { get: (at, name) => (name === 'run' ? run : (Reflect.get(at, name) as unknown)) }),

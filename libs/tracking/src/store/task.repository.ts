@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, rowReader, violatedConstraint, type Statement } from '#libs/database';
+import { Database, rowReader, violatedConstraint, type Statement, type StatementRunner } from '#libs/database';
 import { toChangeJson } from './save/change-json.js';
 import type { Change } from '../task/change.js';
 import { OutcomeBatcher, type SettledSubmit } from './outcome-batcher.js';
@@ -159,10 +159,10 @@ export class TaskRepository {
 
   /**
    * Saves the change of an admin among other statements of a transaction. False: someone changed the task in between.
-   * @param run runs statements of that transaction
+   * @param runner runs statements of that transaction
    */
-  async saveWithin(run: Database['run'], change: Change): Promise<boolean> {
-    const rows = await run<{ id: string }>(SETTLE_TASK, [toSaveJson([change], [], this.views), [null]]);
+  async saveWithin(runner: StatementRunner, change: Change): Promise<boolean> {
+    const rows = await runner.run<{ id: string }>(SETTLE_TASK, [toSaveJson([change], [], this.views), [null]]);
     return rows.length > 0;
   }
 

@@ -107,12 +107,12 @@ describe('limits that are set while tasks are opened and settled', () => {
     const order: string[] = [];
     let end = (): void => undefined;
     const ended = new Promise<void>((resolve) => (end = resolve));
-    const slow = rig.database.transaction('work', async (run) => {
+    const slow = rig.database.transaction('work', async (runner) => {
       // What an open holds from its first moment on, before it has written anything.
-      await run({ name: '', pool: 'work', text: 'lock table account in row exclusive mode' });
+      await runner.run({ name: '', pool: 'work', text: 'lock table account in row exclusive mode' });
       order.push('began');
       await ended;
-      await run({
+      await runner.run({
         name: '',
         pool: 'work',
         text: `insert into ledger (api_key_id, kind, amount) values (${id}, 'hold', -2)`,

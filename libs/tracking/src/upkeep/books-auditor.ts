@@ -111,8 +111,8 @@ export class BooksAuditor {
   }
 
   private async alone(work: () => Promise<unknown>): Promise<void> {
-    await this.database.transaction('work', async (run) => {
-      const [row] = await run<{ mine: boolean }>(TRY_BOOKS_LOCK);
+    await this.database.transaction('work', async (runner) => {
+      const [row] = await runner.run<{ mine: boolean }>(TRY_BOOKS_LOCK);
       if (row?.mine !== true) return;
       const { shutdownSignal } = this.scheduler;
       await Promise.all([nullOnAbort(shutdownSignal, work()), sleep(HOLD_MS, shutdownSignal)]);

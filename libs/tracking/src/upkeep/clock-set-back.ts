@@ -62,8 +62,8 @@ export class ClockSetBack {
   }
 
   private async alone(byMs: number): Promise<void> {
-    await this.database.transaction('work', async (run) => {
-      const [turn] = await run<{ mine: boolean }>({ name: '', pool: 'work', text: tryJobLock('clock') });
+    await this.database.transaction('work', async (runner) => {
+      const [turn] = await runner.run<{ mine: boolean }>({ name: '', pool: 'work', text: tryJobLock('clock') });
       if (turn?.mine !== true) return;
       const rows = await this.mend(byMs);
       this.log.warn(`the database's clock was set back: ${rows} rows are due when they would have been`);

@@ -24,8 +24,8 @@ export class HookResends {
 
   /** @throws Problem `not_found` */
   async resend(taskId: string, call: AdminCall): Promise<void> {
-    await this.audit.within(call, { target: `hook:${taskId}`, detail: {} }, async (run) => {
-      if (!(await resendDelivery(run, taskId))) throw new Problem('not_found', 'No such hook');
+    await this.audit.within(call, { target: `hook:${taskId}`, detail: {} }, async (runner) => {
+      if (!(await resendDelivery(runner, taskId))) throw new Problem('not_found', 'No such hook');
     });
     this.dispatcher.nudge();
   }
@@ -41,11 +41,11 @@ export class HookResends {
     };
     if (filter.since >= filter.until) throw wrongField('since', 'must be before until');
     if (dryRun === true) {
-      const count = await countReplay((statement, values) => this.database.run(statement, values), filter);
+      const count = await countReplay(this.database, filter);
       return { count, more: count > MAX_REPLAY, until: filter.until };
     }
-    const count = await this.audit.within(call, { target: 'hooks', detail: filter }, (run) =>
-      replayDeliveries(run, filter),
+    const count = await this.audit.within(call, { target: 'hooks', detail: filter }, (runner) =>
+      replayDeliveries(runner, filter),
     );
     this.dispatcher.nudge();
     return { count, more: count === MAX_REPLAY, until: filter.until };

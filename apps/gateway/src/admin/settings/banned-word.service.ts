@@ -15,7 +15,7 @@ export class BannedWordService {
   ) {}
 
   async list(): Promise<BannedWordsView> {
-    const words = await listBannedWords((statement, values) => this.database.run(statement, values));
+    const words = await listBannedWords(this.database);
     return { words: words.map(({ word, note, createdAt }) => ({ word, note, createdAt })) };
   }
 
@@ -26,8 +26,8 @@ export class BannedWordService {
     if (doubles.length > 0) {
       throw wrongFields(doubles.map((at) => ({ field: `words[${at}].word`, message: 'is there twice' })));
     }
-    await this.audit.within(call, { target: 'banned-words', detail: { words } }, (run) =>
-      replaceBannedWords(run, words),
+    await this.audit.within(call, { target: 'banned-words', detail: { words } }, (runner) =>
+      replaceBannedWords(runner, words),
     );
     return this.list();
   }

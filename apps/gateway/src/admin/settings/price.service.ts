@@ -15,14 +15,14 @@ export class PriceService {
   ) {}
 
   async list(): Promise<PriceDto[]> {
-    const prices = await listPrices((statement, values) => this.database.run(statement, values));
+    const prices = await listPrices(this.database);
     return prices.map(({ action, mode, price }) => ({ action, mode, price }) as PriceDto);
   }
 
   /** @throws Problem when two lines are for the same action and mode */
   async replace(prices: readonly PriceDto[], call: AdminCall): Promise<PriceDto[]> {
     refuseDoubles(prices.map(({ action, mode }) => `${action} in ${mode}`));
-    await this.audit.within(call, { target: 'prices', detail: { prices } }, (run) => replacePrices(run, prices));
+    await this.audit.within(call, { target: 'prices', detail: { prices } }, (runner) => replacePrices(runner, prices));
     return this.list();
   }
 }

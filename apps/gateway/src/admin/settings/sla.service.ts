@@ -15,7 +15,7 @@ export class SlaService {
   ) {}
 
   async list(): Promise<SlaTargetDto[]> {
-    const targets = await listSlaTargets((statement, values) => this.database.run(statement, values));
+    const targets = await listSlaTargets(this.database);
     return targets.map(({ mode, targetSeconds, targetRatio }) => ({
       mode,
       targetSeconds,
@@ -31,7 +31,7 @@ export class SlaService {
       targetSeconds,
       targetRatio: String(targetRatio),
     }));
-    await this.audit.within(call, { target: 'sla', detail: { targets } }, (run) => replaceSlaTargets(run, rows));
+    await this.audit.within(call, { target: 'sla', detail: { targets } }, (runner) => replaceSlaTargets(runner, rows));
     return this.list();
   }
 }

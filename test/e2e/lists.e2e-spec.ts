@@ -4,6 +4,7 @@ import { KeyDirectory } from '../../libs/access/src/index.js';
 import { Database, DatabaseUnavailableError } from '../../libs/database/src/index.js';
 import { PublicTasks } from '../../libs/tracking/src/index.js';
 import type { TaskView } from '../../libs/wire/src/index.js';
+import { ListAnswers } from '../../apps/gateway/src/task/list-answers.js';
 import { ADMIN_KEY } from '../support/admin-client.js';
 import { samplesOf, sumOf } from '../support/exposition.js';
 import { TestGateway, type Answer } from '../support/gateway.js';
@@ -232,6 +233,27 @@ describe('lists whose cost a client steers', () => {
     for await (const chunk of answer) chunks.push(chunk as Buffer);
     expect((JSON.parse(Buffer.concat(chunks).toString('utf8')) as TaskView[]).map(({ id }) => id)).toEqual(ids);
     await nothingIsHeld();
+  });
+
+  it('are cut off from a client that takes nothing, and give back what they held', async () => {
+    const { send } = ListAnswers.prototype;
+    jest.spyOn(ListAnswers.prototype, 'send').mockImplementation(async function (this: ListAnswers, ...asked) {
+      await send.apply(this, asked);
+      // Instead of the minute that lists have.
+      asked[0].life.patienceMs = 500;
+    });
+    const body = JSON.stringify({ ids });
+    const request = http.request(`${gateway.url}/mj/task/list-by-condition`, {
+      method: 'POST',
+      headers: { ...asGreedy(), 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+    });
+    const answered = new Promise<http.IncomingMessage>((resolve) => request.once('response', resolve));
+    request.end(body);
+    const answer = await answered;
+    answer.pause();
+    await nothingIsHeld();
+    expect(gateway.app.get(Database).connections().http.busy).toBe(0);
+    await expect(answer.toArray()).rejects.toThrow('aborted');
   });
 
   it('end the connection where they cannot be finished: half an answer is none', async () => {

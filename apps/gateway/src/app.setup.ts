@@ -3,7 +3,6 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DestinationStream } from 'pino';
 import { KeyStore, KeyUsage, ReadMeter, SubmitMinutes } from '#libs/access';
 import { Database } from '#libs/database';
-import { HookDispatcher } from '#libs/hooks';
 import { JobScheduler } from '#libs/runtime';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config/environment.js';
@@ -91,9 +90,6 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
   installUploadAdmission(fastify, traffic.uploads);
   installExpectContinue(fastify, connections);
   traffic.answers.install(fastify);
-  const hooks = app.get(HookDispatcher);
-  // Receivers look the id up, so the first hook of a task follows the answer that names it.
-  connections.observe((request) => request.life.onEnd(() => hooks.release(request.openedTasks)));
   // A kept-alive connection would hold the server open after its last answer.
   const drain = app.get(DrainState);
   fastify.addHook('onSend', (_request, reply, payload, done) => {

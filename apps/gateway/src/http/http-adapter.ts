@@ -47,8 +47,6 @@ declare module 'fastify' {
     pathMode: TaskMode | null;
     /** Start of the links that this client gets. */
     linkBase: string;
-    /** Tasks whose first hook is due once the answer is written. */
-    openedTasks: string[];
   }
 }
 
@@ -127,11 +125,9 @@ export function createHttpAdapter(
   fastify.decorate('routeTable', routes);
   fastify.decorateRequest('pathMode', null);
   fastify.decorateRequest('linkBase', '');
-  fastify.decorateRequest('openedTasks');
   fastify.addHook('onRequest', (request, reply, done) => {
     request.pathMode = modes.get(request.raw) ?? null;
     request.linkBase = linkBaseOf(request);
-    request.openedTasks = [];
     // Fastify refuses a content type that has no body; some clients name one with every POST.
     if (isBodyless(request)) delete request.raw.headers['content-type'];
     void reply.header('x-request-id', request.id);

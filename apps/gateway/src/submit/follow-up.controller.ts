@@ -6,13 +6,17 @@ import { Call, type SubmitCall } from './submit-call.js';
 import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
 import { CHANGE_EXAMPLES, SIMPLE_CHANGE_EXAMPLES } from './dto/submit.examples.js';
 import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
+import { ParentTasks } from './plans/parent.js';
 import { SubmitService } from './submit.service.js';
 
 /** The oldest ways to go on from a grid, without its buttons. */
 @SubmitRoutes()
 @Controller('mj/submit')
 export class FollowUpController {
-  constructor(private readonly submits: SubmitService) {}
+  constructor(
+    private readonly submits: SubmitService,
+    private readonly parents: ParentTasks,
+  ) {}
 
   @Post('change')
   @HttpCode(200)
@@ -20,7 +24,7 @@ export class FollowUpController {
   @ApiSubmitReply()
   @ApiBody({ type: ChangeDto, examples: CHANGE_EXAMPLES })
   async change(@Call() call: SubmitCall, @Body() body: ChangeDto): Promise<SubmitReplyDto> {
-    return this.submits.submit(call, await planChange(body, this.submits.parentsOf(call)));
+    return this.submits.submit(call, await planChange(body, this.parents.of(call.key)));
   }
 
   @Post('simple-change')
@@ -29,6 +33,6 @@ export class FollowUpController {
   @ApiSubmitReply()
   @ApiBody({ type: SimpleChangeDto, examples: SIMPLE_CHANGE_EXAMPLES })
   async simpleChange(@Call() call: SubmitCall, @Body() body: SimpleChangeDto): Promise<SubmitReplyDto> {
-    return this.submits.submit(call, await planSimpleChange(body, this.submits.parentsOf(call)));
+    return this.submits.submit(call, await planSimpleChange(body, this.parents.of(call.key)));
   }
 }

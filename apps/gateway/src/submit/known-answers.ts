@@ -1,24 +1,23 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { Injectable } from '@nestjs/common';
+import { Database, DatabaseUnavailableError } from '#libs/database';
 import { DuplicateSubmitNotifier, TaskRepository, type Task, type NewTask } from '#libs/tracking';
 import type { Outcome } from '#libs/upstream';
-import { ENVIRONMENT } from '../config/environment.module.js';
-import type { Environment } from '../config/environment.js';
 import { MjError } from '../http/errors/mj-error.js';
-import { resultOf, toReply, type Reply, type SubmitAnswer } from './submit-reply.js';
+import { SubmitReplies } from './submit-replies.js';
+import { firstAnswer, resultOf, type Reply, type SubmitAnswer } from './submit-reply.js';
 import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
 
 /** What makes work known: its Idempotency-Key, or that it may not be done twice. */
 export type KnownBy = Pick<NewTask, 'apiKeyId' | 'idempotency' | 'repeatKey' | 'notifyHook'>;
 
-/** Answers to work that was submitted before. */
+/** Answers to work that was submitted before: keeps them, and finds them again. */
 @Injectable()
 export class KnownAnswers {
   constructor(
     private readonly tasks: TaskRepository,
     private readonly repeats: DuplicateSubmitNotifier,
     private readonly database: Database,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    private readonly replies: SubmitReplies,
   ) {}
 
   /**
@@ -32,30 +31,48 @@ export class KnownAnswers {
       const first = await this.tasks.findIdempotent(apiKeyId, route, key);
       if (first !== null) {
         if (first.idemPrint !== print) throw new MjError('idempotency_key_reused');
-        return { ...(await this.replayOf(first)), replayed: true };
+        return { ...(await this.replayOf(first)), replayed: true, taken: [] };
       }
     }
     const same = repeatKey === null ? null : await this.tasks.findRepeat(apiKeyId, repeatKey);
     if (same === null) return null;
     await this.repeats.tell(same, notifyHook);
-    return { ...toReply({ kind: 'exists', taskId: same.id }, this.environment.SUBMIT_CODES), replayed: false };
+    return firstAnswer(this.replies.of({ kind: 'exists', taskId: same.id }));
+  }
+
+  /** The answer to work that is known, else this refusal. @throws MjError where that is the refusal */
+  async findOr(refusal: Reply | MjError, by: KnownBy): Promise<SubmitAnswer> {
+    const known = await this.find(by);
+    if (known !== null) return known;
+    if (refusal instanceof MjError) throw refusal;
+    return firstAnswer(refusal);
+  }
+
+  /**
+   * Keeps the answer of a task that no statement of its send has kept. The task is opened and will run: an answer that
+   * cannot be kept now must not make its client send it again.
+   */
+  async keep({ id, idemKey }: Task, { body }: Reply): Promise<void> {
+    if (idemKey === null) return;
+    await this.tasks.keepAnswer(id, body).catch((error: unknown) => {
+      if (!(error instanceof DatabaseUnavailableError)) throw error;
+    });
   }
 
   /** The first answer again; while it is being sent there is none, and a lost one is an acceptance. */
   private async replayOf(first: Task): Promise<Reply> {
     if (first.answer !== null) return { status: 200, retryAfter: null, body: first.answer as SubmitReplyDto };
-    const style = this.environment.SUBMIT_CODES;
     const series = await this.tasks.findSeries(first);
     if (series.length > 1) {
       if (series.some(({ isBeingSent }) => isBeingSent)) throw outstanding();
       const taskIds = series.map(({ id }) => id);
-      return toReply({ kind: 'series', taskIds, jobs: taskIds.length, ahead: null }, style);
+      return this.replies.of({ kind: 'series', taskIds, jobs: taskIds.length, ahead: null });
     }
     const isBeingSent =
       first.sendDeadline !== null && first.sendDeadline > this.database.now() && first.upstreamTaskId === null;
     if (isBeingSent) throw outstanding();
     const lost: Outcome = { kind: 'unknown', fault: 'timeout' };
-    return toReply(resultOf(lost, first), style);
+    return this.replies.of(resultOf(lost, first));
   }
 }
 

@@ -19,6 +19,7 @@ import {
   VIDEO_EXAMPLES,
 } from './dto/submit.examples.js';
 import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
+import { ParentTasks } from './plans/parent.js';
 import { SubmitService } from './submit.service.js';
 import { UploadDto } from './dto/upload.dto.js';
 import { planUpload } from './plans/upload.plan.js';
@@ -32,6 +33,7 @@ export class PictureSubmitController {
   constructor(
     private readonly submits: SubmitService,
     private readonly egress: EgressPolicy,
+    private readonly parents: ParentTasks,
   ) {}
 
   @Post('blend')
@@ -91,7 +93,7 @@ export class PictureSubmitController {
   @ApiSubmitReply()
   @ApiBody({ type: VideoDto, examples: VIDEO_EXAMPLES })
   async video(@Call() call: SubmitCall, @Body() body: VideoDto): Promise<SubmitReplyDto> {
-    return this.submits.submit(call, await planVideo(body, this.egress, this.submits.parentsOf(call)));
+    return this.submits.submit(call, await planVideo(body, this.egress, this.parents.of(call.key)));
   }
 
   @Post('upload-discord-images')

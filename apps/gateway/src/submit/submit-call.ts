@@ -1,13 +1,10 @@
-import { createParamDecorator, Logger, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiKey } from '#libs/access';
-import type { Task } from '#libs/tracking';
 import type { TaskAction, TaskMode } from '#libs/wire';
 import { MjError } from '../http/errors/mj-error.js';
 import { traceparentOf } from '../http/headers/trace-context.js';
-
-const log = new Logger('Submit');
 
 /** What a submit needs of its request besides the body. */
 export interface SubmitCall {
@@ -22,9 +19,7 @@ export interface SubmitCall {
   traceparent?: string;
   /** Where status and headers of the answer are written. */
   reply: FastifyReply;
-  /** Says that a task was taken on: that is logged, and its hook, if it has one, follows the answer. */
-  opened: (task: Pick<Task, 'id' | 'notifyHook' | 'action'>) => void;
-  /** Says what the work is, for the metrics. */
+  /** Tells the metrics of this request what the work is: also where the submit is refused after that. */
   planned: (action: TaskAction, mode: TaskMode) => void;
 }
 
@@ -32,7 +27,7 @@ export interface SubmitCall {
 export const Call = createParamDecorator((_: unknown, context: ExecutionContext): SubmitCall => {
   const http = context.switchToHttp();
   const request = http.getRequest<FastifyRequest>();
-  const { apiKey, pathMode, linkBase, openedTasks } = request;
+  const { apiKey, pathMode, linkBase } = request;
   if (apiKey === null) throw new MjError('invalid_api_key');
   return {
     key: apiKey,
@@ -44,9 +39,5 @@ export const Call = createParamDecorator((_: unknown, context: ExecutionContext)
     traceparent: traceparentOf(request.headers),
     reply: http.getResponse<FastifyReply>(),
     planned: (action, mode) => Object.assign(request.submitted, { action, mode }),
-    opened: ({ id, notifyHook, action }) => {
-      log.log({ msg: 'submit taken', requestId: request.id, taskId: id, keyName: apiKey.name, action });
-      if (notifyHook !== null) openedTasks.push(id);
-    },
   };
 });

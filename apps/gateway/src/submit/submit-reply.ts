@@ -39,9 +39,39 @@ export interface Reply {
   body: SubmitReplyDto;
 }
 
-/** An answer, and whether it was given before. */
+/** A task that a submit has begun. */
+export type TakenTask = Pick<Task, 'id' | 'notifyHook' | 'action'>;
+
+/** What a client is answered, and what follows from the answer. */
 export interface SubmitAnswer extends Reply {
+  /** Whether it was given before. */
   replayed: boolean;
+  /** The tasks that this request has begun: each is logged, and its first hook follows the answer. */
+  taken: readonly TakenTask[];
+}
+
+/** An answer that was not given before. */
+export function firstAnswer(reply: Reply, taken: readonly TakenTask[] = []): SubmitAnswer {
+  return { ...reply, replayed: false, taken };
+}
+
+/** The reply to accepted work, with more in its properties; any other reply as it is. */
+export function withProperties(reply: Reply, more: Record<string, unknown>): Reply {
+  const { body } = reply;
+  if (body.result === null || Object.keys(more).length === 0) return reply;
+  return { ...reply, body: { ...body, properties: { ...body.properties, ...more } } };
+}
+
+/**
+ * Makes the reply to an outcome once: the statement that saves the outcome keeps it for replays, and then it is answered.
+ * @param make the reply to a task that ended its send with this outcome
+ */
+export function onceByOutcome(make: (outcome: Outcome, task: Task) => Reply): (outcome: Outcome, task: Task) => Reply {
+  let made: { outcome: Outcome; reply: Reply } | null = null;
+  return (outcome, task) => {
+    if (made?.outcome !== outcome) made = { outcome, reply: make(outcome, task) };
+    return made.reply;
+  };
 }
 
 const QUEUE_RETRY_SECONDS = 10;
@@ -83,14 +113,13 @@ export function resultOf(outcome: Outcome, task: Pick<Task, 'id' | 'prompt' | 'a
   }
 }
 
-/** The answer to one press that made several tasks: their ids in one text, parted by commas. */
-export function groupReply(
+/** What one press came to that made several tasks: their ids in one text, parted by commas. */
+export function groupResultOf(
   outcome: Outcome,
   accepted: readonly Task[],
   { prompt, action }: Pick<Task, 'prompt' | 'action'>,
-  style: CodeStyle,
-): Reply {
-  return toReply(resultOf(outcome, { id: accepted.map(({ id }) => id).join(','), prompt, action }), style);
+): SubmitResult {
+  return resultOf(outcome, { id: accepted.map(({ id }) => id).join(','), prompt, action });
 }
 
 /** The answer to a submit: the only place that knows codes. */

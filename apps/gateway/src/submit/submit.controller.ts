@@ -12,6 +12,7 @@ import { Call, type SubmitCall } from './submit-call.js';
 import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
 import { ACTION_EXAMPLES, IMAGINE_EXAMPLES, SHORTEN_EXAMPLES } from './dto/submit.examples.js';
 import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
+import { ParentTasks } from './plans/parent.js';
 import { SubmitService } from './submit.service.js';
 
 /** Submits that begin with a prompt, and the buttons of what came of them. */
@@ -21,6 +22,7 @@ export class SubmitController {
   constructor(
     private readonly submits: SubmitService,
     private readonly egress: EgressPolicy,
+    private readonly parents: ParentTasks,
   ) {}
 
   @Post('imagine')
@@ -51,6 +53,6 @@ export class SubmitController {
   @ApiSubmitReply()
   @ApiBody({ type: ActionDto, examples: ACTION_EXAMPLES })
   async action(@Call() call: SubmitCall, @Body() body: ActionDto): Promise<SubmitReplyDto> {
-    return this.submits.submit(call, await planAction(body, this.submits.parentsOf(call)));
+    return this.submits.submit(call, await planAction(body, this.parents.of(call.key)));
   }
 }

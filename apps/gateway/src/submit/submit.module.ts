@@ -7,7 +7,10 @@ import { ModalService } from './modal.service.js';
 import { PictureFetcher } from './pictures/picture-fetcher.js';
 import { PictureSubmitController } from './picture-submit.controller.js';
 import { SubmitDrafter } from './submit-drafter.js';
-import { SubmitReplyWriter } from './submit-reply.writer.js';
+import { ParentTasks } from './plans/parent.js';
+import { SeveralTasks } from './several-tasks.js';
+import { SubmitPictures } from './pictures/submit-pictures.js';
+import { SubmitReplies } from './submit-replies.js';
 import { SubmitController } from './submit.controller.js';
 import { SubmitService } from './submit.service.js';
 import { SwapController } from './swap.controller.js';
@@ -19,9 +22,12 @@ import { SwapController } from './swap.controller.js';
     InputPictures,
     KnownAnswers,
     ModalService,
+    ParentTasks,
     PictureFetcher,
+    SeveralTasks,
     SubmitDrafter,
-    SubmitReplyWriter,
+    SubmitPictures,
+    SubmitReplies,
     SubmitService,
   ],
 })

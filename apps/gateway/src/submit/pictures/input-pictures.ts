@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PictureConverter } from '#libs/assets';
-import { PictureText, type Picture, type SubmitCommand } from '#libs/upstream';
+import { PictureText, type Picture, type Work } from '#libs/upstream';
 import { MjError } from '../../http/errors/mj-error.js';
 import { ConvertiblePicture } from './convertible-picture.js';
 import { INPUT_LIMITS } from './input-limits.js';
@@ -17,19 +17,19 @@ export class InputPictures {
   constructor(@Inject(PictureConverter) private readonly converter: Pick<PictureConverter, 'convert'>) {}
 
   /**
-   * The command with PNG and JPEG in the place of what upstreams do not take; the same one where there is nothing of it.
+   * The work with PNG and JPEG in the place of what upstreams do not take; the same one where there is nothing of it.
    * @throws MjError base64_is_invalid, image_too_large, pictures_busy
    */
-  async converted(command: SubmitCommand, keyId: string): Promise<SubmitCommand> {
-    const found = Object.entries(command).filter(([, value]) => holdsConvertible(value));
-    if (found.length === 0) return command;
+  async converted<Given extends Work>(work: Given, keyId: string): Promise<Given> {
+    const found = Object.entries(work).filter(([, value]) => holdsConvertible(value));
+    if (found.length === 0) return work;
     const changed: Record<string, unknown> = {};
     for (const [name, value] of found) {
       changed[name] = Array.isArray(value)
         ? await this.convertAll(value as Picture[], keyId)
         : await this.convert(value as Picture, keyId);
     }
-    return { ...command, ...changed };
+    return { ...work, ...changed };
   }
 
   private async convertAll(pictures: readonly Picture[], keyId: string): Promise<Picture[]> {

@@ -9,17 +9,17 @@ import { LinkedPicture, type TakePicture } from './picture.js';
 const MAX_BASE64_BYTES = 32 * 1024 * 1024;
 const RETRY_SECONDS = 2;
 
-/** Pictures that were fetched for a request; their memory counts until they are left. */
+/** Pictures that were fetched for a request; their memory counts until it is released. */
 export interface FetchedPictures {
   take: TakePicture;
-  leave: () => void;
+  release: () => void;
 }
 
 /** What needs nothing fetched. */
-export const NOTHING_FETCHED: FetchedPictures = { take: (given) => inline(given), leave: () => undefined };
+export const NOTHING_FETCHED: FetchedPictures = { take: (given) => inline(given), release: () => undefined };
 
 /** Whose request it is, for shares and for the log. */
-interface Asker {
+export interface Asker {
   keyId: string;
   requestId: string;
 }
@@ -39,16 +39,16 @@ export class PictureFetcher {
     if (links.length === 0) return NOTHING_FETCHED;
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(), LINKED_INPUT_LIMITS.deadlineMs);
-    const leaves: (() => void)[] = [];
-    const leave = (): void => leaves.splice(0).forEach((end) => end());
+    const releases: (() => void)[] = [];
+    const release = (): void => releases.splice(0).forEach((end) => end());
     try {
-      const taking = links.map(async (link) => this.takeOne(link, asker, giveUp.signal, leaves));
+      const taking = links.map(async (link) => this.takeOne(link, asker, giveUp.signal, releases));
       // The first that fails ends the others: nothing could come of them.
       taking.forEach((one) => void one.catch(() => giveUp.abort()));
       const found = await allSettled(taking);
-      return { take: await this.judge(links, found), leave };
+      return { take: await this.judge(links, found), release };
     } catch (error) {
-      leave();
+      release();
       throw error;
     } finally {
       clearTimeout(timer);
@@ -59,12 +59,12 @@ export class PictureFetcher {
     { url, field }: LinkedPicture,
     { keyId, requestId }: Asker,
     signal: AbortSignal,
-    leaves: (() => void)[],
+    releases: (() => void)[],
   ): Promise<PictureText> {
     const found: LinkedInput = await this.inputs.take(keyId, url, signal);
     switch (found.kind) {
       case 'fetched':
-        leaves.push(found.leave);
+        releases.push(found.leave);
         return new PictureText('', found.base64);
       case 'too_large':
         throw new MjError('image_too_large', { properties: { field } });

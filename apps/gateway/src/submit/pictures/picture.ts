@@ -54,11 +54,6 @@ export function readLink(text: string, field: string, egress: EgressPolicy): str
   return link;
 }
 
-/** Those that have to be fetched. */
-export function linksAmong(given: readonly GivenPicture[]): LinkedPicture[] {
-  return given.filter((picture) => picture instanceof LinkedPicture);
-}
-
 /** Those that are given: some clients send an empty place where no picture was chosen. */
 export function chosen(texts: readonly Picture[] | undefined): Picture[] {
   return texts?.filter((text) => !isBlank(text)) ?? [];

@@ -2,7 +2,7 @@ import type { EgressPolicy } from '#libs/net';
 import { parseBotType } from '#libs/wire';
 import { MjError } from '../../http/errors/mj-error.js';
 import type { BlendDto } from '../dto/blend.dto.js';
-import { chosen, linksAmong, readPictures } from '../pictures/picture.js';
+import { chosen, readPictures } from '../pictures/picture.js';
 import type { SubmitPlan } from './submit-plan.js';
 import { readAccountFilter } from '../submit-terms.js';
 
@@ -30,7 +30,6 @@ export async function planBlend(body: BlendDto, egress: EgressPolicy): Promise<S
     parent: null,
     customId: '',
     repeatKey: null,
-    links: linksAmong(images),
-    work: (take) => ({ kind: 'blend', images: images.map(take), dimensions }),
+    work: { kind: 'blend', images, dimensions },
   };
 }

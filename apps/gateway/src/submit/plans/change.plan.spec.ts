@@ -4,6 +4,7 @@ import { MjError } from '../../http/errors/mj-error.js';
 import { planAction } from './action.plan.js';
 import { planChange, planSimpleChange } from './change.plan.js';
 import type { GivenPicture } from '../pictures/picture.js';
+import { withPictures } from '../pictures/planned-work.js';
 import type { SubmitPlan } from './submit-plan.js';
 
 const ID = '6237012345678901';
@@ -61,7 +62,7 @@ describe('U1', () => {
         botType: 'NIJI_JOURNEY',
         accountFilter: null,
       });
-      expect(plan.work(take)).toMatchObject({
+      expect(withPictures(plan.work, take)).toMatchObject({
         kind: 'action',
         upstreamTaskId: 'up-1',
         customId: U1,
@@ -77,7 +78,7 @@ describe('U1', () => {
     ]);
     for (const plan of plans) {
       expect(plan.repeatKey).toBe(`${ID}:UPSCALE:1`);
-      expect(plan.work(take)).toMatchObject({
+      expect(withPictures(plan.work, take)).toMatchObject({
         kind: 'change',
         upstreamTaskId: 'up-1',
         action: 'UPSCALE',
@@ -110,7 +111,7 @@ it('a variation may be a subtle one, where its upstream asks', async () => {
   const buttons = finds(parent());
   for (const strong of [true, false, undefined]) {
     const plan = await planAction({ taskId: ID, customId: 'MJ::JOB::variation::1::x', strong }, buttons);
-    expect(plan.work(take)).toMatchObject({ kind: 'action', strong });
+    expect(withPictures(plan.work, take)).toMatchObject({ kind: 'action', strong });
   }
 });
 
@@ -124,7 +125,7 @@ it('variations and rerolls may be repeated', async () => {
 it('sends no index with a reroll', async () => {
   const plan = await planChange({ taskId: ID, action: 'reroll', index: '9' }, finds(parent({ buttons: null })));
   expect(plan).toMatchObject({ action: 'REROLL', description: `/up ${ID} R` });
-  expect(plan.work(take)).toMatchObject({ kind: 'change', action: 'REROLL', index: null });
+  expect(withPictures(plan.work, take)).toMatchObject({ kind: 'change', action: 'REROLL', index: null });
 });
 
 describe('what is wrong is said in this order', () => {

@@ -21,7 +21,7 @@ export async function planDescribe(body: DescribeDto, egress: EgressPolicy): Pro
     parent: null,
     customId: '',
     repeatKey: null,
-    work: () => ({ kind: 'describe', ...picture, language: body.language ?? null }),
+    work: { kind: 'describe', ...picture, language: body.language ?? null },
   };
 }
 

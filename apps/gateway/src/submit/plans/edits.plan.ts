@@ -33,7 +33,7 @@ export async function planEdits(kind: keyof typeof ROUTES, body: EditsDto, egres
       text: body.prompt ?? '',
       lint: { botType, images: images.length, needsText: false },
     },
-    work: () => ({ kind, prompt: promptToSend(prompt), images }),
+    work: { kind, prompt: promptToSend(prompt), images },
   };
 }
 

@@ -35,7 +35,7 @@ export function planFollowUp(followUp: FollowUp): SubmitPlan {
     parent,
     customId,
     repeatKey: action === 'UPSCALE' ? `${parent.id}:UPSCALE:${index ?? 0}` : null,
-    work: () =>
+    work:
       press.kind === 'change'
         ? { kind: 'change', ...press.change, upstreamTaskId }
         : { kind: 'action', customId: press.customId, enableRemix, chooseSameChannel, strong, upstreamTaskId },

@@ -2,7 +2,7 @@ import type { EgressPolicy } from '#libs/net';
 import { asksForVideo, jobsOf, parseBotType, promptToSend } from '#libs/wire';
 import { requirePrompt } from '../../http/request-body/required-prompt.js';
 import type { ImagineDto } from '../dto/imagine.dto.js';
-import { chosen, linksAmong, readPictures } from '../pictures/picture.js';
+import { chosen, readPictures } from '../pictures/picture.js';
 import type { SubmitPlan } from './submit-plan.js';
 import { readAccountFilter } from '../submit-terms.js';
 
@@ -28,8 +28,7 @@ export async function planImagine(body: ImagineDto, egress: EgressPolicy): Promi
       text: body.prompt ?? '',
       lint: { botType, images: images.length },
     },
-    links: linksAmong(images),
-    work: (take) => ({ kind: 'imagine', prompt: promptToSend(text), images: images.map(take) }),
+    work: { kind: 'imagine', prompt: promptToSend(text), images },
   });
   const { count, prompts } = jobsOf(prompt);
   if (count === 1) return planOf(prompt);

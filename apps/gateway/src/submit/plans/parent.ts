@@ -1,8 +1,20 @@
-import type { Task } from '#libs/tracking';
+import { Injectable } from '@nestjs/common';
+import type { ApiKey } from '#libs/access';
+import { TaskRepository, type Task } from '#libs/tracking';
 import { MjError } from '../../http/errors/mj-error.js';
 
 /** Finds a task of the caller; null when there is none of that id. */
 export type FindParent = (taskId: string) => Promise<Task | null>;
+
+/** Finds tasks of the caller, for what builds on them. */
+@Injectable()
+export class ParentTasks {
+  constructor(private readonly tasks: TaskRepository) {}
+
+  of({ id }: Pick<ApiKey, 'id'>): FindParent {
+    return async (taskId) => (/^\d{16}$/.test(taskId) ? this.tasks.find(taskId, id) : null);
+  }
+}
 
 /** A task with a result, known to its upstream: what a follow-up builds on. */
 export type FinishedTask = Task & { upstreamTaskId: string };

@@ -8,6 +8,7 @@ import { planEdits } from './edits.plan.js';
 import { planImagine } from './imagine.plan.js';
 import { LinkedPicture, type GivenPicture } from '../pictures/picture.js';
 import { planShorten } from './shorten.plan.js';
+import { linksIn, withPictures } from '../pictures/planned-work.js';
 import type { SubmitPlan } from './submit-plan.js';
 import { planSwap } from './swap.plan.js';
 import { planUpload } from './upload.plan.js';
@@ -47,8 +48,14 @@ describe('blend', () => {
   it('takes two to five pictures, and leaves empty places out', async () => {
     const plan = await planBlend({ base64Array: [RAW, '', DATA, '  '], dimensions: 'landscape' }, egress);
     expect(plan).toMatchObject({ action: 'BLEND', prompt: '', description: '/blend' });
-    expect(plan.work(take)).toMatchObject({ kind: 'blend', images: [DATA, DATA], dimensions: 'LANDSCAPE' });
-    expect((await planBlend({ base64Array: [RAW, RAW] }, egress)).work(take)).toMatchObject({ dimensions: 'SQUARE' });
+    expect(withPictures(plan.work, take)).toMatchObject({
+      kind: 'blend',
+      images: [DATA, DATA],
+      dimensions: 'LANDSCAPE',
+    });
+    expect(withPictures((await planBlend({ base64Array: [RAW, RAW] }, egress)).work, take)).toMatchObject({
+      dimensions: 'SQUARE',
+    });
   });
 
   it.each([
@@ -78,7 +85,7 @@ describe('describe', () => {
   ])('%j', async (body, expected) => {
     const plan = await planDescribe(body, egress);
     expect(plan).toMatchObject({ action: 'DESCRIBE', prompt: '', description: '/describe' });
-    expect(plan.work(take)).toMatchObject({ kind: 'describe', ...expected, language: null });
+    expect(withPictures(plan.work, take)).toMatchObject({ kind: 'describe', ...expected, language: null });
   });
 
   it.each([
@@ -97,7 +104,7 @@ describe('shorten', () => {
     const plan = planShorten({ prompt: ' a long --fast text ' });
     expect(plan).toMatchObject({ action: 'SHORTEN', prompt: 'a long --fast text' });
     expect(plan.description).toBe('/shorten a long --fast text');
-    expect(plan.work(take)).toMatchObject({ kind: 'shorten', prompt: 'a long text' });
+    expect(withPictures(plan.work, take)).toMatchObject({ kind: 'shorten', prompt: 'a long text' });
   });
 
   it('needs one', async () => {
@@ -115,7 +122,7 @@ describe('edits and retexture', () => {
     const base64Array = 'base64Array' in pictures ? [...pictures.base64Array] : undefined;
     const plan = await planEdits(kind, { prompt: 'as straw', ...pictures, base64Array }, egress);
     expect(plan).toMatchObject({ action, prompt: 'as straw', description });
-    expect(plan.work(take)).toMatchObject({ kind, prompt: 'as straw', images });
+    expect(withPictures(plan.work, take)).toMatchObject({ kind, prompt: 'as straw', images });
   });
 
   it.each([
@@ -134,10 +141,15 @@ describe('video', () => {
   it('begins with a prompt, a picture, or both', async () => {
     const typed = await planVideo({ prompt: 'it runs --turbo', loop: true, motion: 'high' }, egress, nobody);
     expect(typed).toMatchObject({ action: 'VIDEO', prompt: 'it runs --turbo', description: '/video it runs --turbo' });
-    expect(typed.work(take)).toMatchObject({ prompt: 'it runs', image: null, loop: true, motion: 'high' });
+    expect(withPictures(typed.work, take)).toMatchObject({
+      prompt: 'it runs',
+      image: null,
+      loop: true,
+      motion: 'high',
+    });
     const framed = await planVideo({ image: LINK, endImage: RAW, batchSize: 2 }, egress, nobody);
     expect(framed).toMatchObject({ prompt: '', description: '/video', parent: null });
-    expect(framed.work(take)).toMatchObject({
+    expect(withPictures(framed.work, take)).toMatchObject({
       image: LINK,
       endImage: DATA,
       batchSize: 2,
@@ -155,7 +167,7 @@ describe('video', () => {
     const body = { taskId: '6237012345678901', action: 'Extend', accountFilter: { remark: 'a' }, ...more };
     const plan = await planVideo(body, egress, () => Promise.resolve(film()));
     expect(plan).toMatchObject({ prompt, parent: { id: '6237012345678901' } });
-    expect(plan.work(take)).toMatchObject({
+    expect(withPictures(plan.work, take)).toMatchObject({
       prompt: sent,
       extend: { upstreamTaskId: 'up-1', index },
     });
@@ -192,7 +204,7 @@ describe('upload and swap', () => {
   it('upload takes one to ten pictures', async () => {
     const plan = await planUpload({ base64Array: [RAW] }, egress);
     expect(plan).toMatchObject({ action: 'UPLOAD', description: '/upload' });
-    expect(plan.work(take)).toMatchObject({ kind: 'upload', images: [DATA] });
+    expect(withPictures(plan.work, take)).toMatchObject({ kind: 'upload', images: [DATA] });
     for (const base64Array of [undefined, [''], Array.from({ length: 11 }, () => RAW)]) {
       expect(await refusal(() => planUpload({ base64Array }, egress))).toEqual([
         'base64_array_is_required',
@@ -203,8 +215,9 @@ describe('upload and swap', () => {
 
   it('swap takes two, and is of the bot that swaps', async () => {
     const plan = await planSwap({ sourceBase64: RAW, targetBase64: DATA }, egress);
-    expect(plan).toMatchObject({ action: 'SWAP_FACE', botType: 'INSIGHT_FACE', links: [] });
-    expect(plan.work(take)).toMatchObject({ kind: 'swap', source: DATA, target: DATA });
+    expect(plan).toMatchObject({ action: 'SWAP_FACE', botType: 'INSIGHT_FACE' });
+    expect(linksIn(plan.work)).toEqual([]);
+    expect(withPictures(plan.work, take)).toMatchObject({ kind: 'swap', source: DATA, target: DATA });
     const missing = 'sour_base64_and_target_base64_is_required';
     expect(await refusal(() => planSwap({ targetBase64: RAW }, egress))).toEqual([missing, 'sourceBase64']);
     expect(await refusal(() => planSwap({ sourceBase64: RAW, targetBase64: ' ' }, egress))).toEqual([
@@ -223,7 +236,10 @@ describe('upload and swap', () => {
 
 describe('links in the place of pictures', () => {
   const other = 'http://images.example.com:8080/cat.webp?size=2';
-  const read = (plan: SubmitPlan): unknown[] => [plan.links?.map(({ url, field }) => [field, url]), plan.work(take)];
+  const read = (plan: SubmitPlan): unknown[] => [
+    linksIn(plan.work).map(({ url, field }) => [field, url]),
+    withPictures(plan.work, take),
+  ];
 
   it('are fetched where upstreams may not take them', async () => {
     expect(read(await planImagine({ prompt: 'x', base64Array: [RAW, ` ${LINK}\n`], base64: other }, egress))).toEqual([
@@ -258,10 +274,13 @@ describe('links in the place of pictures', () => {
   it('go on as they are where upstreams fetch by themselves', async () => {
     for (const body of [{ base64: LINK }, { base64Array: ['', LINK] }, { link: LINK }]) {
       const plan = await planDescribe(body, egress);
-      expect(plan).not.toHaveProperty('links');
-      expect(plan.work(take)).toMatchObject({ image: null, link: LINK });
+      expect(linksIn(plan.work)).toEqual([]);
+      expect(withPictures(plan.work, take)).toMatchObject({ image: null, link: LINK });
     }
-    expect((await planDescribe({ link: DATA }, egress)).work(take)).toMatchObject({ image: DATA, link: null });
+    expect(withPictures((await planDescribe({ link: DATA }, egress)).work, take)).toMatchObject({
+      image: DATA,
+      link: null,
+    });
   });
 });
 
@@ -274,13 +293,13 @@ describe('pictures that were lifted out of the body', () => {
     'are judged as texts are, and named: %j',
     async (head) => {
       const plan = await planBlend({ base64Array: [lifted(head, png), RAW] }, egress);
-      const { images } = plan.work(take) as { images: unknown[] };
+      const { images } = withPictures(plan.work, take) as { images: unknown[] };
       expect(images.map(String)).toEqual([DATA, DATA]);
       expect(images[0]).toBeInstanceOf(PictureText);
       const swap = await planSwap({ sourceBase64: lifted(head, png), targetBase64: DATA }, egress);
-      expect(JSON.stringify(swap.work(take))).toContain(`"source":"${DATA}"`);
+      expect(JSON.stringify(withPictures(swap.work, take))).toContain(`"source":"${DATA}"`);
       const film = await planVideo({ image: lifted(head, png) }, egress, nobody);
-      expect(String((film.work(take) as { image: unknown }).image)).toBe(DATA);
+      expect(String((withPictures(film.work, take) as { image: unknown }).image)).toBe(DATA);
     },
   );
 

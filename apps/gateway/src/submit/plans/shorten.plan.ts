@@ -18,6 +18,6 @@ export function planShorten(body: ShortenDto): SubmitPlan {
     customId: '',
     repeatKey: null,
     typed: { text: body.prompt ?? '', lint: null },
-    work: () => ({ kind: 'shorten', prompt: promptToSend(prompt) }),
+    work: { kind: 'shorten', prompt: promptToSend(prompt) },
   };
 }

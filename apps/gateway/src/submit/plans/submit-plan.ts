@@ -1,7 +1,7 @@
 import type { Task } from '#libs/tracking';
-import type { AccountFilter, Work } from '#libs/upstream';
+import type { AccountFilter } from '#libs/upstream';
 import type { BotType, TaskAction } from '#libs/wire';
-import type { LinkedPicture, TakePicture } from '../pictures/picture.js';
+import type { PlannedWork } from '../pictures/planned-work.js';
 import type { SubmitBaseDto } from '../dto/submit-base.dto.js';
 import type { TypedPrompt } from './typed-prompt.js';
 
@@ -39,7 +39,6 @@ export interface SubmitPlan {
   jobs?: SeveralJobs;
   /** The buttons of the several tasks that one press makes; absent for one task. */
   group?: readonly [GroupButton, ...GroupButton[]];
-  /** The links among its pictures; absent where there are none. They are fetched before its work is asked for. */
-  links?: readonly LinkedPicture[];
-  work: (take: TakePicture) => Work;
+  /** What its upstream is asked to do, with links in it that are fetched first. */
+  work: PlannedWork;
 }

@@ -1,7 +1,7 @@
 import type { EgressPolicy } from '#libs/net';
 import type { Picture } from '#libs/upstream';
 import { MjError } from '../../http/errors/mj-error.js';
-import { chosen, linksAmong, readPicture } from '../pictures/picture.js';
+import { chosen, readPicture } from '../pictures/picture.js';
 import type { SubmitPlan } from './submit-plan.js';
 import { readAccountFilter } from '../submit-terms.js';
 import type { SwapDto } from '../dto/swap.dto.js';
@@ -27,8 +27,7 @@ export async function planSwap(body: SwapDto, egress: EgressPolicy): Promise<Sub
     parent: null,
     customId: '',
     repeatKey: null,
-    links: linksAmong([source, target]),
-    work: (take) => ({ kind: 'swap', source: take(source), target: take(target) }),
+    work: { kind: 'swap', source, target },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { EgressPolicy } from '#libs/net';
 import { parseBotType } from '#libs/wire';
 import { MjError } from '../../http/errors/mj-error.js';
-import { chosen, linksAmong, readPictures } from '../pictures/picture.js';
+import { chosen, readPictures } from '../pictures/picture.js';
 import type { SubmitPlan } from './submit-plan.js';
 import { readAccountFilter } from '../submit-terms.js';
 import type { UploadDto } from '../dto/upload.dto.js';
@@ -29,7 +29,6 @@ export async function planUpload(body: UploadDto, egress: EgressPolicy): Promise
     parent: null,
     customId: '',
     repeatKey: null,
-    links: linksAmong(images),
-    work: (take) => ({ kind: 'upload', images: images.map(take) }),
+    work: { kind: 'upload', images },
   };
 }

@@ -40,7 +40,7 @@ export async function planVideo(body: VideoDto, egress: EgressPolicy, findParent
     customId: '',
     repeatKey: null,
     ...(typed === '' ? {} : { typed: { text: body.prompt ?? '', lint: { isVideo: true } } }),
-    work: () => ({
+    work: {
       kind: 'video',
       prompt: promptToSend(typed),
       image,
@@ -50,7 +50,7 @@ export async function planVideo(body: VideoDto, egress: EgressPolicy, findParent
       videoType: body.videoType ?? null,
       batchSize: body.batchSize ?? null,
       extend: extension === null ? null : { upstreamTaskId: extension.parent.upstreamTaskId, index: extension.index },
-    }),
+    },
   };
 }
 

@@ -1,33 +1,69 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DatabaseUnavailableError } from '#libs/database';
-import { PublicTasks, TaskViews, TaskWatch } from '#libs/tracking';
+import { HookDispatcher } from '#libs/hooks';
+import { PublicTasks, TaskViews, TaskWatch, type Submission } from '#libs/tracking';
 import { isTerminal, parseTaskId, type TaskView } from '#libs/wire';
+import { ENVIRONMENT } from '../config/environment.module.js';
+import type { Environment } from '../config/environment.js';
+import { MjError } from '../http/errors/mj-error.js';
 import { preferredWait } from '../http/headers/prefer.js';
 import type { SubmitCall } from './submit-call.js';
-import type { SubmitAnswer } from './submit-reply.js';
+import { toReply, type Reply, type SubmitAnswer, type SubmitResult, type TakenTask } from './submit-reply.js';
 import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
 
+/** A submission that opened no task. */
+export type Unopened = Exclude<Submission, { kind: 'sent' } | { kind: 'waiting' }>;
+
+const submitLog = new Logger('Submit');
+
 /**
- * Writes status and headers of a submit's answer, and gives its body. No interceptor: what those do with streams of
- * answers was a tenth of a submit.
+ * Makes replies to submits as SUBMIT_CODES says, and writes them: status and headers, of which it gives the body. No
+ * interceptor: what those do with streams of answers was a tenth of a submit.
  */
 @Injectable()
-export class SubmitReplyWriter {
-  private readonly log = new Logger(SubmitReplyWriter.name);
+export class SubmitReplies {
+  private readonly log = new Logger(SubmitReplies.name);
 
   constructor(
     private readonly tasks: PublicTasks,
     private readonly watch: TaskWatch,
     private readonly views: TaskViews,
+    private readonly hooks: HookDispatcher,
+    @Inject(ENVIRONMENT) private readonly environment: Pick<Environment, 'SUBMIT_CODES'>,
   ) {}
+
+  of(result: SubmitResult): Reply {
+    return toReply(result, this.environment.SUBMIT_CODES);
+  }
+
+  /** What says that nothing was opened, and why. */
+  refusalOf(submission: Unopened): Reply | MjError {
+    switch (submission.kind) {
+      case 'quota':
+        return new MjError('quota_not_enough');
+      case 'busy':
+        return this.of(submission);
+      // Whoever holds the key, or does the same work, ended just now.
+      case 'replay':
+      case 'repeat':
+        return this.of({ kind: 'busy' });
+      case 'queue_full':
+      case 'full':
+        return this.of({ kind: 'queue_full' });
+      case 'no_candidate':
+        return this.of({ kind: 'no_account' });
+    }
+  }
 
   /**
    * With `Prefer: wait=N` only when the task has ended, or after N seconds, with the task as it stands then: what the submit
    * came to is done. @throws MjError where the key may not have the answer any more
    */
-  async write({ reply }: SubmitCall, { status, retryAfter, replayed, body }: SubmitAnswer): Promise<SubmitReplyDto> {
+  async write(call: SubmitCall, { status, retryAfter, replayed, body, taken }: SubmitAnswer): Promise<SubmitReplyDto> {
+    const { reply } = call;
     const { request } = reply;
+    this.follow(call, taken);
     void reply.status(status);
     request.submitted.code = body.code;
     if (retryAfter !== null) void reply.header('retry-after', String(retryAfter));
@@ -40,6 +76,14 @@ export class SubmitReplyWriter {
     if (task === null) return body;
     void reply.header('preference-applied', `wait=${seconds}`);
     return { ...body, task };
+  }
+
+  /** Receivers look the id up, so the first hook of a task follows the answer that names it. */
+  private follow({ key, requestId, reply }: SubmitCall, taken: readonly TakenTask[]): void {
+    for (const { id, action } of taken)
+      submitLog.log({ msg: 'submit taken', requestId, taskId: id, keyName: key.name, action });
+    const hooked = taken.filter(({ notifyHook }) => notifyHook !== null).map(({ id }) => id);
+    if (hooked.length > 0) reply.request.life.onEnd(() => this.hooks.release(hooked));
   }
 
   /**

@@ -10,7 +10,6 @@ import type { AssetTable, ClaimedAsset, KeptFile } from './asset-table.js';
 import { fileName } from './file-name.js';
 import type { ImageStore } from './image-store.js';
 import { nextTry } from './keep-schedule.js';
-import type { LinkRefresher } from './link-refresher.js';
 import type { PictureOrigin } from './picture-origin.js';
 import { saveVerified, type VerifiedPicture } from './picture-download.js';
 import { PictureRefusedError } from './picture-size.js';
@@ -59,7 +58,6 @@ export class AssetKeeper {
     private readonly identity: StoreIdentity,
     private readonly medium: StoreMedium,
     private readonly origin: PictureOrigin,
-    private readonly links: LinkRefresher,
     private readonly options: AssetOptions,
     private readonly random: () => number,
   ) {
@@ -204,7 +202,7 @@ export class AssetKeeper {
   /** Null also when the upstream cannot be asked now: the asset is tried again anyway. */
   private async freshLink(asset: ClaimedAsset): Promise<string | null> {
     try {
-      return await this.links.freshLink(asset);
+      return await this.origin.freshLink(asset);
     } catch (error) {
       this.log.debug(`no fresh link for picture ${nameOf(asset)}: ${String(error)}`);
       return null;

@@ -99,16 +99,15 @@ const PROVIDERS: Provider[] = [
   },
   {
     provide: AssetKeeper,
-    inject: [AssetTable, ImageStore, StoreIdentity, StoreMedium, PictureOrigin, LinkRefresher, SETTINGS],
+    inject: [AssetTable, ImageStore, StoreIdentity, StoreMedium, PictureOrigin, SETTINGS],
     useFactory: (
       table: AssetTable,
       store: ImageStore,
       identity: StoreIdentity,
       medium: StoreMedium,
       origin: PictureOrigin,
-      links: LinkRefresher,
       { assets }: AssetsSettings,
-    ) => new AssetKeeper(table, store, identity, medium, origin, links, assets, Math.random),
+    ) => new AssetKeeper(table, store, identity, medium, origin, assets, Math.random),
   },
   {
     provide: PictureRemover,

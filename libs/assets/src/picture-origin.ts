@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { OutboundError, type Download, type DownloadOptions } from '#libs/net';
+import type { AssetKey } from './asset.entity.js';
 import { bytesOfDataUrl, isInline } from './inline-picture.js';
 import type { LinkRefresher } from './link-refresher.js';
 import type { OriginClient } from './origin-client.js';
@@ -26,6 +27,11 @@ export class PictureOrigin {
     if (bytes.length > options.maxBytes) throw new OutboundError('too_large', 'body');
     const headers = { 'content-length': String(bytes.length) };
     return { status: 200, headers, body: Readable.from([bytes]), url };
+  }
+
+  /** Where the picture is now; null where its upstream does not say. @throws the upstream's error */
+  freshLink(asset: AssetKey): Promise<string | null> {
+    return this.links.freshLink(asset);
   }
 
   /** Ends every download. */

@@ -106,7 +106,7 @@ export class AssetFixture {
     this.clients.push(client);
     const origin = new PictureOrigin(client, this.links);
     const all = { ...ASSET_DEFAULTS, enabled: true, ...options };
-    const keeper = new AssetKeeper(table, store, identity, medium, origin, this.links, all, () => 0.5);
+    const keeper = new AssetKeeper(table, store, identity, medium, origin, all, () => 0.5);
     return { keeper, table, store, identity, medium, origin };
   }
 

@@ -4,7 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { withoutEnding } from '#libs/wire';
 import { Public } from '../http/routes/route-access.js';
 import { ApiPicture } from './api-picture.decorator.js';
-import { ImageService, type AskedPicture } from './image.service.js';
+import { ImageService } from './image.service.js';
+import type { AskedPicture } from './picture-look-up.js';
 import { PictureQuery, VideoQuery } from './picture-query.js';
 import { PictureSender } from './picture-sender.js';
 
@@ -30,9 +31,7 @@ export class ImageController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.sender.send(request, reply, () =>
-      this.images.find({ kind: 'image', id: withoutEnding(id), n: null, query, ...askerOf(request) }),
-    );
+    return this.serve(request, reply, { kind: 'image', id: withoutEnding(id), n: null, query });
   }
 
   @Get('image/:id/:n')
@@ -49,9 +48,7 @@ export class ImageController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.sender.send(request, reply, () =>
-      this.images.find({ kind: 'image', id, n: withoutEnding(n), query, ...askerOf(request) }),
-    );
+    return this.serve(request, reply, { kind: 'image', id, n: withoutEnding(n), query });
   }
 
   @Get('video/:id')
@@ -64,9 +61,7 @@ export class ImageController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.sender.send(request, reply, () =>
-      this.images.find({ kind: 'video', id: withoutEnding(id), n: '1', query, ...askerOf(request) }),
-    );
+    return this.serve(request, reply, { kind: 'video', id: withoutEnding(id), n: '1', query });
   }
 
   @Get('video/:id/:n')
@@ -80,12 +75,16 @@ export class ImageController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.sender.send(request, reply, () =>
-      this.images.find({ kind: 'video', id, n: withoutEnding(n), query, ...askerOf(request) }),
-    );
+    return this.serve(request, reply, { kind: 'video', id, n: withoutEnding(n), query });
   }
-}
 
-function askerOf({ ip, life }: FastifyRequest): Pick<AskedPicture, 'address' | 'signal'> {
-  return { address: ip, signal: life.signal };
+  private async serve(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    asked: Omit<AskedPicture, 'address' | 'signal'>,
+  ): Promise<void> {
+    this.sender.protect(reply);
+    const { ip: address, life } = request;
+    await this.sender.send(request, reply, await this.images.find({ ...asked, address, signal: life.signal }));
+  }
 }

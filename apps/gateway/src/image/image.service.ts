@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Readable } from 'node:stream';
 import {
   etagOf,
@@ -17,31 +17,13 @@ import {
   type UnstoredPicture,
   type VariantWish,
 } from '#libs/assets';
-import { SecretBox } from '#libs/database';
-import { TaskRepository, type PictureRow } from '#libs/tracking';
-import { isTerminal, parseTaskId } from '#libs/wire';
-import { ENVIRONMENT } from '../config/environment.module.js';
-import type { Environment } from '../config/environment.js';
+import type { PictureRow } from '#libs/tracking';
+import { isTerminal } from '#libs/wire';
 import { MjError } from '../http/errors/mj-error.js';
-import { ReadPermits } from '../traffic/read-permits.js';
 import { Shares } from '../traffic/shares.js';
-import { admitsSignature } from './picture-signature.js';
-import { parseQuery, type PictureQuery } from './picture-query.js';
+import { PictureLookUp, type AskedPicture } from './picture-look-up.js';
+import { parseQuery } from './picture-query.js';
 import { asItIs, fromMemory, nameWith, onItsWay, type ServedPicture } from './served-picture.js';
-import { UnknownIdLimiter } from './unknown-id-limiter.js';
-
-/** Which picture a URL means, as it came. */
-export interface AskedPicture {
-  kind: AssetKind;
-  id: string;
-  /** One of several, from 1; null: the task's own picture. */
-  n: string | null;
-  query: PictureQuery;
-  /** Who asks, for the limits of strangers. */
-  address: string;
-  /** Aborted when whoever asks has left. */
-  signal: AbortSignal;
-}
 
 /** Seconds after which a conversion that found no room may be asked for again. */
 const BUSY_RETRY_S = 2;
@@ -56,19 +38,13 @@ export class ImageService {
   private readonly log = new Logger(ImageService.name);
 
   constructor(
-    private readonly tasks: TaskRepository,
+    private readonly lookUp: PictureLookUp,
     private readonly pictures: Pictures,
     private readonly previews: PreviewCache,
     private readonly passing: PassedPictures,
     private readonly cutter: PictureCutter,
-    private readonly limiter: UnknownIdLimiter,
-    private readonly secrets: SecretBox,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
-    private readonly permits: ReadPermits,
     shares: Shares,
   ) {
-    const { limits } = permits.pictures;
-    shares.add({ name: 'picture_look_ups', limit: limits.total, used: () => permits.pictures.held });
     shares.add({ name: 'passed_pictures', limit: PassedPictures.MOST, used: () => passing.count });
   }
 
@@ -78,7 +54,7 @@ export class ImageService {
    */
   async find(asked: AskedPicture): Promise<ServedPicture> {
     const wish = parseQuery(asked.query);
-    const task = await this.findTask(asked);
+    const task = await this.lookUp.find(asked);
     const n = readNumber(asked.n);
     if (!isTerminal(task.status)) return this.preview(task, asked, n);
     if (task.status !== 'SUCCESS') throw new MjError('not_found');
@@ -96,19 +72,6 @@ export class ImageService {
     return found.kind === 'kept'
       ? this.served(found.file, whole, name, asked.address)
       : this.cutOnItsWay(found.asset, whole, name, asked.address);
-  }
-
-  private async findTask({ id, address, query, signal }: AskedPicture): Promise<PictureRow> {
-    if (!this.limiter.admits(address)) throw this.tooMany(address);
-    // A link without its signature is answered like one to nothing.
-    const mayBe = parseTaskId(id) === id && admitsSignature(this.secrets, this.environment, id, query.s);
-    const task = mayBe ? await this.permits.picture(address, () => this.tasks.findPicture(id), signal) : null;
-    if (task !== null) return task;
-    throw this.limiter.countUnknown(address) ? new MjError('not_found') : this.tooMany(address);
-  }
-
-  private tooMany(address: string): MjError {
-    return new MjError('too_many_requests', { retryAfter: this.limiter.retryAfter(address) });
   }
 
   private async preview(task: PictureRow, asked: AskedPicture, n: number): Promise<ServedPicture> {

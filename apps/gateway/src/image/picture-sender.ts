@@ -40,10 +40,13 @@ export class PictureSender {
     shares.add({ name: 'picture_files', limit: null, used: () => this.open });
   }
 
-  /** Sends what `find` finds; what it throws goes to the exception filter, with headers that keep it out of caches. */
-  async send(request: FastifyRequest, reply: FastifyReply, find: () => Promise<ServedPicture>): Promise<void> {
+  /** Sets the headers of every answer of these routes, errors too: nothing in it may run, and no cache keeps it. */
+  protect(reply: FastifyReply): void {
     reply.headers({ ...SAFETY_HEADERS, 'cache-control': NOT_NOW });
-    const picture = await find();
+  }
+
+  /** Sends a picture with a reply that is protected. */
+  async send(request: FastifyRequest, reply: FastifyReply, picture: ServedPicture): Promise<void> {
     if (picture.kind === 'file') return this.sendFile(request, reply, picture);
     if (picture.kind === 'stream') return this.sendStream(request, reply, picture);
     reply.headers({ ...describe(picture), 'content-length': picture.body.length });

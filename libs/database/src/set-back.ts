@@ -1,5 +1,5 @@
-/** By how much the database's clock was set back: $1, ms. For statements that mend what was due by it. */
-export const SET_BACK_BY = "$1::float8 * interval '1 ms'";
+/** By how much the database's clock was set back: the parameter byMs, ms. For statements that mend what was due by it. */
+export const SET_BACK_BY = ":byMs::float8 * interval '1 ms'";
 
 /**
  * SQL condition: whether a time when something is due was told by the clock before it was set back. Then it is ahead by as

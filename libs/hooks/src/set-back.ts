@@ -1,10 +1,10 @@
-import { isAhead, putPast, putRight, type Statement } from '#libs/database';
+import { isAhead, putPast, putRight, statement } from '#libs/database';
 
 /**
- * Puts right what was due by a clock that was set back: $1 by how much, ms · $2 after this id · $3 most; by id. What others
+ * Puts right what was due by a clock that was set back, `limit` rows after `afterId` at once, by id. What others
  * have locked they are about to write anew.
  */
-export const SET_BACK_DELIVERIES: Statement = {
+export const SET_BACK_DELIVERIES = statement<{ byMs: number; afterId: string; limit: number }, { id: string }>({
   name: 'hook_set_back',
   pool: 'work',
   text: `
@@ -12,14 +12,14 @@ export const SET_BACK_DELIVERIES: Statement = {
       select task_id from hook_delivery where ${isAhead('next_at')}
     ), late as materialized (
       select task_id from hook_delivery
-      where task_id = any(array(select task_id from ahead where task_id > $2::bigint order by task_id limit $3))
+      where task_id = any(array(select task_id from ahead where task_id > :afterId::bigint order by task_id limit :limit))
       order by task_id for no key update skip locked)
     update hook_delivery set ${putRight('next_at', 'retry_at', 'claim_until')}, ${putPast('sent_at')}
     where task_id = any(array(select task_id from late)) returning task_id as id`,
-};
+});
 
-/** The same of receivers, all of them: $1 by how much, ms. */
-export const SET_BACK_RECEIVERS: Statement = {
+/** The same of receivers, all of them. */
+export const SET_BACK_RECEIVERS = statement<{ byMs: number }, object>({
   name: 'hook_set_back_receivers',
   pool: 'work',
   text: `
@@ -30,4 +30,4 @@ export const SET_BACK_RECEIVERS: Statement = {
       order by api_key_id, host for no key update skip locked)
     update hook_host h set ${putRight('probe_at', 'not_before')}, ${putPast('failing_since', 'last_ok_at', 'used_at')}
     from late where h.api_key_id = late.api_key_id and h.host = late.host`,
-};
+});

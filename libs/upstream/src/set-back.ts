@@ -1,7 +1,7 @@
-import { isAhead, putPast, putRight, type Statement } from '#libs/database';
+import { isAhead, putPast, putRight, statement } from '#libs/database';
 
-/** Puts circuits right, after the clock was set back: $1 by how much, ms. The probe of one that is under way counts for nothing. */
-export const SET_BACK_UPSTREAMS: Statement = {
+/** Puts circuits right, after the clock was set back. The probe of one that is under way counts for nothing. */
+export const SET_BACK_UPSTREAMS = statement<{ byMs: number }, object>({
   name: 'upstream_set_back',
   pool: 'work',
   text: `
@@ -10,4 +10,4 @@ export const SET_BACK_UPSTREAMS: Statement = {
       order by id for no key update skip locked)
     update upstream u set ${putRight('circuit_until')}, ${putPast('circuit_changed_at', 'probed_at')}
     from late where u.id = late.id`,
-};
+});

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { SET_BACK_ACCOUNTS } from '#libs/access';
 import { SET_BACK_DOOMED, SET_BACK_PICTURES } from '#libs/assets';
-import { Database, tryJobLock, type Statement } from '#libs/database';
+import { Database, tryJobLock } from '#libs/database';
 import { SET_BACK_DELIVERIES, SET_BACK_RECEIVERS } from '#libs/hooks';
 import { JobScheduler, sleep } from '#libs/runtime';
 import { SET_BACK_UPSTREAMS } from '#libs/upstream';
@@ -47,14 +47,14 @@ export class ClockSetBack {
   /** Puts everything right that is ahead by `byMs`; gives how many rows there were in the batches. @throws DatabaseUnavailableError */
   async mend(byMs: number): Promise<number> {
     let rows = 0;
-    for (const statement of WHOLE) await this.database.run(statement, [byMs]);
+    for (const statement of WHOLE) await this.database.run(statement, { byMs });
     for (const statement of BY_ID) rows += await this.mendById(statement, byMs);
     return rows;
   }
 
-  private async mendById(statement: Statement, byMs: number): Promise<number> {
+  private async mendById(statement: (typeof BY_ID)[number], byMs: number): Promise<number> {
     for (let rows = 0, last = '0'; ;) {
-      const done = await this.database.run<{ id: string }>(statement, [byMs, last, ROWS_AT_ONCE]);
+      const done = await this.database.run(statement, { byMs, afterId: last, limit: ROWS_AT_ONCE });
       rows += done.length;
       last = done.reduce((largest, { id }) => (BigInt(id) > BigInt(largest) ? id : largest), last);
       if (done.length < ROWS_AT_ONCE || this.scheduler.shutdownSignal.aborted) return rows;

@@ -1,10 +1,10 @@
-import { SET_BACK_BY, isAhead, putPast, putRight, type Statement } from '#libs/database';
+import { isAhead, putPast, putRight, SET_BACK_BY, statement } from '#libs/database';
 
 /**
- * Puts right when tasks are polled, after the clock was set back: $1 by how much, ms · $2 after this id · $3 most; by id.
+ * Puts right when tasks are polled, after the clock was set back, `limit` rows after `afterId` at once, by id.
  * What others have locked they are about to write anew.
  */
-export const SET_BACK_POLLS: Statement = {
+export const SET_BACK_POLLS = statement<{ byMs: number; afterId: string; limit: number }, { id: string }>({
   name: 'task_set_back_polls',
   pool: 'work',
   text: `
@@ -12,10 +12,10 @@ export const SET_BACK_POLLS: Statement = {
       select task_id from task_poll where ${isAhead('due_at')}
     ), late as materialized (
       select task_id from task_poll
-      where task_id = any(array(select task_id from ahead where task_id > $2::bigint order by task_id limit $3))
+      where task_id = any(array(select task_id from ahead where task_id > :afterId::bigint order by task_id limit :limit))
       order by task_id for no key update skip locked)
     update task_poll set ${putRight('due_at')} where task_id = any(array(select task_id from late)) returning task_id as id`,
-};
+});
 
 /** Times of an unfinished task that lie before now. `started_at` is not before it was submitted. */
 const PAST = ['confirmed_at', 'cancel_asked_at', 'sent_at', 'last_no_at', 'polled_at', 'hinted_at', 'missing_since'];
@@ -27,7 +27,7 @@ const ENDS = ['send_deadline', 'deadline_at']
 const SUBMITTED = `case when submitted_at > now() then submitted_at - ${SET_BACK_BY} else submitted_at end`;
 
 /** The same of everything else that is due about unfinished tasks, and of when they began. */
-export const SET_BACK_TASKS: Statement = {
+export const SET_BACK_TASKS = statement<{ byMs: number; afterId: string; limit: number }, { id: string }>({
   name: 'task_set_back',
   pool: 'work',
   text: `
@@ -35,17 +35,17 @@ export const SET_BACK_TASKS: Statement = {
       select id from task where finished_at is null and (
         ${[...DUE.map(isAhead), ...['submitted_at', 'started_at', ...PAST].map((name) => `${name} > now()`)].join(' or ')})
     ), late as materialized (
-      select id from task where id = any(array(select id from ahead where id > $2::bigint order by id limit $3))
+      select id from task where id = any(array(select id from ahead where id > :afterId::bigint order by id limit :limit))
         and finished_at is null
       order by id for no key update skip locked)
     update task set submitted_at = ${SUBMITTED},
       started_at = case when started_at > now() then greatest(started_at - ${SET_BACK_BY}, ${SUBMITTED}) else started_at end,
       ${putPast(...PAST)}, ${putRight(...DUE)}, ${ENDS}
     where id = any(array(select id from late)) returning id`,
-};
+});
 
-/** The same of sends before the last one that are looked for again, all of them: $1 by how much, ms. */
-export const SET_BACK_PAST_SENDS: Statement = {
+/** The same of sends before the last one that are looked for again, all of them. */
+export const SET_BACK_PAST_SENDS = statement<{ byMs: number }, object>({
   name: 'past_send_set_back',
   pool: 'work',
   text: `
@@ -53,4 +53,4 @@ export const SET_BACK_PAST_SENDS: Statement = {
       select task_id, attempt from past_send where ${isAhead('look_at')}
       order by task_id, attempt for no key update skip locked)
     update past_send p set ${putRight('look_at')} from late where p.task_id = late.task_id and p.attempt = late.attempt`,
-};
+});

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { DatabaseUnavailableError, type Database, type Statement } from '#libs/database';
+import { DatabaseUnavailableError, statement, type Database, type NoParameters } from '#libs/database';
 import { errorCode } from './error-code.js';
 import type { ImageStore } from './image-store.js';
 import type { StoreMedium } from './store-medium.js';
@@ -10,27 +10,34 @@ interface CurrentStore {
   hasPictures: boolean;
 }
 
-const CURRENT: Statement = {
+/** A store as its row in table store names it. */
+interface StoreRow {
+  id: string;
+  kind: ImageStore['kind'];
+  location: string;
+}
+
+const CURRENT = statement<NoParameters, CurrentStore>({
   name: 'store_current',
   pool: 'work',
   text: `select (select id from store where is_current) as id,
     exists (select from asset where state = 'kept') as "hasPictures"`,
-};
+});
 
-const ADOPT: Statement = {
+const ADOPT = statement<StoreRow, object>({
   name: 'store_adopt',
   pool: 'work',
-  text: 'insert into store (id, kind, location) values ($1, $2, $3) on conflict do nothing',
-};
+  text: 'insert into store (id, kind, location) values (:id, :kind, :location) on conflict do nothing',
+});
 
 // The insert hangs off the update, so that two current rows never meet.
-const REPLACE: Statement = {
+const REPLACE = statement<StoreRow, object>({
   name: 'store_replace',
   pool: 'work',
   text: `with old as (update store set is_current = false
       where is_current and not exists (select from asset where state = 'kept') returning id)
-    insert into store (id, kind, location) select $1, $2, $3 from old on conflict do nothing`,
-};
+    insert into store (id, kind, location) select :id, :kind, :location from old on conflict do nothing`,
+});
 
 const ADVICE = 'share the folder or use S3';
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -95,11 +102,12 @@ export class StoreIdentity {
   }
 
   private async readCurrent(): Promise<CurrentStore> {
-    const [row] = await this.database.run<CurrentStore>(CURRENT);
+    const [row] = await this.database.run(CURRENT);
     return row ?? { id: null, hasPictures: false };
   }
 
-  private async write(statement: Statement, id: string): Promise<void> {
-    await this.database.run(statement, [id, this.store.kind, this.store.location]);
+  private async write(change: typeof ADOPT, id: string): Promise<void> {
+    const { kind, location } = this.store;
+    await this.database.run(change, { id, kind, location });
   }
 }

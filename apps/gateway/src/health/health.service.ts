@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { StoreIdentity, StoreMedium } from '#libs/assets';
-import { Database, type Statement } from '#libs/database';
+import { Database, statement, type NoParameters } from '#libs/database';
 import { SingleFlight } from '#libs/runtime';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
@@ -11,7 +11,7 @@ import { DrainState } from './drain-state.js';
 import type { BacklogHealth, HealthDetails } from './health-details.dto.js';
 import type { HealthReport } from './health.dto.js';
 
-const PING: Statement = { name: 'health_ping', pool: 'http', text: 'select 1 as ok' };
+const PING = statement<NoParameters, { ok: number }>({ name: 'health_ping', pool: 'http', text: 'select 1 as ok' });
 
 /** Says whether this replica can do its work. */
 @Injectable()

@@ -1,4 +1,4 @@
-import type { Database, Statement } from '#libs/database';
+import { statement, type Database, type NoParameters } from '#libs/database';
 import { raceTimeout } from '#libs/runtime';
 
 /** Longer waits for the database count as none: who asks (a scrape, a probe) has a deadline too. */
@@ -27,7 +27,7 @@ export interface BacklogUpstream {
 }
 
 // Each part reads a partial index of work that is open; none of them grows with what is done.
-const READ_BACKLOG: Statement = {
+const READ_BACKLOG = statement<NoParameters, Backlog>({
   name: 'backlog',
   pool: 'work',
   text: `select
@@ -44,11 +44,11 @@ const READ_BACKLOG: Statement = {
           case when u.circuit_until is null then 'closed' when u.circuit_until > now() then 'open' else 'half-open' end,
           'running', l.running, 'maxConcurrent', l.max_concurrent) order by u.name), '[]')
       from upstream u join upstream_load l on l.upstream_id = u.id where u.retired_at is null) as upstreams`,
-};
+});
 
 /** Null while Postgres does not answer in time. */
 export async function readBacklog(database: Pick<Database, 'run'>): Promise<Backlog | null> {
-  const read = database.run<Backlog>(READ_BACKLOG).then(
+  const read = database.run(READ_BACKLOG).then(
     ([row]) => row ?? null,
     () => null,
   );

@@ -1,5 +1,5 @@
 import { type Database, type Statement } from '#libs/database';
-import { monotonicMs, type MonotonicClock } from '#libs/runtime';
+import { monotonicMs, CachedValue, type MonotonicClock } from '#libs/runtime';
 import { WordMatcher } from './word-matcher.js';
 
 const KEEP_MS = 5_000;
@@ -12,27 +12,19 @@ const LIST_WORDS: Statement = {
 
 /** The words that end a submit, as this replica knows them, at most five seconds old. */
 export class BannedWords {
-  private matcher: Promise<WordMatcher> | undefined;
-  private until = 0;
+  private readonly matcher: CachedValue<WordMatcher>;
   private known: { words: readonly string[]; matcher: WordMatcher } | undefined;
 
   constructor(
     private readonly database: Database,
-    private readonly clock: MonotonicClock = monotonicMs,
-  ) {}
+    clock: MonotonicClock = monotonicMs,
+  ) {
+    this.matcher = new CachedValue(KEEP_MS, clock);
+  }
 
   /** The first banned word of a text, as it stands in the list; null: none. @throws DatabaseUnavailableError */
   async find(text: string): Promise<string | null> {
-    const now = this.clock();
-    if (this.matcher === undefined || this.until <= now) {
-      const matcher = this.load();
-      this.matcher = matcher;
-      this.until = now + KEEP_MS;
-      matcher.catch(() => {
-        if (this.matcher === matcher) this.matcher = undefined;
-      });
-    }
-    return (await this.matcher).find(text);
+    return (await this.matcher.get(() => this.load())).find(text);
   }
 
   private async load(): Promise<WordMatcher> {

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { rowReader, type Database, type Statement } from '#libs/database';
-import { monotonicMs, type MonotonicClock } from '#libs/runtime';
+import { monotonicMs, LoadingCache, type MonotonicClock } from '#libs/runtime';
 import { AddressRanges } from './address-ranges.js';
 import { ApiKey } from './api-key.entity.js';
 import { hashOf, prefixOf } from './api-key-secret.js';
@@ -45,13 +46,6 @@ export interface KnownKey extends ApiKey {
   addresses: AddressRanges | null;
 }
 
-interface Entry {
-  key: Promise<KnownKey | null>;
-  /** What came of it; undefined while it is looked up. */
-  found?: KnownKey | null;
-  until: number;
-}
-
 function readKnown(row: { requests_per_minute: number | null }): KnownKey {
   const key = readKey(row);
   const addresses = key.ipAllow === null ? null : new AddressRanges(key.ipAllow);
@@ -60,14 +54,16 @@ function readKnown(row: { requests_per_minute: number | null }): KnownKey {
 
 /** Finds the owner of a presented key, with no query per request. */
 export class KeyStore {
-  private readonly entries = new Map<string, Entry>();
+  private readonly keys: LoadingCache<KnownKey | null>;
   /** Keys that were live when they were last looked up, or that were made here; the one longest ago first. */
-  private readonly proven = new Set<string>();
+  private readonly proven = new LRUCache<string, true>({ max: MAX_ENTRIES });
 
   constructor(
     private readonly database: Database,
-    private readonly clock: MonotonicClock = monotonicMs,
-  ) {}
+    clock: MonotonicClock = monotonicMs,
+  ) {
+    this.keys = new LoadingCache({ max: MAX_ENTRIES, ttlMs: KEEP_MS }, clock);
+  }
 
   /**
    * The live key that was presented; null for an unknown or revoked one. At once where it is known here: every request
@@ -100,7 +96,7 @@ export class KeyStore {
 
   /** Forgets all it knows: the monotonic clock may have stood still while others changed keys. */
   forget(): void {
-    this.entries.clear();
+    this.keys.clear();
   }
 
   /** Makes the key named by API_KEY exist, without limits. Safe to run on every boot. */
@@ -113,42 +109,20 @@ export class KeyStore {
 
   /** Says that a key is right, because it was made here: {@link recall} knows it. */
   vouch(presented: string): void {
-    this.prove(hashOf(presented).toString('base64'));
+    this.proven.set(hashOf(presented).toString('base64'), true);
   }
 
   private read(slot: string, hash: Buffer): KnownKey | null | Promise<KnownKey | null> {
-    const now = this.clock();
-    const known = this.entries.get(slot);
-    const entry = known !== undefined && known.until > now ? known : this.load(slot, hash, now);
-    return entry.found === undefined ? entry.key.then((key) => live(key, hash)) : live(entry.found, hash);
+    const found = this.keys.get(slot, () => this.load(slot, hash));
+    return found instanceof Promise ? found.then((key) => live(key, hash)) : live(found, hash);
   }
 
-  private load(slot: string, hash: Buffer, now: number): Entry {
-    const key = this.database
-      .run<{ requests_per_minute: number | null }>(FIND_BY_HASH, [hash])
-      .then(([row]) => (row === undefined ? null : readKnown(row)));
-    const entry: Entry = { key, until: now + KEEP_MS };
-    void key
-      .then((found) => {
-        entry.found = found;
-        if (live(found, hash) === null) this.proven.delete(slot);
-        else this.prove(slot);
-      })
-      .catch(() => undefined);
-    if (this.entries.size >= MAX_ENTRIES) this.entries.delete(this.entries.keys().next().value ?? '');
-    this.entries.delete(slot);
-    this.entries.set(slot, entry);
-    // A failed look-up must not be remembered as an answer.
-    key.catch(() => {
-      if (this.entries.get(slot) === entry) this.entries.delete(slot);
-    });
-    return entry;
-  }
-
-  private prove(slot: string): void {
-    this.proven.delete(slot);
-    this.proven.add(slot);
-    if (this.proven.size > MAX_ENTRIES) this.proven.delete(this.proven.values().next().value ?? '');
+  private async load(slot: string, hash: Buffer): Promise<KnownKey | null> {
+    const [row] = await this.database.run<{ requests_per_minute: number | null }>(FIND_BY_HASH, [hash]);
+    const found = row === undefined ? null : readKnown(row);
+    if (live(found, hash) === null) this.proven.delete(slot);
+    else this.proven.set(slot, true);
+    return found;
   }
 }
 

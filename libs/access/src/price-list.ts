@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { type Database, type Statement } from '#libs/database';
-import { monotonicMs, type MonotonicClock } from '#libs/runtime';
+import { monotonicMs, CachedValue, type MonotonicClock } from '#libs/runtime';
 import type { TaskAction, TaskMode } from '#libs/wire';
 
 const KEEP_MS = 5_000;
@@ -24,33 +24,27 @@ export function priceOf(rows: readonly PriceRow[], action: TaskAction, mode: Tas
 
 /** The price list as this replica knows it, at most five seconds old. */
 export class PriceList {
-  private rows: Promise<PriceRow[]> | undefined;
-  private until = 0;
+  private readonly rows: CachedValue<PriceRow[]>;
   private readonly log = new Logger(PriceList.name);
   private readonly alarms = new Map<string, number>();
 
   constructor(
     private readonly database: Database,
     private readonly clock: MonotonicClock = monotonicMs,
-  ) {}
+  ) {
+    this.rows = new CachedValue(KEEP_MS, clock);
+  }
 
   /** Credits with six decimals; null, and an error in the log, when no row fits. @throws DatabaseUnavailableError */
   async priceOf(action: TaskAction, mode: TaskMode): Promise<string | null> {
-    const now = this.clock();
-    if (this.rows === undefined || this.until <= now) {
-      const rows = this.database.run<PriceRow>(LIST_PRICES);
-      this.rows = rows;
-      this.until = now + KEEP_MS;
-      rows.catch(() => {
-        if (this.rows === rows) this.rows = undefined;
-      });
-    }
-    const price = priceOf(await this.rows, action, mode);
-    if (price === null) this.alarm(`${action} in ${mode}`, now);
+    const rows = await this.rows.get(() => this.database.run<PriceRow>(LIST_PRICES));
+    const price = priceOf(rows, action, mode);
+    if (price === null) this.alarm(`${action} in ${mode}`);
     return price;
   }
 
-  private alarm(what: string, now: number): void {
+  private alarm(what: string): void {
+    const now = this.clock();
     if (now < (this.alarms.get(what) ?? 0)) return;
     this.alarms.set(what, now + ALARM_PAUSE_MS);
     this.log.error(`${what} has no price, so it is refused: the price list needs a row for it`);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Database, type SecretBox, type Statement, violatedConstraint } from '#libs/database';
-import { monotonicMs, type MonotonicClock } from '#libs/runtime';
+import { monotonicMs, LoadingCache, type MonotonicClock } from '#libs/runtime';
 import { secretText } from './sign-hook.js';
 
 const SECRET_BYTES = 32;
@@ -42,21 +42,17 @@ interface Signer {
   signsUntil: Date | null;
 }
 
-interface Entry {
-  signers: Promise<Signer[]>;
-  /** Of the monotonic clock. */
-  until: number;
-}
-
 /** The secrets by which receivers know our hooks: one current per API key, and older ones for a day after a rotation. */
 export class WebhookSecrets {
-  private readonly entries = new Map<string, Entry>();
+  private readonly signers: LoadingCache<Signer[]>;
 
   constructor(
     private readonly database: Database,
     private readonly box: SecretBox,
-    private readonly clock: MonotonicClock = monotonicMs,
-  ) {}
+    clock: MonotonicClock = monotonicMs,
+  ) {
+    this.signers = new LoadingCache({ max: MAX_ENTRIES, ttlMs: KEEP_MS }, clock);
+  }
 
   /**
    * The current secret of a key, `whsec_…`; made if there is none yet.
@@ -64,7 +60,7 @@ export class WebhookSecrets {
    */
   async create(apiKeyId: string): Promise<string> {
     await this.database.run(ADD_FIRST, [apiKeyId, this.box.seal(newSecret())]);
-    this.entries.delete(apiKeyId);
+    this.signers.delete(apiKeyId);
     const [current] = await this.load(apiKeyId);
     if (current === undefined) throw new Error('the key has no webhook secret');
     return current.text;
@@ -92,7 +88,7 @@ export class WebhookSecrets {
     for (let run = 1; ; run += 1) {
       try {
         await this.database.run(ROTATE, [apiKeyId, this.box.seal(made)]);
-        this.entries.delete(apiKeyId);
+        this.signers.delete(apiKeyId);
         return made;
       } catch (error) {
         // Another rotation of this key was faster; the next run retires its secret.
@@ -106,22 +102,9 @@ export class WebhookSecrets {
    * @throws DatabaseUnavailableError; Error when they were sealed under another SECRET_KEY
    */
   async signing(apiKeyId: string, now: Date): Promise<string[]> {
-    const known = this.entries.get(apiKeyId);
-    const entry = known !== undefined && known.until > this.clock() ? known : this.remember(apiKeyId);
-    const signers = (await entry.signers).filter(({ signsUntil }) => signsUntil === null || signsUntil > now);
+    const known = await this.signers.get(apiKeyId, () => this.load(apiKeyId));
+    const signers = known.filter(({ signsUntil }) => signsUntil === null || signsUntil > now);
     return signers.length > 0 ? signers.map(({ text }) => text) : [await this.create(apiKeyId)];
-  }
-
-  private remember(apiKeyId: string): Entry {
-    const entry: Entry = { signers: this.load(apiKeyId), until: this.clock() + KEEP_MS };
-    this.entries.delete(apiKeyId);
-    if (this.entries.size >= MAX_ENTRIES) this.entries.delete(this.entries.keys().next().value ?? '');
-    this.entries.set(apiKeyId, entry);
-    // A failed look-up must not be remembered as an answer.
-    entry.signers.catch(() => {
-      if (this.entries.get(apiKeyId) === entry) this.entries.delete(apiKeyId);
-    });
-    return entry;
   }
 
   private async load(apiKeyId: string): Promise<Signer[]> {

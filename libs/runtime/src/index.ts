@@ -1,4 +1,5 @@
 export { Batcher, type BatcherLimits } from './batcher.js';
+export { CachedValue } from './cached-value.js';
 export { nullOnAbort, raceTimeout, withDeadline } from './deadline.js';
 export { TICK_MS, JobScheduler, type Job, type SchedulerPorts } from './job-scheduler.js';
 export {
@@ -10,6 +11,7 @@ export {
 } from './key-permits.js';
 export { KeyedBatcher } from './keyed-batcher.js';
 export { KeyedMutex } from './keyed-mutex.js';
+export { LoadingCache, type LoadingCacheOptions } from './loading-cache.js';
 export { monotonicMs, type MonotonicClock } from './monotonic-clock.js';
 export { OutageLog } from './outage-log.js';
 export { SingleFlight } from './single-flight.js';

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { monotonicMs, type MonotonicClock } from '#libs/runtime';
 
 /** The submits of a key in its running minute, of all replicas together. */
@@ -8,7 +9,7 @@ export interface SubmitMinute {
   endsAt: number;
 }
 
-/** Keys remembered; the one that came first is forgotten first. */
+/** Keys remembered; the one that was used longest ago is forgotten first. */
 const MAX_KEYS = 10_000;
 
 /**
@@ -16,7 +17,7 @@ const MAX_KEYS = 10_000;
  * told, never enforced: what counts is the account.
  */
 export class SubmitMinutes {
-  private readonly minutes = new Map<string, SubmitMinute>();
+  private readonly minutes = new LRUCache<string, SubmitMinute>({ max: MAX_KEYS });
 
   constructor(private readonly clock: MonotonicClock = monotonicMs) {}
 
@@ -27,9 +28,6 @@ export class SubmitMinutes {
     // Of statements that ran at once the one that counted further is the newer.
     const isOlder = known !== undefined && known.endsAt > now && Math.abs(known.endsAt - minute.endsAt) < 1_000;
     if (isOlder && known.limit === limit && known.used > used) return;
-    this.minutes.delete(apiKeyId);
-    const [oldest] = this.minutes.keys();
-    if (this.minutes.size >= MAX_KEYS && oldest !== undefined) this.minutes.delete(oldest);
     this.minutes.set(apiKeyId, minute);
   }
 

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
+import { LRUCache } from 'lru-cache';
 import { SingleFlight } from '#libs/runtime';
 import type { KeptFile } from './asset-table.js';
 import type { ConversionWish } from './conversion/conversion-plan.js';
@@ -37,7 +38,7 @@ const LASTING: ReadonlySet<CutPicture['kind']> = new Set(['unreadable', 'too_lar
 /** Cuts, scales and converts kept pictures; each variant is made once and kept beside its source. */
 export class PictureCutter {
   private readonly flights = new SingleFlight<CutPicture>();
-  private readonly failed = new Map<string, { result: CutPicture; until: number }>();
+  private readonly failed = new LRUCache<string, { result: CutPicture; until: number }>({ max: MAX_FAILED });
 
   constructor(
     private readonly store: ImageStore,
@@ -131,8 +132,6 @@ export class PictureCutter {
     this.failed.delete(file);
     if (!LASTING.has(result.kind)) return result;
     this.failed.set(file, { result, until: this.now() + FAILED_MS });
-    const [oldest] = this.failed.keys();
-    if (this.failed.size > MAX_FAILED && oldest !== undefined) this.failed.delete(oldest);
     return result;
   }
 }

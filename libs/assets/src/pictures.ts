@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
+import { LRUCache } from 'lru-cache';
 import { SingleFlight, nullOnAbort, sleep, withDeadline } from '#libs/runtime';
 import type { Asset, AssetKey } from './asset.entity.js';
-import type { AssetKeeper, KeepResult } from './asset-keeper.js';
+import type { AssetKeeper } from './asset-keeper.js';
 import type { AssetOptions } from './asset-options.js';
 import { keptFile, type AssetTable, type KeptFile } from './asset-table.js';
 import type { ByteSpan, ImageStore } from './image-store.js';
@@ -26,7 +27,7 @@ const MAX_QUIET = 4_096;
 /** Finished pictures for readers: kept ones at once, others as soon as they are kept. */
 export class Pictures {
   private readonly searches = new SingleFlight<OpenedPicture>();
-  private readonly failures = new Map<string, { until: number; late: boolean }>();
+  private readonly failures = new LRUCache<string, { late: boolean }>({ max: MAX_QUIET, ttl: QUIET_MS });
 
   constructor(
     private readonly table: AssetTable,
@@ -66,29 +67,17 @@ export class Pictures {
       const file = keptFile(asset);
       if (file !== null) return { kind: 'kept', file };
       if (asset.state === 'lost') return { kind: 'unavailable' };
-      const failure = this.recentFailure(name);
-      if (failure !== null) return { kind: failure.late ? 'timeout' : 'unavailable' };
+      const failure = this.failures.get(name);
+      if (failure !== undefined) return { kind: failure.late ? 'timeout' : 'unavailable' };
       const result = await nullOnAbort(deadline, this.keeper.keepNow(key));
       if (result === null) break;
       if (result.kind === 'kept') return result;
       if (result.kind === 'stopped') return { kind: 'unavailable' };
       if (result.kind === 'unwritable') return { kind: 'unkept', asset };
-      if (result.kind === 'failed') this.remember(name, result);
+      if (result.kind === 'failed') this.failures.set(name, { late: result.late });
       else await sleep(LOOK_AGAIN_MS, deadline);
     }
     return { kind: 'timeout' };
-  }
-
-  private recentFailure(name: string): { late: boolean } | null {
-    const failure = this.failures.get(name);
-    return failure !== undefined && failure.until > performance.now() ? failure : null;
-  }
-
-  private remember(name: string, { late }: Extract<KeepResult, { kind: 'failed' }>): void {
-    this.failures.delete(name);
-    this.failures.set(name, { until: performance.now() + QUIET_MS, late });
-    const [oldest] = this.failures.keys();
-    if (this.failures.size > MAX_QUIET && oldest !== undefined) this.failures.delete(oldest);
   }
 }
 

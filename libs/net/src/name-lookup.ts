@@ -1,7 +1,8 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
-import { SingleFlight, KeyedMutex, raceTimeout } from '#libs/runtime';
+import { LRUCache } from 'lru-cache';
+import { SingleFlight, KeyedMutex, raceTimeout, CachedValue } from '#libs/runtime';
 import { HOSTS_FILE, readHostsFile } from './hosts-file.js';
 
 /** An address is kept as long as its record says, within these, s. */
@@ -46,16 +47,17 @@ interface Entry {
  * moment, and asks the system, one name at a time, only for what DNS does not know.
  */
 export class NameLookup {
-  private readonly entries = new Map<string, Entry>();
+  private readonly entries = new LRUCache<string, Entry>({ max: MOST_NAMES });
   private readonly asking = new SingleFlight<Entry>();
   private readonly resolver: Pick<Resolver, 'resolve4' | 'resolve6'>;
   private readonly now: () => number;
-  private hosts: { names: Promise<Map<string, string[]>>; until: number } | null = null;
+  private readonly hosts: CachedValue<Map<string, string[]>>;
   private readonly system = new KeyedMutex();
 
   constructor(private readonly options: NameLookupOptions) {
     this.resolver = options.resolver ?? new Resolver({ timeout: QUESTION_MS, tries: TRIES });
     this.now = options.now ?? (() => performance.now());
+    this.hosts = new CachedValue(HOSTS_KEEP_MS, this.now);
   }
 
   /** With the signature of `dns.lookup`, for a connector. */
@@ -93,9 +95,7 @@ export class NameLookup {
   private ask(name: string): Promise<Entry> {
     return this.asking.run(name, async () => {
       const entry = await this.answerFor(name);
-      this.entries.delete(name);
       this.entries.set(name, entry);
-      if (this.entries.size > MOST_NAMES) this.entries.delete(this.entries.keys().next().value ?? '');
       return entry;
     });
   }
@@ -153,11 +153,8 @@ export class NameLookup {
     );
   }
 
-  private hostsFile(): Promise<Map<string, string[]>> {
-    if (this.hosts === null || this.hosts.until <= this.now()) {
-      this.hosts = { names: readHostsFile(this.options.hostsFile ?? HOSTS_FILE), until: this.now() + HOSTS_KEEP_MS };
-    }
-    return this.hosts.names;
+  private hostsFile(): Promise<Map<string, string[]>> | Map<string, string[]> {
+    return this.hosts.get(() => readHostsFile(this.options.hostsFile ?? HOSTS_FILE));
   }
 }
 

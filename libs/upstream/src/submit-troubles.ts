@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { monotonicMs, type MonotonicClock } from '#libs/runtime';
 import type { Reach } from './outcome.js';
 
@@ -28,8 +29,8 @@ interface Standing {
  */
 export class SubmitTroubles {
   private readonly standings = new Map<string, Standing>();
-  /** When a task was last declined so, by upstream and mark; the oldest first. */
-  private readonly blamed = new Map<string, number>();
+  /** When a task was last declined so, by upstream and mark. */
+  private readonly blamed = new LRUCache<string, number>({ max: MOST_REMEMBERED });
 
   constructor(private readonly clock: MonotonicClock = monotonicMs) {}
 
@@ -63,9 +64,7 @@ export class SubmitTroubles {
   /** When it was blamed before; null: never. */
   private blame(key: string): number | null {
     const before = this.blamed.get(key) ?? null;
-    this.blamed.delete(key);
     this.blamed.set(key, this.clock());
-    if (this.blamed.size > MOST_REMEMBERED) this.blamed.delete(this.blamed.keys().next().value ?? '');
     return before;
   }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { monotonicMs } from '#libs/runtime';
 
 /** A first refusal may be a passing one: the seed comes by a message that some servers miss. */
@@ -15,7 +16,7 @@ interface Refusal {
 
 /** What upstreams refused the seed of, in this process: they are not asked again and again. */
 export class SeedRefusals {
-  private readonly refusals = new Map<string, Refusal>();
+  private readonly refusals = new LRUCache<string, Refusal>({ max: MAX_REMEMBERED });
 
   constructor(private readonly clock: () => number = monotonicMs) {}
 
@@ -29,9 +30,6 @@ export class SeedRefusals {
   add(taskId: string, words: string): void {
     const count = (this.refusals.get(taskId)?.count ?? 0) + 1;
     const ms = count <= PASSING ? 0 : Math.min(LONGEST_MS, FIRST_MS * 2 ** (count - PASSING - 1));
-    this.refusals.delete(taskId);
     this.refusals.set(taskId, { count, words, until: this.clock() + ms });
-    const [oldest] = this.refusals.keys();
-    if (this.refusals.size > MAX_REMEMBERED && oldest !== undefined) this.refusals.delete(oldest);
   }
 }

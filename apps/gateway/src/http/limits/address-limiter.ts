@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { plainAddress } from '#libs/access';
 import { monotonicMs, type MonotonicClock } from '#libs/runtime';
 
@@ -21,7 +22,7 @@ interface Window {
  * the usual libraries do not take: a wall clock that is set back would keep an address out for hours.
  */
 export class AddressLimiter {
-  private readonly windows = new Map<string, Window>();
+  private readonly windows = new LRUCache<string, Window>({ max: MAX_NETWORKS });
 
   constructor(
     private readonly allowance: Allowance,
@@ -33,10 +34,7 @@ export class AddressLimiter {
     const network = networkOf(address);
     const window = this.running(network) ?? { used: 0, endsAt: this.clock() + this.allowance.seconds * 1_000 };
     window.used += 1;
-    this.windows.delete(network);
     this.windows.set(network, window);
-    const [oldest] = this.windows.keys();
-    if (this.windows.size > MAX_NETWORKS && oldest !== undefined) this.windows.delete(oldest);
     return window.used <= this.allowance.points;
   }
 
@@ -57,7 +55,7 @@ export class AddressLimiter {
   }
 
   private running(network: string): Window | undefined {
-    const window = this.windows.get(network);
+    const window = this.windows.peek(network);
     if (window === undefined || window.endsAt > this.clock()) return window;
     this.windows.delete(network);
     return undefined;

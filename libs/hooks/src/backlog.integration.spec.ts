@@ -42,7 +42,7 @@ const count = async (where: string): Promise<number> =>
   (await rig.sql<{ n: number }>(`select count(*)::int as n from hook_delivery where ${where}`))[0]?.n ?? -1;
 
 /** What is put aside has a `retry_at`; none of these rows had one before. */
-const putAside = (): Promise<unknown> => rig.database.run(PUT_ASIDE, [30_000]);
+const putAside = (): Promise<unknown> => rig.database.run(PUT_ASIDE, { probeMs: 30_000 });
 
 describe('the backlog of a failing receiver', () => {
   it('leaves the way to the others: one row of it stays due, the others come due in their order', async () => {
@@ -98,7 +98,12 @@ describe('the backlog of a failing receiver', () => {
     expect(claims.map(({ taskId }) => taskId)).toEqual(['1']);
     const verdict = { kind: 'delivered', class: 'delivered', status: 200 } as const;
     const settlements = claims.map((claim) => settlementOf(claim, { verdict, ms: 1, head: Buffer.alloc(0) }, null));
-    await rig.database.run(SETTLE, [JSON.stringify(settlements), 500, 30_000, 30_000]);
+    await rig.database.run(SETTLE, {
+      settlements: JSON.stringify(settlements),
+      paceMs: 500,
+      probeMs: 30_000,
+      spreadMs: 30_000,
+    });
     expect(await count(`next_at > now() + interval '30 seconds'`)).toBe(0);
     const [spread] = await rig.sql<{ s: number }>(
       `select extract(epoch from max(next_at) - min(next_at))::float8 as s from hook_delivery where next_at is not null`,

@@ -1,4 +1,4 @@
-import type { Statement } from '#libs/database';
+import { statement } from '#libs/database';
 
 /** A delivery that this replica alone sends until its claim ends. */
 export interface ClaimedDelivery {
@@ -50,9 +50,34 @@ export interface ClaimBounds {
   maxPerHost: number;
 }
 
+/** What both ways to claim take. */
+export interface ClaimParameters {
+  claimId: string;
+  leaseMs: number;
+  /** Rows at most. */
+  limit: number;
+  /** JSON of ReceiverBounds[] and of KeyBounds[]. */
+  receivers: string;
+  keys: string;
+  /** Rows of a key, of an address and of a receiver that have no bounds of their own. */
+  newKey: number;
+  newAddress: number;
+  newReceiver: number;
+  /** Due rows that CLAIM_POLLS looks at, and that CLAIM_FAIRLY counts: to lock one costs half as much as to take it. */
+  window: number;
+}
+
+/** Where CLAIM_FAIRLY begins. */
+export interface FairClaimParameters extends ClaimParameters {
+  /** The key after which it begins. */
+  afterKey: string;
+  /** JSON array of `{api_key_id, host}`: the receiver after which it begins in a key. */
+  afterHosts: string;
+}
+
 /** A row of CLAIM_POLLS; one without `taskId` says that nothing was claimed. */
 export type DueDelivery = (ClaimedDelivery | { taskId: null }) & {
-  /** How many rows are due, $9 at most; the same in each row. */
+  /** How many rows are due, `window` at most; the same in each row. */
   due: number;
 };
 
@@ -69,21 +94,20 @@ export const DELIVERIES_DUE = `exists (select from hook_delivery where next_at <
       or exists (select from hook_host where probe_at <= now())`;
 
 // next_at is the lease: when it ends the row is due again by itself. A try before retry_at is outside the schedule.
-export const TAKE = `claim_id = $1, sent_at = now(),
-      next_at = now() + $2::float8 * interval '1 ms', claim_until = now() + $2::float8 * interval '1 ms',
+export const TAKE = `claim_id = :claimId, sent_at = now(),
+      next_at = now() + :leaseMs::float8 * interval '1 ms', claim_until = now() + :leaseMs::float8 * interval '1 ms',
       attempts = d.attempts + case when d.retry_at > now() then 0 else 1 end,
       retry_at = case when d.retry_at > now() then d.retry_at end`;
 
 export const TAKEN = `d.task_id as "taskId", d.claim_id as "claimId", d.api_key_id as "apiKeyId", d.url, d.host, d.seq,
       d.terminal, d.payload, case when d.retry_at is null then d.attempts else 0 end as attempt`;
 
-/** $4 receivers · $5 keys, JSON arrays of the bounds */
 const BOUNDS = `receiver as materialized (
       select *, rtrim(rtrim(host, '0123456789'), ':') as name
-      from jsonb_to_recordset($4::jsonb) as r (api_key_id bigint, host text, is_prompt boolean, claims int, room int,
+      from jsonb_to_recordset(:receivers::jsonb) as r (api_key_id bigint, host text, is_prompt boolean, claims int, room int,
         ahead int, address_room int)),
     key as materialized (
-      select * from jsonb_to_recordset($5::jsonb) as k (api_key_id bigint, room int, prompt_room int, address_room int))`;
+      select * from jsonb_to_recordset(:keys::jsonb) as k (api_key_id bigint, room int, prompt_room int, address_room int))`;
 
 /**
  * What of `seen` (due rows, locked) is taken. Nothing goes to a receiver that asked for silence; one that is failing gets
@@ -96,7 +120,7 @@ const CHOOSE = `open as (
         rtrim(rtrim(s.host, '0123456789'), ':') as name,
         row_number() over (partition by s.api_key_id, s.host order by s.next_at, s.task_id) as place,
         case when h.failing_since is not null then 1 - coalesce(r.claims, 0)
-          when s.terminal then coalesce(r.room, $8::int) + coalesce(r.ahead, 0) else coalesce(r.room, $8::int) end as room
+          when s.terminal then coalesce(r.room, :newReceiver::int) + coalesce(r.ahead, 0) else coalesce(r.room, :newReceiver::int) end as room
       from seen s
         left join hook_host h on h.api_key_id = s.api_key_id and h.host = s.host
         left join receiver r on r.api_key_id = s.api_key_id and r.host = s.host
@@ -112,31 +136,28 @@ const CHOOSE = `open as (
       from placed p
         left join address a on a.api_key_id = p.api_key_id and a.name = p.name and not p.is_prompt
         left join key k on k.api_key_id = p.api_key_id
-      where p.is_prompt or p.place_at_address <= coalesce(a.room, k.address_room, $7::int)),
+      where p.is_prompt or p.place_at_address <= coalesce(a.room, k.address_room, :newAddress::int)),
     chosen as (
       select t.task_id from turned t left join key k on k.api_key_id = t.api_key_id
-      where t.turn <= case when t.is_prompt then k.prompt_room else coalesce(k.room, $6::int) end
-      order by t.turn, t.next_at limit $3::int)`;
+      where t.turn <= case when t.is_prompt then k.prompt_room else coalesce(k.room, :newKey::int) end
+      order by t.turn, t.next_at limit :limit::int)`;
 
 /**
  * Takes deliveries that are due, looking at the oldest. Rows that others have locked are passed over, so this never waits
  * and cannot deadlock. Where more rows are due than it looks at, CLAIM_FAIRLY does it.
- *
- * $1 claim id · $2 lease, ms · $3 rows at most · $4 receivers · $5 keys · $6, $7, $8 what another key, address and
- * receiver may have · $9 due rows to look at: they are locked, and that costs half as much as taking them
  */
-export const CLAIM_POLLS: Statement = {
+export const CLAIM_POLLS = statement<ClaimParameters, DueDelivery>({
   name: 'hook_claim_due',
   pool: 'work',
   text: `with ${BOUNDS},
     seen as materialized (
       select d.task_id, d.api_key_id, d.host, d.next_at, d.terminal from hook_delivery d
-      where d.next_at <= now() order by d.next_at limit $9::int for update of d skip locked),
+      where d.next_at <= now() order by d.next_at limit :window::int for update of d skip locked),
     ${CHOOSE},
     taken as (
       update hook_delivery d set ${TAKE} from chosen where d.task_id = chosen.task_id returning ${TAKEN})
     select taken.*, found.due from (select count(*)::int as due from seen) found left join taken on true`,
-};
+});
 
 /** Keys that one CLAIM_FAIRLY comes to, and receivers of each. */
 const MOST_KEYS = 128;
@@ -146,25 +167,22 @@ const MOST_HOSTS = 64;
  * Takes deliveries that are due where there are many: it goes from key to key and from receiver to receiver by the
  * index, whatever waits for each, so that no backlog stands before anybody else's. Prompt receivers are asked for
  * directly, the others in turn: the next claim goes on where this one stopped.
- *
- * $1 … $8 as for CLAIM_POLLS · $9 how far due rows are counted · $10 the key after which it begins · $11 JSON array of
- * {api_key_id, host}: the receiver after which it begins in a key
  */
-export const CLAIM_FAIRLY: Statement = {
+export const CLAIM_FAIRLY = statement<FairClaimParameters, FairDelivery>({
   name: 'hook_claim_fairly',
   pool: 'work',
   text: `with recursive ${BOUNDS},
     owner as (
-      (select api_key_id from hook_delivery where state = 'waiting' and api_key_id > $10::bigint order by api_key_id limit 1)
+      (select api_key_id from hook_delivery where state = 'waiting' and api_key_id > :afterKey::bigint order by api_key_id limit 1)
       union all
       select next.api_key_id from owner o cross join lateral (
         select d.api_key_id from hook_delivery d where d.state = 'waiting' and d.api_key_id > o.api_key_id
         order by d.api_key_id limit 1) next),
     owners as materialized (select api_key_id from owner limit ${MOST_KEYS}),
     visited as materialized (
-      select o.api_key_id, v.host, v.next_at, v.nth, coalesce(k.room, $6::int) as room
+      select o.api_key_id, v.host, v.next_at, v.nth, coalesce(k.room, :newKey::int) as room
       from owners o left join key k on k.api_key_id = o.api_key_id
-        left join jsonb_to_recordset($11::jsonb) as resume (api_key_id bigint, host text) on resume.api_key_id = o.api_key_id
+        left join jsonb_to_recordset(:afterHosts::jsonb) as resume (api_key_id bigint, host text) on resume.api_key_id = o.api_key_id
         cross join lateral (
           with recursive step as (
             (select d.host, d.next_at, 1 as nth from hook_delivery d
@@ -177,12 +195,12 @@ export const CLAIM_FAIRLY: Statement = {
               order by d.host, d.next_at limit 1) next
             where s.nth < ${MOST_HOSTS})
           select * from step) v
-      where coalesce(k.room, $6::int) > 0),
+      where coalesce(k.room, :newKey::int) > 0),
     lane as (
       select r.api_key_id, r.host, r.claims, r.room + r.ahead as room from receiver r join key k on k.api_key_id = r.api_key_id
       where r.is_prompt and k.prompt_room > 0
       union all
-      select v.api_key_id, v.host, coalesce(r.claims, 0), least(coalesce(r.room, $8::int), v.room)
+      select v.api_key_id, v.host, coalesce(r.claims, 0), least(coalesce(r.room, :newReceiver::int), v.room)
       from visited v left join receiver r on r.api_key_id = v.api_key_id and r.host = v.host
       where v.next_at <= now() and not coalesce(r.is_prompt, false)),
     seen as materialized (
@@ -199,9 +217,9 @@ export const CLAIM_FAIRLY: Statement = {
     taken as (
       update hook_delivery d set ${TAKE} from chosen where d.task_id = chosen.task_id returning ${TAKEN})
     select taken.*, found.* from (select
-        (select count(*)::int from (select from hook_delivery where next_at <= now() limit $9::int) d) as due,
+        (select count(*)::int from (select from hook_delivery where next_at <= now() limit :window::int) d) as due,
         (select max(api_key_id) from owners having count(*) = ${MOST_KEYS}) as "lastKey",
         (select jsonb_object_agg(api_key_id, case when nth = ${MOST_HOSTS} then host end) from (
           select distinct on (api_key_id) api_key_id, host, nth from visited order by api_key_id, nth desc) l) as "lastHosts"
       ) found left join taken on true`,
-};
+});

@@ -1,14 +1,21 @@
-import type { Statement } from '#libs/database';
-import { TAKE, TAKEN } from './claim-deliveries.js';
+import { statement } from '#libs/database';
+import { TAKE, TAKEN, type ClaimedDelivery, type ClaimParameters } from './claim-deliveries.js';
+
+interface ProbeParameters extends Pick<
+  ClaimParameters,
+  'claimId' | 'leaseMs' | 'limit' | 'receivers' | 'keys' | 'newKey'
+> {
+  /** Claims of one receiver: one that has as many here is passed over. */
+  maxPerHost: number;
+  /** Time between two probes of a receiver. */
+  probeMs: number;
+}
 
 /**
  * Takes the next waiting delivery of each receiver whose probe is due, keys in turn, and sets the next probe; while another
  * replica does so the receiver is passed over. A receiver with nothing waiting is not probed again until it fails anew.
- *
- * $1 claim id · $2 lease, ms · $3 probes at most · $4 receivers, JSON array of the bounds: one that is at its limit here is
- * passed over · $5 keys, likewise · $6 probes of another key · $7 claims of one receiver · $8 time between probes, ms
  */
-export const CLAIM_PROBES: Statement = {
+export const CLAIM_PROBES = statement<ProbeParameters, ClaimedDelivery>({
   name: 'hook_claim_probes',
   pool: 'work',
   text: `with recursive owner as (
@@ -17,18 +24,18 @@ export const CLAIM_PROBES: Statement = {
       select next.api_key_id from owner o cross join lateral (
         select h.api_key_id from hook_host h where h.probe_at is not null and h.api_key_id > o.api_key_id
         order by h.api_key_id limit 1) next),
-    key as materialized (select * from jsonb_to_recordset($5::jsonb) as k (api_key_id bigint, room int)),
+    key as materialized (select * from jsonb_to_recordset(:keys::jsonb) as k (api_key_id bigint, room int)),
     receiver as materialized (
-      select * from jsonb_to_recordset($4::jsonb) as r (api_key_id bigint, host text, claims int)),
+      select * from jsonb_to_recordset(:receivers::jsonb) as r (api_key_id bigint, host text, claims int)),
     due as materialized (
       select h.*, row_number() over (partition by h.api_key_id order by h.probe_at) as turn
       from owner o left join key k on k.api_key_id = o.api_key_id cross join lateral (
         select h.api_key_id, h.host, h.probe_at from hook_host h
         where h.api_key_id = o.api_key_id and h.probe_at <= now() and (h.not_before is null or h.not_before <= now())
           and not exists (
-            select from receiver r where r.api_key_id = h.api_key_id and r.host = h.host and r.claims >= $7::int)
-        order by h.probe_at limit greatest(coalesce(k.room, $6::int), 0) for update of h skip locked) h),
-    host as materialized (select api_key_id, host from due order by turn, probe_at limit $3::int),
+            select from receiver r where r.api_key_id = h.api_key_id and r.host = h.host and r.claims >= :maxPerHost::int)
+        order by h.probe_at limit greatest(coalesce(k.room, :newKey::int), 0) for update of h skip locked) h),
+    host as materialized (select api_key_id, host from due order by turn, probe_at limit :limit::int),
     next_row as materialized (
       select first.task_id from host cross join lateral (
         select d.task_id from hook_delivery d
@@ -39,9 +46,9 @@ export const CLAIM_PROBES: Statement = {
       update hook_host h set probe_at = case when exists (
           select from hook_delivery d
           where d.state = 'waiting' and d.api_key_id = h.api_key_id and d.host = h.host)
-        then now() + $8::float8 * interval '1 ms' end
+        then now() + :probeMs::float8 * interval '1 ms' end
       from host where h.api_key_id = host.api_key_id and h.host = host.host)
     update hook_delivery d set ${TAKE}
     from next_row where d.task_id = next_row.task_id
     returning ${TAKEN}`,
-};
+});

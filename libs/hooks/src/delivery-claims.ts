@@ -5,8 +5,8 @@ import {
   CLAIM_FAIRLY,
   type ClaimBounds,
   type ClaimedDelivery,
+  type ClaimParameters,
   type DueDelivery,
-  type FairDelivery,
 } from './claim-deliveries.js';
 import { CLAIM_PROBES } from './claim-probes.js';
 import type { HookLimits } from './hooks-options.js';
@@ -43,7 +43,7 @@ export class DeliveryClaims {
     if (!this.isBacklogged) {
       const bounds = this.bounds();
       if (bounds.limit === 0) return;
-      const rows = await this.database.run<DueDelivery>(CLAIM_POLLS, [...this.values(bounds), WINDOW]);
+      const rows = await this.database.run(CLAIM_POLLS, this.parameters(bounds));
       await take(claimed(rows));
       this.isBacklogged = (rows[0]?.due ?? 0) >= WINDOW;
     }
@@ -57,16 +57,16 @@ export class DeliveryClaims {
     const { limit, receivers, keys, newKey, maxPerHost } = this.bounds();
     if (limit === 0) return;
     const ofKeys = keys.map(({ api_key_id, room }) => ({ api_key_id, room: Math.ceil(room / 2) }));
-    const rows = await this.database.run<ClaimedDelivery>(CLAIM_PROBES, [
-      randomUUID(),
-      this.limits.leaseMs,
+    const rows = await this.database.run(CLAIM_PROBES, {
+      claimId: randomUUID(),
+      leaseMs: this.limits.leaseMs,
       limit,
-      JSON.stringify(receivers),
-      JSON.stringify(ofKeys),
-      Math.ceil(newKey / 2),
+      receivers: JSON.stringify(receivers),
+      keys: JSON.stringify(ofKeys),
+      newKey: Math.ceil(newKey / 2),
       maxPerHost,
-      this.limits.probeMs,
-    ]);
+      probeMs: this.limits.probeMs,
+    });
     await take(rows);
   }
 
@@ -76,12 +76,11 @@ export class DeliveryClaims {
     if (bounds.limit === 0) return false;
     const full = new Set(bounds.keys.filter(({ room }) => room <= 0).map(({ api_key_id }) => api_key_id));
     const resumed = [...this.hosts].filter(([key]) => !full.has(key));
-    const rows = await this.database.run<FairDelivery>(CLAIM_FAIRLY, [
-      ...this.values(bounds),
-      WINDOW,
-      this.cursor,
-      JSON.stringify(resumed.map(([api_key_id, host]) => ({ api_key_id, host }))),
-    ]);
+    const rows = await this.database.run(CLAIM_FAIRLY, {
+      ...this.parameters(bounds),
+      afterKey: this.cursor,
+      afterHosts: JSON.stringify(resumed.map(([api_key_id, host]) => ({ api_key_id, host }))),
+    });
     const [first] = rows;
     this.isBacklogged = (first?.due ?? 0) >= WINDOW;
     for (const [key] of resumed) this.hosts.delete(key);
@@ -96,18 +95,18 @@ export class DeliveryClaims {
     return this.window.bounds(performance.now());
   }
 
-  private values({ limit, receivers, keys, newKey, newAddress, maxPerHost }: ClaimBounds): unknown[] {
-    const ofReceiver = Math.min(maxPerHost, newAddress);
-    return [
-      randomUUID(),
-      this.limits.leaseMs,
+  private parameters({ limit, receivers, keys, newKey, newAddress, maxPerHost }: ClaimBounds): ClaimParameters {
+    return {
+      claimId: randomUUID(),
+      leaseMs: this.limits.leaseMs,
       limit,
-      JSON.stringify(receivers),
-      JSON.stringify(keys),
+      receivers: JSON.stringify(receivers),
+      keys: JSON.stringify(keys),
       newKey,
       newAddress,
-      ofReceiver,
-    ];
+      newReceiver: Math.min(maxPerHost, newAddress),
+      window: WINDOW,
+    };
   }
 }
 

@@ -89,8 +89,8 @@ export class HookDispatcher {
   }
 
   /** Tells the end of a task to a receiver that asked for it afterwards, once. @throws DatabaseUnavailableError */
-  async tellAnother({ taskId, apiKeyId, url, host, seq, payload }: LateDelivery): Promise<void> {
-    await this.database.run(TELL_ANOTHER, [taskId, apiKeyId, url, host, seq, payload]);
+  async tellAnother(delivery: LateDelivery): Promise<void> {
+    await this.database.run(TELL_ANOTHER, delivery);
     this.nudge();
   }
 
@@ -146,12 +146,12 @@ export class HookDispatcher {
     if (this.toRelease.size === 0) return;
     const taskIds = [...this.toRelease];
     this.toRelease.clear();
-    await this.database.run(RELEASE_FIRST, [taskIds]);
+    await this.database.run(RELEASE_FIRST, { taskIds });
   }
 
   private async tidy(): Promise<void> {
     await this.giveBack(this.window.dropOlder(this.oldest, performance.now()));
-    await this.database.run(PUT_ASIDE, [this.options.limits.probeMs]);
+    await this.database.run(PUT_ASIDE, { probeMs: this.options.limits.probeMs });
   }
 
   /** A try of what was claimed before this could outlast its claim, and somebody else would send the same meanwhile. */
@@ -247,7 +247,10 @@ export class HookDispatcher {
   private async giveBack(claims: readonly ClaimedDelivery[]): Promise<void> {
     if (claims.length === 0) return;
     try {
-      await this.database.run(GIVE_BACK, [claims.map(({ taskId }) => taskId), claims.map(({ claimId }) => claimId)]);
+      await this.database.run(GIVE_BACK, {
+        taskIds: claims.map(({ taskId }) => taskId),
+        claimIds: claims.map(({ claimId }) => claimId),
+      });
     } catch (error) {
       logFailure(this.log, 'claims could not be given back and end by themselves', error);
     }

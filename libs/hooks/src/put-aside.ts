@@ -1,4 +1,4 @@
-import type { Statement } from '#libs/database';
+import { statement } from '#libs/database';
 
 /** The oldest due rows that one statement looks at; a longer backlog takes several. */
 const MAX_ASIDE = 5_000;
@@ -14,9 +14,9 @@ const MAX_ASIDE_MS = 600_000;
  * which only a probe may carry, is due after the next probe. Such a row has `retry_at` in the past and `next_at` ahead;
  * the first success of its receiver brings it back (SETTLE), and its try counts as it would have.
  *
- * $1 time between probes, ms
+ * `probeMs`: the time between two probes of a receiver.
  */
-export const PUT_ASIDE: Statement = {
+export const PUT_ASIDE = statement<{ probeMs: number }, object>({
   name: 'hook_put_aside',
   pool: 'work',
   text: `with oldest as materialized (
@@ -31,11 +31,11 @@ export const PUT_ASIDE: Statement = {
     placed as (
       select due.*, row_number() over (partition by api_key_id, host, may_go order by next_at, task_id) as place from due),
     moved as materialized (
-      select d.task_id, p.base + case when p.may_go then least((p.place - 1) * ${ASIDE_GAP_MS}, ${MAX_ASIDE_MS}) else $1::float8 end
+      select d.task_id, p.base + case when p.may_go then least((p.place - 1) * ${ASIDE_GAP_MS}, ${MAX_ASIDE_MS}) else :probeMs::float8 end
           * interval '1 ms' as due_at
       from placed p join hook_delivery d on d.task_id = p.task_id
       where (p.place > 1 or not p.may_go or not p.may_be_called) and d.next_at <= now()
       for update of d skip locked)
     update hook_delivery d set next_at = m.due_at, retry_at = coalesce(d.retry_at, d.next_at)
     from moved m where d.task_id = m.task_id`,
-};
+});

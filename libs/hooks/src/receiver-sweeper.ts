@@ -1,4 +1,4 @@
-import type { Database, Statement } from '#libs/database';
+import { statement, type Database } from '#libs/database';
 import type { JobScheduler } from '#libs/runtime';
 
 const EVERY_MS = 60_000;
@@ -9,10 +9,10 @@ const MOST_BATCHES = 20;
 const UNUSED = "used_at < now() - interval '30 days'";
 
 /**
- * Forgets receivers that were not called for 30 days and that nothing waits for: $1 most. Gives those that were; one that is
- * locked is being called.
+ * Forgets receivers that were not called for 30 days and that nothing waits for. Gives those that were; one that is locked is
+ * being called.
  */
-export const SWEEP_RECEIVERS: Statement = {
+export const SWEEP_RECEIVERS = statement<{ limit: number }, { host: string }>({
   name: 'hook_sweep_receivers',
   pool: 'work',
   text: `
@@ -20,10 +20,10 @@ export const SWEEP_RECEIVERS: Statement = {
       select api_key_id, host from hook_host h
       where ${UNUSED} and not exists (
         select from hook_delivery d where d.state = 'waiting' and d.api_key_id = h.api_key_id and d.host = h.host)
-      order by used_at limit $1 for no key update skip locked)
+      order by used_at limit :limit for no key update skip locked)
     delete from hook_host h using old where h.api_key_id = old.api_key_id and h.host = old.host
     returning h.host`,
-};
+});
 
 /** Whether there is any that SWEEP_RECEIVERS might forget. */
 const RECEIVERS_UNUSED = `exists (select from hook_host where ${UNUSED})`;
@@ -49,7 +49,7 @@ export class ReceiverSweeper {
   async sweep(batch = BATCH): Promise<number> {
     let swept = 0;
     for (let left = MOST_BATCHES; left > 0 && !this.scheduler.shutdownSignal.aborted; left -= 1) {
-      const { length } = await this.database.run(SWEEP_RECEIVERS, [batch]);
+      const { length } = await this.database.run(SWEEP_RECEIVERS, { limit: batch });
       swept += length;
       if (length < batch) break;
     }

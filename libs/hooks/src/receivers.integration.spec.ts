@@ -125,7 +125,12 @@ describe('a receiver that was down', () => {
       expect(claims.map((claim) => claim.taskId)).toEqual([taskId]);
       const verdict = { kind: 'delivered', class: 'delivered', status: 200 } as const;
       const settlements = claims.map((claim) => settlementOf(claim, { verdict, ms: 1, head: Buffer.alloc(0) }, null));
-      await rig.database.run(SETTLE, [JSON.stringify(settlements), 500, 30_000, 30_000]);
+      await rig.database.run(SETTLE, {
+        settlements: JSON.stringify(settlements),
+        paceMs: 500,
+        probeMs: 30_000,
+        spreadMs: 30_000,
+      });
     };
     await succeed(first);
     expect(await far()).toBe(1_000);

@@ -1,4 +1,4 @@
-import type { Statement, StatementRunner } from '#libs/database';
+import { statement, type StatementRunner } from '#libs/database';
 import type { DeliveryState } from './hook-delivery.entity.js';
 
 /** Rows that one replay makes due; bounds how long it holds their locks. */
@@ -22,52 +22,48 @@ const MAKE_DUE = `state = 'waiting', next_at = now(), attempts = 0, retry_at = n
 /** What is being sent now, or due already, is told anyhow. */
 const RESTS = `(d.claim_until is null or d.claim_until <= now()) and not (d.state = 'waiting' and d.next_at <= now())`;
 
-/** Gives whether there is such a delivery. $1 task */
-const RESEND: Statement = {
+/** Gives whether there is such a delivery. */
+const RESEND = statement<{ taskId: string }, { task_id: string }>({
   name: 'hook_resend',
   pool: 'http',
-  text: `with known as materialized (select d.task_id, ${RESTS} as rests from hook_delivery d where d.task_id = $1 for update),
+  text: `with known as materialized (select d.task_id, ${RESTS} as rests from hook_delivery d where d.task_id = :taskId for update),
     due as (update hook_delivery d set ${MAKE_DUE} from known k where d.task_id = k.task_id and k.rests)
     select task_id from known`,
-};
+});
 
-/** $1 since · $2 until · $3 state · $4 host · $5 task */
+/** Condition: whether a ReplayFilter, by the names of its parts, takes a delivery. */
 const CHOSEN = `d.terminal and ${RESTS}
-      and coalesce(d.sent_at, d.created_at) >= $1 and coalesce(d.sent_at, d.created_at) < $2
-      and ($3::text is null or d.state = $3)
-      and ($4::text is null or d.host = $4 or regexp_replace(d.host, ':[0-9]+$', '') = $4)
-      and ($5::bigint is null or d.task_id = $5)`;
+      and coalesce(d.sent_at, d.created_at) >= :since and coalesce(d.sent_at, d.created_at) < :until
+      and (:state::text is null or d.state = :state)
+      and (:host::text is null or d.host = :host or regexp_replace(d.host, ':[0-9]+$', '') = :host)
+      and (:taskId::bigint is null or d.task_id = :taskId)`;
 
-const COUNT: Statement = {
+const COUNT = statement<ReplayFilter, { count: number }>({
   name: 'hook_replay_count',
   pool: 'http',
   text: `select count(*)::int as count from hook_delivery d where ${CHOSEN}`,
-};
+});
 
-/** Locks in the order of tasks, as every statement on deliveries does. $6 rows at most */
-const REPLAY: Statement = {
+/** Locks in the order of tasks, as every statement on deliveries does. */
+const REPLAY = statement<ReplayFilter & { limit: number }, { task_id: string }>({
   name: 'hook_replay',
   pool: 'http',
   text: `with oldest as materialized (
       select d.task_id from hook_delivery d where ${CHOSEN}
-      order by coalesce(d.sent_at, d.created_at), d.task_id limit $6),
+      order by coalesce(d.sent_at, d.created_at), d.task_id limit :limit),
     chosen as materialized (
       select d.task_id from hook_delivery d join oldest using (task_id) where ${RESTS} order by d.task_id for update of d)
     update hook_delivery d set ${MAKE_DUE} from chosen where d.task_id = chosen.task_id returning d.task_id`,
-};
-
-function valuesOf({ since, until, state, host, taskId }: ReplayFilter): unknown[] {
-  return [since, until, state, host, taskId];
-}
+});
 
 /** Makes the newest delivery of a task due now, whatever its state. False: the task has none. @throws DatabaseUnavailableError */
 export async function resendDelivery(runner: StatementRunner, taskId: string): Promise<boolean> {
-  return (await runner.run(RESEND, [taskId])).length > 0;
+  return (await runner.run(RESEND, { taskId })).length > 0;
 }
 
 /** How many deliveries a replay would make due. @throws DatabaseUnavailableError */
 export async function countReplay(runner: StatementRunner, filter: ReplayFilter): Promise<number> {
-  const [row] = await runner.run<{ count: number }>(COUNT, valuesOf(filter));
+  const [row] = await runner.run(COUNT, filter);
   return row?.count ?? 0;
 }
 
@@ -76,5 +72,5 @@ export async function countReplay(runner: StatementRunner, filter: ReplayFilter)
  * being sent do not count, so that asking again continues. @throws DatabaseUnavailableError
  */
 export async function replayDeliveries(runner: StatementRunner, filter: ReplayFilter): Promise<number> {
-  return (await runner.run(REPLAY, [...valuesOf(filter), MAX_REPLAY])).length;
+  return (await runner.run(REPLAY, { ...filter, limit: MAX_REPLAY })).length;
 }

@@ -1,10 +1,31 @@
-import type { Statement } from '#libs/database';
+import { statement } from '#libs/database';
 import { storableText } from '#libs/wire';
 import type { Verdict } from './classify-answer.js';
 import type { ClaimedDelivery } from './claim-deliveries.js';
 
 /** Rows that one statement brings on when a receiver has come back; bounds how long it holds their locks. */
 const MAX_RETURNING = 5_000;
+
+export interface SettleTimes {
+  /** Pace of events before the end. */
+  paceMs: number;
+  /** Time between two probes of a failing receiver. */
+  probeMs: number;
+  /** How long the deliveries of a receiver that has come back are spread over. */
+  spreadMs: number;
+}
+
+interface SettleParameters extends SettleTimes {
+  /** JSON of Settlement[]. */
+  settlements: string;
+}
+
+export interface SettledDelivery {
+  taskId: string;
+  state: string;
+  /** Whether there is something newer to send at once. */
+  due: boolean;
+}
 
 /** How one try ended, as SETTLE takes it. */
 export interface Settlement {
@@ -65,15 +86,13 @@ export function settlementOf(claim: ClaimedDelivery, result: TryResult, delayMs:
  *   failed for longer than the time between two probes, those that wait for their schedule are due too, all within the
  *   spread. Rows locked by others are passed over, for they are being tried. With more than MAX_RETURNING of them it
  *   stays failing, so that its next success brings on the rest.
- *
- * $1 array of Settlement, JSON · $2 pace of events before the end, ms · $3 time between probes, ms · $4 spread, ms
  */
-export const SETTLE: Statement = {
+export const SETTLE = statement<SettleParameters, SettledDelivery>({
   name: 'hook_settle',
   pool: 'work',
   text: `with mine as materialized (
       select t.*, d.api_key_id, d.host, d.seq as row_seq, d.terminal, d.sent_at, d.retry_at
-      from jsonb_to_recordset($1::jsonb) as t (task_id bigint, claim_id uuid, seq int, attempt int, outcome text,
+      from jsonb_to_recordset(:settlements::jsonb) as t (task_id bigint, claim_id uuid, seq int, attempt int, outcome text,
           class text, status int, ms int, answer text, delay_ms float8, silence_ms float8)
         join hook_delivery d on d.task_id = t.task_id and d.claim_id = t.claim_id
       order by d.task_id for update of d),
@@ -87,7 +106,7 @@ export const SETTLE: Statement = {
           else 'waiting' end as state,
         case
           when row_seq > seq and terminal then now()
-          when row_seq > seq then greatest(now(), sent_at + $2::float8 * interval '1 ms')
+          when row_seq > seq then greatest(now(), sent_at + :paceMs::float8 * interval '1 ms')
           else greatest(now() + coalesce(silence_ms, 0) * interval '1 ms',
             coalesce(retry_at, now() + delay_ms * interval '1 ms')) end as due_at
       from mine m),
@@ -100,7 +119,7 @@ export const SETTLE: Statement = {
       from mine where outcome <> 'gone' group by api_key_id, host),
     known as materialized (
       select r.*, h.failing_since,
-        case when h.failing_since <= now() - $3::float8 * interval '1 ms' then $4::float8 else 0 end as spread_ms
+        case when h.failing_since <= now() - :probeMs::float8 * interval '1 ms' then :spreadMs::float8 else 0 end as spread_ms
       from hook_host h join report r on r.api_key_id = h.api_key_id and r.host = h.host
       where not r.works or h.failing_since is not null or h.last_ok_at is null
         or h.last_ok_at < now() - interval '1 minute'
@@ -119,7 +138,7 @@ export const SETTLE: Statement = {
       insert into hook_host as h (api_key_id, host, failures, failing_since, probe_at, not_before, last_ok_at, last_error)
       select r.api_key_id, r.host, case when r.works then 0 else r.failures end,
         case when not r.works then now() when (select count(*) from returning_rows) >= ${MAX_RETURNING} then k.failing_since end,
-        case when not r.works then now() + $3::float8 * interval '1 ms' end,
+        case when not r.works then now() + :probeMs::float8 * interval '1 ms' end,
         now() + r.silence_ms * interval '1 ms', case when r.works then now() end, r.error
       from report r left join known k on k.api_key_id = r.api_key_id and k.host = r.host
       where not r.works or r.silence_ms is not null or k.host is not null
@@ -140,4 +159,4 @@ export const SETTLE: Statement = {
       last_status = r.status, last_error = case when r.outcome <> 'delivered' then r.class end, last_ms = r.ms
     from ruling r where d.task_id = r.task_id
     returning d.task_id as "taskId", d.state, d.next_at <= now() as due`,
-};
+});

@@ -1,22 +1,8 @@
 import { type Database, isDataFault } from '#libs/database';
 import { Batcher } from '#libs/runtime';
-import { SETTLE, type Settlement } from './settle-deliveries.js';
+import { SETTLE, type SettledDelivery, type Settlement, type SettleTimes } from './settle-deliveries.js';
 
 const MAX_BATCH = 128;
-
-export interface SettledDelivery {
-  taskId: string;
-  state: string;
-  /** Whether there is something newer to send at once. */
-  due: boolean;
-}
-
-export interface SettleTimes {
-  gatherMs: number;
-  paceMs: number;
-  probeMs: number;
-  spreadMs: number;
-}
 
 /** Settles tries in batches, so that 128 of them, or those of a moment, cost one statement. */
 export class SettleQueue {
@@ -24,7 +10,7 @@ export class SettleQueue {
 
   constructor(
     private readonly database: Database,
-    private readonly times: SettleTimes,
+    private readonly times: SettleTimes & { gatherMs: number },
   ) {
     // One settlement that Postgres cannot take must not hold the others.
     const limits = { concurrency: Infinity, maxBatch: MAX_BATCH, gatherMs: times.gatherMs, retrySinglyOn: isDataFault };
@@ -42,8 +28,8 @@ export class SettleQueue {
 
   private async settle(batch: readonly Settlement[]): Promise<(SettledDelivery | null)[]> {
     const { paceMs, probeMs, spreadMs } = this.times;
-    const values = [JSON.stringify(batch), paceMs, probeMs, spreadMs];
-    const rows = await this.database.run<SettledDelivery>(SETTLE, values);
+    const settlements = JSON.stringify(batch);
+    const rows = await this.database.run(SETTLE, { settlements, paceMs, probeMs, spreadMs });
     const byTask = new Map(rows.map((row) => [row.taskId, row]));
     return batch.map(({ task_id }) => byTask.get(task_id) ?? null);
   }

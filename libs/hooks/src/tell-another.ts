@@ -1,4 +1,4 @@
-import type { Statement } from '#libs/database';
+import { statement } from '#libs/database';
 
 /** The end of a task for a receiver that asked for it afterwards. */
 export interface LateDelivery {
@@ -16,17 +16,16 @@ export interface LateDelivery {
  * Turns a delivery that has come to its end to another receiver, once: the first one has been told, and its tries stay in
  * hook_attempt. One that is still under way is left alone, and so is the same receiver, whatever its login: that is sealed
  * anew each time.
- * $1 task · $2 key · $3 url · $4 host · $5 seq · $6 payload
  */
-export const TELL_ANOTHER: Statement = {
+export const TELL_ANOTHER = statement<LateDelivery, object>({
   name: 'hook_tell_another',
   pool: 'http',
   text: `
     insert into hook_delivery as kept (task_id, api_key_id, url, host, seq, terminal, payload, next_at)
-    values ($1, $2, $3, $4, $5, true, $6, now())
+    values (:taskId, :apiKeyId, :url, :host, :seq, true, :payload, now())
     on conflict (task_id) do update set url = excluded.url, host = excluded.host, seq = excluded.seq, terminal = true,
       payload = excluded.payload, state = 'waiting', told_seq = null, attempts = 0, retry_at = null, sent_at = null,
       claim_id = null, claim_until = null, delivered_at = null, next_at = now()
     where kept.state <> 'waiting'
       and regexp_replace(kept.url, '^(https?://)[^/?#@]*@', '\\1') <> regexp_replace(excluded.url, '^(https?://)[^/?#@]*@', '\\1')`,
-};
+});

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Database, type SecretBox, type Statement, violatedConstraint } from '#libs/database';
+import { type Database, type SecretBox, statement, violatedConstraint } from '#libs/database';
 import { monotonicMs, LoadingCache, type MonotonicClock } from '#libs/runtime';
 import { secretText } from './sign-hook.js';
 
@@ -9,33 +9,39 @@ const KEEP_MS = 10_000;
 const MAX_ENTRIES = 10_000;
 const MAX_RUNS = 3;
 
-const READ: Statement = {
-  name: 'hook_secrets_read',
-  pool: 'work',
-  text: `select secret, signs_until as "signsUntil" from webhook_secret
-    where api_key_id = $1 and (signs_until is null or signs_until > now()) order by id desc`,
-};
-
-const ADD_FIRST: Statement = {
-  name: 'hook_secret_add_first',
-  pool: 'work',
-  text: `insert into webhook_secret (api_key_id, secret) values ($1, $2)
-    on conflict (api_key_id) where signs_until is null do nothing`,
-};
-
-const ROTATE: Statement = {
-  name: 'hook_secret_rotate',
-  pool: 'work',
-  text: `with old as (
-      update webhook_secret set signs_until = now() + interval '24 hours'
-      where api_key_id = $1 and signs_until is null returning id)
-    insert into webhook_secret (api_key_id, secret) select $1, $2 from (select count(*) from old) as after_it`,
-};
-
 interface Row {
   secret: Buffer;
   signsUntil: Date | null;
 }
+
+/** A secret of a key, sealed by the SecretBox. */
+interface SealedSecret {
+  apiKeyId: string;
+  secret: Buffer;
+}
+
+const READ = statement<{ apiKeyId: string }, Row>({
+  name: 'hook_secrets_read',
+  pool: 'work',
+  text: `select secret, signs_until as "signsUntil" from webhook_secret
+    where api_key_id = :apiKeyId and (signs_until is null or signs_until > now()) order by id desc`,
+});
+
+const ADD_FIRST = statement<SealedSecret, object>({
+  name: 'hook_secret_add_first',
+  pool: 'work',
+  text: `insert into webhook_secret (api_key_id, secret) values (:apiKeyId, :secret)
+    on conflict (api_key_id) where signs_until is null do nothing`,
+});
+
+const ROTATE = statement<SealedSecret, object>({
+  name: 'hook_secret_rotate',
+  pool: 'work',
+  text: `with old as (
+      update webhook_secret set signs_until = now() + interval '24 hours'
+      where api_key_id = :apiKeyId and signs_until is null returning id)
+    insert into webhook_secret (api_key_id, secret) select :apiKeyId, :secret from (select count(*) from old) as after_it`,
+});
 
 interface Signer {
   text: string;
@@ -59,7 +65,7 @@ export class WebhookSecrets {
    * @throws DatabaseUnavailableError; Error when it was sealed under another SECRET_KEY
    */
   async create(apiKeyId: string): Promise<string> {
-    await this.database.run(ADD_FIRST, [apiKeyId, this.box.seal(newSecret())]);
+    await this.database.run(ADD_FIRST, { apiKeyId, secret: this.box.seal(newSecret()) });
     this.signers.delete(apiKeyId);
     const [current] = await this.load(apiKeyId);
     if (current === undefined) throw new Error('the key has no webhook secret');
@@ -87,7 +93,7 @@ export class WebhookSecrets {
   private async replace(apiKeyId: string, made: string): Promise<string> {
     for (let run = 1; ; run += 1) {
       try {
-        await this.database.run(ROTATE, [apiKeyId, this.box.seal(made)]);
+        await this.database.run(ROTATE, { apiKeyId, secret: this.box.seal(made) });
         this.signers.delete(apiKeyId);
         return made;
       } catch (error) {
@@ -108,7 +114,7 @@ export class WebhookSecrets {
   }
 
   private async load(apiKeyId: string): Promise<Signer[]> {
-    const rows = await this.database.run<Row>(READ, [apiKeyId]);
+    const rows = await this.database.run(READ, { apiKeyId });
     return rows.map(({ secret, signsUntil }) => ({ text: this.box.open(secret), signsUntil }));
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Database, rowReader, SecretBox } from '#libs/database';
 import { EgressPolicy, GuardedClient, NameLookup } from '#libs/net';
 import { createTestDatabase } from '../../../test/support/test-database.js';
-import { CLAIM_POLLS, type ClaimedDelivery, type DueDelivery } from '../src/claim-deliveries.js';
+import { CLAIM_POLLS, type ClaimedDelivery } from '../src/claim-deliveries.js';
 import { enqueueDelivery } from '../src/enqueue-delivery.js';
 import { HookAttempt } from '../src/hook-attempt.entity.js';
 import { HookDelivery } from '../src/hook-delivery.entity.js';
@@ -140,17 +140,17 @@ export class HookRig {
 
   /** Claims as a process would that has no claims yet. @param most rows · leaseMs how long the claim holds */
   async claim(most = 64, leaseMs = 45_000): Promise<ClaimedDelivery[]> {
-    const rows = await this.database.run<DueDelivery>(CLAIM_POLLS, [
-      randomUUID(),
+    const rows = await this.database.run(CLAIM_POLLS, {
+      claimId: randomUUID(),
       leaseMs,
-      most,
-      '[]',
-      '[]',
-      8,
-      8,
-      8,
-      256,
-    ]);
+      limit: most,
+      receivers: '[]',
+      keys: '[]',
+      newKey: 8,
+      newAddress: 8,
+      newReceiver: 8,
+      window: 256,
+    });
     return rows.filter((row): row is ClaimedDelivery & { due: number } => row.taskId !== null);
   }
 

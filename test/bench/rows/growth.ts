@@ -1,3 +1,4 @@
+import { valuesOf } from '#libs/database';
 import type { Bench, Load, Row } from '../bench.js';
 import { median, type Figure } from '../figures.js';
 import { clientHeaders } from '../installation.js';
@@ -109,7 +110,18 @@ function claimHooks(store: Store): Promise<number> {
         where task_id in (select task_id from hook_delivery order by created_at desc limit ${DUE})`,
     );
     const claim = '00000000-0000-4000-8000-000000000000';
-    return () => run(CLAIM_HOOKS.text, [claim, 45_000, 64, '[]', '[]', 64, 64, 64, 64]);
+    const values = valuesOf(CLAIM_HOOKS, {
+      claimId: claim,
+      leaseMs: 45_000,
+      limit: 64,
+      receivers: '[]',
+      keys: '[]',
+      newKey: 64,
+      newAddress: 64,
+      newReceiver: 64,
+      window: 64,
+    });
+    return () => run(CLAIM_HOOKS.text, values);
   });
 }
 

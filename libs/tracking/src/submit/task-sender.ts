@@ -1,5 +1,7 @@
 import { Injectable, OnModuleDestroy } from '@nestjs/common';
+import { setMaxListeners } from 'node:events';
 import { Database, DatabaseUnavailableError } from '#libs/database';
+import { nullOnAbort } from '#libs/runtime';
 import { UpstreamAdapter, UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { PushTokens } from '../task/push-token.js';
 import { SendSettler, type Send, type SendAnswer } from './send-settler.js';
@@ -16,9 +18,8 @@ const GRACE_MS = 12_000;
  */
 @Injectable()
 export class TaskSender implements OnModuleDestroy {
-  /** Ends the wait of each send under way. One promise for all would keep every outcome until shutdown. */
-  private readonly waits = new Set<() => void>();
-  private hasLeft = false;
+  /** Aborted when shutdown no longer waits for sends under way. */
+  private readonly graceOver = new AbortController();
 
   constructor(
     private readonly pool: UpstreamPool,
@@ -27,7 +28,10 @@ export class TaskSender implements OnModuleDestroy {
     private readonly tokens: PushTokens,
     private readonly failover: TaskFailover,
     private readonly settler: SendSettler,
-  ) {}
+  ) {
+    // Every send under way listens.
+    setMaxListeners(0, this.graceOver.signal);
+  }
 
   /**
    * The outcome, after the task has taken it in; where someone else has written the row meanwhile, what that row says.
@@ -69,10 +73,7 @@ export class TaskSender implements OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
-    setTimeout(() => {
-      this.hasLeft = true;
-      this.waits.forEach((leave) => leave());
-    }, GRACE_MS).unref();
+    setTimeout(() => this.graceOver.abort(), GRACE_MS).unref();
   }
 
   private async ask(task: Task, command: SubmitCommand, traceparent?: string): Promise<SendAnswer> {
@@ -82,11 +83,11 @@ export class TaskSender implements OnModuleDestroy {
       return { outcome: { kind: 'unknown', fault: 'timeout' }, mayResend: false };
     }
     // Nobody would wait for the answer to what is sent after the grace.
-    if (up === null || this.hasLeft) {
+    if (up === null || this.graceOver.signal.aborted) {
       return { outcome: { kind: 'nothing_done', fault: 'connect' }, mayResend: false };
     }
     const context = { state: correlationIdOf(task.id), pushUrl: this.tokens.urlOf(task.id), traceparent };
-    const answer = await this.untilLeaving(this.adapter.submit(up, command, context));
+    const answer = await this.untilGraceIsOver(this.adapter.submit(up, command, context));
     this.pool.noteAnswer(up.id, task, answer.outcome);
     return answer;
   }
@@ -102,14 +103,10 @@ export class TaskSender implements OnModuleDestroy {
   }
 
   /** The outcome, or `unknown` when shutdown cannot wait for it any longer: its connection is still open then. */
-  private untilLeaving(outcome: Promise<Outcome>): Promise<SendAnswer> {
-    return new Promise((resolve, reject) => {
-      const leave = (): void => resolve({ outcome: { kind: 'unknown', fault: 'timeout' }, mayResend: false });
-      this.waits.add(leave);
-      void outcome
-        .then((known) => resolve({ outcome: known, mayResend: true }), reject)
-        .finally(() => this.waits.delete(leave));
-    });
+  private async untilGraceIsOver(outcome: Promise<Outcome>): Promise<SendAnswer> {
+    const known = await nullOnAbort(this.graceOver.signal, outcome);
+    if (known === null) return { outcome: { kind: 'unknown', fault: 'timeout' }, mayResend: false };
+    return { outcome: known, mayResend: true };
   }
 }
 

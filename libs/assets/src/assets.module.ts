@@ -2,24 +2,24 @@ import { ConfigurableModuleBuilder, Module, type Provider } from '@nestjs/common
 import { Database } from '#libs/database';
 import { rewriteHost, type EgressPolicy, type HostRewrites, type OutboundProxy } from '#libs/net';
 import { JobScheduler } from '#libs/runtime';
-import { AssetKeeper } from './asset-keeper.js';
+import { AssetKeeper } from './keep/asset-keeper.js';
 import type { AssetOptions } from './asset-options.js';
-import { AssetPoller } from './asset-poller.js';
-import { AssetTable } from './asset-table.js';
+import { AssetPoller } from './keep/asset-poller.js';
+import { AssetTable } from './keep/asset-table.js';
 import { ConverterPool, type ConverterOptions } from './conversion/converter-pool.js';
-import { ImageStore } from './image-store.js';
-import { LinkRefresher, type OriginWay } from './link-refresher.js';
-import { LinkedInputs } from './linked-inputs.js';
-import { OriginClient } from './origin-client.js';
-import { PassedPictures } from './passed-pictures.js';
-import { PictureOrigin } from './picture-origin.js';
-import { PictureConverter } from './picture-converter.js';
-import { PictureCutter } from './picture-cutter.js';
-import { PictureRemover } from './picture-remover.js';
-import { Pictures } from './pictures.js';
-import { PreviewCache } from './preview-cache.js';
-import { StoreIdentity } from './store-identity.js';
-import { StoreMedium } from './store-medium.js';
+import { ImageStore } from './store/image-store.js';
+import { LinkRefresher, type OriginWay } from './fetch/link-refresher.js';
+import { LinkedInputs } from './fetch/linked-inputs.js';
+import { OriginClient } from './fetch/origin-client.js';
+import { PassedPictures } from './fetch/passed-pictures.js';
+import { PictureOrigin } from './fetch/picture-origin.js';
+import { PictureConverter } from './serve/picture-converter.js';
+import { PictureCutter } from './serve/picture-cutter.js';
+import { PictureRemover } from './keep/picture-remover.js';
+import { Pictures } from './serve/pictures.js';
+import { PreviewCache } from './serve/preview-cache.js';
+import { StoreIdentity } from './store/store-identity.js';
+import { StoreMedium } from './store/store-medium.js';
 
 /** What the application says of pictures. */
 export interface AssetsSettings {

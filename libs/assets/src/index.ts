@@ -1,11 +1,11 @@
-export { AssetKeeper, type KeepResult } from './asset-keeper.js';
+export { AssetKeeper, type KeepResult } from './keep/asset-keeper.js';
 export { ASSET_DEFAULTS, type AssetOptions } from './asset-options.js';
-export { AssetPoller } from './asset-poller.js';
-export { AssetTable, keptFile, type ClaimedAsset, type KeptFile } from './asset-table.js';
-export type { ByteReader } from './byte-reader.js';
+export { AssetPoller } from './keep/asset-poller.js';
+export { AssetTable, keptFile, type ClaimedAsset, type KeptFile } from './keep/asset-table.js';
+export type { ByteReader } from './format/byte-reader.js';
 export { AssetsModule, type AssetsSettings } from './assets.module.js';
-export { Asset, type AssetKey, type AssetKind } from './asset.entity.js';
-export { DoomedFile } from './doomed-file.entity.js';
+export { Asset, type AssetKey, type AssetKind } from './keep/asset.entity.js';
+export { DoomedFile } from './keep/doomed-file.entity.js';
 export {
   CONVERTER_DEFAULTS,
   ConverterPool,
@@ -13,25 +13,25 @@ export {
   type ConversionOrder,
   type ConverterOptions,
 } from './conversion/converter-pool.js';
-export { DiskImageStore } from './disk-image-store.js';
-export { FileMissingError, ImageStore, type ByteSpan, type LocalFile } from './image-store.js';
-export { FOREIGN_FORMATS, sniffForeign, type ForeignFormat } from './foreign-format.js';
-export { LinkRefresher, type OriginWay } from './link-refresher.js';
+export { DiskImageStore } from './store/disk-image-store.js';
+export { FileMissingError, ImageStore, type ByteSpan, type LocalFile } from './store/image-store.js';
+export { FOREIGN_FORMATS, sniffForeign, type ForeignFormat } from './format/foreign-format.js';
+export { LinkRefresher, type OriginWay } from './fetch/link-refresher.js';
 export {
   LINKED_INPUT_LIMITS,
   LinkedInputs,
   type LinkedInput,
   type LinkedInputLimits,
   type LinkFault,
-} from './linked-inputs.js';
-export { OriginClient } from './origin-client.js';
-export { PassedPictures, type PassedPicture } from './passed-pictures.js';
-export { PictureOrigin, type PictureOwner } from './picture-origin.js';
-export { PictureCutter, type CutPicture, type UnstoredPicture } from './picture-cutter.js';
-export { PictureConverter, type ConvertedPicture, type SizeLimits } from './picture-converter.js';
-export { sizeFromHeader } from './picture-header.js';
-export { PictureRefusedError, type PictureRefusal, type PictureSize } from './picture-size.js';
-export { agreesWith, PICTURE_TYPES, SNIFF_BYTES, sniffType, type PictureType } from './picture-type.js';
+} from './fetch/linked-inputs.js';
+export { OriginClient } from './fetch/origin-client.js';
+export { PassedPictures, type PassedPicture } from './fetch/passed-pictures.js';
+export { PictureOrigin, type PictureOwner } from './fetch/picture-origin.js';
+export { PictureCutter, type CutPicture, type UnstoredPicture } from './serve/picture-cutter.js';
+export { PictureConverter, type ConvertedPicture, type SizeLimits } from './serve/picture-converter.js';
+export { sizeFromHeader } from './format/picture-header.js';
+export { PictureRefusedError, type PictureRefusal, type PictureSize } from './format/picture-size.js';
+export { agreesWith, PICTURE_TYPES, SNIFF_BYTES, sniffType, type PictureType } from './format/picture-type.js';
 export {
   etagOf,
   recipeFor,
@@ -42,14 +42,14 @@ export {
   type VariantFormat,
   type VariantWidth,
   type VariantWish,
-} from './picture-variant.js';
-export { PictureRemover } from './picture-remover.js';
-export { Pictures, type OpenedPicture } from './pictures.js';
-export { PreviewCache, type Preview, type PreviewSource } from './preview-cache.js';
-export { S3ImageStore, type S3Options } from './s3-image-store.js';
-export { Store } from './store.entity.js';
-export { StoreIdentity } from './store-identity.js';
-export { StoreMedium, StoreWriteError } from './store-medium.js';
-export { isWholePicture } from './whole-picture.js';
-export { wantPictures } from './want-pictures.js';
-export { SET_BACK_DOOMED, SET_BACK_PICTURES } from './set-back.js';
+} from './serve/picture-variant.js';
+export { PictureRemover } from './keep/picture-remover.js';
+export { Pictures, type OpenedPicture } from './serve/pictures.js';
+export { PreviewCache, type Preview, type PreviewSource } from './serve/preview-cache.js';
+export { S3ImageStore, type S3Options } from './store/s3-image-store.js';
+export { Store } from './store/store.entity.js';
+export { StoreIdentity } from './store/store-identity.js';
+export { StoreMedium, StoreWriteError } from './store/store-medium.js';
+export { isWholePicture } from './format/whole-picture.js';
+export { wantPictures } from './keep/want-pictures.js';
+export { SET_BACK_DOOMED, SET_BACK_PICTURES } from './keep/set-back.js';

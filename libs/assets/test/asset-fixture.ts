@@ -5,17 +5,17 @@ import sharp from 'sharp';
 import { Database, type Statement } from '#libs/database';
 import { EgressPolicy } from '#libs/net';
 import { createTestDatabase } from '../../../test/support/test-database.js';
-import { AssetKeeper } from '../src/asset-keeper.js';
+import { AssetKeeper } from '../src/keep/asset-keeper.js';
 import { ASSET_DEFAULTS, type AssetOptions } from '../src/asset-options.js';
-import { AssetTable } from '../src/asset-table.js';
-import type { Asset, AssetKey } from '../src/asset.entity.js';
-import { DiskImageStore } from '../src/disk-image-store.js';
-import { LinkRefresher, type OriginWay } from '../src/link-refresher.js';
-import { OriginClient } from '../src/origin-client.js';
-import { PictureOrigin } from '../src/picture-origin.js';
-import { StoreIdentity } from '../src/store-identity.js';
-import { StoreMedium } from '../src/store-medium.js';
-import { wantPictures } from '../src/want-pictures.js';
+import { AssetTable } from '../src/keep/asset-table.js';
+import type { Asset, AssetKey } from '../src/keep/asset.entity.js';
+import { DiskImageStore } from '../src/store/disk-image-store.js';
+import { LinkRefresher, type OriginWay } from '../src/fetch/link-refresher.js';
+import { OriginClient } from '../src/fetch/origin-client.js';
+import { PictureOrigin } from '../src/fetch/picture-origin.js';
+import { StoreIdentity } from '../src/store/store-identity.js';
+import { StoreMedium } from '../src/store/store-medium.js';
+import { wantPictures } from '../src/keep/want-pictures.js';
 import { OriginServer } from './origin-server.js';
 
 /** Gives the links that a test puts in, and counts how often it was asked. */

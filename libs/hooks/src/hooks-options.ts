@@ -1,5 +1,5 @@
 import type { EgressPolicy } from '#libs/net';
-import { DEFAULT_RETRY_SCHEDULE } from './retry-schedule.js';
+import { DEFAULT_RETRY_SCHEDULE } from './send/retry-schedule.js';
 
 /** Limits and times of deliveries, ms unless said otherwise. */
 export interface HookLimits {

@@ -2,14 +2,14 @@ import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
 import { Database, SecretBox } from '#libs/database';
 import { GuardedClient, NameLookup } from '#libs/net';
 import { JobScheduler } from '#libs/runtime';
-import { HookDispatcher } from './hook-dispatcher.js';
-import { HookPoller } from './hook-poller.js';
-import { HookSender } from './hook-sender.js';
-import { ReceiverAddresses } from './receiver-addresses.js';
-import { ReceiverSweeper } from './receiver-sweeper.js';
-import { HookUrls } from './hook-url.js';
+import { HookDispatcher } from './dispatch/hook-dispatcher.js';
+import { HookPoller } from './dispatch/hook-poller.js';
+import { HookSender } from './send/hook-sender.js';
+import { ReceiverAddresses } from './receivers/receiver-addresses.js';
+import { ReceiverSweeper } from './receivers/receiver-sweeper.js';
+import { HookUrls } from './send/hook-url.js';
 import { HOOK_LIMITS, type HookLimits, type HooksOptions } from './hooks-options.js';
-import { WebhookSecrets } from './webhook-secrets.js';
+import { WebhookSecrets } from './send/webhook-secrets.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<HooksOptions>({
   moduleName: 'Hooks',

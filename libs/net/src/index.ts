@@ -1,10 +1,10 @@
 export { NetModule, type NetModuleOptions } from './net.module.js';
-export { isPublicAddress } from './address.js';
-export { readCapped } from './answer-body.js';
-export { decodeContent } from './content-coding.js';
-export { EgressPolicy } from './egress-policy.js';
-export { exchange, type Exchanged, type ExchangeLimits } from './exchange.js';
-export { trustedConnector } from './guarded-connector.js';
+export { isPublicAddress } from './policy/address.js';
+export { readCapped } from './client/answer-body.js';
+export { decodeContent } from './client/content-coding.js';
+export { EgressPolicy } from './policy/egress-policy.js';
+export { exchange, type Exchanged, type ExchangeLimits } from './client/exchange.js';
+export { trustedConnector } from './connect/guarded-connector.js';
 export {
   type Download,
   type DownloadOptions,
@@ -12,11 +12,11 @@ export {
   type GuardedClientOptions,
   type PostAnswer,
   type PostOptions,
-} from './guarded-client.js';
-export { parseHostRewrites, rewriteHost, type HostRewrites } from './host-rewrite.js';
-export { NameLookup, type NameLookupOptions } from './name-lookup.js';
-export { networkOf } from './network-of.js';
-export { classifyError, OutboundError, type OutboundErrorKind, type OutboundPhase } from './outbound-error.js';
-export { parseProxyUrl, type OutboundProxy } from './outbound-proxy.js';
-export { retryAfter } from './retry-after.js';
-export { checkUrl, MAX_URL_LENGTH, type UrlCheck, type UrlRefusal } from './url-check.js';
+} from './client/guarded-client.js';
+export { parseHostRewrites, rewriteHost, type HostRewrites } from './policy/host-rewrite.js';
+export { NameLookup, type NameLookupOptions } from './connect/name-lookup.js';
+export { networkOf } from './policy/network-of.js';
+export { classifyError, OutboundError, type OutboundErrorKind, type OutboundPhase } from './client/outbound-error.js';
+export { parseProxyUrl, type OutboundProxy } from './connect/outbound-proxy.js';
+export { retryAfter } from './client/retry-after.js';
+export { checkUrl, MAX_URL_LENGTH, type UrlCheck, type UrlRefusal } from './policy/url-check.js';

@@ -1,5 +1,5 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
-import { EgressPolicy } from './egress-policy.js';
+import { EgressPolicy } from './policy/egress-policy.js';
 
 export interface NetModuleOptions {
   /** Ranges and addresses that are allowed although they are not public. */

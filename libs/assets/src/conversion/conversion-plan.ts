@@ -1,5 +1,5 @@
-import type { PictureType } from '../picture-type.js';
-import { quarterOf, type Quarter, type Region } from '../picture-variant.js';
+import type { PictureType } from '../format/picture-type.js';
+import { quarterOf, type Quarter, type Region } from '../serve/picture-variant.js';
 import { shownSize, type PictureShape } from './picture-shape.js';
 
 /** What is wanted of a picture. */

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs';
 import sharp, { type Sharp } from 'sharp';
-import type { PictureType } from '../picture-type.js';
+import type { PictureType } from '../format/picture-type.js';
 import type { ConversionPlan } from './conversion-plan.js';
 import type { ConversionSource, ConverterReply, ConverterRequest } from './converter-protocol.js';
 import type { PictureShape } from './picture-shape.js';

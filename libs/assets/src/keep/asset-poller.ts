@@ -1,0 +1,63 @@
+import {
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import type { JobScheduler } from '#libs/runtime';
+import type { AssetKeeper } from './asset-keeper.js';
+import type { AssetOptions } from '../asset-options.js';
+import { PICTURES_DUE } from './asset-table.js';
+import type { PictureRemover } from './picture-remover.js';
+import type { ImageStore } from '../store/image-store.js';
+import type { StoreIdentity } from '../store/store-identity.js';
+import type { StoreMedium } from '../store/store-medium.js';
+
+/** The clock of the pictures: keeps what is due each second, deletes what is old, compares the store's identity, tries whether it can be written to, sweeps its scratch files. */
+export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly log = new Logger(AssetPoller.name);
+
+  constructor(
+    scheduler: JobScheduler,
+    private readonly keeper: AssetKeeper,
+    private readonly identity: StoreIdentity,
+    private readonly store: ImageStore,
+    private readonly remover: PictureRemover,
+    private readonly medium: StoreMedium,
+    { enabled }: Pick<AssetOptions, 'enabled'>,
+  ) {
+    const { name } = AssetPoller;
+    if (enabled) {
+      scheduler.add({ name, everyMs: 1_000, dueProbe: PICTURES_DUE, work: () => keeper.tick() });
+      // It may take long, and ends with its own drain.
+      scheduler.add({ name, everyMs: 60_000, work: () => void remover.tick() });
+    }
+    scheduler.add({ name, everyMs: 10_000, work: () => identity.check() });
+    scheduler.add({ name, everyMs: 10_000, work: () => medium.check() });
+    medium.onRecovery(() => keeper.nudge());
+    scheduler.add({ name, everyMs: 3_600_000, work: () => this.sweep() });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.identity.check();
+    await this.medium.check();
+    await this.sweep();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([this.keeper.drain(), this.remover.drain()]);
+  }
+
+  /** Not before the last reader has gone. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.store.close();
+  }
+
+  private async sweep(): Promise<void> {
+    try {
+      await this.store.sweep(new Date());
+    } catch (error) {
+      this.log.warn(`scratch files could not be swept: ${String(error)}`);
+    }
+  }
+}

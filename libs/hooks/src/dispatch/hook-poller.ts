@@ -1,0 +1,31 @@
+import type { BeforeApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
+import type { JobScheduler } from '#libs/runtime';
+import { DELIVERIES_DUE } from '../store/claim-deliveries.js';
+import type { HookDispatcher } from './hook-dispatcher.js';
+
+/** How late a delivery may be that no nudge announced. */
+const TICK_MS = 500;
+
+/** Has the dispatcher look for deliveries as long as some are due, where this process delivers; drains it at shutdown. */
+export class HookPoller implements OnModuleDestroy, BeforeApplicationShutdown {
+  private draining: Promise<void> = Promise.resolve();
+
+  constructor(
+    scheduler: JobScheduler,
+    private readonly dispatcher: HookDispatcher,
+    enabled: boolean,
+  ) {
+    if (!enabled) return;
+    // One tick that comes while the last one still claims joins it.
+    scheduler.add({ name: HookPoller.name, everyMs: TICK_MS, dueProbe: DELIVERIES_DUE, work: () => dispatcher.tick() });
+  }
+
+  /** Starts to drain with all the others, so that their times do not add up. */
+  onModuleDestroy(): void {
+    this.draining = this.dispatcher.drain();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.draining;
+  }
+}

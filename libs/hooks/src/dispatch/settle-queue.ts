@@ -1,0 +1,36 @@
+import { type Database, isDataFault } from '#libs/database';
+import { Batcher } from '#libs/runtime';
+import { SETTLE, type SettledDelivery, type Settlement, type SettleTimes } from '../store/settle-deliveries.js';
+
+const MAX_BATCH = 128;
+
+/** Settles tries in batches, so that 128 of them, or those of a moment, cost one statement. */
+export class SettleQueue {
+  private readonly settles: Batcher<Settlement, SettledDelivery | null>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly times: SettleTimes & { gatherMs: number },
+  ) {
+    // One settlement that Postgres cannot take must not hold the others.
+    const limits = { concurrency: Infinity, maxBatch: MAX_BATCH, gatherMs: times.gatherMs, retrySinglyOn: isDataFault };
+    this.settles = new Batcher((batch) => this.settle(batch), limits);
+  }
+
+  /**
+   * Settles one try together with others.
+   * @returns the state of the row; null when the claim was lost and nothing was written
+   * @throws DatabaseUnavailableError, or what Postgres says of this settlement
+   */
+  add(settlement: Settlement): Promise<SettledDelivery | null> {
+    return this.settles.add(settlement);
+  }
+
+  private async settle(batch: readonly Settlement[]): Promise<(SettledDelivery | null)[]> {
+    const { paceMs, probeMs, spreadMs } = this.times;
+    const settlements = JSON.stringify(batch);
+    const rows = await this.database.run(SETTLE, { settlements, paceMs, probeMs, spreadMs });
+    const byTask = new Map(rows.map((row) => [row.taskId, row]));
+    return batch.map(({ task_id }) => byTask.get(task_id) ?? null);
+  }
+}

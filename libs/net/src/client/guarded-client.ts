@@ -1,0 +1,267 @@
+import { lookup as systemLookup } from 'node:dns';
+import { type IncomingHttpHeaders } from 'node:http';
+import { type LookupFunction } from 'node:net';
+import { Readable } from 'node:stream';
+import { Agent, type Dispatcher } from 'undici';
+import { CappedBody, discard, refuseByHeaders } from './answer-body.js';
+import { Deadline } from './deadline.js';
+import { type EgressPolicy } from '../policy/egress-policy.js';
+import { exchange } from './exchange.js';
+import { guardedConnector, trustedConnector } from '../connect/guarded-connector.js';
+import { classifyError, OutboundError, type OutboundErrorKind } from './outbound-error.js';
+import type { OutboundProxy } from '../connect/outbound-proxy.js';
+import { followRedirect, headersForHop, redirectLocation } from './redirect.js';
+import { checkShape, checkUrl } from '../policy/url-check.js';
+
+/** More informational answers than this before the real one are a flood. */
+const MAX_INFORMATIONAL = 16;
+const MAX_HEADER_BYTES = 16 * 1024;
+const DEFAULT_HEAD_BYTES = 1_024;
+
+export interface GuardedClientOptions {
+  policy: EgressPolicy;
+  /** Sent with every request; a function is asked for each. */
+  userAgent: string | (() => string);
+  /** Connections to one origin at most; further calls wait, within their deadline. */
+  maxConnectionsPerOrigin: number;
+  /** From the look-up to the connected socket, with TLS to the finished handshake, ms. */
+  connectMs: number;
+  /**
+   * Origins (`http://10.0.0.5:8081`) that the operator configured and that are therefore not judged. Asked for every
+   * hop; an origin matches whole or not at all. Only for pictures: a hook's client has none.
+   */
+  exemptOrigins?: () => ReadonlySet<string>;
+  /** What calls lead through, asked at every connect; null, or left out: nothing. The guard judges as it does without. */
+  proxy?: () => OutboundProxy | null;
+  /** The same for calls to exempt origins, whose names the proxy looks up. */
+  exemptProxy?: () => OutboundProxy | null;
+  /** Where links to a host lead instead, asked for every hop of a download; what it gives is judged. */
+  rewrite?: (url: URL) => URL;
+  /** Resolves names, with the signature of `dns.lookup`, which is the default. */
+  lookup?: LookupFunction;
+  /** Longest URL, in UTF-16 units; 2,048 unless given. */
+  maxUrlLength?: number;
+  /** PEM roots trusted instead of Node's. */
+  ca?: string;
+  /** Whether connections are kept for the next call; true unless told. */
+  keepsConnections?: boolean;
+}
+
+export interface PostOptions {
+  headers: Record<string, string>;
+  body: string | Buffer;
+  /** The whole call, ms. */
+  deadlineMs: number;
+  /** How much of the answer's body is read before the socket is destroyed, bytes. */
+  maxAnswerBytes: number;
+  /** How much of it is given back, bytes; 1,024 unless told. */
+  headBytes?: number;
+  /** Whether the connection is kept for the next call; true unless told. */
+  keepAlive?: boolean;
+}
+
+export interface PostAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  head: Buffer;
+  /** From the call to the end of what was read, ms. */
+  ms: number;
+  /** Why the body was not read to its end; null if it was. The status stands in either case. */
+  cut: OutboundErrorKind | null;
+}
+
+export interface DownloadOptions {
+  /** The whole call to the last byte of the body, ms. */
+  deadlineMs: number;
+  /** Longest body taken, bytes. */
+  maxBytes: number;
+  /** Redirects followed at most. */
+  maxHops: 0 | 1 | 2;
+  accept: string;
+  /** Further request headers; only those that say what is wanted (Range, If-None-Match…) follow to another origin. */
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+export interface Download {
+  status: number;
+  headers: IncomingHttpHeaders;
+  /** Empty unless the status is 2xx. To be read to its end or destroyed: it holds a connection until then. */
+  body: Readable;
+  /** Where the answer came from, after redirects. */
+  url: string;
+}
+
+/**
+ * HTTP calls to URLs that a client or an upstream gave. One per class of use, so that slow pictures take no
+ * connection from hooks: it owns its connections, which are kept per origin. HTTP/1.1 only, no proxy but one
+ * that an operator gave, no cookies, no decompression, no retries.
+ */
+export class GuardedClient {
+  private readonly guarded: Agent;
+  /** Apart from the guarded one, so that neither ever gets the other's connections. */
+  private readonly exempt: Agent;
+
+  constructor(private readonly options: GuardedClientOptions) {
+    const { policy, connectMs, ca, lookup = systemLookup, proxy, exemptProxy } = options;
+    this.guarded = this.agent(guardedConnector(policy, { lookup, connectMs, ca, proxy }));
+    this.exempt = this.agent(trustedConnector({ lookup, connectMs, ca, proxy: exemptProxy }));
+  }
+
+  /**
+   * Sends one POST. Redirects are answers like any other.
+   *
+   * @throws OutboundError where no status came back; a body that breaks off after it is told in `cut`
+   */
+  async post(url: string, options: PostOptions): Promise<PostAnswer> {
+    const target = this.check(url);
+    const started = performance.now();
+    const answer = await exchange(
+      this.agentFor(target),
+      {
+        ...pathOf(target),
+        method: 'POST',
+        headers: this.headers(options.headers),
+        body: options.body,
+        reset: options.keepAlive === false,
+      },
+      {
+        deadlineMs: options.deadlineMs,
+        maxBytes: options.maxAnswerBytes,
+        keepBytes: options.headBytes ?? DEFAULT_HEAD_BYTES,
+        maxInformational: MAX_INFORMATIONAL,
+      },
+    );
+    const { status, headers, body: head, cut } = answer;
+    return { status, headers, head, cut, ms: Math.round(performance.now() - started) };
+  }
+
+  /**
+   * Sends one GET and follows a few redirects, each judged like the first URL. Once it has resolved, `body` fails with
+   * an OutboundError if the rest is too long, too late or cut off; destroying it frees the connection at once.
+   *
+   * @throws OutboundError where there is no acceptable answer: among others `too_large` for a Content-Length over the
+   *   cap and `encoding` for a compressed body, before any of it is read
+   */
+  async download(url: string, options: DownloadOptions): Promise<Download> {
+    const first = this.check(url);
+    const deadline = new Deadline(options.deadlineMs, options.signal);
+    try {
+      const { answer, target } = await this.follow(first, options, deadline);
+      const found = { status: answer.statusCode, headers: answer.headers, url: target.href };
+      if (answer.statusCode < 200 || answer.statusCode > 299) {
+        discard(answer.body);
+        deadline.end();
+        return { ...found, body: Readable.from([]) };
+      }
+      refuseByHeaders(answer, options.maxBytes);
+      deadline.phase = 'body';
+      return { ...found, body: new CappedBody(answer.body, options.maxBytes, () => deadline.end()) };
+    } catch (error) {
+      deadline.end();
+      throw error;
+    }
+  }
+
+  /** Ends every call and connection now; a call in flight fails with kind `aborted`, and so does a later one. */
+  async close(): Promise<void> {
+    await Promise.all([this.guarded.destroy(), this.exempt.destroy()]);
+  }
+
+  private async follow(
+    first: URL,
+    { accept, headers = {}, maxHops }: DownloadOptions,
+    deadline: Deadline,
+  ): Promise<{ answer: Dispatcher.ResponseData; target: URL }> {
+    let target = first;
+    let own = headers;
+    const seen = new Set<string>();
+    for (;;) {
+      seen.add(target.href);
+      const answer = await this.get(target, { ...own, accept }, deadline);
+      const location = redirectLocation(answer.statusCode, answer.headers.location);
+      if (location === null) return { answer, target };
+      discard(answer.body);
+      if (seen.size > maxHops) throw new OutboundError('redirect', 'answer', 'hops');
+      const next = this.check(followRedirect(target, location, seen));
+      own = headersForHop(own, target, next);
+      target = next;
+    }
+  }
+
+  private async get(
+    target: URL,
+    headers: Record<string, string>,
+    deadline: Deadline,
+  ): Promise<Dispatcher.ResponseData> {
+    // A request that is aborted before it has a connection would still open one.
+    deadline.signal.throwIfAborted();
+    let informational = 0;
+    const answer = this.agentFor(target).request({
+      ...pathOf(target),
+      method: 'GET',
+      headers: this.headers(headers),
+      signal: deadline.signal,
+      onInfo: () => {
+        if (++informational > MAX_INFORMATIONAL)
+          deadline.abort(new OutboundError('protocol', 'answer', 'informational'));
+      },
+    });
+    try {
+      return await deadline.race(answer);
+    } catch (error) {
+      // The race may have been lost to the deadline in the very turn in which the answer came.
+      answer.then(({ body }) => discard(body)).catch(() => undefined);
+      throw classifyError(error, 'answer');
+    }
+  }
+
+  private headers(own: Record<string, string>): Record<string, string> {
+    const headers = new Map(Object.entries(own).map(([name, value]) => [name.toLowerCase(), value]));
+    headers.delete('host');
+    const { userAgent } = this.options;
+    headers.set('user-agent', typeof userAgent === 'string' ? userAgent : userAgent());
+    headers.set('accept-encoding', 'identity');
+    return Object.fromEntries(headers);
+  }
+
+  private check(text: string): URL {
+    const { policy, maxUrlLength, rewrite = (url: URL) => url } = this.options;
+    const shape = checkShape(text, maxUrlLength);
+    if (shape.kind === 'refused') throw new OutboundError('blocked', 'connect', shape.reason);
+    const target = rewrite(shape.url);
+    const checked = this.isExempt(target) ? { ...shape, url: target } : checkUrl(target.href, policy, Infinity);
+    if (checked.kind === 'refused') throw new OutboundError('blocked', 'connect', checked.reason);
+    checked.url.hash = '';
+    return checked.url;
+  }
+
+  private agentFor(target: URL): Agent {
+    return this.isExempt(target) ? this.exempt : this.guarded;
+  }
+
+  private isExempt(url: URL): boolean {
+    return this.options.exemptOrigins?.().has(url.origin) ?? false;
+  }
+
+  private agent(connect: Agent.Options['connect']): Agent {
+    return new Agent({
+      connect,
+      connections: this.options.maxConnectionsPerOrigin,
+      // None at all means that no connection is kept.
+      pipelining: this.options.keepsConnections === false ? 0 : 1,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      // The deadline of the call bounds both.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      // A peer may ask to be kept longer than undici's 4 s, but not for the 10 minutes that undici would grant.
+      keepAliveMaxTimeout: 10_000,
+      // So that a busy connection does not hold on for ever to an address that its name has left.
+      maxRequestsPerClient: 1_000,
+    });
+  }
+}
+
+function pathOf({ origin, pathname, search }: URL): { origin: string; path: string } {
+  return { origin, path: pathname + search };
+}

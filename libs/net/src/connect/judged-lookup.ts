@@ -1,0 +1,30 @@
+import { isIP, type LookupFunction } from 'node:net';
+import { OutboundError } from '../client/outbound-error.js';
+
+/** More addresses than any honest name has; a longer answer is refused whole. */
+const MAX_ADDRESSES = 64;
+
+/** Whether an address may be reached; null: every one may. */
+export type Judge = ((ip: string) => boolean) | null;
+
+/** Whether a host is an address that may not be reached. */
+export function isRefused(judge: Judge, hostname: string): boolean {
+  return judge !== null && isIP(hostname) !== 0 && !judge(hostname);
+}
+
+/** A look-up whose answer is refused whole where one address of it may not be reached. */
+export function judgedLookup(judge: NonNullable<Judge>, lookup: LookupFunction): LookupFunction {
+  return (hostname, options, done) => {
+    const refuse = (error: OutboundError): void => done(error, []);
+    lookup(hostname, { ...options, all: true }, (error, answer) => {
+      if (error) return refuse(new OutboundError('dns', 'connect', error.code ?? null));
+      const addresses = typeof answer === 'string' ? [{ address: answer, family: isIP(answer) }] : answer;
+      if (addresses.length === 0) return refuse(new OutboundError('dns', 'connect', 'empty'));
+      if (addresses.length > MAX_ADDRESSES || !addresses.every(({ address }) => judge(address))) {
+        return refuse(new OutboundError('blocked', 'connect', 'dns'));
+      }
+      if (options.all) done(null, addresses);
+      else done(null, addresses[0].address, addresses[0].family);
+    });
+  };
+}

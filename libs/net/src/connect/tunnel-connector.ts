@@ -1,0 +1,79 @@
+import { isIP, type Socket } from 'node:net';
+import { buildConnector } from 'undici';
+import { tlsOptions, type ConnectorOptions } from './connector-options.js';
+import { isRefused, judgedLookup, type Judge } from './judged-lookup.js';
+import { OutboundError } from '../client/outbound-error.js';
+import { openTunnel } from './open-tunnel.js';
+import type { OutboundProxy } from './outbound-proxy.js';
+
+/** Addresses of one name that a proxy is asked for. */
+const MOST_TUNNELS = 3;
+
+const ANY = (): boolean => true;
+
+type Target = Parameters<buildConnector.connector>[0];
+
+/**
+ * Connects through a proxy: to an address that was judged, or, where nothing is judged, to the name; of `socks5:` to an
+ * address that was looked up here, as its users expect. TLS is spoken with the target, under its own name. Rejects with errors that are still to be classified.
+ */
+export function tunnelledConnector(
+  judge: Judge,
+  options: ConnectorOptions,
+): (proxy: OutboundProxy, target: Target) => Promise<Socket> {
+  const secure = buildConnector(tlsOptions(options));
+  return async (proxy, target) => {
+    const { hostname, protocol } = target;
+    const port = Number(target.port) || (protocol === 'https:' ? 443 : 80);
+    const isNamed = judge === null && proxy.protocol !== 'socks5:';
+    const hosts = isNamed ? [hostname] : await judgedAddresses(judge ?? ANY, hostname, options);
+    const socket = await tunnelToOne(proxy, hosts.slice(0, MOST_TUNNELS), port, options);
+    if (protocol !== 'https:') return socket.setNoDelay(true);
+    return new Promise((resolve, reject) => {
+      secure({ ...target, httpSocket: socket }, (error, tls) => {
+        if (error === null) return resolve(tls);
+        socket.destroy();
+        reject(error);
+      });
+    });
+  };
+}
+
+/** The first of these that the proxy gets through to. */
+async function tunnelToOne(
+  proxy: OutboundProxy,
+  hosts: readonly string[],
+  port: number,
+  { connectMs, ca }: ConnectorOptions,
+): Promise<Socket> {
+  let failure: unknown = new OutboundError('dns', 'connect', 'empty');
+  const until = performance.now() + connectMs;
+  for (const host of hosts) {
+    const timeoutMs = until - performance.now();
+    if (timeoutMs <= 0) break;
+    try {
+      return await openTunnel(proxy, { host, port }, { timeoutMs, ca });
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+/** @throws OutboundError */
+async function judgedAddresses(
+  judge: NonNullable<Judge>,
+  hostname: string,
+  { lookup, connectMs }: ConnectorOptions,
+): Promise<string[]> {
+  if (isRefused(judge, hostname)) throw new OutboundError('blocked', 'connect', 'ip');
+  if (isIP(hostname) !== 0) return [hostname];
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new OutboundError('timeout', 'connect', 'lookup')), connectMs);
+    judgedLookup(judge, lookup)(hostname, { all: true }, (error, addresses) => {
+      clearTimeout(timer);
+      if (error) reject(error);
+      else resolve(typeof addresses === 'string' ? [addresses] : addresses.map(({ address }) => address));
+    });
+  });
+}

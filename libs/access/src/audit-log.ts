@@ -1,4 +1,4 @@
-import type { Statement, StatementRunner } from '#libs/database';
+import { statement, type StatementRunner } from '#libs/database';
 
 /** One write through the admin API. Nothing in it is a secret. */
 export interface AuditNote {
@@ -11,11 +11,12 @@ export interface AuditNote {
   detail: object;
 }
 
-const RECORD: Statement = {
+/** `detail`: JSON. */
+const RECORD = statement<Omit<AuditNote, 'detail'> & { detail: string }, object>({
   name: 'audit_record',
   pool: 'http',
-  text: 'insert into audit_log (request_id, route, target, detail) values ($1, $2, $3, $4::jsonb)',
-};
+  text: 'insert into audit_log (request_id, route, target, detail) values (:requestId, :route, :target, :detail::jsonb)',
+});
 
 /**
  * Writes a note with `runner`: of a transaction, so that the note and what it tells of are there together or not at all.
@@ -25,5 +26,5 @@ export async function recordAudit(
   runner: StatementRunner,
   { requestId, route, target, detail }: AuditNote,
 ): Promise<void> {
-  await runner.run(RECORD, [requestId, route, target, JSON.stringify(detail)]);
+  await runner.run(RECORD, { requestId, route, target, detail: JSON.stringify(detail) });
 }

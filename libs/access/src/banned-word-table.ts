@@ -1,31 +1,31 @@
-import { rowReader, type Statement, type StatementRunner } from '#libs/database';
+import { rowReader, statement, type NoParameters, type StatementRunner } from '#libs/database';
 import { BannedWord } from './banned-word.entity.js';
 
-const LIST: Statement = {
+const LIST = statement<NoParameters, object>({
   name: 'banned_word_list',
   pool: 'http',
   text: 'select word, note, created_at from banned_word order by word',
-};
+});
 
-const LOCK: Statement = {
+const LOCK = statement<NoParameters, object>({
   name: 'banned_word_lock',
   pool: 'http',
   text: 'lock table banned_word in share row exclusive mode',
-};
+});
 
-/** Words that stay keep the time when they came. $1 rows `[{word, note}]` */
-const REPLACE: Statement = {
+/** Words that stay keep the time when they came. `words`: JSON of `[{word, note}]`. */
+const REPLACE = statement<{ words: string }, object>({
   name: 'banned_word_replace',
   pool: 'http',
   text: `
     with given as materialized (
-      select word, note from jsonb_to_recordset($1::jsonb) as g (word text, note text)
+      select word, note from jsonb_to_recordset(:words::jsonb) as g (word text, note text)
     ), gone as (
       delete from banned_word b where not exists (select from given g where g.word = b.word)
     )
     insert into banned_word (word, note) select word, note from given
     on conflict (word) do update set note = excluded.note`,
-};
+});
 
 const readWord = rowReader(BannedWord);
 
@@ -40,5 +40,5 @@ export async function replaceBannedWords(
   words: readonly Pick<BannedWord, 'word' | 'note'>[],
 ): Promise<void> {
   await runner.run(LOCK);
-  await runner.run(REPLACE, [JSON.stringify(words)]);
+  await runner.run(REPLACE, { words: JSON.stringify(words) });
 }

@@ -1,14 +1,14 @@
-import { type Database, type Statement } from '#libs/database';
+import { statement, type Database, type NoParameters } from '#libs/database';
 import { monotonicMs, CachedValue, type MonotonicClock } from '#libs/runtime';
 import { WordMatcher } from './word-matcher.js';
 
 const KEEP_MS = 5_000;
 
-const LIST_WORDS: Statement = {
+const LIST_WORDS = statement<NoParameters, { word: string }>({
   name: 'banned_words',
   pool: 'http',
   text: 'select word from banned_word order by word',
-};
+});
 
 /** The words that end a submit, as this replica knows them, at most five seconds old. */
 export class BannedWords {
@@ -28,7 +28,7 @@ export class BannedWords {
   }
 
   private async load(): Promise<WordMatcher> {
-    const rows = await this.database.run<{ word: string }>(LIST_WORDS);
+    const rows = await this.database.run(LIST_WORDS);
     const words = rows.map(({ word }) => word);
     const { known } = this;
     const isSame = known?.words.length === words.length && known.words.every((word, at) => word === words[at]);

@@ -90,23 +90,31 @@ const COLUMNS = [
 export class KeyDirectory {
   private readonly log = new Logger(KeyDirectory.name);
 
+  private readonly findKey: ReturnType<typeof findKey>;
+  private readonly listKeys: ReturnType<typeof listKeys>;
+  private readonly settleLimits: ReturnType<typeof settleLimits>;
+
   constructor(
     private readonly database: Database,
-    private readonly tallies: TaskTallies,
+    tallies: TaskTallies,
     private readonly onMade: (plain: string) => void = () => undefined,
-  ) {}
+  ) {
+    this.findKey = findKey(tallies);
+    this.listKeys = listKeys(tallies);
+    this.settleLimits = settleLimits(tallies);
+  }
 
   /** Makes a key. `plain` is the key itself, which is not stored: it can be shown now and never again. */
   async create(terms: Partial<KeyTerms> & Pick<KeyTerms, 'name'>): Promise<{ key: KeyRecord; plain: string }> {
     const whole = { ...DEFAULT_TERMS, ...definedOf(terms) };
     const plain = newApiKey();
-    const [row] = await this.database.run<{ id: string }>(CREATE_KEY, [
-      hashOf(plain),
-      prefixOf(plain),
-      JSON.stringify(keyColumns(whole)),
-      JSON.stringify(limitColumns(whole)),
-      whole.credits,
-    ]);
+    const [row] = await this.database.run(CREATE_KEY, {
+      keyHash: hashOf(plain),
+      prefix: prefixOf(plain),
+      terms: JSON.stringify(keyColumns(whole)),
+      limits: JSON.stringify(limitColumns(whole)),
+      credits: whole.credits,
+    });
     const key = row === undefined ? null : await this.find(row.id);
     if (key === null) throw new Error('the key could not be stored');
     this.onMade(plain);
@@ -115,13 +123,13 @@ export class KeyDirectory {
 
   /** Null for an unknown id. */
   async find(id: string): Promise<KeyRecord | null> {
-    const [row] = await this.database.run(findKey(this.tallies), [id]);
+    const [row] = await this.database.run(this.findKey, { keyId: id });
     return row === undefined ? null : readRecord(row);
   }
 
   /** A page of all keys, revoked ones included, newest first. `before` null: from the newest. */
   async list({ before, limit }: { before: string | null; limit: number }): Promise<KeyPage> {
-    const rows = (await this.database.run(listKeys(this.tallies), [before, limit + 1])).map(readRecord);
+    const rows = (await this.database.run(this.listKeys, { before, limit: limit + 1 })).map(readRecord);
     const items = rows.slice(0, limit);
     return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
   }
@@ -153,7 +161,7 @@ export class KeyDirectory {
 
   /** From within 10 s on every request is refused. Once revoked it stays so since the first time. */
   async revoke(id: string): Promise<KeyRecord | null> {
-    const [row] = await this.database.run(REVOKE_KEY, [id]);
+    const [row] = await this.database.run(REVOKE_KEY, { keyId: id });
     return row === undefined ? null : this.find(id);
   }
 
@@ -162,8 +170,7 @@ export class KeyDirectory {
    * @param amount signed, not 0. A balance that is enforced cannot be taken below 0.
    */
   async moveCredits(id: string, amount: string, note: string): Promise<MovedCredits> {
-    type Row = CreditMove & { is_refused: boolean; is_past_range: boolean; balance: string };
-    const [row] = await this.database.run<Row>(MOVE_CREDITS, [id, amount, note]);
+    const [row] = await this.database.run(MOVE_CREDITS, { keyId: id, amount, note });
     if (row === undefined) return { kind: 'unknown_key' };
     const { is_refused: isRefused, is_past_range: isPastRange, balance, ...entry } = row;
     if (isRefused) return { kind: 'refused', balance };
@@ -175,14 +182,14 @@ export class KeyDirectory {
     const limits = limitColumns(patch);
     const { credits } = patch;
     return this.database.transaction('http', async (runner) => {
-      const [before] = await runner.run<{ is_limited: boolean }>(LOCK_ACCOUNT, [id]);
+      const [before] = await runner.run(LOCK_ACCOUNT, { keyId: id });
       if (before === undefined) return 'unknown_key';
-      await runner.run(PATCH_KEY, [id, JSON.stringify(keyColumns(patch))]);
+      await runner.run(PATCH_KEY, { keyId: id, terms: JSON.stringify(keyColumns(patch)) });
       if (Object.keys(limits).length === 0 && credits === undefined) return 'untouched';
-      const wish = credits === undefined ? 'keep' : credits === null ? 'none' : 'set';
-      const [after] = await runner.run<{ is_limited: boolean }>(PATCH_LIMITS, [id, JSON.stringify(limits), wish]);
+      const creditLimit = credits === undefined ? 'keep' : credits === null ? 'none' : 'set';
+      const [after] = await runner.run(PATCH_LIMITS, { keyId: id, limits: JSON.stringify(limits), creditLimit });
       if (after?.is_limited !== true) return 'untouched';
-      await runner.run(TRY_FIT, [id, credits ?? null]);
+      await runner.run(TRY_FIT, { keyId: id, credits: credits ?? null });
       return before.is_limited ? 'kept' : 'on';
     });
   }
@@ -195,13 +202,9 @@ export class KeyDirectory {
   private async settle(id: string, credits: string | null, limits: 'on' | 'kept'): Promise<boolean> {
     if (limits === 'on') await this.writersGone();
     return this.database.transaction('http', async (runner) => {
-      const [kept] = await runner.run<{ is_limited: boolean; balance: string; running: number }>(LOCK_ACCOUNT, [id]);
+      const [kept] = await runner.run(LOCK_ACCOUNT, { keyId: id });
       if (kept?.is_limited !== true) return false;
-      const [books] = await runner.run<{ balance: string; running: number }>(settleLimits(this.tallies), [
-        id,
-        credits,
-        PATCH_NOTE,
-      ]);
+      const [books] = await runner.run(this.settleLimits, { keyId: id, credits, note: PATCH_NOTE });
       const isOff = books?.balance !== kept.balance || books.running !== kept.running;
       if (limits === 'kept' && isOff)
         this.log.warn({ message: 'the account of a key was put right', keyId: id, kept, books });
@@ -213,7 +216,7 @@ export class KeyDirectory {
     const deadline = monotonicMs() + WRITERS_DEADLINE_MS;
     let writers: string[] | null = null;
     do {
-      const rows: { writer: string }[] = await this.database.run(ACCOUNT_WRITERS, [writers]);
+      const rows: { writer: string }[] = await this.database.run(ACCOUNT_WRITERS, { writers });
       writers = rows.map(({ writer }) => writer);
       if (writers.length === 0) return;
       await sleep(PAUSE_MS);

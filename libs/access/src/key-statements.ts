@@ -1,4 +1,4 @@
-import type { Statement } from '#libs/database';
+import { statement, type TypedStatement } from '#libs/database';
 import { booksOf, THIS_MONTH, TODAY } from './credit-move.js';
 
 /**
@@ -27,36 +27,42 @@ const PATCHED = [
 ];
 const LIMITS = ['max_concurrent', 'requests_per_minute', 'queue_limit', 'daily_tasks', 'monthly_spend'];
 
-/**
- * $1 hash of the key · $2 prefix · $3 columns of api_key · $4 limits · $5 credits. Gives the id; no row where the hash
- * is taken.
- */
-export const CREATE_KEY: Statement = {
+/** A new key: JSON of its columns of `api_key` and of `account`, and its credits; null: they are not limited. */
+interface NewKey {
+  keyHash: Buffer;
+  prefix: string;
+  terms: string;
+  limits: string;
+  credits: string | null;
+}
+
+/** Gives the id of the new key; no row where the hash is taken. */
+export const CREATE_KEY = statement<NewKey, { id: string }>({
   name: 'key_create',
   pool: 'http',
   text: `
     with made as (
       insert into api_key (key_hash, prefix, ${PATCHED.join(', ')})
-      select $1, $2, ${PATCHED.map((column) => `p.${column}`).join(', ')}
-      from jsonb_populate_record(null::api_key, $3::jsonb) p
+      select :keyHash, :prefix, ${PATCHED.map((column) => `p.${column}`).join(', ')}
+      from jsonb_populate_record(null::api_key, :terms::jsonb) p
       on conflict (key_hash) do nothing returning id
     ), opened as (
       insert into account (api_key_id, has_credit_limit, balance, is_limited, ${LIMITS.join(', ')})
-      select made.id, $5::numeric is not null, coalesce($5::numeric, 0),
-        $5::numeric is not null or num_nonnulls(${LIMITS.map((column) => `l.${column}`).join(', ')}) > 0,
+      select made.id, :credits::numeric is not null, coalesce(:credits::numeric, 0),
+        :credits::numeric is not null or num_nonnulls(${LIMITS.map((column) => `l.${column}`).join(', ')}) > 0,
         ${LIMITS.map((column) => `l.${column}`).join(', ')}
-      from made, jsonb_populate_record(null::account, $4::jsonb) l
+      from made, jsonb_populate_record(null::account, :limits::jsonb) l
     ), booked as (
       insert into ledger (api_key_id, kind, amount, note)
-      select id, 'topup', $5::numeric, 'opening credits' from made where $5::numeric <> 0
+      select id, 'topup', :credits::numeric, 'opening credits' from made where :credits::numeric <> 0
     )
     select id from made`,
-};
+});
 
 /** The first number of credits that `account.balance`, numeric(18, 6), cannot hold. Sums over a ledger can be more. */
 const PAST_RANGE = 1_000_000_000_000;
 
-/** Keys with their numbers of one moment, newest first. `where` and `rest` may use $1…; `k` is the key. */
+/** Keys with their numbers of one moment, newest first. `k` is the key in `where` and `rest`. */
 function selectKeys(tallies: TaskTallies, where: string, rest = ''): string {
   return `
     select k.id, k.name, k.prefix, k.default_mode, k.modes, k.actions, k.notify_hook, k.ip_allow, k.expires_at,
@@ -75,47 +81,56 @@ function selectKeys(tallies: TaskTallies, where: string, rest = ''): string {
     where ${where} order by k.id desc ${rest}`;
 }
 
-/** $1 id. */
-export const findKey = (tallies: TaskTallies): Statement => ({
-  name: 'key_find',
-  pool: 'http',
-  text: selectKeys(tallies, 'k.id = $1'),
-});
+export const findKey = (tallies: TaskTallies): TypedStatement<{ keyId: string }, object> =>
+  statement({ name: 'key_find', pool: 'http', text: selectKeys(tallies, 'k.id = :keyId') });
 
-/** $1 only ids below, null: from the newest · $2 most. */
-export const listKeys = (tallies: TaskTallies): Statement => ({
-  name: 'key_list',
-  pool: 'http',
-  text: selectKeys(tallies, '($1::bigint is null or k.id < $1)', 'limit $2'),
-});
+/** Keys whose ids are below `before`; null: from the newest. */
+export const listKeys = (tallies: TaskTallies): TypedStatement<{ before: string | null; limit: number }, object> =>
+  statement({
+    name: 'key_list',
+    pool: 'http',
+    text: selectKeys(tallies, '(:before::bigint is null or k.id < :before)', 'limit :limit'),
+  });
 
-/** $1 id. Gives the moment, which stays the first one; no row for an unknown key. */
-export const REVOKE_KEY: Statement = {
+/** The moment of the revocation stays the first one. Gives no row for an unknown key. */
+export const REVOKE_KEY = statement<{ keyId: string }, { id: string }>({
   name: 'key_revoke',
   pool: 'http',
-  text: 'update api_key set revoked_at = coalesce(revoked_at, now()) where id = $1 returning id',
-};
+  text: 'update api_key set revoked_at = coalesce(revoked_at, now()) where id = :keyId returning id',
+});
+
+/** Columns of the ledger's new line, which are null where it was refused, and the balance that the key has now. */
+export interface MovedRow {
+  is_refused: boolean;
+  is_past_range: boolean;
+  id: string;
+  at: Date;
+  kind: 'topup' | 'adjust';
+  amount: string;
+  note: string;
+  balance: string;
+}
 
 /**
- * $1 id · $2 amount · $3 note. Gives (is_refused, is_past_range, id, at, kind, amount, note, balance); no row for an
- * unknown key. The account is locked even of a key without limits, so that a limit that is being set sees the move or
- * waits for it. What a ledger adds up to may be past the range already: then it may come nearer.
+ * Moves credits of a key; gives no row for an unknown one. The account is locked even of a key without limits, so that a
+ * limit that is being set sees the move or waits for it. The sum of a ledger may be past the range already: then it may
+ * come nearer.
  */
-export const MOVE_CREDITS: Statement = {
+export const MOVE_CREDITS = statement<{ keyId: string; amount: string; note: string }, MovedRow>({
   name: 'key_move_credits',
   pool: 'http',
   text: `
     with locked as materialized (
-      select api_key_id, is_limited, has_credit_limit, balance from account where api_key_id = $1 for update
+      select api_key_id, is_limited, has_credit_limit, balance from account where api_key_id = :keyId for update
     ), stands as materialized (
       select *, case when is_limited then balance
-        else (select coalesce(sum(amount), 0) from ledger where api_key_id = $1) end as total from locked
+        else (select coalesce(sum(amount), 0) from ledger where api_key_id = :keyId) end as total from locked
     ), judged as (
-      select *, has_credit_limit and $2::numeric < 0 and balance + $2::numeric < 0 as is_refused,
-        abs(total + $2::numeric) >= ${PAST_RANGE} and abs(total + $2::numeric) > abs(total) as is_past_range from stands
+      select *, has_credit_limit and :amount::numeric < 0 and balance + :amount::numeric < 0 as is_refused,
+        abs(total + :amount::numeric) >= ${PAST_RANGE} and abs(total + :amount::numeric) > abs(total) as is_past_range from stands
     ), booked as (
       insert into ledger (api_key_id, kind, amount, note)
-      select api_key_id, case when $2::numeric > 0 then 'topup' else 'adjust' end, $2::numeric, $3
+      select api_key_id, case when :amount::numeric > 0 then 'topup' else 'adjust' end, :amount::numeric, :note
       from judged where not is_refused and not is_past_range returning *
     ), moved as (
       update account a set balance = a.balance + b.amount from booked b, locked l
@@ -124,82 +139,101 @@ export const MOVE_CREDITS: Statement = {
     select j.is_refused, j.is_past_range, b.id, b.at, b.kind, b.amount, b.note,
       round(j.total + coalesce(b.amount, 0), 6) as balance
     from judged j left join booked b on true`,
-};
+});
 
-export const LOCK_ACCOUNT: Statement = {
+export const LOCK_ACCOUNT = statement<{ keyId: string }, { is_limited: boolean; balance: string; running: number }>({
   name: '',
   pool: 'http',
-  text: 'select is_limited, balance, running from account where api_key_id = $1 for update',
-};
+  text: 'select is_limited, balance, running from account where api_key_id = :keyId for update',
+});
 
-/** $1 id · $2 columns of api_key. */
-export const PATCH_KEY: Statement = {
+/** `terms`: JSON of columns of `api_key`; those that are missing stay as they are. */
+export const PATCH_KEY = statement<{ keyId: string; terms: string }, object>({
   name: '',
   pool: 'http',
   text: `update api_key k set ${PATCHED.map((column) => `${column} = p.${column}`).join(', ')}
-    from api_key o cross join lateral jsonb_populate_record(o, $2::jsonb) p where o.id = $1 and k.id = o.id`,
-};
+    from api_key o cross join lateral jsonb_populate_record(o, :terms::jsonb) p where o.id = :keyId and k.id = o.id`,
+});
 
-/**
- * $1 id · $2 limits · $3 what becomes of the limit of credits: `keep`, `none`, or `set` (which begins with
- * SETTLE_LIMITS). Gives whether the key has limits now. One that had none starts from nothing until it is settled.
- */
-export const PATCH_LIMITS: Statement = {
+/** New limits of a key: JSON of columns of `account`, and the fate of its limit of credits, which `settleLimits` sets. */
+interface LimitsPatch {
+  keyId: string;
+  limits: string;
+  creditLimit: 'keep' | 'none' | 'set';
+}
+
+/** Gives whether the key has limits now. A key that had none starts from nothing until it is settled. */
+export const PATCH_LIMITS = statement<LimitsPatch, { is_limited: boolean }>({
   name: '',
   pool: 'http',
   text: `
     update account a set ${LIMITS.map((column) => `${column} = p.${column}`).join(', ')},
-      is_limited = w.is_limited, has_credit_limit = w.is_limited and o.has_credit_limit and $3 <> 'none',
+      is_limited = w.is_limited, has_credit_limit = w.is_limited and o.has_credit_limit and :creditLimit <> 'none',
       running = case when o.is_limited then a.running else 0 end,
       window_at = case when o.is_limited then a.window_at end,
       window_used = case when o.is_limited then a.window_used else 0 end,
       day = case when o.is_limited then a.day end, month = case when o.is_limited then a.month end,
       day_used = case when o.is_limited then a.day_used else 0 end,
       month_spent = case when o.is_limited then a.month_spent else 0 end
-    from account o cross join lateral jsonb_populate_record(o, $2::jsonb) p
+    from account o cross join lateral jsonb_populate_record(o, :limits::jsonb) p
     cross join lateral (select num_nonnulls(${LIMITS.map((column) => `p.${column}`).join(', ')}) > 0
-      or $3 = 'set' or $3 = 'keep' and o.has_credit_limit as is_limited) w
-    where o.api_key_id = $1 and a.api_key_id = o.api_key_id
+      or :creditLimit = 'set' or :creditLimit = 'keep' and o.has_credit_limit as is_limited) w
+    where o.api_key_id = :keyId and a.api_key_id = o.api_key_id
     returning a.is_limited`,
-};
+});
 
-/** Fails (22003) where settleLimits would not fit as the books stand. $1 id · $2 credits that are left from now on, or null. */
-export const TRY_FIT: Statement = {
+/** Credits that a key has left from now on; null: as the ledger says. */
+interface CreditsLeft {
+  keyId: string;
+  credits: string | null;
+}
+
+/** Fails (22003) where `settleLimits` would find no room for the balance as the books stand. */
+export const TRY_FIT = statement<CreditsLeft, object>({
   name: '',
   pool: 'http',
-  text: `select coalesce($2::numeric, total)::numeric(18, 6), ($2::numeric - total)::numeric(18, 6),
-      month_spent::numeric(18, 6) from (${booksOf('$1::bigint')}) books`,
-};
+  text: `select coalesce(:credits::numeric, total)::numeric(18, 6), (:credits::numeric - total)::numeric(18, 6),
+      month_spent::numeric(18, 6) from (${booksOf(':keyId::bigint')}) books`,
+});
 
-/** Statements under way that may write accounts: they may have begun before a limit was set, and not see it. */
-export const ACCOUNT_WRITERS: Statement = {
+/**
+ * Statements under way that may write accounts: they may have begun before a limit was set, and not see it. Only those
+ * of `writers`; null: all.
+ */
+export const ACCOUNT_WRITERS = statement<{ writers: string[] | null }, { writer: string }>({
   name: 'key_account_writers',
   pool: 'http',
   text: `select distinct virtualtransaction as writer from pg_locks
     where locktype = 'relation' and relation = 'account'::regclass and mode = 'RowExclusiveLock' and granted
       and database = (select oid from pg_database where datname = current_database())
-      and ($1::text[] is null or virtualtransaction = any($1))`,
-};
+      and (:writers::text[] is null or virtualtransaction = any(:writers))`,
+});
+
+/** The balance and running count of a key that ledger and tasks gave. */
+interface BooksRow {
+  balance: string;
+  running: number;
+}
 
 /**
  * Computes what an account keeps of a limited key from ledger and tasks; under its lock (LOCK_ACCOUNT), as a statement
- * of its own, so that it sees all that was committed before. $1 id · $2 credits that are left from now on; null: as the
- * ledger says · $3 note. Gives (balance, running) as the books said.
+ * of its own, so that it sees all that was committed before.
  */
-export const settleLimits = (tallies: TaskTallies): Statement => ({
-  name: '',
-  pool: 'http',
-  text: `
-    with books as materialized (${booksOf('$1::bigint')}),
-    load as materialized (${tallies.unfinished('$1::bigint')}),
-    today as materialized (${tallies.openedToday('$1::bigint')}),
+export const settleLimits = (tallies: TaskTallies): TypedStatement<CreditsLeft & { note: string }, BooksRow> =>
+  statement({
+    name: '',
+    pool: 'http',
+    text: `
+    with books as materialized (${booksOf(':keyId::bigint')}),
+    load as materialized (${tallies.unfinished(':keyId::bigint')}),
+    today as materialized (${tallies.openedToday(':keyId::bigint')}),
     booked as (
       insert into ledger (api_key_id, kind, amount, note)
-      select $1::bigint, 'adjust', $2::numeric - total, $3 from books where $2::numeric <> total
+      select :keyId::bigint, 'adjust', :credits::numeric - total, :note from books where :credits::numeric <> total
     )
-    update account a set balance = coalesce($2::numeric, books.total), running = load.running,
-      has_credit_limit = a.has_credit_limit or $2::numeric is not null,
+    update account a set balance = coalesce(:credits::numeric, books.total), running = load.running,
+      has_credit_limit = a.has_credit_limit or :credits::numeric is not null,
       day = ${TODAY}, day_used = today.opened, month = ${THIS_MONTH}, month_spent = books.month_spent
-    from books, load, today where a.api_key_id = $1::bigint
+    from books, load, today where a.api_key_id = :keyId::bigint
     returning round(books.total, 6) as balance, load.running`,
-});
+  });

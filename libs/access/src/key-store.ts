@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { rowReader, type Database, type Statement } from '#libs/database';
+import { rowReader, statement, type Database } from '#libs/database';
 import { monotonicMs, LoadingCache, type MonotonicClock } from '#libs/runtime';
 import { AddressRanges } from './address-ranges.js';
 import { ApiKey } from './api-key.entity.js';
@@ -11,30 +11,35 @@ const KEEP_MS = 5_000;
 /** Bounds the memory that guesses of keys can take. */
 const MAX_ENTRIES = 10_000;
 
-const FIND_BY_HASH: Statement = {
+/** A row of `api_key`, and the limit of its account. */
+interface KnownKeyRow {
+  requests_per_minute: number | null;
+}
+
+const FIND_BY_HASH = statement<{ keyHash: Buffer }, KnownKeyRow>({
   name: 'key_by_hash',
   pool: 'http',
   text: `select k.*, a.requests_per_minute from api_key k left join account a on a.api_key_id = k.id
-    where k.key_hash = $1`,
-};
+    where k.key_hash = :keyHash`,
+});
 
 // By id: what is asked about was found by its hash before, and may have another one now.
-const READ_NOW: Statement = {
+const READ_NOW = statement<{ keyIds: readonly string[] }, KnownKeyRow>({
   name: 'keys_now',
   pool: 'work',
   text: `select k.*, a.requests_per_minute from api_key k left join account a on a.api_key_id = k.id
-    where k.id = any($1::bigint[])`,
-};
+    where k.id = any(:keyIds::bigint[])`,
+});
 
-const ADD_KEY: Statement = {
+const ADD_KEY = statement<{ name: string; prefix: string; keyHash: Buffer }, object>({
   name: 'key_add',
   pool: 'work',
   text: `with made as (
-      insert into api_key (name, prefix, key_hash) values ($1, $2, $3)
+      insert into api_key (name, prefix, key_hash) values (:name, :prefix, :keyHash)
       on conflict (key_hash) do update set name = api_key.name returning *),
     opened as (insert into account (api_key_id) select id from made on conflict do nothing)
     select * from made`,
-};
+});
 
 const readKey = rowReader(ApiKey);
 
@@ -46,7 +51,7 @@ export interface KnownKey extends ApiKey {
   addresses: AddressRanges | null;
 }
 
-function readKnown(row: { requests_per_minute: number | null }): KnownKey {
+function readKnown(row: KnownKeyRow): KnownKey {
   const key = readKey(row);
   const addresses = key.ipAllow === null ? null : new AddressRanges(key.ipAllow);
   return Object.assign(key, { requestsPerMinute: row.requests_per_minute, addresses });
@@ -90,7 +95,7 @@ export class KeyStore {
    * @throws DatabaseUnavailableError
    */
   async readNow(ids: readonly string[]): Promise<Map<string, KnownKey>> {
-    const rows = await this.database.run<{ requests_per_minute: number | null }>(READ_NOW, [ids]);
+    const rows = await this.database.run(READ_NOW, { keyIds: ids });
     return new Map(rows.map(readKnown).map((key) => [key.id, key]));
   }
 
@@ -101,7 +106,7 @@ export class KeyStore {
 
   /** Makes the key named by API_KEY exist, without limits. Safe to run on every boot. */
   async ensure(name: string, presented: string): Promise<ApiKey> {
-    const [row] = await this.database.run(ADD_KEY, [name, prefixOf(presented), hashOf(presented)]);
+    const [row] = await this.database.run(ADD_KEY, { name, prefix: prefixOf(presented), keyHash: hashOf(presented) });
     if (row === undefined) throw new Error('the API key could not be stored');
     this.vouch(presented);
     return readKey(row);
@@ -118,7 +123,7 @@ export class KeyStore {
   }
 
   private async load(slot: string, hash: Buffer): Promise<KnownKey | null> {
-    const [row] = await this.database.run<{ requests_per_minute: number | null }>(FIND_BY_HASH, [hash]);
+    const [row] = await this.database.run(FIND_BY_HASH, { keyHash: hash });
     const found = row === undefined ? null : readKnown(row);
     if (live(found, hash) === null) this.proven.delete(slot);
     else this.proven.set(slot, true);

@@ -1,19 +1,19 @@
 import { Logger } from '@nestjs/common';
-import { logFailure, type Database, type Statement } from '#libs/database';
+import { logFailure, statement, type Database } from '#libs/database';
 import type { JobScheduler } from '#libs/runtime';
 
 const FLUSH_MS = 60_000;
 
 /** Rows that another replica is writing are as fresh as ours would be. */
-const WRITE_USE: Statement = {
+const WRITE_USE = statement<{ keyIds: string[] }, object>({
   name: 'key_write_use',
   pool: 'work',
   text: `update api_key k set last_used_at = now()
-    from (select id from api_key where id = any($1::bigint[])
+    from (select id from api_key where id = any(:keyIds::bigint[])
       and (last_used_at is null or last_used_at < now() - interval '30 s')
       order by id for no key update skip locked) used
     where k.id = used.id`,
-};
+});
 
 /** When keys were last used, to about a minute: one statement a minute for all keys of this replica. */
 export class KeyUsage {
@@ -37,7 +37,7 @@ export class KeyUsage {
     if (ids.length === 0) return;
     this.used.clear();
     try {
-      await this.database.run(WRITE_USE, [ids]);
+      await this.database.run(WRITE_USE, { keyIds: ids });
     } catch (error) {
       for (const id of ids) this.used.add(id);
       logFailure(this.log, 'the last use of keys could not be written', error);

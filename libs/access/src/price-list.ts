@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { type Database, type Statement } from '#libs/database';
+import { statement, type Database, type NoParameters } from '#libs/database';
 import { monotonicMs, CachedValue, type MonotonicClock } from '#libs/runtime';
 import type { TaskAction, TaskMode } from '#libs/wire';
 
@@ -7,13 +7,17 @@ const KEEP_MS = 5_000;
 /** What has no price is work that is turned away: said once a minute for each action and mode. */
 const ALARM_PAUSE_MS = 60_000;
 
-const LIST_PRICES: Statement = { name: 'price_list', pool: 'http', text: 'select action, mode, price from price' };
-
 export interface PriceRow {
   action: string;
   mode: string;
   price: string;
 }
+
+const LIST_PRICES = statement<NoParameters, PriceRow>({
+  name: 'price_list',
+  pool: 'http',
+  text: 'select action, mode, price from price',
+});
 
 /** The price of an action in a mode: an exact action beats an exact mode, and both beat `*`. Null: no row fits. */
 export function priceOf(rows: readonly PriceRow[], action: TaskAction, mode: TaskMode): string | null {
@@ -37,7 +41,7 @@ export class PriceList {
 
   /** Credits with six decimals; null, and an error in the log, when no row fits. @throws DatabaseUnavailableError */
   async priceOf(action: TaskAction, mode: TaskMode): Promise<string | null> {
-    const rows = await this.rows.get(() => this.database.run<PriceRow>(LIST_PRICES));
+    const rows = await this.rows.get(() => this.database.run(LIST_PRICES));
     const price = priceOf(rows, action, mode);
     if (price === null) this.alarm(`${action} in ${mode}`);
     return price;

@@ -1,22 +1,29 @@
-import { rowReader, type Statement, type StatementRunner } from '#libs/database';
+import { rowReader, statement, type NoParameters, type StatementRunner } from '#libs/database';
 import { Price } from './account.entity.js';
 import type { PriceRow } from './price-list.js';
 
-const LIST: Statement = {
+const LIST = statement<NoParameters, object>({
   name: 'price_table',
   pool: 'http',
   text: 'select action, mode, price from price order by action, mode',
-};
+});
 
 /** Submits go on reading the old list until the new one is committed; two replacements come one after the other. */
-const LOCK: Statement = { name: 'price_lock', pool: 'http', text: 'lock table price in share row exclusive mode' };
-const CLEAR: Statement = { name: 'price_clear', pool: 'http', text: 'delete from price' };
-const FILL: Statement = {
+const LOCK = statement<NoParameters, object>({
+  name: 'price_lock',
+  pool: 'http',
+  text: 'lock table price in share row exclusive mode',
+});
+
+const CLEAR = statement<NoParameters, object>({ name: 'price_clear', pool: 'http', text: 'delete from price' });
+
+/** `prices`: JSON of `[{action, mode, price}]`. */
+const FILL = statement<{ prices: string }, object>({
   name: 'price_fill',
   pool: 'http',
   text: `insert into price (action, mode, price)
-    select * from jsonb_to_recordset($1::jsonb) as given (action text, mode text, price numeric)`,
-};
+    select * from jsonb_to_recordset(:prices::jsonb) as given (action text, mode text, price numeric)`,
+});
 
 const readPrice = rowReader(Price);
 
@@ -29,5 +36,5 @@ export async function listPrices(runner: StatementRunner): Promise<Price[]> {
 export async function replacePrices(runner: StatementRunner, rows: readonly PriceRow[]): Promise<void> {
   await runner.run(LOCK);
   await runner.run(CLEAR);
-  await runner.run(FILL, [JSON.stringify(rows)]);
+  await runner.run(FILL, { prices: JSON.stringify(rows) });
 }

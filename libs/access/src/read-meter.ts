@@ -1,29 +1,36 @@
 import { Logger } from '@nestjs/common';
-import { logFailure, type Database, type Statement } from '#libs/database';
+import { logFailure, statement, type Database, type NoParameters } from '#libs/database';
 import type { JobScheduler } from '#libs/runtime';
 
 const EXCHANGE_MS = 1_000;
 const MINUTE_MS = 60_000;
 const SWEEP_EVERY = 60;
 
-/** $1 keys · $2 minutes · $3 reads since the last time. Gives what all replicas have counted. */
-const EXCHANGE: Statement = {
+/** The counts of one replica since its last exchange, as arrays of equal length. */
+interface OwnCounts {
+  keyIds: string[];
+  minutes: Date[];
+  reads: number[];
+}
+
+/** Adds the counts of this replica, and gives those of all replicas together. */
+const EXCHANGE = statement<OwnCounts, { api_key_id: string; used: number }>({
   name: 'read_count_exchange',
   pool: 'work',
   text: `insert into read_count as r (api_key_id, minute, used)
-    select key, minute, used from unnest($1::bigint[], $2::timestamptz[], $3::int[]) as mine (key, minute, used)
+    select key, minute, used from unnest(:keyIds::bigint[], :minutes::timestamptz[], :reads::int[]) as mine (key, minute, used)
     order by key, minute
     on conflict (api_key_id, minute) do update set used = r.used + excluded.used
     returning api_key_id, minute, used`,
-};
+});
 
-const SWEEP: Statement = {
+const SWEEP = statement<NoParameters, object>({
   name: 'read_count_sweep',
   pool: 'work',
   text: `with old as (select api_key_id, minute from read_count where minute < now() - interval '5 minutes'
       order by 1, 2 limit 10000 for update skip locked)
     delete from read_count r using old where r.api_key_id = old.api_key_id and r.minute = old.minute`,
-};
+});
 
 interface Count {
   /** ms, start of the UTC minute. */
@@ -95,11 +102,11 @@ export class ReadMeter {
     }
     try {
       const at = new Date(minute);
-      const rows = await this.database.run<{ api_key_id: string; used: number }>(EXCHANGE, [
-        mine.map(([key]) => key),
-        mine.map(() => at),
-        mine.map(([, { sent }]) => sent),
-      ]);
+      const rows = await this.database.run(EXCHANGE, {
+        keyIds: mine.map(([key]) => key),
+        minutes: mine.map(() => at),
+        reads: mine.map(([, { sent }]) => sent),
+      });
       const totals = new Map(rows.map((row) => [row.api_key_id, row.used]));
       for (const [key, count] of mine) {
         count.known = totals.get(key) ?? count.known + count.sent;

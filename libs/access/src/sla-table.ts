@@ -1,4 +1,4 @@
-import { rowReader, type Statement, type StatementRunner } from '#libs/database';
+import { rowReader, statement, type NoParameters, type StatementRunner } from '#libs/database';
 import type { TaskMode } from '#libs/wire';
 import { SlaTarget } from './sla-target.entity.js';
 
@@ -9,21 +9,28 @@ export interface SlaRow {
   targetRatio: string;
 }
 
-const LIST: Statement = {
+const LIST = statement<NoParameters, object>({
   name: 'sla_list',
   pool: 'http',
   text: 'select mode, target_seconds, target_ratio from sla_target order by target_seconds, mode',
-};
+});
 
-const LOCK: Statement = { name: 'sla_lock', pool: 'http', text: 'lock table sla_target in share row exclusive mode' };
-const CLEAR: Statement = { name: 'sla_clear', pool: 'http', text: 'delete from sla_target' };
-const FILL: Statement = {
+const LOCK = statement<NoParameters, object>({
+  name: 'sla_lock',
+  pool: 'http',
+  text: 'lock table sla_target in share row exclusive mode',
+});
+
+const CLEAR = statement<NoParameters, object>({ name: 'sla_clear', pool: 'http', text: 'delete from sla_target' });
+
+/** `targets`: JSON of `[{mode, targetSeconds, targetRatio}]`. */
+const FILL = statement<{ targets: string }, object>({
   name: 'sla_fill',
   pool: 'http',
   text: `insert into sla_target (mode, target_seconds, target_ratio)
-    select mode, "targetSeconds", "targetRatio" from jsonb_to_recordset($1::jsonb)
+    select mode, "targetSeconds", "targetRatio" from jsonb_to_recordset(:targets::jsonb)
       as given (mode text, "targetSeconds" integer, "targetRatio" numeric)`,
-};
+});
 
 const readTarget = rowReader(SlaTarget);
 
@@ -36,5 +43,5 @@ export async function listSlaTargets(runner: StatementRunner): Promise<SlaTarget
 export async function replaceSlaTargets(runner: StatementRunner, rows: readonly SlaRow[]): Promise<void> {
   await runner.run(LOCK);
   await runner.run(CLEAR);
-  await runner.run(FILL, [JSON.stringify(rows)]);
+  await runner.run(FILL, { targets: JSON.stringify(rows) });
 }

@@ -16,7 +16,7 @@ describe('permits with a share for each key', () => {
   function ask(key: string, wait?: PermitWait): { end: () => void; refusal: Promise<string | null> } {
     let end = (): void => undefined;
     const held = new Promise<void>((resolve) => (end = resolve));
-    const done = permits.with(key, () => (order.push(key), held), wait);
+    const done = permits.run(key, () => (order.push(key), held), wait);
     const refusal = done.then(
       () => null,
       (error: unknown) => (error as PermitRefusedError).reason,
@@ -80,7 +80,7 @@ describe('permits with a share for each key', () => {
 
   it('has what has begun wait beside as many as there are', async () => {
     const held = ['a', 'a', 'a', 'a'].map((key) => ask(key));
-    const further = ask('a', { isFurther: true, waitMs: 10_000 });
+    const further = ask('a', { isContinuation: true, waitMs: 10_000 });
     await jest.advanceTimersByTimeAsync(5_000);
     for (const { end } of held) end();
     await settle();
@@ -89,15 +89,15 @@ describe('permits with a share for each key', () => {
   });
 
   it('has nothing left when all have ended, however they did', async () => {
-    const failing = permits.with('a', () => Promise.reject(new Error('no')));
+    const failing = permits.run('a', () => Promise.reject(new Error('no')));
     await expect(failing).rejects.toThrow('no');
     const all = ['a', 'a', 'b', 'a', 'c'].map((key) => ask(key));
     for (const { end } of all) end();
     await settle();
     expect([permits.held, permits.waiting]).toEqual([0, 0]);
-    const giveBack = await permits.take('a');
-    giveBack();
-    giveBack();
+    const release = await permits.acquire('a');
+    release();
+    release();
     expect(permits.held).toBe(0);
   });
 });

@@ -1,21 +1,21 @@
 export interface PermitLimits {
-  /** Permits there are. */
+  /** Permits of all keys together. */
   total: number;
-  /** How many of them one key may hold. */
+  /** Permits that one key may hold. */
   perKey: number;
-  /** Callers of one key that may wait; a further one is refused at once. */
+  /** Callers of one key that may wait; one more is refused at once. */
   waitersPerKey: number;
   /** How long a caller waits, ms. */
   waitMs: number;
 }
 
 /**
- * `key`: the key holds its share, and has as much waiting as it may or has waited for too long; `all`: others hold all
- * permits; `gone`: whoever asked has left.
+ * Why no permit was granted. `key`: the key holds its share, and has as many callers waiting as it may, or this one waited
+ * for too long · `all`: other keys hold all permits · `gone`: the caller's signal was aborted
  */
 export type PermitRefusal = 'key' | 'all' | 'gone';
 
-/** No permit was to be had: nothing was begun, and it may be tried again. */
+/** No permit was granted: the work was not begun, and may be tried again. */
 export class PermitRefusedError extends Error {
   constructor(readonly reason: PermitRefusal) {
     super(`no permit: ${reason}`);
@@ -33,17 +33,17 @@ interface Holder {
 
 /** How a caller waits. */
 export interface PermitWait {
-  /** Aborted when whoever asks has left. */
+  /** Aborted when the caller has left. */
   signal?: AbortSignal;
   /** Longest wait, ms; the limit's unless given. */
   waitMs?: number;
-  /** True: it is waited for however many of the key wait already, for what it is for has begun. */
-  isFurther?: boolean;
+  /** True: the work goes on with something that has begun, so its caller may wait however many of its key wait already. */
+  isContinuation?: boolean;
 }
 
 /**
- * A semaphore with a share for each key: the keys that wait are served in turn, and none holds more than its share, so
- * that what one key asks for keeps no other waiting for longer than the work of those before it in the turn.
+ * A fair semaphore with a share for each key: waiting keys are served in turn, and none holds more than its share, so that
+ * one key makes another wait no longer than for the work of the keys before it in the turn.
  */
 export class KeyPermits {
   private readonly holders = new Map<string, Holder>();
@@ -57,37 +57,40 @@ export class KeyPermits {
     return this.taken;
   }
 
-  /** Callers that wait. */
+  /** Callers that wait for a permit. */
   get waiting(): number {
     let waiting = 0;
     for (const { waiters } of this.holders.values()) waiting += waiters.size;
     return waiting;
   }
 
-  /** How many callers were refused, by reason. */
+  /** Callers that were refused so far, by reason. */
   get refused(): Readonly<Record<PermitRefusal, number>> {
     return this.refusals;
   }
 
   /** Does `work` under a permit of this key. @throws PermitRefusedError before `work` is begun; what `work` throws */
-  async with<T>(key: string, work: () => Promise<T>, wait: PermitWait = {}): Promise<T> {
-    const giveBack = await this.take(key, wait);
+  async run<T>(key: string, work: () => Promise<T>, wait: PermitWait = {}): Promise<T> {
+    const release = await this.acquire(key, wait);
     try {
       return await work();
     } finally {
-      giveBack();
+      release();
     }
   }
 
-  /** A permit, to be given back by calling what is returned; calling it again does nothing. @throws PermitRefusedError */
-  take(key: string, { signal, waitMs = this.limits.waitMs, isFurther = false }: PermitWait = {}): Promise<() => void> {
+  /** Acquires a permit. @returns releases it; a second call does nothing. @throws PermitRefusedError */
+  acquire(
+    key: string,
+    { signal, waitMs = this.limits.waitMs, isContinuation = false }: PermitWait = {},
+  ): Promise<() => void> {
     const holder = this.holders.get(key) ?? { held: 0, waiters: new Set<Waiter>() };
     if (signal?.aborted === true) return Promise.reject(this.refusal('gone'));
     if (this.taken < this.limits.total && holder.held < this.limits.perKey) {
       this.holders.set(key, holder);
-      return Promise.resolve(this.hold(key, holder));
+      return Promise.resolve(this.grantTo(key, holder));
     }
-    if (!isFurther && holder.waiters.size >= this.limits.waitersPerKey) return Promise.reject(this.refusal('key'));
+    if (!isContinuation && holder.waiters.size >= this.limits.waitersPerKey) return Promise.reject(this.refusal('key'));
     this.holders.set(key, holder);
     return new Promise((resolve, reject) => {
       const leave = (): void => {
@@ -102,13 +105,13 @@ export class KeyPermits {
       };
       const onGone = (): void => giveUp('gone');
       const timer = setTimeout(() => giveUp(holder.held >= this.limits.perKey ? 'key' : 'all'), waitMs);
-      const waiter = { grant: () => (leave(), resolve(this.hold(key, holder))) };
+      const waiter = { grant: () => (leave(), resolve(this.grantTo(key, holder))) };
       signal?.addEventListener('abort', onGone);
       holder.waiters.add(waiter);
     });
   }
 
-  private hold(key: string, holder: Holder): () => void {
+  private grantTo(key: string, holder: Holder): () => void {
     this.taken += 1;
     holder.held += 1;
     let isHeld = true;
@@ -122,7 +125,7 @@ export class KeyPermits {
     };
   }
 
-  /** To the key that has waited for its turn the longest, and may hold one more. */
+  /** Grants a permit to the key that has waited longest for its turn and may hold one more. */
   private grantNext(): void {
     for (const [key, holder] of this.holders) {
       if (this.taken >= this.limits.total) return;

@@ -1,14 +1,14 @@
-/** Failures this close together are one outage, ms: what fails and works by turns is said once. */
+/** Failures this close together are one outage, ms, so that something that fails and works by turns is logged once. */
 const QUIET_MS = 3_000;
 
-/** Says once that something fails and once that it works again, however often either is seen. */
+/** Logs once that an outage began and once that it ended, however often failures and successes are seen. */
 export class OutageLog {
   private beganAt: number | null = null;
   private lastFailureAt = 0;
 
   /** @param clock ms */
   constructor(
-    private readonly say: { began: (why: string) => void; ended: (seconds: number) => void },
+    private readonly lines: { began: (why: string) => void; ended: (seconds: number) => void },
     private readonly clock: () => number = () => performance.now(),
   ) {}
 
@@ -17,7 +17,7 @@ export class OutageLog {
     this.lastFailureAt = this.clock();
     if (this.beganAt !== null) return;
     this.beganAt = this.lastFailureAt;
-    this.say.began(why);
+    this.lines.began(why);
   }
 
   /** Cheap enough for every statement: while all is well it only looks at one field. */
@@ -25,6 +25,6 @@ export class OutageLog {
     if (this.beganAt === null || this.clock() - this.lastFailureAt < QUIET_MS) return;
     const seconds = Math.round((this.lastFailureAt - this.beganAt) / 1_000);
     this.beganAt = null;
-    this.say.ended(seconds);
+    this.lines.ended(seconds);
   }
 }

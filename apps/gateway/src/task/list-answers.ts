@@ -20,7 +20,7 @@ export class ListAnswers {
     const { life, linkBase } = request;
     const { signal } = life;
     try {
-      life.onEnd(await this.permits.answers.take(apiKeyId, { signal }));
+      life.onEnd(await this.permits.answers.acquire(apiKeyId, { signal }));
       await sendPieces(reply, piecesOf({ apiKeyId, linkBase, signal }));
     } catch (error) {
       throw life.refusal ?? error;

@@ -30,17 +30,17 @@ export class ReadPermits {
 
   /** Reads a piece of a list. @throws PermitRefusedError, what `read` throws */
   piece<T>(apiKeyId: string, read: () => Promise<T>, signal: AbortSignal, isFirst: boolean): Promise<T> {
-    const wait: PermitWait = isFirst ? { signal } : { signal, waitMs: NEXT_PIECE_MS, isFurther: true };
-    return this.reads.with(apiKeyId, read, wait);
+    const wait: PermitWait = isFirst ? { signal } : { signal, waitMs: NEXT_PIECE_MS, isContinuation: true };
+    return this.reads.run(apiKeyId, read, wait);
   }
 
   /** Looks a picture up for whoever has a link to it. @throws PermitRefusedError, what `look` throws */
   picture<T>(address: string, look: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    return this.pictures.with(address, look, { signal });
+    return this.pictures.run(address, look, { signal });
   }
 
   /** Searches for an admin. @throws PermitRefusedError, what `read` throws */
   search<T>(read: () => Promise<T>): Promise<T> {
-    return this.searches.with(ADMIN, read);
+    return this.searches.run(ADMIN, read);
   }
 }

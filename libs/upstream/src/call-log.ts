@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { DatabaseUnavailableError, type Database, type Statement } from '#libs/database';
+import { DatabaseUnavailableError, statement, type Database } from '#libs/database';
 import { SingleFlight, type JobScheduler } from '#libs/runtime';
 import type { CallReport } from './call-report.js';
 
@@ -10,17 +10,17 @@ const MOST_ROWS = 20_000;
 /** One statement's rows. */
 const BATCH = 2_000;
 
-/** $1 rows. Upstreams that are gone are left out, so that they cost the others nothing. */
-const RECORD: Statement = {
+/** `calls`: JSON of an array of {@link Row}. Calls of upstreams that are gone are left out: the others are recorded. */
+const RECORD = statement<{ calls: string }, object>({
   name: 'upstream_call_record',
   pool: 'work',
   text: `insert into upstream_call (at, upstream_id, operation, result, calls, total_ms, max_ms)
     select r.at, r.upstream_id, r.operation, r.result, r.calls, r.total_ms, r.max_ms
-    from rows from (jsonb_to_recordset($1::jsonb) as (at timestamptz, upstream_id bigint, operation text, result text,
+    from rows from (jsonb_to_recordset(:calls::jsonb) as (at timestamptz, upstream_id bigint, operation text, result text,
       calls integer, total_ms bigint, max_ms integer)) with ordinality
       as r (at, upstream_id, operation, result, calls, total_ms, max_ms, place)
     join upstream u on u.id = r.upstream_id order by r.place`,
-};
+});
 
 interface Row {
   at: Date;
@@ -86,7 +86,7 @@ export class CallLog {
     while (this.rows.length > 0) {
       const batch = this.rows.splice(0, BATCH);
       try {
-        await this.database.run(RECORD, [JSON.stringify(batch)]);
+        await this.database.run(RECORD, { calls: JSON.stringify(batch) });
       } catch (error) {
         if (error instanceof DatabaseUnavailableError) this.rows.unshift(...batch);
         else this.log.error(`${batch.length} calls to upstreams could not be recorded: ${String(error)}`);

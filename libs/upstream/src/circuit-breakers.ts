@@ -65,7 +65,7 @@ export class CircuitBreakers {
   async served(upstreamId: string): Promise<void> {
     if ((this.pool.circuitOf(upstreamId)?.misconfigured ?? null) === null) return;
     try {
-      const [row] = await this.database.run(NOTE_MISCONFIGURED, [upstreamId, null]);
+      const [row] = await this.database.run(NOTE_MISCONFIGURED, { upstreamId, fault: null });
       if (row !== undefined) this.log.log(`upstream ${this.nameOf(upstreamId)} takes work again`);
       await this.pool.refresh();
     } catch (error) {
@@ -77,7 +77,7 @@ export class CircuitBreakers {
   async claimProbe(upstreamId: string, leaseMs: number): Promise<Date | null> {
     const until = this.pool.circuitOf(upstreamId)?.until ?? null;
     if (until === null) return null;
-    const [row] = await this.database.run<{ circuit_until: Date }>(CLAIM_PROBE, [upstreamId, until, leaseMs]);
+    const [row] = await this.database.run(CLAIM_PROBE, { upstreamId, until, leaseMs });
     return row?.circuit_until ?? null;
   }
 
@@ -86,10 +86,9 @@ export class CircuitBreakers {
    * @throws DatabaseUnavailableError
    */
   async endProbe(upstreamId: string, lease: Date, result: 'healthy' | 'failed' | OperatorFault): Promise<void> {
-    const values = [upstreamId, lease];
     const [row] = await (result === 'healthy'
-      ? this.database.run(CLOSE_CIRCUIT, values)
-      : this.database.run(REOPEN_CIRCUIT, [...values, result === 'failed' ? null : result]));
+      ? this.database.run(CLOSE_CIRCUIT, { upstreamId, lease })
+      : this.database.run(REOPEN_CIRCUIT, { upstreamId, lease, fault: result === 'failed' ? null : result }));
     const now =
       result === 'healthy' ? 'answers again' : result === 'failed' ? 'still does not answer' : `says ${result}`;
     if (row !== undefined) this.log.log(`upstream ${this.nameOf(upstreamId)} ${now}`);
@@ -112,8 +111,8 @@ export class CircuitBreakers {
       this.log.error({ alarm, upstream, upstreamId, fault, stops });
     }
     try {
-      if (stops) await this.database.run(STOP_MISCONFIGURED, [upstreamId, known.changedAt, fault]);
-      else await this.database.run(NOTE_MISCONFIGURED, [upstreamId, fault]);
+      if (stops) await this.database.run(STOP_MISCONFIGURED, { upstreamId, changedAt: known.changedAt, fault });
+      else await this.database.run(NOTE_MISCONFIGURED, { upstreamId, fault });
       await this.pool.refresh();
     } catch (error) {
       logFailure(this.log, `upstream ${upstream} says ${fault}, but that could not be written`, error);
@@ -127,7 +126,7 @@ export class CircuitBreakers {
   private async open(upstreamId: string, changedAt: Date | null): Promise<void> {
     const name = this.nameOf(upstreamId);
     try {
-      const [row] = await this.database.run<{ circuit_until: Date }>(OPEN_CIRCUIT, [upstreamId, changedAt]);
+      const [row] = await this.database.run(OPEN_CIRCUIT, { upstreamId, changedAt });
       if (row !== undefined) this.log.warn(`upstream ${name} fails; no calls until ${row.circuit_until.toISOString()}`);
       await this.pool.refresh();
     } catch (error) {

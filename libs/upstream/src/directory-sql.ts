@@ -1,22 +1,52 @@
-import type { Statement } from '#libs/database';
+import { statement, type NoParameters } from '#libs/database';
 
 const LOADED = 'select u.*, l.running, l.max_concurrent from upstream u join upstream_load l on l.upstream_id = u.id';
 
-export const LIST: Statement = { name: 'upstream_directory', pool: 'http', text: `${LOADED} order by u.id` };
+export const LIST = statement<NoParameters, object>({
+  name: 'upstream_directory',
+  pool: 'http',
+  text: `${LOADED} order by u.id`,
+});
 
-export const FIND: Statement = { name: 'upstream_find', pool: 'http', text: `${LOADED} where u.id = $1` };
+export const FIND = statement<{ upstreamId: string }, object>({
+  name: 'upstream_find',
+  pool: 'http',
+  text: `${LOADED} where u.id = :upstreamId`,
+});
 
-export const CREATE: Statement = {
+interface NewUpstream {
+  name: string;
+  kind: string;
+  baseUrl: string;
+  /** Sealed, as `proxyUrl`. */
+  secret: Buffer | null;
+  weight: number;
+  priority: number;
+  modes: string[] | null;
+  actions: string[] | null;
+  enabled: boolean;
+  acceptsNotifyHook: boolean;
+  acceptsAccountFilter: boolean;
+  submitTimeoutMs: number | null;
+  pollTimeoutMs: number | null;
+  fullTexts: readonly string[];
+  maxConcurrent: number;
+  proxyUrl: Buffer | null;
+  userAgent: string | null;
+}
+
+export const CREATE = statement<NewUpstream, object>({
   name: 'upstream_create',
   pool: 'http',
   text: `with made as (
       insert into upstream (name, kind, base_url, secret, weight, priority, modes, actions, enabled, accepts_notify_hook,
         accepts_account_filter, submit_timeout_ms, poll_timeout_ms, full_texts, proxy_url, user_agent)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $16, $17) returning *
+      values (:name, :kind, :baseUrl, :secret, :weight, :priority, :modes, :actions, :enabled, :acceptsNotifyHook,
+        :acceptsAccountFilter, :submitTimeoutMs, :pollTimeoutMs, :fullTexts, :proxyUrl, :userAgent) returning *
     ), load as (
-      insert into upstream_load (upstream_id, max_concurrent) select id, $15 from made returning running, max_concurrent)
+      insert into upstream_load (upstream_id, max_concurrent) select id, :maxConcurrent from made returning running, max_concurrent)
     select made.*, load.running, load.max_concurrent from made, load`,
-};
+});
 
 const PATCHED = [
   'name',
@@ -35,36 +65,43 @@ const PATCHED = [
   'user_agent',
 ];
 
+/** `columns`: a JSON object of columns; those that are missing stay as they are, as does a `maxConcurrent` of null. */
+interface UpstreamChange {
+  upstreamId: string;
+  columns: string;
+  maxConcurrent: number | null;
+}
+
 /**
- * What only an operator can mend is tried again at once after he has set anything; what was sent before says nothing.
- * $1 id · $2 columns to change, a JSON object whose missing keys leave theirs as they are · $3 slots, null: as they are
+ * Changes a live upstream. Any change by its operator closes the circuit of a misconfigured one, so that it is tried again
+ * at once; answers to calls that began before do not count any more.
  */
-export const CHANGE: Statement = {
+export const CHANGE = statement<UpstreamChange, object>({
   name: 'upstream_change',
   pool: 'http',
   text: `with changed as (
       update upstream u set (${PATCHED.join(', ')}) =
-        (select ${PATCHED.map((column) => `p.${column}`).join(', ')} from jsonb_populate_record(u, $2::jsonb) p),
+        (select ${PATCHED.map((column) => `p.${column}`).join(', ')} from jsonb_populate_record(u, :columns::jsonb) p),
         circuit_until = case when u.misconfigured is null then u.circuit_until end,
         circuit_opens = case when u.misconfigured is null then u.circuit_opens else 0 end,
         circuit_changed_at = case when u.misconfigured is null then u.circuit_changed_at else date_trunc('milliseconds', now()) end,
         misconfigured = null
-      where u.id = $1 and u.retired_at is null returning u.*
+      where u.id = :upstreamId and u.retired_at is null returning u.*
     ), load as (
-      update upstream_load l set max_concurrent = coalesce($3::integer, l.max_concurrent) from changed
+      update upstream_load l set max_concurrent = coalesce(:maxConcurrent::integer, l.max_concurrent) from changed
       where l.upstream_id = changed.id returning l.running, l.max_concurrent)
     select changed.*, load.running, load.max_concurrent from changed, load`,
-};
+});
 
-export const RETIRE: Statement = {
+export const RETIRE = statement<{ upstreamId: string }, { id: string }>({
   name: 'upstream_retire',
   pool: 'http',
-  text: `update upstream set retired_at = coalesce(retired_at, now()), enabled = false where id = $1 returning id`,
-};
+  text: `update upstream set retired_at = coalesce(retired_at, now()), enabled = false where id = :upstreamId returning id`,
+});
 
-/** Switches a stand-in off: $1 its name. */
-export const STAND_DOWN: Statement = {
+/** Switches a stand-in off. */
+export const STAND_DOWN = statement<{ name: string }, object>({
   name: 'upstream_stand_down',
   pool: 'http',
-  text: `update upstream set enabled = false where name = $1 and enabled`,
-};
+  text: `update upstream set enabled = false where name = :name and enabled`,
+});

@@ -82,25 +82,25 @@ export class UpstreamDirectory {
     if (!isProxy(input.proxyUrl)) return { kind: 'proxy_invalid' };
     const { name, kind = 'midjourney-proxy', weight = 1, priority = 0, maxConcurrent = 12, enabled = true } = input;
     const row = await this.named(
-      this.database.run(CREATE, [
+      this.database.run(CREATE, {
         name,
         kind,
         baseUrl,
-        this.seal(input.secret ?? null),
+        secret: this.seal(input.secret ?? null),
         weight,
         priority,
-        input.modes ?? null,
-        input.actions ?? null,
+        modes: input.modes ?? null,
+        actions: input.actions ?? null,
         enabled,
-        input.acceptsNotifyHook ?? false,
-        input.acceptsAccountFilter ?? false,
-        input.timeouts?.submitMs ?? null,
-        input.timeouts?.pollMs ?? null,
-        input.fullTexts ?? FULL_TEXTS,
+        acceptsNotifyHook: input.acceptsNotifyHook ?? false,
+        acceptsAccountFilter: input.acceptsAccountFilter ?? false,
+        submitTimeoutMs: input.timeouts?.submitMs ?? null,
+        pollTimeoutMs: input.timeouts?.pollMs ?? null,
+        fullTexts: input.fullTexts ?? FULL_TEXTS,
         maxConcurrent,
-        this.seal(input.proxyUrl ?? null),
-        input.userAgent ?? null,
-      ]),
+        proxyUrl: this.seal(input.proxyUrl ?? null),
+        userAgent: input.userAgent ?? null,
+      }),
     );
     if (row === 'name_taken') return { kind: 'name_taken' };
     if (row === null) throw new Error('an upstream was not made');
@@ -135,7 +135,13 @@ export class UpstreamDirectory {
       secret: secret === undefined ? undefined : toHex(this.seal(secret)),
       proxy_url: proxyUrl === undefined ? undefined : toHex(this.seal(proxyUrl)),
     });
-    const row = await this.named(this.database.run(CHANGE, [id, JSON.stringify(columns), maxConcurrent ?? null]));
+    const row = await this.named(
+      this.database.run(CHANGE, {
+        upstreamId: id,
+        columns: JSON.stringify(columns),
+        maxConcurrent: maxConcurrent ?? null,
+      }),
+    );
     if (row === 'name_taken') return { kind: 'name_taken' };
     if (row === null) return { kind: 'unknown' };
     if (rest.enabled === true) await this.relieveStandIn(row);
@@ -144,7 +150,7 @@ export class UpstreamDirectory {
 
   /** Gives it no work from now on; its tasks are followed to their end. False: there is none of that id. @throws DatabaseUnavailableError */
   async retire(id: string): Promise<boolean> {
-    return isId(id) && (await this.database.run(RETIRE, [id])).length > 0;
+    return isId(id) && (await this.database.run(RETIRE, { upstreamId: id })).length > 0;
   }
 
   /** Asks it something harmless, whatever its circuit says. Null: there is none of that id. @throws DatabaseUnavailableError */
@@ -174,7 +180,7 @@ export class UpstreamDirectory {
   }
 
   private async row(id: string): Promise<LoadedRow | null> {
-    const [row] = isId(id) ? await this.database.run(FIND, [id]) : [];
+    const [row] = isId(id) ? await this.database.run(FIND, { upstreamId: id }) : [];
     return row === undefined ? null : readLoaded(row);
   }
 
@@ -190,7 +196,7 @@ export class UpstreamDirectory {
 
   private async relieveStandIn({ name, enabled }: Upstream): Promise<void> {
     const { standIn } = this.options;
-    if (enabled && standIn !== null && name !== standIn) await this.database.run(STAND_DOWN, [standIn]);
+    if (enabled && standIn !== null && name !== standIn) await this.database.run(STAND_DOWN, { name: standIn });
   }
 
   private seal(secret: string | null): Buffer | null {

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { logFailure, type Database, type Statement } from '#libs/database';
+import { logFailure, statement, type Database } from '#libs/database';
 import type { JobScheduler } from '#libs/runtime';
 import type { CallReport } from './call-report.js';
 
@@ -7,19 +7,19 @@ const FLUSH_MS = 3_000;
 /** Weight of the newest call in the moving average. */
 const NEWEST = 0.1;
 
-/** $1 `[{id, ok_at, error, error_at, latency_ms}]`. Locked in the order of ids: replicas write the same rows. */
-const NOTE_HEALTH: Statement = {
+/** `news`: JSON of `[{id, ok_at, error, error_at, latency_ms}]`. Rows are locked by id: replicas write the same ones. */
+const NOTE_HEALTH = statement<{ news: string }, object>({
   name: 'upstream_note_health',
   pool: 'work',
   text: `with news as (
-      select * from jsonb_to_recordset($1::jsonb) as n (id bigint, ok_at timestamptz, error text, error_at timestamptz, latency_ms integer)
+      select * from jsonb_to_recordset(:news::jsonb) as n (id bigint, ok_at timestamptz, error text, error_at timestamptz, latency_ms integer)
     ), locked as materialized (
       select id from upstream where id in (select id from news) order by id for no key update)
     update upstream u set last_ok_at = greatest(u.last_ok_at, n.ok_at),
       last_error = case when n.error_at > coalesce(u.last_error_at, '-infinity') then n.error else u.last_error end,
       last_error_at = greatest(u.last_error_at, n.error_at), latency_ms = coalesce(n.latency_ms, u.latency_ms)
     from news n join locked using (id) where u.id = n.id`,
-};
+});
 
 interface News {
   okAt: Date | null;
@@ -69,7 +69,7 @@ export class UpstreamHealth {
     }));
     this.news.clear();
     if (rows.length === 0) return;
-    await this.database.run(NOTE_HEALTH, [JSON.stringify(rows)]).catch((error: unknown) => {
+    await this.database.run(NOTE_HEALTH, { news: JSON.stringify(rows) }).catch((error: unknown) => {
       logFailure(this.log, 'the health of upstreams could not be noted', error);
     });
   }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { logFailure, type Database, type Statement } from '#libs/database';
+import { logFailure, statement, type Database } from '#libs/database';
 import { SingleFlight } from '#libs/runtime';
 import type { UpstreamPool } from './upstream-pool.js';
 
@@ -16,26 +16,26 @@ export interface Offers {
 }
 
 /**
- * $1 upstream · $2–$5 what was learned, null: nothing. One task without its mark may have come from elsewhere, so a
- * mark that was seen once counts for ever.
+ * Records capabilities that are not null. One task without its correlation id may have come from elsewhere, so an upstream
+ * that echoed one once counts as echoing for ever.
  */
-const LEARN: Statement = {
+const LEARN = statement<Offers & { upstreamId: string }, object>({
   name: 'upstream_learn',
   pool: 'work',
-  text: `update upstream set reads_batches = coalesce($2::boolean, reads_batches),
-      lists_recent = coalesce($3::boolean, lists_recent),
-      echoes_state = case when echoes_state then true else coalesce($4::boolean, echoes_state) end,
-      pushes = coalesce($5::boolean, pushes)
-    where id = $1`,
-};
+  text: `update upstream set reads_batches = coalesce(:readsBatches::boolean, reads_batches),
+      lists_recent = coalesce(:listsRecent::boolean, lists_recent),
+      echoes_state = case when echoes_state then true else coalesce(:echoesState::boolean, echoes_state) end,
+      pushes = coalesce(:pushes::boolean, pushes)
+    where id = :upstreamId`,
+});
 
-/** $1 upstream · $2 youngest age of an earlier probe, ms */
-const CLAIM_OFFERS: Statement = {
+/** Claims the look at an upstream's capabilities, unless the last one was less than `ageMs` ago. */
+const CLAIM_OFFERS = statement<{ upstreamId: string; ageMs: number }, { id: string }>({
   name: 'upstream_claim_offers',
   pool: 'work',
   text: `update upstream set probed_at = now()
-    where id = $1 and retired_at is null and (probed_at is null or probed_at <= now() - $2::integer * interval '1 ms') returning id`,
-};
+    where id = :upstreamId and retired_at is null and (probed_at is null or probed_at <= now() - :ageMs::integer * interval '1 ms') returning id`,
+});
 
 /** Keeps what upstreams offer in their rows, as replicas find it out. */
 export class UpstreamOffers {
@@ -66,13 +66,13 @@ export class UpstreamOffers {
 
   /** Whether it is this replica that finds out now what an upstream offers. @throws DatabaseUnavailableError */
   async claim(upstreamId: string, ageMs: number): Promise<boolean> {
-    return (await this.database.run(CLAIM_OFFERS, [upstreamId, ageMs])).length > 0;
+    return (await this.database.run(CLAIM_OFFERS, { upstreamId, ageMs })).length > 0;
   }
 
   private async write(upstreamId: string, learned: Partial<Offers>): Promise<void> {
     const { readsBatches = null, listsRecent = null, echoesState = null, pushes = null } = learned;
     try {
-      await this.database.run(LEARN, [upstreamId, readsBatches, listsRecent, echoesState, pushes]);
+      await this.database.run(LEARN, { upstreamId, readsBatches, listsRecent, echoesState, pushes });
       await this.pool.refresh();
     } catch (error) {
       logFailure(this.log, 'what an upstream offers could not be kept', error);

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { logFailure, rowReader, type Database, type SecretBox, type Statement } from '#libs/database';
+import { logFailure, rowReader, statement, type Database, type NoParameters, type SecretBox } from '#libs/database';
 import type { JobScheduler } from '#libs/runtime';
 import type { TaskAction, TaskMode } from '#libs/wire';
 import { openSecrets, targetOf, type OpenedSecrets, type UsualDeadlines } from './target-of.js';
@@ -30,11 +30,11 @@ export interface Circuit {
   misconfigured: OperatorFault | null;
 }
 
-const LIST_UPSTREAMS: Statement = {
+const LIST_UPSTREAMS = statement<NoParameters, object>({
   name: 'upstream_list',
   pool: 'work',
   text: 'select * from upstream order by id',
-};
+});
 
 const readUpstream = rowReader(Upstream);
 

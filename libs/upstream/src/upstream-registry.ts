@@ -1,4 +1,4 @@
-import type { Database, SecretBox, Statement } from '#libs/database';
+import { statement, type Database, type SecretBox } from '#libs/database';
 import { baseUrlOf, FULL_TEXTS } from './base-url.js';
 
 export interface UpstreamSetting {
@@ -12,36 +12,46 @@ export interface UpstreamSetting {
 }
 
 // A changed address is another server: its tasks must not be asked for under ids of the old one, so the old row stays.
-const RETIRE_CHANGED: Statement = {
+const RETIRE_CHANGED = statement<{ name: string; baseUrl: string }, object>({
   name: 'upstream_retire_changed',
   pool: 'work',
   text: `update upstream set retired_at = now(), enabled = false
-    where name = $1 and base_url <> $2 and retired_at is null`,
-};
+    where name = :name and base_url <> :baseUrl and retired_at is null`,
+});
 
-const ENSURE: Statement = {
+interface EnsuredUpstream {
+  name: string;
+  baseUrl: string;
+  /** Sealed. */
+  secret: Buffer | null;
+  maxConcurrent: number;
+  fullTexts: readonly string[];
+  reenable: boolean;
+}
+
+const ENSURE = statement<EnsuredUpstream, object>({
   name: 'upstream_ensure',
   pool: 'work',
   text: `with kept as (
-      insert into upstream (name, base_url, secret, full_texts) values ($1, $2, $3, $5)
-      on conflict (name) where retired_at is null do update set secret = excluded.secret, enabled = upstream.enabled or $6::boolean
+      insert into upstream (name, base_url, secret, full_texts) values (:name, :baseUrl, :secret, :fullTexts)
+      on conflict (name) where retired_at is null do update set secret = excluded.secret, enabled = upstream.enabled or :reenable::boolean
       returning id)
-    insert into upstream_load (upstream_id, max_concurrent) select id, $4 from kept
+    insert into upstream_load (upstream_id, max_concurrent) select id, :maxConcurrent from kept
     on conflict (upstream_id) do update set max_concurrent = excluded.max_concurrent`,
-};
+});
 
-const DISABLE_IF_OTHERS: Statement = {
+const DISABLE_IF_OTHERS = statement<{ name: string }, object>({
   name: 'upstream_disable_if_others',
   pool: 'work',
-  text: `update upstream u set enabled = false where u.name = $1 and u.enabled
-    and exists (select from upstream other where other.name <> $1 and other.enabled)`,
-};
+  text: `update upstream u set enabled = false where u.name = :name and u.enabled
+    and exists (select from upstream other where other.name <> :name and other.enabled)`,
+});
 
-const COUNT_OTHERS: Statement = {
+const COUNT_OTHERS = statement<{ name: string }, { others: number }>({
   name: 'upstream_count_others',
   pool: 'work',
-  text: 'select count(*)::int as others from upstream where name <> $1 and enabled',
-};
+  text: 'select count(*)::int as others from upstream where name <> :name and enabled',
+});
 
 /** Keeps the upstreams that come from the environment as rows like any other. */
 export class UpstreamRegistry {
@@ -58,25 +68,25 @@ export class UpstreamRegistry {
     const baseUrl = baseUrlOf(setting.baseUrl);
     if (baseUrl === null) throw new Error(`the address of upstream ${setting.name} is no http or https address`);
     const secret = setting.secret === null ? null : this.secrets.seal(setting.secret);
-    await this.database.run(RETIRE_CHANGED, [setting.name, baseUrl]);
-    await this.database.run(ENSURE, [
-      setting.name,
+    await this.database.run(RETIRE_CHANGED, { name: setting.name, baseUrl });
+    await this.database.run(ENSURE, {
+      name: setting.name,
       baseUrl,
       secret,
-      setting.maxConcurrent,
-      FULL_TEXTS,
-      setting.reenable,
-    ]);
+      maxConcurrent: setting.maxConcurrent,
+      fullTexts: FULL_TEXTS,
+      reenable: setting.reenable,
+    });
   }
 
   /** Switches an upstream off when any other one is enabled: a stand-in must not get real work. */
   async disableIfOthers(name: string): Promise<void> {
-    await this.database.run(DISABLE_IF_OTHERS, [name]);
+    await this.database.run(DISABLE_IF_OTHERS, { name });
   }
 
   /** Whether any upstream but `name` is enabled. */
   async hasOthers(name: string): Promise<boolean> {
-    const [row] = await this.database.run<{ others: number }>(COUNT_OTHERS, [name]);
+    const [row] = await this.database.run(COUNT_OTHERS, { name });
     return (row?.others ?? 0) > 0;
   }
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http, { type ServerResponse } from 'node:http';
 import net from 'node:net';
 import { KeyStore, newApiKey } from '../../libs/access/src/index.js';
-import { UploadMemory } from '../../apps/gateway/src/traffic/upload-memory.js';
+import { UploadMemory } from '../../apps/gateway/src/traffic/upload-budget.js';
 import { expectError } from '../support/expect-error.js';
 import { TestGateway } from '../support/gateway.js';
 import { sendRaw } from '../support/raw-request.js';

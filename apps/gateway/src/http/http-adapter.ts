@@ -6,7 +6,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { TaskMode } from '#libs/wire';
 import type { Environment } from '../config/environment.js';
 import type { Traffic } from '../traffic/traffic.js';
-import type { Intake } from '../traffic/upload-memory.js';
+import type { Intake } from '../traffic/upload-budget.js';
 import { isAdminPath, markAdminRequests } from './key-check/admin-check.js';
 import { installCharsetCheck } from './request-body/body-charset.js';
 import { installContentDecoding } from './request-body/content-encoding.js';

@@ -26,7 +26,7 @@ import { validationPipe } from '../http/request-body/body.pipe.js';
 import { MjErrorFilter } from '../http/errors/mj-error.filter.js';
 import { Connections } from '../traffic/connections.js';
 import { ReadPermits } from '../traffic/read-permits.js';
-import { Shares } from '../traffic/shares.js';
+import { Shares } from '../traffic/resource-gauges.js';
 import { ImageModule } from './image.module.js';
 import { UpstreamLinkRefresher } from './upstream-link-refresher.js';
 

@@ -20,7 +20,7 @@ import {
 import type { PictureRow } from '#libs/tracking';
 import { isTerminal } from '#libs/wire';
 import { MjError } from '../http/errors/mj-error.js';
-import { Shares } from '../traffic/shares.js';
+import { Shares } from '../traffic/resource-gauges.js';
 import { PictureLookUp, type AskedPicture } from './picture-look-up.js';
 import { parseQuery } from './picture-query.js';
 import { asItIs, fromMemory, nameWith, onItsWay, type ServedPicture } from './served-picture.js';

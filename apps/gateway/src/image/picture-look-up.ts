@@ -7,7 +7,7 @@ import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
 import { MjError } from '../http/errors/mj-error.js';
 import { ReadPermits } from '../traffic/read-permits.js';
-import { Shares } from '../traffic/shares.js';
+import { Shares } from '../traffic/resource-gauges.js';
 import type { PictureQuery } from './picture-query.js';
 import { admitsSignature } from './picture-signature.js';
 import { UnknownIdLimiter } from './unknown-id-limiter.js';

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { FileMissingError, Pictures, type ByteSpan } from '#libs/assets';
 import { namesEtag } from '../http/headers/entity-tag.js';
 import { MjError } from '../http/errors/mj-error.js';
-import { Shares } from '../traffic/shares.js';
+import { Shares } from '../traffic/resource-gauges.js';
 import { parseRange } from './byte-range.js';
 import type { ServedPicture } from './served-picture.js';
 

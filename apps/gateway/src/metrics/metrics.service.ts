@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { ClockWatch, Database } from '#libs/database';
-import { Shares } from '../traffic/shares.js';
+import { Shares } from '../traffic/resource-gauges.js';
 import { METRICS } from './metric-names.js';
 import { readBacklog, type Backlog } from './backlog.js';
 

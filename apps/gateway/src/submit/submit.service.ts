@@ -14,7 +14,7 @@ import type { SubmitPlan } from './plans/submit-plan.js';
 import { findingsOn, refuseInvalid, withWarnings } from './plans/typed-prompt.js';
 import { SeveralTasks } from './several-tasks.js';
 import type { SubmitCall } from './submit-call.js';
-import { SubmitDrafter, type PlannedTask, type PlannedTasks } from './submit-drafter.js';
+import { SubmitDrafter, type PlannedTask, type PlannedTasks } from './new-task-builder.js';
 import { SubmitReplies } from './submit-replies.js';
 import { firstAnswer, onceByOutcome, resultOf, withProperties, type Reply, type SubmitAnswer } from './submit-reply.js';
 

@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { ListAnswers } from './list-answers.js';
 import { TaskWatch } from '#libs/tracking';
-import { Shares } from '../traffic/shares.js';
+import { Shares } from '../traffic/resource-gauges.js';
 import { TaskEventsController } from './task-events.controller.js';
 import { TaskListController } from './task-list.controller.js';
 import { TaskListService } from './task-list.service.js';
-import { TaskWishController } from './task-wish.controller.js';
-import { TaskWishService } from './task-wish.service.js';
+import { TaskWishController } from './task-actions.controller.js';
+import { TaskWishService } from './task-actions.service.js';
 import { TaskController } from './task.controller.js';
 import { TaskService } from './task.service.js';
 

@@ -4,8 +4,8 @@ import { OutageLog } from '#libs/runtime';
 import { networkOf } from '../http/limits/address-limiter.js';
 import { MjError, SaturatedError } from '../http/errors/mj-error.js';
 import type { RouteAccess } from '../http/routes/route-access.js';
-import { SharedLimit, type Claim } from './shared-limit.js';
-import type { Shares } from './shares.js';
+import { SharedLimit, type Claim } from './shared-semaphore.js';
+import type { Shares } from './resource-gauges.js';
 
 export interface AdmissionLimits {
   /** Requests under way, long polls and streams among them: about 100 MB of them. */

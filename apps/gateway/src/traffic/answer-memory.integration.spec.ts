@@ -5,7 +5,7 @@ import { until } from '../../../../test/support/until.js';
 import { MjError } from '../http/errors/mj-error.js';
 import { AnswerMemory } from './answer-memory.js';
 import { Connections } from './connections.js';
-import { Shares, type Share } from './shares.js';
+import { Shares, type Share } from './resource-gauges.js';
 
 const MIB = 1024 * 1024;
 /** More than what the kernel takes of an answer. */

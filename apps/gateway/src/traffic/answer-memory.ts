@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { networkOf } from '../http/limits/address-limiter.js';
 import { MjError } from '../http/errors/mj-error.js';
-import { SharedLimit } from './shared-limit.js';
-import type { Shares } from './shares.js';
+import { SharedLimit } from './shared-semaphore.js';
+import type { Shares } from './resource-gauges.js';
 
 /** Shorter answers are not counted: all requests that may be under way together hold 80 MB of them. */
 const COUNTED_FROM = 16 * 1024;

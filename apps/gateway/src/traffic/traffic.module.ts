@@ -2,9 +2,9 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Admission } from './admission.js';
 import { Connections } from './connections.js';
 import { ReadPermits } from './read-permits.js';
-import { Shares } from './shares.js';
+import { Shares } from './resource-gauges.js';
 import type { Traffic } from './traffic.js';
-import { UploadMemory } from './upload-memory.js';
+import { UploadMemory } from './upload-budget.js';
 
 /** Gives the parts of {@link Traffic} to whoever asks for them. */
 @Global()

@@ -2,8 +2,8 @@ import type { Environment } from '../config/environment.js';
 import { Admission } from './admission.js';
 import { AnswerMemory } from './answer-memory.js';
 import { Connections } from './connections.js';
-import { Shares } from './shares.js';
-import { UploadMemory } from './upload-memory.js';
+import { Shares } from './resource-gauges.js';
+import { UploadMemory } from './upload-budget.js';
 
 const MIB = 1024 * 1024;
 /** Answers that wait for their clients, and what one key or address may have of them. */

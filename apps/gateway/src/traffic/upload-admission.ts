@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { contentCodings } from '../http/request-body/content-encoding.js';
 import { MjError } from '../http/errors/mj-error.js';
 import { BODY_LIMIT, type RouteAccess } from '../http/routes/route-access.js';
-import type { UploadMemory } from './upload-memory.js';
+import type { UploadMemory } from './upload-budget.js';
 
 /**
  * Has large bodies wait until there is memory for them, before they are read or asked for, and answers 408 where one comes

@@ -12,7 +12,7 @@ import { AdminTaskQuery, StatsQuery } from './admin-task.query.dto.js';
 import { AdminTaskService } from './admin-task.service.js';
 import { toAdminTask } from './admin-task.view.js';
 import { StatsDto } from './stats.dto.js';
-import { TaskDossiers } from './task-dossier.js';
+import { TaskDossiers } from './task-details.js';
 import { TaskSearch } from './task-search.js';
 
 @AdminRoutes('tasks', 'tasks')

@@ -1,6 +1,6 @@
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import type { Readable } from 'node:stream';
-import type { Intake } from '../../traffic/upload-memory.js';
+import type { Intake } from '../../traffic/upload-budget.js';
 import { MjError } from '../errors/mj-error.js';
 import { BODY_LIMIT } from '../routes/route-access.js';
 import { partCount, partOf, type FormShape } from './form-shape.js';

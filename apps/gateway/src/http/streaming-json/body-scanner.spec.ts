@@ -3,7 +3,7 @@ import { pictureHead, PictureText } from '#libs/upstream';
 import { Base64Cleaner } from './base64-cleaner.js';
 import type { BodyExcess } from './body-reader.js';
 import { BodyScanner, PICTURE_FIELDS, type ScannerLimits } from './body-scanner.js';
-import { placePictures } from './place-pictures.js';
+import { placePictures } from './restore-pictures.js';
 
 const MIN_BYTES = 80;
 const ANY: ScannerLimits = { depth: 1e9, values: 1e9, keys: 1e9, keyLength: 1e9, text: 1e9 };

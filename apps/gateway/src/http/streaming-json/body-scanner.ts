@@ -3,7 +3,7 @@ import { JsonStructure, type JsonLimits, type JsonStrings } from '#libs/wire';
 import type { BodyExcess, BodyReader } from './body-reader.js';
 import { ByteList } from './byte-list.js';
 import { FieldName } from './field-name.js';
-import { PictureDraft, type DraftedPicture } from './picture-draft.js';
+import { PictureDraft, type DraftedPicture } from './picture-candidate.js';
 
 /** Fields of a body in which pictures come, by themselves or in a list. */
 export const PICTURE_FIELDS: ReadonlySet<string> = new Set([

@@ -1,14 +1,14 @@
 import { errorCodes, type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { PictureText } from '#libs/upstream';
-import type { Intake } from '../../traffic/upload-memory.js';
+import type { Intake } from '../../traffic/upload-budget.js';
 import { MjError } from '../errors/mj-error.js';
 import { Problem } from '../errors/problem.js';
 import { RefusedBodies, stopDecoding } from '../request-body/refused-bodies.js';
 import { BODY_LIMIT, JSON_LIMITS, TEXT_LIMIT } from '../routes/route-access.js';
 import type { BodyExcess, BodyReader } from './body-reader.js';
 import { BodyScanner, type LiftedBody } from './body-scanner.js';
-import { placePictures } from './place-pictures.js';
+import { placePictures } from './restore-pictures.js';
 import { PlainBody } from './plain-body.js';
 
 /** Shorter bodies are read as a whole: scanning costs more than it saves. */

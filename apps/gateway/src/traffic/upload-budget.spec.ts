@@ -1,7 +1,7 @@
 import { MjError } from '../http/errors/mj-error.js';
 import { RequestLife } from './request-life.js';
-import { Shares } from './shares.js';
-import { UploadMemory, type Intake, type Uploading } from './upload-memory.js';
+import { Shares } from './resource-gauges.js';
+import { UploadMemory, type Intake, type Uploading } from './upload-budget.js';
 
 const KIB = 1024;
 const STEP = 64 * KIB;

@@ -13,8 +13,8 @@ import type { ApiKey } from '#libs/access';
 import { ApiMjErrors } from '../http/documentation/api-errors.decorator.js';
 import { Caller } from '../http/key-check/caller.decorator.js';
 import { TakesNoBody } from '../http/routes/route-access.js';
-import { TaskWishReplyDto } from './task-wish.dto.js';
-import { TaskWishService, type WishAnswer } from './task-wish.service.js';
+import { TaskWishReplyDto } from './task-actions.dto.js';
+import { TaskWishService, type WishAnswer } from './task-actions.service.js';
 
 @ApiTags('task')
 @ApiBearerAuth()

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { networkOf } from '../http/limits/address-limiter.js';
 import { MjError } from '../http/errors/mj-error.js';
 import type { RequestLife } from './request-life.js';
-import type { Shares } from './shares.js';
+import type { Shares } from './resource-gauges.js';
 
 export interface UploadLimits {
   /** Bytes of all bodies that are read, judged and passed on at one time. */

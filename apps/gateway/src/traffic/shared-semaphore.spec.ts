@@ -1,5 +1,5 @@
 import { RequestLife, type CutReason } from './request-life.js';
-import { SharedLimit } from './shared-limit.js';
+import { SharedLimit } from './shared-semaphore.js';
 
 describe('SharedLimit', () => {
   let now: number;

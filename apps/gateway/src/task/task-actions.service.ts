@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TaskCanceller, TaskSeeds } from '#libs/tracking';
 import { parseTaskId, SUBMIT_CODE, SUBMIT_DESCRIPTION } from '#libs/wire';
 import { MjError, upstreamNotAvailable } from '../http/errors/mj-error.js';
-import type { TaskWishReplyDto } from './task-wish.dto.js';
+import type { TaskWishReplyDto } from './task-actions.dto.js';
 
 /** An answer and its HTTP status. */
 export interface WishAnswer {

@@ -30,7 +30,7 @@ function arm(app: INestApplicationContext, { CHAOS_FAILPOINT, CHAOS_PROBE_MS }: 
 
 const environment = loadEnvironment();
 try {
-  await migrateDatabase(environment.DATABASE_URL ?? '', { patienceMs: DATABASE_PATIENCE_MS });
+  await migrateDatabase(environment.DATABASE_URL ?? '', { connectTimeoutMs: DATABASE_PATIENCE_MS });
   const app = await createApp(environment);
   arm(app, process.env);
   await app.listen(environment.PORT, environment.HOST ?? '127.0.0.1');

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http, { type ServerResponse } from 'node:http';
 import net from 'node:net';
 import { KeyStore, newApiKey } from '../../libs/access/src/index.js';
-import { UploadMemory } from '../../apps/gateway/src/traffic/upload-budget.js';
+import { UploadBudget } from '../../apps/gateway/src/traffic/upload-budget.js';
 import { expectError } from '../support/expect-error.js';
 import { TestGateway } from '../support/gateway.js';
 import { sendRaw } from '../support/raw-request.js';
@@ -23,7 +23,7 @@ describe('memory for bodies', () => {
   let upstream: ScriptedUpstream;
   let gateway: TestGateway;
   let other: string;
-  let uploads: UploadMemory;
+  let uploads: UploadBudget;
   const stalled: net.Socket[] = [];
 
   beforeAll(async () => {
@@ -32,7 +32,7 @@ describe('memory for bodies', () => {
       upstreamUrl: upstream.url,
       environment: { UPSTREAM_MAX_CONCURRENT: '100', UPLOAD_MEMORY_MB },
     });
-    uploads = gateway.app.get(UploadMemory);
+    uploads = gateway.app.get(UploadBudget);
     other = newApiKey();
     await gateway.app.get(KeyStore).ensure('other', other);
   });

@@ -240,7 +240,7 @@ describe('lists whose cost a client steers', () => {
     jest.spyOn(ListAnswers.prototype, 'send').mockImplementation(async function (this: ListAnswers, ...asked) {
       await send.apply(this, asked);
       // Instead of the minute that lists have.
-      asked[0].life.patienceMs = 500;
+      asked[0].life.stallTimeoutMs = 500;
     });
     const body = JSON.stringify({ ids });
     const request = http.request(`${gateway.url}/mj/task/list-by-condition`, {

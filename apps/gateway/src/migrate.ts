@@ -1,12 +1,12 @@
 import { loadEnvironment } from './config/load-environment.js';
 import { migrateDatabase } from './database/migrate-database.js';
 
-const PATIENCE_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 30_000;
 
 try {
   await migrateDatabase(loadEnvironment(['DATABASE_URL']).DATABASE_URL ?? '', {
-    patienceMs: PATIENCE_MS,
-    tell: (waitsFor) => process.stderr.write(`${waitsFor}\n`),
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    onBlocked: (waitsFor) => process.stderr.write(`${waitsFor}\n`),
   });
   process.stdout.write('the database is up to date\n');
 } catch (error) {

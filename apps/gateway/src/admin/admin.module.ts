@@ -14,7 +14,7 @@ import { BannedWordController, PriceController, SlaController } from './settings
 import { SlaService } from './settings/sla.service.js';
 import { AdminTaskController, StatsController } from './tasks/admin-task.controller.js';
 import { AdminTaskService } from './tasks/admin-task.service.js';
-import { TaskDossiers } from './tasks/task-details.js';
+import { TaskDetails } from './tasks/task-details.js';
 import { TaskSearch } from './tasks/task-search.js';
 import { AdminUpstreamController } from './upstreams/admin-upstream.controller.js';
 import { AdminUpstreamService } from './upstreams/admin-upstream.service.js';
@@ -44,7 +44,7 @@ import { AdminUpstreamService } from './upstreams/admin-upstream.service.js';
     ListCursors,
     PriceService,
     SlaService,
-    TaskDossiers,
+    TaskDetails,
     TaskSearch,
   ],
 })

@@ -27,7 +27,7 @@ describe('the migrations of a start', () => {
     clients.push(client);
     return client;
   };
-  const tell = (waitsFor: string, blockers: readonly Blocker[]): void => void told.push({ waitsFor, blockers });
+  const onBlocked = (waitsFor: string, blockers: readonly Blocker[]): void => void told.push({ waitsFor, blockers });
   const pidOf = (client: pg.Client): number => (client as unknown as { processID: number }).processID;
   /** Makes a migration pending again that wants a lock on table task. */
   const undoIndexes = (client: pg.Client): Promise<unknown> =>
@@ -38,7 +38,7 @@ describe('the migrations of a start', () => {
   it('wait for another that migrates, say who it is, and go on when it has ended', async () => {
     const other = await connect('another replica');
     await other.query(`begin; ${TURN}`);
-    const migrated = migrateDatabase(database.url, { tell });
+    const migrated = migrateDatabase(database.url, { onBlocked });
     await until('the first word', () => told[0]);
     expect(told[0]?.waitsFor).toContain(`process ${pidOf(other)} (another replica, as`);
     expect(told[0]?.blockers).toMatchObject([{ pid: pidOf(other), application: 'another replica' }]);
@@ -57,7 +57,7 @@ describe('the migrations of a start', () => {
   it('have nothing to do with the locks that anybody may take', async () => {
     const anybody = await connect('anybody');
     await anybody.query('select pg_advisory_lock(n) from unnest(array[7260414001, 7260414008, 7260414009, 7041602]) n');
-    await migrateDatabase(database.url, { othersMs: 0, tell });
+    await migrateDatabase(database.url, { othersMs: 0, onBlocked });
     expect(told).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe('the migrations of a start', () => {
     );
     const reader = await connect('a long report');
     await reader.query('begin isolation level repeatable read; select from task');
-    const migrated = migrateDatabase(database.url, { tell });
+    const migrated = migrateDatabase(database.url, { onBlocked });
     await until('the wait for the report', () => told.find(({ waitsFor }) => waitsFor.includes('a long report')));
     // Nobody who writes waits meanwhile.
     await owner.query("set lock_timeout = '1s'; begin; lock table task in row exclusive mode; rollback");
@@ -105,7 +105,7 @@ describe('the migrations of a start', () => {
     // Creating the table waits for whoever makes one of that name.
     const other = await connect('a careless session');
     await other.query('begin; create table job_lock (n int)');
-    const migrated = migrateDatabase(database.url, { tell });
+    const migrated = migrateDatabase(database.url, { onBlocked });
     await until('the wait', () => told.find(({ waitsFor }) => waitsFor.includes('a careless session')));
     await other.query('rollback');
     await migrated;

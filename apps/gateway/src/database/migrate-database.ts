@@ -21,17 +21,17 @@ const DESCRIBE_MIGRATIONS = `
 
 export interface MigrationOptions {
   /** How long to wait for a Postgres that does not answer yet, ms. */
-  patienceMs?: number;
+  connectTimeoutMs?: number;
   /** How long to wait for others: for their migrations, and for locks that they hold, ms. */
   othersMs?: number;
   /** Sessions of logins for reports whose transaction has been open for longer are ended where they are in the way, ms; 0: never. */
   reportsMs?: number;
   /** Is told every five seconds what is waited for, in a sentence. */
-  tell?: (waitsFor: string, blockers: readonly Blocker[]) => void;
+  onBlocked?: (waitsFor: string, blockers: readonly Blocker[]) => void;
 }
 
 /** Ten minutes: what building an index beside a busy gateway may take. */
-const USUAL = { patienceMs: 0, othersMs: 600_000, reportsMs: 0, tell: (): void => undefined };
+const USUAL = { connectTimeoutMs: 0, othersMs: 600_000, reportsMs: 0, onBlocked: (): void => undefined };
 
 /**
  * Brings the schema up to this build's migrations; others that do so at the same time wait for it. What it waits for is
@@ -39,15 +39,15 @@ const USUAL = { patienceMs: 0, othersMs: 600_000, reportsMs: 0, tell: (): void =
  * @throws Error when Postgres is older than 15 or stays away, a migration fails, or others do not let go
  */
 export async function migrateDatabase(databaseUrl: string, options: MigrationOptions = {}): Promise<void> {
-  const { patienceMs, othersMs, reportsMs, tell } = { ...USUAL, ...options };
-  const answers = new Wait(patienceMs, tell);
+  const { connectTimeoutMs, othersMs, reportsMs, onBlocked } = { ...USUAL, ...options };
+  const answers = new Wait(connectTimeoutMs, onBlocked);
   const clients = [await connect(databaseUrl, answers), await connect(databaseUrl, answers)] as const;
   try {
     const [, watcher] = clients;
     const version = await watcher.query<{ version: string }>("select current_setting('server_version_num') as version");
     if (Number(version.rows[0]?.version) < OLDEST_POSTGRES) throw new Error('Journeyman needs PostgreSQL 15 or newer');
     const turn = new MigrationTurn(...clients);
-    const wait = new Wait(othersMs, tell);
+    const wait = new Wait(othersMs, onBlocked);
     while (!(await turn.take())) await wait.pause('another process that migrates', () => turn.holders());
     const source = await new DataSource({
       type: 'postgres',
@@ -100,16 +100,16 @@ async function runMigrations(source: DataSource, turn: MigrationTurn, wait: Wait
   }
 }
 
-/** Waits for others, tells of it, and ends in an error that names them. */
+/** Waits for others, reports every five seconds whom for, and ends in an error that names them. */
 class Wait {
   private readonly until: number;
   private toldAt = -Infinity;
 
   constructor(
-    private readonly patienceMs: number,
-    private readonly tell: (waitsFor: string, blockers: readonly Blocker[]) => void,
+    private readonly timeoutMs: number,
+    private readonly report: (waitsFor: string, blockers: readonly Blocker[]) => void,
   ) {
-    this.until = monotonicMs() + patienceMs;
+    this.until = monotonicMs() + timeoutMs;
   }
 
   get isOver(): boolean {
@@ -120,7 +120,7 @@ class Wait {
   async pause(what: string, blockers: () => Promise<Blocker[]>): Promise<void> {
     const held = await blockers();
     if (this.isOver) {
-      throw new Error(`the migration waited ${Math.round(this.patienceMs / 1_000)} s for ${what}${namesOf(held)}`);
+      throw new Error(`the migration waited ${Math.round(this.timeoutMs / 1_000)} s for ${what}${namesOf(held)}`);
     }
     this.say(what, held);
     await sleep(PAUSE_MS);
@@ -130,7 +130,7 @@ class Wait {
     const now = monotonicMs();
     if (now - this.toldAt < TELL_EVERY_MS) return;
     this.toldAt = now;
-    this.tell(`the start waits for ${what}${namesOf(held)}`, held);
+    this.report(`the start waits for ${what}${namesOf(held)}`, held);
   }
 }
 

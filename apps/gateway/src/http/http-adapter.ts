@@ -6,7 +6,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { TaskMode } from '#libs/wire';
 import type { Environment } from '../config/environment.js';
 import type { Traffic } from '../traffic/traffic.js';
-import type { Intake } from '../traffic/upload-budget.js';
+import type { UploadMeter } from '../traffic/upload-budget.js';
 import { isAdminPath, markAdminRequests } from './key-check/admin-check.js';
 import { installCharsetCheck } from './request-body/body-charset.js';
 import { installContentDecoding } from './request-body/content-encoding.js';
@@ -101,9 +101,9 @@ export function createHttpAdapter(
   // Bodies are JSON; a text would only reach handlers unparsed.
   fastify.removeContentTypeParser('text/plain');
   const refused = new RefusedBodies(fastify);
-  const intakeOf = (request: FastifyRequest): Intake => uploads.intakeOf(request);
-  installJsonBodies(fastify, { refused, intakeOf });
-  installForms(fastify, { refused, intakeOf });
+  const meterOf = (request: FastifyRequest): UploadMeter => uploads.meterOf(request);
+  installJsonBodies(fastify, { refused, meterOf });
+  installForms(fastify, { refused, meterOf });
   fastify.addHook('onRoute', (route) => {
     const access = (route.config ?? {}) as RouteAccess;
     if (DOCS.test(route.url)) route.config = Object.assign({}, route.config, { public: true } satisfies RouteAccess);

@@ -26,7 +26,7 @@ import { validationPipe } from '../http/request-body/body.pipe.js';
 import { MjErrorFilter } from '../http/errors/mj-error.filter.js';
 import { Connections } from '../traffic/connections.js';
 import { ReadPermits } from '../traffic/read-permits.js';
-import { Shares } from '../traffic/resource-gauges.js';
+import { ResourceGauges } from '../traffic/resource-gauges.js';
 import { ImageModule } from './image.module.js';
 import { UpstreamLinkRefresher } from './upstream-link-refresher.js';
 
@@ -107,7 +107,7 @@ async function createApp(): Promise<NestFastifyApplication> {
       { provide: UpstreamAdapter, useValue: { fetch: () => Promise.resolve(snapshot) } },
       { provide: SecretBox, useValue: new SecretBox(Buffer.alloc(32, 1)) },
       { provide: ENVIRONMENT, useValue: { IMAGE_LINKS: 'open' } },
-      { provide: Shares, useValue: new Shares() },
+      { provide: ResourceGauges, useValue: new ResourceGauges() },
       { provide: ReadPermits, useValue: new ReadPermits() },
     ],
     exports: [
@@ -118,7 +118,7 @@ async function createApp(): Promise<NestFastifyApplication> {
       UpstreamAdapter,
       SecretBox,
       ENVIRONMENT,
-      Shares,
+      ResourceGauges,
       ReadPermits,
     ],
   })

@@ -20,7 +20,7 @@ import {
 import type { PictureRow } from '#libs/tracking';
 import { isTerminal } from '#libs/wire';
 import { MjError } from '../http/errors/mj-error.js';
-import { Shares } from '../traffic/resource-gauges.js';
+import { ResourceGauges } from '../traffic/resource-gauges.js';
 import { PictureLookUp, type AskedPicture } from './picture-look-up.js';
 import { parseQuery } from './picture-query.js';
 import { asItIs, fromMemory, nameWith, onItsWay, type ServedPicture } from './served-picture.js';
@@ -43,9 +43,9 @@ export class ImageService {
     private readonly previews: PreviewCache,
     private readonly passing: PassedPictures,
     private readonly cutter: PictureCutter,
-    shares: Shares,
+    gauges: ResourceGauges,
   ) {
-    shares.add({ name: 'passed_pictures', limit: PassedPictures.MOST, used: () => passing.count });
+    gauges.add({ name: 'passed_pictures', limit: PassedPictures.MOST, used: () => passing.count });
   }
 
   /**
@@ -53,7 +53,7 @@ export class ImageService {
    *   picture_unavailable, picture_too_large, picture_timeout; PermitRefusedError
    */
   async find(asked: AskedPicture): Promise<ServedPicture> {
-    const wish = parseQuery(asked.query);
+    const variant = parseQuery(asked.query);
     const task = await this.lookUp.find(asked);
     const n = readNumber(asked.n);
     if (!isTerminal(task.status)) return this.preview(task, asked, n);
@@ -68,7 +68,7 @@ export class ImageService {
     const isQuarter = n > 0 && task.picturesFrom === 'crop';
     const found = await this.open(task, 'image', isQuarter ? 0 : n);
     if (found.kind === 'unkept' && !isQuarter) return this.passOn(found.asset, name);
-    const whole = { ...wish, quarter: isQuarter ? (n as Quarter) : null };
+    const whole = { ...variant, quarter: isQuarter ? (n as Quarter) : null };
     return found.kind === 'kept'
       ? this.served(found.file, whole, name, asked.address)
       : this.cutOnItsWay(found.asset, whole, name, asked.address);
@@ -106,8 +106,8 @@ export class ImageService {
   }
 
   /** What cannot be converted is served as it is; a part of it cannot be. */
-  private async served(source: KeptFile, wish: VariantWish, name: string, asker: string): Promise<ServedPicture> {
-    const recipe = recipeFor(source, wish);
+  private async served(source: KeptFile, variant: VariantWish, name: string, asker: string): Promise<ServedPicture> {
+    const recipe = recipeFor(source, variant);
     if (recipe === null) return asItIs(source, name, true);
     const cut = await this.cutter.variant(source, recipe, asker).catch((error: unknown) => this.refuseMissing(error));
     if (cut.kind === 'ready') {
@@ -132,10 +132,10 @@ export class ImageService {
     return onItsWay(await this.passed(asset), name);
   }
 
-  private async cutOnItsWay(asset: Asset, wish: VariantWish, name: string, asker: string): Promise<ServedPicture> {
+  private async cutOnItsWay(asset: Asset, variant: VariantWish, name: string, asker: string): Promise<ServedPicture> {
     const { body } = await this.passed(asset);
     try {
-      return cutOrRefused(await this.cutter.ofBytes(() => collect(body), wish, asker), name);
+      return cutOrRefused(await this.cutter.ofBytes(() => collect(body), variant, asker), name);
     } finally {
       body.destroy();
     }

@@ -7,7 +7,7 @@ import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
 import { MjError } from '../http/errors/mj-error.js';
 import { ReadPermits } from '../traffic/read-permits.js';
-import { Shares } from '../traffic/resource-gauges.js';
+import { ResourceGauges } from '../traffic/resource-gauges.js';
 import type { PictureQuery } from './picture-query.js';
 import { admitsSignature } from './picture-signature.js';
 import { UnknownIdLimiter } from './unknown-id-limiter.js';
@@ -34,10 +34,10 @@ export class PictureLookUp {
     private readonly secrets: SecretBox,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
     private readonly permits: ReadPermits,
-    shares: Shares,
+    gauges: ResourceGauges,
   ) {
     const { limits } = permits.pictures;
-    shares.add({ name: 'picture_look_ups', limit: limits.total, used: () => permits.pictures.held });
+    gauges.add({ name: 'picture_look_ups', limit: limits.total, used: () => permits.pictures.held });
   }
 
   /** @throws MjError not_found, too_many_requests; PermitRefusedError */

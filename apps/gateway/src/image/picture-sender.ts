@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { FileMissingError, Pictures, type ByteSpan } from '#libs/assets';
 import { namesEtag } from '../http/headers/entity-tag.js';
 import { MjError } from '../http/errors/mj-error.js';
-import { Shares } from '../traffic/resource-gauges.js';
+import { ResourceGauges } from '../traffic/resource-gauges.js';
 import { parseRange } from './byte-range.js';
 import type { ServedPicture } from './served-picture.js';
 
@@ -35,9 +35,9 @@ export class PictureSender {
 
   constructor(
     private readonly pictures: Pictures,
-    shares: Shares,
+    gauges: ResourceGauges,
   ) {
-    shares.add({ name: 'picture_files', limit: null, used: () => this.open });
+    gauges.add({ name: 'picture_files', limit: null, used: () => this.open });
   }
 
   /** Sets the headers of every answer of these routes, errors too: nothing in it may run, and no cache keeps it. */

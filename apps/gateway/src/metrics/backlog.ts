@@ -2,7 +2,7 @@ import { statement, type Database, type NoParameters } from '#libs/database';
 import { raceTimeout } from '#libs/runtime';
 
 /** Longer waits for the database count as none: who asks (a scrape, a probe) has a deadline too. */
-const PATIENCE_MS = 3_000;
+const TIMEOUT_MS = 3_000;
 
 /** What only the database knows of the work that is open. */
 export interface Backlog {
@@ -52,5 +52,5 @@ export async function readBacklog(database: Pick<Database, 'run'>): Promise<Back
     ([row]) => row ?? null,
     () => null,
   );
-  return raceTimeout(PATIENCE_MS, read, () => null);
+  return raceTimeout(TIMEOUT_MS, read, () => null);
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { ClockWatch, Database } from '#libs/database';
-import { Shares } from '../traffic/resource-gauges.js';
+import { ResourceGauges } from '../traffic/resource-gauges.js';
 import { METRICS } from './metric-names.js';
 import { readBacklog, type Backlog } from './backlog.js';
 
@@ -59,7 +59,7 @@ export class Metrics {
   constructor(
     private readonly database: Database,
     private readonly clocks: ClockWatch,
-    private readonly shares: Shares,
+    private readonly gauges: ResourceGauges,
   ) {
     collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: LAG_PRECISION_MS });
     // A counter that is there before it counts lets an increase of the first step be seen.
@@ -88,7 +88,7 @@ export class Metrics {
     this.cancelled.reset();
     this.cancelled.inc(this.database.cancelled.count);
     this.wallAhead.set(this.clocks.wallAheadMs / 1_000);
-    for (const { name, used, limit } of this.shares.all()) {
+    for (const { name, used, limit } of this.gauges.all()) {
       this.shareUsed.set({ share: name }, used());
       if (limit !== null) this.shareLimit.set({ share: name }, limit);
     }

@@ -7,7 +7,7 @@ import { migrateDatabase } from '../database/migrate-database.js';
 import { runUntilStopped } from './run-until-stopped.js';
 
 /** How long a gateway that starts waits for its Postgres. */
-const DATABASE_PATIENCE_MS = 60_000;
+const DATABASE_TIMEOUT_MS = 60_000;
 
 /**
  * Starts the gateway; ends the process where that cannot be done.
@@ -21,9 +21,9 @@ export async function start(descriptors: number | null, onListening: () => void)
     const { environment: fitted, warning } = fitDescriptors(environment, descriptors);
     if (warning !== null) log.warn(warning, 'Process');
     await migrateDatabase(fitted.DATABASE_URL ?? '', {
-      patienceMs: DATABASE_PATIENCE_MS,
+      connectTimeoutMs: DATABASE_TIMEOUT_MS,
       reportsMs: fitted.REPORT_TIMEOUT_MS,
-      tell: (message, blockers) => log.warn({ message, blockers }, 'Migration'),
+      onBlocked: (message, blockers) => log.warn({ message, blockers }, 'Migration'),
     });
     const app = await createApp(fitted);
     await app.getHttpAdapter().getInstance().documentation.prepare();

@@ -22,7 +22,7 @@ export type PlannedTasks = readonly [PlannedTask, ...PlannedTask[]];
 
 /** Puts terms to what a route asks for: mode, price, hook, parent's upstream; and decides about prompts of several jobs. */
 @Injectable()
-export class SubmitDrafter {
+export class NewTaskBuilder {
   constructor(
     private readonly prices: PriceList,
     private readonly pool: UpstreamPool,

@@ -6,7 +6,7 @@ import { ModalController } from './modal.controller.js';
 import { ModalService } from './modal.service.js';
 import { PictureFetcher } from './pictures/picture-fetcher.js';
 import { PictureSubmitController } from './picture-submit.controller.js';
-import { SubmitDrafter } from './new-task-builder.js';
+import { NewTaskBuilder } from './new-task-builder.js';
 import { ParentTasks } from './plans/parent.js';
 import { SeveralTasks } from './several-tasks.js';
 import { SubmitPictures } from './pictures/submit-pictures.js';
@@ -25,7 +25,7 @@ import { SwapController } from './swap.controller.js';
     ParentTasks,
     PictureFetcher,
     SeveralTasks,
-    SubmitDrafter,
+    NewTaskBuilder,
     SubmitPictures,
     SubmitReplies,
     SubmitService,

@@ -14,7 +14,7 @@ import type { SubmitPlan } from './plans/submit-plan.js';
 import { findingsOn, refuseInvalid, withWarnings } from './plans/typed-prompt.js';
 import { SeveralTasks } from './several-tasks.js';
 import type { SubmitCall } from './submit-call.js';
-import { SubmitDrafter, type PlannedTask, type PlannedTasks } from './new-task-builder.js';
+import { NewTaskBuilder, type PlannedTask, type PlannedTasks } from './new-task-builder.js';
 import { SubmitReplies } from './submit-replies.js';
 import { firstAnswer, onceByOutcome, resultOf, withProperties, type Reply, type SubmitAnswer } from './submit-reply.js';
 
@@ -31,7 +31,7 @@ export class SubmitService {
   constructor(
     private readonly submissions: Submissions,
     private readonly several: SeveralTasks,
-    private readonly drafter: SubmitDrafter,
+    private readonly builder: NewTaskBuilder,
     private readonly banned: BannedWords,
     private readonly known: KnownAnswers,
     private readonly pictures: SubmitPictures,
@@ -44,7 +44,7 @@ export class SubmitService {
   }
 
   private async answerTo(call: SubmitCall, plan: SubmitPlan): Promise<SubmitAnswer> {
-    const tasks = this.drafter.tasksOf(call, plan);
+    const tasks = this.builder.tasksOf(call, plan);
     const [{ plan: firstPlan, terms }] = tasks;
     call.planned(firstPlan.action, terms.mode);
     const idempotency = readIdempotency(call.headers, call.route, plan.body, terms.mode);
@@ -111,7 +111,7 @@ export class SubmitService {
   ): Promise<Begun | SubmitAnswer> {
     let refusal: MjError | Reply;
     try {
-      const newTasks = await this.drafter.newTasksOf(call, plan, tasks, idempotency);
+      const newTasks = await this.builder.newTasksOf(call, plan, tasks, idempotency);
       refuseInvalid(call.key, findings);
       const bannedWord = await this.bannedWordIn(plan, tasks);
       if (bannedWord === null) {

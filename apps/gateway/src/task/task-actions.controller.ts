@@ -14,15 +14,15 @@ import { ApiMjErrors } from '../http/documentation/api-errors.decorator.js';
 import { Caller } from '../http/key-check/caller.decorator.js';
 import { TakesNoBody } from '../http/routes/route-access.js';
 import { TaskWishReplyDto } from './task-actions.dto.js';
-import { TaskWishService, type WishAnswer } from './task-actions.service.js';
+import { TaskActionsService, type ActionAnswer } from './task-actions.service.js';
 
 @ApiTags('task')
 @ApiBearerAuth()
 @ApiSecurity('mj-api-secret')
 @ApiParam({ name: 'id', example: '6237012345678901' })
 @Controller('mj/task')
-export class TaskWishController {
-  constructor(private readonly wishes: TaskWishService) {}
+export class TaskActionsController {
+  constructor(private readonly actions: TaskActionsService) {}
 
   @Get(':id/image-seed')
   @ApiOperation({
@@ -50,7 +50,7 @@ export class TaskWishController {
     @Caller() key: ApiKey,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskWishReplyDto> {
-    return written(reply, await this.wishes.seed(id, key.id));
+    return written(reply, await this.actions.seed(id, key.id));
   }
 
   @Post(':id/cancel')
@@ -74,11 +74,11 @@ export class TaskWishController {
     @Caller() key: ApiKey,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskWishReplyDto> {
-    return written(reply, await this.wishes.cancel(id, key.id));
+    return written(reply, await this.actions.cancel(id, key.id));
   }
 }
 
-function written(reply: FastifyReply, { status, body }: WishAnswer): TaskWishReplyDto {
+function written(reply: FastifyReply, { status, body }: ActionAnswer): TaskWishReplyDto {
   void reply.status(status);
   return body;
 }

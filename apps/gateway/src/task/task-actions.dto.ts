@@ -1,4 +1,4 @@
-/** What a question or a wish about one task is answered. */
+/** What an action on one task, or a question about it, is answered. */
 export class TaskWishReplyDto {
   /**
    * 1 done · 5 the upstream could not be reached · 9 the upstream declined

@@ -5,7 +5,7 @@ import { MjError, upstreamNotAvailable } from '../http/errors/mj-error.js';
 import type { TaskWishReplyDto } from './task-actions.dto.js';
 
 /** An answer and its HTTP status. */
-export interface WishAnswer {
+export interface ActionAnswer {
   status: 200 | 502;
   body: TaskWishReplyDto;
 }
@@ -14,14 +14,14 @@ const CANCEL_RETRY_SECONDS = 5;
 
 /** What a client wants of a task that only its upstream can give: its seed, its end. */
 @Injectable()
-export class TaskWishService {
+export class TaskActionsService {
   constructor(
     private readonly seeds: TaskSeeds,
     private readonly canceller: TaskCanceller,
   ) {}
 
   /** @throws MjError `task_no_found`, `task_status_not_success`, `upstream_not_available` */
-  async seed(id: string, apiKeyId: string): Promise<WishAnswer> {
+  async seed(id: string, apiKeyId: string): Promise<ActionAnswer> {
     const answer = await this.seeds.seedOf(ownId(id), apiKeyId);
     switch (answer.kind) {
       case 'seed':
@@ -45,7 +45,7 @@ export class TaskWishService {
   }
 
   /** @throws MjError `task_no_found`, `task_is_finished`, `cancel_not_supported` */
-  async cancel(id: string, apiKeyId: string): Promise<WishAnswer> {
+  async cancel(id: string, apiKeyId: string): Promise<ActionAnswer> {
     const taskId = ownId(id);
     const outcome = await this.canceller.cancel(taskId, apiKeyId);
     switch (outcome.kind) {

@@ -21,7 +21,7 @@ import { LinkBase } from '../http/headers/link-base.decorator.js';
 import { readLastEventId, taskStream } from './task-stream.js';
 import { TaskService } from './task.service.js';
 
-const SEAT_RETRY_SECONDS = 5;
+const QUOTA_RETRY_SECONDS = 5;
 /** What a client that does not read has left to take when shutdown begins, ms. */
 const LEAVE_MS = 1_000;
 
@@ -103,6 +103,6 @@ export class TaskEventsController {
 function refuse(reply: FastifyReply): void {
   void reply
     .status(429)
-    .header('retry-after', String(SEAT_RETRY_SECONDS))
+    .header('retry-after', String(QUOTA_RETRY_SECONDS))
     .send({ code: SUBMIT_CODE.SATURATED, description: SUBMIT_DESCRIPTION.saturated, result: null });
 }

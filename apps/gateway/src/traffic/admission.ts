@@ -4,8 +4,8 @@ import { OutageLog } from '#libs/runtime';
 import { networkOf } from '../http/limits/address-limiter.js';
 import { MjError, SaturatedError } from '../http/errors/mj-error.js';
 import type { RouteAccess } from '../http/routes/route-access.js';
-import { SharedLimit, type Claim } from './shared-semaphore.js';
-import type { Shares } from './resource-gauges.js';
+import { SharedSemaphore, type Permit } from './shared-semaphore.js';
+import type { ResourceGauges } from './resource-gauges.js';
 
 export interface AdmissionLimits {
   /** Requests under way, long polls and streams among them: about 100 MB of them. */
@@ -29,25 +29,25 @@ type Kind = 'probe' | 'download' | 'request';
 
 /**
  * Turns requests away while too many are under way, so that an overload ends in answers and not in a dead process. What is
- * public has a limit of its own, so that downloads that nobody reads take nothing from the API; one address has a share of
- * that, and one key a share of the API.
+ * public has a limit of its own, so that downloads that nobody reads take nothing from the API; one address has a quota of
+ * that, and one key a quota of the API.
  */
 export class Admission {
-  private readonly requests: SharedLimit;
-  private readonly downloads: SharedLimit;
+  private readonly requests: SharedSemaphore;
+  private readonly downloads: SharedSemaphore;
   private readonly overload = outageLog('too many requests at once', 'request');
   private readonly crowd = outageLog('too many downloads at once', 'download');
   private refusedAt = -Infinity;
 
   constructor(
     private readonly limits: AdmissionLimits,
-    shares: Shares,
+    gauges: ResourceGauges,
     private readonly now: () => number = () => performance.now(),
   ) {
-    this.requests = new SharedLimit(limits.requests, now);
-    this.downloads = new SharedLimit(limits.downloads, now);
-    shares.add({ name: 'requests', limit: limits.requests, used: () => this.requests.used });
-    shares.add({ name: 'downloads', limit: limits.downloads, used: () => this.downloads.used });
+    this.requests = new SharedSemaphore(limits.requests, now);
+    this.downloads = new SharedSemaphore(limits.downloads, now);
+    gauges.add({ name: 'requests', limit: limits.requests, used: () => this.requests.used });
+    gauges.add({ name: 'downloads', limit: limits.downloads, used: () => this.downloads.used });
   }
 
   /** Whether this replica refuses everybody, or did so just now. */
@@ -74,19 +74,19 @@ export class Admission {
     fastify.addHook('onRequest', (request, _reply, done) => {
       const { apiKey, life } = request;
       if (apiKey === null) return done();
-      const share = this.limits.requestsPerKey;
-      const refusal = this.requests.move(life, { owner: `key ${apiKey.id}`, share });
+      const quota = this.limits.requestsPerKey;
+      const refusal = this.requests.move(life, { owner: `key ${apiKey.id}`, quota });
       done(refusal === null ? undefined : new SaturatedError(RETRY_SECONDS));
     });
   }
 
   private admit({ life, ip }: FastifyRequest): MjError | undefined {
-    const share = Math.ceil(this.limits.requests * STRANGERS_PART);
-    switch (this.requests.take(life, ofAddress(ip, share))) {
+    const quota = Math.ceil(this.limits.requests * STRANGERS_PART);
+    switch (this.requests.acquire(life, ofAddress(ip, quota))) {
       case null:
         this.overload.worked();
         return undefined;
-      case 'share':
+      case 'quota':
         return tooMany();
       case 'total':
         this.refusedAt = this.now();
@@ -96,14 +96,14 @@ export class Admission {
   }
 
   private admitDownload({ life, ip }: FastifyRequest): MjError | undefined {
-    switch (this.downloads.take(life, ofAddress(ip, this.limits.downloadsPerAddress))) {
+    switch (this.downloads.acquire(life, ofAddress(ip, this.limits.downloadsPerAddress))) {
       case null: {
         this.crowd.worked();
         const timer = setTimeout(() => life.cut('deadline'), DOWNLOAD_DEADLINE_MS).unref();
         life.onEnd(() => clearTimeout(timer));
         return undefined;
       }
-      case 'share':
+      case 'quota':
         return tooMany();
       case 'total':
         this.crowd.failed(`more than ${this.limits.downloads} under way`);
@@ -120,8 +120,8 @@ function kindOf({ routeOptions, method }: FastifyRequest): Kind {
   return isRead && (config as RouteAccess | undefined)?.public === true ? 'download' : 'request';
 }
 
-function ofAddress(ip: string, share: number): Claim {
-  return { owner: networkOf(ip), share };
+function ofAddress(ip: string, quota: number): Permit {
+  return { owner: networkOf(ip), quota };
 }
 
 function tooMany(): MjError {

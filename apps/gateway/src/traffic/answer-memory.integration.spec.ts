@@ -5,7 +5,7 @@ import { until } from '../../../../test/support/until.js';
 import { MjError } from '../http/errors/mj-error.js';
 import { AnswerMemory } from './answer-memory.js';
 import { Connections } from './connections.js';
-import { Shares, type Share } from './resource-gauges.js';
+import { ResourceGauges, type ResourceGauge } from './resource-gauges.js';
 
 const MIB = 1024 * 1024;
 /** More than what the kernel takes of an answer. */
@@ -14,21 +14,21 @@ const LARGE = 'x'.repeat(12 * MIB);
 describe('AnswerMemory', () => {
   const sockets: net.Socket[] = [];
   let fastify: FastifyInstance;
-  let held: Share;
+  let held: ResourceGauge;
   let now: number;
 
   beforeEach(async () => {
     now = 0;
     const connections = new Connections(() => now);
-    const shares = new Shares();
+    const gauges = new ResourceGauges();
     fastify = fastifyOf({ serverFactory: connections.serverFactory, forceCloseConnections: true });
     fastify.setErrorHandler((error, _request, reply) =>
       reply.status(error instanceof MjError ? error.status : 500).send({ description: (error as Error).message }),
     );
     fastify.decorateRequest('apiKey', null);
     connections.install(fastify);
-    new AnswerMemory({ total: 50 * MIB, share: 30 * MIB }, shares, () => now).install(fastify);
-    [held] = [...shares.all()] as [Share];
+    new AnswerMemory({ total: 50 * MIB, perKey: 30 * MIB }, gauges, () => now).install(fastify);
+    [held] = [...gauges.all()] as [ResourceGauge];
     fastify.get('/large', () => LARGE);
     fastify.get('/small', () => 'small');
     await fastify.listen({ port: 0, host: '127.0.0.1' });
@@ -68,7 +68,7 @@ describe('AnswerMemory', () => {
     await holds(0);
   });
 
-  it('refuses what would be more than a share, and nothing that is small or of others', async () => {
+  it('refuses what would be more than a quota, and nothing that is small or of others', async () => {
     await ask('/large');
     await ask('/large');
     await holds(2 * LARGE.length);

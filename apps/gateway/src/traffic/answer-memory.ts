@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { networkOf } from '../http/limits/address-limiter.js';
 import { MjError } from '../http/errors/mj-error.js';
-import { SharedLimit } from './shared-semaphore.js';
-import type { Shares } from './resource-gauges.js';
+import { SharedSemaphore } from './shared-semaphore.js';
+import type { ResourceGauges } from './resource-gauges.js';
 
 /** Shorter answers are not counted: all requests that may be under way together hold 80 MB of them. */
 const COUNTED_FROM = 16 * 1024;
@@ -12,7 +12,7 @@ export interface AnswerMemoryLimits {
   /** Characters of all answers together. */
   total: number;
   /** Of one key, or of one address without a key. */
-  share: number;
+  perKey: number;
 }
 
 /**
@@ -20,15 +20,15 @@ export interface AnswerMemoryLimits {
  * of theirs, and what is kept once for everybody costs nothing for one answer more: neither is counted.
  */
 export class AnswerMemory {
-  private readonly held: SharedLimit;
+  private readonly held: SharedSemaphore;
 
   constructor(
     private readonly limits: AnswerMemoryLimits,
-    shares: Shares,
+    gauges: ResourceGauges,
     now: () => number = () => performance.now(),
   ) {
-    this.held = new SharedLimit(limits.total, now);
-    shares.add({ name: 'answer_bytes', limit: limits.total, used: () => this.held.used });
+    this.held = new SharedSemaphore(limits.total, now);
+    gauges.add({ name: 'answer_bytes', limit: limits.total, used: () => this.held.used });
   }
 
   install(fastify: FastifyInstance): void {
@@ -42,8 +42,8 @@ export class AnswerMemory {
 
   private admits({ life, apiKey, ip }: FastifyRequest, chars: number): boolean {
     const owner = apiKey === null ? networkOf(ip) : `key ${apiKey.id}`;
-    // An answer that is larger than a share is made all the same, while its owner holds nothing else.
-    const amount = Math.min(chars, this.limits.share);
-    return this.held.take(life, { owner, share: this.limits.share }, amount) === null;
+    // An answer that is larger than a quota is made all the same, while its owner holds nothing else.
+    const amount = Math.min(chars, this.limits.perKey);
+    return this.held.acquire(life, { owner, quota: this.limits.perKey }, amount) === null;
   }
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Pace, type PaceLimit } from './pace.js';
-import { RequestLife, type CutReason, type RequestLine } from './request-life.js';
+import { RequestLife, type CutReason, type RequestConnection } from './request-life.js';
 
 /** Requests of one connection that are worked on at a time. Clients that pipeline at all send a handful. */
 const MOST_UNDER_WAY = 4;
@@ -39,7 +39,7 @@ export interface ConnectionEvents {
 }
 
 /** At what rate the body of a request has to come. */
-export const BODY_PACE: PaceLimit = { leastRate: 16 * 1024, patienceMs: 30_000 };
+export const BODY_PACE: PaceLimit = { leastRate: 16 * 1024, stallTimeoutMs: 30_000 };
 /** What may come of a body after its request was answered: as much as the largest body has. */
 const MOST_REST_BYTES = 32 * 1024 * 1024;
 
@@ -47,13 +47,13 @@ const MOST_REST_BYTES = 32 * 1024 * 1024;
  * At what rate clients have to take their answers. A kernel takes up to 1.4 MB more only when it has sent as much, so that one
  * who reads 16 KiB a second seems to stall for 90 s: that is the least rate that is promised.
  */
-export const READ_PACE: PaceLimit = { leastRate: 8 * 1024, patienceMs: 105_000 };
+export const READ_PACE: PaceLimit = { leastRate: 8 * 1024, stallTimeoutMs: 105_000 };
 
 /**
  * One connection and the requests that came on it. A few are worked on at a time and in their order, the others wait, and
  * while any wait nothing more is read: a client that pipelines thousands waits as TCP has it wait.
  */
-export class Connection implements RequestLine {
+export class Connection implements RequestConnection {
   private readonly underWay = new Map<ServerResponse, RequestLife>();
   private readonly pace = new Pace();
   private bodyPace = new Pace();
@@ -122,7 +122,10 @@ export class Connection implements RequestLine {
   look(now: number, limit: PaceLimit = READ_PACE): void {
     const [life] = this.underWay.values();
     this.pace.look(now, this.takenSince(), limit);
-    if (life !== undefined && this.pace.isTooSlow({ ...limit, patienceMs: life.patienceMs ?? limit.patienceMs })) {
+    if (
+      life !== undefined &&
+      this.pace.isTooSlow({ ...limit, stallTimeoutMs: life.stallTimeoutMs ?? limit.stallTimeoutMs })
+    ) {
       this.cut('unread');
     }
     this.lookAtBody(now);

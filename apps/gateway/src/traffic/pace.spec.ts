@@ -1,6 +1,6 @@
 import { Pace, type PaceLimit } from './pace.js';
 
-const LIMIT: PaceLimit = { leastRate: 1_000, patienceMs: 30_000 };
+const LIMIT: PaceLimit = { leastRate: 1_000, stallTimeoutMs: 30_000 };
 
 describe('Pace', () => {
   const after = (seconds: number, moved: (second: number) => number | null, pace = new Pace(), from = 0): Pace => {

@@ -2,7 +2,7 @@ export interface PaceLimit {
   /** What has to move, bytes a second. */
   leastRate: number;
   /** How long nothing need move at all, ms; who is behind by what would have moved in that time is too slow. */
-  patienceMs: number;
+  stallTimeoutMs: number;
 }
 
 /** More than this between two looks, ms, is this process's own delay, and nobody else's. */
@@ -23,8 +23,8 @@ export class Pace {
   }
 
   /** Whether it is behind by more than this limit allows. */
-  isTooSlow({ patienceMs }: PaceLimit): boolean {
-    return this.behindMs >= patienceMs;
+  isTooSlow({ stallTimeoutMs }: PaceLimit): boolean {
+    return this.behindMs >= stallTimeoutMs;
   }
 
   /**

@@ -10,7 +10,7 @@ export type CutReason = (typeof CUT_REASONS)[number];
 export const CUT_REASONS = ['unread', 'room', 'deadline', 'pipelined', 'body', 'revoked'] as const;
 
 /** The connection that a request came on. */
-export interface RequestLine {
+export interface RequestConnection {
   /** How long its client has taken nothing of what was written to it, ms. */
   stalledMs(now: number): number;
   /** Ends it, and with it every request on it. */
@@ -32,9 +32,9 @@ export class RequestLife {
   private refused: MjError | null = null;
   private slowBody: (() => void) | null = null;
   /** How long its client may take nothing of the answer, ms; null: as long as any. */
-  patienceMs: number | null = null;
+  stallTimeoutMs: number | null = null;
 
-  constructor(private readonly line: RequestLine) {}
+  constructor(private readonly line: RequestConnection) {}
 
   get hasEnded(): boolean {
     return this.ended !== null;

@@ -1,5 +1,5 @@
 /** Something of which requests hold a part: how much is held now, and of how much. */
-export interface Share {
+export interface ResourceGauge {
   /** As in the metric `journeyman_share_used`: snake case, with its unit where it is no count. */
   name: string;
   /** The most that may be held; null: no limit of its own. */
@@ -8,16 +8,16 @@ export interface Share {
 }
 
 /** Everything that requests hold a part of, for whoever looks (metrics). What holds nothing reads 0. */
-export class Shares {
-  private readonly shares = new Map<string, Share>();
+export class ResourceGauges {
+  private readonly gauges = new Map<string, ResourceGauge>();
 
   /** @throws Error for a name that is taken */
-  add(share: Share): void {
-    if (this.shares.has(share.name)) throw new Error(`there are two shares ${share.name}`);
-    this.shares.set(share.name, share);
+  add(gauge: ResourceGauge): void {
+    if (this.gauges.has(gauge.name)) throw new Error(`there are two gauges ${gauge.name}`);
+    this.gauges.set(gauge.name, gauge);
   }
 
-  all(): Iterable<Share> {
-    return this.shares.values();
+  all(): Iterable<ResourceGauge> {
+    return this.gauges.values();
   }
 }

@@ -1,12 +1,12 @@
 import type { RequestLife } from './request-life.js';
 
-/** `share`: its owner holds as much as one may; `total`: all owners together hold all there is. */
-export type LimitRefusal = 'share' | 'total';
+/** `quota`: its owner holds as much as one may; `total`: all owners together hold all there is. */
+export type LimitRefusal = 'quota' | 'total';
 
-/** Who takes, and what one such owner may hold. */
-export interface Claim {
+/** Who acquires, and the most that one such owner may hold. */
+export interface Permit {
   owner: string;
-  share: number;
+  quota: number;
 }
 
 interface Hold {
@@ -20,11 +20,11 @@ const STALLED_MS = 1_000;
 const SEARCH_MS = 250;
 
 /**
- * An amount (of places, of bytes) that requests hold until they end, of which each owner has a share. Where there is none
+ * A weighted semaphore: an amount (of places, of bytes) that requests hold until they end, of which each owner has a quota. Where there is none
  * left, a client that does not take its answer is cut first, the one that has not for longest: it must not keep out those
  * who do.
  */
-export class SharedLimit {
+export class SharedSemaphore {
   private readonly holds = new Map<RequestLife, Hold>();
   private readonly owners = new Map<string, number>();
   private amount = 0;
@@ -45,22 +45,22 @@ export class SharedLimit {
     return this.owners.size;
   }
 
-  /** Takes an amount until the request ends; null: it is taken. A request takes once. */
-  take(life: RequestLife, { owner, share }: Claim, amount = 1): LimitRefusal | null {
-    while (this.heldBy(owner) + amount > share) if (!this.cutStalled(owner)) return 'share';
+  /** Acquires an amount until the request ends; null: it is acquired. A request does so once. */
+  acquire(life: RequestLife, { owner, quota }: Permit, amount = 1): LimitRefusal | null {
+    while (this.heldBy(owner) + amount > quota) if (!this.cutStalled(owner)) return 'quota';
     while (this.amount + amount > this.total) if (!this.cutStalled(null)) return 'total';
     if (life.hasEnded) return null;
     this.holds.set(life, { owner, amount });
     this.count(owner, amount);
-    life.onEnd(() => this.leave(life));
+    life.onEnd(() => this.release(life));
     return null;
   }
 
   /** Counts what a request holds as another owner's from now on; null: it is. */
-  move(life: RequestLife, { owner, share }: Claim): LimitRefusal | null {
+  move(life: RequestLife, { owner, quota }: Permit): LimitRefusal | null {
     const hold = this.holds.get(life);
     if (hold === undefined) return null;
-    while (this.heldBy(owner) + hold.amount > share) if (!this.cutStalled(owner)) return 'share';
+    while (this.heldBy(owner) + hold.amount > quota) if (!this.cutStalled(owner)) return 'quota';
     this.count(hold.owner, -hold.amount);
     hold.owner = owner;
     this.count(owner, hold.amount);
@@ -71,7 +71,7 @@ export class SharedLimit {
     return this.owners.get(owner) ?? 0;
   }
 
-  private leave(life: RequestLife): void {
+  private release(life: RequestLife): void {
     const hold = this.holds.get(life);
     if (hold === undefined) return;
     this.holds.delete(life);
@@ -103,7 +103,7 @@ export class SharedLimit {
       return false;
     }
     victim.cut('room');
-    this.leave(victim);
+    this.release(victim);
     return true;
   }
 }

@@ -2,26 +2,26 @@ import type { Environment } from '../config/environment.js';
 import { Admission } from './admission.js';
 import { AnswerMemory } from './answer-memory.js';
 import { Connections } from './connections.js';
-import { Shares } from './resource-gauges.js';
-import { UploadMemory } from './upload-budget.js';
+import { ResourceGauges } from './resource-gauges.js';
+import { UploadBudget } from './upload-budget.js';
 
 const MIB = 1024 * 1024;
 /** Answers that wait for their clients, and what one key or address may have of them. */
-const ANSWERS = { total: 128 * MIB, share: 64 * MIB };
+const ANSWERS = { total: 128 * MIB, perKey: 64 * MIB };
 /** What of the memory of uploads one key may have: it leaves some to others. */
 const UPLOAD_PART = 7 / 8;
 /** A body that waits for memory is refused after that time, ms; and how many of one key may wait. */
-const UPLOAD_LINE = { waitMs: 10_000, places: 64 };
+const UPLOAD_WAITS = { waitMs: 10_000, maxWaitingPerKey: 64 };
 /** What of all requests one key may have under way: it leaves some to others. */
 const KEY_PART = 0.8;
 
 /** Who comes in, how much each may hold, and that all of it comes back. Made before the server, which it makes. */
 export class Traffic {
-  readonly shares = new Shares();
+  readonly gauges = new ResourceGauges();
   readonly connections = new Connections();
   readonly admission: Admission;
   readonly answers: AnswerMemory;
-  readonly uploads: UploadMemory;
+  readonly uploads: UploadBudget;
 
   constructor({
     MAX_CONNECTIONS,
@@ -30,10 +30,10 @@ export class Traffic {
     MAX_DOWNLOADS_PER_ADDRESS,
     UPLOAD_MEMORY_MB,
   }: Environment) {
-    const { connections, shares } = this;
+    const { connections, gauges } = this;
     connections.most = MAX_CONNECTIONS;
-    shares.add({ name: 'connections', limit: MAX_CONNECTIONS, used: () => connections.size });
-    shares.add({ name: 'requests_waiting', limit: Connections.mostWaiting, used: () => connections.waiting });
+    gauges.add({ name: 'connections', limit: MAX_CONNECTIONS, used: () => connections.size });
+    gauges.add({ name: 'requests_waiting', limit: Connections.mostWaiting, used: () => connections.waiting });
     const requestsPerKey = Math.ceil(MAX_REQUESTS * KEY_PART);
     this.admission = new Admission(
       {
@@ -42,10 +42,10 @@ export class Traffic {
         downloads: MAX_DOWNLOADS,
         downloadsPerAddress: MAX_DOWNLOADS_PER_ADDRESS,
       },
-      shares,
+      gauges,
     );
     const uploads = UPLOAD_MEMORY_MB * MIB;
-    this.uploads = new UploadMemory({ total: uploads, share: uploads * UPLOAD_PART, ...UPLOAD_LINE }, shares);
-    this.answers = new AnswerMemory(ANSWERS, shares);
+    this.uploads = new UploadBudget({ total: uploads, perKey: uploads * UPLOAD_PART, ...UPLOAD_WAITS }, gauges);
+    this.answers = new AnswerMemory(ANSWERS, gauges);
   }
 }

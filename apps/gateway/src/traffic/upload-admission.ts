@@ -2,13 +2,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { contentCodings } from '../http/request-body/content-encoding.js';
 import { MjError } from '../http/errors/mj-error.js';
 import { BODY_LIMIT, type RouteAccess } from '../http/routes/route-access.js';
-import type { UploadMemory } from './upload-budget.js';
+import type { UploadBudget } from './upload-budget.js';
 
 /**
  * Has large bodies wait until there is memory for them, before they are read or asked for, and answers 408 where one comes
  * too slowly. To be installed after the key check: strangers wait for nothing.
  */
-export function installUploadAdmission(fastify: FastifyInstance, uploads: UploadMemory): void {
+export function installUploadAdmission(fastify: FastifyInstance, uploads: UploadBudget): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     if (!hasBody(request)) return done();
     request.life.onSlowBody(() => {
@@ -16,7 +16,7 @@ export function installUploadAdmission(fastify: FastifyInstance, uploads: Upload
       void reply.header('connection', 'close').send(new MjError('request_timeout'));
     });
     if (!isLarge(request)) return done();
-    uploads.enter(request).then(() => done(), done);
+    uploads.acquire(request).then(() => done(), done);
   });
 }
 

@@ -1,21 +1,24 @@
 import { MjError } from '../http/errors/mj-error.js';
 import { RequestLife } from './request-life.js';
-import { Shares } from './resource-gauges.js';
-import { UploadMemory, type Intake, type Uploading } from './upload-budget.js';
+import { ResourceGauges } from './resource-gauges.js';
+import { UploadBudget, type UploadMeter, type Uploading } from './upload-budget.js';
 
 const KIB = 1024;
 const STEP = 64 * KIB;
 /** Of each body so much is free. */
 const FREE = 16 * KIB;
 
-describe('UploadMemory', () => {
-  let memory: UploadMemory;
+describe('UploadBudget', () => {
+  let memory: UploadBudget;
   let told: string[];
 
   beforeEach(() => {
     jest.useFakeTimers();
     told = [];
-    memory = new UploadMemory({ total: 10 * STEP, share: 8 * STEP, waitMs: 10_000, places: 2 }, new Shares());
+    memory = new UploadBudget(
+      { total: 10 * STEP, perKey: 8 * STEP, waitMs: 10_000, maxWaitingPerKey: 2 },
+      new ResourceGauges(),
+    );
   });
 
   afterEach(() => jest.useRealTimers());
@@ -38,20 +41,20 @@ describe('UploadMemory', () => {
         (error: unknown) => told.push(`${name}: ${error instanceof MjError ? error.code : 'fault'}`),
       );
   };
-  const enter = async (asked: Uploading): Promise<Intake> => {
-    await memory.enter(asked);
-    return memory.intakeOf(asked);
+  const enter = async (asked: Uploading): Promise<UploadMeter> => {
+    await memory.acquire(asked);
+    return memory.meterOf(asked);
   };
 
   it('takes what has come, a step at a time, and gives it back at the end', async () => {
     const one = request();
-    const intake = await enter(one);
+    const meter = await enter(one);
     expect(used()).toBe(STEP);
-    expect(intake.came(FREE + STEP)).toBeNull();
+    expect(meter.add(FREE + STEP)).toBeNull();
     expect(used()).toBe(STEP);
-    expect(intake.came(1)).toBeNull();
+    expect(meter.add(1)).toBeNull();
     expect(used()).toBe(2 * STEP);
-    intake.finished();
+    meter.finished();
     expect(used()).toBe(STEP + 1);
     one.life.end('answered');
     expect([used(), memory.ownerCount, memory.waiting]).toEqual([0, 0, 0]);
@@ -59,10 +62,10 @@ describe('UploadMemory', () => {
 
   it('counts nothing of small bodies, and of others without asking them to wait before', () => {
     const [small, other] = [request(), request(null)];
-    expect(memory.intakeOf(small).came(FREE)).toBeNull();
-    memory.intakeOf(small).finished();
+    expect(memory.meterOf(small).add(FREE)).toBeNull();
+    memory.meterOf(small).finished();
     expect(used()).toBe(0);
-    expect(memory.intakeOf(other).came(FREE + 1)).toBeNull();
+    expect(memory.meterOf(other).add(FREE + 1)).toBeNull();
     expect(used()).toBe(STEP);
     [small, other].forEach(({ life }) => life.end('abandoned'));
     expect([used(), memory.ownerCount]).toEqual([0, 0]);
@@ -70,37 +73,37 @@ describe('UploadMemory', () => {
 
   it('is not held by bodies of which nothing comes', async () => {
     const stalled = await Promise.all(Array.from({ length: 6 }, () => enter(request('a'))));
-    stalled.forEach((intake) => void intake.came(1));
+    stalled.forEach((meter) => void meter.add(1));
     expect(used()).toBe(6 * STEP);
     const other = await enter(request('b'));
-    expect(other.came(FREE + 4 * STEP)).toBeNull();
+    expect(other.add(FREE + 4 * STEP)).toBeNull();
   });
 
   it('leaves others what one key may not have', async () => {
     const oldest = await enter(request('a'));
-    void oldest.came(FREE + 7 * STEP);
+    void oldest.add(FREE + 7 * STEP);
     await enter(request('a'));
-    tell('third', memory.enter(request('a')));
+    tell('third', memory.acquire(request('a')));
     await settle();
     expect(told).toEqual([]);
-    expect((await enter(request('b'))).came(FREE + 2 * STEP)).toBeNull();
+    expect((await enter(request('b'))).add(FREE + 2 * STEP)).toBeNull();
   });
 
   it('lets the oldest of many half bodies end, then the next', async () => {
     const uploads = [request('a'), request('a'), request('a')];
-    const [first, second, third] = (await Promise.all(uploads.map(enter))) as [Intake, Intake, Intake];
-    [first, second, third].forEach((intake) => void intake.came(FREE + 2.5 * STEP));
-    // The share is passed by the oldest alone.
+    const [first, second, third] = (await Promise.all(uploads.map(enter))) as [UploadMeter, UploadMeter, UploadMeter];
+    [first, second, third].forEach((meter) => void meter.add(FREE + 2.5 * STEP));
+    // The quota is passed by the oldest alone.
     expect(used()).toBe(7 * STEP);
-    tell('second', second.came(2 * STEP));
-    tell('first', first.came(3 * STEP));
+    tell('second', second.add(2 * STEP));
+    tell('first', first.add(3 * STEP));
     await settle();
     expect([told, used()]).toEqual([['first'], 10 * STEP]);
     first.finished();
     uploads[0]?.life.end('answered');
     await settle();
     expect(told).toEqual(['first', 'second']);
-    tell('third', third.came(STEP));
+    tell('third', third.add(STEP));
     uploads[1]?.life.end('answered');
     await settle();
     expect(told).toEqual(['first', 'second', 'third']);
@@ -109,8 +112,8 @@ describe('UploadMemory', () => {
   });
 
   it('refuses what has waited for too long, and where too many wait', async () => {
-    void (await enter(request('a'))).came(FREE + 8 * STEP);
-    for (const name of ['1', '2', '3']) tell(name, memory.enter(request('a')));
+    void (await enter(request('a'))).add(FREE + 8 * STEP);
+    for (const name of ['1', '2', '3']) tell(name, memory.acquire(request('a')));
     await settle();
     expect(told).toEqual(['3: too_many_uploads']);
     expect(memory.waiting).toBe(2);
@@ -123,9 +126,9 @@ describe('UploadMemory', () => {
   it('refuses a half body that has waited for too long, and holds it until it is answered', async () => {
     const [oldest, other] = [request('a'), request('a')];
     const first = await enter(oldest);
-    const intake = await enter(other);
-    void first.came(FREE + 7 * STEP);
-    tell('other', intake.came(FREE + 2 * STEP));
+    const meter = await enter(other);
+    void first.add(FREE + 7 * STEP);
+    tell('other', meter.add(FREE + 2 * STEP));
     jest.advanceTimersByTime(10_000);
     await settle();
     expect(told).toEqual(['other: too_many_uploads']);
@@ -136,9 +139,9 @@ describe('UploadMemory', () => {
 
   it('forgets who left while it waited', async () => {
     const held = request('a');
-    void (await enter(held)).came(FREE + 8 * STEP);
+    void (await enter(held)).add(FREE + 8 * STEP);
     const leaving = request('a');
-    tell('left', memory.enter(leaving));
+    tell('left', memory.acquire(leaving));
     await settle();
     leaving.life.end('abandoned');
     await settle();
@@ -147,16 +150,16 @@ describe('UploadMemory', () => {
     held.life.end('answered');
     const late = request('b');
     late.life.end('abandoned');
-    await memory.enter(late);
+    await memory.acquire(late);
     expect([used(), memory.ownerCount]).toEqual([0, 0]);
   });
 
-  it('serves the next in line when one leaves, past those who wait for their own share', async () => {
+  it('serves the next in line when one leaves, past those who wait for their own quota', async () => {
     const greedy = request('a');
-    void (await enter(greedy)).came(FREE + 8 * STEP);
-    tell('a', memory.enter(request('a')));
-    void (await enter(request('b'))).came(FREE + 2 * STEP);
-    tell('c', memory.enter(request('c')));
+    void (await enter(greedy)).add(FREE + 8 * STEP);
+    tell('a', memory.acquire(request('a')));
+    void (await enter(request('b'))).add(FREE + 2 * STEP);
+    tell('c', memory.acquire(request('c')));
     await settle();
     expect(told).toEqual([]);
     greedy.life.end('answered');

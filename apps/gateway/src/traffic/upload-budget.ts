@@ -2,23 +2,23 @@ import type { FastifyRequest } from 'fastify';
 import { networkOf } from '../http/limits/address-limiter.js';
 import { MjError } from '../http/errors/mj-error.js';
 import type { RequestLife } from './request-life.js';
-import type { Shares } from './resource-gauges.js';
+import type { ResourceGauges } from './resource-gauges.js';
 
 export interface UploadLimits {
   /** Bytes of all bodies that are read, judged and passed on at one time. */
   total: number;
   /** Bytes of them of one key; less than all, so that nobody can keep everybody else out. */
-  share: number;
+  perKey: number;
   /** Longest wait for memory, ms; a body that has waited for so long is refused. */
   waitMs: number;
   /** Bodies of one key that may wait before any of them is read. */
-  places: number;
+  maxWaitingPerKey: number;
 }
 
 /** Takes note of a body while it comes. */
-export interface Intake {
+export interface UploadMeter {
   /** So many more bytes have come. Null: read on; else read on when it resolves. @throws MjError (rejects) too_many_uploads */
-  came(bytes: number): Promise<void> | null;
+  add(bytes: number): Promise<void> | null;
   /** All of it has come. It holds what it is until its request ends. */
   finished(): void;
 }
@@ -42,7 +42,7 @@ interface Owner {
   newcomers: number;
 }
 
-interface Upload extends Intake {
+interface Upload extends UploadMeter {
   owner: Owner;
   received: number;
   held: number;
@@ -51,23 +51,23 @@ interface Upload extends Intake {
 }
 
 /**
- * The memory that bodies take, by what has come of them and not by what they say of themselves. While there is none left
+ * The budget of memory that bodies take, by what has come of them and not by what they say of themselves. While there is none left
  * they wait, unread; the oldest that is still coming may take more than there is, so that of many half bodies one ends,
- * and then the next. A key has a share of it.
+ * and then the next. A key has a quota of it.
  */
-export class UploadMemory {
+export class UploadBudget {
   private readonly owners = new Map<string, Owner>();
   private readonly coming = new Set<Upload>();
   private readonly newcomers = new Set<Upload>();
-  private readonly intakes = new WeakMap<RequestLife, Upload>();
+  private readonly meters = new WeakMap<RequestLife, Upload>();
   private bytes = 0;
 
   constructor(
     private readonly limits: UploadLimits,
-    shares: Shares,
+    gauges: ResourceGauges,
   ) {
-    shares.add({ name: 'upload_bytes', limit: limits.total, used: () => this.used });
-    shares.add({ name: 'uploads_waiting', limit: null, used: () => this.waiting });
+    gauges.add({ name: 'upload_bytes', limit: limits.total, used: () => this.used });
+    gauges.add({ name: 'uploads_waiting', limit: null, used: () => this.waiting });
   }
 
   /** Bytes that are held. */
@@ -88,9 +88,9 @@ export class UploadMemory {
   }
 
   /** Waits until a large body may be read. @throws MjError (rejects) too_many_uploads */
-  async enter(request: Uploading): Promise<void> {
+  async acquire(request: Uploading): Promise<void> {
     if (request.life.hasEnded) return;
-    const upload = this.intakeOf(request);
+    const upload = this.meterOf(request);
     const { owner } = upload;
     this.coming.delete(upload);
     owner.coming.delete(upload);
@@ -103,8 +103,8 @@ export class UploadMemory {
   }
 
   /** What reads a body tells it how much has come. */
-  intakeOf({ life, apiKey, ip }: Uploading): Upload {
-    const known = this.intakes.get(life);
+  meterOf({ life, apiKey, ip }: Uploading): Upload {
+    const known = this.meters.get(life);
     if (known !== undefined) return known;
     const name = apiKey === null ? networkOf(ip) : `key ${apiKey.id}`;
     const owner = this.owners.get(name) ?? { name, used: 0, coming: new Set(), newcomers: 0 };
@@ -113,11 +113,11 @@ export class UploadMemory {
       received: 0,
       held: 0,
       wanted: null,
-      came: (bytes) => (life.hasEnded ? null : this.came(upload, bytes)),
+      add: (bytes) => (life.hasEnded ? null : this.add(upload, bytes)),
       finished: () => (life.hasEnded ? undefined : this.finished(upload)),
     };
     this.owners.set(name, owner);
-    this.intakes.set(life, upload);
+    this.meters.set(life, upload);
     this.coming.add(upload);
     owner.coming.add(upload);
     life.onEnd(() => {
@@ -131,7 +131,7 @@ export class UploadMemory {
 
   private async waitOutside(upload: Upload): Promise<void> {
     const { owner } = upload;
-    if (owner.newcomers >= this.limits.places) throw tooMany();
+    if (owner.newcomers >= this.limits.maxWaitingPerKey) throw tooMany();
     this.newcomers.add(upload);
     owner.newcomers += 1;
     try {
@@ -147,7 +147,7 @@ export class UploadMemory {
     if (used === 0 && coming.size === 0 && newcomers === 0) this.owners.delete(name);
   }
 
-  private came(upload: Upload, bytes: number): Promise<void> | null {
+  private add(upload: Upload, bytes: number): Promise<void> | null {
     upload.received += bytes;
     const missing = upload.received - FREE - upload.held;
     if (missing <= 0) return null;
@@ -164,12 +164,12 @@ export class UploadMemory {
     this.grant();
   }
 
-  /** The oldest of its owner that is coming may pass the share, the oldest of all the total. */
+  /** The oldest of its owner that is coming may pass its quota, the oldest of all the total. */
   private fits(upload: Upload, amount: number): boolean {
     const { owner } = upload;
-    const { share, total } = this.limits;
-    const hasShare = owner.used + amount <= share || isFirst(owner.coming, upload);
-    return hasShare && (this.bytes + amount <= total || isFirst(this.coming, upload));
+    const { perKey, total } = this.limits;
+    const isInQuota = owner.used + amount <= perKey || isFirst(owner.coming, upload);
+    return isInQuota && (this.bytes + amount <= total || isFirst(this.coming, upload));
   }
 
   private hold(upload: Upload, change: number): void {

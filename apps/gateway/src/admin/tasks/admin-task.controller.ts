@@ -12,14 +12,14 @@ import { AdminTaskQuery, StatsQuery } from './admin-task.query.dto.js';
 import { AdminTaskService } from './admin-task.service.js';
 import { toAdminTask } from './admin-task.view.js';
 import { StatsDto } from './stats.dto.js';
-import { TaskDossiers } from './task-details.js';
+import { TaskDetails } from './task-details.js';
 import { TaskSearch } from './task-search.js';
 
 @AdminRoutes('tasks', 'tasks')
 export class AdminTaskController {
   constructor(
     private readonly search: TaskSearch,
-    private readonly dossiers: TaskDossiers,
+    private readonly dossiers: TaskDetails,
     private readonly service: AdminTaskService,
     private readonly views: TaskViews,
   ) {}

@@ -11,7 +11,7 @@ const LONGEST_TIMELINE = 1_000;
 
 /** Everything that is known of one task. */
 @Injectable()
-export class TaskDossiers {
+export class TaskDetails {
   constructor(
     private readonly source: DataSource,
     private readonly tasks: TaskRepository,

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** How long a client may take nothing of such an answer, ms: it holds a permit that others wait for. */
-const PATIENCE_MS = 60_000;
+const STALL_TIMEOUT_MS = 60_000;
 
 /** Characters of items that are made in one turn of the event loop: some milliseconds of them at the worst. */
 const TURN_CHARS = 64 * 1024;
@@ -43,7 +43,7 @@ export async function sendPieces(reply: FastifyReply, pieces: AsyncGenerator<Ans
   const { value: first } = await pieces.next();
   if (first === undefined) throw new Error('an answer without a piece');
   void reply.header('content-type', 'application/json; charset=utf-8');
-  reply.request.life.patienceMs = PATIENCE_MS;
+  reply.request.life.stallTimeoutMs = STALL_TIMEOUT_MS;
   void reply.send(first.isLast ? first.text : Readable.from(textsOf(first, pieces), { objectMode: false }));
 }
 

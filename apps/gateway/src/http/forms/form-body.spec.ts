@@ -8,7 +8,7 @@ import { FormReader } from './form-reader.js';
 import type { FormShape } from './form-shape.js';
 
 /** Nobody counts what comes here. */
-const UNCOUNTED = { came: () => null, finished: () => undefined };
+const UNCOUNTED = { add: () => null, finished: () => undefined };
 
 const SHAPE: FormShape = { pictures: { photo: 'picture', picture: 'picture' }, texts: ['state'], json: ['filter'] };
 const KIB = 1024;
@@ -38,7 +38,7 @@ describe('forms', () => {
   let fastify: FastifyInstance;
   beforeAll(() => {
     fastify = Fastify({ bodyLimit: BODY_LIMIT.pictures });
-    installForms(fastify, { refused: new RefusedBodies(fastify), intakeOf: () => UNCOUNTED });
+    installForms(fastify, { refused: new RefusedBodies(fastify), meterOf: () => UNCOUNTED });
     const config: RouteAccess = { form: SHAPE };
     fastify.post('/form', { config }, (request) => ({ read: request.body }));
     fastify.post('/none', (request) => ({ read: request.body }));
@@ -108,7 +108,7 @@ describe('forms', () => {
     payload.resume = () => payload;
     const read = new Promise((resolve) => {
       new FormReader(
-        { payload, contentType: 'multipart/form-data; boundary=b', shape: SHAPE, intake: UNCOUNTED },
+        { payload, contentType: 'multipart/form-data; boundary=b', shape: SHAPE, meter: UNCOUNTED },
         (error, body) => resolve(error ?? body),
       );
     });
@@ -122,7 +122,7 @@ describe('forms', () => {
     const payload = new PassThrough();
     const refused = new Promise((resolve) => {
       new FormReader(
-        { payload, contentType: 'multipart/form-data; boundary=b', shape: SHAPE, intake: UNCOUNTED },
+        { payload, contentType: 'multipart/form-data; boundary=b', shape: SHAPE, meter: UNCOUNTED },
         (error) => {
           payload.resume();
           resolve(error);

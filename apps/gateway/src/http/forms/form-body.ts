@@ -8,7 +8,7 @@ import { FormReader } from './form-reader.js';
 const FORM = /^multipart\/form-data/i;
 
 /** Lets the routes that declare it read forms; everywhere else a form is refused before a byte of it is read. */
-export function installForms(fastify: FastifyInstance, { refused, intakeOf }: BodySurroundings): void {
+export function installForms(fastify: FastifyInstance, { refused, meterOf }: BodySurroundings): void {
   fastify.addHook('preParsing', (request, _reply, body, done) => {
     const { form } = request.routeOptions.config as RouteAccess;
     const isRefused = !request.is404 && form === undefined && FORM.test(request.headers['content-type'] ?? '');
@@ -20,7 +20,7 @@ export function installForms(fastify: FastifyInstance, { refused, intakeOf }: Bo
     const { 'content-length': declared = '0', 'content-type': type = '' } = request.headers;
     if (Number(declared) > BODY_LIMIT.pictures) return done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
     let isOver = false;
-    new FormReader({ payload, contentType: type, shape: form, intake: intakeOf(request) }, (error, body) => {
+    new FormReader({ payload, contentType: type, shape: form, meter: meterOf(request) }, (error, body) => {
       if (isOver) return;
       isOver = true;
       if (error !== null) refused.drop(request, payload, BODY_LIMIT.pictures);

@@ -1,6 +1,6 @@
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import type { Readable } from 'node:stream';
-import type { Intake } from '../../traffic/upload-budget.js';
+import type { UploadMeter } from '../../traffic/upload-budget.js';
 import { MjError } from '../errors/mj-error.js';
 import { BODY_LIMIT } from '../routes/route-access.js';
 import { partCount, partOf, type FormShape } from './form-shape.js';
@@ -17,7 +17,7 @@ export interface FormSource {
   contentType: string;
   shape: FormShape;
   /** Takes note of what comes. */
-  intake: Intake;
+  meter: UploadMeter;
 }
 
 /**
@@ -32,16 +32,16 @@ export class FormReader {
 
   private readonly payload: Readable;
   private readonly shape: FormShape;
-  private readonly intake: Intake;
+  private readonly meter: UploadMeter;
 
   /** @param onEnd is told the body, or why there is none; once */
   constructor(
-    { payload, contentType, shape, intake }: FormSource,
+    { payload, contentType, shape, meter }: FormSource,
     private readonly onEnd: (error: Error | null, body: Record<string, unknown> | null) => void,
   ) {
     this.payload = payload;
     this.shape = shape;
-    this.intake = intake;
+    this.meter = meter;
     this.parser = parserOf(contentType, shape);
     this.parser
       .on('file', (name, stream, filename, _encoding, type) => this.readPart(name, stream, isFile(filename, type)))
@@ -55,7 +55,7 @@ export class FormReader {
   private readonly onData = (chunk: Buffer): void => {
     this.received += chunk.length;
     if (this.received > BODY_LIMIT.pictures) return this.fail(new MjError('request_body_too_large'));
-    const memory = this.intake.came(chunk.length);
+    const memory = this.meter.add(chunk.length);
     const isTaken = this.parser.write(chunk);
     // Refused by what it just wrote: nobody would go on with the payload, nor with the connection behind it.
     if (this.isOver || (isTaken && memory === null)) return;
@@ -70,7 +70,7 @@ export class FormReader {
   private readonly onPayloadEnd = (): void => {
     // It closes now, while the parser may have parts that are not read.
     this.payload.off('close', this.onGone);
-    this.intake.finished();
+    this.meter.finished();
     this.parser.end();
   };
 

@@ -35,7 +35,7 @@ export class KeyAttempts {
       if (found === null) this.wrong.count(address);
       return found;
     } finally {
-      this.leave(address);
+      this.release(address);
     }
   }
 
@@ -66,7 +66,7 @@ export class KeyAttempts {
     }
   }
 
-  private leave(address: string): void {
+  private release(address: string): void {
     const name = networkOf(address);
     const network = this.networkOf(name);
     network.underWay -= 1;

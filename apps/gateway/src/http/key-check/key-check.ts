@@ -43,13 +43,13 @@ export function installKeyCheck(fastify: FastifyInstance, { keys, usage, anonymo
     if (text === null) return done(new MjError('invalid_api_key'));
     if (text.length > MAX_KEY_CHARS) return done(new MjError('invalid_api_key'));
     const known = keys.recall(text);
-    if (known !== undefined && !(known instanceof Promise)) return done(verdictOn(request, known));
+    if (known !== undefined && !(known instanceof Promise)) return done(decide(request, known));
     const found = known ?? attempts.try(request.ip, () => keys.find(text));
-    found.then((key) => verdictOn(request, key)).then(done, done);
+    found.then((key) => decide(request, key)).then(done, done);
   });
 
   /** What the request is refused for; undefined: it goes on. */
-  const verdictOn = (request: FastifyRequest, key: KnownKey | null | 'refused'): MjError | undefined => {
+  const decide = (request: FastifyRequest, key: KnownKey | null | 'refused'): MjError | undefined => {
     if (key === 'refused') return new MjError('too_many_requests', { retryAfter: attempts.retryAfter(request.ip) });
     return key === null ? new MjError('invalid_api_key') : admit(request, key);
   };

@@ -8,7 +8,7 @@ import { RefusedBodies } from './refused-bodies.js';
 import { BODY_LIMIT, type RouteAccess } from '../routes/route-access.js';
 
 /** Nobody counts what comes here. */
-const UNCOUNTED = { came: () => null, finished: () => undefined };
+const UNCOUNTED = { add: () => null, finished: () => undefined };
 
 const MIB = 1024 * 1024;
 const BODY = JSON.stringify({ prompt: 'a fox '.repeat(100), n: 1 });
@@ -17,7 +17,7 @@ describe('content codings', () => {
   let fastify: FastifyInstance;
   beforeAll(() => {
     fastify = Fastify({ bodyLimit: BODY_LIMIT.plain });
-    const amid = { refused: new RefusedBodies(fastify), intakeOf: () => UNCOUNTED };
+    const amid = { refused: new RefusedBodies(fastify), meterOf: () => UNCOUNTED };
     installJsonBodies(fastify, amid);
     installForms(fastify, amid);
     installContentDecoding(fastify);

@@ -1,5 +1,5 @@
 import type { JsonExcess } from '#libs/wire';
-import type { LiftedBody } from './body-scanner.js';
+import type { ExtractedBody } from './body-scanner.js';
 
 /** Why a body is refused while it comes in, and in which of its fields. */
 export interface BodyExcess {
@@ -13,5 +13,5 @@ export interface BodyReader {
   /** Takes the next bytes, which nobody changes any more. @returns why the body is refused; null: it is not, so far */
   feed(chunk: Buffer): BodyExcess | null;
   /** The body, once it has come to its end. */
-  end(): LiftedBody;
+  end(): ExtractedBody;
 }

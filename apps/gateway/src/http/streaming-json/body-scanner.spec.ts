@@ -3,7 +3,7 @@ import { pictureHead, PictureText } from '#libs/upstream';
 import { Base64Cleaner } from './base64-cleaner.js';
 import type { BodyExcess } from './body-reader.js';
 import { BodyScanner, PICTURE_FIELDS, type ScannerLimits } from './body-scanner.js';
-import { placePictures } from './restore-pictures.js';
+import { restorePictures } from './restore-pictures.js';
 
 const MIN_BYTES = 80;
 const ANY: ScannerLimits = { depth: 1e9, values: 1e9, keys: 1e9, keyLength: 1e9, text: 1e9 };
@@ -19,7 +19,7 @@ function scan(chunks: readonly Buffer[], minBytes?: number): unknown {
     [...drafted].map(([place, { head, base64 }]) => [place, new PictureText(head, [...base64.settling()])]),
   );
   const body: unknown = JSON.parse(json.toString('utf8'));
-  placePictures(body, pictures);
+  restorePictures(body, pictures);
   return body;
 }
 
@@ -43,7 +43,7 @@ function clean(text: string): string | null {
   return pieces === null ? null : head.replaceAll(/[^\x20-\x7e]/g, '').trimStart() + Buffer.concat(pieces).toString();
 }
 
-/** `read` with the texts of `parsed` where pictures were lifted that are the same. */
+/** `read` with the texts of `parsed` where pictures were extracted that are the same. */
 function withTexts(read: unknown, parsed: unknown): unknown {
   if (read instanceof PictureText) return typeof parsed === 'string' && clean(parsed) === String(read) ? parsed : read;
   if (typeof read !== 'object' || read === null || typeof parsed !== 'object' || parsed === null) return read;
@@ -163,7 +163,7 @@ const cuts = fc.array(fc.nat(), { maxLength: 12 });
 
 describe('BodyScanner', () => {
   it('reads every document as JSON.parse does, wherever it is cut', () => {
-    let lifted = 0;
+    let extracted = 0;
     let refused = 0;
     fc.assert(
       fc.property(document, cuts, (json, places) => {
@@ -174,11 +174,11 @@ describe('BodyScanner', () => {
         if (expected === 'refused') refused += 1;
         const scanner = new BodyScanner(ANY, MIN_BYTES);
         scanner.feed(bytes);
-        lifted += scanner.end().pictures.size;
+        extracted += scanner.end().pictures.size;
       }),
       { numRuns: 4_000 },
     );
-    expect(lifted).toBeGreaterThan(500);
+    expect(extracted).toBeGreaterThan(500);
     expect(refused).toBeGreaterThan(500);
     expect(refused).toBeLessThan(3_500);
   });

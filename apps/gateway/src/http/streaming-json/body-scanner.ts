@@ -3,7 +3,7 @@ import { JsonStructure, type JsonLimits, type JsonStrings } from '#libs/wire';
 import type { BodyExcess, BodyReader } from './body-reader.js';
 import { ByteList } from './byte-list.js';
 import { FieldName } from './field-name.js';
-import { PictureDraft, type DraftedPicture } from './picture-candidate.js';
+import { PictureCandidate, type ExtractedPicture } from './picture-candidate.js';
 
 /** Fields of a body in which pictures come, by themselves or in a list. */
 export const PICTURE_FIELDS: ReadonlySet<string> = new Set([
@@ -25,11 +25,11 @@ export const PICTURE_FIELDS: ReadonlySet<string> = new Set([
 const MIN_PICTURE_BYTES = 64 * 1024;
 
 /** A body without its large pictures. */
-export interface LiftedBody {
-  /** The rest as it came, with a string in the place of each picture. */
+export interface ExtractedBody {
+  /** The remainder as it came, with a placeholder for each picture. */
   json: Buffer;
-  /** The pictures by those strings, which no client can have guessed. */
-  pictures: ReadonlyMap<string, DraftedPicture>;
+  /** The pictures by their placeholders, which no client can have guessed. */
+  pictures: ReadonlyMap<string, ExtractedPicture>;
 }
 
 export interface ScannerLimits extends JsonLimits {
@@ -39,32 +39,32 @@ export interface ScannerLimits extends JsonLimits {
 
 /**
  * Takes large pictures out of a JSON body while its bytes come in, and refuses it as soon as it has more structure or more
- * other text than it may. It judges no JSON: that it may be wrong about what follows a place where JSON.parse refuses what is
- * left does no harm. A string that is lifted is one that is sound wherever a string may stand, so the rest is valid exactly
- * where the whole was.
+ * other text than it may. The scanner does not validate JSON: JSON.parse reads the remainder afterwards and refuses every
+ * malformed body. An extracted string is valid JSON wherever a string may stand, so the remainder is valid exactly where
+ * the whole body was.
  */
 export class BodyScanner implements BodyReader, JsonStrings {
   private readonly structure: JsonStructure;
-  private readonly rest = new ByteList();
-  private readonly pictures = new Map<string, DraftedPicture>();
-  private mark = '';
+  private readonly remainder = new ByteList();
+  private readonly pictures = new Map<string, ExtractedPicture>();
+  private placeholderPrefix = '';
 
   /** The field of the outermost object that was named last, and whether pictures come in it. */
   private readonly field = new FieldName();
   private isPictureField = false;
   private isFieldName = false;
-  /** The string stands where a picture may; so many bytes of it were read; it is none. */
-  private isInPlace = false;
+  /** Whether the open string stands where a picture may; how many of its bytes were read; whether it is no picture. */
+  private mayBePicture = false;
   private length = 0;
   private isNoPicture = false;
   /** Set once the string is known to be longer than a chunk, or long enough, and as long as it may be a picture. */
-  private draft: PictureDraft | null = null;
+  private candidate: PictureCandidate | null = null;
   /** The field of a string that is as long as a large picture, and is none. */
   private badField: string | null = null;
-  /** The place in the chunk from which on bytes are to go to the rest. */
+  /** Offset in the chunk from which on bytes go to the remainder. */
   private from = 0;
 
-  /** @param minBytes of a picture that is lifted; at least those of its head */
+  /** @param minBytes of a picture that is extracted; at least those of its head */
   constructor(
     private readonly limits: ScannerLimits,
     private readonly minBytes = MIN_PICTURE_BYTES,
@@ -75,22 +75,22 @@ export class BodyScanner implements BodyReader, JsonStrings {
   feed(chunk: Buffer): BodyExcess | null {
     this.from = 0;
     const excess = this.structure.feed(chunk);
-    if (this.draft === null) this.rest.push(chunk.subarray(this.from));
+    if (this.candidate === null) this.remainder.push(chunk.subarray(this.from));
     if (excess !== null) return { kind: excess, field: this.field.text };
-    if (this.rest.length <= this.limits.text) return null;
+    if (this.remainder.length <= this.limits.text) return null;
     if (this.badField !== null) return { kind: 'picture', field: this.badField };
     return { kind: 'text', field: this.field.text };
   }
 
-  end(): LiftedBody {
-    // Nothing closes the string that is open, so JSON.parse is to see it.
-    if (this.draft !== null) this.giveUp(this.draft);
-    return { json: this.rest.toBuffer(), pictures: this.pictures };
+  end(): ExtractedBody {
+    // Nothing closes the open string: JSON.parse is to see and refuse it.
+    if (this.candidate !== null) this.putBack(this.candidate);
+    return { json: this.remainder.toBuffer(), pictures: this.pictures };
   }
 
   open(depth: number, isInObject: boolean, isKey: boolean): void {
     this.isFieldName = isKey && depth === 1;
-    this.isInPlace = !isKey && this.isPictureField && (depth === 1 || (depth === 2 && !isInObject));
+    this.mayBePicture = !isKey && this.isPictureField && (depth === 1 || (depth === 2 && !isInObject));
     this.isNoPicture = false;
     this.length = 0;
   }
@@ -100,41 +100,41 @@ export class BodyScanner implements BodyReader, JsonStrings {
       this.field.read(chunk.subarray(from, to), isClosed);
       this.isPictureField = isClosed && PICTURE_FIELDS.has(this.field.text);
     }
-    if (!this.isInPlace) return;
+    if (!this.mayBePicture) return;
     this.length += to - from;
     if (!this.isNoPicture) this.readPicture(chunk, from, to, isClosed, hasEscapes);
     if (this.isNoPicture && this.length >= this.minBytes) this.badField = this.field.text;
   }
 
   private readPicture(chunk: Buffer, from: number, to: number, isClosed: boolean, hasEscapes: boolean): void {
-    if (this.draft === null) {
+    if (this.candidate === null) {
       // Most strings are short, and those stay where they are.
       if (isClosed && this.length < this.minBytes) return;
-      this.rest.push(chunk.subarray(this.from, from));
+      this.remainder.push(chunk.subarray(this.from, from));
       this.from = from;
-      this.draft = new PictureDraft();
+      this.candidate = new PictureCandidate();
     }
-    if (!this.draft.add(chunk.subarray(from, to), hasEscapes)) return this.giveUp(this.draft);
+    if (!this.candidate.add(chunk.subarray(from, to), hasEscapes)) return this.putBack(this.candidate);
     this.from = to;
     if (!isClosed) return;
-    const picture = this.draft.finish();
-    if (picture === null || picture.length < this.minBytes) return this.giveUp(this.draft);
-    this.rest.push(Buffer.from(this.lift(picture), 'latin1'));
-    this.draft = null;
+    const picture = this.candidate.finish();
+    if (picture === null || picture.length < this.minBytes) return this.putBack(this.candidate);
+    this.remainder.push(Buffer.from(this.extract(picture), 'latin1'));
+    this.candidate = null;
   }
 
-  /** What was taken of the string goes back to the rest, and so does all else of it. */
-  private giveUp(draft: PictureDraft): void {
-    for (const piece of draft.toPieces()) this.rest.push(piece);
-    this.draft = null;
+  /** Puts the string back into the remainder: it is no picture. What is still to come of it follows. */
+  private putBack(draft: PictureCandidate): void {
+    for (const piece of draft.toPieces()) this.remainder.push(piece);
+    this.candidate = null;
     this.isNoPicture = true;
   }
 
-  /** @returns what stands in the picture's place */
-  private lift(picture: DraftedPicture): string {
-    if (this.mark === '') this.mark = randomUUID();
-    const place = `${this.mark}.${this.pictures.size}`;
-    this.pictures.set(place, picture);
-    return place;
+  /** @returns the placeholder that stands in the remainder for the picture */
+  private extract(picture: ExtractedPicture): string {
+    if (this.placeholderPrefix === '') this.placeholderPrefix = randomUUID();
+    const placeholder = `${this.placeholderPrefix}.${this.pictures.size}`;
+    this.pictures.set(placeholder, picture);
+    return placeholder;
   }
 }

@@ -1,7 +1,7 @@
 /** A piece that is as long is kept as it is; shorter ones are copied together. */
 const WORTH_KEEPING = 16 * 1024;
-const FIRST_ROOM = 1024;
-const MOST_ROOM = 64 * 1024;
+const FIRST_CAPACITY = 1024;
+const MAX_CAPACITY = 64 * 1024;
 
 /** An empty piece of so many bytes for a list: a memory of its own where it is kept as it is. */
 export function newPiece(bytes: number): Buffer {
@@ -15,10 +15,10 @@ export function newPiece(bytes: number): Buffer {
 export class ByteList {
   private readonly whole: Buffer[] = [];
   /** Where short pieces are copied to. */
-  private room = Buffer.alloc(0);
+  private capacity = Buffer.alloc(0);
   private from = 0;
   private to = 0;
-  private nextRoom = FIRST_ROOM;
+  private nextCapacity = FIRST_CAPACITY;
   private total = 0;
 
   /** Bytes so far. */
@@ -35,8 +35,8 @@ export class ByteList {
       return;
     }
     for (let done = 0; done < bytes.length;) {
-      if (this.to === this.room.length) this.renew();
-      const copied = bytes.copy(this.room, this.to, done);
+      if (this.to === this.capacity.length) this.renew();
+      const copied = bytes.copy(this.capacity, this.to, done);
       this.to += copied;
       done += copied;
     }
@@ -57,13 +57,13 @@ export class ByteList {
 
   private renew(): void {
     this.close();
-    this.room = Buffer.allocUnsafeSlow(this.nextRoom);
-    this.nextRoom = Math.min(this.nextRoom * 2, MOST_ROOM);
+    this.capacity = Buffer.allocUnsafeSlow(this.nextCapacity);
+    this.nextCapacity = Math.min(this.nextCapacity * 2, MAX_CAPACITY);
     this.from = this.to = 0;
   }
 
   private close(): void {
-    if (this.to > this.from) this.whole.push(this.room.subarray(this.from, this.to));
+    if (this.to > this.from) this.whole.push(this.capacity.subarray(this.from, this.to));
     this.from = this.to;
   }
 }

@@ -7,7 +7,7 @@ import { installJsonBodies } from './json-body.js';
 const PICTURE = Buffer.alloc(150_000, 0x5a).toString('base64');
 const HOSTILE = `"base64":"${PICTURE}"`;
 
-const UNCOUNTED = { came: () => null, finished: () => undefined };
+const UNCOUNTED = { add: () => null, finished: () => undefined };
 
 /** A server that says what it read; a picture says so of itself. */
 function server(install: (fastify: FastifyInstance) => void): FastifyInstance {
@@ -24,7 +24,7 @@ function server(install: (fastify: FastifyInstance) => void): FastifyInstance {
 
 describe('JSON bodies', () => {
   const ours = server((fastify) =>
-    installJsonBodies(fastify, { refused: new RefusedBodies(fastify), intakeOf: () => UNCOUNTED }),
+    installJsonBodies(fastify, { refused: new RefusedBodies(fastify), meterOf: () => UNCOUNTED }),
   );
   const usual = server(() => undefined);
   afterAll(() => Promise.all([ours.close(), usual.close()]));

@@ -1,14 +1,14 @@
 import { errorCodes, type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { PictureText } from '#libs/upstream';
-import type { Intake } from '../../traffic/upload-budget.js';
+import type { UploadMeter } from '../../traffic/upload-budget.js';
 import { MjError } from '../errors/mj-error.js';
 import { Problem } from '../errors/problem.js';
 import { RefusedBodies, stopDecoding } from '../request-body/refused-bodies.js';
 import { BODY_LIMIT, JSON_LIMITS, TEXT_LIMIT } from '../routes/route-access.js';
 import type { BodyExcess, BodyReader } from './body-reader.js';
-import { BodyScanner, type LiftedBody } from './body-scanner.js';
-import { placePictures } from './restore-pictures.js';
+import { BodyScanner, type ExtractedBody } from './body-scanner.js';
+import { restorePictures } from './restore-pictures.js';
 import { PlainBody } from './plain-body.js';
 
 /** Shorter bodies are read as a whole: scanning costs more than it saves. */
@@ -22,14 +22,14 @@ const TURN_BYTES = 256 * 1024;
  * as the bytes they came in (`PictureText`). Two copies of a body and a loop step of its whole length go with that. What
  * has more structure than {@link JSON_LIMITS} is refused while it comes in.
  */
-export function installJsonBodies(fastify: FastifyInstance, { refused, intakeOf }: BodySurroundings): void {
+export function installJsonBodies(fastify: FastifyInstance, { refused, meterOf }: BodySurroundings): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser('application/json', (request, payload: IncomingMessage, done) => {
-    readBody(request, payload, { refused, intake: intakeOf(request) }, (error, body) => {
+    readBody(request, payload, { refused, meter: meterOf(request) }, (error, body) => {
       if (body === null) return done(error);
       void settle(body.pictures).then((pictures) =>
         parse(request, body.json.toString('utf8'), (failure, value: unknown) => {
-          if (failure === null) placePictures(value, pictures);
+          if (failure === null) restorePictures(value, pictures);
           done(failure, value);
         }),
       );
@@ -38,7 +38,7 @@ export function installJsonBodies(fastify: FastifyInstance, { refused, intakeOf 
 }
 
 /** Never rejects. */
-async function settle(drafted: LiftedBody['pictures']): Promise<Map<string, PictureText>> {
+async function settle(drafted: ExtractedBody['pictures']): Promise<Map<string, PictureText>> {
   const pictures = new Map<string, PictureText>();
   for (const [place, picture] of drafted) pictures.set(place, await picture.settle());
   return pictures;
@@ -48,16 +48,16 @@ async function settle(drafted: LiftedBody['pictures']): Promise<Map<string, Pict
 export interface BodySurroundings {
   refused: RefusedBodies;
   /** Takes note of a request's body while it comes. */
-  intakeOf: (request: FastifyRequest) => Intake;
+  meterOf: (request: FastifyRequest) => UploadMeter;
 }
 
-type Read = (error: Error | null, body: LiftedBody | null) => void;
+type Read = (error: Error | null, body: ExtractedBody | null) => void;
 
 /** As Fastify reads bodies that it parses as text, but for what takes them in. */
 function readBody(
   request: FastifyRequest,
   payload: IncomingMessage,
-  { refused, intake }: { refused: RefusedBodies; intake: Intake },
+  { refused, meter }: { refused: RefusedBodies; meter: UploadMeter },
   done: Read,
 ): void {
   const { bodyLimit } = request.routeOptions;
@@ -84,10 +84,10 @@ function readBody(
       refused.drop(request, payload, limit - (isDecoded ? 0 : received));
       return done(refusalOf(excess, request), null);
     }
-    const memory = intake.came(chunk.length);
+    const memory = meter.add(chunk.length);
     if (memory !== null) {
       payload.pause();
-      memory.then(() => payload.resume(), giveUp);
+      memory.then(() => payload.resume(), fail);
       return;
     }
     if (received < restAt) return;
@@ -95,14 +95,14 @@ function readBody(
     payload.pause();
     setImmediate(() => payload.resume());
   };
-  const giveUp = (error: Error): void => {
+  const fail = (error: Error): void => {
     stop();
     refused.drop(request, payload, limit - (isDecoded ? 0 : received));
     done(error, null);
   };
   const onEnd = (): void => {
     stop();
-    intake.finished();
+    meter.finished();
     if (!isDecoded && !Number.isNaN(declared) && received !== declared) {
       return done(new errorCodes.FST_ERR_CTP_INVALID_CONTENT_LENGTH(), null);
     }

@@ -19,7 +19,7 @@ const UNICODE_ESCAPE = /^\\u(?:0(?:0(?:[0-7](?:[0-9a-f])?)?)?)?$/i;
 const UNICODE_CHARS = 6;
 
 /** A string that is a large picture, before its base64 is put right. */
-export class DraftedPicture {
+export class ExtractedPicture {
   constructor(
     readonly head: string,
     readonly base64: CleanBase64,
@@ -40,7 +40,7 @@ export class DraftedPicture {
  * a data URL and base64 as programs write it, with escapes as JSON reads them. Only then does it make no difference
  * whether it is read as JSON or taken as the bytes it is.
  */
-export class PictureDraft {
+export class PictureCandidate {
   private readonly base64 = new Base64Cleaner();
   private readonly bytes = new ByteList();
   /** The first bytes, until there are enough to see where the base64 begins. */
@@ -69,10 +69,10 @@ export class PictureDraft {
   }
 
   /** The picture; null where it is none after all. */
-  finish(): DraftedPicture | null {
+  finish(): ExtractedPicture | null {
     if (this.escape !== '' || this.start !== null) return null;
     const base64 = this.base64.finish(this.bytes.toPieces());
-    return base64 === null ? null : new DraftedPicture(this.head, base64);
+    return base64 === null ? null : new ExtractedPicture(this.head, base64);
   }
 
   /** What was taken, as JSON has it between quotes: for when it is no picture. */

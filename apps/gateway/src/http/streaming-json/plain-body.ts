@@ -1,10 +1,10 @@
 import { JsonStructure, type JsonLimits, type JsonStrings } from '#libs/wire';
 import type { BodyExcess, BodyReader } from './body-reader.js';
-import type { LiftedBody } from './body-scanner.js';
+import type { ExtractedBody } from './body-scanner.js';
 import { ByteList } from './byte-list.js';
 import { FieldName } from './field-name.js';
 
-const NO_PICTURES: LiftedBody['pictures'] = new Map();
+const NO_PICTURES: ExtractedBody['pictures'] = new Map();
 
 /** A body that is kept as it comes, while its structure is counted. */
 export class PlainBody implements BodyReader, JsonStrings {
@@ -23,7 +23,7 @@ export class PlainBody implements BodyReader, JsonStrings {
     return excess === null ? null : { kind: excess, field: this.field.text };
   }
 
-  end(): LiftedBody {
+  end(): ExtractedBody {
     return { json: this.bytes.toBuffer(), pictures: NO_PICTURES };
   }
 

@@ -8,7 +8,7 @@ import { PictureText } from '#libs/upstream';
 const MAX_PICTURE_CHARS = 14 * 1024 * 1024;
 
 /**
- * Validates a field of a body as a picture, or with `each` as a list of them: a string, or what was lifted out of the
+ * Validates a field of a body as a picture, or with `each` as a list of them: a string, or what was extracted from the
  * body. Documents it as the text that it is to clients.
  */
 export function IsPicture(options?: ValidationOptions): PropertyDecorator {

@@ -18,7 +18,7 @@ export interface FetchedPictures {
 /** What needs nothing fetched. */
 export const NOTHING_FETCHED: FetchedPictures = { take: (given) => inline(given), release: () => undefined };
 
-/** Whose request it is, for shares and for the log. */
+/** Whose request it is, for quotas and for the log. */
 export interface Asker {
   keyId: string;
   requestId: string;
@@ -37,14 +37,14 @@ export class PictureFetcher {
    */
   async fetch(links: readonly LinkedPicture[], asker: Asker): Promise<FetchedPictures> {
     if (links.length === 0) return NOTHING_FETCHED;
-    const giveUp = new AbortController();
-    const timer = setTimeout(() => giveUp.abort(), LINKED_INPUT_LIMITS.deadlineMs);
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), LINKED_INPUT_LIMITS.deadlineMs);
     const releases: (() => void)[] = [];
     const release = (): void => releases.splice(0).forEach((end) => end());
     try {
-      const taking = links.map(async (link) => this.takeOne(link, asker, giveUp.signal, releases));
+      const taking = links.map(async (link) => this.takeOne(link, asker, abort.signal, releases));
       // The first that fails ends the others: nothing could come of them.
-      taking.forEach((one) => void one.catch(() => giveUp.abort()));
+      taking.forEach((one) => void one.catch(() => abort.abort()));
       const found = await allSettled(taking);
       return { take: await this.judge(links, found), release };
     } catch (error) {

@@ -284,21 +284,21 @@ describe('links in the place of pictures', () => {
   });
 });
 
-describe('pictures that were lifted out of the body', () => {
-  const lifted = (head: string, picture: Buffer): PictureText =>
+describe('pictures that were extracted from the body', () => {
+  const extracted = (head: string, picture: Buffer): PictureText =>
     new PictureText(head, [Buffer.from(picture.toString('base64'))]);
   const png = Buffer.from(RAW, 'base64');
 
   it.each(['', 'data:image/png;base64,', 'data:image/gif;base64,'])(
     'are judged as texts are, and named: %j',
     async (head) => {
-      const plan = await planBlend({ base64Array: [lifted(head, png), RAW] }, egress);
+      const plan = await planBlend({ base64Array: [extracted(head, png), RAW] }, egress);
       const { images } = withPictures(plan.work, take) as { images: unknown[] };
       expect(images.map(String)).toEqual([DATA, DATA]);
       expect(images[0]).toBeInstanceOf(PictureText);
-      const swap = await planSwap({ sourceBase64: lifted(head, png), targetBase64: DATA }, egress);
+      const swap = await planSwap({ sourceBase64: extracted(head, png), targetBase64: DATA }, egress);
       expect(JSON.stringify(withPictures(swap.work, take))).toContain(`"source":"${DATA}"`);
-      const film = await planVideo({ image: lifted(head, png) }, egress, nobody);
+      const film = await planVideo({ image: extracted(head, png) }, egress, nobody);
       expect(String((withPictures(film.work, take) as { image: unknown }).image)).toBe(DATA);
     },
   );
@@ -310,10 +310,9 @@ describe('pictures that were lifted out of the body', () => {
     ['image_too_large', Buffer.concat([png.subarray(0, 16), Buffer.from('0000ffff0000ffff', 'hex'), png.subarray(24)])],
   ])('%s', async (code, picture) => {
     for (const head of ['', 'data:image/png;base64,']) {
-      expect(await refusal(() => planEdits('edits', { prompt: 'x', image: lifted(head, picture) }, egress))).toEqual([
-        code,
-        'image',
-      ]);
+      expect(await refusal(() => planEdits('edits', { prompt: 'x', image: extracted(head, picture) }, egress))).toEqual(
+        [code, 'image'],
+      );
     }
   });
 });

@@ -1,14 +1,14 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
 import { ClockWatch, Database } from '#libs/database';
 import { JobScheduler } from '#libs/runtime';
-import { BannedWords } from './banned-words.js';
-import { KeyDirectory } from './key-directory.js';
-import type { TaskTallies } from './key-statements.js';
-import { KeyStore } from './key-store.js';
-import { KeyUsage } from './key-usage.js';
-import { PriceList } from './price-list.js';
-import { ReadMeter } from './read-meter.js';
-import { SubmitMinutes } from './submit-minutes.js';
+import { BannedWords } from './words/banned-words.js';
+import { KeyDirectory } from './keys/api-key-admin.js';
+import type { TaskTallies } from './keys/api-key-statements.js';
+import { KeyStore } from './keys/api-key-cache.js';
+import { KeyUsage } from './keys/key-usage.js';
+import { PriceList } from './credits/price-list.js';
+import { ReadMeter } from './limits/read-meter.js';
+import { SubmitMinutes } from './limits/submit-minutes.js';
 
 export interface AccessModuleOptions {
   /** Of one key on all replicas; 0: no limit. */

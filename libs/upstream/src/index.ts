@@ -6,11 +6,11 @@ export {
   type SubmitCommand,
   type SubmitContext,
   type Work,
-} from './command.js';
-export { CallLog } from './call-log.js';
-export type { CallReport } from './call-report.js';
-export { CircuitBreakers } from './circuit-breakers.js';
-export { jsonPieces } from './json-pieces.js';
+} from './port/command.js';
+export { CallLog } from './calls/call-log.js';
+export type { CallReport } from './calls/call-report.js';
+export { CircuitBreakers } from './circuit/circuit-breakers.js';
+export { jsonPieces } from './port/json-pieces.js';
 export { MidjourneyProxyAdapter } from './midjourney-proxy/midjourney-proxy.adapter.js';
 export {
   isOperatorFault,
@@ -20,27 +20,27 @@ export {
   type OperatorFault,
   type Outcome,
   type Reach,
-} from './outcome.js';
-export { pictureHead, PictureText, type Picture } from './picture-text.js';
-export { reachOf, type RecentQuery, type RecentTasks } from './recent-tasks.js';
+} from './port/outcome.js';
+export { pictureHead, PictureText, type Picture } from './port/picture-text.js';
+export { reachOf, type RecentQuery, type RecentTasks } from './port/recent-tasks.js';
 export { withoutAccountMatters } from './refusal/refusal-subject.js';
-export { RetryBudget } from './retry-budget.js';
-export { shareOut, type Room } from './share-out.js';
-export { freeSlots, lockSlots, placeOrder, slotsFor, takeSlots } from './slot.js';
-export type { ProbeReply, SeedReply, Snapshot } from './snapshot.js';
-export { UpstreamAdapter, type UpstreamTarget } from './upstream-adapter.js';
+export { RetryBudget } from './slots/retry-budget.js';
+export { shareOut, type Room } from './slots/allocate-slots.js';
+export { freeSlots, lockSlots, placeOrder, slotsFor, takeSlots } from './slots/slot.js';
+export type { ProbeReply, SeedReply, Snapshot } from './port/snapshot.js';
+export { UpstreamAdapter, type UpstreamTarget } from './port/upstream-adapter.js';
 export {
   UpstreamDirectory,
   type ChangedUpstream,
   type CreatedUpstream,
   type DirectoryOptions,
   type UpstreamTest,
-} from './upstream-directory.js';
-export { UpstreamHealth } from './upstream-health.js';
-export { UpstreamOffers, type Offers } from './upstream-offers.js';
-export { UpstreamPool, type Candidate, type PoolOptions } from './upstream-pool.js';
-export { UpstreamProber } from './upstream-prober.js';
-export { UpstreamRegistry, type UpstreamSetting } from './upstream-registry.js';
+} from './store/upstream-admin.js';
+export { UpstreamHealth } from './calls/health-log.js';
+export { UpstreamOffers, type Offers } from './store/upstream-capabilities.js';
+export { UpstreamPool, type Candidate, type PoolOptions } from './store/upstream-cache.js';
+export { UpstreamProber } from './circuit/upstream-prober.js';
+export { UpstreamRegistry, type UpstreamSetting } from './store/env-upstreams.js';
 export type {
   CircuitState,
   UpstreamInput,
@@ -48,9 +48,9 @@ export type {
   UpstreamState,
   UpstreamTerms,
   UpstreamTimeouts,
-} from './upstream-state.js';
-export { Upstream, UpstreamLoad } from './upstream.entity.js';
-export { UpstreamCall, type UpstreamOperation } from './upstream-call.entity.js';
-export { UpstreamWatch } from './upstream-watch.js';
-export { WatchedAdapter } from './watched-adapter.js';
-export { SET_BACK_UPSTREAMS } from './set-back.js';
+} from './store/upstream-state.js';
+export { Upstream, UpstreamLoad } from './store/upstream.entity.js';
+export { UpstreamCall, type UpstreamOperation } from './calls/upstream-call.entity.js';
+export { UpstreamWatch } from './calls/call-observer.js';
+export { WatchedAdapter } from './calls/instrumented-adapter.js';
+export { SET_BACK_UPSTREAMS } from './store/set-back.js';

@@ -7,18 +7,18 @@ import {
 } from '@nestjs/common';
 import { Database, SecretBox } from '#libs/database';
 import { JobScheduler } from '#libs/runtime';
-import { CallLog } from './call-log.js';
-import { CircuitBreakers } from './circuit-breakers.js';
+import { CallLog } from './calls/call-log.js';
+import { CircuitBreakers } from './circuit/circuit-breakers.js';
 import { MidjourneyProxyAdapter } from './midjourney-proxy/midjourney-proxy.adapter.js';
-import { UpstreamAdapter } from './upstream-adapter.js';
-import { UpstreamDirectory } from './upstream-directory.js';
-import { UpstreamHealth } from './upstream-health.js';
-import { UpstreamOffers } from './upstream-offers.js';
-import { UpstreamPool } from './upstream-pool.js';
-import { UpstreamProber } from './upstream-prober.js';
-import { UpstreamRegistry } from './upstream-registry.js';
-import { UpstreamWatch } from './upstream-watch.js';
-import { WatchedAdapter } from './watched-adapter.js';
+import { UpstreamAdapter } from './port/upstream-adapter.js';
+import { UpstreamDirectory } from './store/upstream-admin.js';
+import { UpstreamHealth } from './calls/health-log.js';
+import { UpstreamOffers } from './store/upstream-capabilities.js';
+import { UpstreamPool } from './store/upstream-cache.js';
+import { UpstreamProber } from './circuit/upstream-prober.js';
+import { UpstreamRegistry } from './store/env-upstreams.js';
+import { UpstreamWatch } from './calls/call-observer.js';
+import { WatchedAdapter } from './calls/instrumented-adapter.js';
 
 /** Times in ms. */
 export interface UpstreamModuleOptions {

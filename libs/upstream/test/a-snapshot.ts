@@ -1,4 +1,4 @@
-import type { Snapshot } from '../src/snapshot.js';
+import type { Snapshot } from '../src/port/snapshot.js';
 
 /** What an upstream says of task 17, of which it knows nothing but that it runs. */
 export function aSnapshot(overrides: Partial<Snapshot> = {}): Snapshot {

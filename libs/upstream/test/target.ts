@@ -1,5 +1,5 @@
-import type { SubmitCommand, SubmitContext } from '../src/command.js';
-import type { UpstreamTarget } from '../src/upstream-adapter.js';
+import type { SubmitCommand, SubmitContext } from '../src/port/command.js';
+import type { UpstreamTarget } from '../src/port/upstream-adapter.js';
 
 /** An upstream that takes everything and has no secret; deadlines longer than any test that does not set its own. */
 export function target(overrides: Partial<UpstreamTarget> = {}): UpstreamTarget {

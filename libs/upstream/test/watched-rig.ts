@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { Database, SecretBox } from '#libs/database';
 import { createTestDatabase } from '../../../test/support/test-database.js';
-import { CallLog } from '../src/call-log.js';
-import { CircuitBreakers } from '../src/circuit-breakers.js';
-import { UpstreamCallError, type CallFault, type Outcome } from '../src/outcome.js';
-import type { RecentTasks } from '../src/recent-tasks.js';
-import type { ProbeReply, SeedReply, Snapshot } from '../src/snapshot.js';
-import { UpstreamAdapter, type UpstreamTarget } from '../src/upstream-adapter.js';
-import { UpstreamHealth } from '../src/upstream-health.js';
-import { UpstreamOffers } from '../src/upstream-offers.js';
-import { UpstreamPool } from '../src/upstream-pool.js';
-import { UpstreamProber } from '../src/upstream-prober.js';
-import { UpstreamWatch } from '../src/upstream-watch.js';
-import { WatchedAdapter } from '../src/watched-adapter.js';
+import { CallLog } from '../src/calls/call-log.js';
+import { CircuitBreakers } from '../src/circuit/circuit-breakers.js';
+import { UpstreamCallError, type CallFault, type Outcome } from '../src/port/outcome.js';
+import type { RecentTasks } from '../src/port/recent-tasks.js';
+import type { ProbeReply, SeedReply, Snapshot } from '../src/port/snapshot.js';
+import { UpstreamAdapter, type UpstreamTarget } from '../src/port/upstream-adapter.js';
+import { UpstreamHealth } from '../src/calls/health-log.js';
+import { UpstreamOffers } from '../src/store/upstream-capabilities.js';
+import { UpstreamPool } from '../src/store/upstream-cache.js';
+import { UpstreamProber } from '../src/circuit/upstream-prober.js';
+import { UpstreamWatch } from '../src/calls/call-observer.js';
+import { WatchedAdapter } from '../src/calls/instrumented-adapter.js';
 
 /** An adapter without a wire: says what a test puts in, and counts its calls. */
 export class PlayedAdapter extends UpstreamAdapter {

@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import { reply, ScriptedServer } from '../../test/scripted-server.js';
 import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
 import { NEW_API_RUNNING, NOVICEZK_SUCCESS, TRUEAI_SUCCESS } from '../../test/task-bodies.js';
-import { RouteMissingError, UpstreamCallError } from '../outcome.js';
-import type { UpstreamTarget } from '../upstream-adapter.js';
+import { RouteMissingError, UpstreamCallError } from '../port/outcome.js';
+import type { UpstreamTarget } from '../port/upstream-adapter.js';
 import { MidjourneyProxyAdapter } from './midjourney-proxy.adapter.js';
 
 const SENT_AT = Date.UTC(2026, 10, 6, 12);

@@ -1,19 +1,19 @@
-import { isFollowUp, ownTexts, sendTimeoutMs, type SubmitCommand, type SubmitContext } from '../command.js';
-import { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } from '../outcome.js';
-import { mostAdvanced, type RecentQuery, type RecentTasks } from '../recent-tasks.js';
-import type { ProbeReply, SeedReply, Snapshot } from '../snapshot.js';
-import { UpstreamAdapter, type UpstreamTarget } from '../upstream-adapter.js';
-import { parsedOf } from './answer-json.js';
-import { isNullList, readListPage } from './answer-list.js';
-import { isJsonList, jsonItems } from './json-items.js';
-import { listRecent, type RecentPage } from './recent-list.js';
-import { readAnswer } from './answer-words.js';
-import type { HttpAnswer } from './http-answer.js';
-import { readSubmitAnswer } from './submit-answer.js';
-import { toSubmitRequest } from './submit-request.js';
-import { accountFault, assertAnswered, readCancelAnswer, readSeedAnswer, readTaskAnswer } from './task-answer.js';
-import { readTasks } from './read-tasks.js';
-import { UpstreamHttp, type UpstreamHttpOptions } from './upstream-http.js';
+import { isFollowUp, ownTexts, sendTimeoutMs, type SubmitCommand, type SubmitContext } from '../port/command.js';
+import { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } from '../port/outcome.js';
+import { mostAdvanced, type RecentQuery, type RecentTasks } from '../port/recent-tasks.js';
+import type { ProbeReply, SeedReply, Snapshot } from '../port/snapshot.js';
+import { UpstreamAdapter, type UpstreamTarget } from '../port/upstream-adapter.js';
+import { parsedOf } from './json/answer-json.js';
+import { isNullList, readListPage } from './json/answer-list.js';
+import { isJsonList, jsonItems } from './json/json-items.js';
+import { listRecent, type RecentPage } from './task/recent-list.js';
+import { readAnswer } from './json/answer-words.js';
+import type { HttpAnswer } from './http/http-answer.js';
+import { readSubmitAnswer } from './submit/submit-answer.js';
+import { toSubmitRequest } from './submit/submit-request.js';
+import { accountFault, assertAnswered, readCancelAnswer, readSeedAnswer, readTaskAnswer } from './task/task-answer.js';
+import { readTasks } from './task/read-tasks.js';
+import { UpstreamHttp, type UpstreamHttpOptions } from './http/upstream-http.js';
 
 /** Midjourney tells a seed by a message of its own, which servers wait for. */
 const SEED_DEADLINE_MS = 30_000;

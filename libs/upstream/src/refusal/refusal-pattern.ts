@@ -1,4 +1,4 @@
-import type { OperatorFault, Reach } from '../outcome.js';
+import type { OperatorFault, Reach } from '../port/outcome.js';
 
 /**
  * What a text or a name in a declining answer is about.

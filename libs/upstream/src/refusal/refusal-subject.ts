@@ -1,4 +1,4 @@
-import { isOperatorFault } from '../outcome.js';
+import { isOperatorFault } from '../port/outcome.js';
 import type { Meaning, Pattern } from './refusal-pattern.js';
 import { inSimplified } from './chinese-script.js';
 import { NAMES, PATTERNS } from './refusal-table.js';

@@ -1,0 +1,186 @@
+import type { SubmitCommand, SubmitContext } from '../port/command.js';
+import { faultOf, isFailure, type CallReport } from './call-report.js';
+import {
+  isOperatorFault,
+  RouteMissingError,
+  UpstreamCallError,
+  type CallFault,
+  type Outcome,
+} from '../port/outcome.js';
+import type { RecentQuery, RecentTasks } from '../port/recent-tasks.js';
+import type { ProbeReply, SeedReply, Snapshot } from '../port/snapshot.js';
+import { UpstreamAdapter, type UpstreamTarget } from '../port/upstream-adapter.js';
+import type { UpstreamOperation } from './upstream-call.entity.js';
+import type { UpstreamWatch } from './call-observer.js';
+
+/** Work that takes long wherever it is done. */
+const SLOW_WORK: ReadonlySet<SubmitCommand['kind']> = new Set(['upload', 'swap']);
+const SLOW_READS: ReadonlySet<UpstreamOperation> = new Set(['seed', 'list']);
+/** What tells whether an upstream works: what every task needs. A list may be slow for being long, a seed by nature. */
+const TELLING: ReadonlySet<UpstreamOperation> = new Set(['submit', 'poll', 'fetch']);
+
+const ACCEPTANCES: ReadonlySet<Outcome['kind']> = new Set(['accepted', 'queued', 'window', 'exists', 'uploaded']);
+/** What a read that every task needs says of our key or the address, it says of all calls. A ban may be one task's. */
+const STOPPING: ReadonlySet<CallFault> = new Set(['unauthorized', 'payment_required', 'redirected']);
+
+interface Judged {
+  outcome: Outcome;
+  misconfigured: CallReport['misconfigured'];
+}
+
+function misconfiguredBy(operation: UpstreamOperation, fault: CallFault | null): CallReport['misconfigured'] {
+  const isTelling = TELLING.has(operation) || operation === 'probe';
+  if (!isTelling || fault === null || !STOPPING.has(fault) || !isOperatorFault(fault)) return null;
+  return { fault, stops: true };
+}
+
+/**
+ * Any adapter, watched: every call is recorded and tells of its upstream's health, and while a circuit is open none is
+ * made but the probe: a submit has then begun nothing, and reads fail with `circuit_open`.
+ */
+export class WatchedAdapter extends UpstreamAdapter {
+  constructor(
+    private readonly inner: UpstreamAdapter,
+    private readonly watch: UpstreamWatch,
+    private readonly now: () => Date,
+  ) {
+    super();
+  }
+
+  async submit(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): Promise<Outcome> {
+    if (!this.watch.maySubmit(up.id)) return { kind: 'nothing_done', fault: 'circuit_open' };
+    const clock = this.begin();
+    const answered = await this.withoutPage(up, await this.inner.submit(up, command, context), context.state);
+    const { outcome, misconfigured } = this.judge(up, answered, context.state);
+    const fault = misconfigured?.fault ?? faultOf(outcome);
+    await this.watch.report({
+      upstream: up,
+      operation: 'submit',
+      result: outcome.kind,
+      fault,
+      healthy: !isFailure(fault),
+      misconfigured,
+      isAcceptance: ACCEPTANCES.has(outcome.kind),
+      ...clock(),
+      isQuick: !SLOW_WORK.has(command.kind),
+    });
+    return outcome;
+  }
+
+  async fetchMany(
+    up: UpstreamTarget,
+    upstreamTaskIds: readonly string[],
+    onUnreadable?: () => void,
+  ): Promise<Snapshot[]> {
+    // One broken task can spoil a whole answer; whoever asks then asks for parts, and the last of those tells.
+    const sparing = upstreamTaskIds.length > 1 ? 'unreadable' : null;
+    return this.read(up, 'poll', () => this.inner.fetchMany(up, upstreamTaskIds, onUnreadable), sparing);
+  }
+
+  async fetch(up: UpstreamTarget, upstreamTaskId: string): Promise<Snapshot | null> {
+    return this.read(up, 'fetch', () => this.inner.fetch(up, upstreamTaskId));
+  }
+
+  async listRecent(up: UpstreamTarget, query?: RecentQuery): Promise<RecentTasks | null> {
+    return this.read(up, 'list', () => this.inner.listRecent(up, query));
+  }
+
+  async seed(up: UpstreamTarget, upstreamTaskId: string): Promise<SeedReply> {
+    return this.read(up, 'seed', () => this.inner.seed(up, upstreamTaskId));
+  }
+
+  async cancel(up: UpstreamTarget, upstreamTaskId: string): Promise<boolean> {
+    return this.read(up, 'cancel', () => this.inner.cancel(up, upstreamTaskId));
+  }
+
+  /** Is made whatever the circuit says: it decides about it. */
+  async probe(up: UpstreamTarget): Promise<ProbeReply> {
+    return this.tell(up, 'probe', () => this.inner.probe(up), null);
+  }
+
+  async close(): Promise<void> {
+    this.watch.leave();
+    await this.inner.close();
+  }
+
+  private async read<T>(
+    up: UpstreamTarget,
+    operation: UpstreamOperation,
+    call: () => Promise<T>,
+    sparing: CallFault | null = null,
+  ): Promise<T> {
+    if (!this.watch.mayRead(up.id)) throw new UpstreamCallError('circuit_open');
+    return this.tell(up, operation, call, sparing);
+  }
+
+  /** `sparing`: a failure that does not count against the upstream. */
+  private async tell<T>(
+    up: UpstreamTarget,
+    operation: UpstreamOperation,
+    call: () => Promise<T>,
+    sparing: CallFault | null,
+  ): Promise<T> {
+    const clock = this.begin();
+    const report = (fault: CallFault | null, result: string): Promise<void> =>
+      this.watch.report({
+        upstream: up,
+        operation,
+        result,
+        fault,
+        healthy: !TELLING.has(operation) || (fault !== null && fault === sparing) ? null : !isFailure(fault),
+        misconfigured: misconfiguredBy(operation, fault),
+        ...clock(),
+        isQuick: !SLOW_READS.has(operation),
+      });
+    try {
+      const answer = await call();
+      await report(null, 'ok');
+      return answer;
+    } catch (error) {
+      // That a route is missing is an answer like another, and so is JSON of another form.
+      if (error instanceof UpstreamCallError) {
+        const isAnswer = error instanceof RouteMissingError || error.fault === 'unexpected';
+        await report(isAnswer ? null : error.fault, error.fault);
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * A page may also stand in the place of an acceptance (a portal, a CDN): what was taken in is listed under our mark. Where
+   * there is no list, an upstream that lately took work has hardly lost the route, so that nothing is known.
+   */
+  private async withoutPage(up: UpstreamTarget, answered: Outcome, mark: string): Promise<Outcome> {
+    if (answered.kind !== 'nothing_done' || !('isPage' in answered)) return answered;
+    const recent = await this.inner.listRecent(up).catch((error: unknown) => {
+      if (error instanceof UpstreamCallError) return null;
+      throw error;
+    });
+    const ours = recent?.snapshots.filter(({ state }) => state === mark) ?? [];
+    const [first, ...rest] = ours.map(({ upstreamTaskId }) => upstreamTaskId).reverse();
+    if (first !== undefined) {
+      const window = ours.find(({ status }) => status === 'MODAL');
+      return window === undefined
+        ? { kind: 'accepted', upstreamTaskIds: [first, ...rest] }
+        : { kind: 'window', upstreamTaskId: window.upstreamTaskId, finalPrompt: window.finalPrompt };
+    }
+    return recent === null && this.watch.serves(up.id) ? { kind: 'unknown', fault: 'unreadable' } : answered;
+  }
+
+  /** What is the matter of one task declines that task, and says nothing of its upstream. */
+  private judge(up: UpstreamTarget, answered: Outcome, mark: string): Judged {
+    if (answered.kind !== 'nothing_done' || !('reach' in answered)) return { outcome: answered, misconfigured: null };
+    const verdict = this.watch.judge(up.id, mark, answered.reach);
+    if (verdict !== 'task') {
+      return { outcome: answered, misconfigured: { fault: answered.fault, stops: verdict === 'stops' } };
+    }
+    const outcome: Outcome = answered.reach === 'task' ? answered : { kind: 'refused', code: 9, words: '' };
+    return { outcome, misconfigured: null };
+  }
+
+  private begin(): () => { beganAt: Date; ms: number } {
+    const beganAt = this.now();
+    const began = performance.now();
+    return () => ({ beganAt, ms: performance.now() - began });
+  }
+}

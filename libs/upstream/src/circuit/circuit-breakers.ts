@@ -1,0 +1,136 @@
+import { Logger } from '@nestjs/common';
+import { logFailure, type Database } from '#libs/database';
+import { monotonicMs, SingleFlight, type MonotonicClock } from '#libs/runtime';
+import { BreakerRule } from './breaker-rule.js';
+import {
+  CLAIM_PROBE,
+  CLOSE_CIRCUIT,
+  NOTE_MISCONFIGURED,
+  OPEN_CIRCUIT,
+  REOPEN_CIRCUIT,
+  STOP_MISCONFIGURED,
+} from './circuit-statements.js';
+import type { OperatorFault } from '../port/outcome.js';
+import type { Circuit, UpstreamPool } from '../store/upstream-cache.js';
+
+interface Fed {
+  rule: BreakerRule;
+  /** When the circuit last changed as the rule knows it: it counts what came after. */
+  changedAt: Date | null;
+}
+
+/**
+ * The circuits of all upstreams. Each replica counts what it sees itself; whether a circuit is open stands in the row, so
+ * one replica's opening stops all of them within the refresh of their pools.
+ */
+export class CircuitBreakers {
+  private readonly log = new Logger(CircuitBreakers.name);
+  private readonly fed = new Map<string, Fed>();
+  private readonly opening = new SingleFlight<void>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly pool: UpstreamPool,
+    private readonly clock: MonotonicClock = monotonicMs,
+  ) {}
+
+  /**
+   * Takes in how a call that began at `beganAt` ended. When that opens the circuit, it is open here before this resolves.
+   * Never throws: an opening that cannot be written is tried anew by the next failure.
+   */
+  async feed(upstreamId: string, healthy: boolean, beganAt: Date): Promise<void> {
+    const circuit = this.pool.circuitOf(upstreamId);
+    if (circuit === null || circuit.until !== null) return;
+    // It began before the circuit opened, and says nothing of the time since it closed.
+    if (circuit.changedAt !== null && beganAt < circuit.changedAt) return;
+    const { rule, changedAt } = this.fedOf(upstreamId, circuit.changedAt);
+    if (healthy) return rule.success();
+    if (!rule.failure()) return;
+    await this.opening.run(upstreamId, () => this.open(upstreamId, changedAt));
+  }
+
+  /**
+   * Takes in that an upstream said, in answer to a call that began at `beganAt`, that only its operator can help.
+   * @param stops it gets no submits for a minute; else it is only noted. Never throws.
+   */
+  async misconfigured(upstreamId: string, fault: OperatorFault, stops: boolean, beganAt: Date): Promise<void> {
+    const circuit = this.pool.circuitOf(upstreamId);
+    // Once it is known, and while nothing is sent, there is no news; nor is what was sent before an operator helped.
+    if (circuit === null || circuit.until !== null || (circuit.misconfigured === fault && !stops)) return;
+    if (circuit.changedAt !== null && beganAt < circuit.changedAt) return;
+    await this.opening.run(upstreamId, () => this.stop(upstreamId, fault, stops, circuit));
+  }
+
+  /** Takes in that an upstream took work on. Never throws. */
+  async served(upstreamId: string): Promise<void> {
+    if ((this.pool.circuitOf(upstreamId)?.misconfigured ?? null) === null) return;
+    try {
+      const [row] = await this.database.run(NOTE_MISCONFIGURED, { upstreamId, fault: null });
+      if (row !== undefined) this.log.log(`upstream ${this.nameOf(upstreamId)} takes work again`);
+      await this.pool.refresh();
+    } catch (error) {
+      logFailure(this.log, `that upstream ${this.nameOf(upstreamId)} takes work again could not be written`, error);
+    }
+  }
+
+  /** Takes the probe of a half-open circuit for `leaseMs`; the lease, or null where it is another's. @throws DatabaseUnavailableError */
+  async claimProbe(upstreamId: string, leaseMs: number): Promise<Date | null> {
+    const until = this.pool.circuitOf(upstreamId)?.until ?? null;
+    if (until === null) return null;
+    const [row] = await this.database.run(CLAIM_PROBE, { upstreamId, until, leaseMs });
+    return row?.circuit_until ?? null;
+  }
+
+  /**
+   * Ends a probe: closes the circuit, opens it for twice as long, or (where only its operator can help) for another minute.
+   * @throws DatabaseUnavailableError
+   */
+  async endProbe(upstreamId: string, lease: Date, result: 'healthy' | 'failed' | OperatorFault): Promise<void> {
+    const [row] = await (result === 'healthy'
+      ? this.database.run(CLOSE_CIRCUIT, { upstreamId, lease })
+      : this.database.run(REOPEN_CIRCUIT, { upstreamId, lease, fault: result === 'failed' ? null : result }));
+    const now =
+      result === 'healthy' ? 'answers again' : result === 'failed' ? 'still does not answer' : `says ${result}`;
+    if (row !== undefined) this.log.log(`upstream ${this.nameOf(upstreamId)} ${now}`);
+    await this.pool.refresh();
+  }
+
+  private fedOf(upstreamId: string, changedAt: Date | null): Fed {
+    const known = this.fed.get(upstreamId);
+    if (known?.changedAt?.getTime() === changedAt?.getTime() && known !== undefined) return known;
+    const fresh = { rule: new BreakerRule(this.clock), changedAt };
+    this.fed.set(upstreamId, fresh);
+    return fresh;
+  }
+
+  /** The alarm rings once for all that say the same, and not again while it only goes on. */
+  private async stop(upstreamId: string, fault: OperatorFault, stops: boolean, known: Circuit): Promise<void> {
+    const upstream = this.nameOf(upstreamId);
+    if (known.misconfigured !== fault) {
+      const alarm = 'an upstream does not serve us until its operator helps';
+      this.log.error({ alarm, upstream, upstreamId, fault, stops });
+    }
+    try {
+      if (stops) await this.database.run(STOP_MISCONFIGURED, { upstreamId, changedAt: known.changedAt, fault });
+      else await this.database.run(NOTE_MISCONFIGURED, { upstreamId, fault });
+      await this.pool.refresh();
+    } catch (error) {
+      logFailure(this.log, `upstream ${upstream} says ${fault}, but that could not be written`, error);
+    }
+  }
+
+  private nameOf(upstreamId: string): string {
+    return this.pool.find(upstreamId)?.name ?? upstreamId;
+  }
+
+  private async open(upstreamId: string, changedAt: Date | null): Promise<void> {
+    const name = this.nameOf(upstreamId);
+    try {
+      const [row] = await this.database.run(OPEN_CIRCUIT, { upstreamId, changedAt });
+      if (row !== undefined) this.log.warn(`upstream ${name} fails; no calls until ${row.circuit_until.toISOString()}`);
+      await this.pool.refresh();
+    } catch (error) {
+      logFailure(this.log, `upstream ${name} fails, but that could not be written`, error);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { Logger } from '@nestjs/common';
+import { logFailure, type Database } from '#libs/database';
+import { SingleFlight, type JobScheduler } from '#libs/runtime';
+import { isFailure } from '../calls/call-report.js';
+import type { CircuitBreakers } from './circuit-breakers.js';
+import { isOperatorFault, UpstreamCallError, type CallFault, type OperatorFault } from '../port/outcome.js';
+import type { RecentTasks } from '../port/recent-tasks.js';
+import type { ProbeReply } from '../port/snapshot.js';
+import type { UpstreamAdapter, UpstreamTarget } from '../port/upstream-adapter.js';
+import type { UpstreamOffers } from '../store/upstream-capabilities.js';
+import type { UpstreamPool } from '../store/upstream-cache.js';
+
+const TICK_MS = 1_000;
+/** Longer than a probe may take, so that its outcome finds its lease. */
+const LEASE_MARGIN_MS = 5_000;
+const OFFERS_AGE_MS = 600_000;
+/** Where nothing is known yet, for it did not answer. */
+const UNKNOWN_AGE_MS = 60_000;
+
+type Answer<T> = { answer: T } | { fault: CallFault };
+
+/** Each second: probes the upstreams whose circuit is half-open, and asks those that nobody asked for long what they offer. */
+export class UpstreamProber {
+  private readonly log = new Logger(UpstreamProber.name);
+  private readonly visits = new SingleFlight<void>();
+  private isStopped = false;
+
+  constructor(
+    private readonly pool: UpstreamPool,
+    private readonly circuits: CircuitBreakers,
+    private readonly offers: UpstreamOffers,
+    private readonly adapter: UpstreamAdapter,
+    private readonly database: Database,
+  ) {}
+
+  start(scheduler: Pick<JobScheduler, 'add'>): void {
+    // Not awaited: shutdown must not wait for an upstream that does not answer its probe.
+    scheduler.add({ name: UpstreamProber.name, everyMs: TICK_MS, work: () => void this.tick() });
+  }
+
+  /** Starts no more probes. Those under way end with the adapter; their leases end by themselves. */
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  /** Probes what is due, all at once, and waits for it. Never throws. */
+  async tick(): Promise<void> {
+    await Promise.all(this.pool.all().map((up) => this.visitOnce(up)));
+  }
+
+  private async visitOnce(up: UpstreamTarget): Promise<void> {
+    if (this.isStopped || this.visits.underWay(up.id) !== undefined) return;
+    await this.visits.run(up.id, () =>
+      this.visit(up).catch((error: unknown) => logFailure(this.log, `upstream ${up.name} could not be probed`, error)),
+    );
+  }
+
+  private async visit(up: UpstreamTarget): Promise<void> {
+    const circuit = this.pool.circuitOf(up.id);
+    if (circuit === null || this.pool.isLocked(up.id)) return;
+    const now = this.database.now();
+    if (circuit.until !== null) return circuit.until <= now ? this.probe(up) : undefined;
+    if (this.areOffersDue(up, now)) await this.askOffers(up);
+  }
+
+  private async probe(up: UpstreamTarget): Promise<void> {
+    const lease = await this.circuits.claimProbe(up.id, up.pollTimeoutMs + LEASE_MARGIN_MS);
+    if (lease === null) return this.pool.refresh();
+    const probed = await attempt<ProbeReply>(() => this.adapter.probe(up));
+    if (this.isStopped) return;
+    await this.circuits.endProbe(up.id, lease, resultOf(probed));
+    if ('answer' in probed) await this.offers.learn(up.id, probed.answer);
+  }
+
+  private areOffersDue({ id }: UpstreamTarget, now: Date): boolean {
+    const { probedAt, isRetired } = this.pool.probeStateOf(id);
+    if (isRetired) return false;
+    if (probedAt === null) return true;
+    const age = this.offers.of(id).readsBatches === null ? UNKNOWN_AGE_MS : OFFERS_AGE_MS;
+    return now.getTime() - probedAt.getTime() >= age;
+  }
+
+  private async askOffers(up: UpstreamTarget): Promise<void> {
+    if (!(await this.offers.claim(up.id, UNKNOWN_AGE_MS))) return this.pool.refresh();
+    const probed = await attempt<ProbeReply>(() => this.adapter.probe(up));
+    const listed = await attempt<RecentTasks | null>(() => this.adapter.listRecent(up));
+    if (this.isStopped) return;
+    await this.offers.learn(up.id, {
+      readsBatches: 'answer' in probed ? probed.answer.readsBatches : null,
+      listsRecent: 'answer' in listed ? listed.answer !== null : null,
+    });
+    await this.pool.refresh();
+  }
+}
+
+/** 4xx is an answer; what it says of our key or the address is what the probe was for. */
+function resultOf(probed: Answer<ProbeReply>): 'healthy' | 'failed' | OperatorFault {
+  if ('answer' in probed) return 'healthy';
+  if (isOperatorFault(probed.fault)) return probed.fault;
+  return isFailure(probed.fault) ? 'failed' : 'healthy';
+}
+
+async function attempt<T>(call: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return { answer: await call() };
+  } catch (error) {
+    if (!(error instanceof UpstreamCallError)) throw error;
+    return { fault: error.fault };
+  }
+}

@@ -1,0 +1,234 @@
+import { lookup } from 'node:dns';
+import type { Readable } from 'node:stream';
+import { Agent, type Dispatcher } from 'undici';
+import {
+  classifyError,
+  decodeContent,
+  exchange,
+  OutboundError,
+  retryAfter,
+  trustedConnector,
+  type Exchanged,
+  type ExchangeLimits,
+  type OutboundProxy,
+} from '#libs/net';
+import { jsonPieces } from '../../port/json-pieces.js';
+import { UpstreamCallError, type CallFault } from '../../port/outcome.js';
+import type { UpstreamTarget } from '../../port/upstream-adapter.js';
+import { parseInTurns } from '../json/answer-json.js';
+import { toUtf8 } from './answer-text.js';
+import { CallPlaces } from './call-semaphore.js';
+import type { HttpAnswer } from './http-answer.js';
+import { isJsonList } from '../json/json-items.js';
+
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+const CONNECT_TIMEOUT_MS = 3_000;
+/** Two connections and two handshakes. */
+const TUNNEL_TIMEOUT_MS = 6_000;
+/** An upstream may close an idle connection just as we write to it, and then nobody knows whether it got the request. */
+const MAX_IDLE_MS = 900;
+/** What clients wait for has connections of its own: eight slow seeds would hold up every poll. */
+const CLIENT_PATH = /^\/mj\/(?:submit|insight-face)\/|\/(?:image-seed|cancel)$/;
+const SUBMITS = 64;
+const READS = 8;
+
+export interface UpstreamRequest {
+  method: 'GET' | 'POST';
+  path: string;
+  body?: unknown;
+  /** From now to the last byte of the answer, a wait for a free connection included, ms. */
+  deadlineMs: number;
+  /** Longest answer, also once it is decompressed; 4 MiB unless given. */
+  maxBytes?: number;
+  /** A list is left as it came, to be read item by item. */
+  keepsLists?: boolean;
+  traceparent?: string;
+}
+
+export interface UpstreamHttpOptions {
+  /** Sent with every request to an upstream that has none of its own. */
+  userAgent: string;
+  /** Calls at a time to all upstreams together; a quarter of them are reads. Any number unless told. */
+  mostCalls?: number;
+  /** Whether connections are kept for the next call; true unless told. */
+  keepsConnections?: boolean;
+}
+
+/** Connections of one way to upstreams: directly, or through the proxy of one of them. */
+interface Way {
+  proxy: OutboundProxy | null;
+  submits: Agent;
+  reads: Agent;
+}
+
+/** JSON over HTTP to servers an operator configured: no redirects, a total deadline, a cap on the answer. */
+export class UpstreamHttp {
+  private readonly direct: Way;
+  /** By the id of the upstream. */
+  private readonly tunnelled = new Map<string, Way>();
+
+  private readonly submitPlaces: CallPlaces;
+  private readonly readPlaces: CallPlaces;
+
+  constructor(private readonly options: UpstreamHttpOptions) {
+    const { mostCalls = Infinity } = options;
+    this.readPlaces = new CallPlaces(Math.ceil(mostCalls / 4));
+    this.submitPlaces = new CallPlaces(mostCalls === Infinity ? Infinity : mostCalls - Math.ceil(mostCalls / 4));
+    this.direct = this.makeWay(null);
+  }
+
+  /** @throws UpstreamCallError with the class of the failure: `connect`, `dns` and `tls` only where nothing was sent */
+  async call(up: UpstreamTarget, request: UpstreamRequest): Promise<HttpAnswer> {
+    let begun = false;
+    const onBegin = (): void => {
+      begun = true;
+    };
+    try {
+      const { deadlineMs, maxBytes = MAX_ANSWER_BYTES } = request;
+      const url = new URL(up.baseUrl + request.path);
+      const answer = await this.exchange(up, url, request, { deadlineMs, maxBytes, onBegin });
+      if (answer.cut !== null) throw new OutboundError(answer.cut, 'body');
+      const read = await readBody(answer, maxBytes);
+      return {
+        status: answer.status,
+        body: read,
+        json: request.keepsLists === true && isJsonList(read) ? null : { value: await parseInTurns(read) },
+        redirectsTo: redirectsTo(url, answer),
+        retryAfterMs: retryAfter(answer.headers['retry-after'], new Date()),
+      };
+    } catch (error) {
+      throw callError(error, begun);
+    }
+  }
+
+  async close(): Promise<void> {
+    const ways = [this.direct, ...this.tunnelled.values()];
+    await Promise.all(ways.flatMap(({ submits, reads }) => [submits.destroy(), reads.destroy()]));
+  }
+
+  private async exchange(
+    up: UpstreamTarget,
+    url: URL,
+    { method, path, body, traceparent }: UpstreamRequest,
+    limits: ExchangeLimits,
+  ): Promise<Exchanged> {
+    const content = contentOf(body);
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      'user-agent': up.userAgent ?? this.options.userAgent,
+    };
+    if (up.secret !== null) headers['mj-api-secret'] = up.secret;
+    if (traceparent !== undefined) headers['traceparent'] = traceparent;
+    const isClients = CLIENT_PATH.test(path);
+    const places = isClients ? this.submitPlaces : this.readPlaces;
+    return places.run(limits.deadlineMs, (deadlineMs) => {
+      const way = this.wayTo(up);
+      return exchange(
+        isClients ? way.submits : way.reads,
+        {
+          origin: url.origin,
+          path: url.pathname + url.search,
+          method,
+          headers: Object.assign(headers, content.headers),
+          body: content.body,
+        },
+        { ...limits, deadlineMs },
+      );
+    });
+  }
+
+  /** An upstream whose proxy was changed gets connections anew; calls under way end on the old ones. */
+  private wayTo({ id, proxy }: UpstreamTarget): Way {
+    const known = this.tunnelled.get(id);
+    if (proxy === null && known === undefined) return this.direct;
+    if (known !== undefined && isSame(known.proxy, proxy)) return known;
+    if (known !== undefined) {
+      this.tunnelled.delete(id);
+      void known.submits.close();
+      void known.reads.close();
+    }
+    if (proxy === null) return this.direct;
+    const way = this.makeWay(proxy);
+    this.tunnelled.set(id, way);
+    return way;
+  }
+
+  private makeWay(proxy: OutboundProxy | null): Way {
+    const { keepsConnections = true } = this.options;
+    const made = (connections: number): Agent => agent(connections, proxy, keepsConnections);
+    return { proxy, submits: made(SUBMITS), reads: made(READS) };
+  }
+}
+
+function isSame(one: OutboundProxy | null, other: OutboundProxy | null): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** What fails has its status; that its body cannot be read says no more. */
+async function readBody({ status, headers, body }: Exchanged, maxBytes: number): Promise<Buffer> {
+  try {
+    const decoded = await decodeContent(body, headers['content-encoding'], maxBytes);
+    return toUtf8(decoded, headers['content-type']);
+  } catch (error) {
+    if (status >= 300) return Buffer.alloc(0);
+    throw error;
+  }
+}
+
+/** Without what may be a secret: credentials, query, fragment. */
+function redirectsTo(from: URL, { status, headers: { location } }: Exchanged): string | null {
+  if (status < 300 || status > 399 || location === undefined || !URL.canParse(location, from.href)) return null;
+  const to = new URL(location, from);
+  return to.protocol === 'http:' || to.protocol === 'https:' ? to.origin + to.pathname : null;
+}
+
+/** As bytes: a string would be kept beside them for the whole call; and large pictures as the bytes that they are. */
+function contentOf(body: unknown): Pick<Dispatcher.RequestOptions, 'body'> & { headers: Record<string, string> } {
+  if (body === undefined) return { headers: {}, body: null };
+  const pieces = jsonPieces(body);
+  const headers = { 'content-type': 'application/json' };
+  if (pieces.length === 1) return { headers, body: pieces[0] ?? null };
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  // undici takes anything that can be iterated; its types know of streams only.
+  return { headers: { ...headers, 'content-length': String(length) }, body: pieces as unknown as Readable };
+}
+
+function agent(connections: number, proxy: OutboundProxy | null, keepsConnections: boolean): Agent {
+  return new Agent({
+    connections,
+    // None at all means that no connection is kept.
+    pipelining: keepsConnections ? 1 : 0,
+    connect:
+      proxy === null
+        ? { timeout: CONNECT_TIMEOUT_MS }
+        : trustedConnector({ lookup, connectMs: TUNNEL_TIMEOUT_MS, proxy: () => proxy }),
+    keepAliveTimeout: MAX_IDLE_MS,
+    keepAliveMaxTimeout: MAX_IDLE_MS,
+    // The total deadline of each call bounds both; undici's own timers would only add a second, coarser rule.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+}
+
+/** The cause is the classified error only: those of sockets and of URL name the address. */
+function callError(error: unknown, begun: boolean): UpstreamCallError {
+  const known = classifyError(error, begun ? 'answer' : 'connect');
+  return known instanceof OutboundError
+    ? new UpstreamCallError(faultOf(known, begun), { cause: known })
+    : new UpstreamCallError(begun ? 'reset' : 'connect');
+}
+
+function faultOf({ kind }: OutboundError, begun: boolean): CallFault {
+  if (!begun) return kind === 'dns' || kind === 'tls' ? kind : 'connect';
+  switch (kind) {
+    case 'timeout':
+      return 'timeout';
+    case 'protocol':
+    case 'too_large':
+    case 'encoding':
+      return 'unreadable';
+    default:
+      return 'reset';
+  }
+}

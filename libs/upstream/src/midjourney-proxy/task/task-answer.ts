@@ -1,0 +1,116 @@
+import { SUBMIT_CODE } from '#libs/wire';
+import { isOperatorFault, UpstreamCallError, type CallFault } from '../../port/outcome.js';
+import { subjectOf, withoutAccountMatters } from '../../refusal/refusal-subject.js';
+import type { SeedReply, Snapshot } from '../../port/snapshot.js';
+import { parsedOf } from '../json/answer-json.js';
+import { readAnswer } from '../json/answer-words.js';
+import type { HttpAnswer } from '../http/http-answer.js';
+import { integerOf, isObject, textOf } from '../json/json-field.js';
+import { readTask } from './task-body.js';
+
+/** Seeds are unsigned numbers of 32 bits; some servers give longer ones. */
+const SEED = /^\d{1,20}$/;
+
+/** Statuses of reads that say what is wrong with our account or address. */
+const BY_STATUS: ReadonlyMap<number, CallFault> = new Map([
+  [401, 'unauthorized'],
+  [402, 'payment_required'],
+  [407, 'unauthorized'],
+  [403, 'forbidden'],
+]);
+/** Codes by which servers say that they do not know a task. */
+const NOT_KNOWN: ReadonlySet<number> = new Set([SUBMIT_CODE.NO_ACCOUNT, SUBMIT_CODE.REJECTED, 404]);
+
+/**
+ * Lets an answer to a read pass that may be what was asked for. `knownStatuses`: of 4xx, those that are.
+ * @throws UpstreamCallError for every other status, and where it speaks of the operator's account
+ */
+export function assertAnswered(answer: HttpAnswer, knownStatuses: ReadonlySet<number> = NONE): void {
+  const { status } = answer;
+  if (status >= 500) throw new UpstreamCallError('status_5xx');
+  if (status >= 300 && status < 400) {
+    throw new UpstreamCallError(answer.redirectsTo == null ? 'unreadable' : 'redirected', { answer });
+  }
+  if (status >= 400 && !knownStatuses.has(status)) {
+    throw new UpstreamCallError(accountFault(answer) ?? 'status_4xx', { answer });
+  }
+}
+
+/** What an answer says of the operator's account there, whatever was asked; null: nothing. */
+export function accountFault(answer: HttpAnswer): CallFault | null {
+  const said = readAnswer(answer);
+  const subject = subjectOf(said, [])?.subject;
+  // What is not found may be the task, or a route that few servers have.
+  if (subject !== undefined && subject !== 'not_found' && isOperatorFault(subject)) return subject;
+  return BY_STATUS.get(said.status) ?? null;
+}
+
+/**
+ * The task that an answer to a question for one shows, in an envelope or without; null where it is not known there.
+ * @param baseUrl what relative links of pictures are resolved against
+ * @throws UpstreamCallError
+ */
+export function readTaskAnswer(answer: HttpAnswer, baseUrl: string): Snapshot | null {
+  assertAnswered(answer, NOT_HERE);
+  const { status, body: bytes } = answer;
+  if (status === 204 || (status === 200 && bytes.length === 0)) return null;
+  const said = readAnswer(answer);
+  const { body, isJson, code } = said;
+  const task = [body, body['data'], body['result'], body['task']]
+    .map((candidate) => readTask(candidate, baseUrl))
+    .find((found) => found !== null);
+  if (task !== undefined && status < 300) return task;
+  const fault = accountFault(answer);
+  if (fault !== null) throw new UpstreamCallError(fault);
+  if (NOT_HERE.has(status)) return null;
+  if (!isJson) throw new UpstreamCallError('unreadable');
+  const isNothing = Object.values(body).every((value) => value === null);
+  if (isNothing || (code !== null && NOT_KNOWN.has(code)) || subjectOf(said, [])?.subject === 'parent') return null;
+  throw new UpstreamCallError('unexpected');
+}
+
+/** How servers say that they do not know a task, besides 200 with an empty body. */
+const NOT_HERE: ReadonlySet<number> = new Set([400, 404]);
+const NONE: ReadonlySet<number> = new Set();
+
+/**
+ * What an answer to a question for a seed says: code 1 with digits, given as text or as a number, else a refusal in the
+ * upstream's words.
+ * @throws UpstreamCallError for 5xx, a code 5, what cannot be read, and what is said of the operator's account
+ */
+export function readSeedAnswer(answer: HttpAnswer): SeedReply {
+  if (answer.status >= 500) throw new UpstreamCallError('status_5xx');
+  const { status, body, code, isJson, shown, names } = readAnswer(answer);
+  const refused: SeedReply = { kind: 'refused', words: withoutAccountMatters({ words: shown, names }, []) };
+  const fault = accountFault(answer);
+  if (fault !== null) throw new UpstreamCallError(fault);
+  if (status >= 400) return refused;
+  if (status >= 300 || !isJson || code === null || code === SUBMIT_CODE.UNREACHABLE) {
+    throw new UpstreamCallError(isJson && status < 300 ? 'unexpected' : 'unreadable');
+  }
+  if (code !== SUBMIT_CODE.ACCEPTED) return refused;
+  const seed = textOf(body['result'], 64).trim();
+  if (!SEED.test(seed)) throw new UpstreamCallError('unexpected');
+  return { kind: 'seed', seed };
+}
+
+/**
+ * Whether an upstream goes along with a cancellation: 2xx with no body (trueai's), or with JSON that does not say no.
+ * @throws UpstreamCallError for 429 and 5xx, which say nothing
+ */
+export function readCancelAnswer(answer: HttpAnswer): boolean {
+  const { status, body: bytes } = answer;
+  if (status >= 500) throw new UpstreamCallError('status_5xx');
+  if (status === 429) throw new UpstreamCallError('status_4xx');
+  if (status >= 300) return false;
+  if (bytes.length <= MOST_BLANKS && bytes.toString('utf8').trim() === '') return true;
+  const body = parsedOf(answer);
+  // A page of some other server is no answer.
+  if (!isObject(body)) return body === true || body === null;
+  const code = integerOf(body['code']);
+  return body['success'] !== false && (code === null || AGREEING.has(code));
+}
+
+/** Bytes of a body that says nothing: a line break or two. */
+const MOST_BLANKS = 1_024;
+const AGREEING: ReadonlySet<number> = new Set([SUBMIT_CODE.ACCEPTED, SUBMIT_CODE.EXISTS, SUBMIT_CODE.QUEUED]);

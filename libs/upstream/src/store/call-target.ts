@@ -1,0 +1,42 @@
+import type { SecretBox } from '#libs/database';
+import { parseProxyUrl, type OutboundProxy } from '#libs/net';
+import type { UpstreamTarget } from '../port/upstream-adapter.js';
+import type { Upstream } from './upstream.entity.js';
+
+/** Deadlines of upstreams that have none of their own, ms. */
+export interface UsualDeadlines {
+  submitTimeoutMs: number;
+  pollTimeoutMs: number;
+}
+
+/** What of a row is stored sealed, opened. */
+export interface OpenedSecrets {
+  secret: string | null;
+  proxy: OutboundProxy | null;
+}
+
+/** @throws Error where it was sealed under another key, or is no longer what it was */
+export function openSecrets({ secret, proxyUrl }: Upstream, secrets: SecretBox): OpenedSecrets {
+  const proxy = proxyUrl === null ? null : parseProxyUrl(secrets.open(proxyUrl));
+  if (proxyUrl !== null && proxy === null) throw new Error('the proxy of an upstream is none');
+  return { secret: secret === null ? null : secrets.open(secret), proxy };
+}
+
+/** A row as a call needs it. */
+export function targetOf(row: Upstream, { secret, proxy }: OpenedSecrets, usual: UsualDeadlines): UpstreamTarget {
+  return {
+    id: row.id,
+    name: row.name,
+    baseUrl: row.baseUrl,
+    secret,
+    userAgent: row.userAgent,
+    proxy,
+    modes: row.modes,
+    actions: row.actions,
+    acceptsNotifyHook: row.acceptsNotifyHook,
+    acceptsAccountFilter: row.acceptsAccountFilter,
+    submitTimeoutMs: row.submitTimeoutMs ?? usual.submitTimeoutMs,
+    pollTimeoutMs: row.pollTimeoutMs ?? usual.pollTimeoutMs,
+    fullTexts: row.fullTexts,
+  };
+}

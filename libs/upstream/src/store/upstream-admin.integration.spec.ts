@@ -1,0 +1,269 @@
+import { Logger } from '@nestjs/common';
+import { PlayedAdapter, WatchRig } from '../../test/watched-rig.js';
+import { UpstreamDirectory } from './upstream-admin.js';
+import type { UpstreamInput, UpstreamState } from './upstream-state.js';
+
+const INPUT: UpstreamInput = { name: 'a', baseUrl: 'https://a.example/mj/', secret: 's3cret' };
+
+let rig: WatchRig;
+let played: PlayedAdapter;
+let directory: UpstreamDirectory;
+beforeAll(async () => {
+  Logger.overrideLogger(false);
+  rig = await WatchRig.open();
+});
+beforeEach(() => {
+  played = new PlayedAdapter();
+  directory = new UpstreamDirectory(rig.database, rig.secrets, played, {
+    submitTimeoutMs: 30_000,
+    pollTimeoutMs: 10_000,
+    standIn: 'simulator',
+  });
+});
+afterEach(() => rig.reset());
+afterAll(() => rig.close());
+
+async function created(input: Partial<UpstreamInput> = {}): Promise<UpstreamState> {
+  const made = await directory.create({ ...INPUT, ...input });
+  if (made.kind !== 'created') throw new Error(made.kind);
+  return made.upstream;
+}
+
+describe('create', () => {
+  it('makes an upstream with the defaults of what is left out, and shows no secret', async () => {
+    const made = await created();
+    expect(made).toMatchObject({
+      name: 'a',
+      kind: 'midjourney-proxy',
+      baseUrl: 'https://a.example',
+      hasSecret: true,
+      weight: 1,
+      priority: 0,
+      modes: null,
+      actions: null,
+      maxConcurrent: 12,
+      enabled: true,
+      acceptsNotifyHook: false,
+      acceptsAccountFilter: false,
+      timeouts: { submitMs: null, pollMs: null },
+      running: 0,
+      circuit: 'closed',
+      lastOkAt: null,
+      lastError: null,
+      latencyMs: null,
+    });
+    expect(made.fullTexts.length).toBeGreaterThan(0);
+    expect(JSON.stringify(made)).not.toContain('s3cret');
+    expect(made).not.toHaveProperty('secret');
+    expect(await directory.find(made.id)).toEqual(made);
+    expect(await directory.list()).toEqual([made]);
+  });
+
+  it('asks it whether it leads elsewhere', async () => {
+    expect(await directory.create(INPUT)).toMatchObject({ kind: 'created', redirectsTo: null });
+    played.redirectsTo = 'https://b.example/mj/task/list-by-condition';
+    expect(await directory.create({ ...INPUT, name: 'b' })).toMatchObject({ redirectsTo: played.redirectsTo });
+    played.redirectsTo = null;
+    played.fault = 'connect';
+    expect(await directory.create({ ...INPUT, name: 'c' })).toMatchObject({ kind: 'created', redirectsTo: null });
+  });
+
+  it('keeps a proxy sealed, and shows only that there is one', async () => {
+    const proxyUrl = 'http://alice:pa55@10.0.0.1:3128';
+    const made = await created({ proxyUrl, userAgent: 'Mozilla/5.0' });
+    expect(made).toMatchObject({ hasProxy: true, userAgent: 'Mozilla/5.0' });
+    expect(JSON.stringify(made)).not.toMatch(/pa55|10\.0\.0\.1/);
+    const [row] = await rig.sql<{ proxy_url: Buffer }>('select proxy_url from upstream');
+    expect(row?.proxy_url.toString('latin1')).not.toContain('pa55');
+    expect(rig.secrets.open(row?.proxy_url ?? Buffer.alloc(0))).toBe(proxyUrl);
+    const changed = await directory.change(made.id, { proxyUrl: null, userAgent: null });
+    expect(changed).toMatchObject({ upstream: { hasProxy: false, userAgent: null } });
+    expect(await directory.change(made.id, { weight: 2 })).toMatchObject({ upstream: { hasProxy: false } });
+  });
+
+  it.each(['ftp://10.0.0.1', 'http://10.0.0.1/path', 'nonsense'])('takes no %s for a proxy', async (proxyUrl) => {
+    expect(await directory.create({ ...INPUT, proxyUrl })).toEqual({ kind: 'proxy_invalid' });
+    const { id } = await created();
+    expect(await directory.change(id, { proxyUrl })).toEqual({ kind: 'proxy_invalid' });
+  });
+
+  it('keeps all that is given, the secret sealed', async () => {
+    const made = await created({
+      weight: 3,
+      priority: 7,
+      modes: ['FAST'],
+      actions: [],
+      maxConcurrent: 2,
+      enabled: false,
+      acceptsNotifyHook: true,
+      acceptsAccountFilter: true,
+      timeouts: { submitMs: 5_000, pollMs: 6_000 },
+      fullTexts: ['jammed'],
+    });
+    expect(made).toMatchObject({
+      ...{ weight: 3, priority: 7, modes: ['FAST'], actions: [], maxConcurrent: 2, enabled: false },
+      ...{ acceptsNotifyHook: true, acceptsAccountFilter: true, fullTexts: ['jammed'] },
+      timeouts: { submitMs: 5_000, pollMs: 6_000 },
+    });
+    const { pool, target } = await rig.replica(played);
+    expect(target(made.id)).toMatchObject({ secret: 's3cret', submitTimeoutMs: 5_000, pollTimeoutMs: 6_000 });
+    expect(pool.usable()).toEqual([]);
+  });
+
+  it('has one live upstream of a name', async () => {
+    const first = await created();
+    expect(await directory.create({ ...INPUT, baseUrl: 'https://b.example' })).toEqual({ kind: 'name_taken' });
+    await directory.retire(first.id);
+    expect((await created()).id).not.toBe(first.id);
+  });
+
+  it.each(['', 'a.example', 'ftp://a.example', 'file:///etc/passwd', 'https://me:secret@a.example'])(
+    'takes no %j for an address',
+    async (baseUrl) => {
+      expect(await directory.create({ ...INPUT, baseUrl })).toEqual({ kind: 'address_invalid' });
+      expect(await directory.list()).toEqual([]);
+    },
+  );
+
+  it('relieves the stand-in, once it is itself switched on', async () => {
+    const standIn = await created({ name: 'simulator' });
+    expect(standIn.enabled).toBe(true);
+    const { id } = await created({ name: 'b', enabled: false });
+    expect((await directory.find(standIn.id))?.enabled).toBe(true);
+    await directory.change(id, { weight: 2 });
+    expect((await directory.find(standIn.id))?.enabled).toBe(true);
+    await directory.change(id, { enabled: true });
+    expect((await directory.find(standIn.id))?.enabled).toBe(false);
+  });
+});
+
+describe('change', () => {
+  it('changes what is given and nothing else', async () => {
+    const made = await created({ modes: ['FAST'], timeouts: { submitMs: 5_000, pollMs: 6_000 } });
+    expect(await directory.change(made.id, {})).toEqual({ kind: 'changed', upstream: made });
+    const changed = await directory.change(made.id, {
+      name: 'b',
+      modes: null,
+      actions: ['IMAGINE'],
+      maxConcurrent: 3,
+      timeouts: { pollMs: null },
+    });
+    const expected = { ...made, name: 'b', modes: null, actions: ['IMAGINE'], maxConcurrent: 3 };
+    expect(changed).toEqual({
+      kind: 'changed',
+      upstream: { ...expected, timeouts: { submitMs: 5_000, pollMs: null } },
+    });
+  });
+
+  it('changes the secret, and takes it away', async () => {
+    const { id } = await created();
+    await directory.change(id, { secret: 'other' });
+    const { pool, target } = await rig.replica(played);
+    expect(target(id).secret).toBe('other');
+    expect(await directory.change(id, { secret: null })).toMatchObject({ upstream: { hasSecret: false } });
+    await pool.refresh();
+    expect(target(id).secret).toBeNull();
+  });
+
+  it('keeps its address: another one is another server', async () => {
+    const made = await created();
+    expect(await directory.change(made.id, { baseUrl: 'https://a.example/' })).toMatchObject({ kind: 'changed' });
+    expect(await directory.change(made.id, { baseUrl: 'https://b.example', weight: 9 })).toEqual({
+      kind: 'address_fixed',
+    });
+    expect(await directory.find(made.id)).toEqual(made);
+  });
+
+  it('gives it no name that another has', async () => {
+    await created();
+    const { id } = await created({ name: 'b' });
+    expect(await directory.change(id, { name: 'a' })).toEqual({ kind: 'name_taken' });
+  });
+
+  it.each(['4711', 'x', '', '99999999999999999999'])('knows no upstream %j', async (id) => {
+    expect(await directory.change(id, { weight: 2 })).toEqual({ kind: 'unknown' });
+    expect(await directory.change(id, { baseUrl: 'https://a.example' })).toEqual({ kind: 'unknown' });
+    expect([await directory.find(id), await directory.retire(id), await directory.test(id)]).toEqual([
+      null,
+      false,
+      null,
+    ]);
+  });
+});
+
+describe('retire', () => {
+  it('gives it no more work, and keeps it for its tasks', async () => {
+    const { id } = await created();
+    expect(await directory.retire(id)).toBe(true);
+    const retired = await directory.find(id);
+    expect(retired?.enabled).toBe(false);
+    expect(retired?.retiredAt).toBeInstanceOf(Date);
+    expect(await directory.change(id, { enabled: true })).toEqual({ kind: 'unknown' });
+    expect(await directory.retire(id)).toBe(true);
+    expect((await directory.find(id))?.retiredAt).toEqual(retired?.retiredAt);
+  });
+});
+
+describe('how it stands', () => {
+  it.each(['unauthorized', 'payment_required', 'forbidden', 'not_found', 'redirected'])(
+    'misconfigured (%s), until anything is changed',
+    async (why) => {
+      const { id } = await created();
+      await rig.sql(
+        `update upstream set misconfigured = $1, circuit_until = now() + interval '60 s', circuit_opens = 3`,
+        [why],
+      );
+      expect(await directory.find(id)).toMatchObject({ misconfigured: true, circuit: 'open' });
+      expect(await directory.change(id, { priority: 1 })).toMatchObject({
+        upstream: { misconfigured: false, circuit: 'closed', circuitOpens: 0 },
+      });
+    },
+  );
+
+  it('failing, also when something is changed', async () => {
+    const { id } = await created();
+    await rig.sql(`update upstream set circuit_until = now() + interval '60 s', circuit_opens = 3`);
+    expect(await directory.change(id, { priority: 1 })).toMatchObject({
+      upstream: { misconfigured: false, circuit: 'open', circuitOpens: 3 },
+    });
+  });
+
+  it.each([
+    ['closed', 'null'],
+    ['open', "now() + interval '1 minute'"],
+    ['half-open', "now() - interval '1 second'"],
+  ])('a circuit that is %s', async (circuit, until) => {
+    const { id } = await created();
+    await rig.sql(`update upstream set circuit_until = ${until}`);
+    expect(await directory.find(id)).toMatchObject({ circuit });
+  });
+});
+
+describe('test', () => {
+  it('says that it answered, and how long it took', async () => {
+    const { id } = await created();
+    played.calls.length = 0;
+    expect(await directory.test(id)).toEqual({ ok: true, latencyMs: expect.any(Number) as number });
+    expect(played.calls).toEqual(['probe']);
+  });
+
+  it('says where it leads', async () => {
+    const { id } = await created();
+    played.redirectsTo = 'https://b.example/mj/task/list-by-condition';
+    expect(await directory.test(id)).toMatchObject({ ok: false, error: 'redirected', redirectsTo: played.redirectsTo });
+  });
+
+  it.each(['connect', 'status_4xx', 'timeout'] as const)('says how it failed: %s', async (fault) => {
+    const { id } = await created();
+    played.fault = fault;
+    expect(await directory.test(id)).toEqual({ ok: false, latencyMs: expect.any(Number) as number, error: fault });
+  });
+
+  it('says so where the secret cannot be opened', async () => {
+    const { id } = await created();
+    await rig.sql(`update upstream set secret = '\\x00'`);
+    played.calls.length = 0;
+    expect(await directory.test(id)).toMatchObject({ ok: false, error: 'secret' });
+    expect(played.calls).toEqual([]);
+  });
+});

@@ -1,0 +1,83 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { OperatorFault } from '../port/outcome.js';
+
+/** A server that tasks are sent to. */
+@Entity('upstream')
+export class Upstream {
+  @PrimaryColumn({ type: 'bigint', generated: 'identity' })
+  id!: string;
+  @Column({ type: 'text' })
+  name!: string;
+  @Column({ type: 'text' })
+  kind!: 'midjourney-proxy';
+  @Column({ type: 'text' })
+  baseUrl!: string;
+  @Column({ type: 'bytea', nullable: true })
+  secret!: Buffer | null;
+  @Column({ type: 'bytea', nullable: true })
+  proxyUrl!: Buffer | null;
+  @Column({ type: 'text', nullable: true })
+  userAgent!: string | null;
+  @Column({ type: 'integer' })
+  weight!: number;
+  @Column({ type: 'integer' })
+  priority!: number;
+  @Column({ type: 'text', array: true, nullable: true })
+  modes!: string[] | null;
+  @Column({ type: 'text', array: true, nullable: true })
+  actions!: string[] | null;
+  @Column({ type: 'boolean' })
+  enabled!: boolean;
+  @Column({ type: 'timestamptz', nullable: true })
+  retiredAt!: Date | null;
+  @Column({ type: 'boolean' })
+  acceptsNotifyHook!: boolean;
+  @Column({ type: 'boolean' })
+  acceptsAccountFilter!: boolean;
+  @Column({ type: 'integer', nullable: true })
+  submitTimeoutMs!: number | null;
+  @Column({ type: 'integer', nullable: true })
+  pollTimeoutMs!: number | null;
+  @Column({ type: 'text', array: true })
+  fullTexts!: string[];
+  @Column({ type: 'timestamptz', nullable: true })
+  circuitUntil!: Date | null;
+  @Column({ type: 'timestamptz', nullable: true })
+  lastOkAt!: Date | null;
+  @Column({ type: 'text', nullable: true })
+  lastError!: string | null;
+  @Column({ type: 'timestamptz', nullable: true })
+  lastErrorAt!: Date | null;
+  @Column({ type: 'timestamptz' })
+  createdAt!: Date;
+  @Column({ type: 'integer' })
+  circuitOpens!: number;
+  @Column({ type: 'timestamptz', nullable: true })
+  circuitChangedAt!: Date | null;
+  @Column({ type: 'text', nullable: true })
+  misconfigured!: OperatorFault | null;
+  @Column({ type: 'integer', nullable: true })
+  latencyMs!: number | null;
+  /** What it turned out to offer; null: not known yet. */
+  @Column({ type: 'boolean', nullable: true })
+  readsBatches!: boolean | null;
+  @Column({ type: 'boolean', nullable: true })
+  listsRecent!: boolean | null;
+  @Column({ type: 'boolean', nullable: true })
+  echoesState!: boolean | null;
+  @Column({ type: 'boolean', nullable: true })
+  pushes!: boolean | null;
+  @Column({ type: 'timestamptz', nullable: true })
+  probedAt!: Date | null;
+}
+
+/** Slots of an upstream, apart from it because every submit writes them. */
+@Entity('upstream_load')
+export class UpstreamLoad {
+  @PrimaryColumn({ type: 'bigint' })
+  upstreamId!: string;
+  @Column({ type: 'integer' })
+  running!: number;
+  @Column({ type: 'integer' })
+  maxConcurrent!: number;
+}

@@ -12,7 +12,7 @@ const MEGABYTE = 1_048_576;
 const SOCKET_BUFFERS = 16 * MEGABYTE;
 const HINTS = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n';
 const BOMB = gzipSync(Buffer.alloc(50 * MEGABYTE));
-const tls = JSON.parse(readFileSync(join(import.meta.dirname, '../../net/test/tls.json'), 'utf8')) as Record<
+const tls = JSON.parse(readFileSync(join(import.meta.dirname, '../../../net/test/tls.json'), 'utf8')) as Record<
   'key' | 'valid' | 'otherHost' | 'expired' | 'selfSigned',
   string
 >;

@@ -6,7 +6,7 @@ import { Loopback, Names } from '../../test/loopback.js';
 import { EgressPolicy } from '../policy/egress-policy.js';
 import { GuardedClient, type GuardedClientOptions, type PostAnswer, type PostOptions } from './guarded-client.js';
 
-const tls = JSON.parse(readFileSync(join(import.meta.dirname, '../test/tls.json'), 'utf8')) as Record<
+const tls = JSON.parse(readFileSync(join(import.meta.dirname, '../../test/tls.json'), 'utf8')) as Record<
   'ca' | 'key' | 'valid' | 'otherHost' | 'expired' | 'selfSigned',
   string
 >;

@@ -6,7 +6,7 @@ import { EgressPolicy } from '../policy/egress-policy.js';
 import { GuardedClient, type GuardedClientOptions, type PostAnswer } from '../client/guarded-client.js';
 import { parseProxyUrl, type OutboundProxy } from './outbound-proxy.js';
 
-const tls = JSON.parse(readFileSync(join(import.meta.dirname, '../test/tls.json'), 'utf8')) as Record<
+const tls = JSON.parse(readFileSync(join(import.meta.dirname, '../../test/tls.json'), 'utf8')) as Record<
   'ca' | 'key' | 'valid' | 'proxy' | 'proxyKey',
   string
 >;

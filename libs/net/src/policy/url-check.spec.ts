@@ -12,7 +12,7 @@ interface Row {
   reject: string | null;
 }
 
-const corpus = JSON.parse(readFileSync(join(import.meta.dirname, '../test/ssrf-corpus.json'), 'utf8')) as Row[];
+const corpus = JSON.parse(readFileSync(join(import.meta.dirname, '../../test/ssrf-corpus.json'), 'utf8')) as Row[];
 const closed = new EgressPolicy();
 const opened = new EgressPolicy(['10.0.0.0/8', '::1/128']);
 

@@ -19,7 +19,7 @@ export {
 export { JobLock } from './job-lock.entity.js';
 export { tryJobLock, type LockedJob } from './job-lock.js';
 export { logFailure } from './log-failure.js';
-export { blankMaker, columnsOf, rowReader, rowWriter } from './row-reader.js';
+export { blankMaker, columnsOf, rowReader, rowWriter, type EntityRow } from './row-reader.js';
 export { SecretBox } from './secret-box.js';
 export { isAhead, putPast, putRight, SET_BACK_BY } from './set-back.js';
 export { SnakeNamingStrategy, snakeCase } from './snake-naming.js';

@@ -30,7 +30,8 @@ describe('rowReader', () => {
 
   it('makes each anew', () => {
     const read = rowReader(Sample);
-    const [first, second] = [read(ROW), read({ ...ROW, own_name: 'b' })];
+    const other = { ...ROW, own_name: 'b' };
+    const [first, second] = [read(ROW), read(other)];
     first.place = 8;
     expect([first.ownName, second.ownName, second.place]).toEqual(['a', 'b', 7]);
   });

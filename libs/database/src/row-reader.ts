@@ -2,11 +2,14 @@ import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { getMetadataArgsStorage } from 'typeorm';
 import { snakeCase } from './snake-naming.js';
 
+/** A row that has the columns of an entity: what `select *` of its table gives. */
+export type EntityRow<T> = object & { readonly entity?: T };
+
 /**
  * Makes entities of raw rows (`select t.*`), so that statements written in SQL and TypeORM share one class.
  * @throws Error when the class is no entity
  */
-export function rowReader<T extends ObjectLiteral>(entity: EntityTarget<T> & (new () => T)): (row: object) => T {
+export function rowReader<T extends ObjectLiteral>(entity: EntityTarget<T> & (new () => T)): (row: EntityRow<T>) => T {
   const columns = columnMap(entity);
   if (columns.length === 0) throw new Error(`${entity.name} is not an entity`);
   const make = blankMaker(entity);

@@ -98,7 +98,8 @@ function claimTasks(store: Store): Promise<number> {
         insert into task_poll (task_id, upstream_id, due_at) select id, $1, next_poll_at from due`,
       [store.upstreamId],
     );
-    return () => run(CLAIM_TASKS.text, [store.upstreamId, 100, 30_000]);
+    return () =>
+      run(CLAIM_TASKS.text, valuesOf(CLAIM_TASKS, { upstreamId: store.upstreamId, limit: 100, leaseMs: 30_000 }));
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { valuesOf } from '../../../libs/database/src/index.js';
 import type { Row } from '../bench.js';
 import { bound, median, type Figure } from '../figures.js';
 import { CLAIM_POLLS } from '../../../libs/tracking/src/store/claims/claim-polls.js';
@@ -44,18 +45,34 @@ async function questionsOf({ sql, ids, keyId }: Seeded): Promise<Question[]> {
   const { up = '', day = '', has_report: hasReport = false } = rows[0] ?? {};
   const largest = '9223372036854775807';
   const questions: Question[] = [
-    { what: 'a task by id', text: FIND_PUBLIC.text, values: [[ids[0]], [keyId]], atMost: 5, indexes: ['task_pkey'] },
+    {
+      what: 'a task by id',
+      text: FIND_PUBLIC.text,
+      values: valuesOf(FIND_PUBLIC, { taskIds: [ids[0] ?? ''], apiKeyIds: [keyId] }),
+      atMost: 5,
+      indexes: ['task_pkey'],
+    },
     {
       what: 'claim of due tasks',
       text: CLAIM_POLLS.text,
-      values: [up, 100, 30_000],
+      values: valuesOf(CLAIM_POLLS, { upstreamId: up, limit: 100, leaseMs: 30_000 }),
       atMost: 5,
       indexes: ['task_poll_due'],
     },
     {
       what: 'a page of a key',
       text: LIST_OWN.newest.text,
-      values: [keyId, null, largest, null, null, null, null, PAGE, LOOKED_AT],
+      values: valuesOf(LIST_OWN.newest, {
+        apiKeyId: keyId,
+        submittedUs: null,
+        lastId: largest,
+        status: null,
+        action: null,
+        mode: null,
+        state: null,
+        limit: PAGE,
+        lookedAt: LOOKED_AT,
+      }),
       atMost: 20,
       indexes: ['task_of_key', 'task_submitted'],
     },

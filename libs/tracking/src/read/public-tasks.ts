@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { Batcher } from '#libs/runtime';
 import type { PublicTask } from '../task/public-task.js';
-import { LIST_OWN, LOOKED_AT, QUEUE_OWN } from '../store/reads/page.js';
+import { LIST_OWN, LOOKED_AT, QUEUE_OWN, type PagedTask } from '../store/reads/page.js';
 import { PIECE_ROWS } from '../store/reads/page-pieces.js';
 import { FIND_PUBLIC, FIND_PUBLIC_MANY } from '../store/reads/public-task.js';
 import { wayOf, type PagePiece, type PagePosition, type TaskFilter } from './task-page.js';
@@ -11,9 +11,6 @@ import { wayOf, type PagePiece, type PagePosition, type TaskFilter } from './tas
 const LARGEST_ID = '9223372036854775807';
 /** Fetches that share a statement, and statements of them at once: most of a fetch is the way to Postgres and back. */
 const FETCHES = { concurrency: 2, maxBatch: 64, releaseSlotAfterMs: 1_000 };
-
-/** A row of a page, with how many the page had before it was cut to a piece. */
-type PlacedRow = PublicTask & { submittedUs: string; found: number };
 
 interface Asked {
   id: string;
@@ -47,8 +44,7 @@ export class PublicTasks {
     signal?: AbortSignal,
   ): Promise<{ tasks: PublicTask[]; taken: number }> {
     const asked = ids.slice(0, PIECE_ROWS);
-    type Row = PublicTask & { asked: string; found: number };
-    const tasks = await this.database.run<Row>(FIND_PUBLIC_MANY, [asked, apiKeyId], signal);
+    const tasks = await this.database.run(FIND_PUBLIC_MANY, { taskIds: asked, apiKeyId }, signal);
     const last = tasks.at(-1);
     return { tasks, taken: last !== undefined && tasks.length < last.found ? Number(last.asked) : asked.length };
   }
@@ -66,10 +62,9 @@ export class PublicTasks {
   ): Promise<PagePiece & { isLong: boolean }> {
     const { status, action, mode, state } = filter;
     const most = Math.min(limit, PIECE_ROWS);
-    type Row = PlacedRow & { matches: boolean; looked: string };
-    const { submittedUs = null, id = LARGEST_ID } = after ?? {};
-    const values = [apiKeyId, submittedUs, id, status, action, mode, state, most, LOOKED_AT];
-    const rows = await this.database.run<Row>(LIST_OWN[wayOf(filter)], values, signal);
+    const { submittedUs = null, id: lastId = LARGEST_ID } = after ?? {};
+    const page = { apiKeyId, submittedUs, lastId, status, action, mode, state, limit: most, lookedAt: LOOKED_AT };
+    const rows = await this.database.run(LIST_OWN[wayOf(filter)], page, signal);
     const isLong = Number(rows.at(-1)?.looked) === LOOKED_AT;
     const tasks = rows.filter(({ matches }) => matches).map(placed);
     return { tasks, next: isLong || isCut(rows, most) ? positionOf(rows.at(-1)) : null, isLong };
@@ -78,16 +73,16 @@ export class PublicTasks {
   /** A piece of the unfinished ones, oldest first: at most `limit`. `after` null: from the oldest. */
   async queue(apiKeyId: string, after: PagePosition | null, limit: number, signal?: AbortSignal): Promise<PagePiece> {
     const most = Math.min(limit, PIECE_ROWS);
-    const values = [apiKeyId, after?.submittedUs ?? null, after?.id ?? 0, most];
-    const rows = await this.database.run<PlacedRow>(QUEUE_OWN, values, signal);
+    const { submittedUs = null, id: lastId = '0' } = after ?? {};
+    const rows = await this.database.run(QUEUE_OWN, { apiKeyId, submittedUs, lastId, limit: most }, signal);
     return { tasks: rows.map(placed), next: isCut(rows, most) ? positionOf(rows.at(-1)) : null };
   }
 
   private async findEach(asked: readonly Asked[]): Promise<(PublicTask | null)[]> {
-    const rows = await this.database.run<PublicTask & { apiKeyId: string }>(FIND_PUBLIC, [
-      asked.map(({ id }) => id),
-      asked.map(({ apiKeyId }) => apiKeyId),
-    ]);
+    const rows = await this.database.run(FIND_PUBLIC, {
+      taskIds: asked.map(({ id }) => id),
+      apiKeyIds: asked.map(({ apiKeyId }) => apiKeyId),
+    });
     const found = new Map(rows.map((row) => [row.id, row]));
     return asked.map(({ id, apiKeyId }) => {
       const row = found.get(id);
@@ -96,16 +91,16 @@ export class PublicTasks {
   }
 }
 
-function placed(task: PlacedRow): PagePiece['tasks'][number] {
+function placed(task: PagedTask): PagePiece['tasks'][number] {
   return { task, position: { submittedUs: task.submittedUs, id: task.id } };
 }
 
-function positionOf(row: PlacedRow | undefined): PagePosition | null {
+function positionOf(row: PagedTask | undefined): PagePosition | null {
   return row === undefined ? null : { submittedUs: row.submittedUs, id: row.id };
 }
 
 /** Whether there may be more behind these rows: as many were found as were asked for, or more than came. */
-function isCut(rows: readonly PlacedRow[], most: number): boolean {
+function isCut(rows: readonly PagedTask[], most: number): boolean {
   const found = rows[0]?.found ?? 0;
   return found === most || rows.length < found;
 }

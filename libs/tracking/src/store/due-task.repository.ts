@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, rowReader, type Statement } from '#libs/database';
+import { Database, rowReader, type EntityRow, type TypedStatement } from '#libs/database';
 import type { Candidate, Room, UpstreamTarget } from '#libs/upstream';
 import type { AcceptedSend } from '../task/rules/absence-proof.js';
 import { CLAIM_POLLS } from './claims/claim-polls.js';
@@ -37,12 +37,12 @@ export class DueTaskRepository {
 
   /** Claims up to `limit` due tasks of an upstream for `leaseMs`. */
   async claimDue(upstreamId: string, limit: number, leaseMs: number): Promise<Task[]> {
-    return (await this.database.run(CLAIM_POLLS, [upstreamId, limit, leaseMs])).map(readTask);
+    return (await this.database.run(CLAIM_POLLS, { upstreamId, limit, leaseMs })).map(readTask);
   }
 
   /** Gives claimed tasks back, due again in `delayMs`. */
   async postpone(tasks: readonly Task[], delayMs: number): Promise<void> {
-    await this.database.run(POSTPONE_POLLS, [tasks.map(({ id }) => id), delayMs]);
+    await this.database.run(POSTPONE_POLLS, { taskIds: tasks.map(({ id }) => id), delayMs });
   }
 
   /** Those of an upstream's ids that tasks of ours have, or had until they were sent again. */
@@ -51,10 +51,7 @@ export class DueTaskRepository {
     upstreamTaskIds: readonly string[],
   ): Promise<ReadonlyMap<string, 'now' | 'before'>> {
     if (upstreamTaskIds.length === 0) return new Map();
-    const rows = await this.database.run<{ upstream_task_id: string; is_past: boolean }>(FIND_TAKEN, [
-      upstreamId,
-      upstreamTaskIds,
-    ]);
+    const rows = await this.database.run(FIND_TAKEN, { upstreamId, upstreamTaskIds });
     const of = (isPast: boolean): [string, 'now' | 'before'][] =>
       rows.filter((row) => row.is_past === isPast).map((row) => [row.upstream_task_id, isPast ? 'before' : 'now']);
     return new Map([...of(true), ...of(false)]);
@@ -70,10 +67,7 @@ export class DueTaskRepository {
     since: Date,
     askedAt: Date,
   ): Promise<AcceptedSend[]> {
-    const rows = await this.database.run<{ upstream_task_id: string; sent_at: Date; started_at: Date | null }>(
-      FIND_ACCEPTED,
-      [upstreamId, listed, since, askedAt],
-    );
+    const rows = await this.database.run(FIND_ACCEPTED, { upstreamId, listed, since, askedAt });
     return rows.map((row) => ({
       upstreamTaskId: row.upstream_task_id,
       sentAt: row.sent_at,
@@ -83,7 +77,7 @@ export class DueTaskRepository {
 
   /** Claims up to `limit` submits of unknown outcome for `leaseMs`. */
   async claimLookUps(limit: number, leaseMs: number): Promise<Task[]> {
-    return (await this.database.run(CLAIM_LOOK_UPS, [limit, leaseMs])).map(readTask);
+    return (await this.database.run(CLAIM_LOOK_UPS, { limit, leaseMs })).map(readTask);
   }
 
   /**
@@ -91,14 +85,14 @@ export class DueTaskRepository {
    * @param hasOthers whether other upstreams may take them, too
    */
   async dispatch(up: UpstreamTarget, limit: number, hasOthers: boolean): Promise<Dispatched[]> {
-    const rows = await this.database.run<{ body: Buffer | null; body_bytes: number | null }>(DISPATCH, [
-      up.id,
-      up.modes,
-      up.actions,
+    const rows = await this.database.run(DISPATCH, {
+      upstreamId: up.id,
+      modes: up.modes,
+      actions: up.actions,
       limit,
-      up.submitTimeoutMs,
+      sendTimeoutMs: up.submitTimeoutMs,
       hasOthers,
-    ]);
+    });
     return rows.map((row) => ({
       task: readTask(row),
       body: row.body,
@@ -110,7 +104,7 @@ export class DueTaskRepository {
   async longInput(taskId: string, bytes: number): Promise<Buffer | null> {
     const parts: Buffer[] = [];
     for (let at = 0; at < bytes; at += INPUT_PIECE) {
-      const [row] = await this.database.run<{ part: Buffer }>(INPUT_PART, [taskId, at + 1, INPUT_PIECE]);
+      const [row] = await this.database.run(INPUT_PART, { taskId, from: at + 1, bytes: INPUT_PIECE });
       if (row === undefined) return null;
       parts.push(row.part);
     }
@@ -120,10 +114,7 @@ export class DueTaskRepository {
   /** Which of these upstreams have free slots; none where no task waits to be sent now. */
   async waitingRooms(candidates: readonly Candidate[]): Promise<Room[]> {
     const ids = candidates.map(({ id }) => id);
-    const rows = await this.database.run<{ id: string; running: number; max_concurrent: number }>(
-      FREE_SLOTS_OF_UPSTREAMS,
-      [ids],
-    );
+    const rows = await this.database.run(FREE_SLOTS_OF_UPSTREAMS, { upstreamIds: ids });
     return rows.flatMap(({ id, running, max_concurrent: maxConcurrent }) => {
       const candidate = candidates.find((one) => one.id === id);
       return candidate === undefined ? [] : [{ ...candidate, running, maxConcurrent }];
@@ -132,18 +123,13 @@ export class DueTaskRepository {
 
   /** Whether so many bytes more may be kept of a key's tasks. */
   async hasInputRoom(apiKeyId: string, bytes: number, mostBytes: number): Promise<boolean> {
-    const [row] = await this.database.run<{ has_room: boolean }>(INPUT_FITS, [apiKeyId, bytes, mostBytes]);
+    const [row] = await this.database.run(INPUT_FITS, { apiKeyId, bytes, mostBytes });
     return row?.has_room ?? true;
   }
 
   /** Whether one more task of a key, with so many bytes of input, may wait. */
   async hasQueueRoom(apiKeyId: string, bytes: number, queueLimit: number, mostBytes: number): Promise<boolean> {
-    const [row] = await this.database.run<{ has_room: boolean }>(QUEUE_ADMITS, [
-      apiKeyId,
-      queueLimit,
-      bytes,
-      mostBytes,
-    ]);
+    const [row] = await this.database.run(QUEUE_ADMITS, { apiKeyId, queueLimit, bytes, mostBytes });
     return row?.has_room ?? true;
   }
 
@@ -159,32 +145,40 @@ export class DueTaskRepository {
     why: string,
   ): Promise<Task | null> {
     const { id, version, sendAttempt } = task;
-    return this.one(MOVE_SEND, [id, version, sendAttempt, JSON.stringify(candidates), sendTimeoutMs, source, why]);
+    return this.one(MOVE_SEND, {
+      taskId: id,
+      version,
+      attempt: sendAttempt,
+      candidates: JSON.stringify(candidates),
+      sendTimeoutMs,
+      source,
+      why,
+    });
   }
 
   /** Tasks that have waited longer than `longestMs`. */
   async overdueWaiting(longestMs: number): Promise<Task[]> {
-    return (await this.database.run(OVERDUE_WAITING, [longestMs])).map(readTask);
+    return (await this.database.run(OVERDUE_WAITING, { longestMs })).map(readTask);
   }
 
   /** Notes a push about a task, with the upstream id that it names, and makes its next poll due; null for one that is not under way. */
   async hint(id: string, pushedId: string | null): Promise<Task | null> {
-    return this.one(HINT_POLL, [id, pushedId]);
+    return this.one(HINT_POLL, { taskId: id, pushedId });
   }
 
   /** Forgets up to `limit` Idempotency-Keys that are older than `keptMs`; gives how many there were. */
   async forgetKeys(keptMs: number, limit: number): Promise<number> {
-    return (await this.database.run(FORGET_KEYS, [keptMs, limit])).length;
+    return (await this.database.run(FORGET_KEYS, { keptMs, limit })).length;
   }
 
   /** Up to `limit` tasks past their time whose upstream has been silent for `silentMs`. */
   async unheard(silentMs: number, limit: number): Promise<Task[]> {
-    return (await this.database.run(OVERDUE_UNHEARD, [silentMs, limit])).map(readTask);
+    return (await this.database.run(OVERDUE_UNHEARD, { silentMs, limit })).map(readTask);
   }
 
   /** Up to `limit` windows that nobody confirmed for `longestMs`. */
   async overdueWindows(longestMs: number, limit: number): Promise<Task[]> {
-    return (await this.database.run(OVERDUE_MODALS, [longestMs, limit])).map(readTask);
+    return (await this.database.run(OVERDUE_MODALS, { longestMs, limit })).map(readTask);
   }
 
   /** Has polled what should be, and nothing else, whoever wrote it; gives how many were wrong. */
@@ -202,8 +196,11 @@ export class DueTaskRepository {
     });
   }
 
-  private async one(statement: Statement, values: readonly unknown[]): Promise<Task | null> {
-    const [row] = await this.database.run(statement, values);
+  private async one<Parameters extends object>(
+    statement: TypedStatement<Parameters, EntityRow<Task>>,
+    parameters: Parameters,
+  ): Promise<Task | null> {
+    const [row] = await this.database.run(statement, parameters);
     return row === undefined ? null : readTask(row);
   }
 }

@@ -15,28 +15,28 @@ export class PastSendRepository {
 
   /** Claims up to `limit` sends whose upstream is to be asked again, for `leaseMs`. */
   async claim(limit: number, leaseMs: number): Promise<PastSend[]> {
-    return (await this.database.run(CLAIM_PAST_SENDS, [limit, leaseMs])).map(readPastSend);
+    return (await this.database.run(CLAIM_PAST_SENDS, { limit, leaseMs })).map(readPastSend);
   }
 
   /** Looks at each again in so many ms, or never. @param counts whether this look was one */
   async postpone(sends: readonly { send: PastSend; ms: number | null }[], counts: boolean): Promise<void> {
     if (sends.length === 0) return;
-    await this.database.run(POSTPONE_PAST_SENDS, [
-      sends.map(({ send }) => send.taskId),
-      sends.map(({ send }) => send.attempt),
-      sends.map(({ ms }) => ms),
-      counts ? 1 : 0,
-    ]);
+    await this.database.run(POSTPONE_PAST_SENDS, {
+      taskIds: sends.map(({ send }) => send.taskId),
+      attempts: sends.map(({ send }) => send.attempt),
+      delaysMs: sends.map(({ ms }) => ms),
+      looks: counts ? 1 : 0,
+    });
   }
 
   /** Writes down that its upstream took it after all, as `upstreamTaskId`. False: somebody has. */
   async noteLate({ taskId, attempt }: PastSend, upstreamTaskId: string): Promise<boolean> {
-    return (await this.database.run(NOTE_LATE_ACCEPTANCE, [taskId, attempt, upstreamTaskId])).length > 0;
+    return (await this.database.run(NOTE_LATE_ACCEPTANCE, { taskId, attempt, upstreamTaskId })).length > 0;
   }
 
   /** The tasks of these ids, as their rows are, of whatever key. */
   async tasksOf(ids: readonly string[]): Promise<Map<string, Task>> {
-    const rows = (await this.database.run(FIND_ANY_MANY, [ids])).map(readTask);
+    const rows = (await this.database.run(FIND_ANY_MANY, { taskIds: ids })).map(readTask);
     return new Map(rows.map((task) => [task.id, task]));
   }
 }

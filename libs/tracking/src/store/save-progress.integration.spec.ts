@@ -1,3 +1,4 @@
+import { valuesOf } from '#libs/database';
 import pg from 'pg';
 import { absent, seen } from '../../test/an-event.js';
 import { TrackingRig } from '../../test/tracking-rig.js';
@@ -212,7 +213,10 @@ describe('batches of the same tasks in other orders', () => {
                 seen({ progress: round }),
               ),
             );
-            const { rows } = await client.query<{ id: string }>(SAVE_PROGRESS.text, toProgressArrays(changes));
+            const { rows } = await client.query<{ id: string }>(
+              SAVE_PROGRESS.text,
+              valuesOf(SAVE_PROGRESS, toProgressArrays(changes)),
+            );
             return rows.map(({ id }) => id);
           }),
         );

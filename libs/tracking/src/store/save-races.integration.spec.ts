@@ -1,3 +1,5 @@
+import { valuesOf } from '#libs/database';
+import { byteaArray } from './bytea-array.js';
 import pg from 'pg';
 import { seen } from '../../test/an-event.js';
 import { TrackingRig } from '../../test/tracking-rig.js';
@@ -27,7 +29,8 @@ afterAll(async () => {
 
 /** Saves on a connection of its own, where nothing is tried again: a deadlock fails the test. */
 async function saveOn(client: pg.Client | undefined, changes: readonly Change[]): Promise<string[]> {
-  const values = [JSON.stringify(changes.map((change) => toChangeJson(change))), []];
+  const json = JSON.stringify(changes.map((change) => toChangeJson(change)));
+  const values = valuesOf(SAVE_TASKS, { changes: json, inputs: byteaArray([]) });
   const result = await client?.query<{ id: string }>(SAVE_TASKS.text, values);
   return (result?.rows ?? []).map(({ id }) => id);
 }

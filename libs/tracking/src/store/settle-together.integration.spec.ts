@@ -21,10 +21,10 @@ beforeAll(async () => {
 beforeEach(() => {
   batches = [];
   alone = 0;
-  const run = (statement: Statement, values: readonly unknown[]): Promise<object[]> => {
-    if (statement.name === 'task_settle_accepted') batches.push(String(values[0]).split(',').length);
-    if (statement.name === 'task_settle') alone += (JSON.parse(String(values[0])) as unknown[]).length;
-    return rig.database.run(statement as never, values as never);
+  const run = (statement: Statement, given: { ids?: string; changes?: string }): Promise<object[]> => {
+    if (statement.name === 'task_settle_accepted') batches.push(String(given.ids).split(',').length);
+    if (statement.name === 'task_settle') alone += (JSON.parse(String(given.changes)) as unknown[]).length;
+    return rig.database.run(statement as never, given as never);
   };
   tasks = new TaskRepository(
     new Proxy(rig.database, { get: (at, name) => (name === 'run' ? run : (Reflect.get(at, name) as unknown)) }),

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Database, rowReader, violatedConstraint, type Statement, type StatementRunner } from '#libs/database';
+import {
+  Database,
+  rowReader,
+  violatedConstraint,
+  type EntityRow,
+  type StatementRunner,
+  type TypedStatement,
+} from '#libs/database';
 import { toChangeJson } from './save/change-json.js';
 import type { Change } from '../task/change.js';
 import { OutcomeBatcher, type SettledSubmit } from './outcome-batcher.js';
@@ -10,13 +17,13 @@ import { COUNT_AHEAD } from './reads/queue-position.js';
 import { FIND_ANY } from './reads/any-task.js';
 import { FIND_BY_UPSTREAM_ID, FIND_IDEMPOTENT, FIND_REPEAT } from './reads/duplicates.js';
 import { FIND_OWN } from './reads/own-task.js';
-import { FIND_PICTURE } from './reads/picture.js';
-import { FIND_SERIES } from './reads/series.js';
+import { FIND_PICTURE, type PictureRow } from './reads/picture.js';
+import { FIND_SERIES, type SeriesMember } from './reads/series.js';
 import { KEEP_ANSWER } from './save/answer.js';
 import { RELEASE_SERIES } from './transitions/release-series.js';
 import { PROGRESS, SAVE_PROGRESS, toProgressArrays } from './save/progress.js';
 import { byteaArray } from './bytea-array.js';
-import { SAVE_POLLED, SAVE_TASKS, SETTLE_TASK } from './save/full.js';
+import { SAVE_POLLED, SAVE_TASKS, SETTLE_TASK, type SaveTasks } from './save/full.js';
 import { FIND_HEADS } from './reads/task-heads.js';
 import type { EventSource } from '../task/event.js';
 import type { TaskHead } from '../task/task-head.js';
@@ -30,26 +37,6 @@ const readFollowed = (row: { original_task_id: string | null }): Task => {
   task.upstreamTaskId ??= row.original_task_id;
   return task;
 };
-
-/** What finds a task's picture; no more, because pictures are public. */
-export interface PictureRow {
-  id: string;
-  upstreamId: string | null;
-  upstreamTaskId: string | null;
-  status: Task['status'];
-  imageUrl: string | null;
-  pictureCount: number;
-  picturesFrom: Task['picturesFrom'];
-  videoCount: number;
-  version: number;
-}
-
-/** One of several tasks that were opened together. */
-export interface SeriesMember {
-  id: string;
-  /** Its upstream has not answered yet, and still may. */
-  isBeingSent: boolean;
-}
 
 /**
  * SQL that reads tasks to go on with them, and saves them: one method per statement, and no rule of its own. Reads by id
@@ -71,18 +58,18 @@ export class TaskRepository {
 
   /** One's own task; null for an unknown one, another key's and a refused one alike. */
   async find(id: string, apiKeyId: string): Promise<Task | null> {
-    const [row] = await this.database.run<{ original_task_id: string | null }>(FIND_OWN, [id, apiKeyId]);
+    const [row] = await this.database.run(FIND_OWN, { taskId: id, apiKeyId });
     return row === undefined ? null : readFollowed(row);
   }
 
   /** Any task, as its row is, refused ones included: for admins. */
   async findAny(id: string): Promise<Task | null> {
-    return this.one(FIND_ANY, [id]);
+    return this.one(FIND_ANY, { taskId: id });
   }
 
   /** How tasks stand, of whatever key: no client sees it. */
   async heads(ids: readonly string[]): Promise<TaskHead[]> {
-    return this.database.run<TaskHead>(FIND_HEADS, [ids]);
+    return this.database.run(FIND_HEADS, { taskIds: ids });
   }
 
   /** Has `tell` called with every task whose change this replica saves. */
@@ -92,49 +79,49 @@ export class TaskRepository {
 
   /** What finds the picture of any task. */
   async findPicture(id: string): Promise<PictureRow | null> {
-    const [row] = await this.database.run<PictureRow>(FIND_PICTURE, [id]);
+    const [row] = await this.database.run(FIND_PICTURE, { taskId: id });
     return row ?? null;
   }
 
   /** The task of this key that does, or has done, the same work. */
   async findRepeat(apiKeyId: string, repeatKey: string): Promise<Task | null> {
-    return this.one(FIND_REPEAT, [apiKeyId, repeatKey]);
+    return this.one(FIND_REPEAT, { apiKeyId, repeatKey });
   }
 
   /** The task that an Idempotency-Key made. */
   async findIdempotent(apiKeyId: string, route: string, key: string): Promise<Task | null> {
-    return this.one(FIND_IDEMPOTENT, [apiKeyId, route, key]);
+    return this.one(FIND_IDEMPOTENT, { apiKeyId, route, key });
   }
 
   /** The task of this key that has an upstream's id already. */
   async findByUpstreamId(upstreamId: string, upstreamTaskId: string, apiKeyId: string): Promise<Task | null> {
-    return this.one(FIND_BY_UPSTREAM_ID, [upstreamId, upstreamTaskId, apiKeyId]);
+    return this.one(FIND_BY_UPSTREAM_ID, { upstreamId, upstreamTaskId, apiKeyId });
   }
 
   /** Keeps what a submit that waits was answered, for replays. */
   async keepAnswer(id: string, answer: object): Promise<void> {
-    await this.database.run(KEEP_ANSWER, [id, JSON.stringify(answer)]);
+    await this.database.run(KEEP_ANSWER, { taskId: id, answer: JSON.stringify(answer) });
   }
 
   /** Lets tasks of a series that wait for its first be sent. */
   async releaseSeries(ids: readonly string[]): Promise<void> {
-    await this.database.run(RELEASE_SERIES, [ids]);
+    await this.database.run(RELEASE_SERIES, { taskIds: ids });
   }
 
   /** Ids of the tasks that were opened together with this one, its own first, in their order; declined ones left out. */
   async findSeries({ id, apiKeyId }: Task): Promise<SeriesMember[]> {
-    return this.database.run<SeriesMember>(FIND_SERIES, [id, apiKeyId]);
+    return this.database.run(FIND_SERIES, { taskId: id, apiKeyId });
   }
 
   /** How many waiting tasks are served before it; 0 where it does not wait any more. */
   async countAhead(task: Task): Promise<number> {
-    const [row] = await this.database.run<{ ahead: number }>(COUNT_AHEAD, [task.id]);
+    const [row] = await this.database.run(COUNT_AHEAD, { taskId: task.id });
     return row?.ahead ?? 0;
   }
 
   /** Looks at a task that cannot be saved again in `delayMs`, and writes down why. */
   async quarantine(task: Task, delayMs: number, source: EventSource, why: string): Promise<void> {
-    await this.database.run(QUARANTINE_TASK, [task.id, delayMs, source, why]);
+    await this.database.run(QUARANTINE_TASK, { taskId: task.id, delayMs, source, why });
   }
 
   /** Saves changes of the background; gives the ids that were saved, the others had been changed by someone else. */
@@ -162,7 +149,10 @@ export class TaskRepository {
    * @param runner runs statements of that transaction
    */
   async saveWithin(runner: StatementRunner, change: Change): Promise<boolean> {
-    const rows = await runner.run<{ id: string }>(SETTLE_TASK, [toSaveJson([change], [], this.views), [null]]);
+    const rows = await runner.run(SETTLE_TASK, {
+      changes: toSaveJson([change], [], this.views),
+      inputs: byteaArray([null]),
+    });
     return rows.length > 0;
   }
 
@@ -173,7 +163,7 @@ export class TaskRepository {
 
   private async acceptTogether(batch: readonly SettledSubmit[]): Promise<boolean[]> {
     const changes = batch.map(({ change }) => change);
-    const rows = await this.database.run<{ id: string }>(SETTLE_ACCEPTED, toAcceptanceArrays(batch, this.views));
+    const rows = await this.database.run(SETTLE_ACCEPTED, toAcceptanceArrays(batch, this.views));
     const saved = this.tellSaved(changes, rows);
     return changes.map(({ task }) => saved.has(task.id));
   }
@@ -188,14 +178,14 @@ export class TaskRepository {
 
   /** `inputs` and `answers` by the place of the change; none where there are none. */
   private async write(
-    statement: Statement,
+    statement: SaveTasks,
     changes: readonly Change[],
     inputs: readonly (Buffer | null)[] = [],
     answers: readonly (object | null)[] = [],
   ): Promise<Set<string>> {
     if (changes.length === 0) return new Set();
-    const values = [toSaveJson(changes, answers, this.views), byteaArray(inputs)];
-    return this.tellSaved(changes, await this.database.run(statement, values));
+    const parameters = { changes: toSaveJson(changes, answers, this.views), inputs: byteaArray(inputs) };
+    return this.tellSaved(changes, await this.database.run(statement, parameters));
   }
 
   private tellSaved(changes: readonly Change[], rows: readonly { id: string }[]): Set<string> {
@@ -204,8 +194,11 @@ export class TaskRepository {
     return saved;
   }
 
-  private async one(statement: Statement, values: readonly unknown[]): Promise<Task | null> {
-    const [row] = await this.database.run(statement, values);
+  private async one<Parameters extends object>(
+    statement: TypedStatement<Parameters, EntityRow<Task>>,
+    parameters: Parameters,
+  ): Promise<Task | null> {
+    const [row] = await this.database.run(statement, parameters);
     return row === undefined ? null : readTask(row);
   }
 }

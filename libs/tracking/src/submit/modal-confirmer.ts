@@ -42,20 +42,17 @@ export class ModalConfirmer {
    */
   async confirm(task: Task, { price, prompt }: ModalTerms, command: SubmitCommand, sendMs: number): Promise<Confirmed> {
     const { taskTimeoutMs, queueLimit } = this.options;
-    const [row] = await this.database.run<{ verdict: 'open' | 'wait' | 'quota' | 'busy' | 'queue_full' }>(
-      CONFIRM_MODAL,
-      [
-        task.id,
-        task.apiKeyId,
-        price,
-        toInput(command),
-        sendMs,
-        taskTimeoutMs[task.mode],
-        queueLimit,
-        MAX_INPUT_BYTES,
-        prompt,
-      ],
-    );
+    const [row] = await this.database.run(CONFIRM_MODAL, {
+      taskId: task.id,
+      apiKeyId: task.apiKeyId,
+      price,
+      input: toInput(command),
+      sendTimeoutMs: sendMs,
+      lifeMs: taskTimeoutMs[task.mode],
+      queueLimit,
+      mostBytes: MAX_INPUT_BYTES,
+      prompt,
+    });
     switch (row?.verdict) {
       case undefined:
         return { kind: 'gone' };

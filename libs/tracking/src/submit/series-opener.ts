@@ -8,6 +8,7 @@ import { tellMinute, toOpened, type Opened, type VerdictRow } from '../store/ope
 import { INPUT_FITS } from '../store/reads/queue-limits.js';
 import { OPEN_SERIES, toNewTaskRow } from '../store/transitions/open.js';
 import { MAX_INPUT_BYTES } from '../store/fragments/queue-limit.js';
+import { byteaArray } from '../store/bytea-array.js';
 import { createTask, type NewTask } from '../task/new-task.js';
 import type { Task } from '../task/task.entity.js';
 import { TrackingOptions } from '../tracking-options.js';
@@ -80,7 +81,7 @@ export class SeriesOpener {
     const [first] = tasks;
     if (first === undefined || first.retriesLeft === 0) return;
     const bytes = sumOfBytes(parts);
-    const [row] = await this.database.run<{ has_room: boolean }>(INPUT_FITS, [first.apiKeyId, bytes, MAX_INPUT_BYTES]);
+    const [row] = await this.database.run(INPUT_FITS, { apiKeyId: first.apiKeyId, bytes, mostBytes: MAX_INPUT_BYTES });
     if (row?.has_room !== true || bytes > MOST_AT_ONCE) for (const task of tasks) task.retriesLeft = 0;
   }
 
@@ -105,16 +106,16 @@ export class SeriesOpener {
     bodies: readonly (Buffer | null)[],
   ): Promise<VerdictRow[]> {
     const apiKeyId = tasks[0]?.apiKeyId ?? '';
-    const rows = await this.database.run<VerdictRow>(OPEN_SERIES, [
+    const rows = await this.database.run(OPEN_SERIES, {
       apiKeyId,
-      JSON.stringify(tasks.map(toNewTaskRow)),
-      JSON.stringify(candidates),
-      bodies,
-      tasks.map(() => true),
+      tasks: JSON.stringify(tasks.map(toNewTaskRow)),
+      candidates: JSON.stringify(candidates),
+      bodies: byteaArray(bodies),
+      mayWait: tasks.map(() => true),
       sendTimeoutMs,
-      this.options.queueLimit,
-      MAX_INPUT_BYTES,
-    ]);
+      queueLimit: this.options.queueLimit,
+      mostInputBytes: MAX_INPUT_BYTES,
+    });
     tellMinute(this.minutes, apiKeyId, rows[0]);
     return rows;
   }

@@ -90,7 +90,7 @@ export class TaskOpener {
 
   /** Whether what may be sent again can be kept; without room for it there are no retries. */
   private async mayKeep({ apiKeyId }: Task, bytes: number): Promise<boolean> {
-    const [row] = await this.database.run<{ has_room: boolean }>(INPUT_FITS, [apiKeyId, bytes, MAX_INPUT_BYTES]);
+    const [row] = await this.database.run(INPUT_FITS, { apiKeyId, bytes, mostBytes: MAX_INPUT_BYTES });
     return row?.has_room ?? false;
   }
 
@@ -124,16 +124,16 @@ export class TaskOpener {
   private async run(batch: readonly Pending[]): Promise<VerdictRow[]> {
     const [first] = batch;
     if (first === undefined) return [];
-    const rows = await this.database.run<VerdictRow>(first.task.jobs > 1 ? OPEN_HEAVY : OPEN_TASKS, [
-      first.task.apiKeyId,
-      JSON.stringify(batch.map(({ task }) => toNewTaskRow(task))),
-      JSON.stringify(first.request.candidates),
-      byteaArray(batch.map(({ body }) => body)),
-      batch.map(({ request }) => request.mayWait),
-      first.request.sendTimeoutMs ?? this.options.submitTimeoutMs,
-      this.options.queueLimit,
-      MAX_INPUT_BYTES,
-    ]);
+    const rows = await this.database.run(first.task.jobs > 1 ? OPEN_HEAVY : OPEN_TASKS, {
+      apiKeyId: first.task.apiKeyId,
+      tasks: JSON.stringify(batch.map(({ task }) => toNewTaskRow(task))),
+      candidates: JSON.stringify(first.request.candidates),
+      bodies: byteaArray(batch.map(({ body }) => body)),
+      mayWait: batch.map(({ request }) => request.mayWait),
+      sendTimeoutMs: first.request.sendTimeoutMs ?? this.options.submitTimeoutMs,
+      queueLimit: this.options.queueLimit,
+      mostInputBytes: MAX_INPUT_BYTES,
+    });
     tellMinute(this.minutes, first.task.apiKeyId, rows[0]);
     return rows;
   }

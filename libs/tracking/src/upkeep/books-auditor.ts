@@ -73,12 +73,12 @@ export class BooksAuditor {
   private async keys(): Promise<string[]> {
     const isAll = this.rounds % ROUNDS_UNTIL_ALL === 0;
     this.rounds += 1;
-    const changed = await this.database.run<{ id: string; last: string }>(KEYS_CHANGED, [this.lastLine]);
+    const changed = await this.database.run(KEYS_CHANGED, { lastEntryId: this.lastLine });
     this.lastLine = changed[0]?.last ?? this.lastLine;
     if (!isAll) return changed.map(({ id }) => id);
     const all: string[] = [];
     for (;;) {
-      const page = await this.database.run<{ id: string }>(LIMITED_KEYS, [all.at(-1) ?? '0', 1_000]);
+      const page = await this.database.run(LIMITED_KEYS, { afterId: all.at(-1) ?? '0', limit: 1_000 });
       all.push(...page.map(({ id }) => id));
       if (page.length < 1_000) return all;
     }
@@ -112,7 +112,7 @@ export class BooksAuditor {
 
   private async alone(work: () => Promise<unknown>): Promise<void> {
     await this.database.transaction('work', async (runner) => {
-      const [row] = await runner.run<{ mine: boolean }>(TRY_BOOKS_LOCK);
+      const [row] = await runner.run(TRY_BOOKS_LOCK);
       if (row?.mine !== true) return;
       const { shutdownSignal } = this.scheduler;
       await Promise.all([nullOnAbort(shutdownSignal, work()), sleep(HOLD_MS, shutdownSignal)]);

@@ -1,15 +1,16 @@
-import type { Statement } from '#libs/database';
+import type { Task } from '../../task/task.entity.js';
+import { type EntityRow, statement } from '#libs/database';
 
-/** Claims submits whose outcome is unknown: $1 most · $2 lease in ms, in look_up_at. */
-export const CLAIM_LOOK_UPS: Statement = {
+/** Claims submits whose outcome is unknown: the lease stands in look_up_at. */
+export const CLAIM_LOOK_UPS = statement<{ limit: number; leaseMs: number }, EntityRow<Task>>({
   name: 'task_claim_look_ups',
   pool: 'work',
   text: `
     with due as (
-      select id from task where look_up_at <= now() order by look_up_at limit $1 for update skip locked)
-    update task t set look_up_at = now() + $2::integer * interval '1 ms'
+      select id from task where look_up_at <= now() order by look_up_at limit :limit for update skip locked)
+    update task t set look_up_at = now() + :leaseMs::integer * interval '1 ms'
     from due where t.id = due.id returning t.*`,
-};
+});
 
 /** Whether CLAIM_LOOK_UPS would find something. */
 export const LOOK_UPS_DUE = 'exists (select from task where look_up_at <= now())';

@@ -1,44 +1,48 @@
-import type { Statement } from '#libs/database';
+import type { PastSend } from '../../task/past-send.entity.js';
+import { type EntityRow, statement } from '#libs/database';
 import { recordEvents } from '../fragments/task-events.js';
 
-/** Claims sends whose upstream is to be asked again: $1 most · $2 lease in ms, in look_at. */
-export const CLAIM_PAST_SENDS: Statement = {
+/** Claims sends whose upstream is to be asked again: the lease stands in look_at. */
+export const CLAIM_PAST_SENDS = statement<{ limit: number; leaseMs: number }, EntityRow<PastSend>>({
   name: 'past_send_claim',
   pool: 'work',
   text: `
     with due as (
-      select task_id, attempt from past_send where look_at <= now() order by look_at limit $1 for update skip locked)
-    update past_send p set look_at = now() + $2::integer * interval '1 ms'
+      select task_id, attempt from past_send where look_at <= now() order by look_at limit :limit for update skip locked)
+    update past_send p set look_at = now() + :leaseMs::integer * interval '1 ms'
     from due where p.task_id = due.task_id and p.attempt = due.attempt returning p.*`,
-};
+});
 
 /** Whether CLAIM_PAST_SENDS would find something. */
 export const PAST_SENDS_DUE = 'exists (select from past_send where look_at <= now())';
 
-/**
- * Looks at claimed sends again later, or no more: $1 task ids · $2 attempts · $3 ms until then, null: never · $4 how many
- * looks this one counts for.
- */
-export const POSTPONE_PAST_SENDS: Statement = {
+/** Looks at claimed sends again in so many ms, or, where that is null, no more; each counts for `looks` looks. */
+export const POSTPONE_PAST_SENDS = statement<
+  { taskIds: readonly string[]; attempts: readonly number[]; delaysMs: readonly (number | null)[]; looks: number },
+  object
+>({
   name: 'past_send_postpone',
   pool: 'work',
   text: `
-    update past_send p set look_at = now() + asked.ms * interval '1 ms', looks = least(p.looks + $4::smallint, 32000)
-    from unnest($1::bigint[], $2::smallint[], $3::bigint[]) as asked (task_id, attempt, ms)
+    update past_send p set look_at = now() + asked.ms * interval '1 ms', looks = least(p.looks + :looks::smallint, 32000)
+    from unnest(:taskIds::bigint[], :attempts::smallint[], :delaysMs::bigint[]) as asked (task_id, attempt, ms)
     where p.task_id = asked.task_id and p.attempt = asked.attempt and p.look_at is not null`,
-};
+});
 
 /**
- * Writes down that an upstream took a send that was proven not taken: $1 task · $2 attempt · $3 its id there. Gives a row
+ * Writes down that an upstream took a send that was proven not taken. Gives a row
  * to the one who does so first.
  */
-export const NOTE_LATE_ACCEPTANCE: Statement = {
+export const NOTE_LATE_ACCEPTANCE = statement<
+  { taskId: string; attempt: number; upstreamTaskId: string },
+  { task_id: string }
+>({
   name: 'past_send_note_late',
   pool: 'work',
   text: `
     with late as (
-      update past_send set upstream_task_id = $3, look_at = null
-      where task_id = $1 and attempt = $2 and look_at is not null
+      update past_send set upstream_task_id = :upstreamTaskId, look_at = null
+      where task_id = :taskId and attempt = :attempt and look_at is not null
       returning task_id, attempt, upstream_id, upstream_task_id
     ), events as (
       ${recordEvents('late join task on task.id = late.task_id', {
@@ -49,4 +53,4 @@ export const NOTE_LATE_ACCEPTANCE: Statement = {
       })}
     )
     select task_id from late`,
-};
+});

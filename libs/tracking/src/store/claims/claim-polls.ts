@@ -1,23 +1,23 @@
-import type { Statement } from '#libs/database';
+import type { Task } from '../../task/task.entity.js';
+import { type EntityRow, statement } from '#libs/database';
 
 /**
  * Claims tasks of one upstream that are due for a poll: the lease stands in due_at, so a claim ends by itself. The arrays
  * are for the planner: it takes a limit that it does not know for a tenth of the table, and would read all of that.
- * $1 upstream · $2 most · $3 lease in ms
  */
-export const CLAIM_POLLS: Statement = {
+export const CLAIM_POLLS = statement<{ upstreamId: string; limit: number; leaseMs: number }, EntityRow<Task>>({
   name: 'task_claim_due',
   pool: 'work',
   text: `
     with due as (
-      select task_id from task_poll where upstream_id = $1 and due_at <= now()
-      order by due_at limit $2 for update skip locked
+      select task_id from task_poll where upstream_id = :upstreamId and due_at <= now()
+      order by due_at limit :limit for update skip locked
     ), claimed as (
-      update task_poll set due_at = now() + $3::integer * interval '1 ms'
+      update task_poll set due_at = now() + :leaseMs::integer * interval '1 ms'
       where task_id = any(array(select task_id from due)) returning task_id)
     select * from task
     where id = any(array(select task_id from claimed)) and next_poll_at is not null and upstream_task_id is not null`,
-};
+});
 
 /** Whether CLAIM_POLLS would find something, of whatever upstream. `offset 0`: one look for each, and no join that reads the others. */
 export const POLLS_DUE = `exists (select from upstream u where exists (

@@ -1,12 +1,12 @@
-import type { Statement } from '#libs/database';
+import { statement } from '#libs/database';
 
-/** Gives claimed tasks back: $1 ids · $2 ms until they are due again. What is not polled any more has no row. */
-export const POSTPONE_POLLS: Statement = {
+/** Gives claimed tasks back, due again in `delayMs`. What is not polled any more has no row. */
+export const POSTPONE_POLLS = statement<{ taskIds: readonly string[]; delayMs: number }, object>({
   name: 'task_postpone',
   pool: 'work',
   text: `
     with held as materialized (
-      select task_id from task_poll where task_id = any($1::bigint[]) order by task_id for update)
-    update task_poll set due_at = now() + $2::integer * interval '1 ms'
+      select task_id from task_poll where task_id = any(:taskIds::bigint[]) order by task_id for update)
+    update task_poll set due_at = now() + :delayMs::integer * interval '1 ms'
     where task_id = any(array(select task_id from held))`,
-};
+});

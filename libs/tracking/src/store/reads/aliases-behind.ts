@@ -1,7 +1,8 @@
-import type { Statement } from '#libs/database';
+import type { Task } from '../../task/task.entity.js';
+import { type EntityRow, type NoParameters, statement } from '#libs/database';
 
 /** Aliases that show less than the tasks they follow, and those tasks. */
-export const FIND_ALIASES_BEHIND: Statement = {
+export const FIND_ALIASES_BEHIND = statement<NoParameters, EntityRow<Task>>({
   name: 'task_find_aliases_behind',
   pool: 'work',
   text: `
@@ -11,4 +12,4 @@ export const FIND_ALIASES_BEHIND: Statement = {
         and (o.finished_at is not null or o.progress > a.progress or (o.status = 'IN_PROGRESS' and a.status <> o.status))
       limit 100)
     select * from task where id in (select id from behind union select alias_of from behind)`,
-};
+});

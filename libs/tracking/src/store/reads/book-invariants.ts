@@ -1,5 +1,5 @@
 import { booksOf, THIS_MONTH, TODAY } from '#libs/access';
-import { tryJobLock, type Statement } from '#libs/database';
+import { type NoParameters, statement, tryJobLock } from '#libs/database';
 import { TASK_USAGE } from './usage.js';
 
 /** Something that must hold between the tables at any moment. One statement each, so it is asked of one moment. */
@@ -54,25 +54,25 @@ export const SLOT_RULES: readonly BookRule[] = [
   },
 ];
 
-/** $1 last line of the ledger that was looked at. Gives the keys of later ones, and the last line there is. */
-export const KEYS_CHANGED: Statement = {
+/** Limited keys with entries of the ledger after `lastEntryId`. Gives the keys of later ones, and the last line there is. */
+export const KEYS_CHANGED = statement<{ lastEntryId: string }, { id: string; last: string }>({
   name: 'books_keys_changed',
   pool: 'work',
   text: `select a.api_key_id as id, (select coalesce(max(id), 0) from ledger) as last
     from account a where a.is_limited and exists (
-      select from ledger l where l.api_key_id = a.api_key_id and l.id > $1)`,
-};
+      select from ledger l where l.api_key_id = a.api_key_id and l.id > :lastEntryId)`,
+});
 
-/** $1 after this id · $2 most. Limited keys by id. */
-export const LIMITED_KEYS: Statement = {
+/** Limited keys, by id. */
+export const LIMITED_KEYS = statement<{ afterId: string; limit: number }, { id: string }>({
   name: 'books_limited_keys',
   pool: 'work',
-  text: 'select api_key_id as id from account where is_limited and api_key_id > $1 order by api_key_id limit $2',
-};
+  text: 'select api_key_id as id from account where is_limited and api_key_id > :afterId order by api_key_id limit :limit',
+});
 
 /** True for one of those who ask at once; until the end of its transaction. */
-export const TRY_BOOKS_LOCK: Statement = {
+export const TRY_BOOKS_LOCK = statement<NoParameters, { mine: boolean }>({
   name: '',
   pool: 'work',
   text: tryJobLock('books'),
-};
+});

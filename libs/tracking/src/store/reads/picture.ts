@@ -1,12 +1,26 @@
-import type { Statement } from '#libs/database';
+import type { Task } from '../../task/task.entity.js';
+import { statement } from '#libs/database';
 import { VISIBLE } from '../fragments/visible.js';
 
+/** What finds a task's picture; no more, because pictures are public. */
+export interface PictureRow {
+  id: string;
+  upstreamId: string | null;
+  upstreamTaskId: string | null;
+  status: Task['status'];
+  imageUrl: string | null;
+  pictureCount: number;
+  picturesFrom: Task['picturesFrom'];
+  videoCount: number;
+  version: number;
+}
+
 /** Pictures are public, so this one read carries no key; it gives nothing but what finds the picture. */
-export const FIND_PICTURE: Statement = {
+export const FIND_PICTURE = statement<{ taskId: string }, PictureRow>({
   name: 'task_find_picture',
   pool: 'http',
   text: `select coalesce(alias_of, id) as id, upstream_id as "upstreamId", upstream_task_id as "upstreamTaskId", status,
       image_url as "imageUrl", picture_count as "pictureCount", pictures_from as "picturesFrom", video_count as "videoCount",
       version
-    from task where id = $1 and ${VISIBLE}`,
-};
+    from task where id = :taskId and ${VISIBLE}`,
+});

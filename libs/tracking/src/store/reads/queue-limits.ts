@@ -1,27 +1,30 @@
 import { isQueueFull, queueTotals } from '../fragments/queue-limit.js';
-import type { Statement } from '#libs/database';
+import { statement } from '#libs/database';
 
 const IS_FULL = isQueueFull({
   tasks: '1',
-  bytes: '$3::bigint',
-  ownLimit: '(select queue_limit from account where api_key_id = $1::bigint)',
-  limit: '$2',
-  mostBytes: '$4',
+  bytes: ':bytes::bigint',
+  ownLimit: '(select queue_limit from account where api_key_id = :apiKeyId::bigint)',
+  limit: ':queueLimit',
+  mostBytes: ':mostBytes',
 });
 
 /**
- * Whether one more task of a key may wait: $1 key · $2 QUEUE_LIMIT, unless the key has its own · $3 bytes of its input ·
- * $4 most bytes of input a key may have waiting. The rule of OPEN_TASKS, for a task that was opened with a slot.
+ * Whether one more task of a key may wait, with `bytes` of input: the rule of OPEN_TASKS, for a task that was opened with a
+ * slot. `queueLimit` is QUEUE_LIMIT, unless the key has its own.
  */
-export const QUEUE_ADMITS: Statement = {
+export const QUEUE_ADMITS = statement<
+  { apiKeyId: string; queueLimit: number; bytes: number; mostBytes: number },
+  { has_room: boolean }
+>({
   name: 'task_queue_room',
   pool: 'http',
-  text: `select not ${IS_FULL} as has_room from (${queueTotals('$1::bigint', null)}) q`,
-};
+  text: `select not ${IS_FULL} as has_room from (${queueTotals(':apiKeyId::bigint', null)}) q`,
+});
 
-/** Whether so much more input of a key may be kept: $1 key · $2 bytes · $3 most bytes. */
-export const INPUT_FITS: Statement = {
+/** Whether so much more input of a key may be kept. */
+export const INPUT_FITS = statement<{ apiKeyId: string; bytes: number; mostBytes: number }, { has_room: boolean }>({
   name: 'task_input_room',
   pool: 'http',
-  text: `select coalesce(sum(bytes), 0) + $2::bigint <= $3::bigint as has_room from task_input where api_key_id = $1::bigint`,
-};
+  text: `select coalesce(sum(bytes), 0) + :bytes::bigint <= :mostBytes::bigint as has_room from task_input where api_key_id = :apiKeyId::bigint`,
+});

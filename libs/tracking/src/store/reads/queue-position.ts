@@ -1,9 +1,9 @@
-import type { Statement } from '#libs/database';
+import { statement } from '#libs/database';
 import { queuePositions } from '../fragments/service-order.js';
 
-/** How many waiting tasks are served before this one: $1 id. */
-export const COUNT_AHEAD: Statement = {
+/** How many waiting tasks are served before this one. */
+export const COUNT_AHEAD = statement<{ taskId: string }, { ahead: number }>({
   name: 'task_count_ahead',
   pool: 'http',
-  text: `select position as ahead from (${queuePositions('select $1::bigint')}) p`,
-};
+  text: `select position as ahead from (${queuePositions('select :taskId::bigint')}) p`,
+});

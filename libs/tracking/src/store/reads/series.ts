@@ -1,10 +1,17 @@
-import type { Statement } from '#libs/database';
+import { statement } from '#libs/database';
+
+/** One of several tasks that were opened together. */
+export interface SeriesMember {
+  id: string;
+  /** Its upstream has not answered yet, and still may. */
+  isBeingSent: boolean;
+}
 
 /**
- * Those that one statement opened along with a task, and it: $1 id · $2 key. They share its moment, which is what finds
+ * Those that one statement opened along with a task, and it. They share its moment, which is what finds
  * them by an index.
  */
-export const FIND_SERIES: Statement = {
+export const FIND_SERIES = statement<{ taskId: string; apiKeyId: string }, SeriesMember>({
   name: 'task_find_series',
   pool: 'http',
   text: `
@@ -12,5 +19,5 @@ export const FIND_SERIES: Statement = {
       as "isBeingSent"
     from task h join task t on t.api_key_id = h.api_key_id and t.submitted_at = h.submitted_at
       and (t.id = h.id or t.batch_id = h.id)
-    where h.id = $1 and h.api_key_id = $2 and not t.refused order by t.id`,
-};
+    where h.id = :taskId and h.api_key_id = :apiKeyId and not t.refused order by t.id`,
+});

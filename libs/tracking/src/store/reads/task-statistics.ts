@@ -1,4 +1,33 @@
-import type { Statement } from '#libs/database';
+import type { FailCode, TaskAction, TaskMode } from '#libs/wire';
+import { statement } from '#libs/database';
+
+/** Counts of tasks: `submitted` is the sum of the next five, as in report.task_daily. */
+export interface TaskCounts {
+  submitted: number;
+  succeeded: number;
+  failed: number;
+  cancelled: number;
+  refused: number;
+  unfinished: number;
+  /** Credits that they cost now, decimal string. */
+  kept: string;
+}
+
+/** Seconds from submit to SUCCESS; null where none has succeeded. */
+export interface TaskSeconds {
+  p50Seconds: number | null;
+  p95Seconds: number | null;
+}
+
+/** What became of the tasks of a time. */
+export interface TaskStatisticsReport {
+  /** `refunded`: credits given back. */
+  total: TaskCounts & TaskSeconds & { waiting: number; refunded: string };
+  byAction: (TaskCounts & TaskSeconds & { action: TaskAction; mode: TaskMode })[];
+  byUpstream: (TaskCounts & { upstreamId: string })[];
+  /** The most frequent first; refused ones count here too. */
+  failures: { kind: FailCode; count: number }[];
+}
 
 /** As report.task_daily counts: submitted is the sum of the next five. */
 const COUNTS = `count(*)::int as submitted,
@@ -14,16 +43,16 @@ const SECONDS = (share: number): string =>
   `percentile_cont(${share}) within group (order by extract(epoch from finished_at - submitted_at)) filter (where status = 'SUCCESS')`;
 
 /**
- * What became of the tasks that were submitted from $1 to before $2, in one row of JSON: all of them, by action and mode,
+ * What became of the tasks that were submitted from `from` to before `to`, in one row of JSON: all of them, by action and mode,
  * by upstream, and why they failed.
  */
-export const TASK_STATISTICS: Statement = {
+export const TASK_STATISTICS = statement<{ from: Date; to: Date }, TaskStatisticsReport>({
   name: 'task_statistics',
   pool: 'http',
   text: `
     with asked as materialized (
       select action, mode, upstream_id, status, refused, waiting, fail_code, price, cost, submitted_at, finished_at
-      from task where submitted_at >= $1 and submitted_at < $2
+      from task where submitted_at >= :from and submitted_at < :to
     ), total as (
       select ${COUNTS}, count(*) filter (where waiting)::int as waiting, coalesce(sum(price - cost), 0)::text as refunded,
         round(${SECONDS(0.5)}::numeric, 3)::float8 as "p50Seconds", round(${SECONDS(0.95)}::numeric, 3)::float8 as "p95Seconds"
@@ -43,4 +72,4 @@ export const TASK_STATISTICS: Statement = {
       (select coalesce(jsonb_agg(by_action), '[]') from by_action) as "byAction",
       (select coalesce(jsonb_agg(by_upstream), '[]') from by_upstream) as "byUpstream",
       (select coalesce(jsonb_agg(failures), '[]') from failures) as failures`,
-};
+});

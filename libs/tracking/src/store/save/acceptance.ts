@@ -1,41 +1,49 @@
-import type { Statement } from '#libs/database';
+import { statement } from '#libs/database';
 import { OPEN_VIEWS, type TaskViews } from '../../task/task-view.js';
 import { enqueueHooks } from '../fragments/enqueue-hooks.js';
 import { schedulePolls } from '../fragments/polls.js';
 import type { SettledSubmit } from '../outcome-batcher.js';
 import { jsonItems, plainArray, timeArray } from '../sql-array.js';
 import { deliveryOf } from './change-json.js';
-import { assignments, columnArrays, columnValues, type SaveDescription } from './describe-save.js';
+import { assignments, columnArrays, columnValues, type ColumnValues, type SaveDescription } from './describe-save.js';
 import { recordEvents } from '../fragments/task-events.js';
 
 /** An answer to a submit after which the task goes on, and holds what it held. */
-export const ACCEPTANCE: SaveDescription = {
+export const ACCEPTANCE = {
   columns: ['status', 'startedAt', 'upstreamTaskId', 'lookUpAt', 'nextPollAt', 'deadlineAt'],
   learns: false,
   effects: ['dropsInput'],
   events: { least: 1, most: 1, withDetail: true },
-};
+} as const satisfies SaveDescription;
 
-const ARRAYS = columnArrays(ACCEPTANCE, 9);
+const ARRAYS = columnArrays(ACCEPTANCE);
+
+/** Arrays, an item for each task, written as Postgres reads them; jsonb as texts. */
+interface AcceptanceParameters extends ColumnValues<(typeof ACCEPTANCE.columns)[number]> {
+  ids: string;
+  fromVersions: string;
+  hintedAt: string;
+  kinds: string;
+  sources: string;
+  details: readonly (string | null)[];
+  deliveries: readonly (string | null)[];
+  answers: readonly (string | null)[];
+}
 
 /**
  * Saves answers after which tasks go on: what `task_settle` does, for changes that ACCEPTANCE covers, at a fifth of its cost:
  * they touch neither money nor slots. Tasks are locked by id, as everywhere, and nothing else is locked that another key
  * could hold.
  *
- * Arrays, an item for each task: $1 ids · $2 versions as read · $3 hinted_at as read · $4 kinds of the events · $5 their
- * sources · $6 their details, jsonb · $7 deliveries, jsonb `{url, host, terminal, payload}`, or null · $8 answers for
- * replays, jsonb, or null · $9… the columns of ACCEPTANCE
- *
  * Gives the ids that were saved.
  */
-export const SETTLE_ACCEPTED: Statement = {
+export const SETTLE_ACCEPTED = statement<AcceptanceParameters, { id: string }>({
   name: 'task_settle_accepted',
   pool: 'http',
   text: `
     with changed as (
-      select * from unnest($1::bigint[], $2::integer[], $3::timestamptz[], $4::text[], $5::text[], $6::jsonb[],
-        $7::jsonb[], $8::jsonb[], ${ARRAYS.types})
+      select * from unnest(:ids::bigint[], :fromVersions::integer[], :hintedAt::timestamptz[], :kinds::text[], :sources::text[], :details::jsonb[],
+        :deliveries::jsonb[], :answers::jsonb[], ${ARRAYS.types})
       as c (id, from_version, hinted_at, kind, source, detail, delivery, answer, ${ARRAYS.names})
     ), locked as materialized (
       select c.*, date_trunc('milliseconds', t.hinted_at) is distinct from c.hinted_at as is_hinted
@@ -55,21 +63,24 @@ export const SETTLE_ACCEPTED: Statement = {
       delete from task_input where task_id = any (array(select id from saved))
     )
     select id from saved`,
-};
+});
 
 /** Answers whose changes ACCEPTANCE covers as SETTLE_ACCEPTED takes them. */
-export function toAcceptanceArrays(accepted: readonly SettledSubmit[], views: TaskViews = OPEN_VIEWS): unknown[] {
+export function toAcceptanceArrays(
+  accepted: readonly SettledSubmit[],
+  views: TaskViews = OPEN_VIEWS,
+): AcceptanceParameters {
   const changes = accepted.map(({ change }) => change);
   const events = changes.map(({ timeline }) => timeline[0]);
-  return [
-    plainArray(changes.map(({ task }) => task.id)),
-    plainArray(changes.map(({ fromVersion }) => fromVersion)),
-    timeArray(changes.map(({ task }) => task.hintedAt)),
-    plainArray(events.map((event) => event?.kind ?? null)),
-    plainArray(events.map((event) => event?.source ?? null)),
-    jsonItems(events.map((event) => event?.detail ?? {})),
-    jsonItems(changes.map((change) => deliveryOf(change, views))),
-    jsonItems(accepted.map(({ answer }) => answer)),
-    ...columnValues(ACCEPTANCE, changes),
-  ];
+  return {
+    ids: plainArray(changes.map(({ task }) => task.id)),
+    fromVersions: plainArray(changes.map(({ fromVersion }) => fromVersion)),
+    hintedAt: timeArray(changes.map(({ task }) => task.hintedAt)),
+    kinds: plainArray(events.map((event) => event?.kind ?? null)),
+    sources: plainArray(events.map((event) => event?.source ?? null)),
+    details: jsonItems(events.map((event) => event?.detail ?? {})),
+    deliveries: jsonItems(changes.map((change) => deliveryOf(change, views))),
+    answers: jsonItems(accepted.map(({ answer }) => answer)),
+    ...columnValues(ACCEPTANCE.columns, changes),
+  };
 }

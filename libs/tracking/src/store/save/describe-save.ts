@@ -90,34 +90,42 @@ export function assignments({ columns }: SaveDescription): string {
 
 const HINTED_POLL = nextPollAt('c.is_hinted');
 
-/** Types and names of the columns, as `unnest` takes them from the parameter `from` on. */
-export function columnArrays({ columns }: SaveDescription, from: number): { types: string; names: string } {
+/** An array for each column, as a parameter of the column's field. */
+export type ColumnValues<Column extends LeanColumn> = Record<Column, string | readonly (string | null)[]>;
+
+/** Parameters and names of the columns, as `unnest` takes them. */
+export function columnArrays({ columns }: SaveDescription): { types: string; names: string } {
   return {
-    types: columns.map((field, at) => `$${from + at}::${COLUMN_TYPES[field]}[]`).join(', '),
+    types: columns.map((field) => `:${field}::${COLUMN_TYPES[field]}[]`).join(', '),
     names: columns.map((field) => snakeCase(field)).join(', '),
   };
 }
 
 /** The columns' values: an array for each of them, an item for each change. */
-export function columnValues({ columns }: SaveDescription, changes: readonly Change[]): unknown[] {
-  return columns.map((field) => {
-    switch (field) {
-      case 'startedAt':
-      case 'polledAt':
-      case 'missingSince':
-      case 'nextPollAt':
-      case 'deadlineAt':
-      case 'lookUpAt':
-        return timeArray(changes.map(({ task }) => task[field]));
-      case 'upstreamTaskId':
-        // An upstream's word: the driver escapes it.
-        return changes.map(({ task }) => task[field]);
-      case 'status':
-      case 'progress':
-      case 'quietPolls':
-        return plainArray(changes.map(({ task }) => task[field]));
-    }
-  });
+export function columnValues<Column extends LeanColumn>(
+  columns: readonly Column[],
+  changes: readonly Change[],
+): ColumnValues<Column> {
+  return Object.fromEntries(columns.map((field) => [field, valuesOfColumn(field, changes)])) as ColumnValues<Column>;
+}
+
+function valuesOfColumn(field: LeanColumn, changes: readonly Change[]): string | readonly (string | null)[] {
+  switch (field) {
+    case 'startedAt':
+    case 'polledAt':
+    case 'missingSince':
+    case 'nextPollAt':
+    case 'deadlineAt':
+    case 'lookUpAt':
+      return timeArray(changes.map(({ task }) => task[field]));
+    case 'upstreamTaskId':
+      // An upstream's word: the driver escapes it.
+      return changes.map(({ task }) => task[field]);
+    case 'status':
+    case 'progress':
+    case 'quietPolls':
+      return plainArray(changes.map(({ task }) => task[field]));
+  }
 }
 
 /** What a change has learned, by field; null: nothing. */

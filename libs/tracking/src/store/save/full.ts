@@ -1,6 +1,6 @@
 import { bookRefunds, creditAccounts, lockAccounts } from '#libs/access';
 import { wantPictures } from '#libs/assets';
-import { columnsOf, type Statement } from '#libs/database';
+import { columnsOf, statement, type PoolName, type TypedStatement } from '#libs/database';
 import { freeSlots, lockSlots } from '#libs/upstream';
 import { Task } from '../../task/task.entity.js';
 import { keepEndedSends } from '../fragments/ended-sends.js';
@@ -46,6 +46,14 @@ const EVENTS_OF_SAVED = `(
           jsonb_to_recordset(s.timeline) as (kind text, source text, detail jsonb)) with ordinality as e (kind, source, detail, at)
         order by s.place, e.at) timeline`;
 
+/** `changes` is a JSON array, `inputs` a bytea[] by the place of the change. */
+interface SaveParameters {
+  changes: string;
+  inputs: Buffer;
+}
+
+export type SaveTasks = TypedStatement<SaveParameters, { id: string }>;
+
 /**
  * Saves what Task.on made of tasks: rows, refunds, slots, events, deliveries and wanted pictures, in one statement with
  * compare-and-set on `version`. Tasks, accounts and slots are locked in this order, each by id: batches that lock in
@@ -53,17 +61,16 @@ const EVENTS_OF_SAVED = `(
  * was read, in ms) is polled at once: the answer may be older than the push; and one is not sent again then, because the
  * push shows that its upstream has it.
  *
- * $1 changes, a JSON array
- * `[{task, from_version, refund, refund_note, frees, uncounts, timeline, delivery, assets, drops_input, ended_send?, answer}]`
- * · $2 inputs to keep, bytea[] by place
+ * A change is `{task, from_version, refund, refund_note, frees, uncounts, timeline, delivery, assets, drops_input, ended_send?, answer}`
  *
  * Gives the ids that were saved; an id that is missing was changed by someone else in between, and is polled again.
  */
-const save = ({ isPoll }: { isPoll: boolean }): string => `
+function save(name: string, pool: PoolName, { isPoll }: { isPoll: boolean }): SaveTasks {
+  const text = `
     with changed as materialized (
       select row.*, item.place, e.from_version, e.refund, e.refund_note, e.frees, e.uncounts, e.timeline, e.delivery, e.assets,
-        e.drops_input, e.ended_send, e.answer as new_answer, ($2::bytea[])[item.place] as input
-      from jsonb_array_elements($1::jsonb) with ordinality as item (change, place)
+        e.drops_input, e.ended_send, e.answer as new_answer, (:inputs::bytea[])[item.place] as input
+      from jsonb_array_elements(:changes::jsonb) with ordinality as item (change, place)
       cross join lateral jsonb_populate_record(null::task, item.change -> 'task') as row
       cross join lateral jsonb_to_record(item.change) as e (from_version integer, refund numeric, refund_note text, frees bigint,
         uncounts boolean, timeline jsonb, delivery jsonb, assets jsonb, drops_input boolean, ended_send jsonb,
@@ -112,11 +119,13 @@ const save = ({ isPoll }: { isPoll: boolean }): string => `
       ${keepEndedSends('saved')}
     )
     select id from saved`;
+  return statement<SaveParameters, { id: string }>({ name, pool, text });
+}
 
-export const SAVE_TASKS: Statement = { name: 'task_save', pool: 'work', text: save({ isPoll: false }) };
+export const SAVE_TASKS = save('task_save', 'work', { isPoll: false });
 
 /** The same after a poll of claimed tasks: one that someone else has locked is left out, and holds nobody up. */
-export const SAVE_POLLED: Statement = { name: 'task_save_polled', pool: 'work', text: save({ isPoll: true }) };
+export const SAVE_POLLED = save('task_save_polled', 'work', { isPoll: true });
 
 /** The same for the one task of a request: settles run on the pool of requests. */
-export const SETTLE_TASK: Statement = { ...SAVE_TASKS, name: 'task_settle', pool: 'http' };
+export const SETTLE_TASK = save('task_settle', 'http', { isPoll: false });

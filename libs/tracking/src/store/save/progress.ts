@@ -1,4 +1,4 @@
-import type { Statement } from '#libs/database';
+import { statement } from '#libs/database';
 import type { Change } from '../../task/change.js';
 import { OPEN_VIEWS, type TaskViews } from '../../task/task-view.js';
 import { enqueueHooks } from '../fragments/enqueue-hooks.js';
@@ -11,19 +11,32 @@ import {
   columnValues,
   LEARNED_ASSIGNMENTS,
   learnedOf,
+  type ColumnValues,
   type SaveDescription,
 } from './describe-save.js';
 import { recordEvents } from '../fragments/task-events.js';
 
 /** A poll after which the task goes on. */
-export const PROGRESS: SaveDescription = {
+export const PROGRESS = {
   columns: ['status', 'progress', 'startedAt', 'polledAt', 'missingSince', 'quietPolls', 'nextPollAt', 'deadlineAt'],
   learns: true,
   effects: [],
   events: { least: 0, most: 1, withDetail: false },
-};
+} as const satisfies SaveDescription;
 
-const ARRAYS = columnArrays(PROGRESS, 9);
+const ARRAYS = columnArrays(PROGRESS);
+
+/** Arrays, an item for each task, written as Postgres reads them; jsonb as texts. */
+interface ProgressParameters extends ColumnValues<(typeof PROGRESS.columns)[number]> {
+  ids: string;
+  fromVersions: string;
+  versions: string;
+  hintedAt: string;
+  learned: readonly (string | null)[];
+  kinds: string;
+  sources: string;
+  deliveries: readonly (string | null)[];
+}
 
 /**
  * Saves polls after which the tasks go on: what `task_save` does, for changes that PROGRESS covers, at a third of its
@@ -31,19 +44,15 @@ const ARRAYS = columnArrays(PROGRESS, 9);
  * Tasks are locked by id, as everywhere. A task that someone else has locked is left out: it is polled again after its
  * claim, and holds nobody up meanwhile.
  *
- * Arrays, an item for each task: $1 ids · $2 versions as read · $3 versions now · $4 hinted_at as read · $5 what was
- * learned, jsonb by field, or null · $6 kinds of the events, null: none · $7 their sources · $8 deliveries, jsonb `{url,
- * host, terminal, payload}`, or null · $9… the columns of PROGRESS
- *
  * Gives the ids that were saved.
  */
-export const SAVE_PROGRESS: Statement = {
+export const SAVE_PROGRESS = statement<ProgressParameters, { id: string }>({
   name: 'task_save_progress',
   pool: 'work',
   text: `
     with changed as (
-      select * from unnest($1::bigint[], $2::integer[], $3::integer[], $4::timestamptz[], $5::jsonb[], $6::text[],
-        $7::text[], $8::jsonb[], ${ARRAYS.types})
+      select * from unnest(:ids::bigint[], :fromVersions::integer[], :versions::integer[], :hintedAt::timestamptz[], :learned::jsonb[], :kinds::text[],
+        :sources::text[], :deliveries::jsonb[], ${ARRAYS.types})
       as c (id, from_version, version, hinted_at, learned, kind, source, delivery, ${ARRAYS.names})
     ), locked as materialized (
       select c.*, date_trunc('milliseconds', t.hinted_at) is distinct from c.hinted_at as is_hinted
@@ -60,20 +69,20 @@ export const SAVE_PROGRESS: Statement = {
       ${recordEvents('saved', { kind: 'kind', source: 'source', where: 'kind is not null' })}
     ), ${enqueueHooks('saved')}
     select id from saved`,
-};
+});
 
 /** Changes that PROGRESS covers as SAVE_PROGRESS takes them. */
-export function toProgressArrays(changes: readonly Change[], views: TaskViews = OPEN_VIEWS): unknown[] {
+export function toProgressArrays(changes: readonly Change[], views: TaskViews = OPEN_VIEWS): ProgressParameters {
   const of = (read: (change: Change) => string | number | null): string => plainArray(changes.map(read));
-  return [
-    of(({ task }) => task.id),
-    of(({ fromVersion }) => fromVersion),
-    of(({ task }) => task.version),
-    timeArray(changes.map(({ task }) => task.hintedAt)),
-    jsonItems(changes.map(learnedOf)),
-    of(({ timeline }) => timeline[0]?.kind ?? null),
-    of(({ timeline }) => timeline[0]?.source ?? null),
-    jsonItems(changes.map((change) => deliveryOf(change, views))),
-    ...columnValues(PROGRESS, changes),
-  ];
+  return {
+    ids: of(({ task }) => task.id),
+    fromVersions: of(({ fromVersion }) => fromVersion),
+    versions: of(({ task }) => task.version),
+    hintedAt: timeArray(changes.map(({ task }) => task.hintedAt)),
+    learned: jsonItems(changes.map(learnedOf)),
+    kinds: of(({ timeline }) => timeline[0]?.kind ?? null),
+    sources: of(({ timeline }) => timeline[0]?.source ?? null),
+    deliveries: jsonItems(changes.map((change) => deliveryOf(change, views))),
+    ...columnValues(PROGRESS.columns, changes),
+  };
 }

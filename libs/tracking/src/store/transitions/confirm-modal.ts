@@ -1,5 +1,6 @@
+import type { Task } from '../../task/task.entity.js';
 import { bookHolds, chargeAccounts, lockAccounts } from '#libs/access';
-import type { Statement } from '#libs/database';
+import { type EntityRow, statement } from '#libs/database';
 import { lockSlots, takeSlots } from '#libs/upstream';
 import { schedulePolls } from '../fragments/polls.js';
 import { isQueueFull, queueTotals } from '../fragments/queue-limit.js';
@@ -9,10 +10,10 @@ import { recordEvents } from '../fragments/task-events.js';
 
 const IS_FULL = isQueueFull({
   tasks: '1',
-  bytes: 'length($4::bytea)',
+  bytes: 'length(:input::bytea)',
   ownLimit: 'a.queue_limit',
-  limit: '$7',
-  mostBytes: '$8',
+  limit: ':queueLimit',
+  mostBytes: ':mostBytes',
 });
 
 /**
@@ -20,32 +21,44 @@ const IS_FULL = isQueueFull({
  * confirm it at once, one finds it unconfirmed; the others get no row. Credits, concurrency and the waiting line are
  * limited as for a new task. It is none: its minute and its day counted it when it was opened.
  *
- * $1 id · $2 key · $3 price · $4 what to keep if it has to wait, bytea · $5 longest send in ms · $6 longest life in ms
- * · $7 QUEUE_LIMIT, unless the key has its own · $8 most bytes of input a key may have waiting · $9 the prompt that its
- * client wrote into it; null: none
+ * `input` is kept if it has to wait; `queueLimit` is QUEUE_LIMIT, unless the key has its own; `prompt` is what its client
+ * wrote into the window, null: nothing.
  *
  * Gives the verdict (`open`, `wait`, `quota`, `busy`, `queue_full`) and the task as it is now. A poll is due after the send at the
  * latest: the upstream's id is known, so a send whose answer gets lost needs no look-up.
  */
-export const CONFIRM_MODAL: Statement = {
+export const CONFIRM_MODAL = statement<
+  {
+    taskId: string;
+    apiKeyId: string;
+    price: string;
+    input: Buffer;
+    sendTimeoutMs: number;
+    lifeMs: number;
+    queueLimit: number;
+    mostBytes: number;
+    prompt: string | null;
+  },
+  EntityRow<Task> & { verdict: 'open' | 'wait' | 'quota' | 'busy' | 'queue_full' }
+>({
   name: 'task_confirm_window',
   pool: 'http',
   text: `
     with locked as materialized (
       select id, api_key_id, upstream_id from task
-      where id = $1 and api_key_id = $2 and status = 'MODAL' and confirmed_at is null for no key update
+      where id = :taskId and api_key_id = :apiKeyId and status = 'MODAL' and confirmed_at is null for no key update
     ), account_now as materialized (
       ${lockAccounts('select api_key_id from locked')}
     ), load_now as materialized (
       ${lockSlots(`select upstream_id from locked where ${after('account_now')}`)}
     ), queue as materialized (
-      ${queueTotals('$2::bigint', 'load_now')}
+      ${queueTotals(':apiKeyId::bigint', 'load_now')}
       where exists (select from locked) and not exists (select from load_now where running < max_concurrent)
     ), judged as (
       select w.id,
         case
-          when a.has_credit_limit and $3::numeric > a.balance then 'quota'
-          when $3::numeric > 0 and a.month_spent + $3::numeric > a.monthly_spend then 'quota'
+          when a.has_credit_limit and :price::numeric > a.balance then 'quota'
+          when :price::numeric > 0 and a.month_spent + :price::numeric > a.monthly_spend then 'quota'
           when a.running + 1 > a.max_concurrent then 'busy'
           when l.running < l.max_concurrent then 'open'
           when ${IS_FULL} then 'queue_full'
@@ -54,14 +67,14 @@ export const CONFIRM_MODAL: Statement = {
       left join account_now a using (api_key_id) left join load_now l using (upstream_id)
     ), confirmed as (
       update task t set status = 'SUBMITTED', version = t.version + 1, confirmed_at = now(),
-        started_at = coalesce(t.started_at, now()), price = $3::numeric, cost = $3::numeric, is_counted = true, jobs = 1, slots = 1,
+        started_at = coalesce(t.started_at, now()), price = :price::numeric, cost = :price::numeric, is_counted = true, jobs = 1, slots = 1,
         has_slot = j.verdict = 'open', waiting = j.verdict = 'wait',
         send_attempt = t.send_attempt + case when j.verdict = 'open' then 1 else 0 end,
         sent_at = case when j.verdict = 'open' then now() end,
-        send_deadline = case when j.verdict = 'open' then ${sendDeadline('$5')} end,
-        next_poll_at = case when j.verdict = 'open' then ${firstLookUp('$5')} end,
-        deadline_at = now() + $6::bigint * interval '1 ms',
-        prompt = coalesce($9::text, t.prompt)
+        send_deadline = case when j.verdict = 'open' then ${sendDeadline(':sendTimeoutMs')} end,
+        next_poll_at = case when j.verdict = 'open' then ${firstLookUp(':sendTimeoutMs')} end,
+        deadline_at = now() + :lifeMs::bigint * interval '1 ms',
+        prompt = coalesce(:prompt::text, t.prompt)
       from judged j where t.id = j.id and j.verdict in ('open', 'wait')
       returning t.*
     ), slots as (
@@ -74,7 +87,7 @@ export const CONFIRM_MODAL: Statement = {
       ${chargeAccounts('confirmed', { submits: '0', tasks: '0' })}
     ), inputs as (
       insert into task_input (task_id, api_key_id, body, bytes)
-      select id, api_key_id, $4::bytea, length($4::bytea) from confirmed where waiting
+      select id, api_key_id, :input::bytea, length(:input::bytea) from confirmed where waiting
     ), events as (
       ${recordEvents('confirmed', {
         kind: "'confirmed'",
@@ -83,4 +96,4 @@ export const CONFIRM_MODAL: Statement = {
       })}
     )
     select j.verdict, c.* from judged j left join confirmed c on c.id = j.id`,
-};
+});

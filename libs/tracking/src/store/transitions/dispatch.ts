@@ -1,4 +1,5 @@
-import type { Statement } from '#libs/database';
+import type { Task } from '../../task/task.entity.js';
+import { type EntityRow, statement } from '#libs/database';
 import { queueClass } from '../fragments/service-order.js';
 import { slotsFor, SLOW_ANSWER_MS, takeSlots } from '#libs/upstream';
 import { firstLookUp, sendDeadline } from '../fragments/begin-send.js';
@@ -6,7 +7,7 @@ import { recordEvents } from '../fragments/task-events.js';
 import { schedulePolls } from '../fragments/polls.js';
 
 /** Longest send in ms: a face swap's pictures are judged while its answer is awaited (sendTimeoutMs of libs/upstream). */
-const SEND_MS = `greatest($5::integer, case when t.action = 'SWAP_FACE' then ${SLOW_ANSWER_MS} else 0 end)`;
+const SEND_MS = `greatest(:sendTimeoutMs::integer, case when t.action = 'SWAP_FACE' then ${SLOW_ANSWER_MS} else 0 end)`;
 
 /** For how long a task that is sent again is left to upstreams that it was not sent to before. */
 const OTHERS_FIRST = "interval '30 s'";
@@ -14,21 +15,30 @@ const OTHERS_FIRST = "interval '30 s'";
 /** Bytes of an input that come in one row: the driver takes 5 ms for each MiB, in one turn of the event loop. */
 export const INPUT_PIECE = 2 * 1024 * 1024;
 
-/** A part of a task's input: $1 task · $2 its first byte, from 1 · $3 how many. */
-export const INPUT_PART: Statement = {
+/** `bytes` of a task's input, from the byte `from` on; the first is 1. */
+export const INPUT_PART = statement<{ taskId: string; from: number; bytes: number }, { part: Buffer }>({
   name: 'task_input_part',
   pool: 'work',
-  text: 'select substring(body from $2::int for $3::int) as part from task_input where task_id = $1',
-};
+  text: 'select substring(body from :from::int for :bytes::int) as part from task_input where task_id = :taskId',
+});
 
 /**
- * Takes waiting tasks that one upstream has free slots for: $1 upstream · $2 its modes · $3 its actions (null: all) ·
- * $4 most · $5 longest send in ms · $6 whether there are other upstreams. Faster modes first, 10 minutes of waiting lift a
+ * Takes waiting tasks that one upstream has free slots for, of its modes and actions (null: all). Faster modes first, 10 minutes of waiting lift a
  * task one class; within a class keys take turns, the one served longest ago first, then age decides. What this upstream
  * did not take, or failed at, is left to the others for a while. A long input is read by INPUT_PART. The choice is a subquery and the lock checks `waiting`
  * again, because a sorted choice under a lock would lock rows it then drops.
  */
-export const DISPATCH: Statement = {
+export const DISPATCH = statement<
+  {
+    upstreamId: string;
+    modes: readonly string[] | null;
+    actions: readonly string[] | null;
+    limit: number;
+    sendTimeoutMs: number;
+    hasOthers: boolean;
+  },
+  EntityRow<Task> & { body: Buffer | null; body_bytes: number | null }
+>({
   name: 'task_dispatch',
   pool: 'work',
   text: `
@@ -36,10 +46,10 @@ export const DISPATCH: Statement = {
       select id, api_key_id, submitted_at,
         ${queueClass('task')} as class
       from task
-      where waiting and (wait_until is null or wait_until <= now()) and (upstream_id is null or upstream_id = $1)
-        and ($2::text[] is null or mode = any($2::text[])) and ($3::text[] is null or action = any($3::text[]))
-        and (send_attempt = 0 or upstream_id is not null or not $6::boolean or not exists (
-          select from past_send p where p.task_id = task.id and p.upstream_id = $1
+      where waiting and (wait_until is null or wait_until <= now()) and (upstream_id is null or upstream_id = :upstreamId)
+        and (:modes::text[] is null or mode = any(:modes::text[])) and (:actions::text[] is null or action = any(:actions::text[]))
+        and (send_attempt = 0 or upstream_id is not null or not :hasOthers::boolean or not exists (
+          select from past_send p where p.task_id = task.id and p.upstream_id = :upstreamId
             and p.ended_at > now() - ${OTHERS_FIRST}))
     ), served as (
       select api_key_id,
@@ -51,14 +61,14 @@ export const DISPATCH: Statement = {
       join served using (api_key_id)
     ), chosen as materialized (
       select id, place from ranked order by place
-      limit least($4::integer, (select greatest(0, max_concurrent - running) from upstream_load where upstream_id = $1))
+      limit least(:limit::integer, (select greatest(0, max_concurrent - running) from upstream_load where upstream_id = :upstreamId))
     ), locked as materialized (
       select id, jobs from task where id in (select id from chosen) and waiting order by id for update skip locked
     ), room as materialized (
       select max_concurrent as most, max_concurrent - running as free from upstream_load
-      where upstream_id = $1 and exists (select from locked) for update
+      where upstream_id = :upstreamId and exists (select from locked) for update
     ), sent as (
-      update task t set waiting = false, wait_until = null, upstream_id = $1, has_slot = true, slots = l.slots, version = t.version + 1,
+      update task t set waiting = false, wait_until = null, upstream_id = :upstreamId, has_slot = true, slots = l.slots, version = t.version + 1,
         send_attempt = t.send_attempt + 1, pushed_id = null, sent_at = now(), send_deadline = ${sendDeadline(SEND_MS)},
         look_up_at = case when t.upstream_task_id is null then ${firstLookUp(SEND_MS)} end,
         next_poll_at = case when t.upstream_task_id is not null then ${firstLookUp(SEND_MS)} end
@@ -77,7 +87,7 @@ export const DISPATCH: Statement = {
     select sent.*, octet_length(i.body) as body_bytes, case when octet_length(i.body) <= ${INPUT_PIECE} then i.body end as body
     from sent join chosen using (id) left join task_input i on i.task_id = sent.id
     order by chosen.place`,
-};
+});
 
 /** Whether a task waits to be sent now while any upstream has a free slot. */
 export const SENDS_DUE = `exists (select from upstream_load where running < max_concurrent)

@@ -1,4 +1,6 @@
-import type { Statement } from '#libs/database';
+import type { EventSource } from '../../task/event.js';
+import type { Task } from '../../task/task.entity.js';
+import { type EntityRow, statement } from '#libs/database';
 import { lockSlots, placeOrder, slotsFor } from '#libs/upstream';
 import { firstLookUp, sendDeadline } from '../fragments/begin-send.js';
 import { recordEvents } from '../fragments/task-events.js';
@@ -10,34 +12,45 @@ const NEEDED = slotsFor('t.jobs', 'l.max_concurrent');
  * Moves a task that is being sent to another upstream, because the one it was sent to did nothing: frees its slot there,
  * takes one elsewhere, and counts a new attempt. Tasks and slots are locked in the order that all statements keep.
  *
- * $1 id · $2 version · $3 send_attempt · $4 candidates `[{id, priority, weight}]` · $5 longest send in ms · $6 source · $7 why
+ * `candidates` is a JSON array of `{id, priority, weight}`.
  *
  * The two slots are grouped although each occurs once: Postgres flattens a plain union, and then takes a wrong partner for
  * a row that another transaction has changed since this statement began (found by moving tasks in parallel).
  *
  * Gives the task as it is now; none where no candidate has a free slot, or someone else has changed the task.
  */
-export const MOVE_SEND: Statement = {
+export const MOVE_SEND = statement<
+  {
+    taskId: string;
+    version: number;
+    attempt: number;
+    candidates: string;
+    sendTimeoutMs: number;
+    source: EventSource;
+    why: string;
+  },
+  EntityRow<Task>
+>({
   name: 'task_move_send',
   pool: 'http',
   text: `
     with locked as materialized (
       select id, upstream_id, jobs, slots from task
-      where id = $1 and version = $2 and send_attempt = $3 and has_slot and not waiting
+      where id = :taskId and version = :version and send_attempt = :attempt and has_slot and not waiting
         and upstream_task_id is null and parent_id is null and finished_at is null
       for no key update
     ), load_now as materialized (
       ${lockSlots(`select upstream_id from locked
-        union select (c ->> 'id')::bigint from jsonb_array_elements($4::jsonb) c where exists (select from locked)`)}
+        union select (c ->> 'id')::bigint from jsonb_array_elements(:candidates::jsonb) c where exists (select from locked)`)}
     ), chosen as (
       select l.upstream_id, ${NEEDED} as slots from load_now l
-      join jsonb_to_recordset($4::jsonb) as c (id bigint, priority integer, weight integer) on c.id = l.upstream_id
+      join jsonb_to_recordset(:candidates::jsonb) as c (id bigint, priority integer, weight integer) on c.id = l.upstream_id
       cross join locked t
       where l.running + ${NEEDED} <= l.max_concurrent and l.upstream_id <> t.upstream_id
       order by ${placeOrder(NEEDED)} limit 1
     ), moved as (
       update task t set upstream_id = c.upstream_id, slots = c.slots, version = t.version + 1, send_attempt = t.send_attempt + 1,
-        sent_at = now(), send_deadline = ${sendDeadline('$5')}, look_up_at = ${firstLookUp('$5')}
+        sent_at = now(), send_deadline = ${sendDeadline(':sendTimeoutMs')}, look_up_at = ${firstLookUp(':sendTimeoutMs')}
       from locked l, chosen c where t.id = l.id
       returning t.*, l.upstream_id as left_upstream, l.slots as left_slots
     ), slots as (
@@ -50,9 +63,9 @@ export const MOVE_SEND: Statement = {
     ), events as (
       ${recordEvents('moved', {
         kind: "'moved'",
-        source: '$6',
-        detail: "jsonb_build_object('from', left_upstream, 'upstreamId', upstream_id, 'why', $7::text)",
+        source: ':source',
+        detail: "jsonb_build_object('from', left_upstream, 'upstreamId', upstream_id, 'why', :why::text)",
       })}
     )
     select * from moved`,
-};
+});

@@ -1,13 +1,14 @@
+import type { VerdictRow } from '../open-verdict.js';
 import type { Task } from '../../task/task.entity.js';
 import { placeOrder, slotsFor, lockSlots, takeSlots } from '#libs/upstream';
 import { isQueueFull, queueTotals } from '../fragments/queue-limit.js';
 import { lockAccounts, bookHolds, chargeAccounts } from '#libs/access';
-import type { Statement } from '#libs/database';
+import { statement, type TypedStatement } from '#libs/database';
 import { after } from '../fragments/after.js';
 import { firstLookUp, sendDeadline } from '../fragments/begin-send.js';
 import { recordEvents } from '../fragments/task-events.js';
 
-/** What a newTask says of its task, as `$2` has it. Everything else of a new row is the table's default or decided below. */
+/** The columns of a new task that its submit says, as `:tasks` has them. Everything else of a new row is the table's default or decided below. */
 const NEW_TASK_COLUMNS = {
   id: 'bigint',
   action: 'text',
@@ -34,7 +35,7 @@ const NEW_TASK_COLUMNS = {
   idem_print: 'text',
 } as const;
 
-/** One task of `$2`. All 75 columns of it, most of them empty, were a third of the statement. */
+/** One task of `:tasks`. All 75 columns of it, most of them empty, were a third of the statement. */
 type NewTaskRow = Record<keyof typeof NEW_TASK_COLUMNS, string | number | boolean | null>;
 
 /** A new task as the statement takes it. */
@@ -74,7 +75,7 @@ const GIVEN = COLUMNS.filter((column) => column !== 'upstream_id');
 const FREE_SLOTS = `select l.upstream_id, 1 as slots, row_number() over (
           order by ${placeOrder('taken')}) as k
       from load_now l
-      join jsonb_to_recordset($3::jsonb) as c (id bigint, priority integer, weight integer) on c.id = l.upstream_id
+      join jsonb_to_recordset(:candidates::jsonb) as c (id bigint, priority integer, weight integer) on c.id = l.upstream_id
       cross join lateral generate_series(1, least(l.max_concurrent - l.running, (select count(*) from asked))) taken`;
 
 const NEEDED = slotsFor('a.jobs', 'l.max_concurrent');
@@ -82,17 +83,29 @@ const NEEDED = slotsFor('a.jobs', 'l.max_concurrent');
 /** What one task of several jobs takes, of the upstream that has it. */
 const HEAVY_SLOT = `select l.upstream_id, ${NEEDED} as slots, 1 as k
       from load_now l
-      join jsonb_to_recordset($3::jsonb) as c (id bigint, priority integer, weight integer) on c.id = l.upstream_id
+      join jsonb_to_recordset(:candidates::jsonb) as c (id bigint, priority integer, weight integer) on c.id = l.upstream_id
       cross join asked a
       where l.running + ${NEEDED} <= l.max_concurrent order by ${placeOrder(NEEDED)} limit 1`;
+
+interface OpenParameters {
+  apiKeyId: string;
+  tasks: string;
+  candidates: string;
+  bodies: Buffer;
+  mayWait: readonly boolean[];
+  sendTimeoutMs: number;
+  queueLimit: number;
+  mostInputBytes: number;
+}
+
+type OpenTasks = TypedStatement<OpenParameters, VerdictRow>;
 
 /**
  * Opens tasks of ONE key that share ONE list of candidate upstreams, in the order given: account, slot, task, event,
  * ledger and (if it waits, or may be retried) input.
  *
- * $1 key id · $2 tasks, a JSON array of NewTaskRow · $3 candidates `[{id, priority, weight}]` · $4 bodies to keep for tasks
- * that wait, bytea[] by place, null where there is none · $5 what may wait: true where the task may · $6 longest send
- * in ms · $7 QUEUE_LIMIT, unless the key has its own · $8 most bytes of input a key may have waiting
+ * `tasks` is a JSON array of NewTaskRow, `candidates` one of `{id, priority, weight}`; `bodies` (null where there is none)
+ * and `mayWait` go by the place of the task; `queueLimit` is QUEUE_LIMIT, unless the key has its own.
  *
  * Gives for each place: verdict (`open`, `wait`, `quota`, `daily`, `rate`, `busy`, `queue_full`, `full`, `needs_input`),
  * of opened ones what was decided, and where the key has limits how they stand after this statement: submits of its
@@ -102,27 +115,27 @@ const HEAVY_SLOT = `select l.upstream_id, ${NEEDED} as slots, 1 as k
  * refusal in a batch of several is looked at again alone. One press may make several tasks: those after the first (with
  * a batch_id) are no further submit.
  */
-function open({ isWhole, isHeavy }: { isWhole: boolean; isHeavy: boolean }): string {
+function open(name: string, { isWhole, isHeavy }: { isWhole: boolean; isHeavy: boolean }): OpenTasks {
   const all = "not exists (select from verdicts where verdict not in ('open', 'wait'))";
   const pause = `case when v.slot_of is null and exists (select from verdicts where slot_of is not null)
-          then ${sendDeadline('$6')} + interval '5 s' end`;
+          then ${sendDeadline(':sendTimeoutMs')} + interval '5 s' end`;
   const isFull = isQueueFull({
     tasks: 'row_number() over (order by p.slot_of nulls first, p.place)',
     bytes: 'sum(p.bytes) over (order by p.slot_of nulls first, p.place)',
     ownLimit: '(select queue_limit from account_now)',
-    limit: '$7',
-    mostBytes: '$8',
+    limit: ':queueLimit',
+    mostBytes: ':mostInputBytes',
   });
-  return `
+  const text = `
     with asked as materialized (
-      select item.*, ($4::bytea[])[item.place] as body, ($5::boolean[])[item.place] as may_wait
-      from rows from (jsonb_to_recordset($2::jsonb) as (
+      select item.*, (:bodies::bytea[])[item.place] as body, (:mayWait::boolean[])[item.place] as may_wait
+      from rows from (jsonb_to_recordset(:tasks::jsonb) as (
         ${COLUMNS.map((column) => `${column} ${NEW_TASK_COLUMNS[column as keyof typeof NEW_TASK_COLUMNS]}`).join(', ')}
       )) with ordinality as item (${COLUMNS.join(', ')}, place)
     ), account_now as materialized (
-      ${lockAccounts('select $1::bigint')}
+      ${lockAccounts('select :apiKeyId::bigint')}
     ), load_now as materialized (
-      ${lockSlots(`select (c ->> 'id')::bigint from jsonb_array_elements($3::jsonb) c where ${after('account_now')}`)}
+      ${lockSlots(`select (c ->> 'id')::bigint from jsonb_array_elements(:candidates::jsonb) c where ${after('account_now')}`)}
     ), judged as (
       select a.place, a.id, a.may_wait, a.body is not null as has_body, length(a.body) as bytes,
         case
@@ -142,7 +155,7 @@ function open({ isWhole, isHeavy }: { isWhole: boolean; isHeavy: boolean }): str
       from (select *, row_number() over (order by place) as k from judged where verdict = 'ok') j
       left join free_slot s using (k)
     ), queue as materialized (
-      ${queueTotals('$1::bigint', 'load_now')}
+      ${queueTotals(':apiKeyId::bigint', 'load_now')}
       where exists (select from placed where slot_of is null)
     ), verdicts as (
       select p.place, p.id, p.slot_of, p.slots,
@@ -158,12 +171,12 @@ function open({ isWhole, isHeavy }: { isWhole: boolean; isHeavy: boolean }): str
     ), opened as (
       insert into task (${GIVEN.join(', ')}, api_key_id, status, cost,
         upstream_id, slots, has_slot, waiting, is_counted, send_attempt, sent_at, send_deadline, look_up_at${isWhole ? ', wait_until' : ''})
-      select ${GIVEN.map((column) => `a.${column}`).join(', ')}, $1::bigint, 'NOT_START', a.price,
+      select ${GIVEN.map((column) => `a.${column}`).join(', ')}, :apiKeyId::bigint, 'NOT_START', a.price,
         coalesce(v.slot_of, a.upstream_id), v.slots, v.slot_of is not null, v.slot_of is null, true,
         case when v.slot_of is null then 0 else 1 end,
         case when v.slot_of is null then null else now() end,
-        case when v.slot_of is null then null else ${sendDeadline('$6')} end,
-        case when v.slot_of is null then null else ${firstLookUp('$6')} end${isWhole ? `, ${pause}` : ''}
+        case when v.slot_of is null then null else ${sendDeadline(':sendTimeoutMs')} end,
+        case when v.slot_of is null then null else ${firstLookUp(':sendTimeoutMs')} end${isWhole ? `, ${pause}` : ''}
       from asked a join verdicts v using (place) where v.verdict in ('open', 'wait')${isWhole ? ` and ${all}` : ''}
       returning id, api_key_id, batch_id, price, jobs, version, status, progress, upstream_id, slots, has_slot, waiting, is_counted,
         send_attempt, sent_at, send_deadline, look_up_at, submitted_at
@@ -193,27 +206,16 @@ function open({ isWhole, isHeavy }: { isWhole: boolean; isHeavy: boolean }): str
     from verdicts v left join account_now n on true
     left join opened o on o.id = v.id and v.verdict in ('open', 'wait')
     order by v.place`;
+  return statement<OpenParameters, VerdictRow>({ name, pool: 'http', text });
 }
 
-export const OPEN_TASKS: Statement = {
-  name: 'task_open',
-  pool: 'http',
-  text: open({ isWhole: false, isHeavy: false }),
-};
+export const OPEN_TASKS = open('task_open', { isWhole: false, isHeavy: false });
 
 /**
  * The same for the jobs of one prompt: all are opened, or none. Where one of them has a slot, so has the first, and those that
  * wait do so until its send is over: what the upstream makes of it decides about them too.
  */
-export const OPEN_SERIES: Statement = {
-  name: 'task_open_series',
-  pool: 'http',
-  text: open({ isWhole: true, isHeavy: false }),
-};
+export const OPEN_SERIES = open('task_open_series', { isWhole: true, isHeavy: false });
 
 /** The same for one task that is several jobs: it has slots for all of them at one upstream, or none. */
-export const OPEN_HEAVY: Statement = {
-  name: 'task_open_heavy',
-  pool: 'http',
-  text: open({ isWhole: false, isHeavy: true }),
-};
+export const OPEN_HEAVY = open('task_open_heavy', { isWhole: false, isHeavy: true });

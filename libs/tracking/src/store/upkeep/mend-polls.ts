@@ -1,4 +1,4 @@
-import type { Statement } from '#libs/database';
+import { type NoParameters, statement } from '#libs/database';
 import { schedulePolls, endPolls } from '../fragments/polls.js';
 
 /**
@@ -6,7 +6,7 @@ import { schedulePolls, endPolls } from '../fragments/polls.js';
  * version that still runs, or a hand. What is polled no more is claimed in vain, for half a minute at a time. Reads the
  * unfinished tasks, and what is polled.
  */
-export const MEND_POLLS: Statement = {
+export const MEND_POLLS = statement<NoParameters, { task_id: string }>({
   name: 'task_mend_polls',
   pool: 'work',
   text: `
@@ -23,4 +23,4 @@ export const MEND_POLLS: Statement = {
       ${endPolls('over')} returning task_id
     )
     select task_id from mended union all select task_id from ended`,
-};
+});

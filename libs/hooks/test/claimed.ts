@@ -1,6 +1,6 @@
 import type { ClaimedDelivery } from '../src/store/claim-deliveries.js';
 import { nameOf } from '../src/receivers/receiver-addresses.js';
-import type { Receiver } from '../src/receivers/receiver-places.js';
+import type { Receiver } from '../src/receivers/in-flight-quota.js';
 
 /** A receiver of key `1` at its own address, unless told, that nothing has gone to. */
 export function aReceiver(host: string, overrides: Partial<Receiver> = {}): Receiver {

@@ -1,5 +1,5 @@
 import { HookRig, until } from '../../test/hook-rig.js';
-import { PUT_ASIDE } from '../store/put-aside.js';
+import { PUT_ASIDE } from '../store/defer-failing-host.js';
 import { hostOf } from '../receivers/receiver-host.js';
 import { SETTLE, settlementOf } from '../store/settle-deliveries.js';
 

@@ -5,15 +5,15 @@ import { DeliveryClaims } from './delivery-claims.js';
 import type { HookSender } from '../send/hook-sender.js';
 import type { HookLimits } from '../hooks-options.js';
 import { type HookPlaces, PrefetchWindow } from './prefetch-window.js';
-import { PUT_ASIDE } from '../store/put-aside.js';
+import { PUT_ASIDE } from '../store/defer-failing-host.js';
 import type { ReceiverAddresses } from '../receivers/receiver-addresses.js';
-import { isPrompt, isQuick, type Receiver } from '../receivers/receiver-places.js';
+import { isPrompt, isQuick, type Receiver } from '../receivers/in-flight-quota.js';
 import { GIVE_BACK, RELEASE_FIRST } from '../store/release-deliveries.js';
 import { retryDelay } from '../send/retry-schedule.js';
 import { settlementOf } from '../store/settle-deliveries.js';
-import { SettleQueue } from './settle-queue.js';
-import { TELL_ANOTHER, type LateDelivery } from '../store/tell-another.js';
-import { UnderWay } from './under-way.js';
+import { SettleQueue } from './settle-batcher.js';
+import { TELL_ANOTHER, type LateDelivery } from '../store/redirect-delivery.js';
+import { UnderWay } from './wait-group.js';
 
 export interface DispatcherOptions {
   /** False: this process releases, and leaves the sending to others. */

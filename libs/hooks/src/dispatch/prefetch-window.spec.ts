@@ -1,7 +1,7 @@
 import { aClaim } from '../../test/claimed.js';
 import { PrefetchWindow } from './prefetch-window.js';
 import { nameOf } from '../receivers/receiver-addresses.js';
-import type { Receiver } from '../receivers/receiver-places.js';
+import type { Receiver } from '../receivers/in-flight-quota.js';
 
 const NOW = 10_000;
 let window: PrefetchWindow;

@@ -7,7 +7,7 @@ import {
   type PlaceLimits,
   type Receiver,
   ReceiverPlaces,
-} from '../receivers/receiver-places.js';
+} from '../receivers/in-flight-quota.js';
 
 /**
  * How many ends are claimed before they can begin, for each try under way of a receiver that answers quickly: 64 deliveries

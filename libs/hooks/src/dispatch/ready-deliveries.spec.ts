@@ -1,6 +1,6 @@
 import { aClaim, aReceiver } from '../../test/claimed.js';
 import { ReadyDeliveries, type ReadyDelivery } from './ready-deliveries.js';
-import type { Receiver } from '../receivers/receiver-places.js';
+import type { Receiver } from '../receivers/in-flight-quota.js';
 
 describe('what is ready', () => {
   let ready: ReadyDeliveries;

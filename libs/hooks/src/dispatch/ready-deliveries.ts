@@ -1,5 +1,5 @@
 import type { ClaimedDelivery } from '../store/claim-deliveries.js';
-import type { Receiver } from '../receivers/receiver-places.js';
+import type { Receiver } from '../receivers/in-flight-quota.js';
 
 /** A claim that has not begun yet. */
 export interface ReadyDelivery {

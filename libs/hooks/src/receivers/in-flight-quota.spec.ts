@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { aReceiver } from '../../test/claimed.js';
-import { isMoving, isPrompt, isQuick, type Receiver, ReceiverPlaces } from './receiver-places.js';
+import { isMoving, isPrompt, isQuick, type Receiver, ReceiverPlaces } from './in-flight-quota.js';
 
 const LIMITS = { maxInFlight: 192, maxPerHost: 8 };
 const NOW = 1_000_000;

@@ -4,7 +4,7 @@ export { type DeliveryState, HookDelivery } from './store/hook-delivery.entity.j
 export { HookDispatcher, type HookTry } from './dispatch/hook-dispatcher.js';
 export { HookHost } from './store/hook-host.entity.js';
 export { HooksModule } from './hooks.module.js';
-export { type HookPlaces } from './dispatch/prefetch-window.js';
+export { type InFlightUsage } from './dispatch/prefetch-window.js';
 export { HookUrls, shownHook } from './send/hook-url.js';
 export { HOOK_LIMITS, type HookLimits, type HooksOptions } from './hooks-options.js';
 export {

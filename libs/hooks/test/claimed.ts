@@ -4,7 +4,7 @@ import type { Receiver } from '../src/receivers/in-flight-quota.js';
 
 /** A receiver of key `1` at its own address, unless told, that nothing has gone to. */
 export function aReceiver(host: string, overrides: Partial<Receiver> = {}): Receiver {
-  const nothing = { waiting: 0, begun: [], lastMs: null, lastEnd: -Infinity };
+  const nothing = { waiting: 0, inFlight: [], lastMs: null, lastEnd: -Infinity };
   return { apiKeyId: '1', host, address: nameOf(host), ...nothing, ...overrides };
 }
 

@@ -119,7 +119,7 @@ export class HookRig {
   }
 
   /** Enqueues a change as the statement of a task's change does. */
-  async tell({ taskId, seq, url, terminal = false, payload = `{"seq":${seq}}`, apiKeyId }: Change): Promise<void> {
+  async enqueue({ taskId, seq, url, terminal = false, payload = `{"seq":${seq}}`, apiKeyId }: Change): Promise<void> {
     await this.sql(
       `with change as (select $1::bigint as task_id, $2::bigint as api_key_id, $3::text as url, $4::text as host,
          $5::int as seq, $6::boolean as terminal, $7::text as payload)
@@ -130,7 +130,7 @@ export class HookRig {
 
   /** A terminal change that is due now. */
   async finish(taskId: string, url: string, seq = 1, apiKeyId = this.apiKeyId): Promise<void> {
-    await this.tell({ taskId, seq, url, terminal: true, apiKeyId });
+    await this.enqueue({ taskId, seq, url, terminal: true, apiKeyId });
     await this.makeDue(taskId);
   }
 

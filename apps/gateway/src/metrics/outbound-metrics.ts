@@ -9,7 +9,7 @@ export class OutboundMetrics {
   constructor(metrics: Metrics, hooks: HookDispatcher, calls: UpstreamWatch) {
     hooks.onAttempt(({ class: kind }) => metrics.hookAttempts.inc({ class: kind }));
     metrics.onScrape(() => {
-      for (const [state, places] of Object.entries<number>({ ...hooks.places() }))
+      for (const [state, places] of Object.entries<number>({ ...hooks.usage() }))
         metrics.hookPlaces.set({ state }, places);
     });
     calls.onCall(({ upstream: { name: upstream }, operation, ms }) =>

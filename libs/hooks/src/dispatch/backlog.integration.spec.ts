@@ -1,5 +1,5 @@
 import { HookRig, until } from '../../test/hook-rig.js';
-import { PUT_ASIDE } from '../store/defer-failing-host.js';
+import { DEFER_FAILING_HOST } from '../store/defer-failing-host.js';
 import { hostOf } from '../receivers/receiver-host.js';
 import { SETTLE, settlementOf } from '../store/settle-deliveries.js';
 
@@ -42,7 +42,7 @@ const count = async (where: string): Promise<number> =>
   (await rig.sql<{ n: number }>(`select count(*)::int as n from hook_delivery where ${where}`))[0]?.n ?? -1;
 
 /** What is put aside has a `retry_at`; none of these rows had one before. */
-const putAside = (): Promise<unknown> => rig.database.run(PUT_ASIDE, { probeMs: 30_000 });
+const putAside = (): Promise<unknown> => rig.database.run(DEFER_FAILING_HOST, { probeMs: 30_000 });
 
 describe('the backlog of a failing receiver', () => {
   it('leaves the way to the others: one row of it stays due, the others come due in their order', async () => {
@@ -135,7 +135,7 @@ describe('the backlog of a failing receiver', () => {
     await failing(HOST);
     await rig.sql('update hook_delivery set terminal = false');
     await putAside();
-    await rig.tell({ taskId: '9', seq: 2, url: 'http://127.0.0.1:9/', terminal: true });
+    await rig.enqueue({ taskId: '9', seq: 2, url: 'http://127.0.0.1:9/', terminal: true });
     expect(await count('next_at <= now() and task_id = 9')).toBe(1);
   });
 });

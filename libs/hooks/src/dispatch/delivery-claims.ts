@@ -15,7 +15,7 @@ import type { PrefetchWindow } from './prefetch-window.js';
 /** Due rows that CLAIM_POLLS looks at; more is a backlog, which CLAIM_FAIRLY takes from. */
 const WINDOW = 128;
 /** Claims in a row that go on where the last one stopped. */
-const MOST_CLAIMS = 8;
+const MAX_CLAIMS = 8;
 /** A cursor before all. */
 const FIRST_KEY = '0';
 
@@ -47,7 +47,7 @@ export class DeliveryClaims {
       await take(claimed(rows));
       this.isBacklogged = (rows[0]?.due ?? 0) >= WINDOW;
     }
-    for (let claims = 0; this.isBacklogged && claims < (isThorough ? MOST_CLAIMS : 1); claims += 1) {
+    for (let claims = 0; this.isBacklogged && claims < (isThorough ? MAX_CLAIMS : 1); claims += 1) {
       if (!(await this.fairly(take))) return;
     }
   }

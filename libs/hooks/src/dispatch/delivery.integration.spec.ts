@@ -26,7 +26,7 @@ describe('one delivery', () => {
     const taskId = await rig.task();
     const payload = JSON.stringify({ prompt: 'a 🐈 \u2028 \ud800 "q"' });
     rig.dispatcher();
-    await rig.tell({ taskId, seq: 7, url: `${receiver.origin}/hook?a=b`, terminal: true, payload });
+    await rig.enqueue({ taskId, seq: 7, url: `${receiver.origin}/hook?a=b`, terminal: true, payload });
     const row = await rig.settled(taskId, 'delivered');
 
     const [hook] = receiver.hooks;
@@ -51,10 +51,10 @@ describe('one delivery', () => {
   it('waits a second for the answer of the submit, and no longer once it is written', async () => {
     const receiver = await rig.receiver();
     const taskId = await rig.task();
-    await rig.tell({ taskId, seq: 1, url: receiver.origin });
+    await rig.enqueue({ taskId, seq: 1, url: receiver.origin });
     const { nextAt, createdAt } = await rig.row(taskId);
     expect(Number(nextAt) - Number(createdAt)).toBe(1_000);
-    await rig.tell({ taskId, seq: 2, url: receiver.origin, terminal: true });
+    await rig.enqueue({ taskId, seq: 2, url: receiver.origin, terminal: true });
     expect((await rig.row(taskId)).nextAt).toEqual(nextAt);
 
     await rig.sql(`update hook_delivery set next_at = now() + interval '1 hour'`);
@@ -114,9 +114,9 @@ describe('one delivery', () => {
     receiver.behaviour = (hook) => hook.answer(410);
     const taskId = await rig.task();
     rig.dispatcher();
-    await rig.tell({ taskId, seq: 1, url: receiver.origin });
+    await rig.enqueue({ taskId, seq: 1, url: receiver.origin });
     await rig.settled(taskId, 'cancelled');
-    await rig.tell({ taskId, seq: 2, url: receiver.origin, terminal: true });
+    await rig.enqueue({ taskId, seq: 2, url: receiver.origin, terminal: true });
     expect(await rig.row(taskId)).toMatchObject({ state: 'cancelled', seq: 1, nextAt: null });
     expect(await rig.host(receiver.origin)).toBeNull();
   });
@@ -162,9 +162,9 @@ describe('retries', () => {
     receiver.behaviour = (hook) => hook.answer(500);
     const dispatcher = rig.dispatcher({ probeMs: 3_600_000 });
     const taskId = await rig.task();
-    await rig.tell({ taskId, seq: 1, url: receiver.origin });
+    await rig.enqueue({ taskId, seq: 1, url: receiver.origin });
     await rig.settled(taskId, 'dropped');
-    await rig.tell({ taskId, seq: 2, url: receiver.origin });
+    await rig.enqueue({ taskId, seq: 2, url: receiver.origin });
     await rig.makeDue(taskId);
     const other = await rig.receiver();
     const witness = await rig.task();
@@ -206,15 +206,15 @@ describe('order', () => {
     rig.dispatcher();
     const taskId = await rig.task();
     const url = receiver.origin;
-    await rig.tell({ taskId, seq: 1, url });
+    await rig.enqueue({ taskId, seq: 1, url });
     await until(() => receiver.hooks.length === 1);
-    for (let seq = 2; seq <= 50; seq += 1) await rig.tell({ taskId, seq, url });
+    for (let seq = 2; seq <= 50; seq += 1) await rig.enqueue({ taskId, seq, url });
     const { nextAt, claimUntil } = await rig.row(taskId);
     expect(nextAt).toEqual(claimUntil);
     receiver.hooks[0]?.answer(200);
     await until(() => receiver.hooks.length === 2);
-    await rig.tell({ taskId, seq: 51, url, terminal: true });
-    await rig.tell({ taskId, seq: 52, url });
+    await rig.enqueue({ taskId, seq: 51, url, terminal: true });
+    await rig.enqueue({ taskId, seq: 52, url });
     receiver.behaviour = (hook) => hook.answer(200);
     receiver.hooks[1]?.answer(500);
 
@@ -227,11 +227,11 @@ describe('order', () => {
     const receiver = await rig.receiver();
     rig.dispatcher();
     const taskId = await rig.task();
-    await rig.tell({ taskId, seq: 5, url: receiver.origin });
+    await rig.enqueue({ taskId, seq: 5, url: receiver.origin });
     await rig.settled(taskId, 'delivered');
-    await rig.tell({ taskId, seq: 4, url: receiver.origin, terminal: true });
+    await rig.enqueue({ taskId, seq: 4, url: receiver.origin, terminal: true });
     expect(await rig.row(taskId)).toMatchObject({ state: 'delivered', seq: 5 });
-    await rig.tell({ taskId, seq: 6, url: receiver.origin });
+    await rig.enqueue({ taskId, seq: 6, url: receiver.origin });
     const { nextAt, sentAt } = await rig.row(taskId);
     expect(Number(nextAt) - Number(sentAt)).toBeGreaterThanOrEqual(500);
     await rig.settled(taskId, 'delivered');

@@ -44,7 +44,7 @@ describe('300 receivers of one key that hang, on 300 ports', () => {
     await deliverInTurn(good.origin, 20);
     expect(hanging.openNow).toBe(hanging.requests);
     expect(hanging.mostOpen).toBeLessThanOrEqual(OF_ADDRESS);
-    expect(dispatcher.places()).toMatchObject({ unproven: hanging.requests, ready: 0, locating: 0 });
+    expect(dispatcher.usage()).toMatchObject({ unproven: hanging.requests, ready: 0, locating: 0 });
   });
 
   it('are all tried in the end, and leave every place as it was', async () => {
@@ -54,8 +54,8 @@ describe('300 receivers of one key that hang, on 300 ports', () => {
     await until(() => hanging.requests >= OF_ADDRESS);
     hanging.change(answer(200));
     await until(() => hanging.called.size === 300);
-    await until(() => dispatcher.places().free === 192);
-    expect(dispatcher.places()).toEqual({ prompt: 0, unproven: 0, free: 192, ready: 0, locating: 0 });
+    await until(() => dispatcher.usage().free === 192);
+    expect(dispatcher.usage()).toEqual({ prompt: 0, unproven: 0, free: 192, ready: 0, locating: 0 });
   });
 
   it('hold up no other address of their own key', async () => {
@@ -107,7 +107,7 @@ describe('a backlog of one key', () => {
     const dispatcher = rig.dispatcher(ENDLESS);
     await until(() => turning.requests > 400);
     turning.change(() => undefined);
-    await until(() => turning.openNow > 0 && dispatcher.places().ready > 0);
+    await until(() => turning.openNow > 0 && dispatcher.usage().ready > 0);
     await deliverInTurn(good.origin);
     expect(turning.openNow).toBeGreaterThan(0);
   });
@@ -164,7 +164,7 @@ describe('receivers that hide behind names', () => {
     await until(() => asked.length > 0);
     await deliverInTurn(`http://good.example:${new URL(good.origin).port}/`);
     expect(asked.length).toBeLessThanOrEqual(OF_KEY);
-    expect(dispatcher.places().locating).toBe(asked.length);
+    expect(dispatcher.usage().locating).toBe(asked.length);
     const ended = dispatcher.drain();
     for (const end of asked) end(new Error('no name server answers'));
     await ended;

@@ -37,7 +37,7 @@ describe('a secret that is rotated between two tries', () => {
     receiver.behaviour = (hook) => hook.answer(receiver.hooks.length < 3 ? 500 : 200);
     const dispatcher = rig.dispatcher({ retrySchedule: [0, 0, 0] }, { ticking: false, now: () => clock });
     const taskId = await rig.task();
-    await rig.tell({ taskId, seq: 1, url: receiver.origin, terminal: true });
+    await rig.enqueue({ taskId, seq: 1, url: receiver.origin, terminal: true });
     await rig.sql('update hook_delivery set api_key_id = $1', [key]);
     const tries = async (n: number): Promise<void> => {
       await rig.makeDue(taskId);
@@ -76,7 +76,7 @@ describe('a payload', () => {
     const taskId = await rig.task();
     const payload = JSON.stringify({ prompt });
     rig.dispatcher();
-    await rig.tell({ taskId, seq: 1, url: receiver.origin, terminal: true, payload });
+    await rig.enqueue({ taskId, seq: 1, url: receiver.origin, terminal: true, payload });
     await rig.settled(taskId, 'delivered');
     const [hook] = receiver.hooks;
     if (hook === undefined) throw new Error('no hook came');

@@ -4,16 +4,16 @@ import type { ClaimedDelivery } from '../store/claim-deliveries.js';
 import { DeliveryClaims } from './delivery-claims.js';
 import type { HookSender } from '../send/hook-sender.js';
 import type { HookLimits } from '../hooks-options.js';
-import { type HookPlaces, PrefetchWindow } from './prefetch-window.js';
-import { PUT_ASIDE } from '../store/defer-failing-host.js';
+import { type InFlightUsage, PrefetchWindow } from './prefetch-window.js';
+import { DEFER_FAILING_HOST } from '../store/defer-failing-host.js';
 import type { ReceiverAddresses } from '../receivers/receiver-addresses.js';
-import { isPrompt, isQuick, type Receiver } from '../receivers/in-flight-quota.js';
+import { isPrompt, isFast, type Receiver } from '../receivers/in-flight-quota.js';
 import { GIVE_BACK, RELEASE_FIRST } from '../store/release-deliveries.js';
 import { retryDelay } from '../send/retry-schedule.js';
 import { settlementOf } from '../store/settle-deliveries.js';
-import { SettleQueue } from './settle-batcher.js';
-import { TELL_ANOTHER, type LateDelivery } from '../store/redirect-delivery.js';
-import { UnderWay } from './wait-group.js';
+import { SettleBatcher } from './settle-batcher.js';
+import { REDIRECT_DELIVERY, type RedirectedDelivery } from '../store/redirect-delivery.js';
+import { WaitGroup } from './wait-group.js';
 
 export interface DispatcherOptions {
   /** False: this process releases, and leaves the sending to others. */
@@ -34,10 +34,10 @@ export interface HookTry {
  */
 export class HookDispatcher {
   private readonly log = new Logger(HookDispatcher.name);
-  private readonly settles: SettleQueue;
+  private readonly settles: SettleBatcher;
   private readonly window: PrefetchWindow;
   private readonly claims: DeliveryClaims;
-  private readonly underWay = new UnderWay();
+  private readonly underWay = new WaitGroup();
   private readonly toRelease = new Set<string>();
   private readonly listeners: ((attempt: HookTry) => void)[] = [];
   private abandoned: ClaimedDelivery[] = [];
@@ -55,13 +55,13 @@ export class HookDispatcher {
     private readonly addresses: ReceiverAddresses,
     private readonly options: DispatcherOptions,
   ) {
-    this.settles = new SettleQueue(database, options.limits);
+    this.settles = new SettleBatcher(database, options.limits);
     this.window = new PrefetchWindow(options.limits);
     this.claims = new DeliveryClaims(database, this.window, options.limits);
   }
 
   /** What its places are used for now. */
-  places(): HookPlaces {
+  usage(): InFlightUsage {
     return this.window.usage(performance.now());
   }
 
@@ -89,8 +89,8 @@ export class HookDispatcher {
   }
 
   /** Tells the end of a task to a receiver that asked for it afterwards, once. @throws DatabaseUnavailableError */
-  async tellAnother(delivery: LateDelivery): Promise<void> {
-    await this.database.run(TELL_ANOTHER, delivery);
+  async redirect(delivery: RedirectedDelivery): Promise<void> {
+    await this.database.run(REDIRECT_DELIVERY, delivery);
     this.nudge();
   }
 
@@ -102,10 +102,10 @@ export class HookDispatcher {
     this.stopping = true;
     await this.working;
     await this.giveBack(this.window.dropOlder(Infinity, performance.now()));
-    await this.underWay.finished(this.options.limits.drainMs);
+    await this.underWay.wait(this.options.limits.drainMs);
     // A try that is given back must have ended here first: a task never has two under way.
     await this.sender.close();
-    await this.underWay.finished();
+    await this.underWay.wait();
     await this.giveBack(this.abandoned);
     this.abandoned = [];
   }
@@ -134,7 +134,8 @@ export class HookDispatcher {
         await this.releaseFirst();
         if (!this.options.enabled) continue;
         if (probe) await this.claims.probes(take);
-        if (claim || keys.some((key) => this.window.isLow(key, performance.now()))) await this.claims.due(take, probe);
+        if (claim || keys.some((key) => this.window.belowLowWatermark(key, performance.now())))
+          await this.claims.due(take, probe);
         if (probe) await this.tidy();
       } catch (error) {
         logFailure(this.log, 'deliveries could not be claimed', error);
@@ -151,7 +152,7 @@ export class HookDispatcher {
 
   private async tidy(): Promise<void> {
     await this.giveBack(this.window.dropOlder(this.oldest, performance.now()));
-    await this.database.run(PUT_ASIDE, { probeMs: this.options.limits.probeMs });
+    await this.database.run(DEFER_FAILING_HOST, { probeMs: this.options.limits.probeMs });
   }
 
   /** A try of what was claimed before this could outlast its claim, and somebody else would send the same meanwhile. */
@@ -168,7 +169,7 @@ export class HookDispatcher {
       else this.window.admit(claim, address, now);
     }
     this.beginReady();
-    await this.giveBack(this.window.dropCrowded(now));
+    await this.giveBack(this.window.dropOverQuota(now));
   }
 
   /** Looks up what its receiver's name leads to, which decides whose share it takes from. */
@@ -182,7 +183,7 @@ export class HookDispatcher {
     if (this.stopping) return this.giveBack([claim]);
     this.window.admit(claim, address, now);
     this.beginReady();
-    await this.giveBack(this.window.dropCrowded(now));
+    await this.giveBack(this.window.dropOverQuota(now));
   }
 
   private beginReady(): void {
@@ -215,8 +216,8 @@ export class HookDispatcher {
       const { limits, random } = this.options;
       const delayMs = retryDelay(claim.attempt, random(), limits.retrySchedule);
       const settling = this.settles.add(settlementOf(claim, { verdict, ...rest }, delayMs));
-      this.window.places.note(receiver, verdict.kind === 'delivered' ? rest.ms : null);
-      const mayHaveMore = isQuick(receiver, performance.now());
+      this.window.quota.recordLatency(receiver, verdict.kind === 'delivered' ? rest.ms : null);
+      const mayHaveMore = isFast(receiver, performance.now());
       // After a failure its place stays taken until the row of its receiver tells of it.
       if (verdict.kind === 'delivered') end();
       const [settled] = await Promise.all([settling, mayHaveMore ? null : this.giveBackOf(receiver)]);
@@ -232,10 +233,10 @@ export class HookDispatcher {
   /** Frees a place, for what is ready or, if there was none, for what may be waiting for it. */
   private end(receiver: Receiver, begunAt: number): void {
     const now = performance.now();
-    const wasFull = !this.window.places.mayBegin(receiver, now);
-    this.window.places.end(receiver, begunAt, now);
+    const wasFull = !this.window.quota.mayAcquire(receiver, now);
+    this.window.quota.release(receiver, begunAt, now);
     this.beginReady();
-    if (!wasFull || !this.window.isLow(receiver.apiKeyId, now)) return;
+    if (!wasFull || !this.window.belowLowWatermark(receiver.apiKeyId, now)) return;
     this.toRefill.add(receiver.apiKeyId);
     this.work();
   }

@@ -7,18 +7,18 @@ const NOW = 10_000;
 let window: PrefetchWindow;
 beforeEach(() => (window = new PrefetchWindow({ maxInFlight: 192, maxPerHost: 8 })));
 
-const receiverOf = (host: string, apiKeyId = '1'): Receiver => window.places.receiver(apiKeyId, host, nameOf(host));
+const receiverOf = (host: string, apiKeyId = '1'): Receiver => window.quota.receiver(apiKeyId, host, nameOf(host));
 const hold = (receiver: Receiver, count: number): void => {
-  for (let n = 0; n < count; n += 1) window.places.begin(receiver, NOW);
+  for (let n = 0; n < count; n += 1) window.quota.acquire(receiver, NOW);
 };
 const admit = ({ apiKeyId, host, address }: Receiver, count: number): void => {
   for (let n = 0; n < count; n += 1) window.admit(aClaim(`${n}`, host, { apiKeyId }), address, NOW);
 };
 /** As if it had just taken a hook. */
 const proven = (receiver: Receiver, ms = 10): Receiver => {
-  window.places.begin(receiver, NOW);
-  window.places.note(receiver, ms);
-  window.places.end(receiver, NOW, NOW);
+  window.quota.acquire(receiver, NOW);
+  window.quota.recordLatency(receiver, ms);
+  window.quota.release(receiver, NOW, NOW);
   return receiver;
 };
 
@@ -64,7 +64,7 @@ describe('what may be claimed', () => {
     admit(receiverOf('10.0.0.1:2'), 2);
     const looking = window.beginLookUp(aClaim('1', 'x.example.com:1'));
     const { receivers, keys } = window.bounds(NOW);
-    const room = window.places.roomFor('1', null, false, NOW).ofKey;
+    const room = window.quota.freeFor('1', null, false, NOW).ofKey;
     expect(receivers.find(({ host }) => host === '10.0.0.1:2')).toMatchObject({ claims: 2, room: 1, address_room: 1 });
     expect(keys).toMatchObject([{ room: room - 3 }]);
     window.endLookUp(looking, NOW);
@@ -76,13 +76,13 @@ describe('what is ready', () => {
   it('is dropped where it may not begin and is not ahead', () => {
     for (let port = 0; port < 20; port += 1) {
       const receiver = receiverOf(`10.0.0.1:${port}`);
-      if (window.places.mayBegin(receiver, NOW)) hold(receiver, 1);
+      if (window.quota.mayAcquire(receiver, NOW)) hold(receiver, 1);
       else admit(receiver, 1);
     }
     const quick = proven(receiverOf('10.0.0.2:1'));
     hold(quick, 8);
     admit(quick, 3);
-    expect(window.dropCrowded(NOW)).toHaveLength(9);
+    expect(window.dropOverQuota(NOW)).toHaveLength(9);
     expect(window.usage(NOW).ready).toBe(3);
   });
 });
@@ -92,27 +92,27 @@ describe('the supply of a key', () => {
   beforeEach(() => {
     receiver = receiverOf('a:1');
     // All its tries are under way, and twice as many are ready.
-    for (let n = 0; n < 9; n += 1) window.places.begin(receiver, n);
+    for (let n = 0; n < 9; n += 1) window.quota.acquire(receiver, n);
     admit(receiver, 16);
   });
 
   it('is not low while what is ready is being taken', () => {
-    window.places.end(receiver, 0, NOW - 10);
-    expect(window.isLow('1', NOW)).toBe(false);
+    window.quota.release(receiver, 0, NOW - 10);
+    expect(window.belowLowWatermark('1', NOW)).toBe(false);
   });
 
   it('is low while it is ready for a receiver whose tries hang: others wait for theirs', () => {
-    window.places.end(receiver, 0, NOW - 300);
-    expect(window.isLow('1', NOW)).toBe(true);
+    window.quota.release(receiver, 0, NOW - 300);
+    expect(window.belowLowWatermark('1', NOW)).toBe(true);
   });
 
   it('is not low while what is ready may begin at once', () => {
-    for (const at of [0, 1]) window.places.end(receiver, at, NOW - 300);
-    expect(window.isLow('1', NOW)).toBe(false);
+    for (const at of [0, 1]) window.quota.release(receiver, at, NOW - 300);
+    expect(window.belowLowWatermark('1', NOW)).toBe(false);
   });
 
   it('is its own: what is ready of another key is none', () => {
-    window.places.begin(receiverOf('b:1', '2'), 1);
-    expect(window.isLow('2', NOW)).toBe(true);
+    window.quota.acquire(receiverOf('b:1', '2'), 1);
+    expect(window.belowLowWatermark('2', NOW)).toBe(true);
   });
 });

@@ -3,24 +3,24 @@ import { ReadyDeliveries, type ReadyDelivery } from './ready-deliveries.js';
 import {
   isMoving,
   isPrompt,
-  isQuick,
-  type PlaceLimits,
+  isFast,
+  type InFlightLimits,
   type Receiver,
-  ReceiverPlaces,
+  InFlightQuota,
 } from '../receivers/in-flight-quota.js';
 
 /**
  * How many ends are claimed before they can begin, for each try under way of a receiver that answers quickly: 64 deliveries
  * cost 1.3 statements so, and 3.5 where each place that is free is claimed for.
  */
-const AHEAD = 2;
+const PREFETCH_PER_TRY = 2;
 /** What may be claimed ahead in all, for each place; a key gets as much of it as it leaves. */
-const AHEAD_IN_ALL = 4 / 3;
+const PREFETCH_PER_PLACE = 4 / 3;
 /** Rows of one claim. */
-const MOST_CLAIMED = 192;
+const MAX_CLAIMED = 192;
 
 /** What the places of a process are used for, and claims that have none. */
-export interface HookPlaces {
+export interface InFlightUsage {
   /** Tries under way: to receivers that answer promptly, and to all others. */
   prompt: number;
   unproven: number;
@@ -35,25 +35,25 @@ export interface HookPlaces {
  * `admit`, begin by `next`, and end by `end`; those that are not to begin are taken out by `drop…`.
  */
 export class PrefetchWindow {
-  readonly places: ReceiverPlaces;
+  readonly quota: InFlightQuota;
   private readonly ready = new ReadyDeliveries();
   /** Claims whose receiver's address is being looked up, by key. */
   private readonly looking = new Map<string, number>();
 
-  constructor(private readonly limits: PlaceLimits) {
-    this.places = new ReceiverPlaces(limits);
+  constructor(private readonly limits: InFlightLimits) {
+    this.quota = new InFlightQuota(limits);
   }
 
-  usage(now: number): HookPlaces {
-    const { places, locating } = this;
-    const unproven = places.unproven(now);
-    return { prompt: places.total - unproven, unproven, free: places.free, ready: this.ready.size, locating };
+  usage(now: number): InFlightUsage {
+    const { quota, locating } = this;
+    const unproven = quota.unproven(now);
+    return { prompt: quota.inFlight - unproven, unproven, free: quota.free, ready: this.ready.size, locating };
   }
 
   /** Counts a claim whose receiver's address is not known yet; to be followed by `endLookUp`. */
   beginLookUp({ apiKeyId, host }: ClaimedDelivery): Receiver {
     this.looking.set(apiKeyId, (this.looking.get(apiKeyId) ?? 0) + 1);
-    const receiver = this.places.receiver(apiKeyId, host, host);
+    const receiver = this.quota.receiver(apiKeyId, host, host);
     receiver.waiting += 1;
     return receiver;
   }
@@ -65,19 +65,19 @@ export class PrefetchWindow {
     this.leave(receiver, now);
   }
 
-  /** Takes in a claim. @param now ms, as for ReceiverPlaces, here and below */
+  /** Takes in a claim. @param now ms, as for InFlightQuota, here and below */
   admit(claim: ClaimedDelivery, address: string, now: number): void {
-    const receiver = this.places.receiver(claim.apiKeyId, claim.host, address);
+    const receiver = this.quota.receiver(claim.apiKeyId, claim.host, address);
     receiver.waiting += 1;
     this.ready.add({ claim, receiver, at: now });
   }
 
   /** Gives the next claim that may begin its place; null: there is none. */
   next(now: number): ReadyDelivery | null {
-    const next = this.ready.take((receiver) => this.places.mayBegin(receiver, now));
+    const next = this.ready.take((receiver) => this.quota.mayAcquire(receiver, now));
     if (next === null) return null;
     next.receiver.waiting -= 1;
-    this.places.begin(next.receiver, now);
+    this.quota.acquire(next.receiver, now);
     return next;
   }
 
@@ -95,25 +95,25 @@ export class PrefetchWindow {
    * Takes out what is not claimed ahead and may not begin: its key or its address has used up its share. It is to be given
    * back, so that it holds up nobody who may.
    */
-  dropCrowded(now: number): ClaimedDelivery[] {
+  dropOverQuota(now: number): ClaimedDelivery[] {
     const crowded = this.ready
       .receivers()
-      .filter((receiver) => !isPrompt(receiver, now) && !this.places.mayBegin(receiver, now));
+      .filter((receiver) => !isPrompt(receiver, now) && !this.quota.mayAcquire(receiver, now));
     return crowded.flatMap((receiver) => this.dropOf(receiver, now));
   }
 
   /** What the next claim may take. */
   bounds(now: number): ClaimBounds {
     const byKey = new Map<string, Receiver[]>();
-    for (const receiver of this.places.known) {
+    for (const receiver of this.quota.known) {
       const ofKey = byKey.get(receiver.apiKeyId);
       if (ofKey === undefined) byKey.set(receiver.apiKeyId, [receiver]);
       else ofKey.push(receiver);
     }
-    const { ofKey: newKey, ofAddress: newAddress } = this.places.roomFor('', null, false, now);
-    const spare = Math.ceil(this.aheadInAll) - this.ready.size - this.locating;
+    const { ofKey: newKey, ofAddress: newAddress } = this.quota.freeFor('', null, false, now);
+    const spare = Math.ceil(this.prefetchLimit) - this.ready.size - this.locating;
     return {
-      limit: Math.max(0, Math.min(MOST_CLAIMED, this.places.free + spare)),
+      limit: Math.max(0, Math.min(MAX_CLAIMED, this.quota.free + spare)),
       receivers: [...byKey.values()].flatMap((ofKey) => ofKey.map((receiver) => this.ofReceiver(receiver, ofKey, now))),
       keys: [...byKey].map(([apiKeyId, ofKey]) => this.ofKey(apiKeyId, ofKey, now)),
       newKey,
@@ -126,13 +126,13 @@ export class PrefetchWindow {
    * Whether so little is ready of a key that a claim is worth its statement. What is ready for a receiver that takes no
    * more, because its tries hang, is nobody's supply.
    */
-  isLow(apiKeyId: string, now: number): boolean {
+  belowLowWatermark(apiKeyId: string, now: number): boolean {
     let ready = 0;
     for (const receiver of this.ready.receivers(apiKeyId)) {
-      const isTaking = receiver.begun.length < this.limits.maxPerHost || isMoving(receiver, now);
+      const isTaking = receiver.inFlight.length < this.limits.maxPerHost || isMoving(receiver, now);
       if (isTaking) ready += this.ready.of(receiver);
     }
-    return ready <= this.places.ofKey(apiKeyId) / 2;
+    return ready <= this.quota.inFlightOf(apiKeyId) / 2;
   }
 
   private get locating(): number {
@@ -141,8 +141,8 @@ export class PrefetchWindow {
     return all;
   }
 
-  private get aheadInAll(): number {
-    return this.limits.maxInFlight * AHEAD_IN_ALL;
+  private get prefetchLimit(): number {
+    return this.limits.maxInFlight * PREFETCH_PER_PLACE;
   }
 
   private dropped(ready: readonly ReadyDelivery[], now: number): ClaimedDelivery[] {
@@ -152,24 +152,24 @@ export class PrefetchWindow {
 
   private leave(receiver: Receiver, now: number): void {
     receiver.waiting -= 1;
-    this.places.forget(receiver, now);
+    this.quota.forget(receiver, now);
   }
 
   /** @param ofKey all of its key */
   private ofReceiver(receiver: Receiver, ofKey: readonly Receiver[], now: number): ReceiverBounds {
-    const { apiKeyId, host, address, begun, waiting } = receiver;
+    const { apiKeyId, host, address, inFlight, waiting } = receiver;
     const prompt = isPrompt(receiver, now);
-    const left = this.limits.maxPerHost - begun.length - waiting;
+    const left = this.limits.maxPerHost - inFlight.length - waiting;
     const atAddress = prompt
       ? 0
-      : this.places.roomFor(apiKeyId, address, false, now).ofAddress - waitingOf(ofKey, false, now, address);
+      : this.quota.freeFor(apiKeyId, address, false, now).ofAddress - waitingOf(ofKey, false, now, address);
     return {
       api_key_id: apiKeyId,
       host,
       is_prompt: prompt,
-      claims: begun.length + waiting,
+      claims: inFlight.length + waiting,
       room: prompt ? left : Math.min(left, atAddress),
-      ahead: isQuick(receiver, now) ? AHEAD * this.limits.maxPerHost : 0,
+      ahead: isFast(receiver, now) ? PREFETCH_PER_TRY * this.limits.maxPerHost : 0,
       address_room: prompt ? null : atAddress,
     };
   }
@@ -179,15 +179,15 @@ export class PrefetchWindow {
       number,
       number,
     ];
-    const quick = ofKey.filter((receiver) => isQuick(receiver, now)).length;
+    const quick = ofKey.filter((receiver) => isFast(receiver, now)).length;
     // No more than it leaves to others.
-    const share = (this.aheadInAll - (this.ready.size + this.locating - forPrompt - forOthers) + 1) / 2;
-    const ahead = Math.floor(Math.min(share, AHEAD * this.limits.maxPerHost * quick));
-    const others = this.places.roomFor(apiKeyId, null, false, now);
+    const share = (this.prefetchLimit - (this.ready.size + this.locating - forPrompt - forOthers) + 1) / 2;
+    const ahead = Math.floor(Math.min(share, PREFETCH_PER_TRY * this.limits.maxPerHost * quick));
+    const others = this.quota.freeFor(apiKeyId, null, false, now);
     return {
       api_key_id: apiKeyId,
       room: others.ofKey - forOthers,
-      prompt_room: this.places.roomFor(apiKeyId, null, true, now).ofKey + ahead - forPrompt,
+      prompt_room: this.quota.freeFor(apiKeyId, null, true, now).ofKey + ahead - forPrompt,
       address_room: others.ofAddress,
     };
   }

@@ -10,7 +10,7 @@ export interface ReadyDelivery {
 }
 
 /** What is ready for one receiver of one key. */
-interface Lane {
+interface ReceiverQueue {
   /** What a newer change may replace goes before ends. */
   events: ReadyDelivery[];
   ends: ReadyDelivery[];
@@ -21,7 +21,7 @@ interface Lane {
  * to one receiver goes in the order it came, ends after all that may be replaced.
  */
 export class ReadyDeliveries {
-  private readonly byKey = new Map<string, Map<Receiver, Lane>>();
+  private readonly byKey = new Map<string, Map<Receiver, ReceiverQueue>>();
   private all = 0;
 
   get size(): number {
@@ -42,7 +42,7 @@ export class ReadyDeliveries {
 
   add(ready: ReadyDelivery): void {
     const { claim, receiver } = ready;
-    const lanes = this.byKey.get(receiver.apiKeyId) ?? new Map<Receiver, Lane>();
+    const lanes = this.byKey.get(receiver.apiKeyId) ?? new Map<Receiver, ReceiverQueue>();
     const lane = lanes.get(receiver) ?? { events: [], ends: [] };
     (claim.terminal ? lane.ends : lane.events).push(ready);
     lanes.set(receiver, lane);

@@ -79,7 +79,7 @@ describe('a receiver that was down', () => {
 
     receiver.behaviour = (hook) => hook.answer(200);
     const next = await rig.task();
-    await rig.tell({ taskId: next, seq: 1, url: receiver.origin });
+    await rig.enqueue({ taskId: next, seq: 1, url: receiver.origin });
     await rig.settled(next, 'delivered');
   });
 

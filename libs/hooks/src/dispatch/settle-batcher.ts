@@ -5,8 +5,8 @@ import { SETTLE, type SettledDelivery, type Settlement, type SettleTimes } from 
 const MAX_BATCH = 128;
 
 /** Settles tries in batches, so that 128 of them, or those of a moment, cost one statement. */
-export class SettleQueue {
-  private readonly settles: Batcher<Settlement, SettledDelivery | null>;
+export class SettleBatcher {
+  private readonly batcher: Batcher<Settlement, SettledDelivery | null>;
 
   constructor(
     private readonly database: Database,
@@ -14,7 +14,7 @@ export class SettleQueue {
   ) {
     // One settlement that Postgres cannot take must not hold the others.
     const limits = { concurrency: Infinity, maxBatch: MAX_BATCH, gatherMs: times.gatherMs, retrySinglyOn: isDataFault };
-    this.settles = new Batcher((batch) => this.settle(batch), limits);
+    this.batcher = new Batcher((batch) => this.settle(batch), limits);
   }
 
   /**
@@ -23,7 +23,7 @@ export class SettleQueue {
    * @throws DatabaseUnavailableError, or what Postgres says of this settlement
    */
   add(settlement: Settlement): Promise<SettledDelivery | null> {
-    return this.settles.add(settlement);
+    return this.batcher.add(settlement);
   }
 
   private async settle(batch: readonly Settlement[]): Promise<(SettledDelivery | null)[]> {

@@ -111,7 +111,7 @@ describe('HooksModule', () => {
 
   it('leaves the sending to others where it is not enabled, but releases', async () => {
     const taskId = await rig.task();
-    await rig.tell({ taskId, seq: 1, url: 'http://127.0.0.1:9/' });
+    await rig.enqueue({ taskId, seq: 1, url: 'http://127.0.0.1:9/' });
     const before = (await rig.row(taskId)).nextAt;
     const dispatcher = new HookDispatcher(rig.database, NO_SENDER, NO_NAMES, { ...OPTIONS, enabled: false });
     dispatcher.release([taskId]);

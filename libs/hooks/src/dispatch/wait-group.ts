@@ -1,7 +1,7 @@
 import { raceTimeout } from '#libs/runtime';
 
 /** Work that a shutdown has to wait for. */
-export class UnderWay {
+export class WaitGroup {
   private readonly all = new Set<Promise<void>>();
 
   /** @param work must not reject */
@@ -11,7 +11,7 @@ export class UnderWay {
   }
 
   /** Resolves once nothing is under way, or after `ms`. */
-  async finished(ms?: number): Promise<void> {
+  async wait(ms?: number): Promise<void> {
     const all = Promise.all(this.all).then(() => undefined);
     return ms === undefined ? all : raceTimeout(ms, all, () => undefined);
   }

@@ -1,9 +1,9 @@
 /** A receiver that answers within this is prompt, ms; a try that has lasted longer counts as one that hangs. */
 const PROMPT_MS = 3_000;
 /** One that takes a hook within this is quick, ms: some of its ends may be claimed before they can begin. */
-const QUICK_MS = 100;
+const FAST_MS = 100;
 /** Prompt receivers that are remembered while nothing goes to them: those that answered last. */
-const MOST_REMEMBERED = 256;
+const MAX_REMEMBERED = 256;
 /** A receiver of which no try has ended for so long, ms, has stopped to take what it is told. */
 const STALLED_MS = 250;
 /** What is left free is divided by this for receivers that are not prompt. */
@@ -19,14 +19,14 @@ export interface Receiver {
   /** Claims that have not begun. */
   waiting: number;
   /** When the tries that are under way began, ms, the oldest first. */
-  begun: number[];
+  inFlight: number[];
   /** How long its last try took that was delivered; null: the last one failed, or there was none. */
   lastMs: number | null;
   /** When the last try ended, ms. */
   lastEnd: number;
 }
 
-export interface PlaceLimits {
+export interface InFlightLimits {
   /** Places of this process, one for each try under way. */
   maxInFlight: number;
   /** Places of one receiver of one key. */
@@ -34,7 +34,7 @@ export interface PlaceLimits {
 }
 
 /** How many more places there are for a receiver of an address. */
-interface Room {
+interface FreeQuota {
   ofKey: number;
   ofAddress: number;
 }
@@ -48,14 +48,14 @@ interface Room {
  *
  * Times are ms on any clock that only goes on.
  */
-export class ReceiverPlaces {
+export class InFlightQuota {
   private readonly byHost = new Map<string, Receiver>();
   /** Those with tries under way. */
   private readonly busy = new Map<string, Set<Receiver>>();
   private readonly divisor: number;
-  private all = 0;
+  private count = 0;
 
-  constructor(private readonly limits: PlaceLimits) {
+  constructor(private readonly limits: InFlightLimits) {
     // Of few places an eighth would be none.
     this.divisor = Math.min(UNPROVEN_DIVISOR, Math.max(1, Math.floor(limits.maxInFlight / UNPROVEN_DIVISOR)));
   }
@@ -68,7 +68,7 @@ export class ReceiverPlaces {
       known.address = address;
       return known;
     }
-    const made = { apiKeyId, host, address, waiting: 0, begun: [], lastMs: null, lastEnd: -Infinity };
+    const made = { apiKeyId, host, address, waiting: 0, inFlight: [], lastMs: null, lastEnd: -Infinity };
     this.byHost.set(id, made);
     return made;
   }
@@ -79,43 +79,43 @@ export class ReceiverPlaces {
   }
 
   /** Tries under way. */
-  get total(): number {
-    return this.all;
+  get inFlight(): number {
+    return this.count;
   }
 
   get free(): number {
-    return this.limits.maxInFlight - this.all;
+    return this.limits.maxInFlight - this.count;
   }
 
   /** Those to receivers that are not prompt. */
   unproven(now: number): number {
     let unproven = 0;
     for (const receivers of this.busy.values()) {
-      for (const receiver of receivers) if (!isPrompt(receiver, now)) unproven += receiver.begun.length;
+      for (const receiver of receivers) if (!isPrompt(receiver, now)) unproven += receiver.inFlight.length;
     }
     return unproven;
   }
 
   /** Tries of this key. */
-  ofKey(apiKeyId: string): number {
+  inFlightOf(apiKeyId: string): number {
     let tries = 0;
-    for (const { begun } of this.busy.get(apiKeyId) ?? []) tries += begun.length;
+    for (const { inFlight } of this.busy.get(apiKeyId) ?? []) tries += inFlight.length;
     return tries;
   }
 
-  mayBegin(receiver: Receiver, now: number): boolean {
-    if (receiver.begun.length >= this.limits.maxPerHost) return false;
-    const { ofKey, ofAddress } = this.roomFor(receiver.apiKeyId, receiver.address, isPrompt(receiver, now), now);
+  mayAcquire(receiver: Receiver, now: number): boolean {
+    if (receiver.inFlight.length >= this.limits.maxPerHost) return false;
+    const { ofKey, ofAddress } = this.freeFor(receiver.apiKeyId, receiver.address, isPrompt(receiver, now), now);
     return ofKey > 0 && ofAddress > 0;
   }
 
   /** How many more places a key and one of its addresses may take now, with receivers that are prompt or others. */
-  roomFor(apiKeyId: string, address: string | null, isForPrompt: boolean, now: number): Room {
+  freeFor(apiKeyId: string, address: string | null, isForPrompt: boolean, now: number): FreeQuota {
     let [ofKey, ofAddress] = [0, 0];
     for (const receiver of this.busy.get(apiKeyId) ?? []) {
       if (!isForPrompt && isPrompt(receiver, now)) continue;
-      ofKey += receiver.begun.length;
-      if (receiver.address === address) ofAddress += receiver.begun.length;
+      ofKey += receiver.inFlight.length;
+      if (receiver.address === address) ofAddress += receiver.inFlight.length;
     }
     // The i-th one more is allowed while held + i <= (free - i + 1) / divisor, and likewise for the address of what the
     // key may still take.
@@ -127,26 +127,26 @@ export class ReceiverPlaces {
     };
   }
 
-  begin(receiver: Receiver, now: number): void {
-    receiver.begun.push(now);
+  acquire(receiver: Receiver, now: number): void {
+    receiver.inFlight.push(now);
     const ofKey = this.busy.get(receiver.apiKeyId) ?? new Set();
     this.busy.set(receiver.apiKeyId, ofKey.add(receiver));
-    this.all += 1;
+    this.count += 1;
   }
 
   /** Takes in how a try went. @param ms how long it took to be delivered; null: it was not */
-  note(receiver: Receiver, ms: number | null): void {
+  recordLatency(receiver: Receiver, ms: number | null): void {
     receiver.lastMs = ms;
   }
 
   /** Gives a place back. @param begunAt when the try began */
-  end(receiver: Receiver, begunAt: number, now: number): void {
-    const at = receiver.begun.indexOf(begunAt);
+  release(receiver: Receiver, begunAt: number, now: number): void {
+    const at = receiver.inFlight.indexOf(begunAt);
     if (at < 0) return;
-    receiver.begun.splice(at, 1);
+    receiver.inFlight.splice(at, 1);
     receiver.lastEnd = now;
-    this.all -= 1;
-    if (receiver.begun.length > 0) return;
+    this.count -= 1;
+    if (receiver.inFlight.length > 0) return;
     const ofKey = this.busy.get(receiver.apiKeyId);
     ofKey?.delete(receiver);
     if (ofKey?.size === 0) this.busy.delete(receiver.apiKeyId);
@@ -155,15 +155,15 @@ export class ReceiverPlaces {
 
   /** Lets go of a receiver that has no claims any more, unless it is prompt. */
   forget(receiver: Receiver, now: number): void {
-    if (receiver.begun.length > 0 || receiver.waiting > 0) return;
+    if (receiver.inFlight.length > 0 || receiver.waiting > 0) return;
     const id = idOf(receiver.apiKeyId, receiver.host);
     this.byHost.delete(id);
     if (!isPrompt(receiver, now)) return;
     // The last one to answer stands at the end.
     this.byHost.set(id, receiver);
-    if (this.byHost.size <= MOST_REMEMBERED) return;
-    for (const [oldest, { begun, waiting }] of this.byHost) {
-      if (begun.length > 0 || waiting > 0) continue;
+    if (this.byHost.size <= MAX_REMEMBERED) return;
+    for (const [oldest, { inFlight, waiting }] of this.byHost) {
+      if (inFlight.length > 0 || waiting > 0) continue;
       this.byHost.delete(oldest);
       return;
     }
@@ -171,18 +171,18 @@ export class ReceiverPlaces {
 }
 
 /** Whether its last try was delivered promptly, and none under way hangs. */
-export function isPrompt({ begun, lastMs }: Receiver, now: number): boolean {
-  return lastMs !== null && lastMs <= PROMPT_MS && (begun[0] === undefined || now - begun[0] < PROMPT_MS);
+export function isPrompt({ inFlight, lastMs }: Receiver, now: number): boolean {
+  return lastMs !== null && lastMs <= PROMPT_MS && (inFlight[0] === undefined || now - inFlight[0] < PROMPT_MS);
 }
 
 /** Whether it takes hooks so quickly that some may be claimed ahead for it. */
-export function isQuick(receiver: Receiver, now: number): boolean {
-  return receiver.lastMs !== null && receiver.lastMs <= QUICK_MS && isPrompt(receiver, now);
+export function isFast(receiver: Receiver, now: number): boolean {
+  return receiver.lastMs !== null && receiver.lastMs <= FAST_MS && isPrompt(receiver, now);
 }
 
 /** Whether tries under way to it have been ending until now. */
-export function isMoving({ begun, lastEnd }: Receiver, now: number): boolean {
-  return begun.length > 0 && now - lastEnd < STALLED_MS;
+export function isMoving({ inFlight, lastEnd }: Receiver, now: number): boolean {
+  return inFlight.length > 0 && now - lastEnd < STALLED_MS;
 }
 
 function idOf(apiKeyId: string, host: string): string {

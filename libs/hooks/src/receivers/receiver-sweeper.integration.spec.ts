@@ -37,7 +37,7 @@ describe('receivers that nobody calls any more', () => {
   it('are kept while something waits for them', async () => {
     const url = 'https://waits.test/hook';
     await add('waits.test:443', 90);
-    await rig.tell({ taskId: await rig.task(), seq: 1, url });
+    await rig.enqueue({ taskId: await rig.task(), seq: 1, url });
     expect(await sweeper.sweep()).toBe(0);
     await rig.sql("update hook_delivery set state = 'dead', next_at = null");
     expect(await sweeper.sweep()).toBe(1);

@@ -5,7 +5,7 @@ const EVERY_MS = 60_000;
 /** Receivers that are forgotten in one statement. */
 const BATCH = 1_000;
 /** In one turn; what is left has the next one. */
-const MOST_BATCHES = 20;
+const MAX_BATCHES = 20;
 const UNUSED = "used_at < now() - interval '30 days'";
 
 /**
@@ -48,7 +48,7 @@ export class ReceiverSweeper {
   /** How many were forgotten. @throws DatabaseUnavailableError */
   async sweep(batch = BATCH): Promise<number> {
     let swept = 0;
-    for (let left = MOST_BATCHES; left > 0 && !this.scheduler.shutdownSignal.aborted; left -= 1) {
+    for (let left = MAX_BATCHES; left > 0 && !this.scheduler.shutdownSignal.aborted; left -= 1) {
       const { length } = await this.database.run(SWEEP_RECEIVERS, { limit: batch });
       swept += length;
       if (length < batch) break;

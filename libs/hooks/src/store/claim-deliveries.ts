@@ -160,8 +160,8 @@ export const CLAIM_POLLS = statement<ClaimParameters, DueDelivery>({
 });
 
 /** Keys that one CLAIM_FAIRLY comes to, and receivers of each. */
-const MOST_KEYS = 128;
-const MOST_HOSTS = 64;
+const MAX_KEYS = 128;
+const MAX_HOSTS = 64;
 
 /**
  * Takes deliveries that are due where there are many: it goes from key to key and from receiver to receiver by the
@@ -178,7 +178,7 @@ export const CLAIM_FAIRLY = statement<FairClaimParameters, FairDelivery>({
       select next.api_key_id from owner o cross join lateral (
         select d.api_key_id from hook_delivery d where d.state = 'waiting' and d.api_key_id > o.api_key_id
         order by d.api_key_id limit 1) next),
-    owners as materialized (select api_key_id from owner limit ${MOST_KEYS}),
+    owners as materialized (select api_key_id from owner limit ${MAX_KEYS}),
     visited as materialized (
       select o.api_key_id, v.host, v.next_at, v.nth, coalesce(k.room, :newKey::int) as room
       from owners o left join key k on k.api_key_id = o.api_key_id
@@ -193,7 +193,7 @@ export const CLAIM_FAIRLY = statement<FairClaimParameters, FairDelivery>({
               select d.host, d.next_at from hook_delivery d
               where d.state = 'waiting' and d.api_key_id = o.api_key_id and d.host > s.host
               order by d.host, d.next_at limit 1) next
-            where s.nth < ${MOST_HOSTS})
+            where s.nth < ${MAX_HOSTS})
           select * from step) v
       where coalesce(k.room, :newKey::int) > 0),
     lane as (
@@ -218,8 +218,8 @@ export const CLAIM_FAIRLY = statement<FairClaimParameters, FairDelivery>({
       update hook_delivery d set ${TAKE} from chosen where d.task_id = chosen.task_id returning ${TAKEN})
     select taken.*, found.* from (select
         (select count(*)::int from (select from hook_delivery where next_at <= now() limit :window::int) d) as due,
-        (select max(api_key_id) from owners having count(*) = ${MOST_KEYS}) as "lastKey",
-        (select jsonb_object_agg(api_key_id, case when nth = ${MOST_HOSTS} then host end) from (
+        (select max(api_key_id) from owners having count(*) = ${MAX_KEYS}) as "lastKey",
+        (select jsonb_object_agg(api_key_id, case when nth = ${MAX_HOSTS} then host end) from (
           select distinct on (api_key_id) api_key_id, host, nth from visited order by api_key_id, nth desc) l) as "lastHosts"
       ) found left join taken on true`,
 });

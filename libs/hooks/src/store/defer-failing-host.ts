@@ -1,11 +1,11 @@
 import { statement } from '#libs/database';
 
 /** The oldest due rows that one statement looks at; a longer backlog takes several. */
-const MAX_ASIDE = 5_000;
+const MAX_DEFERRED = 5_000;
 /** Distance at which the rows of one failing receiver come due again, ms: it gets one try at a time anyhow. */
-const ASIDE_GAP_MS = 250;
+const DEFER_GAP_MS = 250;
 /** Longest time a row is put aside, ms. Should nothing bring it back earlier, it is due again by then. */
-const MAX_ASIDE_MS = 600_000;
+const MAX_DEFER_MS = 600_000;
 
 /**
  * Puts what is due but may not be tried now behind its receiver's next tries, so that a claim does not read the backlog
@@ -16,12 +16,12 @@ const MAX_ASIDE_MS = 600_000;
  *
  * `probeMs`: the time between two probes of a receiver.
  */
-export const PUT_ASIDE = statement<{ probeMs: number }, object>({
+export const DEFER_FAILING_HOST = statement<{ probeMs: number }, object>({
   name: 'hook_put_aside',
   pool: 'work',
   text: `with oldest as materialized (
       select task_id, api_key_id, host, next_at, terminal from hook_delivery
-      where next_at <= now() order by next_at limit ${MAX_ASIDE}),
+      where next_at <= now() order by next_at limit ${MAX_DEFERRED}),
     due as materialized (
       select d.task_id, d.api_key_id, d.host, d.next_at, greatest(h.not_before, now()) as base,
         h.not_before is null or h.not_before <= now() as may_be_called,
@@ -31,7 +31,7 @@ export const PUT_ASIDE = statement<{ probeMs: number }, object>({
     placed as (
       select due.*, row_number() over (partition by api_key_id, host, may_go order by next_at, task_id) as place from due),
     moved as materialized (
-      select d.task_id, p.base + case when p.may_go then least((p.place - 1) * ${ASIDE_GAP_MS}, ${MAX_ASIDE_MS}) else :probeMs::float8 end
+      select d.task_id, p.base + case when p.may_go then least((p.place - 1) * ${DEFER_GAP_MS}, ${MAX_DEFER_MS}) else :probeMs::float8 end
           * interval '1 ms' as due_at
       from placed p join hook_delivery d on d.task_id = p.task_id
       where (p.place > 1 or not p.may_go or not p.may_be_called) and d.next_at <= now()

@@ -21,7 +21,7 @@ describe('the end of a task, for a receiver that asks for it afterwards', () => 
     const ask = async (): Promise<void> => {
       const read = urls.read(second.origin.replace('//', '//bob:pw@'));
       const url = read.kind === 'ok' ? read.url : '';
-      await dispatcher.tellAnother({ taskId, apiKeyId: rig.apiKeyId, url, host: hostOf(url), seq: 1, payload: '{}' });
+      await dispatcher.redirect({ taskId, apiKeyId: rig.apiKeyId, url, host: hostOf(url), seq: 1, payload: '{}' });
     };
     await ask();
     await rig.settled(taskId, 'delivered');

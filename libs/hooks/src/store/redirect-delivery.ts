@@ -1,7 +1,7 @@
 import { statement } from '#libs/database';
 
 /** The end of a task for a receiver that asked for it afterwards. */
-export interface LateDelivery {
+export interface RedirectedDelivery {
   taskId: string;
   apiKeyId: string;
   url: string;
@@ -17,7 +17,7 @@ export interface LateDelivery {
  * hook_attempt. One that is still under way is left alone, and so is the same receiver, whatever its login: that is sealed
  * anew each time.
  */
-export const TELL_ANOTHER = statement<LateDelivery, object>({
+export const REDIRECT_DELIVERY = statement<RedirectedDelivery, object>({
   name: 'hook_tell_another',
   pool: 'http',
   text: `

@@ -17,7 +17,7 @@ export class DuplicateSubmitNotifier {
     if (hook === null || !isTerminal(task.status)) return;
     // A login is sealed anew each time.
     if (task.notifyHook !== null && shownHook(hook) === shownHook(task.notifyHook)) return;
-    await this.hooks.tellAnother({
+    await this.hooks.redirect({
       taskId: task.id,
       apiKeyId: task.apiKeyId,
       url: hook,

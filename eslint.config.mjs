@@ -135,6 +135,11 @@ export default tseslint.config(
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
   },
   {
+    // A class that is made of more parts has more than one duty.
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    rules: { 'max-params': ['error', 7] },
+  },
+  {
     files: ['apps/**/*.ts', 'libs/**/*.ts'],
     ignores: ['apps/*/src/config/**', 'libs/*/test/**'],
     rules: { 'no-restricted-properties': ['error', NO_ENV] },

@@ -24,9 +24,8 @@ import { ResourceGauges } from '../traffic/resource-gauges.js';
 import { PictureLookUp, type AskedPicture } from './picture-look-up.js';
 import { parseQuery } from './picture-query.js';
 import { asItIs, fromMemory, nameWith, onItsWay, type ServedPicture } from './served-picture.js';
+import { RETRY_AFTER } from '../http/errors/retry-after.js';
 
-/** Seconds after which a conversion that found no room may be asked for again. */
-const BUSY_RETRY_S = 2;
 /** A grid of four 1,024 px PNGs has some 8 MiB; two of them at most are in memory at a time. */
 const MAX_UNKEPT_GRID_BYTES = 20 * 1024 * 1024;
 
@@ -86,7 +85,7 @@ export class ImageService {
       case 'timeout':
         throw new MjError('picture_timeout');
       case 'busy':
-        throw new MjError('pictures_busy', { retryAfter: BUSY_RETRY_S });
+        throw new MjError('pictures_busy', { retryAfter: RETRY_AFTER.pictures });
     }
   }
 
@@ -151,7 +150,7 @@ export class ImageService {
       case 'timeout':
         throw new MjError('picture_timeout');
       case 'busy':
-        throw new MjError('pictures_busy', { retryAfter: BUSY_RETRY_S });
+        throw new MjError('pictures_busy', { retryAfter: RETRY_AFTER.pictures });
     }
   }
 }
@@ -162,7 +161,7 @@ function cutOrRefused(cut: UnstoredPicture, name: string): ServedPicture {
     case 'in_memory':
       return fromMemory(cut.body, cut.contentType, name);
     case 'busy':
-      throw new MjError('pictures_busy', { retryAfter: BUSY_RETRY_S });
+      throw new MjError('pictures_busy', { retryAfter: RETRY_AFTER.pictures });
     case 'unreadable':
       throw new MjError('picture_unavailable');
     case 'too_large':

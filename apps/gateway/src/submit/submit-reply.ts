@@ -9,6 +9,7 @@ import {
   type SubmitCode,
 } from '#libs/wire';
 import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
+import { RETRY_AFTER } from '../http/errors/retry-after.js';
 
 /** Old clients know only 1 as success: 22 becomes 1, and 21 too unless a window waits. */
 export type CodeStyle = 'rewritten' | 'raw';
@@ -21,7 +22,7 @@ export type SubmitResult =
   /** The jobs of one prompt, those that were not declined; `ahead` where none is sent yet. */
   | { kind: 'series'; taskIds: string[]; jobs: number; ahead: number | null }
   | { kind: 'uploaded'; urls: string[] }
-  | { kind: 'window'; taskId: string; finalPrompt: string }
+  | { kind: 'modal'; taskId: string; finalPrompt: string }
   | { kind: 'queue_full' }
   /** A limit of the key is used up. */
   | { kind: 'busy'; retryAfterSeconds?: number }
@@ -74,10 +75,6 @@ export function onceByOutcome(make: (outcome: Outcome, task: Task) => Reply): (o
   };
 }
 
-const QUEUE_RETRY_SECONDS = 10;
-const BUSY_RETRY_SECONDS = 5;
-const UNAVAILABLE_RETRY_SECONDS = 10;
-
 /**
  * What an outcome of a sent task means for its client. An unknown one is an acceptance: the task has its id; but an
  * upload whose links are lost has ended.
@@ -96,7 +93,7 @@ export function resultOf(outcome: Outcome, task: Pick<Task, 'id' | 'prompt' | 'a
     case 'exists':
       return { kind: 'exists', taskId };
     case 'window':
-      return { kind: 'window', taskId, finalPrompt: withoutForeignParts(outcome.finalPrompt, prompt) };
+      return { kind: 'modal', taskId, finalPrompt: withoutForeignParts(outcome.finalPrompt, prompt) };
     case 'full':
       return { kind: 'queue_full' };
     case 'nothing_done':
@@ -149,18 +146,18 @@ export function toReply(result: SubmitResult, style: CodeStyle): Reply {
       return reply(rewritten ? SUBMIT_CODE.ACCEPTED : SUBMIT_CODE.EXISTS, SUBMIT_DESCRIPTION.exists, result.taskId);
     case 'uploaded':
       return reply(SUBMIT_CODE.ACCEPTED, SUBMIT_DESCRIPTION.accepted, result.urls);
-    case 'window':
+    case 'modal':
       return reply(SUBMIT_CODE.EXISTS, SUBMIT_DESCRIPTION.window, result.taskId, {
         finalPrompt: result.finalPrompt,
         remix: true,
       });
     case 'queue_full':
-      return { ...reply(SUBMIT_CODE.QUEUE_FULL, SUBMIT_DESCRIPTION.queueFull, null), retryAfter: QUEUE_RETRY_SECONDS };
+      return { ...reply(SUBMIT_CODE.QUEUE_FULL, SUBMIT_DESCRIPTION.queueFull, null), retryAfter: RETRY_AFTER.queue };
     case 'busy':
       return {
         ...reply(SUBMIT_CODE.SATURATED, SUBMIT_DESCRIPTION.saturated, null),
         status: 429,
-        retryAfter: result.retryAfterSeconds ?? BUSY_RETRY_SECONDS,
+        retryAfter: result.retryAfterSeconds ?? RETRY_AFTER.keyLimit,
       };
     case 'no_account':
       return reply(SUBMIT_CODE.NO_ACCOUNT, SUBMIT_DESCRIPTION.noAccount, null);
@@ -170,7 +167,7 @@ export function toReply(result: SubmitResult, style: CodeStyle): Reply {
       return {
         ...reply(SUBMIT_CODE.REJECTED, 'upstream_not_available', null),
         status: LOCAL_ERRORS.upstream_not_available.status,
-        retryAfter: UNAVAILABLE_RETRY_SECONDS,
+        retryAfter: RETRY_AFTER.upstream,
       };
     case 'banned':
       return reply(SUBMIT_CODE.BANNED, SUBMIT_DESCRIPTION.banned, null, {

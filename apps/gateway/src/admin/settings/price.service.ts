@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { listPrices, replacePrices } from '#libs/access';
 import { Database } from '#libs/database';
-import { wrongFields } from '../../http/errors/problem.js';
 import { AdminAudit } from '../admin-audit.js';
 import type { AdminCall } from '../admin-call.js';
 import type { PriceDto } from './price.dto.js';
+import { refuseDuplicates } from './refuse-duplicates.js';
 
 /** The price list as a whole. Submits on every replica go by a new one within 5 s. */
 @Injectable()
@@ -21,15 +21,8 @@ export class PriceService {
 
   /** @throws Problem when two lines are for the same action and mode */
   async replace(prices: readonly PriceDto[], call: AdminCall): Promise<PriceDto[]> {
-    refuseDoubles(prices.map(({ action, mode }) => `${action} in ${mode}`));
+    refuseDuplicates(prices.map(({ action, mode }) => `${action} in ${mode}`));
     await this.audit.within(call, { target: 'prices', detail: { prices } }, (runner) => replacePrices(runner, prices));
     return this.list();
   }
-}
-
-/** @param names what each line is for @throws Problem that names every line but the first of each */
-export function refuseDoubles(names: readonly string[]): void {
-  const doubles = names.flatMap((name, at) => (names.indexOf(name) < at ? [{ name, at }] : []));
-  if (doubles.length === 0) return;
-  throw wrongFields(doubles.map(({ name, at }) => ({ field: `[${at}]`, message: `${name} is there twice` })));
 }

@@ -3,7 +3,7 @@ import { listSlaTargets, replaceSlaTargets } from '#libs/access';
 import { Database } from '#libs/database';
 import { AdminAudit } from '../admin-audit.js';
 import type { AdminCall } from '../admin-call.js';
-import { refuseDoubles } from './price.service.js';
+import { refuseDuplicates } from './refuse-duplicates.js';
 import type { SlaTargetDto } from './sla.dto.js';
 
 /** The targets that report.sla_daily measures against. */
@@ -25,7 +25,7 @@ export class SlaService {
 
   /** A mode that is left out has no target any more. @throws Problem when a mode is there twice */
   async replace(targets: readonly SlaTargetDto[], call: AdminCall): Promise<SlaTargetDto[]> {
-    refuseDoubles(targets.map(({ mode }) => mode));
+    refuseDuplicates(targets.map(({ mode }) => mode));
     const rows = targets.map(({ mode, targetSeconds, targetRatio }) => ({
       mode,
       targetSeconds,

@@ -7,10 +7,10 @@ import { Problem, wrongField } from '../../http/errors/problem.js';
 import type { AdminCall } from '../admin-call.js';
 import type { StatsQuery } from './admin-task.query.dto.js';
 import type { StatsDto } from './stats.dto.js';
+import { RETRY_AFTER } from '../../http/errors/retry-after.js';
 
 const DAY_MS = 86_400_000;
 const LONGEST_STATS_MS = 366 * DAY_MS;
-const BUSY_RETRY_SECONDS = 1;
 
 /** What operators do to tasks, and the counts of tasks. */
 @Injectable()
@@ -61,7 +61,7 @@ function moved(move: AdminMove): Task {
       );
     case 'busy':
       throw new Problem('database_unavailable', 'The task is changing too fast; nothing was done', {
-        retryAfter: BUSY_RETRY_SECONDS,
+        retryAfter: RETRY_AFTER.row,
       });
   }
 }

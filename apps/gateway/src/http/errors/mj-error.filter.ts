@@ -8,9 +8,7 @@ import { problemBody, type Problem } from './problem.js';
 import { isSubmit } from '../routes/route-access.js';
 import { lineOf } from '../headers/request-line.js';
 import { toProblem } from './to-problem.js';
-
-const DATABASE_RETRY_SECONDS = 2;
-const PERMIT_RETRY_SECONDS = 1;
+import { RETRY_AFTER } from './retry-after.js';
 
 /**
  * The only place that writes failures, and never a word of a driver: JSON with `code`, `description` and `result`, for
@@ -86,14 +84,14 @@ const BY_STATUS: Record<number, LocalErrorName> = {
 function toMjError(exception: unknown, request: FastifyRequest): MjError {
   if (exception instanceof MjError) return exception;
   if (exception instanceof PermitRefusedError) {
-    if (exception.reason === 'key') return new SaturatedError(PERMIT_RETRY_SECONDS);
-    return new MjError('overloaded', { retryAfter: PERMIT_RETRY_SECONDS });
+    if (exception.reason === 'key') return new SaturatedError(RETRY_AFTER.permit);
+    return new MjError('overloaded', { retryAfter: RETRY_AFTER.permit });
   }
   // A submit asks for no less next time: it waited for what another held, and to its client that is a database that is away.
   if (isCancelled(exception) && !isSubmit(request)) {
-    return new MjError('took_too_long', { retryAfter: DATABASE_RETRY_SECONDS });
+    return new MjError('took_too_long', { retryAfter: RETRY_AFTER.database });
   }
-  if (isUnavailable(exception)) return new MjError('database_unavailable', { retryAfter: DATABASE_RETRY_SECONDS });
+  if (isUnavailable(exception)) return new MjError('database_unavailable', { retryAfter: RETRY_AFTER.database });
   const code = typeof exception === 'object' && exception !== null && 'code' in exception ? exception.code : undefined;
   const named = typeof code === 'string' ? FASTIFY_ERRORS[code] : undefined;
   if (named !== undefined) return new MjError(named);

@@ -1,4 +1,5 @@
 import { LOCAL_ERRORS, SUBMIT_CODE, SUBMIT_DESCRIPTION, type LocalErrorName } from '#libs/wire';
+import { RETRY_AFTER } from './retry-after.js';
 
 export interface MjErrorExtras {
   /** Seconds after which trying again makes sense; becomes `Retry-After`. */
@@ -31,11 +32,9 @@ export class SaturatedError extends MjError {
   }
 }
 
-const UPSTREAM_RETRY_SECONDS = 10;
-
 /** The upstream of the task that a request builds on is switched off, or failing. */
 export function upstreamNotAvailable(): MjError {
-  return new MjError('upstream_not_available', { retryAfter: UPSTREAM_RETRY_SECONDS });
+  return new MjError('upstream_not_available', { retryAfter: RETRY_AFTER.upstream });
 }
 
 /** The body of an error: always `code`, `description` and `result`; a 401 also speaks to clients of OpenAI. */

@@ -3,8 +3,7 @@ import { isCancelled, isUnavailable } from '#libs/database';
 import { PermitRefusedError } from '#libs/runtime';
 import { MjError } from './mj-error.js';
 import { Problem } from './problem.js';
-
-const DATABASE_RETRY_SECONDS = 2;
+import { RETRY_AFTER } from './retry-after.js';
 
 const TOO_LARGE = new Problem('body_too_large', 'The body is over 256 KiB');
 const TOO_SLOW = new Problem('request_timeout', 'The body came too slowly');
@@ -44,16 +43,16 @@ export function toProblem(exception: unknown): Problem {
   const code = codeOf(exception);
   if (isCancelled(exception)) {
     return new Problem('question_too_slow', 'This looks at too much: narrow it with from, to or keyId', {
-      retryAfter: DATABASE_RETRY_SECONDS,
+      retryAfter: RETRY_AFTER.database,
     });
   }
   if (exception instanceof PermitRefusedError) {
     return new Problem('overloaded', 'Too many such questions at once; try again later', {
-      retryAfter: DATABASE_RETRY_SECONDS,
+      retryAfter: RETRY_AFTER.database,
     });
   }
   if (isUnavailable(exception)) {
-    return new Problem('database_unavailable', 'Postgres is away', { retryAfter: DATABASE_RETRY_SECONDS });
+    return new Problem('database_unavailable', 'Postgres is away', { retryAfter: RETRY_AFTER.database });
   }
   const status = statusOf(exception);
   if (status === 429)

@@ -5,11 +5,10 @@ import { PictureText, type Picture, type Work } from '#libs/upstream';
 import { MjError } from '../../http/errors/mj-error.js';
 import { ConvertiblePicture } from './convertible-picture.js';
 import { INPUT_LIMITS } from './input-limits.js';
+import { RETRY_AFTER } from '../../http/errors/retry-after.js';
 
 /** Bytes that are turned into base64, or back, in one turn of the event loop; a multiple of three. */
 const STEP_BYTES = 786_432;
-/** Seconds after which a conversion that found no room may be asked for again. */
-const BUSY_RETRY_S = 2;
 
 /** Pictures of submits that have to be converted before they can be sent. */
 @Injectable()
@@ -51,7 +50,7 @@ export class InputPictures {
       case 'too_large':
         throw new MjError('image_too_large', { properties: { field } });
       case 'busy':
-        throw new MjError('pictures_busy', { retryAfter: BUSY_RETRY_S });
+        throw new MjError('pictures_busy', { retryAfter: RETRY_AFTER.pictures });
     }
   }
 }

@@ -4,10 +4,10 @@ import { PictureText, type Picture } from '#libs/upstream';
 import { MjError } from '../../http/errors/mj-error.js';
 import { readInlinePicture } from './inline-picture.js';
 import { LinkedPicture, type TakePicture } from './picture.js';
+import { RETRY_AFTER } from '../../http/errors/retry-after.js';
 
 /** Of all pictures that one request links to: as much as a body may bring. */
 const MAX_BASE64_BYTES = 32 * 1024 * 1024;
-const RETRY_SECONDS = 2;
 
 /** Pictures that were fetched for a request; their memory counts until it is released. */
 export interface FetchedPictures {
@@ -69,7 +69,7 @@ export class PictureFetcher {
       case 'too_large':
         throw new MjError('image_too_large', { properties: { field } });
       case 'busy':
-        throw new MjError('pictures_busy', { retryAfter: RETRY_SECONDS });
+        throw new MjError('pictures_busy', { retryAfter: RETRY_AFTER.pictures });
       case 'unreachable':
         this.log.log({ msg: 'a linked picture could not be fetched', field, fault: found.fault, requestId });
         throw new MjError('link_is_invalid', { properties: { field } });

@@ -161,7 +161,7 @@ export class NameLookup {
 /** What one family answered; nothing if it is still asked a moment after the other one had an answer. */
 async function inTime<T>(own: Promise<T[]>, other: Promise<unknown>): Promise<T[]> {
   const patience = other.then(
-    () => new Promise<T[]>((resolve) => setTimeout(() => resolve([]), RESOLUTION_DELAY_MS).unref()),
+    () => raceTimeout<T[]>(RESOLUTION_DELAY_MS, own, () => []),
     () => own,
   );
   return Promise.race([own, patience]);

@@ -5,17 +5,17 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { namesEtag } from '../headers/entity-tag.js';
 
-/** Shorter ones, and what is compressed already, are sent as they are. */
+/** Answers below this size, and types that are compressed already, are sent uncompressed. */
 const COMPRESSED_FROM = 1_024;
 const COMPRESSIBLE = /^(?:text\/|application\/(?:json|javascript))/;
-/** Of 11; the rest would take ten times as long for 5 % less. */
+/** Brotli's quality, of 11: higher ones would take ten times as long for 5 % fewer bytes. */
 const BROTLI_QUALITY = 6;
 
 type Coding = 'br' | 'gzip' | 'identity';
 
 interface Made {
   bodies: Partial<Record<Coding, Buffer>>;
-  /** In the order of preference. */
+  /** Content codings in the order of preference. */
   codings: Coding[];
   /** Of what was made; each coding adds its name. */
   print: string;
@@ -71,7 +71,7 @@ export class ConstantAnswer {
   }
 }
 
-/** What nobody asked for is not refused but sent as it is: every client can read that. */
+/** A client that accepts no coding we have gets the uncompressed answer, not 406: every client can read it. */
 function negotiated(header: string | undefined, codings: Coding[]): Coding {
   return header === undefined ? 'identity' : (negotiate(header, codings) ?? 'identity');
 }

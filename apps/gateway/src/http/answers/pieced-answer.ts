@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** How long a client may take nothing of such an answer, ms: it holds a permit that others wait for. */
+/** How long a client may stall, ms: a pieced answer holds a permit that others wait for. */
 const STALL_TIMEOUT_MS = 60_000;
 
 /** Characters of items that are made in one turn of the event loop: some milliseconds of them at the worst. */
@@ -14,7 +14,7 @@ export interface AnswerPiece {
   isLast: boolean;
 }
 
-/** The items of a JSON array as they come: what was said already decides about the comma. */
+/** Joins items of a JSON array that come in pieces: every item but the very first is preceded by a comma. */
 export class ItemTexts {
   private isFirst = true;
 
@@ -35,9 +35,9 @@ export class ItemTexts {
 }
 
 /**
- * Answers with JSON that is made in pieces, each when its client wants it: what an answer holds in memory is a piece or two,
- * whatever its length. One piece is an answer like any other. What fails before the first piece is answered as a failure;
- * what fails later ends the connection, so that no half of an answer is taken for a whole one.
+ * Streams a JSON answer in pieces, each made when the client is ready for it (back-pressure), so that an answer of any length
+ * holds a piece or two in memory. An answer of one piece is sent like any other. An error before the first piece becomes an
+ * error answer; a later error ends the connection, so that no client takes half an answer for a whole one.
  */
 export async function sendPieces(reply: FastifyReply, pieces: AsyncGenerator<AnswerPiece, void, void>): Promise<void> {
   const { value: first } = await pieces.next();

@@ -10,7 +10,7 @@ type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
 type Answer = Exclude<NonNullable<Operation['responses'][string]>, { $ref: string }>;
 
-/** On every answer that a route gives. */
+/** Headers of every answer that a route gives. */
 const REQUEST_ID = {
   description:
     'Names the request in the log: the `x-request-id` that the client sent where it is sane, else a new one.',
@@ -19,7 +19,7 @@ const REQUEST_ID = {
   example: '0f8fad5b-d9cb-469f-a165-70867728950e',
 } as const;
 
-/** What no route decides by itself. */
+/** Answers that no route decides by itself. */
 const ANY =
   'What any route may answer: 408 it came too slowly, 417 an expectation nobody meets, 431 its headers are over 16 KiB, ' +
   '500 a fault of ours, 501 its body comes in another transfer coding than chunks';
@@ -85,9 +85,9 @@ export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
   return completed(SwaggerModule.createDocument(app, config, { extraModels: [MjErrorDto, ProblemDto] }));
 }
 
-/** What any route answers that wants an API key: without the right one, from another address, or past its limits. */
+/** Errors of every route that wants an API key: a wrong key, another address, a limit that is used up. */
 const OF_A_KEY = [401, 403, 429, 503];
-/** What any route answers that has a body. */
+/** Errors of every route that has a body. */
 const OF_A_BODY = [400, 413, 415];
 
 function addFailures({ responses }: Operation, statuses: readonly number[]): void {
@@ -99,7 +99,7 @@ function completed(document: OpenAPIObject): OpenAPIObject {
   for (const [path, { get, post, put, patch, delete: remove }] of Object.entries(document.paths)) {
     for (const operation of [get, post, put, patch, remove]) {
       if (operation === undefined) continue;
-      // Said outright where no key is asked for: left out, it reads like an oversight.
+      // `security: []` says outright that no key is asked for: a missing field would read like an oversight.
       operation.security ??= [];
       const isForAdmin = isAdminPath(path) || operation.security.some((one) => 'admin' in one);
       if (!isForAdmin && operation.security.length > 0) addFailures(operation, OF_A_KEY);

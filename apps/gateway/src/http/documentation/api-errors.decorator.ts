@@ -15,7 +15,7 @@ export class KeyErrorDto {
   code!: string;
 }
 
-/** What every failure answers. */
+/** The body of every error. */
 export class MjErrorDto {
   @ApiProperty({
     type: 'integer',
@@ -52,7 +52,7 @@ interface Failure {
   meaning: string;
   /** One of the errors with this status. */
   example: Record<string, unknown>;
-  /** True: it names the seconds after which trying again makes sense. */
+  /** Whether the answer carries `Retry-After`. */
   retries?: boolean;
 }
 
@@ -108,7 +108,7 @@ const RETRY_AFTER = {
   },
 } as const;
 
-/** How a failure is answered, as it stands in the document. */
+/** The description of one error in the document. */
 export function mjFailure(status: number): ResponseObject {
   const { meaning: description, example, retries = false } = describedFailure(status);
   return {

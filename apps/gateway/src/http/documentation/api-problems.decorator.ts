@@ -11,7 +11,7 @@ export class FieldErrorDto {
   message!: string;
 }
 
-/** What every failure of the admin API answers (RFC 9457). */
+/** The body of every error of the admin API (RFC 9457). */
 export class ProblemDto {
   @ApiProperty({ type: String, description: 'Names the kind of failure.', example: 'urn:journeyman:problem:not_found' })
   type!: string;
@@ -74,7 +74,7 @@ const RETRY_AFTER = {
   },
 } as const;
 
-/** Any route of the admin API: who may not, and when it cannot. */
+/** Errors of every route of the admin API: a wrong key, and a gateway that cannot answer now. */
 const ALWAYS = [401, 429, 503];
 
 /** Documents the failures a route of the admin API can answer, besides those that any of them can. */

@@ -35,7 +35,7 @@ function page(base: string): string {
 `;
 }
 
-/** The document's address is told from the script's: a proxy may have put both under another path. */
+/** The page finds the document relative to its own script: a proxy may have put both under another path. */
 const INIT = `const url = new URL('../docs-json', document.currentScript.src).href;
 window.onload = () => {
   window.ui = SwaggerUIBundle({
@@ -77,18 +77,18 @@ export class Documentation {
     ]);
   }
 
-  /** By the path that it is answered on. */
+  /** Answers by the path of their request. */
   all(): Iterable<[string, ConstantAnswer]> {
     return this.answers;
   }
 
-  /** Makes all of it: the document takes hundreds of ms, in which nothing else is done. */
+  /** Makes all answers ahead: the document takes hundreds of ms of CPU, during which nobody else is served. */
   async prepare(): Promise<void> {
     for (const answer of this.answers.values()) await answer.prepare();
   }
 }
 
-/** Answers with it, and keeps it at hand for whoever wants it made before the first request. */
+/** Serves the documentation, and decorates the server with it so that start-up can prepare it before the first request. */
 export function serveDocumentation(fastify: FastifyInstance, documentation: Documentation): void {
   fastify.decorate('documentation', documentation);
   for (const [path, answer] of documentation.all()) {

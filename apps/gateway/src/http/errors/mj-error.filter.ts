@@ -11,8 +11,8 @@ import { toProblem } from './to-problem.js';
 import { RETRY_AFTER } from './retry-after.js';
 
 /**
- * The only place that writes failures, and never a word of a driver: JSON with `code`, `description` and `result`, for
- * the admin API problems (RFC 9457).
+ * The only place that writes errors: JSON with `code`, `description` and `result`, or problems (RFC 9457) for the admin API.
+ * No text of a driver reaches an answer.
  */
 @Catch()
 export class MjErrorFilter implements ExceptionFilter {
@@ -51,7 +51,7 @@ export class MjErrorFilter implements ExceptionFilter {
   }
 
   private report({ code, status, extras }: MjError | Problem, exception: unknown, request: FastifyRequest): void {
-    // "Try again later" tells of a state (Postgres away, a circuit open, overload) that is logged once where it begins.
+    // An error with `Retry-After` comes from a state (Postgres away, a circuit open, overload) that is logged where it begins.
     if (status < 500 || (code !== 'internal_error' && extras.retryAfter !== undefined)) return;
     const line = { ...lineOf(request), error: code };
     if (code !== 'internal_error') return this.log.warn(line);
@@ -73,7 +73,7 @@ const FASTIFY_ERRORS: Record<string, LocalErrorName> = {
 
 const BY_STATUS: Record<number, LocalErrorName> = {
   401: 'invalid_api_key',
-  // What serves the documentation's files says so of `..`.
+  // @fastify/static answers so for a path with `..`.
   403: 'not_found',
   404: 'not_found',
   405: 'method_not_allowed',
@@ -87,7 +87,7 @@ function toMjError(exception: unknown, request: FastifyRequest): MjError {
     if (exception.reason === 'key') return new SaturatedError(RETRY_AFTER.permit);
     return new MjError('overloaded', { retryAfter: RETRY_AFTER.permit });
   }
-  // A submit asks for no less next time: it waited for what another held, and to its client that is a database that is away.
+  // A statement of a submit that timed out waited for a lock: to its client the database is away, and a retry may succeed.
   if (isCancelled(exception) && !isSubmit(request)) {
     return new MjError('took_too_long', { retryAfter: RETRY_AFTER.database });
   }
@@ -103,7 +103,7 @@ function toMjError(exception: unknown, request: FastifyRequest): MjError {
 
 function statusOf(exception: unknown): number | null {
   if (exception instanceof HttpException) return exception.getStatus();
-  // Not every error of Node's own is an instance of this context's Error.
+  // Under jest, errors of Node's own modules are no instances of this context's Error.
   const isTold = typeof exception === 'object' && exception !== null && 'statusCode' in exception;
   return isTold && typeof exception.statusCode === 'number' ? exception.statusCode : null;
 }

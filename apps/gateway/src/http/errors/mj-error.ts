@@ -8,7 +8,7 @@ export interface MjErrorExtras {
   properties?: Record<string, unknown>;
 }
 
-/** An answer of the gateway's own with code 4, by its name in the catalogue `LOCAL_ERRORS`. */
+/** An error of the gateway itself (code 4), by its name in the catalogue `LOCAL_ERRORS`. */
 export class MjError extends Error {
   readonly status: number;
 

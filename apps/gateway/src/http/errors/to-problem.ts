@@ -37,7 +37,7 @@ const BY_CODE: Record<string, Problem> = {
 
 const BY_STATUS: Record<number, Problem> = { 404: NO_ROUTE, 405: NO_METHOD, 413: TOO_LARGE, 415: NOT_JSON };
 
-/** Any failure on a route of the admin API as the problem that it is answered with; never a word of a driver. */
+/** The problem that an error on a route of the admin API is answered with; it holds no text of a driver. */
 export function toProblem(exception: unknown): Problem {
   if (exception instanceof Problem) return exception;
   const code = codeOf(exception);
@@ -70,7 +70,7 @@ function codeOf(exception: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** When to come back, where the failure says so. */
+/** The error's `Retry-After`, where it has one. */
 function retryOf(exception: unknown): { retryAfter?: number } {
   const retryAfter = exception instanceof MjError ? exception.extras.retryAfter : undefined;
   return retryAfter === undefined ? {} : { retryAfter };

@@ -7,7 +7,7 @@ import { FormReader } from './form-reader.js';
 
 const FORM = /^multipart\/form-data/i;
 
-/** Lets the routes that declare it read forms; everywhere else a form is refused before a byte of it is read. */
+/** Reads forms on the routes that declare one; any other route refuses a form before a byte of it is read. */
 export function installForms(fastify: FastifyInstance, { refused, meterOf }: BodySurroundings): void {
   fastify.addHook('preParsing', (request, _reply, body, done) => {
     const { form } = request.routeOptions.config as RouteAccess;

@@ -16,13 +16,13 @@ export interface FormSource {
   payload: Readable;
   contentType: string;
   shape: FormShape;
-  /** Takes note of what comes. */
+  /** Counts the bytes that come against the budget of uploads. */
   meter: UploadMeter;
 }
 
 /**
- * Reads a form while its bytes come in, as the body that the same request has as JSON; files become base64. Names that
- * the route does not know, and names that come twice, are refused at once: what cannot be used need not be read.
+ * Reads a form while its bytes come in, and gives the body that the same request would have as JSON; files become base64.
+ * Unknown and repeated names are refused at once, before the rest of the form is read.
  */
 export class FormReader {
   private readonly fields = new Map<string, unknown>();
@@ -57,7 +57,7 @@ export class FormReader {
     if (this.received > BODY_LIMIT.pictures) return this.fail(new MjError('request_body_too_large'));
     const memory = this.meter.add(chunk.length);
     const isTaken = this.parser.write(chunk);
-    // Refused by what it just wrote: nobody would go on with the payload, nor with the connection behind it.
+    // The parser has just refused the form: nobody will resume the payload, nor the connection behind it.
     if (this.isOver || (isTaken && memory === null)) return;
     this.payload.pause();
     const drained = isTaken ? null : new Promise<void>((resolve) => this.parser.once('drain', resolve));
@@ -68,18 +68,18 @@ export class FormReader {
   };
 
   private readonly onPayloadEnd = (): void => {
-    // It closes now, while the parser may have parts that are not read.
+    // The payload has ended, while the parser may still hold unread parts.
     this.payload.off('close', this.onGone);
     this.meter.finished();
     this.parser.end();
   };
 
-  /** The client is gone; nobody hears of it. */
+  /** The client is gone: nobody is told of the end. */
   private readonly onGone = (): void => this.fail(badField(''));
 
   private readPart(name: string | undefined, stream: BusboyFileStream, isFile: boolean): void {
     const part = name === undefined ? null : partOf(this.shape, name);
-    // It is told by the parser as well.
+    // The parser reports the same error once more.
     stream.on('error', () => undefined);
     if (part === null || this.fields.has(part.field)) return this.fail(badField((name ?? '').slice(0, MAX_NAME_CHARS)));
     this.fields.set(part.field, null);
@@ -114,12 +114,12 @@ export class FormReader {
 
 /** @throws MjError where the type names no boundary */
 function parserOf(contentType: string, shape: FormShape): BusboyInstance {
-  // It is searched for in every byte, and may not be as long as the client likes.
+  // The parser searches every byte for the boundary, so its length is limited.
   if (!BOUNDARY.test(contentType)) throw badField('');
   return new Busboy({
     headers: { 'content-type': contentType },
     limits: { ...LIMITS, parts: partCount(shape) },
-    // Texts come in pieces too, each with a limit of its own.
+    // Text fields are read as files are, in pieces, each with a limit of its own.
     isPartAFile: () => true,
   });
 }

@@ -6,21 +6,21 @@ import { JSON_LIMITS } from '../routes/route-access.js';
 import type { KnownPart } from './form-shape.js';
 
 const MIB = 1024 * 1024;
-/** A picture of 10 MiB, raw and as base64. */
+/** Most bytes of a picture of 10 MiB, raw and as base64. */
 const MAX_FILE_BYTES = 10 * MIB;
 const MAX_BASE64_BYTES = 14 * MIB;
 /** The longest text of a form has 4,096 characters. */
 const MAX_TEXT_BYTES = 64 * 1024;
 
-/** Takes in what comes of one part of a form. */
+/** Collects one part of a form. */
 export interface PartSink {
-  /** @throws MjError where that is too much */
+  /** @throws MjError where the part is too long */
   add(bytes: Buffer): void;
-  /** The value of the field. @throws MjError where it is none */
+  /** The value of the field. @throws MjError where the part holds no valid one */
   finish(): unknown;
 }
 
-/** @param isFile it came as a file. @throws MjError for a file that is to be a text: it would be taken for that */
+/** @param isFile whether the part came as a file @throws MjError for a file in the place of a text field */
 export function sinkOf({ field, kind }: KnownPart, isFile: boolean): PartSink {
   if (kind === 'picture') return isFile ? new FileSink(field) : new TextSink(MAX_BASE64_BYTES, tooLarge(field));
   if (isFile) throw badField(field);

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What a proxy says of the request that it passes on; null: it does not say. Not judged yet. */
+/** Where a proxy says that the original request went; null: the proxy does not say. Values are not validated yet. */
 export interface Forwarded {
   proto: string | null;
   host: string | null;
@@ -14,7 +14,7 @@ const PAIR = /\s*([a-z]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))\s*([;,]|$)/giy;
 
 /**
  * Reads `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix`, and `Forwarded` (RFC 7239) where the first two are missing.
- * Proxies put theirs at the end of what there is: what counts is the value of the outermost one that is trusted.
+ * Each proxy appends its value; the value of the outermost trusted proxy counts.
  * @param hops how many proxies in a row are trusted, from this gateway outwards
  */
 export function readForwarded(headers: IncomingHttpHeaders, hops: number): Forwarded {

@@ -4,14 +4,14 @@ import type { LocalErrorName } from '#libs/wire';
 import { MjError } from '../errors/mj-error.js';
 
 /**
- * Refuses heads that mean two things or nothing, before anything is read of them: no Host or several, and bodies in a
- * transfer coding other than chunks. To be installed before whatever else may answer.
+ * Refuses ambiguous request heads before anything else looks at them: no Host or several, and bodies in a transfer coding
+ * other than `chunked` (request smuggling). To be installed before any hook that may answer.
  */
 export function installHeadCheck(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     const refusal = refusalOf(request.raw);
     if (refusal === null) return done();
-    // Where the next request begins depends on what this one means.
+    // An ambiguous head leaves open where the next request begins: the connection is closed.
     void reply.header('connection', 'close');
     done(new MjError(refusal));
   });

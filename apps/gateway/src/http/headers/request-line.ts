@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { traceparentOf } from './trace-context.js';
 
-/** What every line of the log about a request names. The route, never the URL: that may hold a token or a signature. */
+/** Fields of every log line about a request. They name the route, never the URL, which may hold a token or a signature. */
 export function lineOf({ id, method, routeOptions, headers, apiKey }: FastifyRequest): Record<string, unknown> {
   return {
     requestId: id,

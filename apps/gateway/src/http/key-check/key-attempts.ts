@@ -1,7 +1,7 @@
 import type { MonotonicClock } from '#libs/runtime';
 import { AddressLimiter, networkOf, type Allowance } from '../limits/address-limiter.js';
 
-/** Attempts of one network that wait for those under way; more are refused. */
+/** Most attempts of one network that wait for those under way; more are refused. */
 const MOST_WAITING = 1_000;
 
 interface Network {
@@ -10,8 +10,9 @@ interface Network {
 }
 
 /**
- * Has keys tried that were never right before, so many wrong ones of an address in a minute and no more: also at once, so what is
- * over the allowance waits for what is under way. A right one takes nothing of it, as others may share the address.
+ * Rate limit of look-ups of unknown keys by address: so many wrong keys in a minute. Attempts under way count as if they were
+ * wrong, so that parallel ones cannot exceed the limit; further ones wait for them. A right key uses nothing of the limit, as
+ * others may share the address.
  */
 export class KeyAttempts {
   private readonly wrong: AddressLimiter;
@@ -22,8 +23,8 @@ export class KeyAttempts {
   }
 
   /**
-   * What `look` finds; 'refused' where the address may try no more, and nothing was looked for.
-   * @throws what `look` throws, which is no wrong key
+   * The result of `look`; 'refused' where the address has used its limit up, and `look` was not called.
+   * @throws what `look` throws, which does not count as a wrong key
    */
   async try<Found>(
     address: string,
@@ -71,7 +72,7 @@ export class KeyAttempts {
     const network = this.networkOf(name);
     network.underWay -= 1;
     if (network.underWay === 0) this.networks.delete(name);
-    // All of them: where none is left to try, nobody is to wait for others.
+    // Wakes all of them: when the limit is used up, nobody is left waiting.
     for (const wake of network.waiting.splice(0)) wake();
   }
 

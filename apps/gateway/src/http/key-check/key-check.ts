@@ -23,23 +23,23 @@ export interface KeyCheckOptions {
 
 /** Wrong keys that an address may try in a minute. */
 const WRONG_KEYS = { points: 60, seconds: 60 };
-/** No key of ours is half as long; what is longer is not even hashed. */
+/** A longer text is refused without being hashed: no issued key is half as long. */
 const MAX_KEY_CHARS = 512;
 
 /**
- * Checks the key before a byte of the body is read. Driven by what the matched route declares: whatever is not declared
- * public wants a key, so no spelling of a path can pass it by. An address is limited in trying keys, and past its limit
- * none is looked up; one that was right before is none that is tried, so that others who share the address can go on.
+ * Checks the API key before a byte of the body is read. The matched route decides: every route that is not declared public
+ * wants a key, so no spelling of a path avoids the check. Wrong keys of an address are rate limited, and past the limit no
+ * unknown key is looked up; keys that are known to be right pass, so that others behind the same address can go on.
  */
 export function installKeyCheck(fastify: FastifyInstance, { keys, usage, anonymousKey, now }: KeyCheckOptions): void {
   const attempts = new KeyAttempts(WRONG_KEYS);
   fastify.decorateRequest('apiKey', null);
-  // Without a promise where none is needed: every request passes here.
+  // Synchronous for a cached key: every request passes here.
   fastify.addHook('onRequest', (request, _reply, done) => {
     if (request.is404 || request.method === 'OPTIONS' || isPublic(request)) return done();
     const presented = presentedKey(request.raw.headersDistinct);
     const text = presented.kind === 'key' ? presented.key : presented.kind === 'none' ? anonymousKey : null;
-    // Who names no key tries none.
+    // A request without a key counts as no attempt.
     if (text === null) return done(new MjError('invalid_api_key'));
     if (text.length > MAX_KEY_CHARS) return done(new MjError('invalid_api_key'));
     const known = keys.recall(text);
@@ -48,13 +48,13 @@ export function installKeyCheck(fastify: FastifyInstance, { keys, usage, anonymo
     found.then((key) => decide(request, key)).then(done, done);
   });
 
-  /** What the request is refused for; undefined: it goes on. */
+  /** The error that the request is refused with; undefined: it goes on. */
   const decide = (request: FastifyRequest, key: KnownKey | null | 'refused'): MjError | undefined => {
     if (key === 'refused') return new MjError('too_many_requests', { retryAfter: attempts.retryAfter(request.ip) });
     return key === null ? new MjError('invalid_api_key') : admit(request, key);
   };
 
-  /** What the request is refused for; undefined: it goes on, as that key's. */
+  /** The error that the request is refused with; undefined: it goes on under this key. */
   const admit = (request: FastifyRequest, key: KnownKey): MjError | undefined => {
     if (key.addresses?.has(request.ip) === false) return new MjError('address_not_allowed');
     if (isSubmit(request) && key.expiresAt !== null && key.expiresAt <= now()) return new MjError('invalid_api_key');
@@ -64,7 +64,7 @@ export function installKeyCheck(fastify: FastifyInstance, { keys, usage, anonymo
   };
 }
 
-/** Routes of the admin API want another key, which installAdminCheck asks for. */
+/** Whether a route wants no API key. Routes of the admin API want the admin key instead: see installAdminCheck. */
 function isPublic(request: FastifyRequest): boolean {
   const access = request.routeOptions.config as RouteAccess;
   return access.public === true || access.admin === true;

@@ -3,11 +3,11 @@ import type { KeyStore, KnownKey } from '#libs/access';
 import { MjError } from '../errors/mj-error.js';
 import { isSubmit } from '../routes/route-access.js';
 
-/** How often keys are read again whose requests take long, ms: changes of keys hold within 10 s. */
+/** How often the keys of long requests are read again, ms: a change of a key takes effect within 10 s. */
 export const KEY_WATCH_MS = 6_000;
-/** Requests that are younger were just checked, ms. */
+/** Requests younger than this are left out, ms: their key was just checked. */
 const LONG_MS = 1_000;
-/** What a request that is refused in its middle has for its last words, ms. */
+/** How long a waiting request may take to answer once it is refused, ms; then its connection is cut. */
 const LAST_WORDS_MS = 2_000;
 
 interface Watched {
@@ -24,9 +24,8 @@ export interface KeyWatchOptions {
 }
 
 /**
- * Ends what goes on in the name of a key that may not any more: it was revoked, or may not be used from that address. Keys of
- * requests that take long (waits, event streams, slow bodies, lists) are read again, in one statement for all of them, in
- * none while there are no such requests.
+ * Ends long requests (waits, event streams, slow bodies, lists) whose key was revoked, or may not be used from their address
+ * any more, after they began. All of their keys are read again in one statement, and in none while there are no long requests.
  */
 export class KeyWatch {
   private readonly requests = new Map<FastifyRequest, Watched>();
@@ -67,13 +66,13 @@ export class KeyWatch {
       return new MjError('invalid_api_key');
     }
     if (key.addresses?.has(request.ip) === false) return new MjError('address_not_allowed');
-    // Who has expired may read on; a submit that has not come yet may not begin.
+    // An expired key may still read; a submit whose body is still coming may not begin.
     const hasExpired = key.expiresAt !== null && key.expiresAt <= this.options.now();
     return hasExpired && isSubmit(request) && isComing(request) ? new MjError('invalid_api_key') : null;
   }
 }
 
-/** What neither waits nor is being sent or received is about to be answered: work that has begun is not broken off. */
+/** Ends a request that waits, is being sent or is being received. Any other is about to be answered: its work goes on. */
 function end(request: FastifyRequest, reply: FastifyReply, refusal: MjError): void {
   const { life } = request;
   life.refuse(refusal);

@@ -1,8 +1,8 @@
 import type { ClaimBounds, ClaimedDelivery, KeyBounds, ReceiverBounds } from '../store/claim-deliveries.js';
 import { ReadyDeliveries, type ReadyDelivery } from './ready-deliveries.js';
 import {
-  isMoving,
   isPrompt,
+  isStalled,
   isFast,
   type InFlightLimits,
   type Receiver,
@@ -10,29 +10,30 @@ import {
 } from '../receivers/in-flight-quota.js';
 
 /**
- * How many ends are claimed before they can begin, for each try under way of a receiver that answers quickly: 64 deliveries
- * cost 1.3 statements so, and 3.5 where each place that is free is claimed for.
+ * Ends that are prefetched for each try under way to a fast receiver: 64 deliveries cost 1.3 claims with it, and 3.5 where
+ * a claim takes only what can begin at once.
  */
 const PREFETCH_PER_TRY = 2;
-/** What may be claimed ahead in all, for each place; a key gets as much of it as it leaves. */
+/** Ends that may be prefetched in all, for each try that this process may have; a key gets as much as it leaves to others. */
 const PREFETCH_PER_PLACE = 4 / 3;
-/** Rows of one claim. */
+/** Rows of one claim at most. */
 const MAX_CLAIMED = 192;
 
-/** What the places of a process are used for, and claims that have none. */
+/** The tries of a process and the claims that wait for theirs, by their names in the metrics. */
 export interface InFlightUsage {
   /** Tries under way: to receivers that answer promptly, and to all others. */
   prompt: number;
   unproven: number;
   free: number;
-  /** Claims that wait for a place, and those whose receiver's address is being looked up. */
+  /** Claims that wait for their try, and those whose receiver's address is being looked up. */
   ready: number;
   locating: number;
 }
 
 /**
- * What this process has claimed, and how much more it may of each key, address and receiver. Claims are handed in by
- * `admit`, begin by `next`, and end by `end`; those that are not to begin are taken out by `drop…`.
+ * The prefetch window: holds the claims of this process until their tries begin, and says how much more may be claimed of
+ * each key, address and receiver. `admit` adds a claim, `next` takes one out and begins its try, and the `drop` methods
+ * take out claims that are to be given back.
  */
 export class PrefetchWindow {
   readonly quota: InFlightQuota;
@@ -44,6 +45,7 @@ export class PrefetchWindow {
     this.quota = new InFlightQuota(limits);
   }
 
+  /** How the tries of this process are used. */
   usage(now: number): InFlightUsage {
     const { quota, locating } = this;
     const unproven = quota.unproven(now);
@@ -58,6 +60,7 @@ export class PrefetchWindow {
     return receiver;
   }
 
+  /** Ends the count of `beginLookUp`. */
   endLookUp(receiver: Receiver, now: number): void {
     const left = (this.looking.get(receiver.apiKeyId) ?? 0) - 1;
     if (left > 0) this.looking.set(receiver.apiKeyId, left);
@@ -65,14 +68,14 @@ export class PrefetchWindow {
     this.leave(receiver, now);
   }
 
-  /** Takes in a claim. @param now ms, as for InFlightQuota, here and below */
+  /** Adds a claim. @param now ms of the clock of InFlightQuota, here and below */
   admit(claim: ClaimedDelivery, address: string, now: number): void {
     const receiver = this.quota.receiver(claim.apiKeyId, claim.host, address);
     receiver.waiting += 1;
     this.ready.add({ claim, receiver, at: now });
   }
 
-  /** Gives the next claim that may begin its place; null: there is none. */
+  /** Takes out the next claim whose try may begin, and counts that try; null: there is none. */
   next(now: number): ReadyDelivery | null {
     const next = this.ready.take((receiver) => this.quota.mayAcquire(receiver, now));
     if (next === null) return null;
@@ -81,28 +84,28 @@ export class PrefetchWindow {
     return next;
   }
 
-  /** Takes out all that is ready for a receiver. */
+  /** Takes out all claims for a receiver. */
   dropOf(receiver: Receiver, now: number): ClaimedDelivery[] {
     return this.dropped(this.ready.dropOf(receiver), now);
   }
 
-  /** Takes out what was claimed before that moment. */
+  /** Takes out the claims that were made before that moment. */
   dropOlder(than: number, now: number): ClaimedDelivery[] {
     return this.dropped(this.ready.dropOlder(than), now);
   }
 
   /**
-   * Takes out what is not claimed ahead and may not begin: its key or its address has used up its share. It is to be given
-   * back, so that it holds up nobody who may.
+   * Takes out the claims for receivers that are not prompt and whose key or address has used up its quota. They are to be
+   * given back, so that they do not use up the window of receivers that may have a try.
    */
   dropOverQuota(now: number): ClaimedDelivery[] {
-    const crowded = this.ready
+    const overQuota = this.ready
       .receivers()
       .filter((receiver) => !isPrompt(receiver, now) && !this.quota.mayAcquire(receiver, now));
-    return crowded.flatMap((receiver) => this.dropOf(receiver, now));
+    return overQuota.flatMap((receiver) => this.dropOf(receiver, now));
   }
 
-  /** What the next claim may take. */
+  /** How much the next claim may take. */
   bounds(now: number): ClaimBounds {
     const byKey = new Map<string, Receiver[]>();
     for (const receiver of this.quota.known) {
@@ -123,14 +126,14 @@ export class PrefetchWindow {
   }
 
   /**
-   * Whether so little is ready of a key that a claim is worth its statement. What is ready for a receiver that takes no
-   * more, because its tries hang, is nobody's supply.
+   * Whether the key has fewer ready claims than the low watermark, half of its tries under way: then another claim is
+   * worth its statement. Claims for a stalled receiver with all its tries under way do not count, because they cannot begin.
    */
   belowLowWatermark(apiKeyId: string, now: number): boolean {
     let ready = 0;
     for (const receiver of this.ready.receivers(apiKeyId)) {
-      const isTaking = receiver.inFlight.length < this.limits.maxPerHost || isMoving(receiver, now);
-      if (isTaking) ready += this.ready.of(receiver);
+      const isFull = receiver.inFlight.length >= this.limits.maxPerHost;
+      if (!isFull || !isStalled(receiver, now)) ready += this.ready.of(receiver);
     }
     return ready <= this.quota.inFlightOf(apiKeyId) / 2;
   }
@@ -179,10 +182,10 @@ export class PrefetchWindow {
       number,
       number,
     ];
-    const quick = ofKey.filter((receiver) => isFast(receiver, now)).length;
-    // No more than it leaves to others.
+    const fast = ofKey.filter((receiver) => isFast(receiver, now)).length;
+    // The key prefetches no more than it leaves to other keys.
     const share = (this.prefetchLimit - (this.ready.size + this.locating - forPrompt - forOthers) + 1) / 2;
-    const ahead = Math.floor(Math.min(share, PREFETCH_PER_TRY * this.limits.maxPerHost * quick));
+    const ahead = Math.floor(Math.min(share, PREFETCH_PER_TRY * this.limits.maxPerHost * fast));
     const others = this.quota.freeFor(apiKeyId, null, false, now);
     return {
       api_key_id: apiKeyId,
@@ -193,7 +196,7 @@ export class PrefetchWindow {
   }
 }
 
-/** Claims that wait for receivers that are prompt, or for others. @param address theirs; any unless told */
+/** Claims that wait for receivers that are prompt, or for others. @param address only receivers of that one; all unless given */
 function waitingOf(receivers: readonly Receiver[], isForPrompt: boolean, now: number, address?: string): number {
   let waiting = 0;
   for (const receiver of receivers) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { aReceiver } from '../../test/claimed.js';
-import { isMoving, isPrompt, isFast, type Receiver, InFlightQuota } from './in-flight-quota.js';
+import { isFast, isPrompt, isStalled, type Receiver, InFlightQuota } from './in-flight-quota.js';
 
 const LIMITS = { maxInFlight: 192, maxPerHost: 8 };
 const NOW = 1_000_000;
@@ -134,15 +134,15 @@ describe('a receiver', () => {
     expect(fill(quota, [aReceiver('a:1', { apiKeyId: '2' })])).toEqual([8]);
   });
 
-  it('moves while its tries have been ending', () => {
+  it('is stalled while tries are under way and none has ended for 250 ms', () => {
     const quota = new InFlightQuota(LIMITS);
     const receiver = aReceiver('a:1');
     for (const at of [1, 2]) quota.acquire(receiver, at);
-    expect(isMoving(receiver, 1_000)).toBe(false);
+    expect(isStalled(receiver, 1_000)).toBe(true);
     quota.release(receiver, 1, 1_000);
-    expect([isMoving(receiver, 1_249), isMoving(receiver, 1_250)]).toEqual([true, false]);
+    expect([isStalled(receiver, 1_249), isStalled(receiver, 1_250)]).toEqual([false, true]);
     quota.release(receiver, 2, 1_300);
-    expect(isMoving(receiver, 1_300)).toBe(false);
+    expect(isStalled(receiver, 2_000)).toBe(false);
   });
 
   it('gives a try back once', () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Database } from '#libs/database';
+import { Logger } from '@nestjs/common';
+import { logFailure, type Database } from '#libs/database';
 import {
   CLAIM_POLLS,
   CLAIM_FAIRLY,
@@ -9,22 +10,24 @@ import {
   type DueDelivery,
 } from '../store/claim-deliveries.js';
 import { CLAIM_PROBES } from '../store/claim-probes.js';
+import { GIVE_BACK } from '../store/release-deliveries.js';
 import type { HookLimits } from '../hooks-options.js';
 import type { PrefetchWindow } from './prefetch-window.js';
 
-/** Due rows that CLAIM_POLLS looks at; more is a backlog, which CLAIM_FAIRLY takes from. */
+/** Due rows that CLAIM_POLLS looks at; more rows are a backlog, from which CLAIM_FAIRLY claims. */
 const WINDOW = 128;
-/** Claims in a row that go on where the last one stopped. */
+/** Runs of CLAIM_FAIRLY in one sweep of a backlog, each beginning where the last one stopped. */
 const MAX_CLAIMS = 8;
-/** A cursor before all. */
+/** The cursor before the first key. */
 const FIRST_KEY = '0';
 
 type Take = (claims: ClaimedDelivery[]) => Promise<void>;
 
-/** Claims what is due, as much as the window of this process allows, fairly between keys. */
+/** Claims due deliveries and probes, as many as the prefetch window allows, fairly between keys; gives claims back. */
 export class DeliveryClaims {
+  private readonly log = new Logger(DeliveryClaims.name);
   private isBacklogged = false;
-  /** Where the next CLAIM_FAIRLY begins: the key, and in keys with many receivers the receiver. */
+  /** The key after which the next CLAIM_FAIRLY begins, and in keys with many receivers the receiver. */
   private cursor = FIRST_KEY;
   private readonly hosts = new Map<string, string>();
 
@@ -36,10 +39,10 @@ export class DeliveryClaims {
 
   /**
    * Claims deliveries that are due and hands them to `take`.
-   * @param isThorough whether a backlog is gone through as far as there is room, and not with one statement
+   * @param isSweep whether a backlog is gone through as far as there is room, and not with one statement
    * @throws DatabaseUnavailableError
    */
-  async due(take: Take, isThorough: boolean): Promise<void> {
+  async due(take: Take, isSweep: boolean): Promise<void> {
     if (!this.isBacklogged) {
       const bounds = this.bounds();
       if (bounds.limit === 0) return;
@@ -47,12 +50,12 @@ export class DeliveryClaims {
       await take(claimed(rows));
       this.isBacklogged = (rows[0]?.due ?? 0) >= WINDOW;
     }
-    for (let claims = 0; this.isBacklogged && claims < (isThorough ? MAX_CLAIMS : 1); claims += 1) {
+    for (let claims = 0; this.isBacklogged && claims < (isSweep ? MAX_CLAIMS : 1); claims += 1) {
       if (!(await this.fairly(take))) return;
     }
   }
 
-  /** Claims the probes that are due. Half of a key's places are left to its other tries. @throws DatabaseUnavailableError */
+  /** Claims the due probes. Half of a key's tries are left to its other deliveries. @throws DatabaseUnavailableError */
   async probes(take: Take): Promise<void> {
     const { limit, receivers, keys, newKey, maxPerHost } = this.bounds();
     if (limit === 0) return;
@@ -70,7 +73,20 @@ export class DeliveryClaims {
     await take(rows);
   }
 
-  /** False: another one would find nothing more now. */
+  /** Gives claims back: their deliveries are due at once for any replica. Never throws: claims end by themselves too. */
+  async giveBack(claims: readonly ClaimedDelivery[]): Promise<void> {
+    if (claims.length === 0) return;
+    try {
+      await this.database.run(GIVE_BACK, {
+        taskIds: claims.map(({ taskId }) => taskId),
+        claimIds: claims.map(({ claimId }) => claimId),
+      });
+    } catch (error) {
+      logFailure(this.log, 'claims could not be given back and end by themselves', error);
+    }
+  }
+
+  /** Runs CLAIM_FAIRLY once; false: another run would find nothing more now. */
   private async fairly(take: Take): Promise<boolean> {
     const bounds = this.bounds();
     if (bounds.limit === 0) return false;

@@ -8,29 +8,31 @@ import { type InFlightUsage, PrefetchWindow } from './prefetch-window.js';
 import { DEFER_FAILING_HOST } from '../store/defer-failing-host.js';
 import type { ReceiverAddresses } from '../receivers/receiver-addresses.js';
 import { isPrompt, isFast, type Receiver } from '../receivers/in-flight-quota.js';
-import { GIVE_BACK, RELEASE_FIRST } from '../store/release-deliveries.js';
+import { RELEASE_FIRST } from '../store/release-deliveries.js';
 import { retryDelay } from '../send/retry-schedule.js';
 import { settlementOf } from '../store/settle-deliveries.js';
+import { RoundLoop, type RoundMode } from './round-loop.js';
 import { SettleBatcher } from './settle-batcher.js';
 import { REDIRECT_DELIVERY, type RedirectedDelivery } from '../store/redirect-delivery.js';
 import { WaitGroup } from './wait-group.js';
 
 export interface DispatcherOptions {
-  /** False: this process releases, and leaves the sending to others. */
+  /** False: this process releases first deliveries, and leaves claiming and sending to others. */
   enabled: boolean;
   limits: HookLimits;
   random: () => number;
 }
 
-/** One try of a hook, as it ended. */
+/** How one try of a hook ended. */
 export interface HookTry {
   /** As in hook_attempt: `delivered`, `status_4xx`, `timeout`, … */
   class: string;
 }
 
 /**
- * Delivers what is due: claims rows, sends them outside any transaction, settles them in batches. Nothing here throws
- * for a failing database: what could not be settled is due again when its claim ends, with the same webhook-id.
+ * The dispatcher of the outbox: claims due deliveries, sends them outside any transaction, and settles them in batches.
+ * A failing database makes none of its methods throw unless said: a delivery that could not be settled is due again when
+ * its claim ends, with the same webhook-id.
  */
 export class HookDispatcher {
   private readonly log = new Logger(HookDispatcher.name);
@@ -38,16 +40,15 @@ export class HookDispatcher {
   private readonly window: PrefetchWindow;
   private readonly claims: DeliveryClaims;
   private readonly underWay = new WaitGroup();
+  private readonly rounds = new RoundLoop((mode, keys) => this.round(mode, keys));
+  /** Tasks whose first delivery the next round makes due. */
   private readonly toRelease = new Set<string>();
   private readonly listeners: ((attempt: HookTry) => void)[] = [];
+  /** Claims whose try the shutdown broke off. */
   private abandoned: ClaimedDelivery[] = [];
-  private working: Promise<void> | null = null;
-  private wanted = { claim: false, probe: false };
-  /** Keys that may have something waiting for a place that was given back. */
-  private readonly toRefill = new Set<string>();
-  /** How long the names of receivers were looked up, ms; only where they were. */
+  /** How long the receiver's name of a claim was looked up, ms; no entry where the address was known. */
   private readonly lookUpMs = new WeakMap<ClaimedDelivery, number>();
-  private stopping = false;
+  private isStopping = false;
 
   constructor(
     private readonly database: Database,
@@ -60,7 +61,7 @@ export class HookDispatcher {
     this.claims = new DeliveryClaims(database, this.window, options.limits);
   }
 
-  /** What its places are used for now. */
+  /** How the tries of this process are used now. */
   usage(): InFlightUsage {
     return this.window.usage(performance.now());
   }
@@ -70,16 +71,14 @@ export class HookDispatcher {
     this.listeners.push(listen);
   }
 
-  /** Starts what is due, probes of failing receivers too. Does not wait for any receiver. */
+  /** Begins a round for all that is due, probes of failing receivers too. Does not wait for it. */
   tick(): void {
-    this.wanted.probe = true;
-    this.nudge();
+    this.rounds.request('sweep');
   }
 
-  /** Says that something was enqueued and committed, so that it need not wait for the next tick. Many nudges are one. */
+  /** Claims deliveries that were enqueued and committed without waiting for the next tick. Many nudges make one round. */
   nudge(): void {
-    this.wanted.claim = true;
-    this.work();
+    this.rounds.request('claim');
   }
 
   /** Makes the first deliveries of these tasks due now: their submit has been answered. */
@@ -88,58 +87,42 @@ export class HookDispatcher {
     if (taskIds.length > 0) this.nudge();
   }
 
-  /** Tells the end of a task to a receiver that asked for it afterwards, once. @throws DatabaseUnavailableError */
+  /** Delivers the end of a task to a receiver that asked for it afterwards, once. @throws DatabaseUnavailableError */
   async redirect(delivery: RedirectedDelivery): Promise<void> {
     await this.database.run(REDIRECT_DELIVERY, delivery);
     this.nudge();
   }
 
   /**
-   * Ends the work of this process for good: claims nothing more, lets tries under way finish, and gives back those that
-   * take too long. To be awaited before the database is closed.
+   * Ends the work of this process for good: claims nothing more, waits `drainMs` for the tries under way, breaks off the
+   * others and gives their claims back. To be awaited before the database is closed.
    */
   async drain(): Promise<void> {
-    this.stopping = true;
-    await this.working;
-    await this.giveBack(this.window.dropOlder(Infinity, performance.now()));
+    this.isStopping = true;
+    await this.rounds.stop();
+    await this.claims.giveBack(this.window.dropOlder(Infinity, performance.now()));
     await this.underWay.wait(this.options.limits.drainMs);
     // A try that is given back must have ended here first: a task never has two under way.
     await this.sender.close();
     await this.underWay.wait();
-    await this.giveBack(this.abandoned);
+    await this.claims.giveBack(this.abandoned);
     this.abandoned = [];
   }
 
-  /** One round at a time; what is wanted meanwhile is one more round. */
-  private work(): void {
-    if (this.stopping || this.working !== null) return;
-    this.working = this.rounds().finally(() => {
-      this.working = null;
-      if (this.isWanted) this.work();
-    });
-  }
-
-  private get isWanted(): boolean {
-    return this.wanted.claim || this.toRefill.size > 0;
-  }
-
-  private async rounds(): Promise<void> {
+  private async round(mode: RoundMode, keys: readonly string[]): Promise<void> {
+    const isSweep = mode === 'sweep';
     const take = (claims: readonly ClaimedDelivery[]): Promise<void> => this.begin(claims);
-    while (this.isWanted && !this.stopping) {
-      const { claim, probe } = this.wanted;
-      const keys = [...this.toRefill];
-      this.wanted = { claim: false, probe: false };
-      this.toRefill.clear();
-      try {
-        await this.releaseFirst();
-        if (!this.options.enabled) continue;
-        if (probe) await this.claims.probes(take);
-        if (claim || keys.some((key) => this.window.belowLowWatermark(key, performance.now())))
-          await this.claims.due(take, probe);
-        if (probe) await this.tidy();
-      } catch (error) {
-        logFailure(this.log, 'deliveries could not be claimed', error);
+    try {
+      await this.releaseFirst();
+      if (!this.options.enabled) return;
+      if (isSweep) await this.claims.probes(take);
+      const now = performance.now();
+      if (mode !== 'refill' || keys.some((key) => this.window.belowLowWatermark(key, now))) {
+        await this.claims.due(take, isSweep);
       }
+      if (isSweep) await this.tidy();
+    } catch (error) {
+      logFailure(this.log, 'deliveries could not be claimed', error);
     }
   }
 
@@ -151,17 +134,20 @@ export class HookDispatcher {
   }
 
   private async tidy(): Promise<void> {
-    await this.giveBack(this.window.dropOlder(this.oldest, performance.now()));
+    await this.claims.giveBack(this.window.dropOlder(this.oldest, performance.now()));
     await this.database.run(DEFER_FAILING_HOST, { probeMs: this.options.limits.probeMs });
   }
 
-  /** A try of what was claimed before this could outlast its claim, and somebody else would send the same meanwhile. */
+  /**
+   * Claims that are older must not begin, ms: their try could outlast the claim, and another replica would send the same
+   * delivery meanwhile.
+   */
   private get oldest(): number {
     return performance.now() - this.options.limits.leaseMs / 3;
   }
 
   private async begin(claims: readonly ClaimedDelivery[]): Promise<void> {
-    if (this.stopping) return this.giveBack(claims);
+    if (this.isStopping) return this.claims.giveBack(claims);
     const now = performance.now();
     for (const claim of claims) {
       const address = this.addresses.of(claim.host);
@@ -169,10 +155,10 @@ export class HookDispatcher {
       else this.window.admit(claim, address, now);
     }
     this.beginReady();
-    await this.giveBack(this.window.dropOverQuota(now));
+    await this.claims.giveBack(this.window.dropOverQuota(now));
   }
 
-  /** Looks up what its receiver's name leads to, which decides whose share it takes from. */
+  /** Looks up the address of the claim's receiver, which decides whose quota its try takes from. */
   private async locate(claim: ClaimedDelivery): Promise<void> {
     const receiver = this.window.beginLookUp(claim);
     const begunAt = performance.now();
@@ -180,15 +166,15 @@ export class HookDispatcher {
     const now = performance.now();
     this.lookUpMs.set(claim, now - begunAt);
     this.window.endLookUp(receiver, now);
-    if (this.stopping) return this.giveBack([claim]);
+    if (this.isStopping) return this.claims.giveBack([claim]);
     this.window.admit(claim, address, now);
     this.beginReady();
-    await this.giveBack(this.window.dropOverQuota(now));
+    await this.claims.giveBack(this.window.dropOverQuota(now));
   }
 
   private beginReady(): void {
     const { oldest } = this;
-    while (!this.stopping) {
+    while (!this.isStopping) {
       const now = performance.now();
       const next = this.window.next(now);
       if (next === null) return;
@@ -198,14 +184,16 @@ export class HookDispatcher {
         if (isUnderWay) this.end(receiver, now);
         isUnderWay = false;
       };
-      this.underWay.add((at < oldest ? this.giveBack([claim]) : this.deliver(claim, receiver, end)).finally(end));
+      this.underWay.add(
+        (at < oldest ? this.claims.giveBack([claim]) : this.deliver(claim, receiver, end)).finally(end),
+      );
     }
   }
 
-  /** @param end frees its place */
+  /** Sends one delivery and settles it. @param end ends its try in the quota; a second call does nothing */
   private async deliver(claim: ClaimedDelivery, receiver: Receiver, end: () => void): Promise<void> {
     try {
-      // Only who is known to take more gets to keep a connection: others could have any number of them.
+      // Only a prompt receiver's connection is kept: other receivers could hold any number of them.
       const keepAlive = isPrompt(receiver, performance.now());
       const { verdict, ...rest } = await this.sender.send(claim, keepAlive, this.lookUpMs.get(claim));
       if (verdict.kind === 'abandoned') {
@@ -218,42 +206,28 @@ export class HookDispatcher {
       const settling = this.settles.add(settlementOf(claim, { verdict, ...rest }, delayMs));
       this.window.quota.recordLatency(receiver, verdict.kind === 'delivered' ? rest.ms : null);
       const mayHaveMore = isFast(receiver, performance.now());
-      // After a failure its place stays taken until the row of its receiver tells of it.
+      // After a failure the try counts until it is settled: then the receiver's row says that it is failing.
       if (verdict.kind === 'delivered') end();
       const [settled] = await Promise.all([settling, mayHaveMore ? null : this.giveBackOf(receiver)]);
       if (settled === null) this.log.warn(`the claim on the hook of task ${claim.taskId} ended before it was settled`);
       else if (settled.due) this.nudge();
     } catch (error) {
       logFailure(this.log, `the hook of task ${claim.taskId} waits for the end of its claim`, error);
-      // The others would end like it: its secrets cannot be read, or nothing be settled.
+      // The other claims of the receiver would end alike: its secrets cannot be read, or nothing can be settled.
       await this.giveBackOf(receiver);
     }
   }
 
-  /** Frees a place, for what is ready or, if there was none, for what may be waiting for it. */
+  /** Ends a try in the quota; then claims that are ready may begin, and a key with too few of them claims more. */
   private end(receiver: Receiver, begunAt: number): void {
     const now = performance.now();
     const wasFull = !this.window.quota.mayAcquire(receiver, now);
     this.window.quota.release(receiver, begunAt, now);
     this.beginReady();
-    if (!wasFull || !this.window.belowLowWatermark(receiver.apiKeyId, now)) return;
-    this.toRefill.add(receiver.apiKeyId);
-    this.work();
+    if (wasFull && this.window.belowLowWatermark(receiver.apiKeyId, now)) this.rounds.refill(receiver.apiKeyId);
   }
 
   private giveBackOf(receiver: Receiver): Promise<void> {
-    return this.giveBack(this.window.dropOf(receiver, performance.now()));
-  }
-
-  private async giveBack(claims: readonly ClaimedDelivery[]): Promise<void> {
-    if (claims.length === 0) return;
-    try {
-      await this.database.run(GIVE_BACK, {
-        taskIds: claims.map(({ taskId }) => taskId),
-        claimIds: claims.map(({ claimId }) => claimId),
-      });
-    } catch (error) {
-      logFailure(this.log, 'claims could not be given back and end by themselves', error);
-    }
+    return this.claims.giveBack(this.window.dropOf(receiver, performance.now()));
   }
 }

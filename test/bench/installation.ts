@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
-import { KeyStore, newApiKey } from '#libs/access';
+import { ApiKeyCache, newApiKey } from '#libs/access';
 import { Database, SecretBox } from '#libs/database';
-import { UpstreamRegistry } from '#libs/upstream';
+import { EnvUpstreams } from '#libs/upstream';
 import type { Bench } from './bench.js';
 import { connect } from './bench-postgres.js';
 
@@ -42,8 +42,8 @@ export async function install(
   const secretKey = randomBytes(32);
   const key = newApiKey();
   const database = new Database({ url: databaseUrl, connections: { http: 1, work: 1 }, statementTimeoutMs: 30_000 });
-  const { id: keyId } = await new KeyStore(database).ensure('bench', key);
-  const registry = new UpstreamRegistry(database, new SecretBox(secretKey));
+  const { id: keyId } = await new ApiKeyCache(database).ensure('bench', key);
+  const registry = new EnvUpstreams(database, new SecretBox(secretKey));
   await registry.ensure({
     name: 'default',
     baseUrl: upstreamUrl,

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KeyStore } from '#libs/access';
+import { ApiKeyCache } from '#libs/access';
 import { Database, SecretBox } from '#libs/database';
-import { UpstreamRegistry } from '#libs/upstream';
+import { EnvUpstreams } from '#libs/upstream';
 import { migrateDatabase } from '../../apps/gateway/src/database/migrate-database.js';
 import { Balancer } from './balancer.js';
 import { ChaosPostgres } from './chaos-postgres.js';
@@ -155,7 +155,7 @@ async function prepare(
 ): Promise<void> {
   const run = (text: string, values: readonly unknown[]): Promise<object[]> =>
     database.run({ name: '', pool: 'work', text }, values);
-  const { id } = await new KeyStore(database).ensure('default', key);
+  const { id } = await new ApiKeyCache(database).ensure('default', key);
   await run(
     `with limited as (
         update account set is_limited = true, has_credit_limit = true, balance = $2, max_concurrent = 1000000
@@ -163,7 +163,7 @@ async function prepare(
       insert into ledger (api_key_id, kind, amount) select api_key_id, 'topup', $2 from limited`,
     [id, CREDITS],
   );
-  const registry = new UpstreamRegistry(database, secrets);
+  const registry = new EnvUpstreams(database, secrets);
   await registry.ensure({ name: 'default', baseUrl, secret: null, maxConcurrent: slots, reenable: false });
   await run(`update upstream set accepts_notify_hook = $1, poll_timeout_ms = $2`, [
     dialect?.pushes ?? true,

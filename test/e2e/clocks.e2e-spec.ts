@@ -1,4 +1,4 @@
-import { KeyDirectory } from '../../libs/access/src/index.js';
+import { ApiKeyAdmin } from '../../libs/access/src/index.js';
 import type { TaskView } from '../../libs/wire/src/index.js';
 import { ADMIN_KEY } from '../support/admin-client.js';
 import { samplesOf, sumOf } from '../support/exposition.js';
@@ -87,7 +87,7 @@ describe('a wall clock that is set while tasks run', () => {
   );
 
   it.each([2 * HOUR, -2 * HOUR])('by %d ms revives no key that was revoked', async (by) => {
-    const keys = gateway.app.get(KeyDirectory);
+    const keys = gateway.app.get(ApiKeyAdmin);
     const { key, plain } = await keys.create({ name: 'short' });
     const ask = async (): Promise<number> =>
       (await gateway.get('/mj/task/list', { authorization: `Bearer ${plain}` })).status;
@@ -143,7 +143,7 @@ describe("a database's clock that is set while tasks run", () => {
   it.each([2 * HOUR, -2 * HOUR])(
     'by %d ms: what ran, what waited, hooks and limits go on as before',
     async (by) => {
-      const keys = gateway.app.get(KeyDirectory);
+      const keys = gateway.app.get(ApiKeyAdmin);
       const { plain } = await keys.create({ name: 'limited', requestsPerMinute: 1 });
       expect((await imagine(plain)).status).toBe(200);
       expect((await imagine(plain)).status).toBe(429);

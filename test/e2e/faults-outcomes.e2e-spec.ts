@@ -1,5 +1,5 @@
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { UpstreamPool } from '../../libs/upstream/src/index.js';
+import { UpstreamCache } from '../../libs/upstream/src/index.js';
 import { TestGateway } from '../support/gateway.js';
 import { ScriptedUpstream, type SubmitScript } from '../support/scripted-upstream.js';
 import { ToxicProxy } from '../support/toxic-proxy.js';
@@ -61,7 +61,7 @@ describe('outcomes of a submit whose connection fails, and rarer ones', () => {
     /** Points the upstream elsewhere, as the replica learns it within two seconds. */
     const moveTo = async (baseUrl: string): Promise<void> => {
       await gateway.sql('update upstream set base_url = $1', [baseUrl]);
-      const pool = gateway.app.get(UpstreamPool);
+      const pool = gateway.app.get(UpstreamCache);
       await until('the new address', () => (pool.all().some((up) => up.baseUrl === baseUrl) ? true : null));
     };
 
@@ -158,7 +158,7 @@ describe('outcomes of a submit whose connection fails, and rarer ones', () => {
     ['a text that this upstream means full by', () => ({ code: 4, description: 'the kettle is on' })],
   ])('%s: full, so it waits', async (name, script) => {
     await gateway.sql("update upstream set full_texts = '{kettle}'");
-    const pool = gateway.app.get(UpstreamPool);
+    const pool = gateway.app.get(UpstreamCache);
     await until('the new texts', () => (pool.all().some(({ fullTexts }) => fullTexts[0] === 'kettle') ? true : null));
     upstream.onSubmit = script;
     expect((await imagine(`full ${name}`)).json).toMatchObject({ code: 1, result: ID });

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { newApiKey, KeyStore } from '../../libs/access/src/index.js';
+import { newApiKey, ApiKeyCache } from '../../libs/access/src/index.js';
 import { Database } from '../../libs/database/src/index.js';
 import { audit } from '../../libs/tracking/test/audit.js';
 import { TestGateway, type Answer } from '../support/gateway.js';
@@ -32,7 +32,7 @@ describe('a Postgres that fails', () => {
       databaseVia: async (url) => (link = await ToxicProxy.start(url)).url,
     });
     limited = newApiKey();
-    const { id } = await gateway.app.get(KeyStore).ensure('limited', limited);
+    const { id } = await gateway.app.get(ApiKeyCache).ensure('limited', limited);
     await gateway.sql(
       `with topup as (insert into ledger (api_key_id, kind, amount) values ($1, 'topup', 1000))
        update account set is_limited = true, has_credit_limit = true, balance = 1000 where api_key_id = $1`,

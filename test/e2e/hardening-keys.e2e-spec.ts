@@ -1,4 +1,4 @@
-import { KeyStore, newApiKey } from '../../libs/access/src/index.js';
+import { ApiKeyCache, newApiKey } from '../../libs/access/src/index.js';
 import { Database } from '../../libs/database/src/index.js';
 import { TestGateway } from '../support/gateway.js';
 import { requestRaw } from '../support/raw-request.js';
@@ -106,7 +106,7 @@ describe('keys that are nearly right', () => {
   });
 
   it('past their limit are not looked up, and a right one passes where it was right before', async () => {
-    const keys = trusting.app.get(KeyStore);
+    const keys = trusting.app.get(ApiKeyCache);
     const [HERE, THERE] = [700, 701];
     const bearer = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });
     const looks = jest.spyOn(keys, 'find');
@@ -116,7 +116,7 @@ describe('keys that are nearly right', () => {
     expect(statuses.sort()).toEqual([...Array<number>(60).fill(401), ...Array<number>(40).fill(429)]);
     expect(looks).toHaveBeenCalledTimes(60);
     const fresh = newApiKey();
-    await new KeyStore(trusting.app.get(Database)).ensure('fresh', fresh);
+    await new ApiKeyCache(trusting.app.get(Database)).ensure('fresh', fresh);
     expect(await ask(trusting, bearer(fresh), HERE)).toBe(429);
     expect(looks).toHaveBeenCalledTimes(60);
     expect(await ask(trusting, bearer(trusting.key), HERE)).toBe(400);
@@ -126,7 +126,7 @@ describe('keys that are nearly right', () => {
   });
 
   it('are not even hashed where no key is so long', async () => {
-    const looks = jest.spyOn(wary.app.get(KeyStore), 'recall');
+    const looks = jest.spyOn(wary.app.get(ApiKeyCache), 'recall');
     expect(await ask(wary, { 'mj-api-secret': 'x'.repeat(10_000) }, 5)).toBe(401);
     expect(looks).not.toHaveBeenCalled();
     looks.mockRestore();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http, { type ServerResponse } from 'node:http';
 import net from 'node:net';
-import { KeyStore, newApiKey } from '../../libs/access/src/index.js';
+import { ApiKeyCache, newApiKey } from '../../libs/access/src/index.js';
 import { UploadBudget } from '../../apps/gateway/src/traffic/upload-budget.js';
 import { expectError } from '../support/expect-error.js';
 import { TestGateway } from '../support/gateway.js';
@@ -34,7 +34,7 @@ describe('memory for bodies', () => {
     });
     uploads = gateway.app.get(UploadBudget);
     other = newApiKey();
-    await gateway.app.get(KeyStore).ensure('other', other);
+    await gateway.app.get(ApiKeyCache).ensure('other', other);
   });
 
   afterEach(async () => {

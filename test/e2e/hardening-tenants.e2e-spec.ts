@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { KeyStore, newApiKey } from '../../libs/access/src/index.js';
+import { ApiKeyCache, newApiKey } from '../../libs/access/src/index.js';
 import { Task } from '../../libs/tracking/src/index.js';
 import { documentedRoutes, type DocumentedRoute } from '../support/documented-routes.js';
 import { TestGateway } from '../support/gateway.js';
@@ -21,7 +21,7 @@ describe('two tenants', () => {
     upstream = await ScriptedUpstream.start();
     gateway = await TestGateway.start({ upstreamUrl: upstream.url });
     stranger = newApiKey();
-    await gateway.app.get(KeyStore).ensure('stranger', stranger);
+    await gateway.app.get(ApiKeyCache).ensure('stranger', stranger);
     const grid = {
       imageUrl: `${upstream.url}/grid.png`,
       buttons: [{ customId: 'MJ::JOB::upsample::1::h', label: 'U1' }],

@@ -1,4 +1,4 @@
-import { KeyStore, newApiKey } from '../../libs/access/src/index.js';
+import { ApiKeyCache, newApiKey } from '../../libs/access/src/index.js';
 import { ManyPorts } from '../../libs/hooks/test/many-ports.js';
 import { samplesOf, sumOf } from '../support/exposition.js';
 import { TestGateway } from '../support/gateway.js';
@@ -20,7 +20,7 @@ describe('hooks of two keys', () => {
       upstreamUrl: upstream.url,
       environment: { UPSTREAM_MAX_CONCURRENT: '1000', METRICS_OPEN: 'true' },
     });
-    await gateway.app.get(KeyStore).ensure('stranger', stranger);
+    await gateway.app.get(ApiKeyCache).ensure('stranger', stranger);
     hanging = await ManyPorts.open(300);
     receiver = await HookReceiver.start();
   });

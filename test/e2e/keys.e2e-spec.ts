@@ -1,4 +1,4 @@
-import { KeyDirectory, KeyUsage, type KeyTerms } from '../../libs/access/src/index.js';
+import { ApiKeyAdmin, KeyUsage, type KeyTerms } from '../../libs/access/src/index.js';
 import { TestGateway, type Answer } from '../support/gateway.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
@@ -11,14 +11,14 @@ describe('keys', () => {
   let upstream: ScriptedUpstream;
   let gateway: TestGateway;
   let replica: TestGateway;
-  let keys: KeyDirectory;
+  let keys: ApiKeyAdmin;
 
   beforeAll(async () => {
     upstream = await ScriptedUpstream.start();
     const environment = { TRUST_PROXY: '127.0.0.0/8' };
     gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment });
     replica = await TestGateway.start({ upstreamUrl: upstream.url, environment, replicaOf: gateway });
-    keys = gateway.app.get(KeyDirectory);
+    keys = gateway.app.get(ApiKeyAdmin);
   });
 
   afterAll(async () => {

@@ -1,4 +1,4 @@
-import { KeyDirectory, type KeyTerms } from '../../libs/access/src/index.js';
+import { ApiKeyAdmin, type KeyTerms } from '../../libs/access/src/index.js';
 import { TestGateway, type Answer } from '../support/gateway.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
@@ -19,7 +19,7 @@ function expectError(answer: Answer, status: number, description: string): void 
 describe('limits of keys', () => {
   let upstream: ScriptedUpstream;
   let gateways: TestGateway[];
-  let keys: KeyDirectory;
+  let keys: ApiKeyAdmin;
 
   beforeAll(async () => {
     upstream = await ScriptedUpstream.start();
@@ -31,7 +31,7 @@ describe('limits of keys', () => {
       });
     const first = await start();
     gateways = [first, await start(first), await start(first)];
-    keys = first.app.get(KeyDirectory);
+    keys = first.app.get(ApiKeyAdmin);
   });
 
   afterAll(async () => {

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import pg from 'pg';
-import { KeyDirectory } from '../../libs/access/src/index.js';
+import { ApiKeyAdmin } from '../../libs/access/src/index.js';
 import { Database, DatabaseUnavailableError } from '../../libs/database/src/index.js';
 import { PublicTasks } from '../../libs/tracking/src/index.js';
 import type { TaskView } from '../../libs/wire/src/index.js';
@@ -45,7 +45,7 @@ describe('lists whose cost a client steers', () => {
         return url;
       },
     });
-    const { key, plain } = await gateway.app.get(KeyDirectory).create({ name: 'greedy' });
+    const { key, plain } = await gateway.app.get(ApiKeyAdmin).create({ name: 'greedy' });
     greedy = { id: key.id, plain };
     for (let n = 1; n <= MANY; n += 1) ids.push(String(6_240_000_000_000_000 + n));
     await gateway.sql(

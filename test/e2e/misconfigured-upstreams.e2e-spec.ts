@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AdminUpstreamDto, UpstreamTestDto } from '../../apps/gateway/src/admin/upstreams/admin-upstream.dto.js';
-import { UpstreamPool } from '#libs/upstream';
+import { UpstreamCache } from '#libs/upstream';
 import { ADMIN_KEY, AdminClient, type Wire } from '../support/admin-client.js';
 import { TestGateway, type Answer } from '../support/gateway.js';
 import { ScriptedUpstream, type SubmitScript } from '../support/scripted-upstream.js';
@@ -66,7 +66,7 @@ describe('an upstream that does not serve its operator', () => {
   const shown = async (): Promise<Shown> => (await admin.get<AdminUpstreamDto>(`/upstreams/${id}`)).json;
   const helped = async (): Promise<void> => {
     expect((await admin.patch(`/upstreams/${id}`, { weight: 1 })).status).toBe(200);
-    await gateway.app.get(UpstreamPool).refresh();
+    await gateway.app.get(UpstreamCache).refresh();
   };
   const task = async (taskId: string | null): Promise<Record<string, unknown>> =>
     (await gateway.get(`/mj/task/${taskId}/fetch`)).json;
@@ -271,7 +271,7 @@ describe('an upstream that does not serve its operator', () => {
       error: 'redirected',
       redirectsTo,
     });
-    await gateway.app.get(UpstreamPool).refresh();
+    await gateway.app.get(UpstreamCache).refresh();
     const { json } = await imagine();
     expect(json).toMatchObject({ code: 1, description: 'Submit success' });
     expect(await task(json.result)).toMatchObject({ status: 'SUBMITTED' });
@@ -281,16 +281,16 @@ describe('an upstream that does not serve its operator', () => {
     });
     expect(moved.circuit).toBe('open');
     expect((await admin.delete(`/upstreams/${made.json.id}`)).status).toBe(200);
-    await gateway.app.get(UpstreamPool).refresh();
+    await gateway.app.get(UpstreamCache).refresh();
     server.close();
   });
 
   it('is left alone for as long as it asks', async () => {
-    const pool = gateway.app.get(UpstreamPool);
+    const pool = gateway.app.get(UpstreamCache);
     one.onSubmit = says(429, '', { 'retry-after': '2' });
     const { json } = await imagine();
     expect(json).toMatchObject({ code: 1, description: expect.stringMatching(/^In queue/) as string });
-    expect(pool.awake([{ id }], null)).toEqual([]);
+    expect(pool.available([{ id }], null)).toEqual([]);
     expect(await shown()).toMatchObject({ circuit: 'closed', misconfigured: false });
     const sent = one.submits.length;
     await imagine();
@@ -300,7 +300,7 @@ describe('an upstream that does not serve its operator', () => {
   it('is left for another one, at once', async () => {
     const made = await admin.post<{ id: string }>('/upstreams', { name: 'second', baseUrl: two.url });
     await admin.patch(`/upstreams/${id}`, { priority: 5 });
-    await gateway.app.get(UpstreamPool).refresh();
+    await gateway.app.get(UpstreamCache).refresh();
     one.onSubmit = says(401, { code: 4, description: '无效的令牌' });
     const before = one.submits.length;
     for (let count = 0; count < 4; count += 1)

@@ -1,4 +1,4 @@
-import { UpstreamDirectory, UpstreamPool, type UpstreamInput, type UpstreamPatch } from '#libs/upstream';
+import { UpstreamAdmin, UpstreamCache, type UpstreamInput, type UpstreamPatch } from '#libs/upstream';
 import { TestGateway } from '../support/gateway.js';
 import { ScriptedUpstream, type SubmitScript } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
@@ -34,19 +34,19 @@ describe('a pool of upstreams', () => {
   });
 
   const add = async (input: UpstreamInput): Promise<string> => {
-    const made = await gateway.app.get(UpstreamDirectory).create(input);
+    const made = await gateway.app.get(UpstreamAdmin).create(input);
     if (made.kind !== 'created') throw new Error(made.kind);
-    await gateway.app.get(UpstreamPool).refresh();
+    await gateway.app.get(UpstreamCache).refresh();
     return made.upstream.id;
   };
   const change = async (id: string, patch: UpstreamPatch): Promise<void> => {
-    expect(await gateway.app.get(UpstreamDirectory).change(id, patch)).toMatchObject({ kind: 'changed' });
-    await gateway.app.get(UpstreamPool).refresh();
+    expect(await gateway.app.get(UpstreamAdmin).change(id, patch)).toMatchObject({ kind: 'changed' });
+    await gateway.app.get(UpstreamCache).refresh();
   };
   const imagine = async (fields: object = {}): Promise<{ status: number; json: Reply }> =>
     gateway.post<Reply>('/mj/submit/imagine', { prompt: 'a red fox', ...fields });
   const circuitOf = async (id: string): Promise<string | undefined> =>
-    (await gateway.app.get(UpstreamDirectory).find(id))?.circuit;
+    (await gateway.app.get(UpstreamAdmin).find(id))?.circuit;
   const upstreamOf = async (taskId: string | null): Promise<string> => {
     const [row] = await gateway.sql<{ upstream_id: string }>('select upstream_id from task where id = $1', [taskId]);
     return row?.upstream_id ?? '';
@@ -112,7 +112,7 @@ describe('a pool of upstreams', () => {
     const moved = await gateway.sql(`select task_id from task_event where kind = 'moved'`);
     expect(moved).toHaveLength(5);
     const health = await until('its health in the row', async () => {
-      const found = await gateway.app.get(UpstreamDirectory).find(ids.one);
+      const found = await gateway.app.get(UpstreamAdmin).find(ids.one);
       return found?.lastError === 'connect' ? found : null;
     });
     expect(health.lastErrorAt).toBeInstanceOf(Date);
@@ -187,12 +187,12 @@ describe('a pool of upstreams', () => {
 
     await change(ids.one, { enabled: true });
     await gateway.sql(`update upstream set circuit_until = now() + interval '1 hour' where id = $1`, [ids.one]);
-    await gateway.app.get(UpstreamPool).refresh();
+    await gateway.app.get(UpstreamCache).refresh();
     expect((await upscale()).json).toMatchObject(refused);
     expect(two.submits).toEqual([]);
 
     await gateway.sql('update upstream set circuit_until = null');
-    await gateway.app.get(UpstreamPool).refresh();
+    await gateway.app.get(UpstreamCache).refresh();
     expect((await upscale()).json.code).toBe(1);
     expect([one.submits.length, two.submits.length]).toEqual([2, 0]);
   });
@@ -200,8 +200,8 @@ describe('a pool of upstreams', () => {
   it('follows the tasks of an upstream that was retired, and gives it no new ones', async () => {
     await change(ids.one, { priority: 10 });
     const { json } = await imagine();
-    await gateway.app.get(UpstreamDirectory).retire(ids.one);
-    await gateway.app.get(UpstreamPool).refresh();
+    await gateway.app.get(UpstreamAdmin).retire(ids.one);
+    await gateway.app.get(UpstreamCache).refresh();
     await imagine();
     expect([one.submits.length, two.submits.length]).toEqual([1, 1]);
     const [upstreamId = ''] = [...one.tasks.keys()];

@@ -1,4 +1,4 @@
-import { UpstreamPool } from '../../libs/upstream/src/index.js';
+import { UpstreamCache } from '../../libs/upstream/src/index.js';
 import { TestGateway, type Answer } from '../support/gateway.js';
 import { requestRaw } from '../support/raw-request.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
@@ -69,7 +69,7 @@ describe('pushes of an upstream', () => {
     await imagine('without a hook');
     expect(upstream.submits.at(-1)?.body).not.toHaveProperty('notifyHook');
     await gateway.sql('update upstream set accepts_notify_hook = true');
-    const pool = gateway.app.get(UpstreamPool);
+    const pool = gateway.app.get(UpstreamCache);
     await until('the pool to know', () => (pool.all().every((up) => up.acceptsNotifyHook) ? true : null));
     const { json } = await imagine('with a hook');
     expect(hookOf('with a hook')).toMatch(new RegExp(`^${PUBLIC_URL}/mj/notify/${json.result}-[\\w-]{32}$`));

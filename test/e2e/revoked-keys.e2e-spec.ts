@@ -1,4 +1,4 @@
-import { KeyDirectory, type KeyTerms } from '../../libs/access/src/index.js';
+import { ApiKeyAdmin, type KeyTerms } from '../../libs/access/src/index.js';
 import { TaskWatch } from '../../libs/tracking/src/index.js';
 import { EventReader } from '../support/event-reader.js';
 import { TestGateway, type Answer } from '../support/gateway.js';
@@ -9,12 +9,12 @@ import { until } from '../support/until.js';
 describe('waits and streams of a key', () => {
   let upstream: ScriptedUpstream;
   let gateway: TestGateway;
-  let keys: KeyDirectory;
+  let keys: ApiKeyAdmin;
 
   beforeAll(async () => {
     upstream = await ScriptedUpstream.start();
     gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { UPSTREAM_MAX_CONCURRENT: '50' } });
-    keys = gateway.app.get(KeyDirectory);
+    keys = gateway.app.get(ApiKeyAdmin);
   });
 
   afterAll(async () => {

@@ -1,5 +1,5 @@
-import { KeyStore, newApiKey } from '../../libs/access/src/index.js';
-import { UpstreamPool } from '../../libs/upstream/src/index.js';
+import { ApiKeyCache, newApiKey } from '../../libs/access/src/index.js';
+import { UpstreamCache } from '../../libs/upstream/src/index.js';
 import { TestGateway, type Answer } from '../support/gateway.js';
 import { HookReceiver } from '../support/hook-receiver.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
@@ -19,7 +19,7 @@ describe('task routes', () => {
     gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { UPSTREAM_MAX_CONCURRENT: '100' } });
     receiver = await HookReceiver.start();
     otherKey = newApiKey();
-    await gateway.app.get(KeyStore).ensure('other', otherKey);
+    await gateway.app.get(ApiKeyCache).ensure('other', otherKey);
   });
 
   afterAll(async () => {
@@ -72,7 +72,7 @@ describe('task routes', () => {
     return rows.map(({ kind, amount }) => [kind, Number(amount)]);
   };
   const isUpstreamUsable = (): boolean => {
-    const pool = gateway.app.get(UpstreamPool);
+    const pool = gateway.app.get(UpstreamCache);
     return pool.all().every(({ id }) => pool.isUsable(id));
   };
   const REFUNDED = [
@@ -227,7 +227,7 @@ describe('task routes', () => {
     it('is an array of the newest 100 unless a page is asked for, by filters as well', async () => {
       const { id } = await succeeded('bare');
       const plain = newApiKey();
-      await gateway.app.get(KeyStore).ensure('listed', plain);
+      await gateway.app.get(ApiKeyCache).ensure('listed', plain);
       const headers = { authorization: `Bearer ${plain}` };
       expect((await page('', headers)).text).toBe('[]');
       const ids = (

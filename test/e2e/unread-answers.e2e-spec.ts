@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import { KeyStore, newApiKey } from '../../libs/access/src/index.js';
+import { ApiKeyCache, newApiKey } from '../../libs/access/src/index.js';
 import { TaskWatch } from '../../libs/tracking/src/index.js';
 import { ADMIN_KEY } from '../support/admin-client.js';
 import { samplesOf, sumOf } from '../support/exposition.js';
@@ -97,7 +97,7 @@ describe('answers that nobody reads', () => {
 
   it('of a key take no more than its share of the API', async () => {
     const other = newApiKey();
-    await gateway.app.get(KeyStore).ensure('other', other);
+    await gateway.app.get(ApiKeyCache).ensure('other', other);
     const { json } = await gateway.post<{ result: string }>('/mj/submit/imagine', { prompt: 'watched' });
     for (let count = 0; count < REQUESTS; count += 1) await deaf(head(`/mj/task/${json.result}/fetch?wait=60`));
     await until('its share', () => (gateway.app.get(TaskWatch).seatsTaken === PER_KEY ? true : null));
@@ -119,7 +119,7 @@ describe('answers that nobody reads', () => {
 
   it('make a replica that refuses everybody not ready, until it does not any more', async () => {
     const other = newApiKey();
-    await gateway.app.get(KeyStore).ensure('another', other);
+    await gateway.app.get(ApiKeyCache).ensure('another', other);
     const wait = async (key: string): Promise<void> => {
       const { json } = await gateway.post<{ result: string }>(
         '/mj/submit/imagine',

@@ -1,7 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { KeyStore } from '#libs/access';
+import { ApiKeyCache } from '#libs/access';
 import { WebhookSecrets } from '#libs/hooks';
 import { AdminModule } from './admin/admin.module.js';
 import { ENVIRONMENT, EnvironmentModule } from './config/environment.module.js';
@@ -52,7 +52,7 @@ export class AppModule implements OnModuleInit {
   }
 
   constructor(
-    private readonly keys: KeyStore,
+    private readonly keys: ApiKeyCache,
     private readonly webhooks: WebhookSecrets,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}

@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DestinationStream } from 'pino';
-import { KeyStore, KeyUsage, ReadMeter, SubmitMinutes } from '#libs/access';
+import { ApiKeyCache, KeyUsage, ReadMeter, SubmitMinutes } from '#libs/access';
 import { Database } from '#libs/database';
 import { JobScheduler } from '#libs/runtime';
 import { AppModule } from './app.module.js';
@@ -76,12 +76,12 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
   installAccessLog(connections, environment.LOG_LEVEL);
   const database = app.get(Database);
   installKeyCheck(fastify, {
-    keys: app.get(KeyStore),
+    keys: app.get(ApiKeyCache),
     usage: app.get(KeyUsage),
     anonymousKey: environment.ANONYMOUS ? environment.API_KEY : null,
     now: () => database.now(),
   });
-  const keyWatch = new KeyWatch({ keys: app.get(KeyStore), now: () => database.now() });
+  const keyWatch = new KeyWatch({ keys: app.get(ApiKeyCache), now: () => database.now() });
   keyWatch.install(fastify);
   app.get(JobScheduler).add({ name: KeyWatch.name, everyMs: KEY_WATCH_MS, work: () => keyWatch.look() });
   traffic.admission.installForKeys(fastify);

@@ -5,7 +5,7 @@ import { DatabaseModule, SecretBox } from '#libs/database';
 import { HooksModule } from '#libs/hooks';
 import { EgressPolicy, NetModule } from '#libs/net';
 import { TASK_USAGE, TaskRepository, TaskStoreModule, TrackingModule } from '#libs/tracking';
-import { UpstreamAdapter, UpstreamModule, UpstreamPool } from '#libs/upstream';
+import { UpstreamAdapter, UpstreamModule, UpstreamCache } from '#libs/upstream';
 import type { Environment } from './config/environment.js';
 import { prepareUpstreams, SIMULATOR } from './database/prepare-database.js';
 import { pictureLinksOf } from './image/picture-signature.js';
@@ -44,7 +44,7 @@ export function libModules(environment: Environment): LibModules {
   const net = NetModule.forRoot({ allow: environment.EGRESS_ALLOW });
   const access = AccessModule.forRootAsync({
     imports: [database],
-    useFactory: () => ({ readsPerMinute: environment.READS_PER_MINUTE, tallies: TASK_USAGE }),
+    useFactory: () => ({ readsPerMinute: environment.READS_PER_MINUTE, taskUsage: TASK_USAGE }),
   });
   const upstream = UpstreamModule.forRootAsync({
     imports: [database],
@@ -81,8 +81,8 @@ export function libModules(environment: Environment): LibModules {
   });
   const assets = AssetsModule.forRootAsync({
     imports: [database, net, upstream, store],
-    inject: [EgressPolicy, TaskRepository, UpstreamPool, UpstreamAdapter],
-    useFactory: (egress: EgressPolicy, tasks: TaskRepository, pool: UpstreamPool, adapter: UpstreamAdapter) => ({
+    inject: [EgressPolicy, TaskRepository, UpstreamCache, UpstreamAdapter],
+    useFactory: (egress: EgressPolicy, tasks: TaskRepository, pool: UpstreamCache, adapter: UpstreamAdapter) => ({
       assets: { ...ASSET_DEFAULTS, enabled: runsWork, keepDays: environment.KEEP_PICTURES_DAYS },
       store: pictureStoreOf(environment),
       egress,

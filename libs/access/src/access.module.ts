@@ -2,9 +2,9 @@ import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
 import { ClockWatch, Database } from '#libs/database';
 import { JobScheduler } from '#libs/runtime';
 import { BannedWords } from './words/banned-words.js';
-import { KeyDirectory } from './keys/api-key-admin.js';
-import type { TaskTallies } from './keys/api-key-statements.js';
-import { KeyStore } from './keys/api-key-cache.js';
+import { ApiKeyAdmin } from './keys/api-key-admin.js';
+import type { TaskUsage } from './keys/api-key-statements.js';
+import { ApiKeyCache } from './keys/api-key-cache.js';
 import { KeyUsage } from './keys/key-usage.js';
 import { PriceList } from './credits/price-list.js';
 import { ReadMeter } from './limits/read-meter.js';
@@ -14,7 +14,7 @@ export interface AccessModuleOptions {
   /** Of one key on all replicas; 0: no limit. */
   readsPerMinute: number;
   /** SQL of the lib of tasks that counts those of a key. */
-  tallies: TaskTallies;
+  taskUsage: TaskUsage;
 }
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AccessModuleOptions>({
@@ -26,12 +26,12 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
 /** Keys, their limits, prices and banned words. `imports`: DatabaseModule. */
 @Module({
   providers: [
-    { provide: KeyStore, inject: [Database], useFactory: (database: Database) => new KeyStore(database) },
+    { provide: ApiKeyCache, inject: [Database], useFactory: (database: Database) => new ApiKeyCache(database) },
     {
-      provide: KeyDirectory,
-      inject: [Database, KeyStore, MODULE_OPTIONS_TOKEN],
-      useFactory: (database: Database, keys: KeyStore, { tallies }: AccessModuleOptions) =>
-        new KeyDirectory(database, tallies, (plain) => keys.vouch(plain)),
+      provide: ApiKeyAdmin,
+      inject: [Database, ApiKeyCache, MODULE_OPTIONS_TOKEN],
+      useFactory: (database: Database, keys: ApiKeyCache, { taskUsage }: AccessModuleOptions) =>
+        new ApiKeyAdmin(database, taskUsage, (plain) => keys.trust(plain)),
     },
     {
       provide: KeyUsage,
@@ -48,10 +48,10 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     { provide: PriceList, inject: [Database], useFactory: (database: Database) => new PriceList(database) },
     { provide: BannedWords, inject: [Database], useFactory: (database: Database) => new BannedWords(database) },
   ],
-  exports: [BannedWords, KeyDirectory, KeyStore, KeyUsage, PriceList, ReadMeter, SubmitMinutes],
+  exports: [BannedWords, ApiKeyAdmin, ApiKeyCache, KeyUsage, PriceList, ReadMeter, SubmitMinutes],
 })
 export class AccessModule extends ConfigurableModuleClass {
-  constructor(clocks: ClockWatch, keys: KeyStore) {
+  constructor(clocks: ClockWatch, keys: ApiKeyCache) {
     super();
     // Nobody knows how long a machine slept: what was known of keys is read anew.
     clocks.onStep(() => keys.forget());

@@ -20,14 +20,14 @@ export { BannedWords } from './words/banned-words.js';
 export { listBannedWords, replaceBannedWords } from './words/banned-word-table.js';
 export {
   BalanceRangeError,
-  KeyDirectory,
+  ApiKeyAdmin,
   type CreditMove,
   type KeyPage,
   type MovedCredits,
 } from './keys/api-key-admin.js';
-export type { TaskTallies } from './keys/api-key-statements.js';
+export type { TaskUsage } from './keys/api-key-statements.js';
 export { DEFAULT_TERMS, type KeyRecord, type KeyTerms } from './keys/key-terms.js';
-export { KeyStore, type KnownKey } from './keys/api-key-cache.js';
+export { ApiKeyCache, type KnownKey } from './keys/api-key-cache.js';
 export { KeyUsage } from './keys/key-usage.js';
 export { listPrices, replacePrices } from './credits/price-table.js';
 export { listSlaTargets, replaceSlaTargets, type SlaRow } from './sla/sla-table.js';

@@ -8,12 +8,12 @@ import {
   CallLog,
   CircuitBreakers,
   RetryBudget,
-  UpstreamHealth,
-  UpstreamOffers,
-  UpstreamPool,
+  HealthLog,
+  UpstreamCapabilities,
+  UpstreamCache,
   UpstreamProber,
-  UpstreamWatch,
-  WatchedAdapter,
+  CallObserver,
+  InstrumentedAdapter,
 } from '#libs/upstream';
 import { FollowTerms } from '../src/follow-terms.js';
 import { RecentLists } from '../src/follow/recent-lists.js';
@@ -72,11 +72,11 @@ export interface Replica {
   scheduler: JobScheduler;
   /** Of the pushes alone, so that their pauses can be ended. */
   pushing: JobScheduler;
-  pool: UpstreamPool;
+  upstreams: UpstreamCache;
   prober: UpstreamProber;
-  offers: UpstreamOffers;
+  capabilities: UpstreamCapabilities;
   calls: CallLog;
-  health: UpstreamHealth;
+  health: HealthLog;
   budget: RetryBudget;
   tasks: TaskRepository;
   due: DueTaskRepository;
@@ -108,19 +108,19 @@ export async function startReplica(
   const options = { ...OPTIONS, ...overrides };
   const terms = new FollowTerms(database, options);
   const secrets = new SecretBox(randomBytes(32));
-  const pool = new UpstreamPool(database, secrets, {
+  const upstreams = new UpstreamCache(database, secrets, {
     submitTimeoutMs: 30_000,
     pollTimeoutMs: 10_000,
     refreshMs: 60_000,
   });
-  await pool.refresh();
-  const circuits = new CircuitBreakers(database, pool);
+  await upstreams.refresh();
+  const circuits = new CircuitBreakers(database, upstreams);
   const calls = new CallLog(database);
-  const health = new UpstreamHealth(database);
-  const watch = new UpstreamWatch(pool, circuits, calls, health);
-  const adapter = new WatchedAdapter(fake, watch, () => database.now());
-  const offers = new UpstreamOffers(database, pool);
-  const prober = new UpstreamProber(pool, circuits, offers, adapter, database);
+  const health = new HealthLog(database);
+  const observer = new CallObserver(upstreams, circuits, calls, health);
+  const adapter = new InstrumentedAdapter(fake, observer, () => database.now());
+  const capabilities = new UpstreamCapabilities(database, upstreams);
+  const prober = new UpstreamProber(upstreams, circuits, capabilities, adapter, database);
   const budget = new RetryBudget(Date.now);
   const hooks = new Waker();
   const assets = new Waker();
@@ -130,21 +130,21 @@ export async function startReplica(
   const saver = new TaskSaver(tasks, hooks as unknown as HookDispatcher, assets as unknown as AssetKeeper);
   const tokens = new PushTokens(secrets, options);
   const settler = new SendSettler(tasks, terms, new QueueAdmission(due, options));
-  const failover = new TaskFailover(due, pool, budget);
-  const sender = new TaskSender(pool, adapter, database, tokens, failover, settler);
+  const failover = new TaskFailover(due, upstreams, budget);
+  const sender = new TaskSender(upstreams, adapter, database, tokens, failover, settler);
   const [scheduler, pushing] = [databaseScheduler(database), databaseScheduler(database)];
-  const dispatcher = new TaskDispatcher(scheduler, due, saver, sender, pool, database, options);
-  const sync = new TaskSync(due, saver, pool, adapter, offers, terms);
-  const poller = new TaskPoller(scheduler, pool, sync, options);
-  const candidates = new CandidateCheck(due, pool, adapter, saver, terms);
-  const recent = new RecentLists(pool, adapter, offers, due);
-  const push = new TaskPush(pushing, tokens, due, poller, candidates, offers);
+  const dispatcher = new TaskDispatcher(scheduler, due, saver, sender, upstreams, database, options);
+  const sync = new TaskSync(due, saver, upstreams, adapter, capabilities, terms);
+  const poller = new TaskPoller(scheduler, upstreams, sync, options);
+  const candidates = new CandidateCheck(due, upstreams, adapter, saver, terms);
+  const recent = new RecentLists(upstreams, adapter, capabilities, due);
+  const push = new TaskPush(pushing, tokens, due, poller, candidates, capabilities);
   return {
     scheduler,
     pushing,
-    pool,
+    upstreams,
     prober,
-    offers,
+    capabilities,
     calls,
     health,
     budget,
@@ -153,9 +153,9 @@ export async function startReplica(
     opener,
     saver,
     sender,
-    groups: new GroupSubmissions(pool, opener, sender, saver, database),
+    groups: new GroupSubmissions(upstreams, opener, sender, saver, database),
     series: new SeriesSubmissions(
-      pool,
+      upstreams,
       new SeriesOpener(database, options, new SubmitMinutes()),
       sender,
       settler,
@@ -163,11 +163,11 @@ export async function startReplica(
       tasks,
       database,
     ),
-    submissions: new Submissions(pool, opener, sender, new ModalConfirmer(database, options), tasks),
+    submissions: new Submissions(upstreams, opener, sender, new ModalConfirmer(database, options), tasks),
     dispatcher,
     sync,
-    pastSends: new PastSendWatch(scheduler, new PastSendRepository(database), saver, pool, adapter, recent, terms),
-    reconciler: new TaskReconciler(scheduler, due, saver, pool, candidates, recent, terms),
+    pastSends: new PastSendWatch(scheduler, new PastSendRepository(database), saver, upstreams, adapter, recent, terms),
+    reconciler: new TaskReconciler(scheduler, due, saver, upstreams, candidates, recent, terms),
     poller,
     tokens,
     push,

@@ -22,25 +22,25 @@ export {
   type Reach,
 } from './port/outcome.js';
 export { pictureHead, PictureText, type Picture } from './port/picture-text.js';
-export { reachOf, type RecentQuery, type RecentTasks } from './port/recent-tasks.js';
+export { reachesBackTo, type RecentQuery, type RecentTasks } from './port/recent-tasks.js';
 export { withoutAccountMatters } from './refusal/refusal-subject.js';
 export { RetryBudget } from './slots/retry-budget.js';
-export { shareOut, type Room } from './slots/allocate-slots.js';
+export { allocateSlots, type UpstreamSlots } from './slots/allocate-slots.js';
 export { freeSlots, lockSlots, placeOrder, slotsFor, takeSlots } from './slots/slot.js';
 export type { ProbeReply, SeedReply, Snapshot } from './port/snapshot.js';
 export { UpstreamAdapter, type UpstreamTarget } from './port/upstream-adapter.js';
 export {
-  UpstreamDirectory,
+  UpstreamAdmin,
   type ChangedUpstream,
   type CreatedUpstream,
-  type DirectoryOptions,
+  type UpstreamAdminOptions,
   type UpstreamTest,
 } from './store/upstream-admin.js';
-export { UpstreamHealth } from './calls/health-log.js';
-export { UpstreamOffers, type Offers } from './store/upstream-capabilities.js';
-export { UpstreamPool, type Candidate, type PoolOptions } from './store/upstream-cache.js';
+export { HealthLog } from './calls/health-log.js';
+export { UpstreamCapabilities, type Capabilities } from './store/upstream-capabilities.js';
+export { UpstreamCache, type Candidate, type UpstreamCacheOptions } from './store/upstream-cache.js';
 export { UpstreamProber } from './circuit/upstream-prober.js';
-export { UpstreamRegistry, type UpstreamSetting } from './store/env-upstreams.js';
+export { EnvUpstreams, type EnvUpstream } from './store/env-upstreams.js';
 export type {
   CircuitState,
   UpstreamInput,
@@ -51,6 +51,6 @@ export type {
 } from './store/upstream-state.js';
 export { Upstream, UpstreamLoad } from './store/upstream.entity.js';
 export { UpstreamCall, type UpstreamOperation } from './calls/upstream-call.entity.js';
-export { UpstreamWatch } from './calls/call-observer.js';
-export { WatchedAdapter } from './calls/instrumented-adapter.js';
+export { CallObserver } from './calls/call-observer.js';
+export { InstrumentedAdapter } from './calls/instrumented-adapter.js';
 export { SET_BACK_UPSTREAMS } from './store/set-back.js';

@@ -11,14 +11,14 @@ import { CallLog } from './calls/call-log.js';
 import { CircuitBreakers } from './circuit/circuit-breakers.js';
 import { MidjourneyProxyAdapter } from './midjourney-proxy/midjourney-proxy.adapter.js';
 import { UpstreamAdapter } from './port/upstream-adapter.js';
-import { UpstreamDirectory } from './store/upstream-admin.js';
-import { UpstreamHealth } from './calls/health-log.js';
-import { UpstreamOffers } from './store/upstream-capabilities.js';
-import { UpstreamPool } from './store/upstream-cache.js';
+import { UpstreamAdmin } from './store/upstream-admin.js';
+import { HealthLog } from './calls/health-log.js';
+import { UpstreamCapabilities } from './store/upstream-capabilities.js';
+import { UpstreamCache } from './store/upstream-cache.js';
 import { UpstreamProber } from './circuit/upstream-prober.js';
-import { UpstreamRegistry } from './store/env-upstreams.js';
-import { UpstreamWatch } from './calls/call-observer.js';
-import { WatchedAdapter } from './calls/instrumented-adapter.js';
+import { EnvUpstreams } from './store/env-upstreams.js';
+import { CallObserver } from './calls/call-observer.js';
+import { InstrumentedAdapter } from './calls/instrumented-adapter.js';
 
 /** Times in ms. */
 export interface UpstreamModuleOptions {
@@ -35,7 +35,7 @@ export interface UpstreamModuleOptions {
   /** Name of the upstream that gets no work while there is another; null: there is none. */
   standIn: string | null;
   /** Makes upstreams exist that are set elsewhere; awaited before the list is read for the first time. */
-  prepare: (registry: UpstreamRegistry) => Promise<void>;
+  prepare: (registry: EnvUpstreams) => Promise<void>;
 }
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<UpstreamModuleOptions>({
@@ -48,57 +48,57 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
 @Module({
   providers: [
     {
-      provide: UpstreamPool,
+      provide: UpstreamCache,
       inject: [Database, SecretBox, MODULE_OPTIONS_TOKEN],
       useFactory: (database: Database, secrets: SecretBox, options: UpstreamModuleOptions) =>
-        new UpstreamPool(database, secrets, options),
+        new UpstreamCache(database, secrets, options),
     },
     {
       provide: CircuitBreakers,
-      inject: [Database, UpstreamPool],
-      useFactory: (database: Database, pool: UpstreamPool) => new CircuitBreakers(database, pool),
+      inject: [Database, UpstreamCache],
+      useFactory: (database: Database, upstreams: UpstreamCache) => new CircuitBreakers(database, upstreams),
     },
     {
-      provide: UpstreamWatch,
-      inject: [Database, UpstreamPool, CircuitBreakers],
-      useFactory: (database: Database, pool: UpstreamPool, circuits: CircuitBreakers) =>
-        new UpstreamWatch(pool, circuits, new CallLog(database), new UpstreamHealth(database)),
+      provide: CallObserver,
+      inject: [Database, UpstreamCache, CircuitBreakers],
+      useFactory: (database: Database, pool: UpstreamCache, circuits: CircuitBreakers) =>
+        new CallObserver(pool, circuits, new CallLog(database), new HealthLog(database)),
     },
     {
       provide: UpstreamAdapter,
-      inject: [UpstreamWatch, Database, MODULE_OPTIONS_TOKEN],
-      useFactory: (watch: UpstreamWatch, database: Database, options: UpstreamModuleOptions) =>
-        new WatchedAdapter(new MidjourneyProxyAdapter(options), watch, () => database.now()),
+      inject: [CallObserver, Database, MODULE_OPTIONS_TOKEN],
+      useFactory: (observer: CallObserver, database: Database, options: UpstreamModuleOptions) =>
+        new InstrumentedAdapter(new MidjourneyProxyAdapter(options), observer, () => database.now()),
     },
     {
-      provide: UpstreamOffers,
-      inject: [Database, UpstreamPool],
-      useFactory: (database: Database, pool: UpstreamPool) => new UpstreamOffers(database, pool),
+      provide: UpstreamCapabilities,
+      inject: [Database, UpstreamCache],
+      useFactory: (database: Database, pool: UpstreamCache) => new UpstreamCapabilities(database, pool),
     },
     {
       provide: UpstreamProber,
-      inject: [UpstreamPool, CircuitBreakers, UpstreamOffers, UpstreamAdapter, Database],
+      inject: [UpstreamCache, CircuitBreakers, UpstreamCapabilities, UpstreamAdapter, Database],
       useFactory: (...parts: ConstructorParameters<typeof UpstreamProber>) => new UpstreamProber(...parts),
     },
     {
-      provide: UpstreamRegistry,
+      provide: EnvUpstreams,
       inject: [Database, SecretBox],
-      useFactory: (database: Database, secrets: SecretBox) => new UpstreamRegistry(database, secrets),
+      useFactory: (database: Database, secrets: SecretBox) => new EnvUpstreams(database, secrets),
     },
     {
-      provide: UpstreamDirectory,
+      provide: UpstreamAdmin,
       inject: [Database, SecretBox, UpstreamAdapter, MODULE_OPTIONS_TOKEN],
-      useFactory: (...parts: ConstructorParameters<typeof UpstreamDirectory>) => new UpstreamDirectory(...parts),
+      useFactory: (...parts: ConstructorParameters<typeof UpstreamAdmin>) => new UpstreamAdmin(...parts),
     },
   ],
-  exports: [UpstreamAdapter, UpstreamDirectory, UpstreamOffers, UpstreamPool, UpstreamWatch],
+  exports: [UpstreamAdapter, UpstreamAdmin, UpstreamCapabilities, UpstreamCache, CallObserver],
 })
 export class UpstreamModule extends ConfigurableModuleClass implements OnModuleInit, OnApplicationShutdown {
   constructor(
-    private readonly registry: UpstreamRegistry,
-    private readonly pool: UpstreamPool,
+    private readonly envUpstreams: EnvUpstreams,
+    private readonly pool: UpstreamCache,
     private readonly adapter: UpstreamAdapter,
-    private readonly watch: UpstreamWatch,
+    private readonly watch: CallObserver,
     private readonly prober: UpstreamProber,
     private readonly scheduler: JobScheduler,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: UpstreamModuleOptions,
@@ -107,7 +107,7 @@ export class UpstreamModule extends ConfigurableModuleClass implements OnModuleI
   }
 
   async onModuleInit(): Promise<void> {
-    await this.options.prepare(this.registry);
+    await this.options.prepare(this.envUpstreams);
     await this.pool.start(this.scheduler);
     this.watch.start(this.scheduler);
     this.prober.start(this.scheduler);

@@ -7,12 +7,12 @@ import { UpstreamCallError, type CallFault, type Outcome } from '../src/port/out
 import type { RecentTasks } from '../src/port/recent-tasks.js';
 import type { ProbeReply, SeedReply, Snapshot } from '../src/port/snapshot.js';
 import { UpstreamAdapter, type UpstreamTarget } from '../src/port/upstream-adapter.js';
-import { UpstreamHealth } from '../src/calls/health-log.js';
-import { UpstreamOffers } from '../src/store/upstream-capabilities.js';
-import { UpstreamPool } from '../src/store/upstream-cache.js';
+import { HealthLog } from '../src/calls/health-log.js';
+import { UpstreamCapabilities } from '../src/store/upstream-capabilities.js';
+import { UpstreamCache } from '../src/store/upstream-cache.js';
 import { UpstreamProber } from '../src/circuit/upstream-prober.js';
-import { UpstreamWatch } from '../src/calls/call-observer.js';
-import { WatchedAdapter } from '../src/calls/instrumented-adapter.js';
+import { CallObserver } from '../src/calls/call-observer.js';
+import { InstrumentedAdapter } from '../src/calls/instrumented-adapter.js';
 
 /** An adapter without a wire: says what a test puts in, and counts its calls. */
 export class PlayedAdapter extends UpstreamAdapter {
@@ -69,14 +69,14 @@ export class PlayedAdapter extends UpstreamAdapter {
 }
 
 /** What one process has of the watching of upstreams. */
-export interface WatchReplica {
-  pool: UpstreamPool;
+export interface UpstreamReplica {
+  upstreams: UpstreamCache;
   circuits: CircuitBreakers;
   calls: CallLog;
-  health: UpstreamHealth;
-  watch: UpstreamWatch;
-  adapter: WatchedAdapter;
-  offers: UpstreamOffers;
+  health: HealthLog;
+  observer: CallObserver;
+  adapter: InstrumentedAdapter;
+  capabilities: UpstreamCapabilities;
   prober: UpstreamProber;
   /** The upstream as this process knows it. */
   target(id: string): UpstreamTarget;
@@ -85,7 +85,7 @@ export interface WatchReplica {
 /** A migrated database with upstreams, and processes that watch them. */
 export class WatchRig {
   readonly secrets = new SecretBox(randomBytes(32));
-  private readonly pools: UpstreamPool[] = [];
+  private readonly caches: UpstreamCache[] = [];
   private names = 0;
 
   private constructor(
@@ -113,25 +113,25 @@ export class WatchRig {
   }
 
   /** A process of its own; it knows the upstreams that there are now, and nothing of it runs by itself. */
-  async replica(inner: UpstreamAdapter): Promise<WatchReplica> {
+  async replica(inner: UpstreamAdapter): Promise<UpstreamReplica> {
     const { database } = this;
     const options = { submitTimeoutMs: 30_000, pollTimeoutMs: 10_000, refreshMs: 3_600_000 };
-    const pool = new UpstreamPool(database, this.secrets, options);
-    await pool.refresh();
-    this.pools.push(pool);
-    const circuits = new CircuitBreakers(database, pool);
+    const upstreams = new UpstreamCache(database, this.secrets, options);
+    await upstreams.refresh();
+    this.caches.push(upstreams);
+    const circuits = new CircuitBreakers(database, upstreams);
     const calls = new CallLog(database);
-    const health = new UpstreamHealth(database);
-    const watch = new UpstreamWatch(pool, circuits, calls, health);
-    const adapter = new WatchedAdapter(inner, watch, () => database.now());
-    const offers = new UpstreamOffers(database, pool);
-    const prober = new UpstreamProber(pool, circuits, offers, adapter, database);
+    const health = new HealthLog(database);
+    const observer = new CallObserver(upstreams, circuits, calls, health);
+    const adapter = new InstrumentedAdapter(inner, observer, () => database.now());
+    const capabilities = new UpstreamCapabilities(database, upstreams);
+    const prober = new UpstreamProber(upstreams, circuits, capabilities, adapter, database);
     const target = (id: string): UpstreamTarget => {
-      const found = pool.find(id);
+      const found = upstreams.find(id);
       if (found === null) throw new Error(`no upstream ${id}`);
       return found;
     };
-    return { pool, circuits, calls, health, watch, adapter, offers, prober, target };
+    return { upstreams, circuits, calls, health, observer, adapter, capabilities, prober, target };
   }
 
   /** Lets time pass for every circuit and every probe. */
@@ -140,7 +140,7 @@ export class WatchRig {
       (column) => `${column} = ${column} - $1::bigint * interval '1 ms'`,
     );
     await this.sql(`update upstream set ${moves.join()}`, [ms]);
-    await Promise.all(this.pools.map((pool) => pool.refresh()));
+    await Promise.all(this.caches.map((upstreams) => upstreams.refresh()));
   }
 
   sql<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
@@ -149,7 +149,7 @@ export class WatchRig {
 
   /** Empties the database. After each test. */
   async reset(): Promise<void> {
-    this.pools.splice(0);
+    this.caches.splice(0);
     await this.sql('truncate upstream restart identity cascade');
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KeyStore, newApiKey } from '#libs/access';
+import { ApiKeyCache, newApiKey } from '#libs/access';
 import { Database } from '#libs/database';
 import type { Bench, Row } from '../bench.js';
 import type { Child } from '../child.js';
@@ -24,7 +24,7 @@ export const SSE: Row = {
     const database = new Database({ url: databaseUrl, connections: { http: 1, work: 1 }, statementTimeoutMs: 30_000 });
     for (let at = 0; at < KEYS; at += 1) {
       const key = newApiKey();
-      const { id: keyId } = await new KeyStore(database).ensure(`watcher ${at}`, key);
+      const { id: keyId } = await new ApiKeyCache(database).ensure(`watcher ${at}`, key);
       for (const id of await stockRunning(sql, { count: TASKS / KEYS, keyId, upstreamId })) {
         const headers = { authorization: `Bearer ${key}`, accept: 'text/event-stream' };
         for (let n = 0; n < PER_TASK; n += 1) requests.push({ path: `/mj/task/${id}/events`, headers });

@@ -1,6 +1,6 @@
-import type { KeyStore } from '#libs/access';
+import type { ApiKeyCache } from '#libs/access';
 import type { WebhookSecrets } from '#libs/hooks';
-import type { UpstreamRegistry } from '#libs/upstream';
+import type { EnvUpstreams } from '#libs/upstream';
 import type { Environment } from '../config/environment.js';
 
 /** The stand-in of quickstart. */
@@ -10,7 +10,7 @@ const DEFAULT = 'default';
 /** Makes the key that the environment names exist as a row. Safe to run by several replicas at once. */
 export async function prepareKey(
   { API_KEY, WEBHOOK_SECRET }: Environment,
-  keys: KeyStore,
+  keys: ApiKeyCache,
   webhooks: WebhookSecrets,
 ): Promise<void> {
   if (API_KEY === null) return;
@@ -19,7 +19,7 @@ export async function prepareKey(
 }
 
 /** Makes the upstreams that the environment names exist as rows. Safe to run by several replicas at once. */
-export async function prepareUpstreams(environment: Environment, registry: UpstreamRegistry): Promise<void> {
+export async function prepareUpstreams(environment: Environment, registry: EnvUpstreams): Promise<void> {
   const {
     UPSTREAM_URL,
     UPSTREAM_SECRET,

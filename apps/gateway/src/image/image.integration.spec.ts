@@ -19,7 +19,7 @@ import { SecretBox, Database, type Statement, databaseScheduler } from '#libs/da
 import { EgressPolicy } from '#libs/net';
 import { JobScheduler } from '#libs/runtime';
 import { TaskRepository } from '#libs/tracking';
-import { UpstreamAdapter, UpstreamPool } from '#libs/upstream';
+import { UpstreamAdapter, UpstreamCache } from '#libs/upstream';
 import { createTestDatabase } from '../../../../test/support/test-database.js';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import { validationPipe } from '../http/request-body/body.pipe.js';
@@ -103,7 +103,7 @@ async function createApp(): Promise<NestFastifyApplication> {
       { provide: Database, useValue: database },
       { provide: JobScheduler, useValue: databaseScheduler(database) },
       { provide: TaskRepository, useValue: new TaskRepository(database) },
-      { provide: UpstreamPool, useValue: { originOf: () => originUrl, find: (id: string) => ({ id }) } },
+      { provide: UpstreamCache, useValue: { originOf: () => originUrl, find: (id: string) => ({ id }) } },
       { provide: UpstreamAdapter, useValue: { fetch: () => Promise.resolve(snapshot) } },
       { provide: SecretBox, useValue: new SecretBox(Buffer.alloc(32, 1)) },
       { provide: ENVIRONMENT, useValue: { IMAGE_LINKS: 'open' } },
@@ -114,7 +114,7 @@ async function createApp(): Promise<NestFastifyApplication> {
       Database,
       JobScheduler,
       TaskRepository,
-      UpstreamPool,
+      UpstreamCache,
       UpstreamAdapter,
       SecretBox,
       ENVIRONMENT,
@@ -124,7 +124,7 @@ async function createApp(): Promise<NestFastifyApplication> {
   })
   class Surroundings {}
   const assets = AssetsModule.forRootAsync({
-    inject: [TaskRepository, UpstreamPool, UpstreamAdapter],
+    inject: [TaskRepository, UpstreamCache, UpstreamAdapter],
     useFactory: (...upstreams: ConstructorParameters<typeof UpstreamLinkRefresher>) => ({
       links: new UpstreamLinkRefresher(...upstreams),
       assets: { ...ASSET_DEFAULTS, enabled: false, waitMs: 1_500 },

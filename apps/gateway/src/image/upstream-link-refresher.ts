@@ -1,12 +1,12 @@
 import { LinkRefresher, type AssetKey, type OriginWay } from '#libs/assets';
 import { TaskRepository } from '#libs/tracking';
-import { UpstreamAdapter, UpstreamCallError, UpstreamPool, type Snapshot } from '#libs/upstream';
+import { UpstreamAdapter, UpstreamCallError, UpstreamCache, type Snapshot } from '#libs/upstream';
 
 /** Answers for the upstream of a task: its origin, and where its pictures are now. */
 export class UpstreamLinkRefresher extends LinkRefresher {
   constructor(
     private readonly tasks: TaskRepository,
-    private readonly upstreams: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly adapter: UpstreamAdapter,
   ) {
     super();

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BannedWords, PriceList } from '#libs/access';
 import { Submissions, TaskRepository, type Task, type ModalTerms } from '#libs/tracking';
-import { UpstreamPool, type SubmitCommand } from '#libs/upstream';
+import { UpstreamCache, type SubmitCommand } from '#libs/upstream';
 import { jobsOf, parseTaskId } from '#libs/wire';
 import { MjError, upstreamNotAvailable } from '../http/errors/mj-error.js';
 import { requirePrompt } from '../http/request-body/required-prompt.js';
@@ -22,7 +22,7 @@ export class ModalService {
     private readonly tasks: TaskRepository,
     private readonly prices: PriceList,
     private readonly banned: BannedWords,
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly pictures: SubmitPictures,
     private readonly replies: SubmitReplies,
   ) {}
@@ -70,7 +70,7 @@ export class ModalService {
   }
 
   private async send(call: SubmitCall, modal: Task, terms: ModalTerms, command: SubmitCommand): Promise<SubmitAnswer> {
-    if (!this.pool.isUsable(modal.upstreamId ?? '')) throw upstreamNotAvailable();
+    if (!this.upstreams.isUsable(modal.upstreamId ?? '')) throw upstreamNotAvailable();
     const submission = await this.submissions.confirm(modal, terms, command, call.traceparent);
     switch (submission.kind) {
       case 'gone':

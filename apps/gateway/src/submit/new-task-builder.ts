@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { PriceList, sumOfCredits, type ApiKey } from '#libs/access';
 import { HookUrls } from '#libs/hooks';
 import type { NewTask } from '#libs/tracking';
-import { UpstreamPool } from '#libs/upstream';
+import { UpstreamCache } from '#libs/upstream';
 import { MOST_JOBS, type PromptExpansion, type TaskAction, type TaskMode } from '#libs/wire';
 import { ENVIRONMENT } from '../config/environment.module.js';
 import type { Environment } from '../config/environment.js';
@@ -25,7 +25,7 @@ export type PlannedTasks = readonly [PlannedTask, ...PlannedTask[]];
 export class NewTaskBuilder {
   constructor(
     private readonly prices: PriceList,
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly hookUrls: HookUrls,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
@@ -103,7 +103,7 @@ export class NewTaskBuilder {
     const notifyHook = readHook(plan.body, key, this.hookUrls);
     const price = await this.priceFor(key, plan.action, mode);
     const upstreamId = plan.parent?.upstreamId ?? null;
-    if (upstreamId !== null && !this.pool.isUsable(upstreamId)) throw upstreamNotAvailable();
+    if (upstreamId !== null && !this.upstreams.isUsable(upstreamId)) throw upstreamNotAvailable();
     return {
       apiKeyId: key.id,
       action: plan.action,

@@ -1,13 +1,13 @@
 import { Database } from '#libs/database';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/test-database.js';
-import { BalanceRangeError, KeyDirectory } from './api-key-admin.js';
-import { KeyStore } from './api-key-cache.js';
+import { BalanceRangeError, ApiKeyAdmin } from './api-key-admin.js';
+import { ApiKeyCache } from './api-key-cache.js';
 import type { KeyTerms } from './key-terms.js';
 import { KeyUsage } from './key-usage.js';
 
 let made: TestDatabase;
 let database: Database;
-let keys: KeyDirectory;
+let keys: ApiKeyAdmin;
 /** Keys have no tasks here: libs/tracking has the tests with them. */
 const NO_TASKS = {
   unfinished: () => 'select 0::numeric as held, 0 as running',
@@ -16,7 +16,7 @@ const NO_TASKS = {
 beforeAll(async () => {
   made = await createTestDatabase();
   database = new Database({ url: made.url, connections: { http: 4, work: 4 }, statementTimeoutMs: 10_000 });
-  keys = new KeyDirectory(database, NO_TASKS);
+  keys = new ApiKeyAdmin(database, NO_TASKS);
 });
 afterEach(() => sql('truncate api_key restart identity cascade'));
 afterAll(async () => {
@@ -58,7 +58,7 @@ describe('a new key', () => {
     expect(key).toMatchObject({ ...ALL_TERMS, balance: '12.500001', spent: '0.000000', held: '0.000000', running: 0 });
     expect(key).toMatchObject({ revokedAt: null, lastUsedAt: null, prefix: plain.slice(0, 11) });
     expect(plain).toMatch(/^sk-[0-9A-Za-z]{43}$/);
-    expect(await new KeyStore(database).find(plain)).toMatchObject({ id: key.id, requestsPerMinute: 60 });
+    expect(await new ApiKeyCache(database).find(plain)).toMatchObject({ id: key.id, requestsPerMinute: 60 });
     expect(JSON.stringify(await sql('select * from api_key'))).not.toContain(plain);
     expect(await ledger()).toEqual([{ kind: 'topup', amount: '12.500001', note: 'opening credits' }]);
     expect(await keys.find(key.id)).toEqual(key);
@@ -231,7 +231,7 @@ describe('a key that is revoked', () => {
     expect(first?.revokedAt).toBeInstanceOf(Date);
     expect(await keys.revoke(key.id)).toEqual(first);
     expect(await keys.change(key.id, { name: 'n' })).toMatchObject({ revokedAt: first?.revokedAt });
-    expect(await new KeyStore(database).find(plain)).toBeNull();
+    expect(await new ApiKeyCache(database).find(plain)).toBeNull();
     expect(await keys.revoke('404')).toBeNull();
   });
 });

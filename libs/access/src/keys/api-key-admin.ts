@@ -15,7 +15,7 @@ import {
   REVOKE_KEY,
   settleLimits,
   TRY_FIT,
-  type TaskTallies,
+  type TaskUsage,
 } from './api-key-statements.js';
 import { DEFAULT_TERMS, keyColumns, limitColumns, type KeyRecord, type KeyTerms } from './key-terms.js';
 
@@ -82,13 +82,13 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof KeyRecord)[];
 
 /**
- * API keys as operators manage them. Changes hold on every replica as soon as its KeyStore reads the key again, within
+ * API keys as operators manage them. Changes hold on every replica as soon as its ApiKeyCache reads the key again, within
  * 10 s; limits hold for every submit that begins after the call has returned. Credits are decimal strings with up to
  * six decimals throughout; what comes in is taken to be valid. Every method @throws DatabaseUnavailableError. `onMade` is
  * told every key that is made.
  */
-export class KeyDirectory {
-  private readonly log = new Logger(KeyDirectory.name);
+export class ApiKeyAdmin {
+  private readonly log = new Logger(ApiKeyAdmin.name);
 
   private readonly findKey: ReturnType<typeof findKey>;
   private readonly listKeys: ReturnType<typeof listKeys>;
@@ -96,12 +96,12 @@ export class KeyDirectory {
 
   constructor(
     private readonly database: Database,
-    tallies: TaskTallies,
+    usage: TaskUsage,
     private readonly onMade: (plain: string) => void = () => undefined,
   ) {
-    this.findKey = findKey(tallies);
-    this.listKeys = listKeys(tallies);
-    this.settleLimits = settleLimits(tallies);
+    this.findKey = findKey(usage);
+    this.listKeys = listKeys(usage);
+    this.settleLimits = settleLimits(usage);
   }
 
   /** Makes a key. `plain` is the key itself, which is not stored: it can be shown now and never again. */

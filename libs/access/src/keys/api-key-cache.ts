@@ -58,10 +58,10 @@ function readKnown(row: KnownKeyRow): KnownKey {
 }
 
 /** Finds the owner of a presented key, with no query per request. */
-export class KeyStore {
+export class ApiKeyCache {
   private readonly keys: LoadingCache<KnownKey | null>;
   /** Keys that were live when they were last looked up, or that were made here; the one longest ago first. */
-  private readonly proven = new LRUCache<string, true>({ max: MAX_ENTRIES });
+  private readonly trusted = new LRUCache<string, true>({ max: MAX_ENTRIES });
 
   constructor(
     private readonly database: Database,
@@ -87,7 +87,7 @@ export class KeyStore {
   recall(presented: string): KnownKey | null | Promise<KnownKey | null> | undefined {
     const hash = hashOf(presented);
     const slot = hash.toString('base64');
-    return this.proven.has(slot) ? this.read(slot, hash) : undefined;
+    return this.trusted.has(slot) ? this.read(slot, hash) : undefined;
   }
 
   /**
@@ -108,13 +108,13 @@ export class KeyStore {
   async ensure(name: string, presented: string): Promise<ApiKey> {
     const [row] = await this.database.run(ADD_KEY, { name, prefix: prefixOf(presented), keyHash: hashOf(presented) });
     if (row === undefined) throw new Error('the API key could not be stored');
-    this.vouch(presented);
+    this.trust(presented);
     return readKey(row);
   }
 
   /** Says that a key is right, because it was made here: {@link recall} knows it. */
-  vouch(presented: string): void {
-    this.proven.set(hashOf(presented).toString('base64'), true);
+  trust(presented: string): void {
+    this.trusted.set(hashOf(presented).toString('base64'), true);
   }
 
   private read(slot: string, hash: Buffer): KnownKey | null | Promise<KnownKey | null> {
@@ -125,8 +125,8 @@ export class KeyStore {
   private async load(slot: string, hash: Buffer): Promise<KnownKey | null> {
     const [row] = await this.database.run(FIND_BY_HASH, { keyHash: hash });
     const found = row === undefined ? null : readKnown(row);
-    if (live(found, hash) === null) this.proven.delete(slot);
-    else this.proven.set(slot, true);
+    if (live(found, hash) === null) this.trusted.delete(slot);
+    else this.trusted.set(slot, true);
     return found;
   }
 }

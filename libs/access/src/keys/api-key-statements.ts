@@ -5,7 +5,7 @@ import { booksOf, THIS_MONTH, TODAY } from '../credits/credit-move.js';
  * What only the owner of the table `task` can ask of a key's tasks: SQL subqueries of one row, `key` being the SQL of
  * its id. Handed in, because this lib may not know tasks.
  */
-export interface TaskTallies {
+export interface TaskUsage {
   /** (held numeric, running integer): credits and number of its unfinished tasks. */
   unfinished(key: string): string;
   /** (opened integer): its tasks that count in the UTC day of now(). */
@@ -63,7 +63,7 @@ export const CREATE_KEY = statement<NewKey, { id: string }>({
 const PAST_RANGE = 1_000_000_000_000;
 
 /** Keys with their numbers of one moment, newest first. `k` is the key in `where` and `rest`. */
-function selectKeys(tallies: TaskTallies, where: string, rest = ''): string {
+function selectKeys(usage: TaskUsage, where: string, rest = ''): string {
   return `
     select k.id, k.name, k.prefix, k.default_mode, k.modes, k.actions, k.notify_hook, k.ip_allow, k.expires_at,
       k.revoked_at, k.created_at, k.last_used_at, k.prompt_lint, k.prompt_expansion, k.retries,
@@ -77,19 +77,19 @@ function selectKeys(tallies: TaskTallies, where: string, rest = ''): string {
       select coalesce(sum(amount), 0) as total,
         coalesce(sum(amount) filter (where kind in ('hold', 'refund')), 0) as moved
       from ledger where api_key_id = k.id) books
-    cross join lateral (${tallies.unfinished('k.id')}) load
+    cross join lateral (${usage.unfinished('k.id')}) load
     where ${where} order by k.id desc ${rest}`;
 }
 
-export const findKey = (tallies: TaskTallies): TypedStatement<{ keyId: string }, object> =>
-  statement({ name: 'key_find', pool: 'http', text: selectKeys(tallies, 'k.id = :keyId') });
+export const findKey = (usage: TaskUsage): TypedStatement<{ keyId: string }, object> =>
+  statement({ name: 'key_find', pool: 'http', text: selectKeys(usage, 'k.id = :keyId') });
 
 /** Keys whose ids are below `before`; null: from the newest. */
-export const listKeys = (tallies: TaskTallies): TypedStatement<{ before: string | null; limit: number }, object> =>
+export const listKeys = (usage: TaskUsage): TypedStatement<{ before: string | null; limit: number }, object> =>
   statement({
     name: 'key_list',
     pool: 'http',
-    text: selectKeys(tallies, '(:before::bigint is null or k.id < :before)', 'limit :limit'),
+    text: selectKeys(usage, '(:before::bigint is null or k.id < :before)', 'limit :limit'),
   });
 
 /** The moment of the revocation stays the first one. Gives no row for an unknown key. */
@@ -219,14 +219,14 @@ interface BooksRow {
  * Computes what an account keeps of a limited key from ledger and tasks; under its lock (LOCK_ACCOUNT), as a statement
  * of its own, so that it sees all that was committed before.
  */
-export const settleLimits = (tallies: TaskTallies): TypedStatement<CreditsLeft & { note: string }, BooksRow> =>
+export const settleLimits = (usage: TaskUsage): TypedStatement<CreditsLeft & { note: string }, BooksRow> =>
   statement({
     name: '',
     pool: 'http',
     text: `
     with books as materialized (${booksOf(':keyId::bigint')}),
-    load as materialized (${tallies.unfinished(':keyId::bigint')}),
-    today as materialized (${tallies.openedToday(':keyId::bigint')}),
+    load as materialized (${usage.unfinished(':keyId::bigint')}),
+    today as materialized (${usage.openedToday(':keyId::bigint')}),
     booked as (
       insert into ledger (api_key_id, kind, amount, note)
       select :keyId::bigint, 'adjust', :credits::numeric - total, :note from books where :credits::numeric <> total

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { UpstreamAdapter, UpstreamCallError, UpstreamPool } from '#libs/upstream';
+import { UpstreamAdapter, UpstreamCallError, UpstreamCache } from '#libs/upstream';
 import { cancelWayOf } from '../task/rules/on-cancel.js';
 import { TaskSaver } from '../store/task-saver.js';
 import type { Task } from '../task/task.entity.js';
@@ -24,7 +24,7 @@ export class TaskCanceller {
   constructor(
     private readonly tasks: TaskRepository,
     private readonly saver: TaskSaver,
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly adapter: UpstreamAdapter,
     private readonly database: Database,
   ) {}
@@ -61,7 +61,7 @@ export class TaskCanceller {
 
   /** Null: the upstream was asked and did not decline. */
   private async ask(task: Task): Promise<CancelOutcome | null> {
-    const up = task.upstreamId === null ? null : this.pool.find(task.upstreamId);
+    const up = task.upstreamId === null ? null : this.upstreams.find(task.upstreamId);
     if (up === null || task.upstreamTaskId === null) return { kind: 'not_supported', passing: false };
     try {
       const isAsked = await this.adapter.cancel(up, task.upstreamTaskId);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { SingleFlight } from '#libs/runtime';
-import { isOperatorFault, UpstreamAdapter, UpstreamCallError, UpstreamPool } from '#libs/upstream';
+import { isOperatorFault, UpstreamAdapter, UpstreamCallError, UpstreamCache } from '#libs/upstream';
 import { scrubForeignText, type TaskAction } from '#libs/wire';
 import { SeedRefusals } from './seed-refusals.js';
 import { TaskSaver } from '../store/task-saver.js';
@@ -39,7 +39,7 @@ export class TaskSeeds {
   constructor(
     private readonly tasks: TaskRepository,
     private readonly saver: TaskSaver,
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly adapter: UpstreamAdapter,
     private readonly database: Database,
   ) {}
@@ -58,10 +58,10 @@ export class TaskSeeds {
 
   private async ask(task: Task): Promise<SeedAnswer> {
     const { upstreamId, upstreamTaskId } = task;
-    const up = upstreamId === null ? null : this.pool.find(upstreamId);
+    const up = upstreamId === null ? null : this.upstreams.find(upstreamId);
     // What was removed does not come back.
-    if (up === null || upstreamTaskId === null || this.pool.probeStateOf(up.id).isRetired) return NEVER;
-    if (!this.pool.isUsable(up.id)) return { kind: 'no_upstream' };
+    if (up === null || upstreamTaskId === null || this.upstreams.probeStateOf(up.id).isRetired) return NEVER;
+    if (!this.upstreams.isUsable(up.id)) return { kind: 'no_upstream' };
     try {
       const answer = await this.adapter.seed(up, upstreamTaskId);
       if (answer.kind === 'refused') {

@@ -1,8 +1,8 @@
 import {
   UpstreamCallError,
   type CallFault,
-  type UpstreamOffers,
-  type UpstreamPool,
+  type UpstreamCapabilities,
+  type UpstreamCache,
   type UpstreamTarget,
 } from '#libs/upstream';
 import { aSnapshot } from '../../test/a-snapshot.js';
@@ -36,12 +36,12 @@ class FailingOn extends FakeUpstream {
 }
 
 function read(failing: Record<string, CallFault>, ids: string[], readsBatches = true): Promise<BatchAnswer> {
-  const offers = { of: () => ({ readsBatches }), learn: () => Promise.resolve() };
-  const pool = { mayCall: () => true };
+  const capabilities = { of: () => ({ readsBatches }), record: () => Promise.resolve() };
+  const upstreams = { mayCall: () => true };
   return new BatchReader(
     new FailingOn(failing),
-    pool as unknown as UpstreamPool,
-    offers as unknown as UpstreamOffers,
+    upstreams as unknown as UpstreamCache,
+    capabilities as unknown as UpstreamCapabilities,
     () => undefined,
   ).read(up, ids);
 }

@@ -2,8 +2,8 @@ import {
   RouteMissingError,
   UpstreamAdapter,
   UpstreamCallError,
-  UpstreamOffers,
-  UpstreamPool,
+  UpstreamCapabilities,
+  UpstreamCache,
   type Snapshot,
   type UpstreamTarget,
 } from '#libs/upstream';
@@ -25,8 +25,8 @@ export interface BatchAnswer {
 export class BatchReader {
   constructor(
     private readonly adapter: UpstreamAdapter,
-    private readonly pool: UpstreamPool,
-    private readonly offers: UpstreamOffers,
+    private readonly upstreams: UpstreamCache,
+    private readonly capabilities: UpstreamCapabilities,
     private readonly onUnreadable: (up: UpstreamTarget) => void,
   ) {}
 
@@ -37,7 +37,7 @@ export class BatchReader {
 
   /** Whether each task of this upstream is a call of its own. */
   readsSingly(upstreamId: string): boolean {
-    return this.offers.of(upstreamId).readsBatches === false;
+    return this.capabilities.of(upstreamId).readsBatches === false;
   }
 
   /** @throws UpstreamCallError when nothing at all was answered */
@@ -47,7 +47,7 @@ export class BatchReader {
       return await this.readListed(up, ids);
     } catch (error) {
       if (!(error instanceof RouteMissingError)) throw error;
-      await this.offers.learn(up.id, { readsBatches: false });
+      await this.capabilities.record(up.id, { readsBatches: false });
       return this.readSingly(up, ids);
     }
   }
@@ -59,7 +59,7 @@ export class BatchReader {
   private async readListed(up: UpstreamTarget, ids: readonly string[]): Promise<BatchAnswer> {
     try {
       const snapshots = await this.adapter.fetchMany(up, ids, () => this.onUnreadable(up));
-      await this.offers.learn(up.id, { readsBatches: true });
+      await this.capabilities.record(up.id, { readsBatches: true });
       return { snapshots, unanswered: new Set() };
     } catch (error) {
       if (!(error instanceof UpstreamCallError) || !isUnreadable(error)) throw error;
@@ -90,7 +90,7 @@ export class BatchReader {
     const queue = ids.slice(0, SINGLE);
     let failure: UpstreamCallError | null = null;
     const work = async (): Promise<void> => {
-      for (let id = queue.shift(); id !== undefined && this.pool.mayCall(up.id); id = queue.shift()) {
+      for (let id = queue.shift(); id !== undefined && this.upstreams.mayCall(up.id); id = queue.shift()) {
         try {
           const snapshot = await this.adapter.fetch(up, id);
           unanswered.delete(id);

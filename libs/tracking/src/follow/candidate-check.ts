@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { UpstreamAdapter, UpstreamCallError, UpstreamPool, type Snapshot } from '#libs/upstream';
+import { UpstreamAdapter, UpstreamCallError, UpstreamCache, type Snapshot } from '#libs/upstream';
 import { FollowTerms } from '../follow-terms.js';
 import { DueTaskRepository } from '../store/due-task.repository.js';
 import { TaskSaver } from '../store/task-saver.js';
@@ -14,7 +14,7 @@ export type Confirmation = Snapshot | 'not_answered' | null;
 export class CandidateCheck {
   constructor(
     private readonly tasks: DueTaskRepository,
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly adapter: UpstreamAdapter,
     private readonly saver: TaskSaver,
     private readonly terms: FollowTerms,
@@ -25,7 +25,7 @@ export class CandidateCheck {
    * that another row has. @throws DatabaseUnavailableError
    */
   async confirm(task: Task, candidate: string): Promise<Confirmation> {
-    const up = this.pool.find(task.upstreamId ?? '');
+    const up = this.upstreams.find(task.upstreamId ?? '');
     if (up === null) return null;
     let snapshot: Snapshot | null;
     try {

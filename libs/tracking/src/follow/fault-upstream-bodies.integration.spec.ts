@@ -39,7 +39,7 @@ beforeEach(async () => {
   await rig.sql('update upstream set base_url = $1 where id = $2', [`http://127.0.0.1:${port}`, id]);
   adapter = new MidjourneyProxyAdapter();
   replica = await rig.replica({}, adapter as unknown as FakeUpstream);
-  const found = replica.pool.find(id);
+  const found = replica.upstreams.find(id);
   if (found === null) throw new Error('no upstream');
   up = found;
 });

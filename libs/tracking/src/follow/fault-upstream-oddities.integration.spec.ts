@@ -27,7 +27,7 @@ beforeEach(async () => {
   fake = new FakeUpstream();
   const { id } = await rig.addUpstream(200);
   replica = await rig.replica({}, fake);
-  const found = replica.pool.find(id);
+  const found = replica.upstreams.find(id);
   if (found === null) throw new Error('no upstream');
   up = found;
 });

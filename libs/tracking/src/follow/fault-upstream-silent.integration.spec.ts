@@ -56,7 +56,7 @@ describe('one id at two upstreams', () => {
       );
     const replica = await rig.replica({}, fake);
     for (const { id } of [first, second]) {
-      const up = replica.pool.find(id);
+      const up = replica.upstreams.find(id);
       if (up !== null) await replica.sync.syncDue(up);
     }
     expect(await rig.row(mine?.id ?? '')).toMatchObject({ status: 'FAILURE' });

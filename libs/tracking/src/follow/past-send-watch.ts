@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { JobScheduler } from '#libs/runtime';
-import { UpstreamAdapter, UpstreamCallError, UpstreamPool, type Snapshot, type UpstreamTarget } from '#libs/upstream';
+import { UpstreamAdapter, UpstreamCallError, UpstreamCache, type Snapshot, type UpstreamTarget } from '#libs/upstream';
 import { isTerminal } from '#libs/wire';
 import type { PastSend } from '../task/past-send.entity.js';
 import { PastSendRepository } from '../store/past-send.repository.js';
@@ -35,7 +35,7 @@ export class PastSendWatch {
     scheduler: JobScheduler,
     private readonly sends: PastSendRepository,
     private readonly saver: TaskSaver,
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly adapter: UpstreamAdapter,
     private readonly recent: RecentLists,
     private readonly terms: FollowTerms,
@@ -58,7 +58,7 @@ export class PastSendWatch {
   }
 
   private async lookAt(upstreamId: string, sends: readonly PastSend[]): Promise<void> {
-    const up = this.pool.find(upstreamId);
+    const up = this.upstreams.find(upstreamId);
     const first = Math.min(...sends.map(({ sentAt, endedAt }) => (sentAt ?? endedAt).getTime()));
     const ids = sends.map(({ taskId }) => taskId);
     const shown = up === null ? null : await this.recent.unknownOf(up.id, ids, new Date(first));

@@ -2,8 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import {
   UpstreamAdapter,
   UpstreamCallError,
-  UpstreamOffers,
-  UpstreamPool,
+  UpstreamCapabilities,
+  UpstreamCache,
   type RecentQuery,
   type RecentTasks,
   type Snapshot,
@@ -17,15 +17,15 @@ export class RecentLists {
   private readonly log = new Logger(RecentLists.name);
 
   constructor(
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly adapter: UpstreamAdapter,
-    private readonly offers: UpstreamOffers,
+    private readonly capabilities: UpstreamCapabilities,
     private readonly tasks: DueTaskRepository,
   ) {}
 
   /** Whether the tasks of this upstream are known to show the correlation ids that they were sent with. */
   showCorrelationIds(upstreamId: string): boolean {
-    return this.offers.of(upstreamId).echoesState === true;
+    return this.capabilities.of(upstreamId).echoesState === true;
   }
 
   /**
@@ -33,13 +33,17 @@ export class RecentLists {
    * correlation ids, or may not be asked now. Where none can be found its tasks end after the usual time, without calls.
    */
   async find(upstreamId: string, query: RecentQuery): Promise<RecentTasks | null | 'failed'> {
-    const up = this.pool.find(upstreamId);
-    const { listsRecent, echoesState } = this.offers.of(upstreamId);
-    if (up === null || listsRecent === false || echoesState === false || !this.pool.mayCall(upstreamId)) return null;
+    const up = this.upstreams.find(upstreamId);
+    const { listsRecent, echoesState } = this.capabilities.of(upstreamId);
+    if (up === null || listsRecent === false || echoesState === false || !this.upstreams.mayCall(upstreamId))
+      return null;
     try {
       const recent = await this.adapter.listRecent(up, query);
       const echoes = recent?.snapshots.some(({ state }) => isCorrelationId(state)) === true;
-      await this.offers.learn(upstreamId, { listsRecent: recent !== null, ...(echoes ? { echoesState: true } : {}) });
+      await this.capabilities.record(upstreamId, {
+        listsRecent: recent !== null,
+        ...(echoes ? { echoesState: true } : {}),
+      });
       return recent;
     } catch (error) {
       if (!(error instanceof UpstreamCallError)) throw error;
@@ -69,8 +73,9 @@ export class RecentLists {
   }
 
   private async read(upstreamId: string, query: RecentQuery): Promise<RecentTasks | null> {
-    const up = this.pool.find(upstreamId);
-    if (up === null || this.offers.of(upstreamId).listsRecent === false || !this.pool.mayCall(upstreamId)) return null;
+    const up = this.upstreams.find(upstreamId);
+    if (up === null || this.capabilities.of(upstreamId).listsRecent === false || !this.upstreams.mayCall(upstreamId))
+      return null;
     try {
       return await this.adapter.listRecent(up, query);
     } catch (error) {

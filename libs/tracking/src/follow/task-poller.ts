@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JobScheduler } from '#libs/runtime';
-import { UpstreamPool, type UpstreamTarget } from '#libs/upstream';
+import { UpstreamCache, type UpstreamTarget } from '#libs/upstream';
 import { POLLS_DUE } from '../store/claims/claim-polls.js';
 import { TaskSync } from './task-sync.js';
 import { TrackingOptions } from '../tracking-options.js';
@@ -14,7 +14,7 @@ export class TaskPoller {
 
   constructor(
     private readonly scheduler: JobScheduler,
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly sync: TaskSync,
     private readonly options: TrackingOptions,
   ) {
@@ -24,12 +24,12 @@ export class TaskPoller {
 
   /** Starts a chain of batches for each upstream that has room for one; does not wait for them. */
   tick(): void {
-    for (const up of this.pool.all()) this.startOn(up);
+    for (const up of this.upstreams.all()) this.startOn(up);
   }
 
   /** Does not wait for the next second: something of this upstream is due now. */
   nudge(upstreamId: string): void {
-    const up = this.pool.find(upstreamId);
+    const up = this.upstreams.find(upstreamId);
     if (up !== null) this.startOn(up);
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JobScheduler, sleep } from '#libs/runtime';
-import { UpstreamOffers } from '#libs/upstream';
+import { UpstreamCapabilities } from '#libs/upstream';
 import { CandidateCheck } from './candidate-check.js';
 import { PushTokens } from '../task/push-token.js';
 import { candidateOf } from './task-push-body.js';
@@ -40,7 +40,7 @@ export class TaskPush {
     private readonly tasks: DueTaskRepository,
     private readonly poller: TaskPoller,
     private readonly candidates: CandidateCheck,
-    private readonly offers: UpstreamOffers,
+    private readonly capabilities: UpstreamCapabilities,
   ) {}
 
   /**
@@ -89,7 +89,7 @@ export class TaskPush {
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
       const task = await this.tasks.hint(id, candidate);
       if (task === null) return 'done';
-      if (task.upstreamId !== null) await this.offers.learn(task.upstreamId, { pushes: true });
+      if (task.upstreamId !== null) await this.capabilities.record(task.upstreamId, { pushes: true });
       if (task.nextPollAt !== null) this.poller.nudge(task.upstreamId ?? '');
       if (task.nextPollAt !== null || candidate === null || !isSought(task)) return 'done';
       const snapshot = await this.candidates.confirm(task, candidate);

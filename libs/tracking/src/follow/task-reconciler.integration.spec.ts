@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { reachOf, type Candidate, type RecentTasks, type Snapshot } from '#libs/upstream';
+import { reachesBackTo, type Candidate, type RecentTasks, type Snapshot } from '#libs/upstream';
 import { aSnapshot } from '../../test/a-snapshot.js';
 import { OUTCOMES, settled } from '../../test/an-event.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
@@ -45,7 +45,7 @@ async function unknown(isSettled = true): Promise<Task> {
 /** @param isAll it has no older ones */
 function list(isAll: boolean, ...shown: Partial<Snapshot>[]): RecentTasks {
   const snapshots = shown.map(aSnapshot);
-  return { snapshots, reachesBackTo: isAll ? -Infinity : reachOf(snapshots) };
+  return { snapshots, reachesBackTo: isAll ? -Infinity : reachesBackTo(snapshots) };
 }
 
 async function lookUpAfter(ms: number): Promise<void> {
@@ -178,7 +178,7 @@ describe('no answer that tells', () => {
     ['an upstream without a list', () => (fake.recent = null)],
     ['a list that fails', () => (fake.faults.list = 'timeout')],
     ['a list that does not reach back', () => (fake.recent = list(false, { submitTime: Date.now() }))],
-    ['an upstream that is gone', () => jest.spyOn(replica.pool, 'find').mockReturnValue(null)],
+    ['an upstream that is gone', () => jest.spyOn(replica.upstreams, 'find').mockReturnValue(null)],
   ])('%s: unconfirmed, after the settle time', async (_, play) => {
     play();
     const task = await unknown();
@@ -230,7 +230,7 @@ describe('an upstream that cannot tell', () => {
     ['shows no marks', 'echoes_state = false'],
   ])('is not asked: it %s', async (_, set) => {
     await rig.sql(`update upstream set ${set}, pushes = false`);
-    await replica.pool.refresh();
+    await replica.upstreams.refresh();
     const task = await unknown();
     await lookUpAfter(SEND_OVER_MS);
     expect((await rig.row(task.id)).status).toBe('NOT_START');
@@ -242,7 +242,7 @@ describe('an upstream that cannot tell', () => {
   it('is not asked while its circuit is open', async () => {
     await unknown();
     await rig.sql(`update upstream set circuit_until = now() + interval '1 hour'`);
-    await replica.pool.refresh();
+    await replica.upstreams.refresh();
     await lookUpAfter(SEND_OVER_MS);
     expect(fake.lists).toBe(0);
   });
@@ -250,11 +250,11 @@ describe('an upstream that cannot tell', () => {
   it('does not use up the patience with a task while its circuit is open', async () => {
     const task = await unknown();
     await rig.sql(`update upstream set circuit_until = now() + interval '1 hour', circuit_changed_at = now()`);
-    await replica.pool.refresh();
+    await replica.upstreams.refresh();
     await lookUpAfter(SEND_OVER_MS + 2 * OPTIONS.submitSettleMs);
     expect((await rig.row(task.id)).status).toBe('NOT_START');
     await rig.sql('update upstream set circuit_until = null, circuit_changed_at = now()');
-    await replica.pool.refresh();
+    await replica.upstreams.refresh();
     await lookUpAfter(10_000);
     expect((await rig.row(task.id)).status).toBe('NOT_START');
     expect(fake.lists).toBe(1);
@@ -263,12 +263,12 @@ describe('an upstream that cannot tell', () => {
   it('turns out to be one by having no list, or to be none', async () => {
     await unknown();
     await lookUpAfter(SEND_OVER_MS);
-    expect([fake.lists, replica.pool.offersOf(up.id).listsRecent]).toEqual([1, false]);
+    expect([fake.lists, replica.upstreams.capabilitiesOf(up.id).listsRecent]).toEqual([1, false]);
     await lookUpAfter(10_000);
     expect(fake.lists).toBe(1);
-    await replica.offers.learn(up.id, { listsRecent: true });
+    await replica.capabilities.record(up.id, { listsRecent: true });
     fake.recent = list(false);
     await lookUpAfter(10_000);
-    expect([fake.lists, replica.pool.offersOf(up.id).listsRecent]).toEqual([2, true]);
+    expect([fake.lists, replica.upstreams.capabilitiesOf(up.id).listsRecent]).toEqual([2, true]);
   });
 });

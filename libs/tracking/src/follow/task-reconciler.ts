@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JobScheduler } from '#libs/runtime';
-import { UpstreamPool, type RecentTasks, type Snapshot } from '#libs/upstream';
+import { UpstreamCache, type RecentTasks, type Snapshot } from '#libs/upstream';
 import { deniesTask, provesAbsence, sinceOf, type AcceptedSend } from '../task/rules/absence-proof.js';
 import { CandidateCheck } from './candidate-check.js';
 import type { Change } from '../task/change.js';
@@ -46,7 +46,7 @@ export class TaskReconciler {
     scheduler: JobScheduler,
     private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly candidates: CandidateCheck,
     private readonly recent: RecentLists,
     private readonly terms: FollowTerms,
@@ -136,7 +136,7 @@ export class TaskReconciler {
     for (let at = 0; at < tasks.length; at += SINGLES_AT_ONCE) {
       const batch = tasks
         .slice(at, at + SINGLES_AT_ONCE)
-        .filter(({ upstreamId }) => this.pool.mayCall(upstreamId ?? ''));
+        .filter(({ upstreamId }) => this.upstreams.mayCall(upstreamId ?? ''));
       await Promise.all(
         batch.map(async (task) => {
           const answer = await this.candidates.confirm(task, task.pushedId ?? '');
@@ -148,7 +148,7 @@ export class TaskReconciler {
   }
 
   private inconclusive(task: Task, nextLookUp: Date): TaskEvent {
-    const circuit = this.pool.circuitOf(task.upstreamId ?? '');
+    const circuit = this.upstreams.circuitOf(task.upstreamId ?? '');
     return {
       kind: 'inconclusive',
       source: 'reconciler',

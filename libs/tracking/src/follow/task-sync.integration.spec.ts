@@ -23,7 +23,7 @@ beforeEach(async () => {
   apiKeyId = await rig.key({ balance: 100 });
   const { id } = await rig.addUpstream(200);
   replica = await rig.replica({}, fake);
-  const found = replica.pool.find(id);
+  const found = replica.upstreams.find(id);
   if (found === null) throw new Error('no upstream');
   up = found;
 });
@@ -113,7 +113,7 @@ describe('an upstream that declines to be read', () => {
     await replica.sync.syncDue(up);
     expect(await wait()).toBeGreaterThan(1_000);
     expect(await rig.rows()).toMatchObject([{ version: 1 }, { version: 1 }]);
-    expect(replica.pool.mayCall(up.id)).toBe(true);
+    expect(replica.upstreams.mayCall(up.id)).toBe(true);
 
     fake.faults.many = null;
     fake.show('up-0', { status: 'SUCCESS' });
@@ -125,7 +125,7 @@ describe('an upstream that declines to be read', () => {
 
   it('is no concern of the others', async () => {
     const other = await rig.addUpstream(5);
-    await replica.pool.refresh();
+    await replica.upstreams.refresh();
     await due(1);
     fake.faults.many = 'status_4xx';
     await replica.sync.syncDue(up);
@@ -167,7 +167,7 @@ describe('an upstream that is asked for each task by itself', () => {
     for (const at of [0, 1, 2]) fake.show(`up-${at}`, { status: 'IN_PROGRESS', progress: 30 });
     expect(await replica.sync.syncDue(up)).toBe(3);
     expect((await rig.rows()).map(({ progress }) => progress)).toEqual([30, 30, 30]);
-    expect(replica.pool.offersOf(up.id).readsBatches).toBe(false);
+    expect(replica.upstreams.capabilitiesOf(up.id).readsBatches).toBe(false);
     expect(await rig.sql('select reads_batches from upstream')).toEqual([{ reads_batches: false }]);
 
     const asked = jest.spyOn(fake, 'fetchMany');
@@ -181,7 +181,7 @@ describe('an upstream that is asked for each task by itself', () => {
   describe('known as such', () => {
     beforeEach(async () => {
       await rig.sql('update upstream set reads_batches = false');
-      await replica.pool.refresh();
+      await replica.upstreams.refresh();
     });
 
     it('gets at most eight questions at once', async () => {

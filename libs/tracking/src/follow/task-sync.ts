@@ -4,8 +4,8 @@ import {
   isOperatorFault,
   UpstreamAdapter,
   UpstreamCallError,
-  UpstreamOffers,
-  UpstreamPool,
+  UpstreamCapabilities,
+  UpstreamCache,
   type Snapshot,
   type UpstreamTarget,
 } from '#libs/upstream';
@@ -48,17 +48,17 @@ export class TaskSync {
   constructor(
     private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly adapter: UpstreamAdapter,
-    private readonly offers: UpstreamOffers,
+    private readonly capabilities: UpstreamCapabilities,
     private readonly terms: FollowTerms,
   ) {
-    this.reader = new BatchReader(adapter, pool, offers, (up) => this.oddities.note(up, ['unreadable']));
+    this.reader = new BatchReader(adapter, upstreams, capabilities, (up) => this.oddities.note(up, ['unreadable']));
   }
 
   /** Whether this upstream is left alone for now: its circuit is open, or it declined to be read. */
   isPaused(upstreamId: string): boolean {
-    return !this.pool.mayCall(upstreamId) || (this.refusals.get(upstreamId)?.pausedUntil ?? 0) > monotonicMs();
+    return !this.upstreams.mayCall(upstreamId) || (this.refusals.get(upstreamId)?.pausedUntil ?? 0) > monotonicMs();
   }
 
   /** Most batches of an upstream that are read at once; those of single calls are many calls already. */
@@ -121,8 +121,8 @@ export class TaskSync {
     const shown = tasks
       .filter(({ batchId }) => batchId === null)
       .map((task) => ({ mark: correlationIdOf(task.id), state: states.get(task.upstreamTaskId ?? '') }));
-    if (shown.some(({ mark, state }) => state === mark)) await this.offers.learn(up.id, { echoesState: true });
-    else if (shown.some(({ state }) => state === null)) await this.offers.learn(up.id, { echoesState: false });
+    if (shown.some(({ mark, state }) => state === mark)) await this.capabilities.record(up.id, { echoesState: true });
+    else if (shown.some(({ state }) => state === null)) await this.capabilities.record(up.id, { echoesState: false });
   }
 
   private onSnapshot(task: Task, snapshot: Snapshot): Change | null {

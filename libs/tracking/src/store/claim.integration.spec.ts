@@ -137,8 +137,8 @@ describe('a target', () => {
   it('is not needed to claim: retired upstreams are followed to the end of their tasks', async () => {
     const made = await due(1);
     await rig.sql('update upstream set enabled = false, retired_at = now()');
-    const { pool } = await rig.replica();
-    const [target]: UpstreamTarget[] = pool.all();
+    const { upstreams } = await rig.replica();
+    const [target]: UpstreamTarget[] = upstreams.all();
     expect(idsOf(await tasks.claimDue(target?.id ?? '', 10, LEASE_MS))).toEqual(idsOf(made));
   });
 });

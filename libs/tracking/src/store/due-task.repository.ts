@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, rowReader, type EntityRow, type TypedStatement } from '#libs/database';
-import type { Candidate, Room, UpstreamTarget } from '#libs/upstream';
+import type { Candidate, UpstreamSlots, UpstreamTarget } from '#libs/upstream';
 import type { AcceptedSend } from '../task/rules/absence-proof.js';
 import { CLAIM_POLLS } from './claims/claim-polls.js';
 import { CLAIM_LOOK_UPS } from './claims/claim-look-ups.js';
@@ -112,7 +112,7 @@ export class DueTaskRepository {
   }
 
   /** Which of these upstreams have free slots; none where no task waits to be sent now. */
-  async waitingRooms(candidates: readonly Candidate[]): Promise<Room[]> {
+  async waitingRooms(candidates: readonly Candidate[]): Promise<UpstreamSlots[]> {
     const ids = candidates.map(({ id }) => id);
     const rows = await this.database.run(FREE_SLOTS_OF_UPSTREAMS, { upstreamIds: ids });
     return rows.flatMap(({ id, running, max_concurrent: maxConcurrent }) => {

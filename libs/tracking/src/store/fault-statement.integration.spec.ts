@@ -103,8 +103,8 @@ describe('two replicas behind a slow link', () => {
     await rig.passTime(10_000);
     proxy.latencyMs = 500;
     await Promise.all(
-      replicas.flatMap(({ sync, dispatcher, pool }) => {
-        const target = pool.find(up.id);
+      replicas.flatMap(({ sync, dispatcher, upstreams }) => {
+        const target = upstreams.find(up.id);
         if (target === null) throw new Error('no upstream');
         return [sync.syncDue(target), sync.syncDue(target), dispatcher.dispatch()];
       }),

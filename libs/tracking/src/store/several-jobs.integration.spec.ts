@@ -25,7 +25,7 @@ describe('a task of several jobs', () => {
       answerOf: () => null,
     });
   const sync = async (replica: Replica, id: string): Promise<void> => {
-    const target = replica.pool.find(id);
+    const target = replica.upstreams.find(id);
     if (target === null) throw new Error('no such upstream');
     await replica.sync.syncDue(target);
   };

@@ -33,7 +33,7 @@ function aged(apiKeyId: string, ageMs: number, overrides: Partial<Task> = {}): T
 
 async function target(slots: number, overrides: Partial<UpstreamTarget> = {}): Promise<UpstreamTarget> {
   const { id } = await rig.addUpstream(slots);
-  const found = (await rig.replica()).pool.find(id);
+  const found = (await rig.replica()).upstreams.find(id);
   if (found === null) throw new Error('no upstream');
   return { ...found, ...overrides };
 }

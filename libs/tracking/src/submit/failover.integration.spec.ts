@@ -89,7 +89,7 @@ describe('a submit whose upstream did nothing', () => {
     await rig.sql('update upstream set enabled = false where id = $1', [off?.id]);
     await rig.sql(`update upstream set circuit_until = now() + interval '1 hour' where id = $1`, [cut?.id]);
     await rig.sql(`update upstream set modes = '{RELAX}' where id = $1`, [relax?.id]);
-    await replica.pool.refresh();
+    await replica.upstreams.refresh();
     play({ [one?.id ?? '']: OUTCOMES.full });
     expect((await submit()).kind).toBe('waiting');
     expect(asked()).toEqual([one?.id]);
@@ -125,7 +125,7 @@ describe('an upstream that may take longer than is usual', () => {
   it('is not taken to have lost a submit before its time is up', async () => {
     const [slow] = await upstreams(5);
     await rig.sql('update upstream set submit_timeout_ms = $1 where id = $2', [SLOW_MS, slow?.id]);
-    await replica.pool.refresh();
+    await replica.upstreams.refresh();
     await submit();
     expect(await patienceOf()).toEqual([SLOW_MS]);
   });
@@ -133,7 +133,7 @@ describe('an upstream that may take longer than is usual', () => {
   it('has its time also where a submit comes to it from another', async () => {
     const [one, slow] = await upstreams(5, 5);
     await rig.sql('update upstream set submit_timeout_ms = $1 where id = $2', [SLOW_MS, slow?.id]);
-    await replica.pool.refresh();
+    await replica.upstreams.refresh();
     play({ [one?.id ?? '']: OUTCOMES.full });
     await submit();
     expect(asked()).toEqual([one?.id, slow?.id]);
@@ -174,7 +174,7 @@ describe('the retry budget', () => {
     const opened = await replica.opener.open(rig.request([one], { apiKeyId }));
     if (opened.kind !== 'opened') throw new Error(opened.kind);
     await rig.sql(`update upstream set circuit_until = now() + interval '1 hour' where id = $1`, [one?.id]);
-    await replica.pool.refresh();
+    await replica.upstreams.refresh();
     const before = asked().length;
     const { task } = opened;
     await replica.sender.send({ task, command: COMMAND, mayWait: true, source: 'sender', answerOf: () => null });
@@ -256,7 +256,7 @@ describe('two upstreams, one of them dead', () => {
     expect(await runningOf([dead, live])).toEqual([0, 20]);
 
     await rig.sql('update upstream set circuit_until = now() where circuit_until is not null');
-    await replica.pool.refresh();
+    await replica.upstreams.refresh();
     await replica.prober.tick();
     play({});
     await submit();

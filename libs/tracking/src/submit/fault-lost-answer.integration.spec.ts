@@ -170,8 +170,8 @@ describe('an acceptance that could not be saved while its client waited', () => 
 });
 
 describe('the answer to a claim that is lost', () => {
-  const target = (): NonNullable<ReturnType<Replica['pool']['find']>> => {
-    const found = replica.pool.find(up.id);
+  const target = (): NonNullable<ReturnType<Replica['upstreams']['find']>> => {
+    const found = replica.upstreams.find(up.id);
     if (found === null) throw new Error('no upstream');
     return found;
   };

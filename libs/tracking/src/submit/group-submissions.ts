@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
+import { UpstreamCache, type Outcome, type SubmitCommand } from '#libs/upstream';
 import type { NewTask } from '../task/new-task.js';
 import type { Opened } from '../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
@@ -25,7 +25,7 @@ export type GroupSubmission =
 @Injectable()
 export class GroupSubmissions {
   constructor(
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly opener: TaskOpener,
     private readonly sender: TaskSender,
     private readonly saver: TaskSaver,
@@ -52,12 +52,12 @@ export class GroupSubmissions {
 
   private open(newTask: NewTask): Promise<Opened> {
     const id = newTask.upstreamId ?? '';
-    const isUsable = this.pool.isUsable(id);
+    const isUsable = this.upstreams.isUsable(id);
     return this.opener.open({
       newTask,
       candidates: isUsable ? [{ id, priority: 0, weight: 1 }] : [],
       mayWait: false,
-      sendTimeoutMs: this.pool.longestSubmitMs([{ id }]),
+      sendTimeoutMs: this.upstreams.longestSubmitMs([{ id }]),
       input: () => Buffer.alloc(0),
       inputBytes: 0,
     });

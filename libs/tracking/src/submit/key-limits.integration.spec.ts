@@ -1,4 +1,4 @@
-import { KeyDirectory, type KeyRecord, type KeyTerms } from '#libs/access';
+import { ApiKeyAdmin, type KeyRecord, type KeyTerms } from '#libs/access';
 import { until } from '../../../../test/support/until.js';
 import { settled } from '../../test/an-event.js';
 import { OPTIONS } from '../../test/replica.js';
@@ -9,10 +9,10 @@ import { TaskOpener } from './task-opener.js';
 import { TaskRepository } from '../store/task.repository.js';
 
 let rig: TrackingRig;
-let keys: KeyDirectory;
+let keys: ApiKeyAdmin;
 beforeAll(async () => {
   rig = await TrackingRig.open();
-  keys = new KeyDirectory(rig.database, TASK_USAGE);
+  keys = new ApiKeyAdmin(rig.database, TASK_USAGE);
 });
 afterEach(() => rig.reset());
 afterAll(() => rig.close());

@@ -120,7 +120,7 @@ describe('a series', () => {
     expect(kept.map(({ id }) => id)).toEqual(tasks.map(({ id }) => id));
     upstream.show(tasks[1]?.upstreamTaskId ?? '', { status: 'FAILURE', failReason: 'it broke' });
     await rig.sql('update task_poll set due_at = now()');
-    for (const target of replica.pool.all()) await replica.sync.syncDue(target);
+    for (const target of replica.upstreams.all()) await replica.sync.syncDue(target);
     const rows = await rig.rows();
     expect(rows.map(({ waiting, retriesLeft }) => [waiting, retriesLeft]).sort()).toEqual([
       [false, 1],

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, DatabaseUnavailableError } from '#libs/database';
-import { sendTimeoutMs, UpstreamPool, type Candidate, type Outcome, type SubmitCommand } from '#libs/upstream';
+import { sendTimeoutMs, UpstreamCache, type Candidate, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { inputBytesOf, toInput } from '../task/stored-command.js';
 import { SendSettler, type Send } from './send-settler.js';
 import { SeriesOpener, type SeriesOpened } from './series-opener.js';
@@ -33,7 +33,7 @@ export type SeriesSubmission =
 @Injectable()
 export class SeriesSubmissions {
   constructor(
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly opener: SeriesOpener,
     private readonly sender: TaskSender,
     private readonly settler: SendSettler,
@@ -46,14 +46,14 @@ export class SeriesSubmissions {
   async submit(jobs: readonly [Job, ...Job[]], traceparent?: string): Promise<SeriesSubmission> {
     const candidates = this.candidatesFor(jobs);
     if (candidates.length === 0) return { kind: 'no_candidate' };
-    const timeoutMs = sendTimeoutMs(jobs[0].command.kind, this.pool.longestSubmitMs(candidates));
+    const timeoutMs = sendTimeoutMs(jobs[0].command.kind, this.upstreams.longestSubmitMs(candidates));
     const opened = await this.opener.open({
       parts: jobs.map(({ newTask, command }) => ({
         newTask,
         input: () => toInput(command),
         inputBytes: inputBytesOf(command),
       })),
-      candidates: candidates.filter(({ id }) => this.pool.isUsable(id)),
+      candidates: candidates.filter(({ id }) => this.upstreams.isUsable(id)),
       sendTimeoutMs: timeoutMs,
     });
     if (opened.kind !== 'opened') return opened;
@@ -71,9 +71,9 @@ export class SeriesSubmissions {
 
   /** Upstreams that do all of them: one statement opens them, from one list. */
   private candidatesFor(jobs: readonly [Job, ...Job[]]): Candidate[] {
-    const [first, ...others] = jobs.map(({ newTask }) => this.pool.candidates(newTask.mode, newTask.action));
+    const [first, ...others] = jobs.map(({ newTask }) => this.upstreams.candidates(newTask.mode, newTask.action));
     const shared = (first ?? []).filter(({ id }) => others.every((some) => some.some((other) => other.id === id)));
-    return this.pool.awake(shared, jobs[0].newTask);
+    return this.upstreams.available(shared, jobs[0].newTask);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseUnavailableError } from '#libs/database';
-import { sendTimeoutMs, UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
+import { sendTimeoutMs, UpstreamCache, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { inputBytesOf, toInput } from '../task/stored-command.js';
 import type { NewTask } from '../task/new-task.js';
 import type { Opened } from '../store/open-verdict.js';
@@ -33,7 +33,7 @@ export type Submission =
 @Injectable()
 export class Submissions {
   constructor(
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly opener: TaskOpener,
     private readonly sender: TaskSender,
     private readonly confirmer: ModalConfirmer,
@@ -46,19 +46,19 @@ export class Submissions {
     const newTask = mayWait(command) ? wanted : { ...wanted, retries: 0 };
     const candidates =
       newTask.upstreamId === null
-        ? this.pool.candidates(newTask.mode, newTask.action)
+        ? this.upstreams.candidates(newTask.mode, newTask.action)
         : [{ id: newTask.upstreamId, priority: 0, weight: 1 }];
     if (candidates.length === 0) return { kind: 'no_candidate' };
     // Where the circuit of every one is open, it waits.
-    const usable = this.pool.awake(
-      candidates.filter(({ id }) => this.pool.isUsable(id)),
+    const usable = this.upstreams.available(
+      candidates.filter(({ id }) => this.upstreams.isUsable(id)),
       newTask,
     );
     const opened = await this.opener.open({
       newTask,
       candidates: usable,
       mayWait: mayWait(command),
-      sendTimeoutMs: sendTimeoutMs(command.kind, this.pool.longestSubmitMs(usable)),
+      sendTimeoutMs: sendTimeoutMs(command.kind, this.upstreams.longestSubmitMs(usable)),
       input: () => toInput(command),
       inputBytes: inputBytesOf(command),
     });
@@ -87,7 +87,7 @@ export class Submissions {
     command: SubmitCommand,
     traceparent?: string,
   ): Promise<Submission | { kind: 'gone' }> {
-    const sendMs = this.pool.longestSubmitMs(window.upstreamId === null ? [] : [{ id: window.upstreamId }]);
+    const sendMs = this.upstreams.longestSubmitMs(window.upstreamId === null ? [] : [{ id: window.upstreamId }]);
     const confirmed = await this.confirmer.confirm(window, terms, command, sendMs);
     switch (confirmed.kind) {
       case 'opened':

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { JobScheduler } from '#libs/runtime';
-import { shareOut, UpstreamPool, type Room } from '#libs/upstream';
+import { allocateSlots, UpstreamCache, type UpstreamSlots } from '#libs/upstream';
 import type { Change } from '../task/change.js';
 import { fromInput } from '../task/stored-command.js';
 import { SENDS_DUE } from '../store/transitions/dispatch.js';
@@ -26,7 +26,7 @@ export class TaskDispatcher {
     private readonly tasks: DueTaskRepository,
     private readonly saver: TaskSaver,
     private readonly sender: TaskSender,
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly database: Database,
     private readonly options: TrackingOptions,
   ) {
@@ -42,10 +42,10 @@ export class TaskDispatcher {
    * another round. @throws DatabaseUnavailableError
    */
   async dispatch(): Promise<void> {
-    const usable = this.pool.awake(this.pool.usable(), null);
+    const usable = this.upstreams.available(this.upstreams.usable(), null);
     let rooms = await this.tasks.waitingRooms(usable);
     for (let left = MOST_AT_ONCE; left > 0 && rooms.length > 0 && !this.scheduler.shutdownSignal.aborted;) {
-      for (const { id, n } of shareOut(rooms, Math.min(BATCH, left), Math.random)) {
+      for (const { id, n } of allocateSlots(rooms, Math.min(BATCH, left), Math.random)) {
         const room = rooms.find((one) => one.id === id);
         const sent = room === undefined ? 0 : await this.dispatchTo(room, n, usable.length > 1);
         left -= sent;
@@ -66,8 +66,8 @@ export class TaskDispatcher {
   }
 
   /** Starts up to `n` sends; gives how many there were for this upstream. */
-  private async dispatchTo(room: Room, n: number, hasOthers: boolean): Promise<number> {
-    const up = this.pool.find(room.id);
+  private async dispatchTo(room: UpstreamSlots, n: number, hasOthers: boolean): Promise<number> {
+    const up = this.upstreams.find(room.id);
     const sent = up === null ? [] : await this.tasks.dispatch(up, n, hasOthers);
     for (const dispatched of sent) this.scheduler.run(TaskDispatcher.name, () => this.send(dispatched));
     room.running += sent.length;

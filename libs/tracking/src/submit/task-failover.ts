@@ -4,7 +4,7 @@ import {
   isOperatorFault,
   RetryBudget,
   sendTimeoutMs,
-  UpstreamPool,
+  UpstreamCache,
   type Outcome,
   type SubmitCommand,
 } from '#libs/upstream';
@@ -34,7 +34,7 @@ export interface Route {
 export class TaskFailover {
   constructor(
     private readonly tasks: DueTaskRepository,
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly budget: RetryBudget,
   ) {}
 
@@ -53,8 +53,10 @@ export class TaskFailover {
     if (why === null || task.parentId !== null || task.upstreamTaskId !== null || task.upstreamId === null)
       return false;
     tried.add(task.upstreamId);
-    const others = this.pool.awake(
-      this.pool.candidates(task.mode, task.action).filter(({ id }) => !tried.has(id) && this.pool.isUsable(id)),
+    const others = this.upstreams.available(
+      this.upstreams
+        .candidates(task.mode, task.action)
+        .filter(({ id }) => !tried.has(id) && this.upstreams.isUsable(id)),
       task,
     );
     // A call that was never made was no load on anyone; one that is full, or does not serve us, answers at no cost and is
@@ -63,7 +65,7 @@ export class TaskFailover {
     const most = isOperatorFault(why) ? MOST_MOVES_FROM_MISCONFIGURED : MOST_MOVES;
     if (others.length === 0 || tried.size > most) return false;
     if (!isFree && !this.budget.take()) return false;
-    const longestMs = sendTimeoutMs(command.kind, this.pool.longestSubmitMs(others));
+    const longestMs = sendTimeoutMs(command.kind, this.upstreams.longestSubmitMs(others));
     try {
       const moved = await this.tasks.moveSend(task, others, longestMs, source, why);
       if (moved !== null) {

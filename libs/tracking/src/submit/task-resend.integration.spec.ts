@@ -152,7 +152,7 @@ describe('a submit of which nothing is proven is never sent again', () => {
     ['the list began anew', () => (fake.recent = { reachesBackTo: -Infinity, snapshots: [] })],
   ])('%s', async (_, play) => {
     await play();
-    await replica.pool.refresh();
+    await replica.upstreams.refresh();
     const { id } = await submit(OUTCOMES.unknown);
     await prove();
     await lookUpAfter(10 * MINUTE);

@@ -44,7 +44,7 @@ async function submit(newTask: Partial<NewTask> = {}): Promise<Task> {
 /** The next poll, of whatever is polled. */
 async function poll(): Promise<void> {
   await rig.sql('update task_poll set due_at = now()');
-  for (const target of replica.pool.all()) await replica.sync.syncDue(target);
+  for (const target of replica.upstreams.all()) await replica.sync.syncDue(target);
 }
 
 async function dispatch(): Promise<void> {
@@ -109,7 +109,7 @@ describe('a task that fails and may be sent again', () => {
 
   it('prefers another upstream, and takes its own again where there is none', async () => {
     const other = await rig.addUpstream(10, { priority: -5 });
-    await replica.pool.refresh();
+    await replica.upstreams.refresh();
     const { id } = await submit();
     expect((await rig.row(id)).upstreamId).toBe(up.id);
     fake.show('up-1', FAILED);
@@ -118,7 +118,7 @@ describe('a task that fails and may be sent again', () => {
     expect(await rig.row(id)).toMatchObject({ upstreamId: other.id, upstreamTaskId: 'up-2' });
 
     await rig.sql('update upstream set enabled = false where id = $1', [up.id]);
-    await replica.pool.refresh();
+    await replica.upstreams.refresh();
     fake.show('up-2', FAILED);
     await poll();
     await dispatch();
@@ -129,7 +129,7 @@ describe('a task that fails and may be sent again', () => {
     const { id } = await submit();
     const full = await rig.addUpstream(1, { priority: 5 });
     await rig.accepted(1, full, { apiKeyId }, 'other');
-    await replica.pool.refresh();
+    await replica.upstreams.refresh();
     fake.show('up-1', FAILED);
     await poll();
     await dispatch();
@@ -141,7 +141,7 @@ describe('a task that fails and may be sent again', () => {
 
   it('is not found again as what failed, by the mark that both sends carry', async () => {
     await rig.sql('update upstream set echoes_state = true');
-    await replica.pool.refresh();
+    await replica.upstreams.refresh();
     const { id } = await submit();
     fake.show('up-1', FAILED);
     await poll();

@@ -67,7 +67,7 @@ describe('a send', () => {
     expect(await send(task)).toMatchObject({ kind: 'accepted' });
     expect((await rig.row(task.id)).status).toBe('SUBMITTED');
     fake.show('up-1', { status: 'SUCCESS' });
-    const target = replica.pool.find(up.id);
+    const target = replica.upstreams.find(up.id);
     await rig.passTime(60_000);
     if (target !== null) await replica.sync.syncDue(target);
     expect((await rig.row(task.id)).status).toBe('SUCCESS');
@@ -94,7 +94,7 @@ describe('a send', () => {
 
   it('to an upstream that is not known here waits', async () => {
     const task = await opened();
-    jest.spyOn(replica.pool, 'find').mockReturnValue(null);
+    jest.spyOn(replica.upstreams, 'find').mockReturnValue(null);
     expect(await send(task)).toMatchObject({ kind: 'nothing_done' });
     expect(fake.submits).toEqual([]);
     expect(await rig.row(task.id)).toMatchObject({ waiting: true });

@@ -2,7 +2,7 @@ import { Injectable, OnModuleDestroy } from '@nestjs/common';
 import { setMaxListeners } from 'node:events';
 import { Database, DatabaseUnavailableError } from '#libs/database';
 import { nullOnAbort } from '#libs/runtime';
-import { UpstreamAdapter, UpstreamPool, type Outcome, type SubmitCommand } from '#libs/upstream';
+import { UpstreamAdapter, UpstreamCache, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { PushTokens } from '../task/push-token.js';
 import { SendSettler, type Send, type SendAnswer } from './send-settler.js';
 import { TaskFailover } from './task-failover.js';
@@ -22,7 +22,7 @@ export class TaskSender implements OnModuleDestroy {
   private readonly graceOver = new AbortController();
 
   constructor(
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly adapter: UpstreamAdapter,
     private readonly database: Database,
     private readonly tokens: PushTokens,
@@ -77,7 +77,7 @@ export class TaskSender implements OnModuleDestroy {
   }
 
   private async ask(task: Task, command: SubmitCommand, traceparent?: string): Promise<SendAnswer> {
-    const up = task.upstreamId === null ? null : this.pool.find(task.upstreamId);
+    const up = task.upstreamId === null ? null : this.upstreams.find(task.upstreamId);
     // This process stood still since the row was opened: others may have given the task up, so nothing may be sent.
     if (task.sendDeadline !== null && (await this.isPast(task.sendDeadline))) {
       return { outcome: { kind: 'unknown', fault: 'timeout' }, mayResend: false };
@@ -88,7 +88,7 @@ export class TaskSender implements OnModuleDestroy {
     }
     const context = { state: correlationIdOf(task.id), pushUrl: this.tokens.urlOf(task.id), traceparent };
     const answer = await this.untilGraceIsOver(this.adapter.submit(up, command, context));
-    this.pool.noteAnswer(up.id, task, answer.outcome);
+    this.upstreams.noteAnswer(up.id, task, answer.outcome);
     return answer;
   }
 

@@ -3,21 +3,21 @@ import { CallLog } from './call-log.js';
 import type { CallReport } from './call-report.js';
 import type { CircuitBreakers } from '../circuit/circuit-breakers.js';
 import type { Reach } from '../port/outcome.js';
-import { SubmitTroubles, type Verdict } from '../circuit/account-fault-rule.js';
-import type { UpstreamHealth } from './health-log.js';
-import type { UpstreamPool } from '../store/upstream-cache.js';
+import { AccountFaultRule, type Verdict } from '../circuit/account-fault-rule.js';
+import type { HealthLog } from './health-log.js';
+import type { UpstreamCache } from '../store/upstream-cache.js';
 
 /** Hears of every call to an upstream and passes it on: to its circuit, to the log of calls, to its health. */
-export class UpstreamWatch {
+export class CallObserver {
   private readonly listeners: ((report: CallReport) => void)[] = [];
   private isLeaving = false;
 
   constructor(
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly circuits: CircuitBreakers,
     private readonly calls: CallLog,
-    private readonly health: UpstreamHealth,
-    private readonly troubles = new SubmitTroubles(),
+    private readonly health: HealthLog,
+    private readonly accountFaults = new AccountFaultRule(),
   ) {}
 
   /** Has what is noted written in the background. */
@@ -27,13 +27,13 @@ export class UpstreamWatch {
   }
 
   /** From now on calls that break say nothing: it is this process that breaks them. */
-  leave(): void {
+  ignoreBrokenCalls(): void {
     this.isLeaving = true;
   }
 
   /** Writes what is not written yet. Never throws. */
   async stop(): Promise<void> {
-    this.leave();
+    this.ignoreBrokenCalls();
     await Promise.all([this.calls.stop(), this.health.stop()]);
   }
 
@@ -44,22 +44,22 @@ export class UpstreamWatch {
 
   /** Whether an upstream may be asked for its tasks. One that is not known here yet may. */
   mayRead(upstreamId: string): boolean {
-    return this.pool.find(upstreamId) === null || this.pool.mayCall(upstreamId);
+    return this.upstreams.find(upstreamId) === null || this.upstreams.mayCall(upstreamId);
   }
 
   /** Whether an upstream may be sent work: its circuit is closed. One that is not known here yet may. */
   maySubmit(upstreamId: string): boolean {
-    return (this.pool.circuitOf(upstreamId)?.until ?? null) === null && !this.pool.isLocked(upstreamId);
+    return (this.upstreams.circuitOf(upstreamId)?.until ?? null) === null && !this.upstreams.isLocked(upstreamId);
   }
 
   /** Whether an upstream took work on lately. */
   serves(upstreamId: string): boolean {
-    return this.troubles.isTrusted(upstreamId);
+    return this.accountFaults.isTrusted(upstreamId);
   }
 
   /** What a submit that an upstream declined for its operator comes to. */
   judge(upstreamId: string, mark: string, reach: Reach): Verdict {
-    return this.troubles.judge(upstreamId, mark, reach);
+    return this.accountFaults.judge(upstreamId, mark, reach);
   }
 
   /** Takes a call in; where it opens the circuit, that is open when this resolves. Never throws. */
@@ -73,7 +73,7 @@ export class UpstreamWatch {
     if (misconfigured !== null) {
       await this.circuits.misconfigured(upstream.id, misconfigured.fault, misconfigured.stops, beganAt);
     } else if (report.isAcceptance === true) {
-      this.troubles.accepted(upstream.id);
+      this.accountFaults.accepted(upstream.id);
       await this.circuits.served(upstream.id);
     }
   }

@@ -28,15 +28,15 @@ interface News {
 }
 
 /** Notes in the rows when each upstream last answered, how it last failed, and how long it takes: every 3 s, one statement. */
-export class UpstreamHealth {
-  private readonly log = new Logger(UpstreamHealth.name);
+export class HealthLog {
+  private readonly log = new Logger(HealthLog.name);
   private readonly news = new Map<string, News>();
   private readonly latency = new Map<string, number>();
 
   constructor(private readonly database: Database) {}
 
   start(scheduler: Pick<JobScheduler, 'add'>): void {
-    scheduler.add({ name: UpstreamHealth.name, everyMs: FLUSH_MS, work: () => this.flush() });
+    scheduler.add({ name: HealthLog.name, everyMs: FLUSH_MS, work: () => this.flush() });
   }
 
   /** Writes what is left. Never throws. */

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { DatabaseUnavailableError } from '#libs/database';
 import { imagine, SUBMIT_CONTEXT } from '../../test/target.js';
-import { PlayedAdapter, WatchRig, type WatchReplica } from '../../test/watched-rig.js';
+import { PlayedAdapter, WatchRig, type UpstreamReplica } from '../../test/watched-rig.js';
 import type { CallReport } from './call-report.js';
 import { RouteMissingError } from '../port/outcome.js';
 
@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 
 let rig: WatchRig;
 let played: PlayedAdapter;
-let replica: WatchReplica;
+let replica: UpstreamReplica;
 let id: string;
 beforeAll(async () => {
   Logger.overrideLogger(false);
@@ -68,7 +68,7 @@ describe('the log of calls', () => {
   it('has what was left when the process ended', async () => {
     await poll();
     await submit();
-    await replica.watch.stop();
+    await replica.observer.stop();
     expect(await rows()).toHaveLength(2);
   });
 
@@ -99,7 +99,7 @@ describe('the log of calls', () => {
 
   it('leaves calls to an upstream that is gone out, and keeps the others', async () => {
     const gone = await rig.add();
-    await replica.pool.refresh();
+    await replica.upstreams.refresh();
     await replica.adapter.submit(replica.target(gone), imagine('a fox'), SUBMIT_CONTEXT);
     await submit();
     await rig.sql('delete from upstream_load where upstream_id = $1', [gone]);
@@ -217,16 +217,16 @@ describe('what an upstream offers', () => {
   });
 
   it('is kept without a statement where it is known', async () => {
-    await replica.offers.learn(id, { pushes: true });
+    await replica.capabilities.record(id, { pushes: true });
     const run = jest.spyOn(rig.database, 'run');
-    await replica.offers.learn(id, { pushes: true });
+    await replica.capabilities.record(id, { pushes: true });
     expect(run).not.toHaveBeenCalled();
-    expect(replica.offers.of(id).pushes).toBe(true);
+    expect(replica.capabilities.of(id).pushes).toBe(true);
   });
 
   it('is not asked of a retired one', async () => {
     await rig.sql('update upstream set enabled = false, retired_at = now()');
-    await replica.pool.refresh();
+    await replica.upstreams.refresh();
     await replica.prober.tick();
     expect(played.calls).toEqual([]);
   });

@@ -11,7 +11,7 @@ import type { RecentQuery, RecentTasks } from '../port/recent-tasks.js';
 import type { ProbeReply, SeedReply, Snapshot } from '../port/snapshot.js';
 import { UpstreamAdapter, type UpstreamTarget } from '../port/upstream-adapter.js';
 import type { UpstreamOperation } from './upstream-call.entity.js';
-import type { UpstreamWatch } from './call-observer.js';
+import type { CallObserver } from './call-observer.js';
 
 /** Work that takes long wherever it is done. */
 const SLOW_WORK: ReadonlySet<SubmitCommand['kind']> = new Set(['upload', 'swap']);
@@ -38,22 +38,22 @@ function misconfiguredBy(operation: UpstreamOperation, fault: CallFault | null):
  * Any adapter, watched: every call is recorded and tells of its upstream's health, and while a circuit is open none is
  * made but the probe: a submit has then begun nothing, and reads fail with `circuit_open`.
  */
-export class WatchedAdapter extends UpstreamAdapter {
+export class InstrumentedAdapter extends UpstreamAdapter {
   constructor(
     private readonly inner: UpstreamAdapter,
-    private readonly watch: UpstreamWatch,
+    private readonly observer: CallObserver,
     private readonly now: () => Date,
   ) {
     super();
   }
 
   async submit(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): Promise<Outcome> {
-    if (!this.watch.maySubmit(up.id)) return { kind: 'nothing_done', fault: 'circuit_open' };
+    if (!this.observer.maySubmit(up.id)) return { kind: 'nothing_done', fault: 'circuit_open' };
     const clock = this.begin();
     const answered = await this.withoutPage(up, await this.inner.submit(up, command, context), context.state);
     const { outcome, misconfigured } = this.judge(up, answered, context.state);
     const fault = misconfigured?.fault ?? faultOf(outcome);
-    await this.watch.report({
+    await this.observer.report({
       upstream: up,
       operation: 'submit',
       result: outcome.kind,
@@ -99,7 +99,7 @@ export class WatchedAdapter extends UpstreamAdapter {
   }
 
   async close(): Promise<void> {
-    this.watch.leave();
+    this.observer.ignoreBrokenCalls();
     await this.inner.close();
   }
 
@@ -109,7 +109,7 @@ export class WatchedAdapter extends UpstreamAdapter {
     call: () => Promise<T>,
     sparing: CallFault | null = null,
   ): Promise<T> {
-    if (!this.watch.mayRead(up.id)) throw new UpstreamCallError('circuit_open');
+    if (!this.observer.mayRead(up.id)) throw new UpstreamCallError('circuit_open');
     return this.tell(up, operation, call, sparing);
   }
 
@@ -122,7 +122,7 @@ export class WatchedAdapter extends UpstreamAdapter {
   ): Promise<T> {
     const clock = this.begin();
     const report = (fault: CallFault | null, result: string): Promise<void> =>
-      this.watch.report({
+      this.observer.report({
         upstream: up,
         operation,
         result,
@@ -164,13 +164,13 @@ export class WatchedAdapter extends UpstreamAdapter {
         ? { kind: 'accepted', upstreamTaskIds: [first, ...rest] }
         : { kind: 'window', upstreamTaskId: window.upstreamTaskId, finalPrompt: window.finalPrompt };
     }
-    return recent === null && this.watch.serves(up.id) ? { kind: 'unknown', fault: 'unreadable' } : answered;
+    return recent === null && this.observer.serves(up.id) ? { kind: 'unknown', fault: 'unreadable' } : answered;
   }
 
   /** What is the matter of one task declines that task, and says nothing of its upstream. */
   private judge(up: UpstreamTarget, answered: Outcome, mark: string): Judged {
     if (answered.kind !== 'nothing_done' || !('reach' in answered)) return { outcome: answered, misconfigured: null };
-    const verdict = this.watch.judge(up.id, mark, answered.reach);
+    const verdict = this.observer.judge(up.id, mark, answered.reach);
     if (verdict !== 'task') {
       return { outcome: answered, misconfigured: { fault: answered.fault, stops: verdict === 'stops' } };
     }

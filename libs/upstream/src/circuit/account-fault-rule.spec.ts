@@ -1,10 +1,10 @@
-import { SubmitTroubles } from './account-fault-rule.js';
+import { AccountFaultRule } from './account-fault-rule.js';
 
 let now: number;
-let troubles: SubmitTroubles;
+let troubles: AccountFaultRule;
 beforeEach(() => {
   now = 1_000;
-  troubles = new SubmitTroubles(() => (now += 1));
+  troubles = new AccountFaultRule(() => (now += 1));
 });
 
 const judge = (mark: string, reach: 'upstream' | 'work' | 'task' = 'work'): string => troubles.judge('1', mark, reach);

@@ -27,7 +27,7 @@ interface Standing {
  * single client could. So what does not speak of the account as a whole stops an upstream only if nothing shows that it
  * serves us; and a task that is declined again, while others were taken between, is declined for what it is.
  */
-export class SubmitTroubles {
+export class AccountFaultRule {
   private readonly standings = new Map<string, Standing>();
   /** When a task was last declined so, by upstream and mark. */
   private readonly blamed = new LRUCache<string, number>({ max: MOST_REMEMBERED });

@@ -11,7 +11,7 @@ import {
   STOP_MISCONFIGURED,
 } from './circuit-statements.js';
 import type { OperatorFault } from '../port/outcome.js';
-import type { Circuit, UpstreamPool } from '../store/upstream-cache.js';
+import type { Circuit, UpstreamCache } from '../store/upstream-cache.js';
 
 interface Fed {
   rule: BreakerRule;
@@ -30,7 +30,7 @@ export class CircuitBreakers {
 
   constructor(
     private readonly database: Database,
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly clock: MonotonicClock = monotonicMs,
   ) {}
 
@@ -39,7 +39,7 @@ export class CircuitBreakers {
    * Never throws: an opening that cannot be written is tried anew by the next failure.
    */
   async feed(upstreamId: string, healthy: boolean, beganAt: Date): Promise<void> {
-    const circuit = this.pool.circuitOf(upstreamId);
+    const circuit = this.upstreams.circuitOf(upstreamId);
     if (circuit === null || circuit.until !== null) return;
     // It began before the circuit opened, and says nothing of the time since it closed.
     if (circuit.changedAt !== null && beganAt < circuit.changedAt) return;
@@ -54,7 +54,7 @@ export class CircuitBreakers {
    * @param stops it gets no submits for a minute; else it is only noted. Never throws.
    */
   async misconfigured(upstreamId: string, fault: OperatorFault, stops: boolean, beganAt: Date): Promise<void> {
-    const circuit = this.pool.circuitOf(upstreamId);
+    const circuit = this.upstreams.circuitOf(upstreamId);
     // Once it is known, and while nothing is sent, there is no news; nor is what was sent before an operator helped.
     if (circuit === null || circuit.until !== null || (circuit.misconfigured === fault && !stops)) return;
     if (circuit.changedAt !== null && beganAt < circuit.changedAt) return;
@@ -63,11 +63,11 @@ export class CircuitBreakers {
 
   /** Takes in that an upstream took work on. Never throws. */
   async served(upstreamId: string): Promise<void> {
-    if ((this.pool.circuitOf(upstreamId)?.misconfigured ?? null) === null) return;
+    if ((this.upstreams.circuitOf(upstreamId)?.misconfigured ?? null) === null) return;
     try {
       const [row] = await this.database.run(NOTE_MISCONFIGURED, { upstreamId, fault: null });
       if (row !== undefined) this.log.log(`upstream ${this.nameOf(upstreamId)} takes work again`);
-      await this.pool.refresh();
+      await this.upstreams.refresh();
     } catch (error) {
       logFailure(this.log, `that upstream ${this.nameOf(upstreamId)} takes work again could not be written`, error);
     }
@@ -75,7 +75,7 @@ export class CircuitBreakers {
 
   /** Takes the probe of a half-open circuit for `leaseMs`; the lease, or null where it is another's. @throws DatabaseUnavailableError */
   async claimProbe(upstreamId: string, leaseMs: number): Promise<Date | null> {
-    const until = this.pool.circuitOf(upstreamId)?.until ?? null;
+    const until = this.upstreams.circuitOf(upstreamId)?.until ?? null;
     if (until === null) return null;
     const [row] = await this.database.run(CLAIM_PROBE, { upstreamId, until, leaseMs });
     return row?.circuit_until ?? null;
@@ -92,7 +92,7 @@ export class CircuitBreakers {
     const now =
       result === 'healthy' ? 'answers again' : result === 'failed' ? 'still does not answer' : `says ${result}`;
     if (row !== undefined) this.log.log(`upstream ${this.nameOf(upstreamId)} ${now}`);
-    await this.pool.refresh();
+    await this.upstreams.refresh();
   }
 
   private fedOf(upstreamId: string, changedAt: Date | null): Fed {
@@ -113,14 +113,14 @@ export class CircuitBreakers {
     try {
       if (stops) await this.database.run(STOP_MISCONFIGURED, { upstreamId, changedAt: known.changedAt, fault });
       else await this.database.run(NOTE_MISCONFIGURED, { upstreamId, fault });
-      await this.pool.refresh();
+      await this.upstreams.refresh();
     } catch (error) {
       logFailure(this.log, `upstream ${upstream} says ${fault}, but that could not be written`, error);
     }
   }
 
   private nameOf(upstreamId: string): string {
-    return this.pool.find(upstreamId)?.name ?? upstreamId;
+    return this.upstreams.find(upstreamId)?.name ?? upstreamId;
   }
 
   private async open(upstreamId: string, changedAt: Date | null): Promise<void> {
@@ -128,7 +128,7 @@ export class CircuitBreakers {
     try {
       const [row] = await this.database.run(OPEN_CIRCUIT, { upstreamId, changedAt });
       if (row !== undefined) this.log.warn(`upstream ${name} fails; no calls until ${row.circuit_until.toISOString()}`);
-      await this.pool.refresh();
+      await this.upstreams.refresh();
     } catch (error) {
       logFailure(this.log, `upstream ${name} fails, but that could not be written`, error);
     }

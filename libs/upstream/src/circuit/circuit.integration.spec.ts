@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { PlayedAdapter, WatchRig, type WatchReplica } from '../../test/watched-rig.js';
+import { PlayedAdapter, WatchRig, type UpstreamReplica } from '../../test/watched-rig.js';
 import { imagine, SUBMIT_CONTEXT } from '../../test/target.js';
 import type { Outcome } from '../port/outcome.js';
 
@@ -7,8 +7,8 @@ const SECOND = 1_000;
 
 let rig: WatchRig;
 let played: PlayedAdapter;
-let one: WatchReplica;
-let two: WatchReplica;
+let one: UpstreamReplica;
+let two: UpstreamReplica;
 let id: string;
 beforeAll(async () => {
   Logger.overrideLogger(false);
@@ -23,12 +23,12 @@ beforeEach(async () => {
 afterEach(() => rig.reset());
 afterAll(() => rig.close());
 
-function submit({ adapter, target }: WatchReplica): Promise<Outcome> {
+function submit({ adapter, target }: UpstreamReplica): Promise<Outcome> {
   return adapter.submit(target(id), imagine('a fox'), SUBMIT_CONTEXT);
 }
 
 /** Makes a replica see `n` submits fail in a row. */
-async function fail(replica: WatchReplica, n = 5): Promise<void> {
+async function fail(replica: UpstreamReplica, n = 5): Promise<void> {
   played.outcome = { kind: 'unknown', fault: 'timeout' };
   for (let at = 0; at < n; at += 1) await submit(replica);
 }
@@ -62,9 +62,9 @@ describe('a circuit', () => {
 
   it('is open for the replica that opened it at once, and for the others with their next refresh', async () => {
     await fail(one);
-    expect(one.pool.mayCall(id)).toBe(false);
-    await two.pool.refresh();
-    expect(two.pool.mayCall(id)).toBe(false);
+    expect(one.upstreams.mayCall(id)).toBe(false);
+    await two.upstreams.refresh();
+    expect(two.upstreams.mayCall(id)).toBe(false);
   });
 
   it('lets no call through, neither a submit nor a read, and records none', async () => {
@@ -128,14 +128,14 @@ describe('a circuit', () => {
     await fail(two, 4);
     await fail(one);
     await rig.sql('update upstream set circuit_until = now()');
-    await one.pool.refresh();
+    await one.upstreams.refresh();
     await one.prober.tick();
     expect((await circuit())?.pause).toBeNull();
     // It has heard of neither, and this would be its fifth in a row.
-    expect(two.pool.circuitOf(id)?.changedAt).toBeNull();
+    expect(two.upstreams.circuitOf(id)?.changedAt).toBeNull();
     await fail(two, 1);
     expect(await circuit()).toMatchObject({ pause: null, opens: 0 });
-    expect(two.pool.mayCall(id)).toBe(true);
+    expect(two.upstreams.mayCall(id)).toBe(true);
     await fail(two, 4);
     expect((await circuit())?.opens).toBe(0);
     await fail(two, 1);
@@ -149,7 +149,7 @@ describe('a circuit', () => {
     await fail(one);
     await rig.passTime(5 * SECOND);
     await one.prober.tick();
-    await two.pool.refresh();
+    await two.upstreams.refresh();
     answer({ kind: 'unknown', fault: 'timeout' });
     await Promise.all(hanging);
     expect(await circuit()).toMatchObject({ pause: null, opens: 0 });
@@ -170,7 +170,7 @@ describe('a half-open circuit', () => {
   });
 
   it('still lets nobody call', async () => {
-    expect([one.pool.mayCall(id), two.pool.mayCall(id)]).toEqual([false, false]);
+    expect([one.upstreams.mayCall(id), two.upstreams.mayCall(id)]).toEqual([false, false]);
     expect(await submit(two)).toMatchObject({ fault: 'circuit_open' });
   });
 
@@ -179,14 +179,14 @@ describe('a half-open circuit', () => {
     await Promise.all(replicas.flatMap(({ prober }) => [prober.tick(), prober.tick()]));
     expect(played.calls.filter((call) => call === 'probe')).toHaveLength(1);
     expect(await circuit()).toEqual({ pause: null, opens: 0, changed: true });
-    await two.pool.refresh();
+    await two.upstreams.refresh();
     played.outcome = { kind: 'full' };
     expect(await submit(two)).toEqual({ kind: 'full' });
   });
 
   it('is not probed before its pause is over', async () => {
     await rig.sql(`update upstream set circuit_until = now() + interval '1 minute'`);
-    await one.pool.refresh();
+    await one.upstreams.refresh();
     await one.prober.tick();
     expect(played.calls).toEqual([]);
   });
@@ -217,7 +217,7 @@ describe('a half-open circuit', () => {
     while (played.calls.length === 0 && (await circuit())?.pause !== null && ((await circuit())?.pause ?? 0) < SECOND)
       await new Promise((resolve) => setTimeout(resolve, 10));
     played.reply = { readsBatches: true };
-    await two.pool.refresh();
+    await two.upstreams.refresh();
     await two.prober.tick();
     expect((await circuit())?.pause).toBeGreaterThan(0);
     await rig.passTime(16 * SECOND);
@@ -227,7 +227,7 @@ describe('a half-open circuit', () => {
 
   it('of a retired upstream that works at nothing is let be', async () => {
     await rig.sql('update upstream set enabled = false, retired_at = now()');
-    await one.pool.refresh();
+    await one.upstreams.refresh();
     await one.prober.tick();
     expect(played.calls).toEqual([]);
     await rig.sql('update upstream_load set running = 1');

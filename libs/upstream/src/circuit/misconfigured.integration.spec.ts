@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { aSnapshot } from '../../test/a-snapshot.js';
 import { imagine, SUBMIT_CONTEXT } from '../../test/target.js';
-import { PlayedAdapter, WatchRig, type WatchReplica } from '../../test/watched-rig.js';
+import { PlayedAdapter, WatchRig, type UpstreamReplica } from '../../test/watched-rig.js';
 import type { OperatorFault, Outcome, Reach } from '../port/outcome.js';
 import type { Snapshot } from '../port/snapshot.js';
 
@@ -9,8 +9,8 @@ const MINUTE = 60_000;
 
 let rig: WatchRig;
 let played: PlayedAdapter;
-let one: WatchReplica;
-let two: WatchReplica;
+let one: UpstreamReplica;
+let two: UpstreamReplica;
 let id: string;
 let alarms: jest.SpyInstance;
 let tasks: number;
@@ -33,7 +33,7 @@ afterEach(async () => {
 afterAll(() => rig.close());
 
 /** Sends a task of its own, unless told which. */
-function submit({ adapter, target }: WatchReplica, state = `jm:${(tasks += 1)}`): Promise<Outcome> {
+function submit({ adapter, target }: UpstreamReplica, state = `jm:${(tasks += 1)}`): Promise<Outcome> {
   return adapter.submit(target(id), imagine('a fox'), { ...SUBMIT_CONTEXT, state });
 }
 
@@ -66,8 +66,8 @@ describe("an upstream that speaks of its operator's account", () => {
       expect(answers[0]).toEqual({ kind: 'nothing_done', fault, reach: 'upstream' });
       expect(await row()).toEqual({ circuit: 'open', misconfigured: fault, last_error: fault });
       expect(rung()).toEqual([expect.objectContaining({ upstreamId: id, fault, stops: true })]);
-      await two.pool.refresh();
-      expect([one.pool.isUsable(id), two.pool.isUsable(id)]).toEqual([false, false]);
+      await two.upstreams.refresh();
+      expect([one.upstreams.isUsable(id), two.upstreams.isUsable(id)]).toEqual([false, false]);
       expect(await submit(two)).toEqual({ kind: 'nothing_done', fault: 'circuit_open' });
     },
   );
@@ -75,7 +75,7 @@ describe("an upstream that speaks of its operator's account", () => {
   it('is still asked for the tasks that it has', async () => {
     says('payment_required');
     await submit(one);
-    expect(one.pool.mayCall(id)).toBe(true);
+    expect(one.upstreams.mayCall(id)).toBe(true);
     await expect(one.adapter.fetchMany(one.target(id), ['17'])).resolves.toEqual([]);
     await expect(one.adapter.seed(one.target(id), '17')).resolves.toMatchObject({ kind: 'seed' });
   });
@@ -128,7 +128,7 @@ describe("an upstream that speaks of its operator's account", () => {
     played.fault = 'connect';
     await one.prober.tick();
     expect(await row()).toMatchObject({ circuit: 'open', misconfigured: null });
-    expect(one.pool.mayCall(id)).toBe(false);
+    expect(one.upstreams.mayCall(id)).toBe(false);
   });
 
   it('is heard no more of by what was sent before its operator helped', async () => {
@@ -136,7 +136,7 @@ describe("an upstream that speaks of its operator's account", () => {
     played.outcome = new Promise<Outcome>((resolve) => (answer = resolve));
     const slow = submit(one);
     await rig.sql(`update upstream set circuit_changed_at = now() + interval '1 s'`);
-    await one.pool.refresh();
+    await one.upstreams.refresh();
     answer({ kind: 'nothing_done', fault: 'unauthorized', reach: 'upstream' });
     await slow;
     expect(await row()).toMatchObject({ circuit: 'closed', misconfigured: null });

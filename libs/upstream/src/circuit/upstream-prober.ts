@@ -7,8 +7,8 @@ import { isOperatorFault, UpstreamCallError, type CallFault, type OperatorFault 
 import type { RecentTasks } from '../port/recent-tasks.js';
 import type { ProbeReply } from '../port/snapshot.js';
 import type { UpstreamAdapter, UpstreamTarget } from '../port/upstream-adapter.js';
-import type { UpstreamOffers } from '../store/upstream-capabilities.js';
-import type { UpstreamPool } from '../store/upstream-cache.js';
+import type { UpstreamCapabilities } from '../store/upstream-capabilities.js';
+import type { UpstreamCache } from '../store/upstream-cache.js';
 
 const TICK_MS = 1_000;
 /** Longer than a probe may take, so that its outcome finds its lease. */
@@ -26,9 +26,9 @@ export class UpstreamProber {
   private isStopped = false;
 
   constructor(
-    private readonly pool: UpstreamPool,
+    private readonly upstreams: UpstreamCache,
     private readonly circuits: CircuitBreakers,
-    private readonly offers: UpstreamOffers,
+    private readonly capabilities: UpstreamCapabilities,
     private readonly adapter: UpstreamAdapter,
     private readonly database: Database,
   ) {}
@@ -45,7 +45,7 @@ export class UpstreamProber {
 
   /** Probes what is due, all at once, and waits for it. Never throws. */
   async tick(): Promise<void> {
-    await Promise.all(this.pool.all().map((up) => this.visitOnce(up)));
+    await Promise.all(this.upstreams.all().map((up) => this.visitOnce(up)));
   }
 
   private async visitOnce(up: UpstreamTarget): Promise<void> {
@@ -56,8 +56,8 @@ export class UpstreamProber {
   }
 
   private async visit(up: UpstreamTarget): Promise<void> {
-    const circuit = this.pool.circuitOf(up.id);
-    if (circuit === null || this.pool.isLocked(up.id)) return;
+    const circuit = this.upstreams.circuitOf(up.id);
+    if (circuit === null || this.upstreams.isLocked(up.id)) return;
     const now = this.database.now();
     if (circuit.until !== null) return circuit.until <= now ? this.probe(up) : undefined;
     if (this.areOffersDue(up, now)) await this.askOffers(up);
@@ -65,31 +65,31 @@ export class UpstreamProber {
 
   private async probe(up: UpstreamTarget): Promise<void> {
     const lease = await this.circuits.claimProbe(up.id, up.pollTimeoutMs + LEASE_MARGIN_MS);
-    if (lease === null) return this.pool.refresh();
+    if (lease === null) return this.upstreams.refresh();
     const probed = await attempt<ProbeReply>(() => this.adapter.probe(up));
     if (this.isStopped) return;
     await this.circuits.endProbe(up.id, lease, resultOf(probed));
-    if ('answer' in probed) await this.offers.learn(up.id, probed.answer);
+    if ('answer' in probed) await this.capabilities.record(up.id, probed.answer);
   }
 
   private areOffersDue({ id }: UpstreamTarget, now: Date): boolean {
-    const { probedAt, isRetired } = this.pool.probeStateOf(id);
+    const { probedAt, isRetired } = this.upstreams.probeStateOf(id);
     if (isRetired) return false;
     if (probedAt === null) return true;
-    const age = this.offers.of(id).readsBatches === null ? UNKNOWN_AGE_MS : OFFERS_AGE_MS;
+    const age = this.capabilities.of(id).readsBatches === null ? UNKNOWN_AGE_MS : OFFERS_AGE_MS;
     return now.getTime() - probedAt.getTime() >= age;
   }
 
   private async askOffers(up: UpstreamTarget): Promise<void> {
-    if (!(await this.offers.claim(up.id, UNKNOWN_AGE_MS))) return this.pool.refresh();
+    if (!(await this.capabilities.claim(up.id, UNKNOWN_AGE_MS))) return this.upstreams.refresh();
     const probed = await attempt<ProbeReply>(() => this.adapter.probe(up));
     const listed = await attempt<RecentTasks | null>(() => this.adapter.listRecent(up));
     if (this.isStopped) return;
-    await this.offers.learn(up.id, {
+    await this.capabilities.record(up.id, {
       readsBatches: 'answer' in probed ? probed.answer.readsBatches : null,
       listsRecent: 'answer' in listed ? listed.answer !== null : null,
     });
-    await this.pool.refresh();
+    await this.upstreams.refresh();
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { aSnapshot } from '../../test/a-snapshot.js';
-import { mostAdvanced, reachOf } from './recent-tasks.js';
+import { mostAdvanced, reachesBackTo } from './recent-tasks.js';
 import type { Snapshot } from './snapshot.js';
 
 const NOW = Date.UTC(2026, 10, 6, 12);
@@ -13,7 +13,7 @@ describe('how far back a list reaches', () => {
     ['some of one moment by their ids', [0, 60, 55, 70], 70],
     ['one without a time between', [0, null, 60], 60],
   ])('%s: to its oldest', (_, ages, oldest) => {
-    expect(reachOf(ages.map(at))).toBe(NOW - 1_000 * oldest);
+    expect(reachesBackTo(ages.map(at))).toBe(NOW - 1_000 * oldest);
   });
 
   it.each([
@@ -22,7 +22,7 @@ describe('how far back a list reaches', () => {
     ['without times', [null, null]],
     ['nothing', []],
   ])('%s: it proves nothing', (_, ages) => {
-    expect(reachOf(ages.map(at))).toBe(Infinity);
+    expect(reachesBackTo(ages.map(at))).toBe(Infinity);
   });
 });
 

@@ -26,7 +26,7 @@ const DISORDER_MS = 10_000;
  * How far back a list proves what it does not show, ms since 1970: to its oldest task, if it is in order. Infinity for
  * one in another order, which may have left out anything, and where no task has a time.
  */
-export function reachOf(snapshots: readonly Snapshot[]): number {
+export function reachesBackTo(snapshots: readonly Snapshot[]): number {
   let oldest = Infinity;
   for (const { submitTime } of snapshots) {
     if (submitTime === null) continue;

@@ -4,7 +4,7 @@ import { inSimplified } from './chinese-script.js';
 import { NAMES, PATTERNS } from './refusal-table.js';
 
 /** What a declining answer says: its words, and what it calls the kind of the error. */
-export interface Said {
+export interface RefusalText {
   words: string;
   names: readonly string[];
 }
@@ -21,7 +21,7 @@ const SENTENCES = /(?<=[。；！？\n])|(?<=[.;!?])(?=\s)/u;
  * What a declining answer is about; null where no table knows it. What the client wrote itself (`ownTexts`) says nothing,
  * wherever an answer quotes it.
  */
-export function subjectOf({ words, names }: Said, ownTexts: readonly string[]): Meaning | null {
+export function subjectOf({ words, names }: RefusalText, ownTexts: readonly string[]): Meaning | null {
   const named = names.map((name) => NAMES.get(name.toLowerCase())).find((meaning) => meaning !== undefined);
   if (named?.subject === 'content') return named;
   return find(PATTERNS, words, plainly(ownTexts.join('\n'))) ?? named ?? null;
@@ -31,7 +31,7 @@ export function subjectOf({ words, names }: Said, ownTexts: readonly string[]): 
  * An upstream's words without what they say of the operator's account there: nothing where that is what they are about,
  * else without the sentences that mention it. Not yet fit for clients in other respects.
  */
-export function withoutAccountMatters(said: Said, ownTexts: readonly string[]): string {
+export function withoutAccountMatters(said: RefusalText, ownTexts: readonly string[]): string {
   const meaning = subjectOf(said, ownTexts);
   if (meaning !== null && isOperatorsMatter(meaning)) return '';
   const own = plainly(ownTexts.join('\n'));

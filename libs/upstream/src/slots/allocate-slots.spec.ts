@@ -1,19 +1,19 @@
-import { shareOut, type Room } from './allocate-slots.js';
+import { allocateSlots, type UpstreamSlots } from './allocate-slots.js';
 
-function room(id: string, overrides: Partial<Room> = {}): Room {
+function room(id: string, overrides: Partial<UpstreamSlots> = {}): UpstreamSlots {
   return { id, priority: 0, weight: 1, running: 0, maxConcurrent: 100, ...overrides };
 }
 
 /** Each upstream's share, without chance unless given. */
-function shares(rooms: Room[], n: number, random = () => 0): Record<string, number> {
-  return Object.fromEntries(shareOut(rooms, n, random).map((share) => [share.id, share.n]));
+function shares(rooms: UpstreamSlots[], n: number, random = () => 0): Record<string, number> {
+  return Object.fromEntries(allocateSlots(rooms, n, random).map((share) => [share.id, share.n]));
 }
 
-describe('shareOut', () => {
+describe('allocateSlots', () => {
   it('fills the highest priority first', () => {
     const rooms = [room('low'), room('high', { priority: 5, maxConcurrent: 3 })];
     expect(shares(rooms, 2)).toEqual({ high: 2 });
-    expect(shareOut(rooms, 5, () => 0)).toEqual([
+    expect(allocateSlots(rooms, 5, () => 0)).toEqual([
       { id: 'high', n: 3 },
       { id: 'low', n: 2 },
     ]);
@@ -35,7 +35,7 @@ describe('shareOut', () => {
       a: 2,
       b: 1,
     });
-    expect(shareOut([], 5, () => 0)).toEqual([]);
+    expect(allocateSlots([], 5, () => 0)).toEqual([]);
   });
 
   it('lets chance decide between equals, not their order', () => {

@@ -1,7 +1,7 @@
 import type { Candidate } from '../store/upstream-cache.js';
 
 /** An upstream with its slots. */
-export interface Room extends Candidate {
+export interface UpstreamSlots extends Candidate {
   running: number;
   maxConcurrent: number;
 }
@@ -11,7 +11,11 @@ export interface Room extends Candidate {
  * size and weight. Chance, worth one task at most, keeps equals from being served in the order of their ids.
  * The same rule as `placeOrder` in SQL.
  */
-export function shareOut(rooms: readonly Room[], n: number, random: () => number): { id: string; n: number }[] {
+export function allocateSlots(
+  rooms: readonly UpstreamSlots[],
+  n: number,
+  random: () => number,
+): { id: string; n: number }[] {
   const shares = new Map<string, number>();
   for (let place = 0; place < n; place += 1) {
     const best = rooms

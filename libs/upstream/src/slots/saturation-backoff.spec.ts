@@ -1,5 +1,5 @@
 import type { Outcome } from '../port/outcome.js';
-import { UpstreamRests } from './saturation-backoff.js';
+import { SaturationBackoff } from './saturation-backoff.js';
 
 const FULL: Outcome = { kind: 'full' };
 const NO_ACCOUNT: Outcome = { kind: 'nothing_done', fault: 'no_account' };
@@ -8,50 +8,50 @@ const FAST = { mode: 'FAST', action: 'IMAGINE' };
 const TURBO = { mode: 'TURBO', action: 'IMAGINE' };
 const BOTH = [{ id: '1' }, { id: '2' }];
 
-describe('UpstreamRests', () => {
+describe('SaturationBackoff', () => {
   let now: number;
-  let rests: UpstreamRests;
+  let backoff: SaturationBackoff;
   beforeEach(() => {
     now = 0;
-    rests = new UpstreamRests(() => now);
+    backoff = new SaturationBackoff(() => now);
   });
-  const awake = (work: typeof FAST | null = FAST): string[] => rests.awake(BOTH, work).map(({ id }) => id);
+  const available = (work: typeof FAST | null = FAST): string[] => backoff.available(BOTH, work).map(({ id }) => id);
 
   it('leaves a full upstream alone for a second, and twice as long each time, up to 15 s', () => {
     for (const ms of [1_000, 2_000, 4_000, 8_000, 15_000, 15_000]) {
-      rests.note('1', FAST, FULL);
+      backoff.note('1', FAST, FULL);
       now += ms - 1;
-      expect(awake()).toEqual(['2']);
+      expect(available()).toEqual(['2']);
       now += 1;
-      expect(awake()).toEqual(['1', '2']);
+      expect(available()).toEqual(['1', '2']);
     }
   });
 
   it('takes many refusals at once for one', () => {
-    for (let i = 0; i < 50; i += 1) rests.note('1', FAST, FULL);
+    for (let i = 0; i < 50; i += 1) backoff.note('1', FAST, FULL);
     now += 1_000;
-    expect(awake()).toEqual(['1', '2']);
+    expect(available()).toEqual(['1', '2']);
   });
 
   it('forgets it when the upstream takes work again', () => {
-    rests.note('1', FAST, FULL);
-    rests.note('1', FAST, ACCEPTED);
-    expect(awake()).toEqual(['1', '2']);
-    rests.note('1', FAST, FULL);
+    backoff.note('1', FAST, FULL);
+    backoff.note('1', FAST, ACCEPTED);
+    expect(available()).toEqual(['1', '2']);
+    backoff.note('1', FAST, FULL);
     now += 1_000;
-    expect(awake()).toEqual(['1', '2']);
+    expect(available()).toEqual(['1', '2']);
   });
 
   it('leaves one without an account alone for that work only', () => {
-    rests.note('1', TURBO, NO_ACCOUNT);
-    expect([awake(TURBO), awake(FAST), awake(null)]).toEqual([['2'], ['1', '2'], ['1', '2']]);
+    backoff.note('1', TURBO, NO_ACCOUNT);
+    expect([available(TURBO), available(FAST), available(null)]).toEqual([['2'], ['1', '2'], ['1', '2']]);
   });
 
   it('prefers, and forbids nothing: where all rest, all are asked', () => {
-    rests.note('1', FAST, FULL);
-    rests.note('2', FAST, FULL);
-    expect(awake()).toEqual(['1', '2']);
-    expect(rests.awake([], FAST)).toEqual([]);
+    backoff.note('1', FAST, FULL);
+    backoff.note('2', FAST, FULL);
+    expect(available()).toEqual(['1', '2']);
+    expect(backoff.available([], FAST)).toEqual([]);
   });
 
   it.each<Outcome>([
@@ -59,47 +59,47 @@ describe('UpstreamRests', () => {
     { kind: 'refused', code: 4, words: '' },
     { kind: 'unknown', fault: 'timeout' },
   ])('learns nothing from $kind', (outcome) => {
-    rests.note('1', FAST, outcome);
-    expect(awake()).toEqual(['1', '2']);
-    rests.note('1', FAST, FULL);
-    rests.note('1', FAST, outcome);
-    expect(awake()).toEqual(['2']);
+    backoff.note('1', FAST, outcome);
+    expect(available()).toEqual(['1', '2']);
+    backoff.note('1', FAST, FULL);
+    backoff.note('1', FAST, outcome);
+    expect(available()).toEqual(['2']);
   });
 
   it('leaves one alone that says when to come back, also where no other is left, but for five minutes at most', () => {
-    rests.note('1', FAST, { kind: 'full', retryAfterMs: 30_000 });
-    rests.note('2', FAST, { kind: 'full', retryAfterMs: 86_400_000 });
-    expect([awake(), awake(null), rests.isSilent('1')]).toEqual([[], [], true]);
+    backoff.note('1', FAST, { kind: 'full', retryAfterMs: 30_000 });
+    backoff.note('2', FAST, { kind: 'full', retryAfterMs: 86_400_000 });
+    expect([available(), available(null), backoff.isToldToWait('1')]).toEqual([[], [], true]);
     now += 29_999;
-    expect(awake()).toEqual([]);
+    expect(available()).toEqual([]);
     now += 1;
-    expect(awake()).toEqual(['1']);
+    expect(available()).toEqual(['1']);
     now += 270_000;
-    expect(awake()).toEqual(['1', '2']);
+    expect(available()).toEqual(['1', '2']);
   });
 
-  it('comes back earlier to one that takes work again, and rests from one that says "now"', () => {
-    rests.note('1', FAST, { kind: 'full', retryAfterMs: 30_000 });
-    rests.note('1', FAST, ACCEPTED);
-    expect(awake()).toEqual(['1', '2']);
-    rests.note('1', FAST, { kind: 'full', retryAfterMs: 0 });
-    expect(awake()).toEqual(['2']);
+  it('comes back earlier to one that takes work again, and backoff from one that says "now"', () => {
+    backoff.note('1', FAST, { kind: 'full', retryAfterMs: 30_000 });
+    backoff.note('1', FAST, ACCEPTED);
+    expect(available()).toEqual(['1', '2']);
+    backoff.note('1', FAST, { kind: 'full', retryAfterMs: 0 });
+    expect(available()).toEqual(['2']);
   });
 
   it('leaves one that does not serve such work alone for a minute, until its operator helps', () => {
-    rests.note('1', FAST, { kind: 'nothing_done', fault: 'forbidden', reach: 'work' });
+    backoff.note('1', FAST, { kind: 'nothing_done', fault: 'forbidden', reach: 'work' });
     now += 59_999;
-    expect([awake(FAST), awake(TURBO)]).toEqual([['2'], ['1', '2']]);
-    rests.forget('1');
-    expect(awake(FAST)).toEqual(['1', '2']);
-    rests.note('1', FAST, { kind: 'nothing_done', fault: 'forbidden', reach: 'task' });
-    expect(awake(FAST)).toEqual(['1', '2']);
+    expect([available(FAST), available(TURBO)]).toEqual([['2'], ['1', '2']]);
+    backoff.forget('1');
+    expect(available(FAST)).toEqual(['1', '2']);
+    backoff.note('1', FAST, { kind: 'nothing_done', fault: 'forbidden', reach: 'task' });
+    expect(available(FAST)).toEqual(['1', '2']);
   });
 
   it('forgets one, and no other', () => {
-    rests.note('1', FAST, FULL);
-    rests.note('12', FAST, { kind: 'full', retryAfterMs: 30_000 });
-    rests.forget('1');
-    expect(rests.awake([{ id: '1' }, { id: '12' }], FAST)).toEqual([{ id: '1' }]);
+    backoff.note('1', FAST, FULL);
+    backoff.note('12', FAST, { kind: 'full', retryAfterMs: 30_000 });
+    backoff.forget('1');
+    expect(backoff.available([{ id: '1' }, { id: '12' }], FAST)).toEqual([{ id: '1' }]);
   });
 });

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Database, rowReader, SecretBox } from '#libs/database';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/test-database.js';
-import { UpstreamRegistry, type UpstreamSetting } from './env-upstreams.js';
+import { EnvUpstreams, type EnvUpstream } from './env-upstreams.js';
 import { Upstream } from './upstream.entity.js';
 
-const SETTING: UpstreamSetting = {
+const SETTING: EnvUpstream = {
   name: 'default',
   baseUrl: 'https://a.example',
   secret: null,
@@ -14,13 +14,13 @@ const SETTING: UpstreamSetting = {
 
 let made: TestDatabase;
 let database: Database;
-let registry: UpstreamRegistry;
+let registry: EnvUpstreams;
 const box = new SecretBox(randomBytes(32));
 
 beforeAll(async () => {
   made = await createTestDatabase();
   database = new Database({ url: made.url, connections: { http: 1, work: 4 }, statementTimeoutMs: 10_000 });
-  registry = new UpstreamRegistry(database, box);
+  registry = new EnvUpstreams(database, box);
 });
 afterEach(async () => {
   await sql('delete from upstream_load');
@@ -35,7 +35,7 @@ function sql<Row extends object>(text: string, values: unknown[] = []): Promise<
   return database.run<Row>({ name: '', pool: 'work', text }, values);
 }
 
-function ensure(changes: Partial<UpstreamSetting> = {}): Promise<void> {
+function ensure(changes: Partial<EnvUpstream> = {}): Promise<void> {
   return registry.ensure({ ...SETTING, ...changes });
 }
 

@@ -1,7 +1,7 @@
 import { statement, type Database, type SecretBox } from '#libs/database';
 import { baseUrlOf, FULL_TEXTS } from './base-url.js';
 
-export interface UpstreamSetting {
+export interface EnvUpstream {
   /** One live upstream per name. */
   name: string;
   baseUrl: string;
@@ -54,7 +54,7 @@ const COUNT_OTHERS = statement<{ name: string }, { others: number }>({
 });
 
 /** Keeps the upstreams that come from the environment as rows like any other. */
-export class UpstreamRegistry {
+export class EnvUpstreams {
   constructor(
     private readonly database: Database,
     private readonly secrets: SecretBox,
@@ -64,7 +64,7 @@ export class UpstreamRegistry {
    * Makes the row exist as set; a changed address makes a new row and retires the old one. Safe to run on every boot.
    * @throws Error for an address that is none
    */
-  async ensure(setting: UpstreamSetting): Promise<void> {
+  async ensure(setting: EnvUpstream): Promise<void> {
     const baseUrl = baseUrlOf(setting.baseUrl);
     if (baseUrl === null) throw new Error(`the address of upstream ${setting.name} is no http or https address`);
     const secret = setting.secret === null ? null : this.secrets.seal(setting.secret);

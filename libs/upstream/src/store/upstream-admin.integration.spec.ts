@@ -1,20 +1,20 @@
 import { Logger } from '@nestjs/common';
 import { PlayedAdapter, WatchRig } from '../../test/watched-rig.js';
-import { UpstreamDirectory } from './upstream-admin.js';
+import { UpstreamAdmin } from './upstream-admin.js';
 import type { UpstreamInput, UpstreamState } from './upstream-state.js';
 
 const INPUT: UpstreamInput = { name: 'a', baseUrl: 'https://a.example/mj/', secret: 's3cret' };
 
 let rig: WatchRig;
 let played: PlayedAdapter;
-let directory: UpstreamDirectory;
+let directory: UpstreamAdmin;
 beforeAll(async () => {
   Logger.overrideLogger(false);
   rig = await WatchRig.open();
 });
 beforeEach(() => {
   played = new PlayedAdapter();
-  directory = new UpstreamDirectory(rig.database, rig.secrets, played, {
+  directory = new UpstreamAdmin(rig.database, rig.secrets, played, {
     submitTimeoutMs: 30_000,
     pollTimeoutMs: 10_000,
     standIn: 'simulator',
@@ -105,9 +105,9 @@ describe('create', () => {
       ...{ acceptsNotifyHook: true, acceptsAccountFilter: true, fullTexts: ['jammed'] },
       timeouts: { submitMs: 5_000, pollMs: 6_000 },
     });
-    const { pool, target } = await rig.replica(played);
+    const { upstreams, target } = await rig.replica(played);
     expect(target(made.id)).toMatchObject({ secret: 's3cret', submitTimeoutMs: 5_000, pollTimeoutMs: 6_000 });
-    expect(pool.usable()).toEqual([]);
+    expect(upstreams.usable()).toEqual([]);
   });
 
   it('has one live upstream of a name', async () => {
@@ -158,10 +158,10 @@ describe('change', () => {
   it('changes the secret, and takes it away', async () => {
     const { id } = await created();
     await directory.change(id, { secret: 'other' });
-    const { pool, target } = await rig.replica(played);
+    const { upstreams, target } = await rig.replica(played);
     expect(target(id).secret).toBe('other');
     expect(await directory.change(id, { secret: null })).toMatchObject({ upstream: { hasSecret: false } });
-    await pool.refresh();
+    await upstreams.refresh();
     expect(target(id).secret).toBeNull();
   });
 

@@ -35,7 +35,7 @@ export interface UpstreamTest {
   redirectsTo?: string;
 }
 
-export interface DirectoryOptions extends UsualDeadlines {
+export interface UpstreamAdminOptions extends UsualDeadlines {
   /** Name of the upstream that only stands in: it gets no work once another is switched on. Null: there is none. */
   standIn: string | null;
 }
@@ -56,12 +56,12 @@ function readLoaded(row: object): LoadedRow {
  * The upstreams as operators see and change them. Every replica works by a change within the refresh of its pool (2 s).
  * Secrets are sealed on the way in and never come out again.
  */
-export class UpstreamDirectory {
+export class UpstreamAdmin {
   constructor(
     private readonly database: Database,
     private readonly secrets: SecretBox,
     private readonly adapter: UpstreamAdapter,
-    private readonly options: DirectoryOptions,
+    private readonly options: UpstreamAdminOptions,
   ) {}
 
   /** All of them, retired ones too, oldest first. @throws DatabaseUnavailableError */

@@ -4,14 +4,14 @@ import { Logger } from '@nestjs/common';
 import { Database, databaseScheduler, DatabaseUnavailableError, SecretBox } from '#libs/database';
 import { TICK_MS, type JobScheduler } from '#libs/runtime';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/test-database.js';
-import { UpstreamPool, type PoolOptions } from './upstream-cache.js';
+import { UpstreamCache, type UpstreamCacheOptions } from './upstream-cache.js';
 
-const OPTIONS: PoolOptions = { submitTimeoutMs: 30_000, pollTimeoutMs: 10_000, refreshMs: TICK_MS };
+const OPTIONS: UpstreamCacheOptions = { submitTimeoutMs: 30_000, pollTimeoutMs: 10_000, refreshMs: TICK_MS };
 const NOW = new Date('2026-11-06T12:00:00Z');
 
 let made: TestDatabase;
 let database: Database;
-let pool: UpstreamPool;
+let upstreams: UpstreamCache;
 let scheduler: JobScheduler;
 const box = new SecretBox(randomBytes(32));
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   database = new Database({ url: made.url, connections: { http: 1, work: 2 }, statementTimeoutMs: 10_000 });
 });
 beforeEach(() => {
-  pool = new UpstreamPool(database, box, OPTIONS);
+  upstreams = new UpstreamCache(database, box, OPTIONS);
   scheduler = databaseScheduler(database);
 });
 afterEach(async () => {
@@ -54,11 +54,11 @@ async function until(done: () => boolean): Promise<void> {
   }
 }
 
-describe('UpstreamPool', () => {
+describe('UpstreamCache', () => {
   it('gives a call all it needs, with the secret opened and the default deadlines', async () => {
     const id = await add('a', { secret: box.seal('s3cret'), full_texts: ['jammed'], accepts_notify_hook: true });
-    await pool.start(scheduler);
-    expect(pool.find(id)).toEqual({
+    await upstreams.start(scheduler);
+    expect(upstreams.find(id)).toEqual({
       id,
       name: 'a',
       baseUrl: 'http://a.example:8080/gate',
@@ -77,8 +77,8 @@ describe('UpstreamPool', () => {
 
   it('lets an upstream have a proxy and a name of its own', async () => {
     const id = await add('a', { proxy_url: box.seal('http://al:p%40w@10.0.0.1:3128'), user_agent: 'Mozilla/5.0' });
-    await pool.start(scheduler);
-    expect(pool.find(id)).toMatchObject({
+    await upstreams.start(scheduler);
+    expect(upstreams.find(id)).toMatchObject({
       userAgent: 'Mozilla/5.0',
       proxy: { protocol: 'http:', host: '10.0.0.1', port: 3_128, credentials: { username: 'al', password: 'p@w' } },
     });
@@ -87,40 +87,40 @@ describe('UpstreamPool', () => {
   it('calls nobody whose proxy cannot be opened: not directly either', async () => {
     const id = await add('a', { proxy_url: Buffer.from('00', 'hex') });
     Logger.overrideLogger(false);
-    await pool.start(scheduler);
-    expect([pool.isLocked(id), pool.mayCall(id), pool.isUsable(id)]).toEqual([true, false, false]);
+    await upstreams.start(scheduler);
+    expect([upstreams.isLocked(id), upstreams.mayCall(id), upstreams.isUsable(id)]).toEqual([true, false, false]);
   });
 
   it('lets an upstream have deadlines of its own and no secret', async () => {
     const id = await add('a', { submit_timeout_ms: 60_000, poll_timeout_ms: 5_000 });
-    await pool.start(scheduler);
-    expect(pool.find(id)).toMatchObject({ secret: null, submitTimeoutMs: 60_000, pollTimeoutMs: 5_000 });
+    await upstreams.start(scheduler);
+    expect(upstreams.find(id)).toMatchObject({ secret: null, submitTimeoutMs: 60_000, pollTimeoutMs: 5_000 });
   });
 
   it('knows the others when a secret was sealed under another SECRET_KEY, and says whose it was', async () => {
     const lost = await add('lost', { secret: new SecretBox(randomBytes(32)).seal('s3cret') });
     const kept = await add('kept', { secret: box.seal('s3cret') });
     const errors = jest.spyOn(Logger.prototype, 'error').mockImplementation();
-    await pool.start(scheduler);
-    expect(pool.find(kept)).toMatchObject({ secret: 's3cret' });
-    expect(pool.find(lost)).toMatchObject({ secret: null });
+    await upstreams.start(scheduler);
+    expect(upstreams.find(kept)).toMatchObject({ secret: 's3cret' });
+    expect(upstreams.find(lost)).toMatchObject({ secret: null });
     expect(errors.mock.calls.flat().join()).toContain('upstream lost');
     errors.mockRestore();
   });
 
   it('does not know what is not there', async () => {
-    await pool.start(scheduler);
-    expect(pool.all()).toEqual([]);
-    expect(pool.find('4711')).toBeNull();
-    expect(pool.originOf('4711')).toBeNull();
-    expect(pool.isUsable('4711')).toBe(false);
-    expect(pool.candidates('FAST', 'IMAGINE')).toEqual([]);
+    await upstreams.start(scheduler);
+    expect(upstreams.all()).toEqual([]);
+    expect(upstreams.find('4711')).toBeNull();
+    expect(upstreams.originOf('4711')).toBeNull();
+    expect(upstreams.isUsable('4711')).toBe(false);
+    expect(upstreams.candidates('FAST', 'IMAGINE')).toEqual([]);
   });
 
   it('names the origin of an upstream without its path', async () => {
     const id = await add('a');
-    await pool.start(scheduler);
-    expect(pool.originOf(id)).toBe('http://a.example:8080');
+    await upstreams.start(scheduler);
+    expect(upstreams.originOf(id)).toBe('http://a.example:8080');
   });
 
   it('offers for new work what takes the mode and the action', async () => {
@@ -130,24 +130,24 @@ describe('UpstreamPool', () => {
     const none = await add('none', { modes: [] });
     await add('off', { enabled: false });
     await add('gone', { enabled: false, retired_at: NOW });
-    await pool.start(scheduler);
-    const ids = (...args: Parameters<UpstreamPool['candidates']>): string[] =>
-      pool.candidates(...args).map(({ id }) => id);
-    expect(pool.candidates('RELAX', 'IMAGINE')).toEqual([{ id: any, priority: 5, weight: 3 }]);
+    await upstreams.start(scheduler);
+    const ids = (...args: Parameters<UpstreamCache['candidates']>): string[] =>
+      upstreams.candidates(...args).map(({ id }) => id);
+    expect(upstreams.candidates('RELAX', 'IMAGINE')).toEqual([{ id: any, priority: 5, weight: 3 }]);
     expect(ids('FAST', 'IMAGINE')).toEqual([any, fast]);
     expect(ids('TURBO', 'UPSCALE')).toEqual([any, fast, upscales]);
     expect(ids('RELAX', 'UPSCALE')).toEqual([any, upscales]);
-    expect(pool.all().map(({ id }) => id)).toContain(none);
+    expect(upstreams.all().map(({ id }) => id)).toContain(none);
   });
 
   it('still reaches retired and disabled upstreams, whose tasks go on, but gives them no new work', async () => {
     const off = await add('off', { enabled: false });
     const gone = await add('gone', { enabled: false, retired_at: NOW });
-    await pool.start(scheduler);
-    expect(pool.all().map(({ id }) => id)).toEqual([off, gone]);
+    await upstreams.start(scheduler);
+    expect(upstreams.all().map(({ id }) => id)).toEqual([off, gone]);
     for (const id of [off, gone]) {
-      expect(pool.find(id)).not.toBeNull();
-      expect(pool.isUsable(id)).toBe(false);
+      expect(upstreams.find(id)).not.toBeNull();
+      expect(upstreams.isUsable(id)).toBe(false);
     }
   });
 
@@ -156,46 +156,46 @@ describe('UpstreamPool', () => {
     ['half-open', "now() - interval '1 minute'"],
   ])('holds an upstream back while its circuit is %s, and still counts it among the candidates', async (_, until) => {
     const id = await add('a');
-    await pool.start(scheduler);
-    expect([pool.isUsable(id), pool.mayCall(id), pool.usable()]).toEqual([
+    await upstreams.start(scheduler);
+    expect([upstreams.isUsable(id), upstreams.mayCall(id), upstreams.usable()]).toEqual([
       true,
       true,
       [{ id, priority: 0, weight: 1 }],
     ]);
     await sql(`update upstream set circuit_until = ${until}, circuit_changed_at = $1`, [NOW]);
-    await pool.refresh();
-    expect([pool.isUsable(id), pool.mayCall(id), pool.usable()]).toEqual([false, false, []]);
-    expect(pool.circuitOf(id)?.changedAt).toEqual(NOW);
-    expect(pool.candidates('FAST', 'IMAGINE').map((candidate) => candidate.id)).toEqual([id]);
+    await upstreams.refresh();
+    expect([upstreams.isUsable(id), upstreams.mayCall(id), upstreams.usable()]).toEqual([false, false, []]);
+    expect(upstreams.circuitOf(id)?.changedAt).toEqual(NOW);
+    expect(upstreams.candidates('FAST', 'IMAGINE').map((candidate) => candidate.id)).toEqual([id]);
   });
 
   it('may call a disabled upstream, whose tasks go on, and none that it does not know', async () => {
     const id = await add('off', { enabled: false });
-    await pool.start(scheduler);
-    expect([pool.isUsable(id), pool.mayCall(id), pool.mayCall('4711')]).toEqual([false, true, false]);
+    await upstreams.start(scheduler);
+    expect([upstreams.isUsable(id), upstreams.mayCall(id), upstreams.mayCall('4711')]).toEqual([false, true, false]);
   });
 
   it('tells what upstreams offer, and nothing of one that it does not know', async () => {
     const id = await add('a', { reads_batches: false, echoes_state: true });
-    await pool.start(scheduler);
+    await upstreams.start(scheduler);
     const nothing = { readsBatches: null, listsRecent: null, echoesState: null, pushes: null };
-    expect(pool.offersOf(id)).toEqual({ ...nothing, readsBatches: false, echoesState: true });
-    expect(pool.offersOf('4711')).toEqual(nothing);
+    expect(upstreams.capabilitiesOf(id)).toEqual({ ...nothing, readsBatches: false, echoesState: true });
+    expect(upstreams.capabilitiesOf('4711')).toEqual(nothing);
   });
 
   it('learns of changes, and of none after it was stopped', async () => {
     const id = await add('a');
-    await pool.start(scheduler);
-    expect(pool.isUsable(id)).toBe(true);
+    await upstreams.start(scheduler);
+    expect(upstreams.isUsable(id)).toBe(true);
     await sql('update upstream set enabled = false where id = $1', [id]);
-    await until(() => !pool.isUsable(id));
+    await until(() => !upstreams.isUsable(id));
     const second = await add('b');
-    await until(() => pool.find(second) !== null);
+    await until(() => upstreams.find(second) !== null);
     scheduler.onModuleDestroy();
     await scheduler.beforeApplicationShutdown();
     const third = await add('c');
     for (let tick = 0; tick < 3; tick += 1) await scheduler.tick();
-    expect(pool.find(third)).toBeNull();
+    expect(upstreams.find(third)).toBeNull();
   });
 
   it('does not start without its database', async () => {
@@ -204,7 +204,7 @@ describe('UpstreamPool', () => {
       connections: { http: 1, work: 1 },
       statementTimeoutMs: 1_000,
     });
-    await expect(new UpstreamPool(away, box, OPTIONS).start(scheduler)).rejects.toBeInstanceOf(
+    await expect(new UpstreamCache(away, box, OPTIONS).start(scheduler)).rejects.toBeInstanceOf(
       DatabaseUnavailableError,
     );
     await away.close();

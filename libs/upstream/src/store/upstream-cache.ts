@@ -4,12 +4,12 @@ import type { JobScheduler } from '#libs/runtime';
 import type { TaskAction, TaskMode } from '#libs/wire';
 import { openSecrets, targetOf, type OpenedSecrets, type UsualDeadlines } from './call-target.js';
 import type { OperatorFault, Outcome } from '../port/outcome.js';
-import { UpstreamRests, type AskedWork } from '../slots/saturation-backoff.js';
+import { SaturationBackoff, type AskedWork } from '../slots/saturation-backoff.js';
 import type { UpstreamTarget } from '../port/upstream-adapter.js';
-import type { Offers } from './upstream-capabilities.js';
+import type { Capabilities } from './upstream-capabilities.js';
 import { Upstream } from './upstream.entity.js';
 
-export interface PoolOptions extends UsualDeadlines {
+export interface UpstreamCacheOptions extends UsualDeadlines {
   /** How often the list is read again, ms; a multiple of the scheduler's tick. */
   refreshMs: number;
 }
@@ -39,9 +39,9 @@ const LIST_UPSTREAMS = statement<NoParameters, object>({
 const readUpstream = rowReader(Upstream);
 
 /** The upstreams as this replica knows them: read again every two seconds, so that replicas agree. */
-export class UpstreamPool {
-  private readonly rests = new UpstreamRests(() => performance.now());
-  private readonly log = new Logger(UpstreamPool.name);
+export class UpstreamCache {
+  private readonly backoff = new SaturationBackoff(() => performance.now());
+  private readonly log = new Logger(UpstreamCache.name);
   private rows = new Map<string, Upstream>();
   private targets = new Map<string, UpstreamTarget>();
   /** Upstreams whose secret cannot be opened. */
@@ -52,7 +52,7 @@ export class UpstreamPool {
   constructor(
     private readonly database: Database,
     private readonly secrets: SecretBox,
-    private readonly options: PoolOptions,
+    private readonly options: UpstreamCacheOptions,
   ) {}
 
   /** Reads the list and keeps it fresh. @throws DatabaseUnavailableError when the first read fails */
@@ -61,7 +61,7 @@ export class UpstreamPool {
     // Not awaited: a read on a connection that never answers must not hold up the next one.
     const work = (): void =>
       void this.refresh().catch((error: unknown) => logFailure(this.log, 'upstreams could not be read', error));
-    scheduler.add({ name: UpstreamPool.name, everyMs: this.options.refreshMs, work });
+    scheduler.add({ name: UpstreamCache.name, everyMs: this.options.refreshMs, work });
   }
 
   /** Reads the list anew. A read that began earlier and ends later changes nothing. @throws DatabaseUnavailableError */
@@ -72,7 +72,7 @@ export class UpstreamPool {
     this.newest = read;
     for (const { id, misconfigured } of rows) {
       // It was helped: what it declined before, it may take now.
-      if (misconfigured === null && (this.rows.get(id)?.misconfigured ?? null) !== null) this.rests.forget(id);
+      if (misconfigured === null && (this.rows.get(id)?.misconfigured ?? null) !== null) this.backoff.forget(id);
     }
     this.targets = new Map(rows.map((row) => [row.id, targetOf(row, this.open(row), this.options)]));
     this.rows = new Map(rows.map((row) => [row.id, row]));
@@ -128,7 +128,7 @@ export class UpstreamPool {
   }
 
   /** What an upstream turned out to offer. */
-  offersOf(id: string): Offers {
+  capabilitiesOf(id: string): Capabilities {
     const { readsBatches = null, listsRecent = null, echoesState = null, pushes = null } = this.rows.get(id) ?? {};
     return { readsBatches, listsRecent, echoesState, pushes };
   }
@@ -152,13 +152,13 @@ export class UpstreamPool {
   }
 
   /** Those of `candidates` that did not just decline such work; all of them where every one did. `work` null: any. */
-  awake<T extends { id: string }>(candidates: readonly T[], work: AskedWork | null): T[] {
-    return this.rests.awake(candidates, work);
+  available<T extends { id: string }>(candidates: readonly T[], work: AskedWork | null): T[] {
+    return this.backoff.available(candidates, work);
   }
 
   /** Takes in how an upstream answered a submit. */
   noteAnswer(id: string, work: AskedWork, outcome: Outcome): void {
-    this.rests.note(id, work, outcome);
+    this.backoff.note(id, work, outcome);
   }
 
   /** How long an answer to a submit may take, ms, whichever of these upstreams gets it; never less than the gateway's own setting. */

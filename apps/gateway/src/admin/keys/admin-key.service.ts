@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BalanceRangeError, KeyDirectory, type KeyRecord, type KeyTerms } from '#libs/access';
+import { BalanceRangeError, ApiKeyAdmin, type KeyRecord, type KeyTerms } from '#libs/access';
 import { Database } from '#libs/database';
 import { HookUrls, shownHook, WebhookSecrets } from '#libs/hooks';
 import { Problem, wrongField } from '../../http/errors/problem.js';
@@ -19,7 +19,7 @@ const NO_ROOM = 'a balance has at most 12 digits before the point';
 @Injectable()
 export class AdminKeyService {
   constructor(
-    private readonly keys: KeyDirectory,
+    private readonly keys: ApiKeyAdmin,
     private readonly webhooks: WebhookSecrets,
     private readonly audit: AdminAudit,
     private readonly cursors: ListCursors,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { UpstreamDirectory, type UpstreamState, type UpstreamTest } from '#libs/upstream';
+import { UpstreamAdmin, type UpstreamState, type UpstreamTest } from '#libs/upstream';
 import { Problem, wrongField } from '../../http/errors/problem.js';
 import { AdminAudit } from '../admin-audit.js';
 import type { AdminCall } from '../admin-call.js';
@@ -14,7 +14,7 @@ const LIST = 'upstreams';
 @Injectable()
 export class AdminUpstreamService {
   constructor(
-    private readonly upstreams: UpstreamDirectory,
+    private readonly upstreams: UpstreamAdmin,
     private readonly audit: AdminAudit,
     private readonly cursors: ListCursors,
   ) {}

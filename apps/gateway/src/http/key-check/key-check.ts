@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { KeyStore, KeyUsage, KnownKey } from '#libs/access';
+import type { ApiKeyCache, KeyUsage, KnownKey } from '#libs/access';
 import { KeyAttempts } from './key-attempts.js';
 import { MjError } from '../errors/mj-error.js';
 import { presentedKey } from './presented-key.js';
@@ -13,7 +13,7 @@ declare module 'fastify' {
 }
 
 export interface KeyCheckOptions {
-  keys: KeyStore;
+  keys: ApiKeyCache;
   usage: KeyUsage;
   /** The key that counts for requests without any; null: such requests are refused. */
   anonymousKey: string | null;

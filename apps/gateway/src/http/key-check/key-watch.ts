@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { KeyStore, KnownKey } from '#libs/access';
+import type { ApiKeyCache, KnownKey } from '#libs/access';
 import { MjError } from '../errors/mj-error.js';
 import { isSubmit } from '../routes/route-access.js';
 
@@ -16,7 +16,7 @@ interface Watched {
 }
 
 export interface KeyWatchOptions {
-  keys: Pick<KeyStore, 'readNow'>;
+  keys: Pick<ApiKeyCache, 'readNow'>;
   /** The time by which keys expire. */
   now: () => Date;
   /** ms, of a clock that only goes on. */

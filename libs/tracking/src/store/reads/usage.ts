@@ -1,7 +1,7 @@
-import type { TaskTallies } from '#libs/access';
+import type { TaskUsage } from '#libs/access';
 
 /** What accounts and operators are told of a key's tasks. */
-export const TASK_USAGE: TaskTallies = {
+export const TASK_USAGE: TaskUsage = {
   unfinished: (key) => `
     select coalesce(sum(cost), 0) as held, coalesce(sum(jobs) filter (where is_counted), 0)::int as running
     from task where api_key_id = ${key} and finished_at is null`,

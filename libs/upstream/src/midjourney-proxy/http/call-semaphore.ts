@@ -1,7 +1,7 @@
 import { OutboundError } from '#libs/net';
 
 /** So many calls at a time, of whatever upstreams: each has a connection of its own, which is a descriptor. */
-export class CallPlaces {
+export class CallSemaphore {
   private readonly waiting = new Set<() => void>();
 
   /** @param free how many calls may be under way */
@@ -15,7 +15,7 @@ export class CallPlaces {
   async run<T>(deadlineMs: number, call: (leftMs: number) => Promise<T>): Promise<T> {
     const begunAt = performance.now();
     if (this.free > 0) this.free -= 1;
-    else await this.place(deadlineMs);
+    else await this.acquire(deadlineMs);
     try {
       return await call(Math.max(1, deadlineMs - (performance.now() - begunAt)));
     } finally {
@@ -26,7 +26,7 @@ export class CallPlaces {
   }
 
   /** Resolves when a call that ended has left its place to this one. */
-  private place(deadlineMs: number): Promise<void> {
+  private acquire(deadlineMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const take = (): void => {
         clearTimeout(timer);

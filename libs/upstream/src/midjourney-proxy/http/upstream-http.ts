@@ -17,7 +17,7 @@ import { UpstreamCallError, type CallFault } from '../../port/outcome.js';
 import type { UpstreamTarget } from '../../port/upstream-adapter.js';
 import { parseInTurns } from '../json/answer-json.js';
 import { toUtf8 } from './answer-text.js';
-import { CallPlaces } from './call-semaphore.js';
+import { CallSemaphore } from './call-semaphore.js';
 import type { HttpAnswer } from './http-answer.js';
 import { isJsonList } from '../json/json-items.js';
 
@@ -67,13 +67,13 @@ export class UpstreamHttp {
   /** By the id of the upstream. */
   private readonly tunnelled = new Map<string, Way>();
 
-  private readonly submitPlaces: CallPlaces;
-  private readonly readPlaces: CallPlaces;
+  private readonly submitPlaces: CallSemaphore;
+  private readonly readPlaces: CallSemaphore;
 
   constructor(private readonly options: UpstreamHttpOptions) {
     const { mostCalls = Infinity } = options;
-    this.readPlaces = new CallPlaces(Math.ceil(mostCalls / 4));
-    this.submitPlaces = new CallPlaces(mostCalls === Infinity ? Infinity : mostCalls - Math.ceil(mostCalls / 4));
+    this.readPlaces = new CallSemaphore(Math.ceil(mostCalls / 4));
+    this.submitPlaces = new CallSemaphore(mostCalls === Infinity ? Infinity : mostCalls - Math.ceil(mostCalls / 4));
     this.direct = this.makeWay(null);
   }
 

@@ -1,10 +1,10 @@
-import type { Said } from '../../refusal/refusal-subject.js';
+import type { RefusalText } from '../../refusal/refusal-subject.js';
 import { parsedOf } from './answer-json.js';
 import type { HttpAnswer } from '../http/http-answer.js';
 import { integerOf, isObject, textOf, type JsonObject } from './json-field.js';
 
 /** An answer as far as every kind of them is alike. */
-export interface SaidAnswer extends Said {
+export interface AnswerContent extends RefusalText {
   status: number;
   /** The object that it is; {} for anything else. */
   body: JsonObject;
@@ -34,7 +34,7 @@ const STATUS_NAMES = ['status', 'statusCode', 'status_code'] as const;
  * Reads what an answer says in any of the envelopes: `{code, description}`, `{success, message}`, `{error: {message}}`,
  * `{error: "…"}`, `{detail}`, plain text. A status that stands in the body of a 200 counts as its status.
  */
-export function readAnswer(answer: HttpAnswer): SaidAnswer {
+export function readAnswer(answer: HttpAnswer): AnswerContent {
   const { status, body: bytes } = answer;
   const parsed = parsedOf(answer);
   const isJson = parsed !== undefined;

@@ -2,7 +2,7 @@ import { SUBMIT_CODE } from '#libs/wire';
 import { isOperatorFault, type OperatorFault, type Outcome, type Reach } from '../../port/outcome.js';
 import { subjectOf, withoutAccountMatters } from '../../refusal/refusal-subject.js';
 import { readAcceptance, readUpload, WITH_RESULT } from './acceptance.js';
-import { readAnswer, type SaidAnswer } from '../json/answer-words.js';
+import { readAnswer, type AnswerContent } from '../json/answer-words.js';
 import type { HttpAnswer } from '../http/http-answer.js';
 import { isObject, textOf } from '../json/json-field.js';
 import { leadsElsewhere } from './redirect-rule.js';
@@ -58,7 +58,7 @@ export function readSubmitAnswer(answer: HttpAnswer, asked: Asked): Outcome {
 }
 
 /** Null: it accepts nothing. What fails, or is too much, does not, whatever its body says. */
-function accepted({ status, body, code }: SaidAnswer, { wants = 'ids', baseUrl = '' }: Asked): Outcome | null {
+function accepted({ status, body, code }: AnswerContent, { wants = 'ids', baseUrl = '' }: Asked): Outcome | null {
   if (status >= 500 || status === TOO_MANY_REQUESTS || body['success'] === false) return null;
   // midjourney-proxy's codes mean the same with 4xx; those of others are no success there.
   if (status >= 300 && (code === null || !WITH_RESULT.has(code))) return null;
@@ -66,7 +66,7 @@ function accepted({ status, body, code }: SaidAnswer, { wants = 'ids', baseUrl =
 }
 
 /** Null: it does not say that the work was declined. */
-function declined(said: SaidAnswer, answer: HttpAnswer, asked: Asked): Outcome | null {
+function declined(said: AnswerContent, answer: HttpAnswer, asked: Asked): Outcome | null {
   const { status, body, code, words } = said;
   const { ownTexts = [], fullTexts = [] } = asked;
   if (code === SUBMIT_CODE.BANNED) return banned(body);
@@ -100,7 +100,7 @@ function declined(said: SaidAnswer, answer: HttpAnswer, asked: Asked): Outcome |
 }
 
 /** A server that fails may have begun; but not where it says that the account is out of money, or that nobody is there. */
-function declinedWhileFailing(said: SaidAnswer, asked: Asked): Outcome | null {
+function declinedWhileFailing(said: AnswerContent, asked: Asked): Outcome | null {
   const meaning = said.isJson ? subjectOf(said, asked.ownTexts ?? []) : null;
   if (meaning?.subject === 'no_account') return { kind: 'nothing_done', fault: 'no_account' };
   if (meaning !== null && isOperatorFault(meaning.subject) && meaning.reach === 'upstream') {
@@ -109,7 +109,7 @@ function declinedWhileFailing(said: SaidAnswer, asked: Asked): Outcome | null {
   return null;
 }
 
-function declinedByStatus(said: SaidAnswer, answer: HttpAnswer, asked: Asked): Outcome | null {
+function declinedByStatus(said: AnswerContent, answer: HttpAnswer, asked: Asked): Outcome | null {
   const { status, isPage } = said;
   if (status === TOO_MANY_REQUESTS) return full(answer);
   if (asked.isFollowUp === true && GONE.has(status)) return refusal(said, asked);
@@ -119,7 +119,7 @@ function declinedByStatus(said: SaidAnswer, answer: HttpAnswer, asked: Asked): O
   return isPage && status < 300 ? { kind: 'nothing_done', fault: 'not_found', reach: 'work', isPage: true } : null;
 }
 
-function declinedByCode(said: SaidAnswer, asked: Asked): Outcome | null {
+function declinedByCode(said: AnswerContent, asked: Asked): Outcome | null {
   const { status, code, body } = said;
   switch (code) {
     case SUBMIT_CODE.NO_ACCOUNT:
@@ -142,13 +142,13 @@ function hasError(error: unknown): boolean {
   return isObject(error) || (typeof error === 'string' && error !== '');
 }
 
-function unknown({ status, isJson }: SaidAnswer, answer: HttpAnswer): Outcome {
+function unknown({ status, isJson }: AnswerContent, answer: HttpAnswer): Outcome {
   if (answer.status >= 500) return { kind: 'unknown', fault: 'status_5xx' };
   if (status >= 400 && status < 500) return { kind: 'unknown', fault: 'status_4xx' };
   return { kind: 'unknown', fault: isJson ? 'unexpected' : 'unreadable' };
 }
 
-function banned(body: SaidAnswer['body']): Outcome {
+function banned(body: AnswerContent['body']): Outcome {
   const properties = isObject(body['properties']) ? body['properties'] : {};
   return {
     kind: 'banned',
@@ -167,7 +167,7 @@ function operatorsMatter(fault: OperatorFault, reach: Reach, { isFollowUp }: Ask
 }
 
 /** Code 4 where the request is at fault, as it says itself; with other statuses than 400 it is this gateway's request. */
-function refusal(said: SaidAnswer, { ownTexts = [] }: Asked): Outcome {
+function refusal(said: AnswerContent, { ownTexts = [] }: Asked): Outcome {
   const { status, code, shown, names } = said;
   const isClients = code === SUBMIT_CODE.REJECTED && (status < 300 || status === 400);
   return { kind: 'refused', code: isClients ? 4 : 9, words: withoutAccountMatters({ words: shown, names }, ownTexts) };

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UpstreamCallError } from '../../port/outcome.js';
-import { mostAdvanced, reachOf, type RecentQuery, type RecentTasks } from '../../port/recent-tasks.js';
+import { mostAdvanced, reachesBackTo, type RecentQuery, type RecentTasks } from '../../port/recent-tasks.js';
 import type { Snapshot } from '../../port/snapshot.js';
 import type { ListPage } from '../json/answer-list.js';
 import { readTask } from './task-body.js';
@@ -35,7 +35,7 @@ export async function listRecent(
   const first = await ask({});
   if (first === null) return null;
   const reaches = (snapshots: readonly Snapshot[]): boolean =>
-    since === null ? snapshots.length >= USUAL_PAGE : reachOf(snapshots) < since.getTime();
+    since === null ? snapshots.length >= USUAL_PAGE : reachesBackTo(snapshots) < since.getTime();
   const list = new GatheredList(baseUrl, (snapshots) => reaches(snapshots) || isEnough(snapshots));
   await list.lengthen(first, USUAL_PAGE);
   const wants = (): boolean =>
@@ -85,7 +85,7 @@ class GatheredList {
   /** One that could not be read may be the one that is looked for. */
   get reachesBackTo(): number {
     if (this.hasUnreadable) return Infinity;
-    return this.isAll ? -Infinity : reachOf(this.snapshots);
+    return this.isAll ? -Infinity : reachesBackTo(this.snapshots);
   }
 
   /** Takes a list from the newest task on in, of at most `limit`. */

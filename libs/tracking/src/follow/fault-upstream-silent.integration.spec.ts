@@ -3,21 +3,18 @@ import type { Snapshot } from '#libs/upstream';
 import { until } from '../../../../test/support/until.js';
 import { aSnapshot } from '../../test/a-snapshot.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
-import { TrackingRig } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 
-let rig: TrackingRig;
+const rig = useRig();
 let fake: FakeUpstream;
 let apiKeyId: string;
-beforeAll(async () => {
+beforeAll(() => {
   Logger.overrideLogger(false);
-  rig = await TrackingRig.open();
 });
 beforeEach(async () => {
   fake = new FakeUpstream();
   apiKeyId = await rig.key({ balance: 1_000 });
 });
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 describe('upstreams that are silent', () => {
   it('hold their own tasks and nobody else’s, however many they are', async () => {

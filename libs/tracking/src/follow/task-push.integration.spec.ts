@@ -5,18 +5,18 @@ import { OUTCOMES, settled } from '../../test/an-event.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
 import type { Replica } from '../../test/replica.js';
 import { until } from '../../../../test/support/until.js';
-import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
+import { COMMAND } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 
-let rig: TrackingRig;
+const rig = useRig();
 let fake: FakeUpstream;
 let replica: Replica;
 let up: Candidate;
 let apiKeyId: string;
-beforeAll(async () => {
+beforeAll(() => {
   Logger.overrideLogger(false);
-  rig = await TrackingRig.open();
 });
 beforeEach(async () => {
   fake = new FakeUpstream();
@@ -24,8 +24,6 @@ beforeEach(async () => {
   up = await rig.addUpstream(200);
   replica = await rig.replica({ publicUrl: 'https://gateway.test' }, fake);
 });
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 const tokenOf = (id: string, { tokens } = replica): string => tokens.urlOf(id)?.split('/').at(-1) ?? '';
 

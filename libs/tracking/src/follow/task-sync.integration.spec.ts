@@ -2,21 +2,20 @@ import { Logger } from '@nestjs/common';
 import { RouteMissingError, UpstreamCallError, type UpstreamTarget } from '#libs/upstream';
 import { aSnapshot } from '../../test/a-snapshot.js';
 import { OPTIONS, type Replica } from '../../test/replica.js';
-import { TrackingRig } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
 import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 
 const MINUTE = 60_000;
 
-let rig: TrackingRig;
+const rig = useRig();
 let fake: FakeUpstream;
 let replica: Replica;
 let up: UpstreamTarget;
 let apiKeyId: string;
-beforeAll(async () => {
+beforeAll(() => {
   Logger.overrideLogger(false);
-  rig = await TrackingRig.open();
 });
 beforeEach(async () => {
   fake = new FakeUpstream();
@@ -27,8 +26,6 @@ beforeEach(async () => {
   if (found === null) throw new Error('no upstream');
   up = found;
 });
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 /** So many accepted tasks, `up-0`, `up-1`, …, that are due. */
 async function due(n: number, newTask = {}): Promise<Task[]> {

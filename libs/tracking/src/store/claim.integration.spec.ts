@@ -3,26 +3,24 @@ import type { UpstreamTarget } from '#libs/upstream';
 import { aFinishedTask, aTask, aWindow } from '../../test/a-task.js';
 import { seen } from '../../test/an-event.js';
 import { TrackingRig } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import type { Task } from '../task/task.entity.js';
 import { DueTaskRepository } from './due-task.repository.js';
 import { TaskRepository } from './task.repository.js';
 
 const LEASE_MS = 30_000;
 
-let rig: TrackingRig;
+const rig = useRig();
 let tasks: DueTaskRepository;
 let apiKeyId: string;
 let up: Awaited<ReturnType<TrackingRig['addUpstream']>>;
-beforeAll(async () => {
-  rig = await TrackingRig.open();
+beforeAll(() => {
   tasks = new DueTaskRepository(rig.database);
 });
 beforeEach(async () => {
   apiKeyId = await rig.key();
   up = await rig.addUpstream(100);
 });
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 async function due(n: number): Promise<Task[]> {
   const made = await rig.accepted(n, up, { apiKeyId });

@@ -1,7 +1,7 @@
 import { valuesOf } from '#libs/database';
 import pg from 'pg';
 import { absent, seen } from '../../test/an-event.js';
-import { TrackingRig } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import type { Change } from '../task/change.js';
 import { DueTaskRepository } from './due-task.repository.js';
 import { covers } from './save/describe-save.js';
@@ -13,16 +13,13 @@ import { TaskRepository } from './task.repository.js';
 const HOOK = 'https://client.test/hook';
 const TEXT = 'a "cat", {1} \\ NULL \u{1F408}\u2028';
 
-let rig: TrackingRig;
+const rig = useRig();
 let tasks: TaskRepository;
 let due: DueTaskRepository;
-beforeAll(async () => {
-  rig = await TrackingRig.open();
+beforeAll(() => {
   tasks = new TaskRepository(rig.database);
   due = new DueTaskRepository(rig.database);
 });
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 function changeOf(task: Task, event: TaskEvent): Change {
   const change = task.on(event, rig.database.now());

@@ -1,7 +1,7 @@
 import type { Snapshot } from '#libs/upstream';
 import { GRID_BUTTONS } from '../../test/a-snapshot.js';
 import { OUTCOMES, seen, settled } from '../../test/an-event.js';
-import { TrackingRig } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import type { Change } from '../task/change.js';
 import type { TaskEvent } from '../task/event.js';
 import type { Task } from '../task/task.entity.js';
@@ -10,14 +10,11 @@ import { TaskRepository } from './task.repository.js';
 const HOOK = 'https://client.test/hook';
 const PICTURE = 'https://up.test/grid.png';
 
-let rig: TrackingRig;
+const rig = useRig();
 let tasks: TaskRepository;
-beforeAll(async () => {
-  rig = await TrackingRig.open();
+beforeAll(() => {
   tasks = new TaskRepository(rig.database);
 });
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 function changeOf(task: Task, event: TaskEvent): Change {
   const change = task.on(event, rig.database.now());

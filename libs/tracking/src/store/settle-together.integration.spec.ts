@@ -2,7 +2,7 @@ import type { Statement } from '#libs/database';
 import type { Outcome } from '#libs/upstream';
 import { OUTCOMES, settled } from '../../test/an-event.js';
 import { OPTIONS } from '../../test/replica.js';
-import { TrackingRig } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import { ACCEPTANCE } from './save/acceptance.js';
 import { covers } from './save/describe-save.js';
 import type { Change } from '../task/change.js';
@@ -10,14 +10,11 @@ import { TaskOpener } from '../submit/task-opener.js';
 import type { Task } from '../task/task.entity.js';
 import { TaskRepository } from './task.repository.js';
 
-let rig: TrackingRig;
+const rig = useRig();
 let tasks: TaskRepository;
 /** How many acceptances each statement had, and how many settles went by the statement for all changes. */
 let batches: number[];
 let alone: number;
-beforeAll(async () => {
-  rig = await TrackingRig.open();
-});
 beforeEach(() => {
   batches = [];
   alone = 0;
@@ -30,8 +27,6 @@ beforeEach(() => {
     new Proxy(rig.database, { get: (at, name) => (name === 'run' ? run : (Reflect.get(at, name) as unknown)) }),
   );
 });
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 /** Tasks of a key with 10 credits that are being sent. */
 async function sending(n: number): Promise<{ apiKeyId: string; upstreamId: string; made: Task[] }> {

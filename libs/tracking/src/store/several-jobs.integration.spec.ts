@@ -1,22 +1,18 @@
 import type { Outcome } from '#libs/upstream';
 import { aNewTask } from '../../test/a-task.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
-import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
+import { COMMAND } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import type { Replica } from '../../test/replica.js';
 import type { Submission } from '../submit/submissions.js';
 import type { NewTask } from '../task/new-task.js';
 
 /** One task that is several jobs at its upstream: it counts as so many, and takes so many slots. */
 describe('a task of several jobs', () => {
-  let rig: TrackingRig;
+  const rig = useRig();
   let upstream: FakeUpstream;
 
-  beforeAll(async () => {
-    rig = await TrackingRig.open();
-  });
   beforeEach(() => void (upstream = new FakeUpstream()));
-  afterEach(() => rig.reset());
-  afterAll(() => rig.close());
 
   const submit = (replica: Replica, newTask: Partial<NewTask>): Promise<Submission> =>
     replica.submissions.submit({

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { UpstreamTarget } from '#libs/upstream';
 import { aWaitingTask } from '../../test/a-task.js';
-import { TrackingRig } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import { toInput } from '../task/stored-command.js';
 import type { Task } from '../task/task.entity.js';
 import { DueTaskRepository } from '../store/due-task.repository.js';
@@ -9,15 +9,12 @@ import { COMMAND } from '../../test/tracking-rig.js';
 
 const MINUTE = 60_000;
 
-let rig: TrackingRig;
+const rig = useRig();
 let tasks: DueTaskRepository;
 let lastId = 0;
-beforeAll(async () => {
-  rig = await TrackingRig.open();
+beforeAll(() => {
   tasks = new DueTaskRepository(rig.database);
 });
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 /** A waiting task that was submitted so long ago. */
 function aged(apiKeyId: string, ageMs: number, overrides: Partial<Task> = {}): Task {

@@ -4,25 +4,23 @@ import { aNewTask } from '../../test/a-task.js';
 import { OUTCOMES } from '../../test/an-event.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
 import type { Replica } from '../../test/replica.js';
-import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
+import { COMMAND } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import type { Submission } from './submissions.js';
 import { correlationIdOf } from '../task/correlation-id.js';
 import type { NewTask } from '../task/new-task.js';
 
-let rig: TrackingRig;
+const rig = useRig();
 let fake: FakeUpstream;
 let replica: Replica;
 let apiKeyId: string;
-beforeAll(async () => {
+beforeAll(() => {
   Logger.overrideLogger(false);
-  rig = await TrackingRig.open();
 });
 beforeEach(async () => {
   fake = new FakeUpstream();
   apiKeyId = await rig.key({ balance: 100 });
 });
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 /** Upstreams in the order they are tried, and a process that knows them. */
 async function upstreams(...slots: number[]): Promise<Candidate[]> {

@@ -2,20 +2,17 @@ import { ApiKeyAdmin, type KeyRecord, type KeyTerms } from '#libs/access';
 import { until } from '../../../../test/support/until.js';
 import { settled } from '../../test/an-event.js';
 import { OPTIONS } from '../../test/replica.js';
-import { TrackingRig } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import { TASK_USAGE } from '../store/reads/usage.js';
 import type { Opened } from '../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
 import { TaskRepository } from '../store/task.repository.js';
 
-let rig: TrackingRig;
+const rig = useRig();
 let keys: ApiKeyAdmin;
-beforeAll(async () => {
-  rig = await TrackingRig.open();
+beforeAll(() => {
   keys = new ApiKeyAdmin(rig.database, TASK_USAGE);
 });
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 const make = async (terms: Partial<KeyTerms> = {}): Promise<string> =>
   (await keys.create({ name: 'k', ...terms })).key.id;

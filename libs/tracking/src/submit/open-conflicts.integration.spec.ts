@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { OUTCOMES, settled } from '../../test/an-event.js';
 import { OPTIONS } from '../../test/replica.js';
-import { TrackingRig } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import type { NewTask } from '../task/new-task.js';
 import type { Opened } from '../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
@@ -12,16 +12,11 @@ jest.mock('node:crypto', () => {
   return { ...actual, randomInt: jest.fn(actual.randomInt) };
 });
 
-let rig: TrackingRig;
+const rig = useRig();
 let opener: TaskOpener;
-beforeAll(async () => {
-  rig = await TrackingRig.open();
-});
 beforeEach(() => {
   opener = new TaskOpener(rig.database, OPTIONS);
 });
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 const idempotency = (key: string, print = 'print'): Partial<NewTask> => ({ idempotency: { route: 'r', key, print } });
 

@@ -2,23 +2,19 @@ import { SubmitMinutes } from '#libs/access';
 import type { Outcome } from '#libs/upstream';
 import { settled } from '../../test/an-event.js';
 import { OPTIONS } from '../../test/replica.js';
-import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
+import { COMMAND } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import type { NewTask } from '../task/new-task.js';
 import type { Opened } from '../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
 import { TaskRepository } from '../store/task.repository.js';
 import { ModalConfirmer } from './modal-confirmer.js';
 
-let rig: TrackingRig;
+const rig = useRig();
 let opener: TaskOpener;
-beforeAll(async () => {
-  rig = await TrackingRig.open();
-});
 beforeEach(() => {
   opener = new TaskOpener(rig.database, OPTIONS);
 });
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 /** How often each answer was given. */
 function tally(results: readonly Opened[]): Record<string, number> {

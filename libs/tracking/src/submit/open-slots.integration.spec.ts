@@ -1,19 +1,14 @@
 import type { Candidate } from '#libs/upstream';
 import { OPTIONS } from '../../test/replica.js';
-import { TrackingRig } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import type { Opened } from '../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
 
-let rig: TrackingRig;
+const rig = useRig();
 let opener: TaskOpener;
-beforeAll(async () => {
-  rig = await TrackingRig.open();
-});
 beforeEach(() => {
   opener = new TaskOpener(rig.database, OPTIONS);
 });
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 function openMany(n: number, candidates: readonly Candidate[], apiKeyId: string): Promise<Opened[]> {
   return Promise.all(Array.from({ length: n }, () => opener.open(rig.request(candidates, { apiKeyId }))));

@@ -1,22 +1,18 @@
 import type { Outcome, SubmitCommand } from '#libs/upstream';
 import { aNewTask } from '../../test/a-task.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
-import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
+import { COMMAND } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import type { Job, SeriesSubmission } from './series-submissions.js';
 import type { NewTask } from '../task/new-task.js';
 
 const IDEM = { route: '/mj/submit/imagine', key: 'k', print: 'p' };
 
 describe('a series', () => {
-  let rig: TrackingRig;
+  const rig = useRig();
   let upstream: FakeUpstream;
 
-  beforeAll(async () => {
-    rig = await TrackingRig.open();
-  });
   beforeEach(() => void (upstream = new FakeUpstream()));
-  afterEach(() => rig.reset());
-  afterAll(() => rig.close());
 
   const jobs = (n: number, newTask: Partial<NewTask>, command: Partial<SubmitCommand> = {}): [Job, ...Job[]] => {
     const all = Array.from({ length: n }, (_, at) => ({

@@ -3,23 +3,21 @@ import { OUTCOMES } from '../../test/an-event.js';
 import { aNewTask } from '../../test/a-task.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
 import type { Replica } from '../../test/replica.js';
-import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
+import { COMMAND } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import type { Submission } from './submissions.js';
 import type { NewTask } from '../task/new-task.js';
 
-let rig: TrackingRig;
+const rig = useRig();
 let fake: FakeUpstream;
 let apiKeyId: string;
-beforeAll(async () => {
+beforeAll(() => {
   Logger.overrideLogger(false);
-  rig = await TrackingRig.open();
 });
 beforeEach(async () => {
   fake = new FakeUpstream();
   apiKeyId = await rig.key({ balance: 10 });
 });
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 function submit({ submissions }: Replica, newTask: Partial<NewTask> = {}): Promise<Submission> {
   return submissions.submit({ newTask: aNewTask({ apiKeyId, ...newTask }), command: COMMAND, answerOf: () => null });

@@ -1,80 +1,67 @@
 import { Logger } from '@nestjs/common';
-import type { Candidate } from '#libs/upstream';
 import { OUTCOMES } from '../../test/an-event.js';
-import { FakeUpstream } from '../../test/fake-upstream.js';
-import { OPTIONS, type Replica } from '../../test/replica.js';
-import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
+import { OPTIONS } from '../../test/replica.js';
+import { COMMAND } from '../../test/tracking-rig.js';
+import { useTracking } from '../../test/use-tracking.js';
 import type { Task } from '../task/task.entity.js';
 
 const HOOK = 'https://client.test/hook';
 
-let rig: TrackingRig;
-let fake: FakeUpstream;
-let replica: Replica;
-let up: Candidate;
-let apiKeyId: string;
-beforeAll(async () => {
+const t = useTracking({ slots: 2, balance: 10 });
+const { rig } = t;
+beforeAll(() => {
   Logger.overrideLogger(false);
-  rig = await TrackingRig.open();
 });
-beforeEach(async () => {
-  fake = new FakeUpstream();
-  apiKeyId = await rig.key({ balance: 10 });
-  up = await rig.addUpstream(2);
-  replica = await rig.replica({}, fake);
-});
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 /** A task that waits because no upstream could be used when it came. */
 async function waiting(): Promise<Task> {
-  const opened = await replica.opener.open(rig.request([], { apiKeyId, notifyHook: HOOK }));
+  const opened = await t.replica.opener.open(rig.request([], { apiKeyId: t.apiKeyId, notifyHook: HOOK }));
   if (opened.kind !== 'waiting') throw new Error(opened.kind);
   return opened.task;
 }
 
 /** Dispatches, and waits for what was sent. */
 async function dispatch(): Promise<void> {
-  await replica.dispatcher.dispatch();
-  await replica.scheduler.beforeApplicationShutdown();
-  replica = await rig.replica({}, fake);
+  await t.replica.dispatcher.dispatch();
+  await t.replica.scheduler.beforeApplicationShutdown();
+  t.replica = await rig.replica({}, t.fake);
 }
 
 describe('a task that has waited', () => {
   it('is sent as it was given, and its input is gone', async () => {
     const task = await waiting();
     await dispatch();
-    expect(fake.submits).toMatchObject([{ upstreamId: up.id, command: COMMAND }]);
+    expect(t.fake.submits).toMatchObject([{ upstreamId: t.up.id, command: COMMAND }]);
     expect(await rig.row(task.id)).toMatchObject({ status: 'SUBMITTED', hasSlot: true, waiting: false });
     expect(await rig.kinds(task.id)).toEqual(['opened', 'dispatched', 'accepted']);
     expect(await rig.count('task_input')).toBe(0);
-    expect(await rig.balance(apiKeyId)).toBe(9.9);
+    expect(await rig.balance(t.apiKeyId)).toBe(9.9);
   });
 
   it('waits on where the upstream turns out to be full, keeping its input', async () => {
     const task = await waiting();
-    fake.answer = () => OUTCOMES.full;
+    t.fake.answer = () => OUTCOMES.full;
     await dispatch();
     expect(await rig.row(task.id)).toMatchObject({ waiting: true, sendAttempt: 1, upstreamId: null });
     await dispatch();
-    expect(fake.submits).toHaveLength(1);
-    fake.answer = () => OUTCOMES.accepted;
+    expect(t.fake.submits).toHaveLength(1);
+    t.fake.answer = () => OUTCOMES.accepted;
     await rig.passTime(3_000);
     await dispatch();
-    expect(fake.submits[1]?.command).toEqual(COMMAND);
+    expect(t.fake.submits[1]?.command).toEqual(COMMAND);
     expect(await rig.row(task.id)).toMatchObject({ status: 'SUBMITTED', sendAttempt: 2 });
   });
 
   it.each(['refused', 'banned'] as const)('fails before the eyes of its client when it is %s', async (kind) => {
     const task = await waiting();
-    fake.answer = () => OUTCOMES[kind];
+    t.fake.answer = () => OUTCOMES[kind];
     await dispatch();
-    const row = await replica.tasks.find(task.id, apiKeyId);
+    const row = await t.replica.tasks.find(task.id, t.apiKeyId);
     expect(row).toMatchObject({ status: 'FAILURE', failCode: kind, cost: '0.000000' });
     expect(await rig.sql('select task_id, terminal from hook_delivery')).toEqual([
       { task_id: task.id, terminal: true },
     ]);
-    expect(await rig.balance(apiKeyId)).toBe(10);
+    expect(await rig.balance(t.apiKeyId)).toBe(10);
   });
 
   it('fails where its input is lost or broken, and nothing is sent', async () => {
@@ -84,23 +71,23 @@ describe('a task that has waited', () => {
     await dispatch();
     for (const { id } of [lost, broken])
       expect(await rig.row(id)).toMatchObject({ status: 'FAILURE', failCode: 'input_unavailable', hasSlot: false });
-    expect(fake.submits).toEqual([]);
-    expect(await rig.balance(apiKeyId)).toBe(10);
+    expect(t.fake.submits).toEqual([]);
+    expect(await rig.balance(t.apiKeyId)).toBe(10);
     expect(await rig.count('task_input')).toBe(0);
   });
 
   it('fails after the longest wait, refunded, and no earlier', async () => {
     await rig.sql('update upstream set enabled = false');
-    replica = await rig.replica({}, fake);
+    t.replica = await rig.replica({}, t.fake);
     const task = await waiting();
     await rig.passTime(OPTIONS.queueTimeoutMs - 60_000);
-    await replica.dispatcher.endOverdue();
+    await t.replica.dispatcher.endOverdue();
     expect((await rig.row(task.id)).waiting).toBe(true);
     await rig.passTime(60_000);
-    await replica.dispatcher.endOverdue();
+    await t.replica.dispatcher.endOverdue();
     expect(await rig.row(task.id)).toMatchObject({ status: 'FAILURE', failCode: 'queue_timeout', waiting: false });
     expect(await rig.count('task_input')).toBe(0);
-    expect(await rig.balance(apiKeyId)).toBe(10);
+    expect(await rig.balance(t.apiKeyId)).toBe(10);
   });
 });
 
@@ -111,9 +98,9 @@ describe('an upstream that cannot be used', () => {
   ])('gets nothing: %s', async (_, set) => {
     const task = await waiting();
     await rig.sql(`update upstream set ${set}`);
-    replica = await rig.replica({}, fake);
+    t.replica = await rig.replica({}, t.fake);
     await dispatch();
-    expect(fake.submits).toEqual([]);
+    expect(t.fake.submits).toEqual([]);
     expect((await rig.row(task.id)).waiting).toBe(true);
   });
 });
@@ -128,19 +115,19 @@ describe('several upstreams', () => {
 
   it('are filled by priority, whatever their ids', async () => {
     const high = await rig.addUpstream(3, { priority: 5 });
-    replica = await rig.replica({}, fake);
+    t.replica = await rig.replica({}, t.fake);
     for (let at = 0; at < 4; at += 1) await waiting();
     await dispatch();
-    expect(await sentTo()).toEqual({ [high.id]: 3, [up.id]: 1 });
+    expect(await sentTo()).toEqual({ [high.id]: 3, [t.up.id]: 1 });
   });
 
   it('get shares by weight', async () => {
     const heavy = await rig.addUpstream(50, { weight: 3 });
     await rig.sql('update upstream_load set max_concurrent = 50');
-    replica = await rig.replica({}, fake);
+    t.replica = await rig.replica({}, t.fake);
     for (let at = 0; at < 16; at += 1) await waiting();
     await dispatch();
-    const { [heavy.id]: much = 0, [up.id]: little = 0 } = await sentTo();
+    const { [heavy.id]: much = 0, [t.up.id]: little = 0 } = await sentTo();
     expect(much + little).toBe(16);
     expect(Math.abs(much - 12)).toBeLessThanOrEqual(1);
   });
@@ -148,26 +135,26 @@ describe('several upstreams', () => {
   it('get what they may take, also where one of higher priority takes none of it', async () => {
     const choosy = await rig.addUpstream(50, { priority: 9 });
     await rig.sql(`update upstream set modes = '{RELAX}' where id = $1`, [choosy.id]);
-    replica = await rig.replica({}, fake);
+    t.replica = await rig.replica({}, t.fake);
     await waiting();
     await dispatch();
-    expect(await sentTo()).toEqual({ [up.id]: 1 });
+    expect(await sentTo()).toEqual({ [t.up.id]: 1 });
   });
 
   it('are tried in turn where one turns out to be full', async () => {
     const full = await rig.addUpstream(5, { priority: 9 });
-    replica = await rig.replica({}, fake);
+    t.replica = await rig.replica({}, t.fake);
     const task = await waiting();
-    fake.answer = (_, { id }) => (id === full.id ? OUTCOMES.full : OUTCOMES.accepted);
+    t.fake.answer = (_, { id }) => (id === full.id ? OUTCOMES.full : OUTCOMES.accepted);
     await dispatch();
-    expect(await rig.row(task.id)).toMatchObject({ status: 'SUBMITTED', upstreamId: up.id });
+    expect(await rig.row(task.id)).toMatchObject({ status: 'SUBMITTED', upstreamId: t.up.id });
     expect(await rig.kinds(task.id)).toEqual(['opened', 'dispatched', 'moved', 'accepted']);
     expect(await rig.count('task_input')).toBe(0);
   });
 
   it('cost no statement but one where nothing waits', async () => {
     const run = jest.spyOn(rig.database, 'run');
-    await replica.dispatcher.dispatch();
+    await t.replica.dispatcher.dispatch();
     expect(run.mock.calls.map(([{ name }]) => name)).toEqual(['task_waiting_rooms']);
     run.mockRestore();
   });
@@ -175,12 +162,12 @@ describe('several upstreams', () => {
 
 describe('two dispatchers', () => {
   it('send no task twice', async () => {
-    const other = await rig.replica({}, fake);
+    const other = await rig.replica({}, t.fake);
     await rig.sql('update upstream_load set max_concurrent = 50');
     for (let at = 0; at < 30; at += 1) await waiting();
-    await Promise.all([replica, other, replica, other].map(({ dispatcher }) => dispatcher.dispatch()));
-    await Promise.all([replica, other].map(({ scheduler }) => scheduler.beforeApplicationShutdown()));
-    const marks = fake.submits.map(({ context }) => context.state);
+    await Promise.all([t.replica, other, t.replica, other].map(({ dispatcher }) => dispatcher.dispatch()));
+    await Promise.all([t.replica, other].map(({ scheduler }) => scheduler.beforeApplicationShutdown()));
+    const marks = t.fake.submits.map(({ context }) => context.state);
     expect(marks.length).toBeGreaterThan(15);
     expect(new Set(marks).size).toBe(marks.length);
     expect(await rig.count("task where status = 'SUBMITTED'")).toBe(marks.length);

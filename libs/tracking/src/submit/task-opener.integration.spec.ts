@@ -1,19 +1,14 @@
 import { Database, DatabaseUnavailableError } from '#libs/database';
 import { OPTIONS } from '../../test/replica.js';
-import { TrackingRig } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import { TaskOpener } from './task-opener.js';
 import { Task } from '../task/task.entity.js';
 
-let rig: TrackingRig;
+const rig = useRig();
 let opener: TaskOpener;
-beforeAll(async () => {
-  rig = await TrackingRig.open();
-});
 beforeEach(() => {
   opener = new TaskOpener(rig.database, OPTIONS);
 });
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 describe('a task for which a slot is free', () => {
   it('is opened with slot, hold, place in the count, and an event', async () => {

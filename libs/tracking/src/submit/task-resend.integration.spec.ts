@@ -1,11 +1,10 @@
 import { Logger } from '@nestjs/common';
-import type { Candidate, Outcome, RecentTasks } from '#libs/upstream';
+import type { Outcome, RecentTasks } from '#libs/upstream';
 import { aSnapshot } from '../../test/a-snapshot.js';
 import { aNewTask } from '../../test/a-task.js';
 import { OUTCOMES } from '../../test/an-event.js';
-import { FakeUpstream } from '../../test/fake-upstream.js';
-import type { Replica } from '../../test/replica.js';
-import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
+import { COMMAND } from '../../test/tracking-rig.js';
+import { useTracking } from '../../test/use-tracking.js';
 import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 
@@ -14,28 +13,16 @@ const SEND_OVER_MS = 40_000;
 const BETWEEN_MS = 31_000;
 const MINUTE = 60_000;
 
-let rig: TrackingRig;
-let fake: FakeUpstream;
-let replica: Replica;
-let up: Candidate;
-let apiKeyId: string;
+const t = useTracking({ slots: 200, balance: 100 });
+const { rig } = t;
 let alarms: object[];
-beforeAll(async () => {
-  rig = await TrackingRig.open();
-});
 beforeEach(async () => {
   alarms = [];
   const quiet = (): void => undefined;
   Logger.overrideLogger({ log: quiet, warn: quiet, error: (line: object) => alarms.push(line) });
-  fake = new FakeUpstream();
-  apiKeyId = await rig.key({ balance: 100 });
-  up = await rig.addUpstream(200);
   await rig.sql('update upstream set echoes_state = true');
-  replica = await rig.replica({}, fake);
-  fake.recent = recent();
+  t.fake.recent = recent();
 });
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 /** What the upstream lists: something old, and what is given. */
 function recent(...more: { id: string; task: string }[]): RecentTasks {
@@ -52,9 +39,9 @@ function recent(...more: { id: string; task: string }[]): RecentTasks {
 
 /** A submit that is answered as given. */
 async function submit(outcome: Outcome): Promise<Task> {
-  fake.answer = () => outcome;
-  const submission = await replica.submissions.submit({
-    newTask: aNewTask({ apiKeyId, notifyHook: 'https://hooks.test/a' }),
+  t.fake.answer = () => outcome;
+  const submission = await t.replica.submissions.submit({
+    newTask: aNewTask({ apiKeyId: t.apiKeyId, notifyHook: 'https://hooks.test/a' }),
     command: COMMAND,
     answerOf: () => null,
   });
@@ -64,7 +51,7 @@ async function submit(outcome: Outcome): Promise<Task> {
 
 async function lookUpAfter(ms: number): Promise<void> {
   await rig.passTime(ms);
-  await replica.reconciler.reconcile();
+  await t.replica.reconciler.reconcile();
 }
 
 /** Two proofs, thirty seconds apart. */
@@ -75,9 +62,9 @@ async function prove(): Promise<void> {
 
 /** Sends what waits, and lets it be answered as given. */
 async function dispatch(outcome: Outcome): Promise<void> {
-  fake.answer = () => outcome;
-  await replica.dispatcher.dispatch();
-  await replica.scheduler.beforeApplicationShutdown();
+  t.fake.answer = () => outcome;
+  await t.replica.dispatcher.dispatch();
+  await t.replica.scheduler.beforeApplicationShutdown();
 }
 
 const accepted = (id: string): Outcome => ({ kind: 'accepted', upstreamTaskIds: [id] });
@@ -88,11 +75,11 @@ describe('a submit that its upstream is proven not to have taken', () => {
     expect(await rig.count('task_input')).toBe(1);
     await prove();
     expect(await rig.row(id)).toMatchObject({ status: 'NOT_START', waiting: true, resends: 1, hasSlot: false });
-    expect(await rig.running(up.id)).toBe(0);
+    expect(await rig.running(t.up.id)).toBe(0);
     await dispatch(accepted('up-2'));
     expect(await rig.row(id)).toMatchObject({ status: 'SUBMITTED', upstreamTaskId: 'up-2', sendAttempt: 2 });
     expect(await rig.kinds(id)).toEqual(['opened', 'unknown', 'denied', 'resend', 'dispatched', 'accepted']);
-    expect(await rig.balance(apiKeyId)).toBe(99.9);
+    expect(await rig.balance(t.apiKeyId)).toBe(99.9);
     expect(await rig.count('ledger where task_id is not null')).toBe(1);
     expect(await rig.count('task_input')).toBe(0);
   });
@@ -101,7 +88,7 @@ describe('a submit that its upstream is proven not to have taken', () => {
     await submit(OUTCOMES.unknown);
     await prove();
     await dispatch(accepted('up-2'));
-    const [first, second] = fake.submits;
+    const [first, second] = t.fake.submits;
     expect(second?.command).toEqual(first?.command);
     expect(second?.context.state).toBe(first?.context.state);
   });
@@ -114,9 +101,9 @@ describe('a submit that its upstream is proven not to have taken', () => {
       await dispatch(OUTCOMES.unknown);
     }
     await prove();
-    expect(fake.submits).toHaveLength(4);
+    expect(t.fake.submits).toHaveLength(4);
     expect(await rig.row(id)).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown', cost: '0.000000' });
-    expect(await rig.balance(apiKeyId)).toBe(100);
+    expect(await rig.balance(t.apiKeyId)).toBe(100);
     expect(await rig.count('task_input')).toBe(0);
   });
 
@@ -125,17 +112,17 @@ describe('a submit that its upstream is proven not to have taken', () => {
     await prove();
     await dispatch(OUTCOMES.refused);
     expect(await rig.row(id)).toMatchObject({ status: 'FAILURE', failCode: 'refused', refused: false });
-    expect(await rig.balance(apiKeyId)).toBe(100);
+    expect(await rig.balance(t.apiKeyId)).toBe(100);
   });
 
   it('can be cancelled while it waits', async () => {
     const { id } = await submit(OUTCOMES.unknown);
     await prove();
     const task = await rig.row(id);
-    await replica.saver.saveNow(task.on({ kind: 'cancelled', source: 'api' }, rig.database.now()) ?? fail());
+    await t.replica.saver.saveNow(task.on({ kind: 'cancelled', source: 'api' }, rig.database.now()) ?? fail());
     expect(await rig.row(id)).toMatchObject({ status: 'CANCEL', cost: '0.000000' });
     await dispatch(accepted('up-2'));
-    expect(fake.submits).toHaveLength(1);
+    expect(t.fake.submits).toHaveLength(1);
   });
 });
 
@@ -143,34 +130,34 @@ describe('a submit of which nothing is proven is never sent again', () => {
   it.each<[string, () => unknown]>([
     ['its upstream shows no marks', () => rig.sql('update upstream set echoes_state = false')],
     ['nobody knows whether its upstream shows marks', () => rig.sql('update upstream set echoes_state = null')],
-    ['there is no list', () => (fake.recent = null)],
-    ['the list fails', () => (fake.faults.list = 'timeout')],
+    ['there is no list', () => (t.fake.recent = null)],
+    ['the list fails', () => (t.fake.faults.list = 'timeout')],
     [
       'the list does not reach back',
-      () => (fake.recent = { reachesBackTo: Infinity, snapshots: [aSnapshot({ state: 'x' })] }),
+      () => (t.fake.recent = { reachesBackTo: Infinity, snapshots: [aSnapshot({ state: 'x' })] }),
     ],
-    ['the list began anew', () => (fake.recent = { reachesBackTo: -Infinity, snapshots: [] })],
+    ['the list began anew', () => (t.fake.recent = { reachesBackTo: -Infinity, snapshots: [] })],
   ])('%s', async (_, play) => {
     await play();
-    await replica.upstreams.refresh();
+    await t.replica.upstreams.refresh();
     const { id } = await submit(OUTCOMES.unknown);
     await prove();
     await lookUpAfter(10 * MINUTE);
     await dispatch(accepted('up-2'));
-    expect(fake.submits).toHaveLength(1);
+    expect(t.fake.submits).toHaveLength(1);
     expect(await rig.row(id)).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown', resends: 0 });
-    expect(await rig.balance(apiKeyId)).toBe(100);
+    expect(await rig.balance(t.apiKeyId)).toBe(100);
   });
 
   it('the list lacks another task that was accepted since', async () => {
     const { id } = await submit(OUTCOMES.unknown);
-    await rig.accepted(1, up, { apiKeyId }, 'known');
+    await rig.accepted(1, t.up, { apiKeyId: t.apiKeyId }, 'known');
     await prove();
     expect(await rig.row(id)).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown', resends: 0 });
   });
 
   it('the process that sent it never said that its connection is closed', async () => {
-    const opened = await replica.opener.open(rig.request([up], { apiKeyId }));
+    const opened = await t.replica.opener.open(rig.request([t.up], { apiKeyId: t.apiKeyId }));
     if (opened.kind !== 'opened') throw new Error(opened.kind);
     await prove();
     expect(await rig.row(opened.task.id)).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown' });
@@ -180,17 +167,17 @@ describe('a submit of which nothing is proven is never sent again', () => {
     const { id } = await submit(OUTCOMES.unknown);
     await lookUpAfter(SEND_OVER_MS);
     await rig.passTime(BETWEEN_MS);
-    const { listRecent } = fake;
-    fake.listRecent = async () => {
-      await replica.due.hint(id, null);
-      return listRecent.call(fake);
+    const { listRecent } = t.fake;
+    t.fake.listRecent = async () => {
+      await t.replica.due.hint(id, null);
+      return listRecent.call(t.fake);
     };
-    await replica.reconciler.reconcile();
+    await t.replica.reconciler.reconcile();
     expect(await rig.row(id)).toMatchObject({ waiting: false, resends: 0, status: 'NOT_START' });
   });
 
   it('the setting says so', async () => {
-    replica = await rig.replica({ maxResends: 0 }, fake);
+    t.replica = await rig.replica({ maxResends: 0 }, t.fake);
     const { id } = await submit(OUTCOMES.unknown);
     expect(await rig.count('task_input')).toBe(0);
     await prove();
@@ -202,13 +189,13 @@ describe('a send that was proven not taken, and was taken after all', () => {
   it('is what its task goes on as, while that waits to be sent again', async () => {
     const { id } = await submit(OUTCOMES.unknown);
     await prove();
-    fake.recent = recent({ id: 'up-late', task: id });
+    t.fake.recent = recent({ id: 'up-late', task: id });
     await rig.passTime(MINUTE);
-    await replica.pastSends.look();
-    expect(await rig.row(id)).toMatchObject({ status: 'IN_PROGRESS', upstreamTaskId: 'up-late', upstreamId: up.id });
+    await t.replica.pastSends.look();
+    expect(await rig.row(id)).toMatchObject({ status: 'IN_PROGRESS', upstreamTaskId: 'up-late', upstreamId: t.up.id });
     expect(await rig.row(id)).toMatchObject({ waiting: false, hasSlot: false });
     await dispatch(accepted('up-2'));
-    expect(fake.submits).toHaveLength(1);
+    expect(t.fake.submits).toHaveLength(1);
     expect(alarms).toEqual([]);
   });
 
@@ -216,29 +203,29 @@ describe('a send that was proven not taken, and was taken after all', () => {
     const { id } = await submit(OUTCOMES.unknown);
     await prove();
     await dispatch(accepted('up-2'));
-    fake.recent = recent({ id: 'up-2', task: id }, { id: 'up-late', task: id });
+    t.fake.recent = recent({ id: 'up-2', task: id }, { id: 'up-late', task: id });
     for (let look = 1; look <= 2; look += 1) {
       await rig.passTime(5 * MINUTE);
-      await replica.pastSends.look();
+      await t.replica.pastSends.look();
     }
     expect(alarms).toMatchObject([{ alarm: 'an upstream took a submit late', taskId: id }]);
-    expect(fake.cancels).toEqual(['up-late']);
+    expect(t.fake.cancels).toEqual(['up-late']);
     expect(await rig.row(id)).toMatchObject({ upstreamTaskId: 'up-2' });
     expect((await rig.timeline(id)).at(-1)).toMatchObject({
       kind: 'late_acceptance',
       detail: { attempt: 1, upstreamTaskId: 'up-late' },
     });
-    expect(await rig.balance(apiKeyId)).toBe(99.9);
+    expect(await rig.balance(t.apiKeyId)).toBe(99.9);
   });
 
   it('is nobody’s id: no later look-up takes it for the task', async () => {
     const { id } = await submit(OUTCOMES.unknown);
     await prove();
     await dispatch(accepted('up-2'));
-    fake.recent = recent({ id: 'up-late', task: id });
+    t.fake.recent = recent({ id: 'up-late', task: id });
     await rig.passTime(MINUTE);
-    await replica.pastSends.look();
-    expect(await replica.due.takenUpstreamIds(up.id, ['up-late', 'up-2', 'up-3'])).toEqual(
+    await t.replica.pastSends.look();
+    expect(await t.replica.due.takenUpstreamIds(t.up.id, ['up-late', 'up-2', 'up-3'])).toEqual(
       new Map([
         ['up-late', 'before'],
         ['up-2', 'now'],
@@ -250,9 +237,9 @@ describe('a send that was proven not taken, and was taken after all', () => {
     const { id } = await submit(OUTCOMES.unknown);
     await prove();
     await dispatch(OUTCOMES.unknown);
-    fake.recent = recent({ id: 'up-late', task: id });
+    t.fake.recent = recent({ id: 'up-late', task: id });
     await rig.passTime(MINUTE);
-    await replica.pastSends.look();
+    await t.replica.pastSends.look();
     expect(alarms).toEqual([]);
     await lookUpAfter(0);
     expect(await rig.row(id)).toMatchObject({ upstreamTaskId: 'up-late', resends: 1 });
@@ -262,24 +249,24 @@ describe('a send that was proven not taken, and was taken after all', () => {
     await submit(OUTCOMES.unknown);
     await prove();
     await dispatch(accepted('up-2'));
-    const before = fake.lists;
+    const before = t.fake.lists;
     for (let hour = 0; hour < 6; hour += 1) {
       await rig.passTime(120 * MINUTE);
-      await replica.pastSends.look();
+      await t.replica.pastSends.look();
     }
-    expect(fake.lists - before).toBe(4);
+    expect(t.fake.lists - before).toBe(4);
     expect(await rig.count('past_send where look_at is not null')).toBe(0);
   });
 
   it('is looked for again where its upstream could not be asked, for a day', async () => {
     await submit(OUTCOMES.unknown);
     await prove();
-    fake.faults.list = 'timeout';
+    t.fake.faults.list = 'timeout';
     await rig.passTime(2 * MINUTE);
-    await replica.pastSends.look();
+    await t.replica.pastSends.look();
     expect(await rig.count('past_send where look_at > now() and looks = 0')).toBe(1);
     await rig.passTime(24 * 60 * MINUTE);
-    await replica.pastSends.look();
+    await t.replica.pastSends.look();
     expect(await rig.count('past_send where look_at is null')).toBe(1);
   });
 });

@@ -1,11 +1,10 @@
 import { Logger } from '@nestjs/common';
-import type { Candidate, Outcome } from '#libs/upstream';
+import type { Outcome } from '#libs/upstream';
 import { aSnapshot } from '../../test/a-snapshot.js';
 import { aNewTask } from '../../test/a-task.js';
 import { OUTCOMES } from '../../test/an-event.js';
-import { FakeUpstream } from '../../test/fake-upstream.js';
-import type { Replica } from '../../test/replica.js';
-import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
+import { COMMAND } from '../../test/tracking-rig.js';
+import { useTracking } from '../../test/use-tracking.js';
 import { MAX_INPUT_BYTES } from '../store/fragments/queue-limit.js';
 import type { NewTask } from '../task/new-task.js';
 import { correlationIdOf } from '../task/correlation-id.js';
@@ -13,27 +12,15 @@ import type { Task } from '../task/task.entity.js';
 
 const PAUSE_MS = 5_000;
 
-let rig: TrackingRig;
-let fake: FakeUpstream;
-let replica: Replica;
-let up: Candidate;
-let apiKeyId: string;
-beforeAll(async () => {
+const t = useTracking({ slots: 10, balance: 100, maxConcurrent: 10 });
+const { rig } = t;
+beforeAll(() => {
   Logger.overrideLogger(false);
-  rig = await TrackingRig.open();
 });
-beforeEach(async () => {
-  fake = new FakeUpstream();
-  apiKeyId = await rig.key({ balance: 100, maxConcurrent: 10 });
-  up = await rig.addUpstream(10);
-  replica = await rig.replica({}, fake);
-});
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 async function submit(newTask: Partial<NewTask> = {}): Promise<Task> {
-  const submission = await replica.submissions.submit({
-    newTask: aNewTask({ apiKeyId, retries: 2, notifyHook: 'https://hooks.test/a', ...newTask }),
+  const submission = await t.replica.submissions.submit({
+    newTask: aNewTask({ apiKeyId: t.apiKeyId, retries: 2, notifyHook: 'https://hooks.test/a', ...newTask }),
     command: COMMAND,
     answerOf: () => null,
   });
@@ -44,13 +31,13 @@ async function submit(newTask: Partial<NewTask> = {}): Promise<Task> {
 /** The next poll, of whatever is polled. */
 async function poll(): Promise<void> {
   await rig.sql('update task_poll set due_at = now()');
-  for (const target of replica.upstreams.all()) await replica.sync.syncDue(target);
+  for (const target of t.replica.upstreams.all()) await t.replica.sync.syncDue(target);
 }
 
 async function dispatch(): Promise<void> {
   await rig.passTime(PAUSE_MS);
-  await replica.dispatcher.dispatch();
-  await replica.scheduler.beforeApplicationShutdown();
+  await t.replica.dispatcher.dispatch();
+  await t.replica.scheduler.beforeApplicationShutdown();
 }
 
 const FAILED = { status: 'FAILURE', failReason: 'it broke' } as const;
@@ -58,15 +45,15 @@ const FAILED = { status: 'FAILURE', failReason: 'it broke' } as const;
 describe('a task that fails and may be sent again', () => {
   it('goes on under its id, charged once, and its hook is told of one end', async () => {
     const { id } = await submit();
-    fake.show('up-1', { status: 'IN_PROGRESS', progress: 45 });
+    t.fake.show('up-1', { status: 'IN_PROGRESS', progress: 45 });
     await poll();
-    fake.show('up-1', FAILED);
+    t.fake.show('up-1', FAILED);
     await poll();
     expect(await rig.row(id)).toMatchObject({ status: 'IN_PROGRESS', progress: 45, waiting: true, retriesLeft: 1 });
-    expect(await rig.running(up.id)).toBe(0);
+    expect(await rig.running(t.up.id)).toBe(0);
     await dispatch();
     expect(await rig.row(id)).toMatchObject({ status: 'IN_PROGRESS', upstreamTaskId: 'up-2', hasSlot: true });
-    fake.show('up-2', { status: 'SUCCESS', imageUrl: 'https://up.test/a.png' });
+    t.fake.show('up-2', { status: 'SUCCESS', imageUrl: 'https://up.test/a.png' });
     await poll();
     expect(await rig.row(id)).toMatchObject({ status: 'SUCCESS', cost: '0.100000' });
     expect(await rig.kinds(id)).toEqual([
@@ -78,7 +65,7 @@ describe('a task that fails and may be sent again', () => {
       'accepted',
       'succeeded',
     ]);
-    expect(await rig.balance(apiKeyId)).toBe(99.9);
+    expect(await rig.balance(t.apiKeyId)).toBe(99.9);
     expect(await rig.count("ledger where kind = 'hold'")).toBe(1);
     expect(await rig.count('hook_delivery where terminal')).toBe(1);
     expect(await rig.count('task_input')).toBe(0);
@@ -86,10 +73,10 @@ describe('a task that fails and may be sent again', () => {
 
   it('is sent as it was', async () => {
     await submit();
-    fake.show('up-1', FAILED);
+    t.fake.show('up-1', FAILED);
     await poll();
     await dispatch();
-    const [first, second] = fake.submits;
+    const [first, second] = t.fake.submits;
     expect(second?.command).toEqual(first?.command);
   });
 
@@ -97,29 +84,29 @@ describe('a task that fails and may be sent again', () => {
     const { id } = await submit();
     for (let n = 1; n <= 3; n += 1) {
       expect((await rig.row(id)).status).not.toBe('FAILURE');
-      fake.show(`up-${n}`, FAILED);
+      t.fake.show(`up-${n}`, FAILED);
       await poll();
       await dispatch();
     }
-    expect(fake.submits).toHaveLength(3);
+    expect(t.fake.submits).toHaveLength(3);
     expect(await rig.row(id)).toMatchObject({ status: 'FAILURE', failCode: 'upstream_failed', failReason: 'it broke' });
-    expect(await rig.balance(apiKeyId)).toBe(100);
+    expect(await rig.balance(t.apiKeyId)).toBe(100);
     expect(await rig.count('past_send')).toBe(2);
   });
 
   it('prefers another upstream, and takes its own again where there is none', async () => {
     const other = await rig.addUpstream(10, { priority: -5 });
-    await replica.upstreams.refresh();
+    await t.replica.upstreams.refresh();
     const { id } = await submit();
-    expect((await rig.row(id)).upstreamId).toBe(up.id);
-    fake.show('up-1', FAILED);
+    expect((await rig.row(id)).upstreamId).toBe(t.up.id);
+    t.fake.show('up-1', FAILED);
     await poll();
     await dispatch();
     expect(await rig.row(id)).toMatchObject({ upstreamId: other.id, upstreamTaskId: 'up-2' });
 
-    await rig.sql('update upstream set enabled = false where id = $1', [up.id]);
-    await replica.upstreams.refresh();
-    fake.show('up-2', FAILED);
+    await rig.sql('update upstream set enabled = false where id = $1', [t.up.id]);
+    await t.replica.upstreams.refresh();
+    t.fake.show('up-2', FAILED);
     await poll();
     await dispatch();
     expect(await rig.row(id)).toMatchObject({ upstreamId: other.id, upstreamTaskId: 'up-3' });
@@ -128,81 +115,81 @@ describe('a task that fails and may be sent again', () => {
   it('waits half a minute for another upstream that is full, and no longer', async () => {
     const { id } = await submit();
     const full = await rig.addUpstream(1, { priority: 5 });
-    await rig.accepted(1, full, { apiKeyId }, 'other');
-    await replica.upstreams.refresh();
-    fake.show('up-1', FAILED);
+    await rig.accepted(1, full, { apiKeyId: t.apiKeyId }, 'other');
+    await t.replica.upstreams.refresh();
+    t.fake.show('up-1', FAILED);
     await poll();
     await dispatch();
     expect(await rig.row(id)).toMatchObject({ waiting: true });
     await rig.passTime(30_000);
     await dispatch();
-    expect(await rig.row(id)).toMatchObject({ upstreamId: up.id, upstreamTaskId: 'up-2' });
+    expect(await rig.row(id)).toMatchObject({ upstreamId: t.up.id, upstreamTaskId: 'up-2' });
   });
 
   it('is not found again as what failed, by the mark that both sends carry', async () => {
     await rig.sql('update upstream set echoes_state = true');
-    await replica.upstreams.refresh();
+    await t.replica.upstreams.refresh();
     const { id } = await submit();
-    fake.show('up-1', FAILED);
+    t.fake.show('up-1', FAILED);
     await poll();
-    fake.answer = () => OUTCOMES.unknown;
+    t.fake.answer = () => OUTCOMES.unknown;
     await dispatch();
-    fake.recent = {
+    t.fake.recent = {
       reachesBackTo: 0,
       snapshots: [aSnapshot({ upstreamTaskId: 'up-1', state: correlationIdOf(id), ...FAILED, submitTime: Date.now() })],
     };
     await rig.passTime(40_000);
-    await replica.reconciler.reconcile();
+    await t.replica.reconciler.reconcile();
     expect(await rig.row(id)).toMatchObject({ upstreamTaskId: null, lookUpNoes: 1 });
-    fake.recent.snapshots.unshift(
+    t.fake.recent.snapshots.unshift(
       aSnapshot({ upstreamTaskId: 'up-2', state: correlationIdOf(id), status: 'IN_PROGRESS' }),
     );
     await rig.passTime(10_000);
-    await replica.reconciler.reconcile();
+    await t.replica.reconciler.reconcile();
     expect(await rig.row(id)).toMatchObject({ upstreamTaskId: 'up-2', retriesLeft: 1 });
   });
 
   it('is not what a push of the failed send says', async () => {
-    replica = await rig.replica({ publicUrl: 'https://gateway.test' }, fake);
+    t.replica = await rig.replica({ publicUrl: 'https://gateway.test' }, t.fake);
     const { id } = await submit();
-    fake.show('up-1', { ...FAILED, state: correlationIdOf(id) });
+    t.fake.show('up-1', { ...FAILED, state: correlationIdOf(id) });
     await poll();
-    fake.answer = () => OUTCOMES.unknown;
+    t.fake.answer = () => OUTCOMES.unknown;
     await dispatch();
-    const token = replica.tokens.urlOf(id)?.split('/').at(-1) ?? '';
-    expect(replica.push.receive(token, { id: 'up-1' })).toBe(true);
-    await replica.pushing.beforeApplicationShutdown();
+    const token = t.replica.tokens.urlOf(id)?.split('/').at(-1) ?? '';
+    expect(t.replica.push.receive(token, { id: 'up-1' })).toBe(true);
+    await t.replica.pushing.beforeApplicationShutdown();
     expect(await rig.row(id)).toMatchObject({ upstreamTaskId: null, status: 'SUBMITTED' });
   });
 });
 
 describe('what a process that ends in the middle leaves', () => {
   it('before its answer is saved: what was sent is kept, and found, and may be tried again', async () => {
-    const opened = await replica.opener.open(rig.request([up], { apiKeyId, retries: 1 }));
+    const opened = await t.replica.opener.open(rig.request([t.up], { apiKeyId: t.apiKeyId, retries: 1 }));
     if (opened.kind !== 'opened') throw new Error(opened.kind);
     const { id } = opened.task;
-    fake.recent = {
+    t.fake.recent = {
       reachesBackTo: 0,
       snapshots: [aSnapshot({ upstreamTaskId: 'up-9', state: correlationIdOf(id), status: 'IN_PROGRESS' })],
     };
     await rig.passTime(40_000);
-    await replica.reconciler.reconcile();
-    fake.show('up-9', FAILED);
+    await t.replica.reconciler.reconcile();
+    t.fake.show('up-9', FAILED);
     await poll();
     await dispatch();
     expect(await rig.row(id)).toMatchObject({ status: 'IN_PROGRESS', retriesLeft: 0, sendAttempt: 2 });
-    expect(fake.submits).toHaveLength(1);
+    expect(t.fake.submits).toHaveLength(1);
   });
 
   it('between the retry and its send: another replica sends it, once', async () => {
     const { id } = await submit();
-    fake.show('up-1', FAILED);
+    t.fake.show('up-1', FAILED);
     await poll();
-    const others = [await rig.replica({}, fake), await rig.replica({}, fake)];
+    const others = [await rig.replica({}, t.fake), await rig.replica({}, t.fake)];
     await rig.passTime(PAUSE_MS);
     await Promise.all(others.map(({ dispatcher }) => dispatcher.dispatch()));
     for (const { scheduler } of others) await scheduler.beforeApplicationShutdown();
-    expect(fake.submits).toHaveLength(2);
+    expect(t.fake.submits).toHaveLength(2);
     expect(await rig.row(id)).toMatchObject({ sendAttempt: 2, upstreamTaskId: 'up-2' });
   });
 });
@@ -211,7 +198,7 @@ describe('no retry', () => {
   it('without being asked for: nothing is kept, and the failure is the end', async () => {
     const { id } = await submit({ retries: 0 });
     expect(await rig.count('task_input')).toBe(0);
-    fake.show('up-1', FAILED);
+    t.fake.show('up-1', FAILED);
     await poll();
     expect(await rig.row(id)).toMatchObject({ status: 'FAILURE', retriesLeft: 0 });
   });
@@ -225,9 +212,9 @@ describe('no retry', () => {
   });
 
   it('of a group: one press made all of it', async () => {
-    fake.answer = (): Outcome => ({ kind: 'accepted', upstreamTaskIds: ['up-a', 'up-b'] });
-    const newTask = aNewTask({ apiKeyId, retries: 2, upstreamId: up.id });
-    const submission = await replica.groups.submit({
+    t.fake.answer = (): Outcome => ({ kind: 'accepted', upstreamTaskIds: ['up-a', 'up-b'] });
+    const newTask = aNewTask({ apiKeyId: t.apiKeyId, retries: 2, upstreamId: t.up.id });
+    const submission = await t.replica.groups.submit({
       newTasks: [newTask, newTask],
       command: COMMAND,
       answerOf: () => null,

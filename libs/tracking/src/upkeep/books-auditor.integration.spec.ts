@@ -1,20 +1,15 @@
 import { databaseScheduler } from '#libs/database';
 import { OPTIONS } from '../../test/replica.js';
-import { TrackingRig } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import { BooksAuditor } from './books-auditor.js';
 
-let rig: TrackingRig;
+const rig = useRig();
 let auditor: BooksAuditor;
 let alarms: jest.SpyInstance;
-beforeAll(async () => {
-  rig = await TrackingRig.open();
-});
 beforeEach(() => {
   auditor = new BooksAuditor(databaseScheduler(rig.database), rig.database, OPTIONS);
   alarms = jest.spyOn(auditor['log'], 'error').mockImplementation(() => undefined);
 });
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 const round = (): Promise<object[]> => auditor.round(0);
 

@@ -1,7 +1,7 @@
 import { databaseScheduler } from '#libs/database';
 import { JobScheduler } from '#libs/runtime';
 import { OPTIONS } from '../../test/replica.js';
-import { TrackingRig } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import { ClockSetBack } from './clock-set-back.js';
 
 const HOUR = 3_600_000;
@@ -10,17 +10,14 @@ const SOON = "now() + interval '2 h 3 s'";
 const JUST_NOW = "now() + interval '2 h' - interval '3 s'";
 
 describe('what was due by a clock that was set back', () => {
-  let rig: TrackingRig;
+  const rig = useRig();
   let scheduler: JobScheduler;
   let setBack: ClockSetBack;
 
-  beforeAll(async () => {
-    rig = await TrackingRig.open();
+  beforeAll(() => {
     scheduler = databaseScheduler(rig.database);
     setBack = new ClockSetBack(scheduler, rig.database, OPTIONS);
   });
-  afterEach(() => rig.reset());
-  afterAll(() => rig.close());
 
   const insertTask = (key: string, id: number, columns: Record<string, string>): Promise<object[]> => {
     const names = Object.keys(columns);

@@ -4,28 +4,25 @@ import type { Candidate } from '#libs/upstream';
 import { aFinishedTask } from '../../test/a-task.js';
 import { OUTCOMES, settled } from '../../test/an-event.js';
 import type { Replica } from '../../test/replica.js';
-import { TrackingRig } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import type { Task } from '../task/task.entity.js';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 const IDEMPOTENCY = { route: '/mj/submit/imagine', key: 'k-1', print: 'p' };
 
-let rig: TrackingRig;
+const rig = useRig();
 let replica: Replica;
 let up: Candidate;
 let apiKeyId: string;
-beforeAll(async () => {
+beforeAll(() => {
   Logger.overrideLogger(false);
-  rig = await TrackingRig.open();
 });
 beforeEach(async () => {
   apiKeyId = await rig.key({ balance: 100 });
   up = await rig.addUpstream(200);
   replica = await rig.replica();
 });
-afterEach(() => rig.reset());
-afterAll(() => rig.close());
 
 describe('Idempotency-Keys', () => {
   async function keyed(key: string): Promise<Task> {

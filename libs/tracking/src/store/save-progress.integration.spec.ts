@@ -44,7 +44,13 @@ async function storedOf(id: string): Promise<unknown> {
     [id],
   );
   const payloads = told.map(({ payload, ...delivery }) => {
-    const { id: _id, submitTime: _time, imageUrl, ...view } = JSON.parse(payload) as Record<string, unknown>;
+    const {
+      id: _id,
+      submitTime: _time,
+      startTime: _start,
+      imageUrl,
+      ...view
+    } = JSON.parse(payload) as Record<string, unknown>;
     return { ...delivery, view: { ...view, imageUrl: String(imageUrl).replace(id, 'id') } };
   });
   const polls = await rig.sql('select upstream_id, due_at from task_poll where task_id = $1', [id]);

@@ -3,19 +3,20 @@ import { DEFAULT_RETRY_SCHEDULE } from './send/retry-schedule.js';
 
 /** Limits and times of deliveries, ms unless said otherwise. */
 export interface HookLimits {
-  /** Tries under way in this process, and of them to one receiver of one key. */
+  /** Tries that may be under way in this process, and of these to one receiver of one key. */
   maxInFlight: number;
   maxPerHost: number;
-  /** How long a claim holds; three times the deadline: a try that begins within a third of it ends before the claim. */
+  /** Lease of a claim; three times the deadline, so that a try which begins in its first third ends before the claim. */
   leaseMs: number;
-  /** One try from the look-up of its host to the end of what is read. */
+  /** Deadline of one try, from the look-up of its host to the last byte that is read. */
   deadlineMs: number;
+  /** Deadline of a connection, from the look-up to the end of the TLS handshake. */
   connectMs: number;
   /** Least time between two events of a task before its end. */
   paceMs: number;
-  /** Time between two probes of a failing receiver, and how long it must have failed to count as come back. */
+  /** Time between two probes of a failing receiver; one that failed for longer has recovered by its next success. */
   probeMs: number;
-  /** Time over which the deliveries of a receiver that has come back are spread. */
+  /** Time over which the deliveries of a receiver that has recovered are spread. */
   spreadMs: number;
   /** How long results are gathered for one statement. */
   gatherMs: number;
@@ -48,7 +49,7 @@ export interface HooksOptions {
   userAgent: string;
   /** Whether connections to receivers are kept; true unless given. */
   keepsConnections?: boolean;
-  /** What differs from HOOK_LIMITS. */
+  /** Limits other than those of HOOK_LIMITS. */
   limits?: Partial<HookLimits>;
   /** At least 0, below 1; `Math.random` unless given. */
   random?: () => number;

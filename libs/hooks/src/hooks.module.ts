@@ -17,7 +17,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   .setClassMethodName('forRoot')
   .build();
 
-/** Tells receivers what became of their tasks. `imports`: DatabaseModule. */
+/** Delivers changes of tasks to the receivers that clients named. `imports`: DatabaseModule. */
 @Module({
   providers: [
     {
@@ -60,12 +60,12 @@ function makeDispatcher(
 ): HookDispatcher {
   const limits: HookLimits = { ...HOOK_LIMITS, ...options.limits };
   const { enabled, policy, userAgent, keepsConnections, random = Math.random } = options;
-  // A name inside is one that only the operator's own resolver may know.
+  // Where the operator opened private ranges, a name may be one that only the operator's own resolver knows.
   const names = new NameLookup({ timeoutMs: limits.connectMs, asksSystem: policy.opensAny });
   const client = new GuardedClient({
     policy,
     userAgent,
-    // Places are counted by key: one key's tries must not use up the connections of a host that others call too.
+    // Tries are limited by key: the tries of one key must not use up the connections of a host that other keys call too.
     maxConnectionsPerOrigin: limits.maxInFlight,
     connectMs: limits.connectMs,
     lookup: names.lookup,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Database, rowReader, SecretBox } from '#libs/database';
 import { EgressPolicy, GuardedClient, NameLookup } from '#libs/net';
 import { createTestDatabase } from '../../../test/support/test-database.js';
-import { CLAIM_POLLS, type ClaimedDelivery } from '../src/store/claim-deliveries.js';
+import { CLAIM_DELIVERIES, type ClaimedDelivery } from '../src/store/claim-deliveries.js';
 import { enqueueDelivery } from '../src/store/enqueue-delivery.js';
 import { HookAttempt } from '../src/store/hook-attempt.entity.js';
 import { HookDelivery } from '../src/store/hook-delivery.entity.js';
@@ -140,7 +140,7 @@ export class HookRig {
 
   /** Claims as a process would that has no claims yet. @param most rows · leaseMs how long the claim holds */
   async claim(most = 64, leaseMs = 45_000): Promise<ClaimedDelivery[]> {
-    const rows = await this.database.run(CLAIM_POLLS, {
+    const rows = await this.database.run(CLAIM_DELIVERIES, {
       claimId: randomUUID(),
       leaseMs,
       limit: most,

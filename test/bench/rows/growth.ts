@@ -3,7 +3,7 @@ import type { Bench, Load, Row } from '../bench.js';
 import { median, type Figure } from '../figures.js';
 import { clientHeaders } from '../installation.js';
 import { CLAIM_POLLS as CLAIM_TASKS } from '../../../libs/tracking/src/store/claims/claim-polls.js';
-import { CLAIM_POLLS as CLAIM_HOOKS } from '../../../libs/hooks/src/store/claim-deliveries.js';
+import { CLAIM_DELIVERIES as CLAIM_HOOKS } from '../../../libs/hooks/src/store/claim-deliveries.js';
 import { installSeeded, type Seeded } from '../seeded.js';
 
 const SIZES = [1_000, 100_000, 1_000_000];

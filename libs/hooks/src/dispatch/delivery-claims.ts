@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { logFailure, type Database } from '#libs/database';
 import {
-  CLAIM_POLLS,
+  CLAIM_DELIVERIES,
   CLAIM_FAIRLY,
   type ClaimBounds,
   type ClaimedDelivery,
@@ -14,7 +14,7 @@ import { GIVE_BACK } from '../store/release-deliveries.js';
 import type { HookLimits } from '../hooks-options.js';
 import type { PrefetchWindow } from './prefetch-window.js';
 
-/** Due rows that CLAIM_POLLS looks at; more rows are a backlog, from which CLAIM_FAIRLY claims. */
+/** Due rows that CLAIM_DELIVERIES looks at; more rows are a backlog, from which CLAIM_FAIRLY claims. */
 const WINDOW = 128;
 /** Runs of CLAIM_FAIRLY in one sweep of a backlog, each beginning where the last one stopped. */
 const MAX_CLAIMS = 8;
@@ -46,7 +46,7 @@ export class DeliveryClaims {
     if (!this.isBacklogged) {
       const bounds = this.bounds();
       if (bounds.limit === 0) return;
-      const rows = await this.database.run(CLAIM_POLLS, this.parameters(bounds));
+      const rows = await this.database.run(CLAIM_DELIVERIES, this.parameters(bounds));
       await take(claimed(rows));
       this.isBacklogged = (rows[0]?.due ?? 0) >= WINDOW;
     }

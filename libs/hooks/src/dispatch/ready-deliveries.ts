@@ -5,36 +5,37 @@ import type { Receiver } from '../receivers/in-flight-quota.js';
 export interface ReadyDelivery {
   claim: ClaimedDelivery;
   receiver: Receiver;
-  /** When it was claimed, ms on any clock that only goes on. */
+  /** When it was claimed, ms of a monotonic clock. */
   at: number;
 }
 
-/** What is ready for one receiver of one key. */
+/** The claims that are ready for one receiver of one key. */
 interface ReceiverQueue {
-  /** What a newer change may replace goes before ends. */
+  /** Events before the end of their task; they go first. */
   events: ReadyDelivery[];
   ends: ReadyDelivery[];
 }
 
 /**
- * What is claimed and may begin as soon as it gets a place. Keys have their turns, and in a key its receivers; what goes
- * to one receiver goes in the order it came, ends after all that may be replaced.
+ * The claims whose try may begin as soon as the quota allows it. Keys take turns, and within a key its receivers take
+ * turns. The claims for one receiver are taken in the order they came, ends of tasks after all other events.
  */
 export class ReadyDeliveries {
   private readonly byKey = new Map<string, Map<Receiver, ReceiverQueue>>();
   private all = 0;
 
+  /** Claims of all receivers. */
   get size(): number {
     return this.all;
   }
 
-  /** The receivers that have some; of all keys or of one. */
+  /** The receivers that have ready claims; of all keys or of one. */
   receivers(apiKeyId?: string): Receiver[] {
     if (apiKeyId !== undefined) return [...(this.byKey.get(apiKeyId)?.keys() ?? [])];
     return [...this.byKey.values()].flatMap((lanes) => [...lanes.keys()]);
   }
 
-  /** How much is ready for a receiver. */
+  /** How many claims are ready for a receiver. */
   of(receiver: Receiver): number {
     const lane = this.byKey.get(receiver.apiKeyId)?.get(receiver);
     return lane === undefined ? 0 : lane.events.length + lane.ends.length;
@@ -50,13 +51,13 @@ export class ReadyDeliveries {
     this.all += 1;
   }
 
-  /** Takes out the next one whose receiver may have a try more; null: there is none. */
+  /** Takes out the next claim whose receiver may have another try; null: there is none. */
   take(mayBegin: (receiver: Receiver) => boolean): ReadyDelivery | null {
     for (const [key, lanes] of this.byKey) {
       for (const [receiver, lane] of lanes) {
         if (!mayBegin(receiver)) continue;
         const next = lane.events.shift() ?? lane.ends.shift() ?? null;
-        // The other receivers of its key, and the other keys, come before it has its next turn.
+        // The receiver goes behind the other receivers of its key, and the key behind the other keys.
         lanes.delete(receiver);
         if (lane.events.length + lane.ends.length > 0) lanes.set(receiver, lane);
         this.byKey.delete(key);
@@ -68,7 +69,7 @@ export class ReadyDeliveries {
     return null;
   }
 
-  /** Takes out all for a receiver. */
+  /** Takes out all claims for a receiver. */
   dropOf(receiver: Receiver): ReadyDelivery[] {
     const lanes = this.byKey.get(receiver.apiKeyId);
     const lane = lanes?.get(receiver);
@@ -79,7 +80,7 @@ export class ReadyDeliveries {
     return [...lane.events, ...lane.ends];
   }
 
-  /** Takes out what was claimed before that moment; `Infinity`: all there is. */
+  /** Takes out the claims that were made before that moment; `Infinity`: all claims. */
   dropOlder(than: number): ReadyDelivery[] {
     const lanes = this.receivers().flatMap((receiver) => this.dropOf(receiver));
     for (const ready of lanes) if (ready.at >= than) this.add(ready);

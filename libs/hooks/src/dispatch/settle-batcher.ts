@@ -4,7 +4,7 @@ import { SETTLE, type SettledDelivery, type Settlement, type SettleTimes } from 
 
 const MAX_BATCH = 128;
 
-/** Settles tries in batches, so that 128 of them, or those of a moment, cost one statement. */
+/** Settles tries in batches: up to 128 of them, or all that end within `gatherMs`, cost one statement. */
 export class SettleBatcher {
   private readonly batcher: Batcher<Settlement, SettledDelivery | null>;
 
@@ -12,15 +12,15 @@ export class SettleBatcher {
     private readonly database: Database,
     private readonly times: SettleTimes & { gatherMs: number },
   ) {
-    // One settlement that Postgres cannot take must not hold the others.
+    // A settlement that Postgres refuses must not fail the others of its batch.
     const limits = { concurrency: Infinity, maxBatch: MAX_BATCH, gatherMs: times.gatherMs, retrySinglyOn: isDataFault };
     this.batcher = new Batcher((batch) => this.settle(batch), limits);
   }
 
   /**
    * Settles one try together with others.
-   * @returns the state of the row; null when the claim was lost and nothing was written
-   * @throws DatabaseUnavailableError, or what Postgres says of this settlement
+   * @returns the delivery's new state; null when the claim was lost and nothing was written
+   * @throws DatabaseUnavailableError; the driver's error where Postgres refuses this settlement
    */
   add(settlement: Settlement): Promise<SettledDelivery | null> {
     return this.batcher.add(settlement);

@@ -1,10 +1,10 @@
 import { raceTimeout } from '#libs/runtime';
 
-/** Work that a shutdown has to wait for. */
+/** Counts work under way, for a shutdown that has to wait for it. */
 export class WaitGroup {
   private readonly all = new Set<Promise<void>>();
 
-  /** @param work must not reject */
+  /** Counts this work until it ends. @param work must not reject */
   add(work: Promise<void>): void {
     const kept = work.finally(() => this.all.delete(kept));
     this.all.add(kept);

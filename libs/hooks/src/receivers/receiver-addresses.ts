@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { type NameLookup, networkOf } from '#libs/net';
 
-/** What receivers' names lead to, as places are shared by it: ports and names are free, addresses are not. */
+/** Addresses of receivers. The in-flight quota is shared by them, because ports and names cost nothing and addresses do. */
 export class ReceiverAddresses {
   constructor(private readonly names: Pick<NameLookup, 'known' | 'find'>) {}
 
@@ -14,7 +14,7 @@ export class ReceiverAddresses {
     return addressOf(name, known ?? []);
   }
 
-  /** The same after a look-up; a name that leads nowhere is its own address. Never throws. */
+  /** The address of a receiver after a look-up; a name that does not resolve is its own address. Never throws. */
   async find(host: string): Promise<string> {
     const name = nameOf(host);
     const found = await this.names.find(name).catch(() => []);
@@ -27,7 +27,7 @@ export function nameOf(host: string): string {
   return host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
 }
 
-/** Of several addresses the least, so that the order in which a name server gives them makes no difference. */
+/** The first of several addresses in sorted order, so that the order of a name server's answer makes no difference. */
 function addressOf(name: string, found: readonly { address: string }[]): string {
   const [least = name] = found.map(({ address }) => networkOf(address)).sort();
   return least;

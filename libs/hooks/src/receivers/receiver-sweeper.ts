@@ -2,9 +2,9 @@ import { statement, type Database } from '#libs/database';
 import type { JobScheduler } from '#libs/runtime';
 
 const EVERY_MS = 60_000;
-/** Receivers that are forgotten in one statement. */
+/** Receivers that one statement forgets at most. */
 const BATCH = 1_000;
-/** In one turn; what is left has the next one. */
+/** Statements of one run at most; the next run continues. */
 const MAX_BATCHES = 20;
 const UNUSED = "used_at < now() - interval '30 days'";
 
@@ -25,10 +25,10 @@ export const SWEEP_RECEIVERS = statement<{ limit: number }, { host: string }>({
     returning h.host`,
 });
 
-/** Whether there is any that SWEEP_RECEIVERS might forget. */
+/** Condition: whether SWEEP_RECEIVERS may have something to forget. */
 const RECEIVERS_UNUSED = `exists (select from hook_host where ${UNUSED})`;
 
-/** Whoever gives each task a hook of another host leaves a row for each that failed: they are not kept for ever. */
+/** The job that forgets unused receivers: a client whose every task has a hook of another host leaves a row for each. */
 export class ReceiverSweeper {
   constructor(
     private readonly scheduler: Pick<JobScheduler, 'add' | 'shutdownSignal'>,
@@ -45,7 +45,7 @@ export class ReceiverSweeper {
     }
   }
 
-  /** How many were forgotten. @throws DatabaseUnavailableError */
+  /** Forgets unused receivers; gives how many. @throws DatabaseUnavailableError */
   async sweep(batch = BATCH): Promise<number> {
     let swept = 0;
     for (let left = MAX_BATCHES; left > 0 && !this.scheduler.shutdownSignal.aborted; left -= 1) {

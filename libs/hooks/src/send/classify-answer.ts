@@ -1,8 +1,8 @@
 import { retryAfter, type OutboundError, type PostAnswer } from '#libs/net';
 
 /**
- * What a try came to. `class` is stored and may be shown to the owner of the key: it names no address and no text of
- * the receiver. `silenceMs`: the receiver asked not to be called for so long; null: it did not.
+ * How a try ended. `class` is stored and may be shown to the owner of the key: it names no address and holds no text of
+ * the receiver. `silenceMs`: for how long the receiver asked not to be called; null: it did not ask.
  */
 export type Verdict =
   | { kind: 'delivered'; class: 'delivered'; status: number }
@@ -10,7 +10,7 @@ export type Verdict =
   | { kind: 'failed'; class: string; status: number | null; silenceMs: number | null }
   | { kind: 'abandoned' };
 
-/** Judges an answer: only 2xx is success, 410 stops the hook, a redirect is a failure like any other. */
+/** Classifies an answer: only 2xx is success, 410 stops the hook, a redirect is a failure like any other. */
 export function classifyAnswer(answer: Pick<PostAnswer, 'status' | 'headers'>, now: Date): Verdict {
   const { status, headers } = answer;
   if (status >= 200 && status <= 299) return { kind: 'delivered', class: 'delivered', status };
@@ -24,7 +24,7 @@ export function classifyAnswer(answer: Pick<PostAnswer, 'status' | 'headers'>, n
   };
 }
 
-/** Judges a call that brought no status; `aborted` is our own shutdown and says nothing of the receiver. */
+/** Classifies a call that brought no status; `aborted` is our own shutdown and says nothing about the receiver. */
 export function classifyFailure(error: OutboundError): Verdict {
   if (error.kind === 'aborted') return { kind: 'abandoned' };
   return { kind: 'failed', class: error.kind, status: null, silenceMs: null };

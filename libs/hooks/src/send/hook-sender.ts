@@ -6,9 +6,9 @@ import { openHook } from './hook-url.js';
 import { signHook } from './sign-hook.js';
 import type { WebhookSecrets } from './webhook-secrets.js';
 
-/** A receiver has nothing to say that is longer. */
+/** How much of an answer is read; the answer of a receiver carries no information beyond that. */
 const MAX_ANSWER_BYTES = 16 * 1024;
-/** How much of it is kept for the owner of the key. */
+/** How much of an answer is stored, for the owner of the key. */
 const HEAD_BYTES = 1_024;
 
 export interface SendResult {
@@ -19,7 +19,7 @@ export interface SendResult {
   head: Buffer;
 }
 
-/** Sends one delivery once: signs it anew and judges what comes back. */
+/** Sends one delivery once: signs it anew and classifies the answer. */
 export class HookSender {
   constructor(
     private readonly client: GuardedClient,
@@ -29,9 +29,11 @@ export class HookSender {
   ) {}
 
   /**
-   * @param keepAlive whether the connection is kept for the next one to this receiver
-   * @param spentMs how long its receiver's name was looked up before, which its time includes
-   * @throws what reading the secrets and its login throws; failures of the receiver are part of the result
+   * Tries a delivery once.
+   * @param keepAlive whether the connection is kept for the next delivery to this receiver
+   * @param spentMs how long the receiver's name was looked up before: the deadline includes that time
+   * @throws DatabaseUnavailableError; Error when secrets or login were sealed under another SECRET_KEY. Failures of the
+   *   receiver are part of the result
    */
   async send(delivery: ClaimedDelivery, keepAlive: boolean, spentMs = 0): Promise<SendResult> {
     const { taskId, seq } = delivery;
@@ -71,7 +73,7 @@ export class HookSender {
     }
   }
 
-  /** Breaks off what is under way, whose results are then `abandoned`, and frees the connections. */
+  /** Breaks off the tries under way, whose verdict is then `abandoned`, and frees the connections. */
   async close(): Promise<void> {
     await this.client.close();
   }

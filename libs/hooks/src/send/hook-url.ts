@@ -7,12 +7,12 @@ const WRONG_USER = /[\u0000-\u001f\u007f:]/;
 // eslint-disable-next-line no-control-regex
 const WRONG_PASSWORD = /[\u0000-\u001f\u007f]/;
 
-/** A hook as it was given: none, one that may not be called, or what is kept of it. */
+/** A hook as it was given: none, one that may not be called, or one with the URL that is kept. */
 export type HookReading = { kind: 'none' } | { kind: 'refused' } | { kind: 'ok'; url: string };
 
 /**
  * Reads hooks as clients and operators write them. A login in the URL (`https://user:password@host/`) is taken out and
- * sealed; the kept URL carries the sealed bytes in its place, so that it goes wherever the URL goes and nobody can read it.
+ * sealed; the kept URL carries the sealed bytes in its place, so that the login goes wherever the URL goes and nobody can read it.
  */
 export class HookUrls {
   constructor(
@@ -20,12 +20,13 @@ export class HookUrls {
     private readonly box: SecretBox,
   ) {}
 
+  /** Reads and checks a hook. Never throws. */
   read(text: string): HookReading {
     const given = text.trim();
     if (given === '') return { kind: 'none' };
     const checked = checkUrl(given, this.policy);
     if (checked.kind === 'ok') return { kind: 'ok', url: given };
-    // Everything that can be wrong with the form of a URL is found before its login is.
+    // checkUrl refuses every other fault of form first, so a URL refused for its login has no other.
     return checked.reason === 'userinfo' ? this.withLogin(given) : { kind: 'refused' };
   }
 
@@ -42,13 +43,13 @@ export class HookUrls {
   }
 }
 
-/** What may be shown of a kept URL: all but its login. */
+/** A kept URL as it may be shown: without its login. */
 export function shownHook(kept: string): string {
   return kept.replace(/^(https?:\/\/)[^/?#@]*@/i, '$1');
 }
 
 /**
- * What is called for a kept URL, and with which `authorization`; null: none.
+ * The URL to call for a kept one, and the `authorization` to send; null: none.
  * @throws Error when its login was sealed under another SECRET_KEY
  */
 export function openHook(kept: string, box: SecretBox): { url: string; authorization: string | null } {
@@ -58,7 +59,7 @@ export function openHook(kept: string, box: SecretBox): { url: string; authoriza
   return { url, authorization: `Basic ${Buffer.from(login, 'utf8').toString('base64')}` };
 }
 
-/** Percent-escapes that are none are taken as they are written. */
+/** Decodes percent-escapes; a text with a broken one stays as it is. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,11 +1,11 @@
 /** Seconds from each failed try of a terminal event to the next: ten tries within 27 h 42 min. */
 export const DEFAULT_RETRY_SCHEDULE: readonly number[] = [5, 30, 120, 600, 1800, 7200, 18000, 36000, 36000];
 
-/** Share by which a delay is longer or shorter, so that receivers that failed together are not tried together. */
+/** Jitter: the share by which a delay is longer or shorter, so that receivers that failed together are not tried together. */
 const JITTER = 0.2;
 
 /**
- * How long a terminal event waits after a failed try.
+ * The back-off of a terminal event after a failed try.
  * @param attempt tries so far, from 1
  * @param random at least 0, below 1
  * @param schedule seconds

@@ -13,7 +13,7 @@ export interface UnsignedHook {
   secrets: readonly string[];
 }
 
-/** The three headers by which a receiver tells that a hook is ours and fresh (Standard Webhooks 1.0.0, `v1`). */
+/** The three headers by which a receiver verifies that a hook is ours and fresh (Standard Webhooks 1.0.0, `v1`). */
 export function signHook({ id, timestamp, body, secrets }: UnsignedHook): Record<string, string> {
   const before = `${id}.${timestamp}.`;
   const signatures = secrets.map(
@@ -26,12 +26,12 @@ export function signHook({ id, timestamp, body, secrets }: UnsignedHook): Record
   };
 }
 
-/** The bytes that a secret is shown as. */
+/** The bytes of a secret, of its text `whsec_…`. */
 function hmacKey(secret: string): Buffer {
   return Buffer.from(secret.startsWith(SECRET_PREFIX) ? secret.slice(SECRET_PREFIX.length) : secret, 'base64');
 }
 
-/** How a new secret of 24 to 64 random bytes is shown. */
+/** The text `whsec_…` of a new secret of 24 to 64 random bytes. */
 export function secretText(bytes: Buffer): string {
   return SECRET_PREFIX + bytes.toString('base64');
 }

@@ -14,43 +14,43 @@ export interface ClaimedDelivery {
   attempt: number;
 }
 
-/** What may be claimed of a receiver that has claims here or is known to be prompt. */
+/** How much may be claimed for a receiver that has claims in this process or is known to be prompt. */
 export interface ReceiverBounds {
   api_key_id: string;
   host: string;
   is_prompt: boolean;
-  /** Claims that it has here. */
+  /** Claims that it has in this process. */
   claims: number;
-  /** How many more it may have, and how many ends besides. */
+  /** Further claims that it may have, and further ends that may be prefetched for it. */
   room: number;
   ahead: number;
-  /** How many more receivers of its name that are not prompt may have together; null: it is prompt itself. */
+  /** Further claims that all receivers of its name that are not prompt may have together; null: it is prompt itself. */
   address_room: number | null;
 }
 
-/** What may be claimed of a key that has claims here, or a prompt receiver. */
+/** How much may be claimed for a key that has claims in this process, or a prompt receiver. */
 export interface KeyBounds {
   api_key_id: string;
-  /** How many more for receivers that are not prompt, how many for those that are. */
+  /** Further claims for receivers that are not prompt, and for receivers that are. */
   room: number;
   prompt_room: number;
-  /** How many for an address of it that has no claims here. */
+  /** Further claims for each address of the key that has no claims in this process. */
   address_room: number;
 }
 
-/** How much may be claimed: what can begin now, and ends for receivers that are quick enough to get them in a moment. */
+/** How much may be claimed: deliveries whose try can begin now, and ends that are prefetched for fast receivers. */
 export interface ClaimBounds {
   /** Rows at most. */
   limit: number;
   receivers: ReceiverBounds[];
   keys: KeyBounds[];
-  /** Of a key, and of an address, that have no claims here. */
+  /** Claims for a key, and for an address, that have none in this process. */
   newKey: number;
   newAddress: number;
   maxPerHost: number;
 }
 
-/** What both ways to claim take. */
+/** Parameters of CLAIM_DELIVERIES. */
 export interface ClaimParameters {
   claimId: string;
   leaseMs: number;
@@ -59,23 +59,23 @@ export interface ClaimParameters {
   /** JSON of ReceiverBounds[] and of KeyBounds[]. */
   receivers: string;
   keys: string;
-  /** Rows of a key, of an address and of a receiver that have no bounds of their own. */
+  /** Rows for a key, for an address and for a receiver that have no bounds of their own. */
   newKey: number;
   newAddress: number;
   newReceiver: number;
-  /** Due rows that CLAIM_POLLS looks at, and that CLAIM_FAIRLY counts: to lock one costs half as much as to take it. */
+  /** Due rows that CLAIM_DELIVERIES looks at, and that CLAIM_FAIRLY counts: to lock one costs half as much as to take it. */
   window: number;
 }
 
-/** Where CLAIM_FAIRLY begins. */
+/** Parameters of CLAIM_FAIRLY. */
 export interface FairClaimParameters extends ClaimParameters {
-  /** The key after which it begins. */
+  /** The key after which the statement begins. */
   afterKey: string;
-  /** JSON array of `{api_key_id, host}`: the receiver after which it begins in a key. */
+  /** JSON array of `{api_key_id, host}`: the receiver after which the statement begins in that key. */
   afterHosts: string;
 }
 
-/** A row of CLAIM_POLLS; one without `taskId` says that nothing was claimed. */
+/** A row of CLAIM_DELIVERIES; one without `taskId` says that nothing was claimed. */
 export type DueDelivery = (ClaimedDelivery | { taskId: null }) & {
   /** How many rows are due, `window` at most; the same in each row. */
   due: number;
@@ -83,25 +83,27 @@ export type DueDelivery = (ClaimedDelivery | { taskId: null }) & {
 
 /** A row of CLAIM_FAIRLY. */
 export type FairDelivery = DueDelivery & {
-  /** The last key it came to; null: there are no more behind. */
+  /** The last key that was visited; null: no key comes after it. */
   lastKey: string | null;
-  /** Of each key whose receivers it looked at the last one; null: there are no more behind. */
+  /** The last receiver that was visited of each key; null: no receiver of that key comes after it. */
   lastHosts: Record<string, string | null> | null;
 };
 
-/** Whether CLAIM_POLLS, CLAIM_PROBES or PUT_ASIDE may have something to do. */
+/** Condition: whether CLAIM_DELIVERIES, CLAIM_PROBES or DEFER_FAILING_HOST may have something to do. */
 export const DELIVERIES_DUE = `exists (select from hook_delivery where next_at <= now())
       or exists (select from hook_host where probe_at <= now())`;
 
-// next_at is the lease: when it ends the row is due again by itself. A try before retry_at is outside the schedule.
+/** Assignments that claim a delivery. next_at is the lease: when it ends, the row is due again. A try before retry_at is outside the schedule. */
 export const TAKE = `claim_id = :claimId, sent_at = now(),
       next_at = now() + :leaseMs::float8 * interval '1 ms', claim_until = now() + :leaseMs::float8 * interval '1 ms',
       attempts = d.attempts + case when d.retry_at > now() then 0 else 1 end,
       retry_at = case when d.retry_at > now() then d.retry_at end`;
 
+/** The columns of a ClaimedDelivery. */
 export const TAKEN = `d.task_id as "taskId", d.claim_id as "claimId", d.api_key_id as "apiKeyId", d.url, d.host, d.seq,
       d.terminal, d.payload, case when d.retry_at is null then d.attempts else 0 end as attempt`;
 
+/** The bounds as relations: `receiver`, and `key`. */
 const BOUNDS = `receiver as materialized (
       select *, rtrim(rtrim(host, '0123456789'), ':') as name
       from jsonb_to_recordset(:receivers::jsonb) as r (api_key_id bigint, host text, is_prompt boolean, claims int, room int,
@@ -110,10 +112,10 @@ const BOUNDS = `receiver as materialized (
       select * from jsonb_to_recordset(:keys::jsonb) as k (api_key_id bigint, room int, prompt_room int, address_room int))`;
 
 /**
- * What of `seen` (due rows, locked) is taken. Nothing goes to a receiver that asked for silence; one that is failing gets
- * one try at a time, and events before the end only by its probe. Then each receiver, address and key has its bounds, and
- * of what is left keys have turns, in a key its addresses, and there its receivers. A prompt receiver's address is not
- * bounded here: what is too much waits a moment.
+ * Chooses the rows to claim among `seen` (due rows, locked). A receiver that asked for silence gets nothing; a failing
+ * receiver gets one try at a time, and events before the end only by its probe. Then the bounds of receiver, address and
+ * key apply. Of the rows that are left, keys take turns, within a key its addresses, and within an address its receivers.
+ * The address of a prompt receiver has no bound here, because its claims wait a moment at most.
  */
 const CHOOSE = `open as (
       select s.task_id, s.api_key_id, s.next_at, coalesce(r.is_prompt, false) as is_prompt,
@@ -143,10 +145,10 @@ const CHOOSE = `open as (
       order by t.turn, t.next_at limit :limit::int)`;
 
 /**
- * Takes deliveries that are due, looking at the oldest. Rows that others have locked are passed over, so this never waits
- * and cannot deadlock. Where more rows are due than it looks at, CLAIM_FAIRLY does it.
+ * Claims due deliveries among the oldest `window` rows. Locked rows are passed over, so the statement never waits and
+ * cannot deadlock. Where more rows are due, CLAIM_FAIRLY takes its place.
  */
-export const CLAIM_POLLS = statement<ClaimParameters, DueDelivery>({
+export const CLAIM_DELIVERIES = statement<ClaimParameters, DueDelivery>({
   name: 'hook_claim_due',
   pool: 'work',
   text: `with ${BOUNDS},
@@ -159,14 +161,14 @@ export const CLAIM_POLLS = statement<ClaimParameters, DueDelivery>({
     select taken.*, found.due from (select count(*)::int as due from seen) found left join taken on true`,
 });
 
-/** Keys that one CLAIM_FAIRLY comes to, and receivers of each. */
+/** Keys that one CLAIM_FAIRLY visits at most, and receivers of each key. */
 const MAX_KEYS = 128;
 const MAX_HOSTS = 64;
 
 /**
- * Takes deliveries that are due where there are many: it goes from key to key and from receiver to receiver by the
- * index, whatever waits for each, so that no backlog stands before anybody else's. Prompt receivers are asked for
- * directly, the others in turn: the next claim goes on where this one stopped.
+ * Claims due deliveries in a backlog. The statement skips from key to key and from receiver to receiver by the index,
+ * however much waits for each, so that the backlog of one receiver delays no other. Prompt receivers are looked up
+ * directly, the others in turn: the next claim continues where this one stopped.
  */
 export const CLAIM_FAIRLY = statement<FairClaimParameters, FairDelivery>({
   name: 'hook_claim_fairly',

@@ -5,15 +5,16 @@ interface ProbeParameters extends Pick<
   ClaimParameters,
   'claimId' | 'leaseMs' | 'limit' | 'receivers' | 'keys' | 'newKey'
 > {
-  /** Claims of one receiver: one that has as many here is passed over. */
+  /** Claims that one receiver may have in this process; a receiver with as many is passed over. */
   maxPerHost: number;
   /** Time between two probes of a receiver. */
   probeMs: number;
 }
 
 /**
- * Takes the next waiting delivery of each receiver whose probe is due, keys in turn, and sets the next probe; while another
- * replica does so the receiver is passed over. A receiver with nothing waiting is not probed again until it fails anew.
+ * Claims the next waiting delivery of each receiver whose probe is due, keys in turn, and sets the time of the next probe.
+ * A receiver that another replica is probing is passed over. A receiver with no waiting delivery has no further probe
+ * until it fails again.
  */
 export const CLAIM_PROBES = statement<ProbeParameters, ClaimedDelivery>({
   name: 'hook_claim_probes',

@@ -1,18 +1,19 @@
 import { statement } from '#libs/database';
 
-/** The oldest due rows that one statement looks at; a longer backlog takes several. */
+/** The oldest due rows that one statement looks at; a longer backlog takes several statements. */
 const MAX_DEFERRED = 5_000;
-/** Distance at which the rows of one failing receiver come due again, ms: it gets one try at a time anyhow. */
+/** Distance at which the rows of one failing receiver come due again, ms: that receiver gets one try at a time anyway. */
 const DEFER_GAP_MS = 250;
-/** Longest time a row is put aside, ms. Should nothing bring it back earlier, it is due again by then. */
+/** Longest time a row is deferred, ms: it is due again then if no success of its receiver brings it back earlier. */
 const MAX_DEFER_MS = 600_000;
 
 /**
- * Puts what is due but may not be tried now behind its receiver's next tries, so that a claim does not read the backlog
- * of a failing receiver again and again before it comes to the others. The next row of each receiver stays due, the
- * following ones come due one after the other; what asks for silence is due after it, and an event before the end,
- * which only a probe may carry, is due after the next probe. Such a row has `retry_at` in the past and `next_at` ahead;
- * the first success of its receiver brings it back (SETTLE), and its try counts as it would have.
+ * Defers due deliveries of failing hosts, so that a claim does not read the backlog of a failing receiver again and again
+ * before it comes to other receivers. The next row of each receiver stays due, and the following rows come due one after
+ * the other. Rows of a receiver that asked for silence are due after the silence; an event before the end, which only a
+ * probe may send, is due after the next probe. A deferred row has `retry_at` in the past and `next_at` ahead. The first
+ * success of its receiver makes it due at once (SETTLE), and its try counts in the schedule as if it had not been
+ * deferred.
  *
  * `probeMs`: the time between two probes of a receiver.
  */

@@ -1,11 +1,11 @@
 /**
- * The part of a statement that tells a receiver of changes, to stand in a `with` of the statement that makes them: per
- * task the newest change replaces what was not sent yet, and nothing replaces the end.
+ * SQL that enqueues changes of tasks in the outbox, to stand in a `with` of the statement that makes the changes. The
+ * newest change of a task replaces one that was not sent yet, and nothing replaces the end.
  *
- * A task's first delivery waits 1 s, because receivers look the id up and the submit may not be answered yet;
- * HookDispatcher.release ends that wait. While a try is under way nothing else is sent. Later changes follow 500 ms
- * after the last send, the end at once. What was put aside unsent (retry_at is set) is due at once, and put aside anew if
- * its receiver still fails. A receiver that answered 410 is told no more.
+ * The first delivery of a task waits 1 s, because its receiver may look the id up and the submit may not be answered yet;
+ * HookDispatcher.release ends that wait. While a try of a task is under way, nothing else of that task is sent. Later
+ * changes follow 500 ms after the last send, the end at once. A delivery that was deferred before its first try (retry_at
+ * is set) is due at once, and is deferred anew if its receiver still fails. After an answer 410 nothing is enqueued.
  *
  * Locks the rows of hook_delivery in the order of their tasks.
  *

@@ -2,11 +2,11 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /**
  * waiting: to be sent at `nextAt` · delivered: the receiver has the newest payload · dropped: an event before the end
- * failed, a newer one replaces it · dead: all tries of the end are used up · cancelled: the receiver wants no more (410)
+ * failed, a newer one replaces it · dead: all tries of the end are used up · cancelled: the receiver answered 410
  */
 export type DeliveryState = 'waiting' | 'delivered' | 'dropped' | 'dead' | 'cancelled';
 
-/** What the receiver of one task's hook has not been told yet, and what it has. */
+/** The outbox row of a task: its newest change for its receiver, and how far that was delivered. */
 @Entity('hook_delivery')
 export class HookDelivery {
   @PrimaryColumn({ type: 'bigint' })

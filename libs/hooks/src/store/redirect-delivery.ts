@@ -1,6 +1,6 @@
 import { statement } from '#libs/database';
 
-/** The end of a task for a receiver that asked for it afterwards. */
+/** The end of a task, for a receiver that asked for it after another one had got it. */
 export interface RedirectedDelivery {
   taskId: string;
   apiKeyId: string;
@@ -13,9 +13,9 @@ export interface RedirectedDelivery {
 }
 
 /**
- * Turns a delivery that has come to its end to another receiver, once: the first one has been told, and its tries stay in
- * hook_attempt. One that is still under way is left alone, and so is the same receiver, whatever its login: that is sealed
- * anew each time.
+ * Redirects an ended delivery to another receiver, once: the row is written anew for it, and the tries of the first
+ * receiver stay in hook_attempt. A delivery that is still waiting stays as it is, and so does one to the same receiver;
+ * URLs are compared without their login, which is sealed to other bytes each time.
  */
 export const REDIRECT_DELIVERY = statement<RedirectedDelivery, object>({
   name: 'hook_tell_another',

@@ -1,6 +1,6 @@
 import { statement } from '#libs/database';
 
-/** Ends the wait of first deliveries that nobody has begun to send. */
+/** Makes first deliveries due now that are waiting for the answer of their submit. */
 export const RELEASE_FIRST = statement<{ taskIds: string[] }, object>({
   name: 'hook_release_first',
   pool: 'work',
@@ -12,8 +12,8 @@ export const RELEASE_FIRST = statement<{ taskIds: string[] }, object>({
 });
 
 /**
- * Gives claims back: their deliveries are due at once for any replica, and the try does not count. Claims that were
- * lost meanwhile are left alone. `claimIds` are in the order of `taskIds`.
+ * Gives claims back: their deliveries are due at once for any replica, and the try does not count. A claim that was lost
+ * meanwhile changes nothing. `claimIds` are in the order of `taskIds`.
  */
 export const GIVE_BACK = statement<{ taskIds: string[]; claimIds: string[] }, object>({
   name: 'hook_give_back',

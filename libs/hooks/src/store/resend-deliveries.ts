@@ -1,28 +1,28 @@
 import { statement, type StatementRunner } from '#libs/database';
 import type { DeliveryState } from './hook-delivery.entity.js';
 
-/** Rows that one replay makes due; bounds how long it holds their locks. */
+/** Rows that one replay makes due at most, which bounds how long it holds their locks. */
 export const MAX_REPLAY = 10_000;
 
-/** Which deliveries of ends are told again; null: any. */
+/** Which deliveries of ends are sent again; null: any. */
 export interface ReplayFilter {
-  /** Last tried (or, never tried, made) at or after `since` and before `until`. */
+  /** When the delivery was tried last, or was made if it was never tried: at or after `since` and before `until`. */
   since: Date;
   until: Date;
   state: DeliveryState | null;
-  /** Of its receiver; with its port, or without. */
+  /** Host of the receiver, with its port or without. */
   host: string | null;
   taskId: string | null;
 }
 
-// Its seq stays, and with it the webhook-id, so receivers see that they have it already. A schedule begins anew.
+// The seq stays, and with it the webhook-id, by which a receiver knows a repetition. The retry schedule begins anew.
 const MAKE_DUE = `state = 'waiting', next_at = now(), attempts = 0, retry_at = null, delivered_at = null,
       claim_id = null, claim_until = null`;
 
-/** What is being sent now, or due already, is told anyhow. */
+/** Condition: whether a delivery is neither being sent now nor due already. */
 const RESTS = `(d.claim_until is null or d.claim_until <= now()) and not (d.state = 'waiting' and d.next_at <= now())`;
 
-/** Gives whether there is such a delivery. */
+/** Makes the delivery of a task due; a row says that the task has one. */
 const RESEND = statement<{ taskId: string }, { task_id: string }>({
   name: 'hook_resend',
   pool: 'http',

@@ -3,7 +3,7 @@ import { storableText } from '#libs/wire';
 import type { Verdict } from '../send/classify-answer.js';
 import type { ClaimedDelivery } from './claim-deliveries.js';
 
-/** Rows that one statement brings on when a receiver has come back; bounds how long it holds their locks. */
+/** Rows that one statement makes due when a receiver has recovered, which bounds how long it holds their locks. */
 const MAX_RETURNING = 5_000;
 
 export interface SettleTimes {
@@ -11,7 +11,7 @@ export interface SettleTimes {
   paceMs: number;
   /** Time between two probes of a failing receiver. */
   probeMs: number;
-  /** How long the deliveries of a receiver that has come back are spread over. */
+  /** Time over which the deliveries of a receiver that has recovered are spread. */
   spreadMs: number;
 }
 
@@ -23,7 +23,7 @@ interface SettleParameters extends SettleTimes {
 export interface SettledDelivery {
   taskId: string;
   state: string;
-  /** Whether there is something newer to send at once. */
+  /** Whether a newer change is to be sent at once. */
   due: boolean;
 }
 
@@ -38,9 +38,9 @@ export interface Settlement {
   status: number | null;
   ms: number;
   answer: string;
-  /** Until the next scheduled try; null: there is none. */
+  /** Time until the next scheduled try; null: there is none. */
   delay_ms: number | null;
-  /** How long the receiver asked not to be called. */
+  /** How long the receiver asked not to be called; null: it did not ask. */
   silence_ms: number | null;
 }
 
@@ -53,7 +53,7 @@ export interface TryResult {
 }
 
 /**
- * What SETTLE is told of a try.
+ * Describes a try for SETTLE.
  * @param delayMs until the next scheduled try of a terminal event if this one failed; null: none is left
  */
 export function settlementOf(claim: ClaimedDelivery, result: TryResult, delayMs: number | null): Settlement {
@@ -78,14 +78,15 @@ export function settlementOf(claim: ClaimedDelivery, result: TryResult, delayMs:
  * Rows whose claim was lost are left alone and not recorded.
  *
  * mine: the rows, locked in order of their tasks, as they are now and not as they were claimed.
- * ruling: a change that came while this one was sent is due next; a delivered row rests; an event before the end that
- *   failed is dropped; the end waits for its schedule, or until the try that the schedule had set before an extra one.
- * report: per receiver; a batch with a success in it is a success. 410 says nothing of a receiver.
- * known: the receivers that may have to change, locked in order, after all of mine.
- * returning_rows: a receiver has come back. Rows that were only put aside (retry_at is past) are due at once; if it
- *   failed for longer than the time between two probes, those that wait for their schedule are due too, all within the
- *   spread. Rows locked by others are passed over, for they are being tried. With more than MAX_RETURNING of them it
- *   stays failing, so that its next success brings on the rest.
+ * ruling: the new state of each row. A change that came during the try is due next; a delivered row is done; a failed
+ *   event before the end is dropped; the end waits for its schedule, or for the try that the schedule had set before an
+ *   extra one.
+ * report: the result for each receiver; a batch with a success in it is a success. A 410 says nothing about a receiver.
+ * known: the receivers whose row may have to change, locked in order, after all rows of `mine`.
+ * returning_rows: deliveries of a receiver that has recovered. Deferred rows (retry_at is past) are due at once. If the
+ *   receiver failed for longer than the time between two probes, rows that wait for their schedule are due too, all
+ *   within the spread. Rows that are locked are being tried and are passed over. With more than MAX_RETURNING rows the
+ *   receiver stays failing, so that its next success makes the rest due.
  */
 export const SETTLE = statement<SettleParameters, SettledDelivery>({
   name: 'hook_settle',

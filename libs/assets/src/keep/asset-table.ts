@@ -31,7 +31,7 @@ const FIND = statement<AssetKey, object>({
 /** Whether a picture is due to be fetched. */
 export const PICTURES_DUE = 'exists (select from asset where next_at <= now())';
 
-const CLAIM_POLLS = statement<{ limit: number; claimId: string; leaseMs: number }, object>({
+const CLAIM_ASSETS = statement<{ limit: number; claimId: string; leaseMs: number }, object>({
   name: 'asset_claim_due',
   pool: 'work',
   text: `with due as (
@@ -114,7 +114,7 @@ export class AssetTable {
 
   /** Takes due assets, oldest first; those that others take at the same moment are passed over. */
   async claimDue(limit: number, claimId: string, leaseMs: number): Promise<ClaimedAsset[]> {
-    const rows = await this.database.run(CLAIM_POLLS, { limit, claimId, leaseMs });
+    const rows = await this.database.run(CLAIM_ASSETS, { limit, claimId, leaseMs });
     return rows.map((row) => readAsset(row) as ClaimedAsset);
   }
 

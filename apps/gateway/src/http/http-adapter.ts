@@ -29,12 +29,12 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 65_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_PARAM_CHARS = 256;
-/** No route knows more than a dozen; headers have room for 8,000. What follows is not read. */
+/** Most query parameters that are parsed. No route knows more than a dozen, and a URL has room for 8,000. */
 const MAX_QUERY_FIELDS = 100;
-/** Documentation is served by Swagger's own routes, which cannot declare themselves public. */
+/** Paths of the documentation: Swagger's own routes serve it, and cannot declare themselves public. */
 const DOCS = /^\/docs(?:-json|\/|$)/;
 
-/** Any origin may read any answer; CORS headers of answers that no hook sees. */
+/** CORS headers for answers that no hook sees: any origin may read any answer. */
 const READABLE = { 'access-control-allow-origin': '*' } as const;
 
 declare module 'fastify' {
@@ -74,7 +74,7 @@ export function createHttpAdapter(
       ignoreTrailingSlash: false,
       querystringParser: (text) => querystring.parse(text, '&', '=', { maxKeys: MAX_QUERY_FIELDS }),
     },
-    // What the router cannot even decode never reaches the filter.
+    // A path that the router cannot decode never reaches the exception filter.
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       setJsonHeaders(reply);
       const { id } = request;
@@ -84,7 +84,7 @@ export function createHttpAdapter(
         .send(errorBody('not_found'));
     },
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => refusals.refuse(error, socket),
-    // Bodies have a least rate instead, which is seen to by their connection.
+    // No time limit for a whole request: a Connection enforces a minimum rate of its body instead.
     requestTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
@@ -92,13 +92,13 @@ export function createHttpAdapter(
       headersTimeout: HEADERS_TIMEOUT_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
       connectionsCheckingInterval: 2_000,
-      // Node would answer without a word; installHeadCheck does.
+      // Node would answer with an empty body; installHeadCheck answers with a JSON error.
       requireHostHeader: false,
     },
   });
   const fastify = adapter.getInstance();
   connections.install(fastify);
-  // Bodies are JSON; a text would only reach handlers unparsed.
+  // Bodies are JSON: Fastify's parser of text/plain would hand handlers an unparsed string.
   fastify.removeContentTypeParser('text/plain');
   const refused = new RefusedBodies(fastify);
   const meterOf = (request: FastifyRequest): UploadMeter => uploads.meterOf(request);
@@ -107,7 +107,7 @@ export function createHttpAdapter(
   fastify.addHook('onRoute', (route) => {
     const access = (route.config ?? {}) as RouteAccess;
     if (DOCS.test(route.url)) route.config = Object.assign({}, route.config, { public: true } satisfies RouteAccess);
-    // By the path they are registered under, so that none can be forgotten.
+    // Set by the path of the route, so that no route can forget to declare it.
     const isOpened = METRICS_OPEN && access.openMetrics === true;
     const isAdmin = !isOpened && (isAdminPath(route.url) || access.admin === true);
     if (isOpened) {
@@ -128,7 +128,7 @@ export function createHttpAdapter(
   fastify.addHook('onRequest', (request, reply, done) => {
     request.pathMode = modes.get(request.raw) ?? null;
     request.linkBase = linkBaseOf(request);
-    // Fastify refuses a content type that has no body; some clients name one with every POST.
+    // Fastify refuses a content type without a body; some clients send the header with every POST.
     if (isBodyless(request)) delete request.raw.headers['content-type'];
     void reply.header('x-request-id', request.id);
     done();

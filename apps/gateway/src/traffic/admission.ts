@@ -16,21 +16,21 @@ export interface AdmissionLimits {
   downloadsPerAddress: number;
 }
 
-/** Of an address without a key, as a part of all requests: wrong keys, unknown paths, pushes. */
+/** Part of all requests that one address without a key may have under way: wrong keys, unknown paths, pushes. */
 const STRANGERS_PART = 0.4;
 const RETRY_SECONDS = 1;
-/** A download that has not ended by then is cut: a video of 200 MiB at 64 KiB a second. */
+/** Longest download, ms: a video of 200 MiB at 64 KiB a second. A longer one is cut. */
 const DOWNLOAD_DEADLINE_MS = 60 * 60_000;
-/** For so long after the last refusal this replica says that it is overloaded, ms. */
+/** How long after its last refusal a replica reports itself overloaded, ms. */
 const OVERLOADED_MS = 5_000;
 
-/** `probe`: it must be answered when nothing else is. */
+/** `probe`: health and metrics, which are answered even under overload. */
 type Kind = 'probe' | 'download' | 'request';
 
 /**
- * Turns requests away while too many are under way, so that an overload ends in answers and not in a dead process. What is
- * public has a limit of its own, so that downloads that nobody reads take nothing from the API; one address has a quota of
- * that, and one key a quota of the API.
+ * Admission control: refuses requests while too many are under way, so that overload ends in error answers and not in a dead
+ * process. Public downloads have a limit of their own, so that stalled ones take nothing from the API. Each address has a
+ * quota of the downloads, and each key a quota of the API.
  */
 export class Admission {
   private readonly requests: SharedSemaphore;
@@ -55,7 +55,7 @@ export class Admission {
     return this.now() - this.refusedAt < OVERLOADED_MS;
   }
 
-  /** To be installed before anything that costs something. */
+  /** To be installed before any hook that does work. */
   install(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', (request, _reply, done) => {
       switch (kindOf(request)) {
@@ -69,7 +69,7 @@ export class Admission {
     });
   }
 
-  /** To be installed after the key check: what was an address's is the key's from then on. */
+  /** Moves a request from its address's quota to its key's. To be installed after the key check. */
   installForKeys(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', (request, _reply, done) => {
       const { apiKey, life } = request;
@@ -114,7 +114,7 @@ export class Admission {
 
 function kindOf({ routeOptions, method }: FastifyRequest): Kind {
   const { url, config } = routeOptions;
-  // Probes must tell a busy process from a dead one, and an overload is when metrics are wanted.
+  // Probes must tell a busy process from a dead one, and metrics are wanted most under overload.
   if (url !== undefined && (url.startsWith('/health/') || url === '/metrics')) return 'probe';
   const isRead = method === 'GET' || method === 'HEAD';
   return isRead && (config as RouteAccess | undefined)?.public === true ? 'download' : 'request';

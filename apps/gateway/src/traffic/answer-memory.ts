@@ -4,7 +4,7 @@ import { MjError } from '../http/errors/mj-error.js';
 import { SharedSemaphore } from './shared-semaphore.js';
 import type { ResourceGauges } from './resource-gauges.js';
 
-/** Shorter answers are not counted: all requests that may be under way together hold 80 MB of them. */
+/** Shorter answers are not counted: those of all requests under way together hold 80 MB at most. */
 const COUNTED_FROM = 16 * 1024;
 const RETRY_SECONDS = 1;
 
@@ -16,8 +16,8 @@ export interface AnswerMemoryLimits {
 }
 
 /**
- * Bounds what answers hold that were made as a whole and that their clients have not taken yet. Streams hold a piece or two
- * of theirs, and what is kept once for everybody costs nothing for one answer more: neither is counted.
+ * Limits the memory of answers that were made as a whole and that their clients have not read yet. Streams, which hold a piece
+ * or two, and constant answers, which all requests share, are not counted.
  */
 export class AnswerMemory {
   private readonly held: SharedSemaphore;
@@ -42,7 +42,7 @@ export class AnswerMemory {
 
   private admits({ life, apiKey, ip }: FastifyRequest, chars: number): boolean {
     const owner = apiKey === null ? networkOf(ip) : `key ${apiKey.id}`;
-    // An answer that is larger than a quota is made all the same, while its owner holds nothing else.
+    // An answer larger than the quota is sent all the same while its owner holds no other.
     const amount = Math.min(chars, this.limits.perKey);
     return this.held.acquire(life, { owner, quota: this.limits.perKey }, amount) === null;
   }

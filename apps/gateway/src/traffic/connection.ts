@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 import { Pace, type PaceLimit } from './pace.js';
 import { RequestLife, type CutReason, type RequestConnection } from './request-life.js';
 
-/** Requests of one connection that are worked on at a time. Clients that pipeline at all send a handful. */
+/** Most pipelined requests of one connection that are handled at a time. Clients that pipeline at all send a handful. */
 const MOST_UNDER_WAY = 4;
-/** With more than this written and not taken by the client, the next request waits: it would only add to it. */
+/** Unread bytes of answers above which the next pipelined request waits (back-pressure). */
 const MOST_UNSENT_BYTES = 64 * 1024;
 /** What Node is told that answers hold while requests wait: far more than the 16 KiB at which it stops reading. */
 const HOLD_BYTES = 2 ** 30;
@@ -50,14 +50,14 @@ const MOST_REST_BYTES = 32 * 1024 * 1024;
 export const READ_PACE: PaceLimit = { leastRate: 8 * 1024, stallTimeoutMs: 105_000 };
 
 /**
- * One connection and the requests that came on it. A few are worked on at a time and in their order, the others wait, and
- * while any wait nothing more is read: a client that pipelines thousands waits as TCP has it wait.
+ * One connection and the requests that came on it. A few are handled at a time, in their order; the others wait, and while any
+ * wait nothing more is read from the socket: TCP's back-pressure slows a client that pipelines thousands.
  */
 export class Connection implements RequestConnection {
   private readonly underWay = new Map<ServerResponse, RequestLife>();
   private readonly pace = new Pace();
   private bodyPace = new Pace();
-  /** The newest request that is worked on: only its body may still be coming. */
+  /** The newest request that is being handled: only its body may still be coming. */
   private newest: IncomingMessage | null = null;
   private readBytes = 0;
   /** `bytesRead` of the socket when that request was answered before all of its body had come. */
@@ -76,12 +76,12 @@ export class Connection implements RequestConnection {
     socket.once('close', () => this.close());
   }
 
-  /** Whether no request of it is worked on, or waits. */
+  /** Whether none of its requests is being handled or waits. */
   get isIdle(): boolean {
     return this.underWay.size === 0 && this.waiting.length === 0;
   }
 
-  /** Works on a request, now or when its turn comes. */
+  /** Handles a request, now or when its turn comes. */
   take(request: IncomingMessage, response: ServerResponse, handle: RequestHandler): void {
     if (this.waiting.length === 0 && this.hasRoom()) return this.begin({ request, response, handle });
     this.waiting.push({ request, response, handle });
@@ -100,7 +100,7 @@ export class Connection implements RequestConnection {
   private sayLastWords(): void {
     if (this.lastWords === null || this.waiting.length > 0) return;
     const [first] = this.underWay.keys();
-    // Of a body that went wrong no more comes: its request is what the words are about.
+    // The body of the newest request is broken: the answer written here is that request's.
     if (first?.req.complete === true) return;
     if (first?.headersSent !== true && this.socket.writable) this.socket.write(this.lastWords);
     this.socket.destroySoon();
@@ -114,11 +114,11 @@ export class Connection implements RequestConnection {
     if (this.socket.destroyed) return;
     this.socket.destroy();
     this.events.cut(reason);
-    // Its event comes a turn later, and whoever cuts wants the place now.
+    // The socket's close event comes a turn later, and the caller needs the place now.
     this.close();
   }
 
-  /** Sees how fast the client takes what was written to it, and cuts it where that is too slow. @param now ms, of `performance` */
+  /** Cuts the connection where its client reads its answers too slowly. @param now ms, of `performance` */
   look(now: number, limit: PaceLimit = READ_PACE): void {
     const [life] = this.underWay.values();
     this.pace.look(now, this.takenSince(), limit);
@@ -134,14 +134,14 @@ export class Connection implements RequestConnection {
   private lookAtBody(now: number): void {
     const { socket, newest } = this;
     const life = newest === null || newest.complete ? undefined : this.lives.get(newest);
-    // What is not read just now (for want of memory, or before its key is known) is not its client's delay.
+    // While the gateway itself does not read (no budget left, key not checked yet), the client is not too slow.
     const isRead = life !== undefined && newest?.readableFlowing === true;
     const moved = socket.bytesRead - this.readBytes;
     this.readBytes = socket.bytesRead;
     this.bodyPace.look(now, isRead ? moved : null, BODY_PACE);
     if (life === undefined) return;
     if (this.bodyPace.isTooSlow(BODY_PACE)) {
-      // Its answer has as long to get out as the body had to come.
+      // The answer may take as long to be read as the body had to come.
       this.bodyPace = new Pace();
       if (life.hasEnded || !life.tellSlowBody()) this.cut('body');
     }
@@ -153,7 +153,7 @@ export class Connection implements RequestConnection {
     const socket: QueueingSocket = this.socket;
     const taken = socket.bytesWritten - socket.writableLength;
     const queued = socket._handle?.writeQueueSize ?? 0;
-    // A large piece counts as taken when all of it is; until then what the system has left of it tells.
+    // Node counts a chunk as written only as a whole; until then the system's unsent bytes show how far it got.
     const moved = taken > this.taken ? taken - this.taken : Math.max(0, this.queued - queued);
     this.taken = taken;
     this.queued = queued;
@@ -215,7 +215,7 @@ export class Connection implements RequestConnection {
     if (this.waiting.length > 0) this.events.waiting(-this.waiting.length);
     this.waiting = [];
     for (const [response, life] of [...this.underWay]) {
-      // Node tells only the response that has the socket; streams that feed the others would wait for ever.
+      // Node closes only the response that owns the socket; streams that feed the other responses would wait for ever.
       if (response.socket === null && !response.destroyed) response.destroy().emit('close');
       this.underWay.delete(response);
       life.end('abandoned');

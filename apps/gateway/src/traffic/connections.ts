@@ -11,15 +11,15 @@ declare module 'fastify' {
   }
 }
 
-/** How often it is seen whether clients take their answers. */
+/** How often the read rate of every client is checked, ms. */
 const LOOK_MS = 1_000;
 
 /** Every connection of the server, and the lives of the requests on them. */
 export class Connections {
-  /** Pipelined requests that wait on all connections together, some 3 KiB each. A connection that adds to more is cut. */
+  /** Most pipelined requests that wait on all connections together, some 3 KiB each. A connection that adds more is cut. */
   static readonly mostWaiting = 20_000;
 
-  /** More are not open at a time. */
+  /** Most connections that are open at a time. */
   most = Infinity;
 
   private readonly open = new Map<Socket, Connection | null>();
@@ -37,7 +37,7 @@ export class Connections {
     return this.open.size;
   }
 
-  /** Requests that are worked on, or whose answer is on its way. */
+  /** Requests that are being handled or answered. */
   get underWay(): number {
     return this.requests;
   }
@@ -65,7 +65,7 @@ export class Connections {
     return server;
   }
 
-  /** Gives every request of a Fastify its life, and has no connection outlive the server for nothing. */
+  /** Gives every request of a Fastify its life, and closes idle connections when the server closes. */
   install(fastify: FastifyInstance): void {
     fastify.decorateRequest('life');
     fastify.addHook('onRequest', (request, reply, done) => {
@@ -76,7 +76,7 @@ export class Connections {
     });
     fastify.addHook('preClose', (done) => {
       this.isClosing = true;
-      // Node does not count as idle what never carried a request; a browser opens such ahead of time.
+      // Node does not count a connection as idle that never carried a request; browsers open such ahead of time.
       for (const socket of this.open.keys()) if (socket.bytesRead === 0) socket.destroy();
       done();
     });
@@ -114,7 +114,7 @@ export class Connections {
   }
 
   private add(socket: Socket): void {
-    // Asked for now: later the system does not know any more who a connection that was reset came from.
+    // The address is read at once: the system forgets it when the connection is reset.
     if (socket.remoteAddress === undefined) return void socket.destroy();
     if (this.open.size >= this.most && !this.closeIdlest()) return void socket.destroy();
     this.open.set(socket, null);
@@ -128,7 +128,7 @@ export class Connections {
     if (this.waitingRequests > Connections.mostWaiting) connection.cut('pipelined');
   }
 
-  /** Makes room for one more: of the connections that carry no request the one goes that came first. */
+  /** Closes the oldest idle connection, to make room for a new one. */
   private closeIdlest(): boolean {
     for (const [socket, connection] of this.open) {
       if (connection?.isIdle === false) continue;
@@ -155,7 +155,7 @@ export class Connections {
     life.onEnd(() => (this.requests -= 1));
   }
 
-  /** An answer that was under way when closing began leaves its connection idle for the whole keep-alive time. */
+  /** Closes a connection that becomes idle during shutdown: it would stay open for the whole keep-alive time. */
   private closeIdle(fastify: FastifyInstance): void {
     // It counts as idle only after this turn.
     if (this.isClosing) setImmediate(() => fastify.server.closeIdleConnections());

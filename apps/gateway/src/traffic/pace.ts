@@ -1,16 +1,16 @@
 export interface PaceLimit {
-  /** What has to move, bytes a second. */
+  /** Minimum rate, bytes a second. */
   leastRate: number;
-  /** How long nothing need move at all, ms; who is behind by what would have moved in that time is too slow. */
+  /** Longest stall, ms: the other side is too slow once it is behind by the bytes of so much time. */
   stallTimeoutMs: number;
 }
 
-/** More than this between two looks, ms, is this process's own delay, and nobody else's. */
+/** Longest time between two samples that counts, ms: a longer one is a delay of this process. */
 const LONGEST_GAP_MS = 5_000;
 
 /**
- * Whether the other side of a connection keeps up with a least rate: a leaky bucket that fills with time and empties with
- * bytes. Having been fast before buys nothing, and a short stall costs nothing.
+ * Whether the other side of a connection keeps up with a minimum rate: a leaky bucket that fills with time and empties with
+ * bytes. Earlier speed earns no credit, and a short stall costs nothing.
  */
 export class Pace {
   private lookedAt: number | null = null;

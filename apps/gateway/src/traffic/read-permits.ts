@@ -2,19 +2,19 @@ import { KeyPermits, type PermitWait } from '#libs/runtime';
 
 /** How long an answer that has begun waits for its next piece, ms. */
 const NEXT_PIECE_MS = 30_000;
-/** Administration is one key. */
+/** The key under which all of administration takes its permits. */
 const ADMIN = 'admin';
 
 /**
- * What reads may take whose cost their caller steers, so that none of it is missing to others. A list of a key holds a
- * permit from before its first piece until its client has taken the last one or has left, and each of its reads holds
- * another while it is at Postgres: of the 12 connections for requests all lists together leave a half to submits.
- * Administration has four connections of its own, of which searches leave one.
+ * Permits for reads whose cost the caller determines, so that they cannot starve other requests. A list holds one permit of its
+ * key from before its first piece until its client has read the last one or has left, and another while one of its statements
+ * is at Postgres: of the 12 connections for requests all lists together leave half to submits. Administration has four
+ * connections of its own, of which searches leave one free.
  */
 export class ReadPermits {
   readonly answers = new KeyPermits({ total: 64, perKey: 8, waitersPerKey: 100, waitMs: 5_000 });
   readonly reads = new KeyPermits({ total: 6, perKey: 2, waitersPerKey: 100, waitMs: 5_000 });
-  /** By address: who has a link needs no key, and strangers with thousands of guesses leave eight connections to others. */
+  /** Permits by address, as links to pictures need no key: strangers who guess ids leave eight connections to others. */
   readonly pictures = new KeyPermits({ total: 4, perKey: 3, waitersPerKey: 100, waitMs: 2_000 });
   readonly searches = new KeyPermits({ total: 3, perKey: 3, waitersPerKey: 50, waitMs: 5_000 });
 

@@ -21,9 +21,9 @@ export interface RequestConnection {
 export type LifeEnd = 'answered' | 'abandoned';
 
 /**
- * The life of one request, from its headers to its end, which comes exactly once: when its answer went out, or when its
- * connection is gone, whichever is first. Whatever a request holds (a place, memory, a file, a wait) is given back here
- * and nowhere else: Node tells a response of the end of its connection only while it is the one that is being written.
+ * The life of one request, from its headers to its end, which comes exactly once: when its answer was sent, or when its
+ * connection is gone, whichever is first. Everything that a request holds (a permit, memory, a file, a wait) is released by
+ * its life and by nothing else: Node emits `close` only on the response that is being written.
  */
 export class RequestLife {
   private releases: ((how: LifeEnd) => void)[] = [];
@@ -31,7 +31,7 @@ export class RequestLife {
   private ended: LifeEnd | null = null;
   private refused: MjError | null = null;
   private slowBody: (() => void) | null = null;
-  /** How long its client may take nothing of the answer, ms; null: as long as any. */
+  /** How long its client may stall, ms; null: the limit of all connections. */
   stallTimeoutMs: number | null = null;
 
   constructor(private readonly line: RequestConnection) {}
@@ -108,7 +108,7 @@ export class RequestLife {
   }
 }
 
-/** One holder that fails must not keep the others from giving back. */
+/** A release that throws must not keep the others from running. */
 function run(release: (how: LifeEnd) => void, how: LifeEnd): void {
   try {
     release(how);

@@ -1,4 +1,4 @@
-/** Something of which requests hold a part: how much is held now, and of how much. */
+/** A limited resource that requests hold parts of: how much is held now, and the limit. */
 export interface ResourceGauge {
   /** As in the metric `journeyman_share_used`: snake case, with its unit where it is no count. */
   name: string;
@@ -7,7 +7,7 @@ export interface ResourceGauge {
   used: () => number;
 }
 
-/** Everything that requests hold a part of, for whoever looks (metrics). What holds nothing reads 0. */
+/** Gauges of all resources that requests hold, for metrics. Each reads 0 when no request is under way. */
 export class ResourceGauges {
   private readonly gauges = new Map<string, ResourceGauge>();
 

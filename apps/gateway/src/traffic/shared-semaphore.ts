@@ -14,15 +14,14 @@ interface Hold {
   amount: number;
 }
 
-/** Whoever has taken nothing for so long of what was written to it may lose its connection to somebody who waits. */
+/** A client that has read nothing of its answer for so long, ms, may lose its connection to one that waits. */
 const STALLED_MS = 1_000;
-/** A search for such a one that found nobody holds for so long, ms: under an overload every request would search. */
+/** How long the result of a search that found no stalled client is kept, ms: under overload every request would search. */
 const SEARCH_MS = 250;
 
 /**
- * A weighted semaphore: an amount (of places, of bytes) that requests hold until they end, of which each owner has a quota. Where there is none
- * left, a client that does not take its answer is cut first, the one that has not for longest: it must not keep out those
- * who do.
+ * A weighted semaphore with a quota for each owner: requests hold an amount (of places, of bytes) until they end. Where nothing
+ * is left, the client that has stalled longest is cut first: it must not keep out clients that read their answers.
  */
 export class SharedSemaphore {
   private readonly holds = new Map<RequestLife, Hold>();

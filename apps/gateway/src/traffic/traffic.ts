@@ -6,16 +6,16 @@ import { ResourceGauges } from './resource-gauges.js';
 import { UploadBudget } from './upload-budget.js';
 
 const MIB = 1024 * 1024;
-/** Answers that wait for their clients, and what one key or address may have of them. */
+/** Memory of answers that wait for their clients, and the quota of one key or address. */
 const ANSWERS = { total: 128 * MIB, perKey: 64 * MIB };
-/** What of the memory of uploads one key may have: it leaves some to others. */
+/** Part of the upload budget that one key may hold: the rest is left to other keys. */
 const UPLOAD_PART = 7 / 8;
-/** A body that waits for memory is refused after that time, ms; and how many of one key may wait. */
+/** How long a body waits for its budget before it is refused, ms, and how many of one key may wait. */
 const UPLOAD_WAITS = { waitMs: 10_000, maxWaitingPerKey: 64 };
-/** What of all requests one key may have under way: it leaves some to others. */
+/** Part of all requests that one key may have under way: the rest is left to other keys. */
 const KEY_PART = 0.8;
 
-/** Who comes in, how much each may hold, and that all of it comes back. Made before the server, which it makes. */
+/** Connections, admission and the budgets of what requests hold. Made before the HTTP server, which Connections creates. */
 export class Traffic {
   readonly gauges = new ResourceGauges();
   readonly connections = new Connections();

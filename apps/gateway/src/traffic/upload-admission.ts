@@ -5,8 +5,8 @@ import { BODY_LIMIT, type RouteAccess } from '../http/routes/route-access.js';
 import type { UploadBudget } from './upload-budget.js';
 
 /**
- * Has large bodies wait until there is memory for them, before they are read or asked for, and answers 408 where one comes
- * too slowly. To be installed after the key check: strangers wait for nothing.
+ * Makes large bodies wait for their budget before they are read or asked for, and answers 408 where one comes too slowly. To be
+ * installed after the key check, so that a request without a key takes no budget.
  */
 export function installUploadAdmission(fastify: FastifyInstance, uploads: UploadBudget): void {
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -29,6 +29,6 @@ function isLarge(request: FastifyRequest): boolean {
   const { bodyLimit = BODY_LIMIT.plain } = request.routeOptions.config as RouteAccess;
   if (bodyLimit <= BODY_LIMIT.plain) return false;
   const bytes = Number(request.headers['content-length'] ?? Infinity);
-  // What says that it is too large is refused by that alone, and need not wait for it.
+  // A body that declares itself too large is refused without waiting for a budget.
   return bytes > BODY_LIMIT.plain ? !(bytes > bodyLimit && bytes < Infinity) : contentCodings(request).length > 0;
 }

@@ -15,7 +15,7 @@ export interface UploadLimits {
   maxWaitingPerKey: number;
 }
 
-/** Takes note of a body while it comes. */
+/** Counts the bytes of one body while it comes in. */
 export interface UploadMeter {
   /** So many more bytes have come. Null: read on; else read on when it resolves. @throws MjError (rejects) too_many_uploads */
   add(bytes: number): Promise<void> | null;
@@ -23,12 +23,12 @@ export interface UploadMeter {
   finished(): void;
 }
 
-/** What is asked of a request that has a body. */
+/** The parts of a request that its meter needs. */
 export type Uploading = Pick<FastifyRequest, 'life' | 'ip'> & { apiKey: { id: string } | null };
 
-/** Of every body so much is not counted: 80 MB of all requests that may be under way. */
+/** Bytes of every body that are not counted: those of all requests under way together are 80 MB at most. */
 const FREE = 16 * 1024;
-/** What a large body has before it is read, and takes at a time; as much as Node reads of a connection at once. */
+/** Budget that a large body acquires before it is read, and at a time; as much as Node reads of a connection at once. */
 const STEP = 64 * 1024;
 const RETRY_SECONDS = 2;
 
@@ -51,9 +51,9 @@ interface Upload extends UploadMeter {
 }
 
 /**
- * The budget of memory that bodies take, by what has come of them and not by what they say of themselves. While there is none left
- * they wait, unread; the oldest that is still coming may take more than there is, so that of many half bodies one ends,
- * and then the next. A key has a quota of it.
+ * The memory budget of request bodies, counted by the bytes that have come and not by Content-Length. Bodies wait, unread, while
+ * nothing is left. The oldest body that is still coming may exceed the budget, so that many half-read bodies cannot block each
+ * other for ever. Each key has a quota of the budget.
  */
 export class UploadBudget {
   private readonly owners = new Map<string, Owner>();
@@ -94,7 +94,7 @@ export class UploadBudget {
     const { owner } = upload;
     this.coming.delete(upload);
     owner.coming.delete(upload);
-    // Others of the same key are before it; those of other keys wait for something else, if this fits.
+    // Bodies of the same key that wait go first; those of other keys wait for more than this one needs.
     if (owner.newcomers === 0 && this.fits(upload, STEP)) this.hold(upload, STEP);
     else await this.waitOutside(upload);
     if (request.life.hasEnded) return;
@@ -102,7 +102,7 @@ export class UploadBudget {
     owner.coming.add(upload);
   }
 
-  /** What reads a body tells it how much has come. */
+  /** The meter of a request's body, which the reader of the body feeds. */
   meterOf({ life, apiKey, ip }: Uploading): Upload {
     const known = this.meters.get(life);
     if (known !== undefined) return known;
@@ -195,7 +195,7 @@ export class UploadBudget {
     });
   }
 
-  /** Lets those go on who have what they wait for: what is coming in its order, then what has not begun. */
+  /** Wakes bodies whose amount fits now: first those that are coming, in their order, then those that have not begun. */
   private grant(): void {
     for (const uploads of [this.coming, this.newcomers]) {
       for (const upload of uploads) {

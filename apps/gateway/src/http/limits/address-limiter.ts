@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { plainAddress } from '#libs/access';
 import { monotonicMs, type MonotonicClock } from '#libs/runtime';
 
-/** Networks remembered; the one that was counted longest ago is forgotten first. */
+/** Most networks that are remembered; the least recently counted one is forgotten first. */
 const MAX_NETWORKS = 10_000;
 
 export interface Allowance {
@@ -62,7 +62,7 @@ export class AddressLimiter {
   }
 }
 
-/** One IPv6 user has a whole /64, so that is what counts; an IPv4 address counts alone. */
+/** The network that an address is counted under: a /64 of IPv6, as one user has all of it, or a single IPv4 address. */
 export function networkOf(address: string): string {
   const plain = plainAddress(address);
   if (!plain.includes(':')) return plain;

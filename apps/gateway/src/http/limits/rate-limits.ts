@@ -8,7 +8,7 @@ export interface RateLimitsOptions {
   minutes: SubmitMinutes;
 }
 
-/** One bucket as the fields `RateLimit-Policy` and `RateLimit` describe it. */
+/** One quota, as the headers `RateLimit-Policy` and `RateLimit` describe it. */
 interface Bucket {
   name: 'submits' | 'reads';
   limit: number;
@@ -17,13 +17,13 @@ interface Bucket {
   seconds: number;
 }
 
-/** All buckets last a minute. */
+/** The window of every quota is a minute. */
 const WINDOW_SECONDS = 60;
 
 /**
- * Limits reads, and tells on every answer to a known key how its limits stand (draft-ietf-httpapi-ratelimit-headers).
- * Submits and reads have separate buckets. Submits are limited where they are opened; here it is only told what was said
- * there. To be installed after the key check.
+ * Limits the reads of a key, and reports its quotas on every answer (draft-ietf-httpapi-ratelimit-headers). Submits and reads
+ * have separate quotas. Submits a minute are limited by the statement that opens a task; this hook only reports what the
+ * statement counted. To be installed after the key check.
  */
 export function installRateLimits(fastify: FastifyInstance, { reads, minutes }: RateLimitsOptions): void {
   fastify.addHook('onRequest', (request, _reply, done) => {

@@ -8,7 +8,7 @@ export function charsetOf(contentType: string | undefined): string | null {
   return /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase() ?? null;
 }
 
-/** Refuses bodies in other charsets than UTF-8: they would be read as UTF-8, and mean something else. */
+/** Refuses bodies in other charsets than UTF-8: every body is decoded as UTF-8. */
 export function installCharsetCheck(fastify: FastifyInstance): void {
   fastify.addHook('preParsing', (request, _reply, payload, done) => {
     const charset = charsetOf(request.headers['content-type']);

@@ -10,12 +10,12 @@ import { MjError } from '../errors/mj-error.js';
 import { isStrictInput, StrictPipe } from './strict-input.js';
 import { findUnstorable } from './unstorable-value.js';
 
-/** The one field where "" is not the same as absent: it switches the key's default hook off. */
+/** The one field in which "" is a value: an empty `notifyHook` switches the key's default hook off. */
 const MEANS_SOMETHING_EMPTY = 'notifyHook';
 
 /**
- * What every body goes through before it is validated: it must be a JSON object, no string may hold what cannot be
- * stored, null and "" are the same as absent, and what the route does not know is left out.
+ * Prepares every body for validation: refuses bodies that are no JSON object and strings that Postgres cannot store, and drops
+ * nulls, empty strings and fields that the route does not declare.
  */
 @Injectable()
 export class BodyPipe implements PipeTransform {
@@ -29,7 +29,7 @@ export class BodyPipe implements PipeTransform {
     const given = Object.entries(fields).filter(
       ([name, field]) => field !== null && (field !== '' || name === MEANS_SOMETHING_EMPTY),
     );
-    // A null in a list is a place that was left empty.
+    // Some clients leave places of a list empty: nulls are dropped.
     return Object.fromEntries(
       given.map(([name, field]: [string, unknown]) => [
         name,
@@ -39,7 +39,7 @@ export class BodyPipe implements PipeTransform {
   }
 }
 
-/** Validation of DTOs; the first wrong field is named in the answer. Strict ones go by rules of their own. */
+/** Validates DTOs; the answer names the first wrong field. Strict DTOs are validated by StrictPipe. */
 export function validationPipe(): PipeTransform {
   const strict = new StrictPipe();
   const usual = new ValidationPipe({
@@ -50,7 +50,7 @@ export function validationPipe(): PipeTransform {
   });
   return {
     transform: (value: unknown, metadata: ArgumentMetadata): unknown => {
-      // What a decorator of ours made is no client's.
+      // Values that come from our own parameter decorators are trusted.
       if (metadata.type === 'custom' || metadata.metatype === Array) return value;
       if (isStrictInput(metadata.metatype)) return strict.transform(value, metadata);
       return usual.transform(metadata.type === 'query' ? declaredQuery(value, metadata) : value, metadata);

@@ -24,8 +24,8 @@ export function contentCodings({ headers }: FastifyRequest): string[] {
 }
 
 /**
- * Decodes bodies that come compressed, and refuses codings that are unknown, and more than one. What is decoded is read
- * by the same limits as any body while it comes out of the decoder, 16 KiB at a time: a bomb ends at the first byte over them.
+ * Decompresses bodies, and refuses unknown codings and more than one coding. The decoder's output, 16 KiB at a time, is subject
+ * to the same limits as any body: a decompression bomb ends at the first byte over them.
  */
 export function installContentDecoding(fastify: FastifyInstance): void {
   fastify.addHook('preParsing', (request, reply, payload, done) => {
@@ -45,7 +45,7 @@ export function installContentDecoding(fastify: FastifyInstance): void {
 
 function decode(raw: IncomingMessage, decoder: Transform, limit: number): void {
   let encoded = 0;
-  // Compressed blocks may be empty, so that the limit of what comes out is no limit of what comes in.
+  // Compressed blocks may be empty, so a limit of the output is no limit of the input: the input is counted as well.
   raw.on('data', (chunk: Buffer) => {
     encoded += chunk.length;
     if (encoded > limit) decoder.destroy(new MjError('request_body_too_large'));

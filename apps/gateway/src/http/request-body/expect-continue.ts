@@ -5,10 +5,10 @@ import type { Connections } from '../../traffic/connections.js';
 import { rawAnswer } from '../errors/parser-refusal.js';
 
 /**
- * Asks a client that waits to be asked (`Expect: 100-continue`) for its body only when everything that can be judged
- * without it was: key, limits, room, charset. Node by itself would ask first. Who is refused is not asked, and as
- * the body may come all the same, nothing that follows on that connection is read. Other expectations are refused, and so are
- * tunnels. To be installed after all other checks of what stands before a body.
+ * Answers `Expect: 100-continue` only after every check that needs no body: key, limits, budget, charset. Node by itself would
+ * ask for the body first. A refused client is not asked for its body; as it may send the body all the same, nothing more is
+ * read on that connection. Other expectations, and tunnels (CONNECT, Upgrade), are refused. To be installed after all other
+ * checks of request heads.
  */
 export function installExpectContinue(fastify: FastifyInstance, connections: Connections): void {
   const waiting = new WeakSet<IncomingMessage>();
@@ -19,7 +19,7 @@ export function installExpectContinue(fastify: FastifyInstance, connections: Con
   fastify.server.on('checkExpectation', ({ socket }: IncomingMessage) => {
     connections.endWith(socket, rawAnswer('expectation_failed'));
   });
-  // Node would close the connection without a word.
+  // Node by itself would close the connection without an answer.
   fastify.server.on('connect', (_request: IncomingMessage, socket: Socket) => {
     connections.endWith(
       socket.on('error', () => undefined),

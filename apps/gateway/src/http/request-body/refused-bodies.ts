@@ -3,14 +3,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 
 /**
- * Lets clients end a body that was refused before it had come: whoever is cut off while it writes sees a broken
- * connection instead of its answer. What still comes is dropped as it comes, and no more of it than a body may have.
+ * Reads on, and discards, the rest of a body that was refused before all of it had come: a client that is cut off while it
+ * still writes sees a broken connection instead of its answer. No more than the largest body is discarded.
  */
 export class RefusedBodies {
   private readonly left = new WeakSet<IncomingMessage>();
 
   constructor(fastify: FastifyInstance) {
-    // Fastify would close the connection.
+    // Fastify by itself would close the connection.
     fastify.addHook('onSend', (request, reply, payload, done) => {
       if (this.left.has(request.raw)) reply.removeHeader('connection');
       done(null, payload);
@@ -33,7 +33,7 @@ export class RefusedBodies {
   }
 }
 
-/** Ends a decoder that nobody reads any more: it would go on with what comes. */
+/** Ends a decoder whose output nobody reads any more: it would go on decoding its input. */
 export function stopDecoding(raw: IncomingMessage, payload: Readable): void {
   if (payload === raw) return;
   raw.unpipe();

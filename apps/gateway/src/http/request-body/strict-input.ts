@@ -9,12 +9,12 @@ import { Problem, wrongField, wrongFields, type FieldError } from '../errors/pro
 import { findUnstorable } from './unstorable-value.js';
 
 const strict = new WeakSet<object>();
-/** Of any input that is strict; 4 is the most that one asks for. */
+/** Deepest nesting of a strict input; none needs more than 4. */
 const MAX_DEPTH = 16;
 
 /**
- * Declares of a body or query that it is taken exactly: an unknown key is an error, null is a value, and what is wrong
- * is answered as a problem that names every wrong field. All of the admin API is strict.
+ * Declares a body or query strict: an unknown field is an error, null is a value, and the answer is a problem that names every
+ * wrong field. All inputs of the admin API are strict.
  */
 export function StrictInput(): ClassDecorator {
   return (target) => void strict.add(target);

@@ -1,14 +1,14 @@
 import { isStorable } from '#libs/wire';
 
-/** What is wrong with a value, and in which field of the outermost object it is. */
+/** Why a value cannot be stored, and in which field of the outermost object it stands. */
 export interface Unstorable {
   field: string;
   why: string;
 }
 
 /**
- * The first value of a body that cannot be kept: a text with NUL or half a surrogate pair, or what is nested too deep. Null: there
- * is none. How much a body holds was judged while it came in, and its depth by the limit for all.
+ * The first value of a body that Postgres cannot store: a text with NUL or half a surrogate pair, or a value nested too deep;
+ * null where there is none. The size of a body was limited while it came in.
  */
 export function findUnstorable(body: object, maxDepth = Infinity): Unstorable | null {
   const open: { value: unknown; field: string; depth: number }[] = [{ value: body, field: '', depth: 0 }];

@@ -6,14 +6,13 @@ export interface RoutedPath {
   mode: TaskMode | null;
 }
 
-/** What stands before `mj`. */
+/** Path prefixes before `mj`. */
 const BEFORE_MJ = /^\/+(?:(?:mj-)?(fast|relax|turbo)\/+)?(?=mj(?:[/?#]|$))/;
 const MODES: Record<string, TaskMode> = { fast: 'FAST', relax: 'RELAX', turbo: 'TURBO' };
 
 /**
- * `/mj-fast/mj/…` and `/fast/mj/…` are `/mj/…` in that mode. Base URLs are configured with a slash at their end, and paths that
- * end in one are put after them, so slashes before `mj` may be several, and one at the end of its paths says nothing. Every other
- * path is itself.
+ * Takes the mode prefix off a path: `/mj-fast/mj/…` and `/fast/mj/…` are `/mj/…` in that mode. Clients join base URLs and paths
+ * with too many slashes, so several slashes before `mj`, and one at the end of a path, are ignored. Any other path stays.
  */
 export function routePath(url: string): RoutedPath {
   const found = BEFORE_MJ.exec(url);

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { JsonLimits } from '#libs/wire';
 import type { FormShape } from '../forms/form-shape.js';
 
-/** What a route declares about itself; the key check and the body limits are driven by it. */
+/** What a route declares about itself: the key check and the body limits read it. */
 export interface RouteAccess {
   /** True: no API key is asked for. Everything not declared public wants one. */
   public?: boolean;
@@ -26,15 +26,15 @@ export interface RouteAccess {
 export const BODY_LIMIT = { plain: 256 * 1024, pictures: 32 * 1024 * 1024 } as const;
 
 /**
- * The most structure of any JSON that a client sends, in a body or in a part of a form. The largest body that there is
- * reason to send has 10,003 values (10,000 ids of a list); no body has names of its clients, so 30 in an object and a depth of
- * 4 are the most that anything here asks for.
+ * Limits of the structure of JSON that a client sends, in a body or in a part of a form. The largest legitimate body has
+ * 10,003 values (10,000 ids of a list); no body has field names of the client's own, so no object needs more than 30 fields,
+ * nor a depth of more than 4.
  */
 export const JSON_LIMITS: JsonLimits = { depth: 32, values: 12_000, keys: 512, keyLength: 256 };
 
 /**
- * Bytes of a body with pictures that are none of 64 KiB or more: twenty smaller ones (1.3 MB) and all texts. JSON.parse builds
- * them in one step, some 10 ms for all of it.
+ * Most bytes of a body besides its pictures of 64 KiB or more: twenty smaller pictures (1.3 MB) and all texts. JSON.parse reads
+ * them in one step, which takes some 10 ms.
  */
 export const TEXT_LIMIT = 2 * 1024 * 1024;
 

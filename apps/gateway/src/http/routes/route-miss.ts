@@ -3,7 +3,7 @@ import { MjError } from '../errors/mj-error.js';
 import type { RouteTable } from './route-table.js';
 
 /**
- * Answers what no route takes before a byte of its body is read: 405 with `Allow` where the path exists under another
+ * Answers requests without a route, before a byte of their body is read: 405 with `Allow` where the path exists under another
  * method, else 404.
  */
 export function installRouteMiss(

@@ -12,7 +12,7 @@ export interface KnownRoute {
 /** Answered on every path, by the CORS plugin. */
 const EVERYWHERE = 'OPTIONS';
 
-/** Every route of the server, as the router was told; for what is not routed, it knows what would be. */
+/** Every registered route of the server, and the methods that a path would have. */
 export class RouteTable {
   private readonly routes: KnownRoute[] = [];
 

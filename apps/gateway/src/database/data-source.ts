@@ -7,7 +7,7 @@ import { PastSend, Task, TaskInput, TaskEventRow, TaskPoll } from '#libs/trackin
 import { Upstream, UpstreamCall, UpstreamLoad } from '#libs/upstream';
 import { MIGRATIONS } from '../migrations/index.js';
 
-/** An admin's question may search many rows, but not for ever; and it waits no longer for a connection than a client. */
+/** Time limits of administration: its statements may search many rows, and wait as long for a connection as those of clients. */
 const STATEMENT_TIMEOUT_MS = 5_000;
 const CONNECT_WAIT_MS = 2_000;
 

@@ -7,10 +7,10 @@ import { isLockTimeout, MigrationTurn, type Blocker } from './migration-turn.js'
 import { MIGRATIONS } from '../migrations/index.js';
 
 const OLDEST_POSTGRES = 150_000;
-/** How long a migration waits for a lock before it lets go: gateways that run wait behind it for so long, and no longer. */
+/** Longest wait of a migration for a lock; statements of running gateways queue behind it for so long. */
 const LOCK_TIMEOUT_MS = 3_000;
 const PAUSE_MS = 500;
-/** How often it is said what is waited for. */
+/** How often a wait is reported, ms. */
 const TELL_EVERY_MS = 5_000;
 
 const DESCRIBE_MIGRATIONS = `
@@ -26,7 +26,7 @@ export interface MigrationOptions {
   othersMs?: number;
   /** Sessions of logins for reports whose transaction has been open for longer are ended where they are in the way, ms; 0: never. */
   reportsMs?: number;
-  /** Is told every five seconds what is waited for, in a sentence. */
+  /** Called every five seconds of a wait, with a sentence that says what for. */
   onBlocked?: (waitsFor: string, blockers: readonly Blocker[]) => void;
 }
 
@@ -34,8 +34,7 @@ export interface MigrationOptions {
 const USUAL = { connectTimeoutMs: 0, othersMs: 600_000, reportsMs: 0, onBlocked: (): void => undefined };
 
 /**
- * Brings the schema up to this build's migrations; others that do so at the same time wait for it. What it waits for is
- * told, again and again, and it does not wait for ever.
+ * Runs the pending migrations, one process at a time. Waits for others are reported every five seconds, and have a time limit.
  * @throws Error when Postgres is older than 15 or stays away, a migration fails, or others do not let go
  */
 export async function migrateDatabase(databaseUrl: string, options: MigrationOptions = {}): Promise<void> {
@@ -90,7 +89,7 @@ async function runMigrations(source: DataSource, turn: MigrationTurn, wait: Wait
         await source.runMigrations();
         return;
       } catch (error) {
-        // The migration was undone; whoever waited behind it goes on meanwhile.
+        // The migration was rolled back: statements that queued behind its lock go on meanwhile.
         if (!isLockTimeout(error)) throw error;
         await wait.pause('a lock', () => Promise.resolve(blockers));
       }

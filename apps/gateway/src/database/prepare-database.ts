@@ -3,7 +3,7 @@ import type { WebhookSecrets } from '#libs/hooks';
 import type { EnvUpstreams } from '#libs/upstream';
 import type { Environment } from '../config/environment.js';
 
-/** The stand-in of quickstart. */
+/** Name of the upstream that quickstart provides. */
 export const SIMULATOR = 'simulator';
 const DEFAULT = 'default';
 

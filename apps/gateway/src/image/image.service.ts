@@ -104,7 +104,7 @@ export class ImageService {
     }
   }
 
-  /** What cannot be converted is served as it is; a part of it cannot be. */
+  /** A picture that cannot be converted is served as it is; a quarter of it cannot be served. */
   private async served(source: KeptFile, variant: VariantWish, name: string, asker: string): Promise<ServedPicture> {
     const recipe = recipeFor(source, variant);
     if (recipe === null) return asItIs(source, name, true);
@@ -126,7 +126,7 @@ export class ImageService {
     throw new MjError('picture_unavailable');
   }
 
-  /** While pictures cannot be kept they are passed on as they are: whatever is wished of them but a part. */
+  /** While pictures cannot be stored they are passed on as they are: width and format are ignored, quarters are cut. */
   private async passOn(asset: Asset, name: string): Promise<ServedPicture> {
     return onItsWay(await this.passed(asset), name);
   }
@@ -170,7 +170,7 @@ function cutOrRefused(cut: UnstoredPicture, name: string): ServedPicture {
   }
 }
 
-/** A grid that is to be cut without being kept. @throws MjError picture_too_large, picture_unavailable */
+/** Reads a grid into memory that is to be cut without being stored. @throws MjError picture_too_large, picture_unavailable */
 async function collect(body: Readable): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let bytes = 0;

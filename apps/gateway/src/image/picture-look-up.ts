@@ -12,7 +12,7 @@ import type { PictureQuery } from './picture-query.js';
 import { admitsSignature } from './picture-signature.js';
 import { UnknownIdLimiter } from './unknown-id-limiter.js';
 
-/** Which picture a URL means, as it came. */
+/** The picture that a URL asks for; its parts are not validated yet. */
 export interface AskedPicture {
   kind: AssetKind;
   id: string;
@@ -43,7 +43,7 @@ export class PictureLookUp {
   /** @throws MjError not_found, too_many_requests; PermitRefusedError */
   async find({ id, address, query, signal }: AskedPicture): Promise<PictureRow> {
     if (!this.limiter.admits(address)) throw this.tooMany(address);
-    // A link without its signature is answered like one to nothing.
+    // A link without its signature is answered like an unknown id.
     const mayBe = parseTaskId(id) === id && admitsSignature(this.secrets, this.environment, id, query.s);
     const task = mayBe ? await this.permits.picture(address, () => this.tasks.findPicture(id), signal) : null;
     if (task !== null) return task;

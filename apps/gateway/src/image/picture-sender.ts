@@ -12,8 +12,8 @@ type ServedFile = Extract<ServedPicture, { kind: 'file' }>;
 type ServedStream = Extract<ServedPicture, { kind: 'stream' }>;
 
 /**
- * On every answer of these routes. The bytes come from strangers: nothing in them may run, whatever a browser makes of
- * them. Pages draw them on a canvas, so every origin may read them.
+ * Headers of every answer of these routes. The bytes come from upstreams: no browser may run any of them. Every origin may read
+ * them, as pages draw them on a canvas.
  */
 const SAFETY_HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -53,7 +53,7 @@ export class PictureSender {
     await reply.send(picture.body);
   }
 
-  /** Of a picture that is on its way from its origin: no ranges, and nothing that a cache may keep. */
+  /** Streams a picture from its origin, without ranges; no cache may keep it. */
   private async sendStream(request: FastifyRequest, reply: FastifyReply, picture: ServedStream): Promise<void> {
     const { body, bytes } = picture;
     request.life.onEnd(() => body.destroy());

@@ -13,7 +13,7 @@ export type ServedPicture =
       etag: string;
       contentType: PictureType;
       fileName: string;
-      /** False: it stands in for what could not be made now, and another one may be sent next time. */
+      /** False: a stand-in for a variant that could not be made now; a later request may get another picture. */
       isFinal: boolean;
     }
   | { kind: 'bytes'; body: Buffer; contentType: PictureType; fileName: string }

@@ -2,7 +2,7 @@ import { LinkRefresher, type AssetKey, type OriginWay } from '#libs/assets';
 import { TaskRepository } from '#libs/tracking';
 import { UpstreamAdapter, UpstreamCallError, UpstreamCache, type Snapshot } from '#libs/upstream';
 
-/** Answers for the upstream of a task: its origin, and where its pictures are now. */
+/** Asks the upstream of a task for its origin, and where its pictures are now. */
 export class UpstreamLinkRefresher extends LinkRefresher {
   constructor(
     private readonly tasks: TaskRepository,
@@ -40,7 +40,7 @@ export class UpstreamLinkRefresher extends LinkRefresher {
   }
 }
 
-/** The same choice that the task's SUCCESS made. */
+/** The link of an asset in a snapshot: the same choice as when the task ended. */
 function linkOf(snapshot: Snapshot, { kind, n }: AssetKey): string | null {
   if (kind === 'video') return snapshot.videoUrls[n - 1] ?? null;
   return (n === 0 ? (snapshot.imageUrl ?? snapshot.imageUrls[0]) : snapshot.imageUrls[n - 1]) ?? null;

@@ -31,7 +31,7 @@ export interface LogOptions {
   destination?: DestinationStream;
 }
 
-/** Where Nest tells at each start, in a hundred lines, of what the code says anyway. */
+/** Contexts of Nest that are not logged: a hundred lines of modules and routes at each start. */
 const WIRING: ReadonlySet<unknown> = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
 
 /** Nest's logger as JSON lines. Secrets are taken out twice: fields by their name, texts by what they look like. */
@@ -83,7 +83,7 @@ export class JsonLogger implements LoggerService {
   }
 }
 
-/** Of an error no more than what it says of itself: drivers hang rows and addresses on theirs. */
+/** The message and stack of an error, without its other fields: drivers put rows and addresses there. */
 function fieldsOf(message: unknown): Record<string, unknown> {
   if (message instanceof Error) return { msg: message.message, stack: message.stack };
   if (typeof message === 'object' && message !== null) return { ...message };

@@ -1,8 +1,8 @@
-/** What may stand in a text that others wrote (a driver, a library, an upstream), and what is left of it in a log. */
+/** Secrets that may stand in foreign texts (of a driver, a library, an upstream), and what replaces each in a log. */
 const SECRETS: readonly [RegExp, string][] = [
   [/\b(sk-|whsec_)[\w+/=-]{8,}/g, '$1[redacted]'],
   [/\b(bearer|basic) +[\w.~+/=-]{8,}/gi, '$1 [redacted]'],
-  // Of a URL only where it leads: paths and queries of hooks, pictures and notices hold tokens.
+  // Only the origin of a URL is logged: paths and queries of hooks, pictures and pushes hold tokens.
   [/\b([a-z][a-z0-9+.-]{0,20}:\/\/)(?:[^\s/@"']*@)?([^\s/?#"'<>]+)[^\s"'<>)]*/gi, '$1$2'],
   [/\b(data:[\w/+.-]+;base64,)[\w+/=]+/gi, '$1[redacted]'],
   [/[A-Za-z0-9+/]{120,}={0,2}/g, '[base64]'],

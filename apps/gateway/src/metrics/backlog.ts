@@ -1,10 +1,10 @@
 import { statement, type Database, type NoParameters } from '#libs/database';
 import { raceTimeout } from '#libs/runtime';
 
-/** Longer waits for the database count as none: who asks (a scrape, a probe) has a deadline too. */
+/** Time limit of a reading, ms: its caller (a scrape, a probe) has a deadline too. */
 const TIMEOUT_MS = 3_000;
 
-/** What only the database knows of the work that is open. */
+/** The backlog of all replicas, read from the database. */
 export interface Backlog {
   /** How overdue the most overdue poll is, s. */
   pollLag: number;
@@ -26,7 +26,7 @@ export interface BacklogUpstream {
   maxConcurrent: number;
 }
 
-// Each part reads a partial index of work that is open; none of them grows with what is done.
+// Each part reads a partial index of unfinished work: none grows with finished work.
 const READ_BACKLOG = statement<NoParameters, Backlog>({
   name: 'backlog',
   pool: 'work',

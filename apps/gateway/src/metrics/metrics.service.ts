@@ -62,7 +62,7 @@ export class Metrics {
     private readonly gauges: ResourceGauges,
   ) {
     collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: LAG_PRECISION_MS });
-    // A counter that is there before it counts lets an increase of the first step be seen.
+    // Counters start at 0: Prometheus sees no increase in a counter's first sample.
     for (const why of ['not_taken', 'failed']) this.sentAgain.inc({ why }, 0);
     for (const clock of ['wall', 'database']) this.clockSteps.inc({ clock }, 0);
     clocks.onStep((clock) => this.clockSteps.inc({ clock }));
@@ -99,7 +99,7 @@ export class Metrics {
   private show(backlog: Backlog | null): void {
     const { pollLag, unknown, waiting, hooksWaiting, hooksOldest, upstreamUp, upstreamRunning } = this;
     this.databaseUp.set(backlog === null ? 0 : 1);
-    // Upstreams that are gone leave no line behind. Without an answer nothing is known, and 0 would be a lie.
+    // Gauges are reset: retired upstreams disappear, and without an answer of the database no value is exported, rather than 0.
     for (const gauge of [upstreamUp, upstreamRunning]) gauge.reset();
     if (backlog === null) {
       for (const gauge of [pollLag, unknown, waiting, hooksWaiting, hooksOldest]) gauge.remove();

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** With fewer a gateway cannot work at all. */
+/** Fewest descriptors with which a gateway can work. */
 export const FEWEST_DESCRIPTORS = 220;
 
 /** How many descriptors this process may have; null where the system does not say. Node has raised it as far as it may. */

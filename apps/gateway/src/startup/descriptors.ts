@@ -1,7 +1,7 @@
 import type { Environment } from '../config/environment.js';
 
 /**
- * Descriptors that have an owner whatever clients do: the process itself, Postgres (both pools, TypeORM's, and one that
+ * Descriptors that are reserved, whatever clients do: the process itself, Postgres (both pools, TypeORM's, and one that
  * migrates), converters, downloads of pictures with their files.
  */
 const RESERVED = { process: 48, postgres: 32, converters: 16, pictures: 56 } as const;
@@ -11,19 +11,19 @@ const UPSTREAM_PART = 1 / 8;
 const FEWEST_UPSTREAM_CALLS = 32;
 /** With fewer than these no connection is kept for the next call: idle ones to many hosts would be more than all calls. */
 const ENOUGH_TO_KEEP = 512;
-/** Of what is free: downloads have a file each besides their connection. */
+/** Parts of the free descriptors: a download needs a file besides its connection. */
 const PARTS = { hooks: 2 / 9, downloads: 2 / 9, connections: 5 / 9 } as const;
 
-/** What fits into the descriptors that this process may have. */
+/** The environment, adjusted to the descriptors that this process may have. */
 export interface Fitted {
   environment: Environment;
-  /** What had to be made smaller, for the log; null: nothing. */
+  /** The reduced settings, for the log; null: none was reduced. */
   warning: string | null;
 }
 
 /**
- * Keeps clients and receivers of hooks within what is left of the descriptors when all others have theirs, so that a
- * crowd of them leaves Postgres its connections: where descriptors are few these are opened at the start, and held.
+ * Limits connections of clients and of hooks to the descriptors that are not reserved, so that many of them cannot take the
+ * connections of Postgres: where descriptors are few, these are opened at start and held.
  * @param limit at least FEWEST_DESCRIPTORS; null: nobody knows
  */
 export function fitDescriptors(environment: Environment, limit: number | null): Fitted {

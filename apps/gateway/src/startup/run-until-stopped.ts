@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-/** Work that has not ended by then is left to its leases; short of the 20 s after which supervisors kill. */
+/** Longest shutdown, ms; shorter than the 20 s after which supervisors kill. Unfinished work is taken over when its lease ends. */
 const LONGEST_DRAIN_MS = 17_000;
 
 /**

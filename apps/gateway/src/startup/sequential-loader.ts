@@ -3,8 +3,8 @@ import type { LoadHook } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Reads modules one after the other. Node opens all that it knows of before it closes the first: some hundred descriptors
- * at one time. For `register`, in a thread of its own.
+ * A module loader that reads files one after the other: Node by itself opens hundreds of files at once. `register` runs it in a
+ * thread of its own.
  */
 export const load: LoadHook = (url, context, nextLoad) => {
   if (context.format !== 'module' || !url.startsWith('file:')) return nextLoad(url, context);

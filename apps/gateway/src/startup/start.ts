@@ -6,7 +6,7 @@ import { JsonLogger } from '../logging/json-logger.js';
 import { migrateDatabase } from '../database/migrate-database.js';
 import { runUntilStopped } from './run-until-stopped.js';
 
-/** How long a gateway that starts waits for its Postgres. */
+/** How long a starting gateway waits for Postgres, ms. */
 const DATABASE_TIMEOUT_MS = 60_000;
 
 /**

@@ -7,7 +7,7 @@ import { SubmitReplies } from './submit-replies.js';
 import { firstAnswer, resultOf, type Reply, type SubmitAnswer } from './submit-reply.js';
 import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
 
-/** What makes work known: its Idempotency-Key, or that it may not be done twice. */
+/** What identifies work that was submitted before: its Idempotency-Key, or its repeat key. */
 export type KnownBy = Pick<NewTask, 'apiKeyId' | 'idempotency' | 'repeatKey' | 'notifyHook'>;
 
 /** Answers to work that was submitted before: keeps them, and finds them again. */

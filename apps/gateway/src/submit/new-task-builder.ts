@@ -20,7 +20,7 @@ export interface PlannedTask {
 
 export type PlannedTasks = readonly [PlannedTask, ...PlannedTask[]];
 
-/** Puts terms to what a route asks for: mode, price, hook, parent's upstream; and decides about prompts of several jobs. */
+/** Builds new tasks of a plan: mode, price, hook, parent's upstream; and decides about prompts of several jobs. */
 @Injectable()
 export class NewTaskBuilder {
   constructor(

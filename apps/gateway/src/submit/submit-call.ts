@@ -6,7 +6,7 @@ import type { TaskAction, TaskMode } from '#libs/wire';
 import { MjError } from '../http/errors/mj-error.js';
 import { traceparentOf } from '../http/headers/trace-context.js';
 
-/** What a submit needs of its request besides the body. */
+/** The parts of a request that a submit needs besides its body. */
 export interface SubmitCall {
   key: ApiKey;
   pathMode: TaskMode | null;
@@ -19,7 +19,7 @@ export interface SubmitCall {
   traceparent?: string;
   /** Where status and headers of the answer are written. */
   reply: FastifyReply;
-  /** Tells the metrics of this request what the work is: also where the submit is refused after that. */
+  /** Tells the metrics of this request its action and mode, also for submits that are refused later. */
   planned: (action: TaskAction, mode: TaskMode) => void;
 }
 

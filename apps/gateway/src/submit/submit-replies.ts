@@ -18,8 +18,8 @@ export type Unopened = Exclude<Submission, { kind: 'sent' } | { kind: 'waiting' 
 const submitLog = new Logger('Submit');
 
 /**
- * Makes replies to submits as SUBMIT_CODES says, and writes them: status and headers, of which it gives the body. No
- * interceptor: what those do with streams of answers was a tenth of a submit.
+ * Makes replies to submits in the style of SUBMIT_CODES, and writes their status and headers. Not an interceptor: Nest's
+ * observables took a tenth of the CPU of a submit.
  */
 @Injectable()
 export class SubmitReplies {
@@ -37,14 +37,14 @@ export class SubmitReplies {
     return toReply(result, this.environment.SUBMIT_CODES);
   }
 
-  /** What says that nothing was opened, and why. */
+  /** The refusal that says why no task was opened. */
   refusalOf(submission: Unopened): Reply | MjError {
     switch (submission.kind) {
       case 'quota':
         return new MjError('quota_not_enough');
       case 'busy':
         return this.of(submission);
-      // Whoever holds the key, or does the same work, ended just now.
+      // The task that held the Idempotency-Key, or did the same work, ended just now: a retry is opened.
       case 'replay':
       case 'repeat':
         return this.of({ kind: 'busy' });
@@ -57,8 +57,8 @@ export class SubmitReplies {
   }
 
   /**
-   * With `Prefer: wait=N` only when the task has ended, or after N seconds, with the task as it stands then: what the submit
-   * came to is done. @throws MjError where the key may not have the answer any more
+   * Writes the answer and gives its body. With `Prefer: wait=N` it waits until the task has ended, N seconds at most, and adds the
+   * task as it stands then. @throws MjError where the key was revoked during the wait
    */
   async write(call: SubmitCall, { status, retryAfter, replayed, body, taken }: SubmitAnswer): Promise<SubmitReplyDto> {
     const { reply } = call;
@@ -87,8 +87,8 @@ export class SubmitReplies {
   }
 
   /**
-   * The task when it has ended or its window waits for the client, else as it stands after the wait. Null where it cannot
-   * be waited for: what the submit came to is answered all the same.
+   * The task once it has ended or its modal waits for the client, else as it stands after the wait; null where it cannot be
+   * waited for: the answer then goes without it.
    */
   private async waitFor(id: string, seconds: number, reply: FastifyReply): Promise<TaskView | null> {
     const { apiKey, linkBase, life, id: requestId } = reply.request;

@@ -11,10 +11,10 @@ import {
 import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
 import { RETRY_AFTER } from '../http/errors/retry-after.js';
 
-/** Old clients know only 1 as success: 22 becomes 1, and 21 too unless a window waits. */
+/** Old clients know only code 1 as success: `rewritten` turns 22 into 1, and 21 too unless a modal waits. */
 export type CodeStyle = 'rewritten' | 'raw';
 
-/** What a submit came to, in terms of the answer. */
+/** The result of a submit, from which its reply is made. */
 export type SubmitResult =
   | { kind: 'accepted'; taskId: string }
   | { kind: 'queued'; taskId: string; ahead: number }
@@ -43,7 +43,7 @@ export interface Reply {
 /** A task that a submit has begun. */
 export type TakenTask = Pick<Task, 'id' | 'notifyHook' | 'action'>;
 
-/** What a client is answered, and what follows from the answer. */
+/** The answer to a submit, and the tasks that it names. */
 export interface SubmitAnswer extends Reply {
   /** Whether it was given before. */
   replayed: boolean;
@@ -76,8 +76,8 @@ export function onceByOutcome(make: (outcome: Outcome, task: Task) => Reply): (o
 }
 
 /**
- * What an outcome of a sent task means for its client. An unknown one is an acceptance: the task has its id; but an
- * upload whose links are lost has ended.
+ * The result that an outcome of a sent task means for its client. An unknown outcome is answered as accepted, as the task has an
+ * id to ask for; an upload with an unknown outcome has failed, as its links are lost.
  */
 export function resultOf(outcome: Outcome, task: Pick<Task, 'id' | 'prompt' | 'action'>): SubmitResult {
   const { id: taskId, prompt } = task;
@@ -110,7 +110,7 @@ export function resultOf(outcome: Outcome, task: Pick<Task, 'id' | 'prompt' | 'a
   }
 }
 
-/** What one press came to that made several tasks: their ids in one text, parted by commas. */
+/** The result of one button that made several tasks: their ids, joined by commas. */
 export function groupResultOf(
   outcome: Outcome,
   accepted: readonly Task[],

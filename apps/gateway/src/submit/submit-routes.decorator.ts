@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiSecurity, ApiTags } from '@
 import { ApiMjErrors } from '../http/documentation/api-errors.decorator.js';
 import { SubmitReplyDto } from './dto/submit-reply.dto.js';
 
-/** Without an example: Swagger UI would send it, and every try after the first would be a replay or a 422. */
+/** No example of an Idempotency-Key: Swagger UI would send it, and every try after the first would be a replay or a 422. */
 const IDEMPOTENCY = ApiHeader({
   name: 'Idempotency-Key',
   required: false,

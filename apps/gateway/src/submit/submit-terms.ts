@@ -7,7 +7,7 @@ import type { SubmitBaseDto } from './dto/submit-base.dto.js';
 
 const MAX_STATE_CHARS = 4_096;
 
-/** A mode and whether the client chose it; one that nobody chose is the upstream account's to map. */
+/** A mode, and whether the client chose it: a default may be mapped by the upstream's account. */
 export interface ChosenMode {
   mode: TaskMode;
   isChosen: boolean;
@@ -39,7 +39,7 @@ export function chooseMode({ body, prefix, prompt, parent, key, fallback }: Mode
   return { mode: chosen ?? fallback, isChosen: chosen !== null };
 }
 
-/** Which accounts may do new work, without what is absent; null when nothing is named. */
+/** The account filter of a submit without its empty fields; null when no field is set. */
 export function readAccountFilter({ accountFilter }: SubmitBaseDto): AccountFilter | null {
   const named = Object.entries(accountFilter ?? {}).filter(([, value]) => value !== null && value !== '');
   return named.length === 0 ? null : Object.fromEntries(named);

@@ -15,7 +15,7 @@ import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
 import { ParentTasks } from './plans/parent.js';
 import { SubmitService } from './submit.service.js';
 
-/** Submits that begin with a prompt, and the buttons of what came of them. */
+/** Submits that begin with a prompt, and buttons of finished tasks. */
 @SubmitRoutes()
 @Controller('mj/submit')
 export class SubmitController {

@@ -15,7 +15,10 @@ import { SubmitController } from './submit.controller.js';
 import { SubmitService } from './submit.service.js';
 import { SwapController } from './swap.controller.js';
 
-/** POST /mj/submit/* and /mj/insight-face/swap. Whoever composes it adds the modules of tracking and assets. */
+/**
+ * POST /mj/submit/* and /mj/insight-face/swap. `imports`: DatabaseModule, NetModule, AccessModule, UpstreamModule, HooksModule,
+ * AssetsModule, TrackingModule.
+ */
 @Module({
   controllers: [SubmitController, FollowUpController, ModalController, PictureSubmitController, SwapController],
   providers: [

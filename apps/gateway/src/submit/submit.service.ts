@@ -18,14 +18,14 @@ import { NewTaskBuilder, type PlannedTask, type PlannedTasks } from './new-task-
 import { SubmitReplies } from './submit-replies.js';
 import { firstAnswer, onceByOutcome, resultOf, withProperties, type Reply, type SubmitAnswer } from './submit-reply.js';
 
-/** What may be opened now, with what it needs. */
+/** Tasks that may be opened now, and their prepared pictures. */
 interface Begun {
   /** Of each task. */
   newTasks: [NewTask, ...NewTask[]];
   ready: ReadyWork;
 }
 
-/** Opens and sends what routes ask for, and answers what became of it. */
+/** Carries a submit out: checks it, opens its task, sends it, and makes the reply. */
 @Injectable()
 export class SubmitService {
   constructor(
@@ -101,7 +101,7 @@ export class SubmitService {
     }
   }
 
-  /** Work that is known is answered even where it could not be begun now: a replay needs no price, upstream or picture. */
+  /** Prepares a submit, or gives the answer to work that is known: a replay needs no price, upstream or picture. */
   private async beginOrKnown(
     call: SubmitCall,
     plan: SubmitPlan,
@@ -116,7 +116,7 @@ export class SubmitService {
       const bannedWord = await this.bannedWordIn(plan, tasks);
       if (bannedWord === null) {
         const [{ plan: first }] = tasks;
-        // Pictures last: nobody has any fetched or converted by what is refused anyhow, or was done before.
+        // Pictures last: a submit that is refused or known causes no fetch and no conversion.
         const isFetched = linksIn(first.work).length > 0;
         const known = isFetched && idempotency !== null ? await this.known.find(newTasks[0]) : null;
         const asker = { keyId: call.key.id, requestId: call.requestId };
@@ -135,12 +135,12 @@ export class SubmitService {
     });
   }
 
-  /** Options may put words together that are not in the prompt. */
+  /** A banned word of the prompt or of its jobs: expanding `{a, b}` may join words that do not stand together in the prompt. */
   private async bannedWordIn({ typed }: SubmitPlan, tasks: PlannedTasks): Promise<string | null> {
     if (typed === undefined) return null;
     const texts = tasks.length === 1 ? [typed.text] : [typed.text, ...new Set(tasks.map(({ plan }) => plan.prompt))];
     for (const [at, text] of texts.entries()) {
-      // Forty prompts of 8 KiB at once would hold everybody up.
+      // One prompt a turn: forty of 8 KiB in one turn of the event loop would hold up other requests.
       if (at > 0) await nextTurn();
       const word = await this.banned.find(text);
       if (word !== null) return word;
@@ -149,7 +149,7 @@ export class SubmitService {
   }
 }
 
-/** What each task asks of its upstream. The jobs of one prompt have the same pictures, which are made ready once. */
+/** The command of each task. The jobs of one prompt have the same pictures, which are prepared once. */
 function commandsOf([first, ...others]: PlannedTasks, ready: Work): [SubmitCommand, ...SubmitCommand[]] {
   const images = ready.kind === 'imagine' ? ready.images : [];
   return [

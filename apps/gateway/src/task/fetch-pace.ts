@@ -2,7 +2,7 @@ import type { PublicTask } from '#libs/tracking';
 import { isTerminal } from '#libs/wire';
 
 const MINUTE_S = 60;
-/** Age in s → s until the next fetch makes sense: what the gateway itself asks the upstream, and no more often. */
+/** Age in s → s until the next fetch makes sense: the gateway itself polls the upstream no more often. */
 const STEPS: readonly { until: number; every: number }[] = [
   { until: MINUTE_S / 2, every: 2 },
   { until: 2 * MINUTE_S, every: 3 },
@@ -12,7 +12,7 @@ const STEPS: readonly { until: number; every: number }[] = [
 const SLOWEST_S = 30;
 /** RELAX tasks stand in Midjourney's own queue for minutes. */
 const RELAX_FACTOR = 2;
-/** A task that waits for an upstream, and a window that only its client can take further. */
+/** For a task that waits for an upstream, and for a modal that waits for its client, s. */
 const WAITING_S = 5;
 const WINDOW_S = 30;
 

@@ -5,7 +5,7 @@ import { sendPieces, type AnswerPiece } from '../http/answers/pieced-answer.js';
 import { ReadPermits } from '../traffic/read-permits.js';
 import type { ListCall } from './task-list.service.js';
 
-/** Answers with lists: a few of a key at a time, each until its client has taken it or has left. */
+/** Streams lists under permits: a few of a key at a time, each until its client has read it or has left. */
 @Injectable()
 export class ListAnswers {
   constructor(private readonly permits: ReadPermits) {}

@@ -5,7 +5,7 @@ const PURPOSE = 'cursor';
 const CURSOR = /^([A-Za-z0-9_-]{1,64})\.([A-Za-z0-9_-]{32})$/;
 const POSITION = /^(\d{1,16})\.(\d{16})$/;
 
-/** The cursor for what comes after a position. It is signed for one key: no other can be made up or taken over. */
+/** The cursor of the page after a position. It is signed for one key, so that it cannot be forged or used by another key. */
 export function toCursor({ submittedUs, id }: PagePosition, apiKeyId: string, secrets: SecretBox): string {
   const position = `${submittedUs}.${id}`;
   const mac = secrets.mac(PURPOSE, `${apiKeyId}:${position}`);

@@ -12,7 +12,7 @@ export interface ActionAnswer {
 
 const CANCEL_RETRY_SECONDS = 5;
 
-/** What a client wants of a task that only its upstream can give: its seed, its end. */
+/** Actions on a task that its upstream carries out: reading its seed, cancelling it. */
 @Injectable()
 export class TaskActionsService {
   constructor(

@@ -1,8 +1,8 @@
 import type { PublicTask } from '#libs/tracking';
 
 /**
- * Strong ETag of a task object: two with the same one are the same bytes. Links depend on the address the client used,
- * and its place in the queue changes without a version.
+ * Strong ETag of a task object: equal ETags mean equal bytes. It covers more than the version, as links depend on the address
+ * that the client used, and the place in the queue changes without a new version.
  */
 export function etagOf(
   { id, version, queuePosition }: Pick<PublicTask, 'id' | 'version' | 'queuePosition'>,

@@ -12,7 +12,7 @@ const LONGEST_QUEUE = 1_000;
 /** How often thousands of tasks are looked at for one page. */
 const MOST_LOOKS = 10;
 
-/** Whose lists, the start of their links, and when nobody wants them any more. */
+/** The key whose tasks are listed, the base of their links, and the signal of its request. */
 export interface ListCall {
   apiKeyId: string;
   linkBase: string;

@@ -3,7 +3,7 @@ import type { PublicTask, TaskViews, TaskWatch } from '#libs/tracking';
 import { isTerminal } from '#libs/wire';
 import { errorBody, type MjError } from '../http/errors/mj-error.js';
 
-/** Proxies close a connection on which nothing is said for longer. */
+/** Time between two comments that keep the stream alive, ms: proxies close connections that are idle for longer. */
 const HEARTBEAT_MS = 15_000;
 /** How soon a client that lost the stream comes back, ms. */
 const RETRY_MS = 3_000;
@@ -26,9 +26,9 @@ export interface StreamSource {
 
 /**
  * A task as server-sent events: each `data` is the fetch object, each `id` its version; ends after the terminal one, or
- * when shutdown begins. What comes next is decided when the reader wants it, so a slow one misses versions and nothing
- * piles up. While the database is away the stream stays open. A client that may not watch any more is told why by an event
- * `error`, whose data is the body of that error.
+ * when shutdown begins. Each event is made when the client is ready to read it: a slow client skips versions, and nothing
+ * queues up. While the database is away the stream stays open. A client whose key was revoked gets an event `error`, whose data
+ * is the body of that error.
  */
 export async function* taskStream(source: StreamSource): AsyncGenerator<string, void, void> {
   const { find, watch, views, signal, linkBase } = source;

@@ -5,7 +5,7 @@ import { toPress, type Order } from './press.js';
 import type { SubmitBaseDto } from '../dto/submit-base.dto.js';
 import type { SubmitPlan } from './submit-plan.js';
 
-/** A press on a finished task, before its upstream's way of being told is chosen. */
+/** A button or change of a finished task, before the form that its upstream understands is chosen. */
 export interface FollowUp {
   body: SubmitBaseDto;
   parent: FinishedTask;
@@ -28,7 +28,7 @@ export function planFollowUp(followUp: FollowUp): SubmitPlan {
     action,
     body,
     botType,
-    // The account that made the parent goes on with it, so a filter has nothing to choose.
+    // A follow-up runs on the account of its parent, so an account filter does not apply.
     accountFilter: null,
     prompt: inheritedPrompt(parent, customId),
     description: describe(parent.id, action, index),

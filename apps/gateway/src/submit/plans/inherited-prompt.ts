@@ -1,7 +1,7 @@
 import type { Task } from '#libs/tracking';
 import { numberedOption, parseCustomId } from '#libs/wire';
 
-/** The prompt of a follow-up that types none: its parent's; of a button that stands for one of several found texts, that one. */
+/** The prompt of a follow-up without one: its parent's, or the text that its button stands for among several found ones. */
 export function inheritedPrompt({ action, prompt }: Pick<Task, 'action' | 'prompt'>, customId: string): string {
   if (action !== 'DESCRIBE' && action !== 'SHORTEN') return prompt;
   const button = parseCustomId(customId);

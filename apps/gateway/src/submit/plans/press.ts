@@ -3,10 +3,10 @@ import { parseCustomId, resolveCustomId } from '#libs/wire';
 /** One of the three changes that midjourney-proxy knew before it had buttons. `index` 1..4; null for REROLL. */
 export type Change = { action: 'UPSCALE' | 'VARIATION'; index: number } | { action: 'REROLL'; index: null };
 
-/** What a client wants pressed: a button by its customId, or a change by its name. */
+/** The follow-up that a client asks for: a button by its customId, or a change by its name. */
 export type Order = { kind: 'button'; customId: string } | { kind: 'change'; change: Change };
 
-/** How it is put to the upstream of the parent, which knows buttons or only changes. */
+/** The same follow-up in the form that the parent's upstream understands: some know buttons, some only changes. */
 export type Press = Order;
 
 interface Button {
@@ -18,8 +18,8 @@ const PICTURES = 4;
 const CHANGE_KEY = /^(?:upsample|variation|reroll)::/;
 
 /**
- * What to press on a parent with these buttons. Where it has buttons a change becomes the button of that kind and index;
- * where it has none, the button of a change becomes that change. What has no counterpart is sent as it is.
+ * Translates a follow-up for a parent with these buttons: a change becomes the button of that kind and index, and for a parent
+ * without buttons a button becomes the change it stands for. A follow-up without a counterpart is sent as it came.
  */
 export function toPress(order: Order, buttons: readonly Button[]): Press {
   switch (order.kind) {

@@ -5,7 +5,7 @@ import type { PlannedWork } from '../pictures/planned-work.js';
 import type { SubmitBaseDto } from '../dto/submit-base.dto.js';
 import type { TypedPrompt } from './typed-prompt.js';
 
-/** The several jobs that one prompt is. */
+/** A prompt that stands for several jobs. */
 export interface SeveralJobs {
   count: number;
   /** Of each by itself, in order; none where there are too many. */
@@ -18,7 +18,7 @@ export interface GroupButton {
   prompt: string;
 }
 
-/** What a route makes of its body: the work, in our words, before price and mode are put to it. */
+/** The work that a request asks for, read from its body: before mode, price and hook are decided. */
 export interface SubmitPlan {
   action: TaskAction;
   body: SubmitBaseDto;

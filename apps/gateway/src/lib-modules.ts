@@ -82,11 +82,11 @@ export function libModules(environment: Environment): LibModules {
   const assets = AssetsModule.forRootAsync({
     imports: [database, net, upstream, store],
     inject: [EgressPolicy, TaskRepository, UpstreamCache, UpstreamAdapter],
-    useFactory: (egress: EgressPolicy, tasks: TaskRepository, pool: UpstreamCache, adapter: UpstreamAdapter) => ({
+    useFactory: (egress: EgressPolicy, tasks: TaskRepository, upstreams: UpstreamCache, adapter: UpstreamAdapter) => ({
       assets: { ...ASSET_DEFAULTS, enabled: runsWork, keepDays: environment.KEEP_PICTURES_DAYS },
       store: pictureStoreOf(environment),
       egress,
-      links: new UpstreamLinkRefresher(tasks, pool, adapter),
+      links: new UpstreamLinkRefresher(tasks, upstreams, adapter),
       converter: {
         ...CONVERTER_DEFAULTS,
         memoryBytes: environment.CONVERSION_MEMORY_MB * 1024 * 1024,

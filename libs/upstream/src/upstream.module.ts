@@ -35,7 +35,7 @@ export interface UpstreamModuleOptions {
   /** Name of the upstream that gets no work while there is another; null: there is none. */
   standIn: string | null;
   /** Makes upstreams exist that are set elsewhere; awaited before the list is read for the first time. */
-  prepare: (registry: EnvUpstreams) => Promise<void>;
+  prepare: (envUpstreams: EnvUpstreams) => Promise<void>;
 }
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<UpstreamModuleOptions>({
@@ -61,8 +61,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     {
       provide: CallObserver,
       inject: [Database, UpstreamCache, CircuitBreakers],
-      useFactory: (database: Database, pool: UpstreamCache, circuits: CircuitBreakers) =>
-        new CallObserver(pool, circuits, new CallLog(database), new HealthLog(database)),
+      useFactory: (database: Database, upstreams: UpstreamCache, circuits: CircuitBreakers) =>
+        new CallObserver(upstreams, circuits, new CallLog(database), new HealthLog(database)),
     },
     {
       provide: UpstreamAdapter,
@@ -73,7 +73,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     {
       provide: UpstreamCapabilities,
       inject: [Database, UpstreamCache],
-      useFactory: (database: Database, pool: UpstreamCache) => new UpstreamCapabilities(database, pool),
+      useFactory: (database: Database, upstreams: UpstreamCache) => new UpstreamCapabilities(database, upstreams),
     },
     {
       provide: UpstreamProber,
@@ -96,9 +96,9 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
 export class UpstreamModule extends ConfigurableModuleClass implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly envUpstreams: EnvUpstreams,
-    private readonly pool: UpstreamCache,
+    private readonly upstreams: UpstreamCache,
     private readonly adapter: UpstreamAdapter,
-    private readonly watch: CallObserver,
+    private readonly observer: CallObserver,
     private readonly prober: UpstreamProber,
     private readonly scheduler: JobScheduler,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: UpstreamModuleOptions,
@@ -108,14 +108,14 @@ export class UpstreamModule extends ConfigurableModuleClass implements OnModuleI
 
   async onModuleInit(): Promise<void> {
     await this.options.prepare(this.envUpstreams);
-    await this.pool.start(this.scheduler);
-    this.watch.start(this.scheduler);
+    await this.upstreams.start(this.scheduler);
+    this.observer.start(this.scheduler);
     this.prober.start(this.scheduler);
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.prober.stop();
     await this.adapter.close();
-    await this.watch.stop();
+    await this.observer.stop();
   }
 }

@@ -19,7 +19,7 @@ export async function prepareKey(
 }
 
 /** Makes the upstreams that the environment names exist as rows. Safe to run by several replicas at once. */
-export async function prepareUpstreams(environment: Environment, registry: EnvUpstreams): Promise<void> {
+export async function prepareUpstreams(environment: Environment, envUpstreams: EnvUpstreams): Promise<void> {
   const {
     UPSTREAM_URL,
     UPSTREAM_SECRET,
@@ -28,7 +28,7 @@ export async function prepareUpstreams(environment: Environment, registry: EnvUp
     QUICKSTART_SIMULATOR_SECRET,
   } = environment;
   if (UPSTREAM_URL !== null) {
-    await registry.ensure({
+    await envUpstreams.ensure({
       name: DEFAULT,
       baseUrl: UPSTREAM_URL,
       secret: UPSTREAM_SECRET,
@@ -36,8 +36,8 @@ export async function prepareUpstreams(environment: Environment, registry: EnvUp
       reenable: false,
     });
   }
-  if (QUICKSTART_SIMULATOR_URL !== null && !(await registry.hasOthers(SIMULATOR))) {
-    await registry.ensure({
+  if (QUICKSTART_SIMULATOR_URL !== null && !(await envUpstreams.hasOthers(SIMULATOR))) {
+    await envUpstreams.ensure({
       name: SIMULATOR,
       baseUrl: QUICKSTART_SIMULATOR_URL,
       secret: QUICKSTART_SIMULATOR_SECRET,
@@ -45,5 +45,5 @@ export async function prepareUpstreams(environment: Environment, registry: EnvUp
       reenable: true,
     });
   }
-  await registry.disableIfOthers(SIMULATOR);
+  await envUpstreams.disableIfOthers(SIMULATOR);
 }

@@ -119,18 +119,18 @@ export class ApiKeyCache {
 
   private read(slot: string, hash: Buffer): KnownKey | null | Promise<KnownKey | null> {
     const found = this.keys.get(slot, () => this.load(slot, hash));
-    return found instanceof Promise ? found.then((key) => live(key, hash)) : live(found, hash);
+    return found instanceof Promise ? found.then((key) => liveOrNull(key, hash)) : liveOrNull(found, hash);
   }
 
   private async load(slot: string, hash: Buffer): Promise<KnownKey | null> {
     const [row] = await this.database.run(FIND_BY_HASH, { keyHash: hash });
     const found = row === undefined ? null : readKnown(row);
-    if (live(found, hash) === null) this.trusted.delete(slot);
+    if (liveOrNull(found, hash) === null) this.trusted.delete(slot);
     else this.trusted.set(slot, true);
     return found;
   }
 }
 
-function live(key: KnownKey | null, hash: Buffer): KnownKey | null {
+function liveOrNull(key: KnownKey | null, hash: Buffer): KnownKey | null {
   return key !== null && key.revokedAt === null && timingSafeEqual(key.keyHash, hash) ? key : null;
 }

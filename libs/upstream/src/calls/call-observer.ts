@@ -3,7 +3,7 @@ import { CallLog } from './call-log.js';
 import type { CallReport } from './call-report.js';
 import type { CircuitBreakers } from '../circuit/circuit-breakers.js';
 import type { Reach } from '../port/outcome.js';
-import { AccountFaultRule, type Verdict } from '../circuit/account-fault-rule.js';
+import { AccountFaultRule, type FaultVerdict } from '../circuit/account-fault-rule.js';
 import type { HealthLog } from './health-log.js';
 import type { UpstreamCache } from '../store/upstream-cache.js';
 
@@ -49,16 +49,18 @@ export class CallObserver {
 
   /** Whether an upstream may be sent work: its circuit is closed. One that is not known here yet may. */
   maySubmit(upstreamId: string): boolean {
-    return (this.upstreams.circuitOf(upstreamId)?.until ?? null) === null && !this.upstreams.isLocked(upstreamId);
+    return (
+      (this.upstreams.circuitOf(upstreamId)?.until ?? null) === null && !this.upstreams.hasUnreadableSecret(upstreamId)
+    );
   }
 
   /** Whether an upstream took work on lately. */
-  serves(upstreamId: string): boolean {
-    return this.accountFaults.isTrusted(upstreamId);
+  servedLately(upstreamId: string): boolean {
+    return this.accountFaults.servedLately(upstreamId);
   }
 
   /** What a submit that an upstream declined for its operator comes to. */
-  judge(upstreamId: string, mark: string, reach: Reach): Verdict {
+  judge(upstreamId: string, mark: string, reach: Reach): FaultVerdict {
     return this.accountFaults.judge(upstreamId, mark, reach);
   }
 
@@ -69,12 +71,12 @@ export class CallObserver {
     this.health.note(report);
     for (const listen of this.listeners) listen(report);
     const { upstream, misconfigured = null, healthy, beganAt } = report;
-    if (healthy !== null) await this.circuits.feed(upstream.id, healthy, beganAt);
+    if (healthy !== null) await this.circuits.noteResult(upstream.id, healthy, beganAt);
     if (misconfigured !== null) {
-      await this.circuits.misconfigured(upstream.id, misconfigured.fault, misconfigured.stops, beganAt);
+      await this.circuits.noteOperatorFault(upstream.id, misconfigured.fault, misconfigured.stops, beganAt);
     } else if (report.isAcceptance === true) {
       this.accountFaults.accepted(upstream.id);
-      await this.circuits.served(upstream.id);
+      await this.circuits.noteAcceptance(upstream.id);
     }
   }
 }

@@ -5,7 +5,7 @@ import type { CallReport } from './call-report.js';
 
 const FLUSH_MS = 3_000;
 /** Weight of the newest call in the moving average. */
-const NEWEST = 0.1;
+const NEWEST_WEIGHT = 0.1;
 
 /** `news`: JSON of `[{id, ok_at, error, error_at, latency_ms}]`. Rows are locked by id: replicas write the same ones. */
 const NOTE_HEALTH = statement<{ news: string }, object>({
@@ -21,7 +21,7 @@ const NOTE_HEALTH = statement<{ news: string }, object>({
     from news n join locked using (id) where u.id = n.id`,
 });
 
-interface News {
+interface HealthUpdate {
   okAt: Date | null;
   error: string | null;
   errorAt: Date | null;
@@ -30,7 +30,7 @@ interface News {
 /** Notes in the rows when each upstream last answered, how it last failed, and how long it takes: every 3 s, one statement. */
 export class HealthLog {
   private readonly log = new Logger(HealthLog.name);
-  private readonly news = new Map<string, News>();
+  private readonly updates = new Map<string, HealthUpdate>();
   private readonly latency = new Map<string, number>();
 
   constructor(private readonly database: Database) {}
@@ -45,8 +45,8 @@ export class HealthLog {
   }
 
   note({ upstream: { id }, fault, beganAt, ms, isQuick }: CallReport): void {
-    const news = this.news.get(id) ?? { okAt: null, error: null, errorAt: null };
-    this.news.set(id, news);
+    const news = this.updates.get(id) ?? { okAt: null, error: null, errorAt: null };
+    this.updates.set(id, news);
     const endedAt = new Date(beganAt.getTime() + ms);
     if (fault !== null) {
       Object.assign(news, { error: fault, errorAt: endedAt });
@@ -55,19 +55,19 @@ export class HealthLog {
     news.okAt = endedAt;
     if (!isQuick) return;
     const before = this.latency.get(id);
-    this.latency.set(id, before === undefined ? ms : before + NEWEST * (ms - before));
+    this.latency.set(id, before === undefined ? ms : before + NEWEST_WEIGHT * (ms - before));
   }
 
   /** What cannot be written is forgotten: newer news come. Never throws. */
   async flush(): Promise<void> {
-    const rows = [...this.news].map(([id, { okAt, error, errorAt }]) => ({
+    const rows = [...this.updates].map(([id, { okAt, error, errorAt }]) => ({
       id,
       ok_at: okAt,
       error,
       error_at: errorAt,
       latency_ms: okAt === null || !this.latency.has(id) ? null : Math.round(this.latency.get(id) ?? 0),
     }));
-    this.news.clear();
+    this.updates.clear();
     if (rows.length === 0) return;
     await this.database.run(NOTE_HEALTH, { news: JSON.stringify(rows) }).catch((error: unknown) => {
       logFailure(this.log, 'the health of upstreams could not be noted', error);

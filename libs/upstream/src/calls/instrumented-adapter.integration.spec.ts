@@ -1,24 +1,24 @@
 import { Logger } from '@nestjs/common';
 import { DatabaseUnavailableError } from '#libs/database';
 import { imagine, SUBMIT_CONTEXT } from '../../test/target.js';
-import { PlayedAdapter, WatchRig, type UpstreamReplica } from '../../test/watched-rig.js';
+import { ScriptedAdapter, UpstreamRig, type UpstreamReplica } from '../../test/upstream-rig.js';
 import type { CallReport } from './call-report.js';
 import { RouteMissingError } from '../port/outcome.js';
 
 const MINUTE = 60_000;
 
-let rig: WatchRig;
-let played: PlayedAdapter;
+let rig: UpstreamRig;
+let scripted: ScriptedAdapter;
 let replica: UpstreamReplica;
 let id: string;
 beforeAll(async () => {
   Logger.overrideLogger(false);
-  rig = await WatchRig.open();
+  rig = await UpstreamRig.open();
 });
 beforeEach(async () => {
   id = await rig.add();
-  played = new PlayedAdapter();
-  replica = await rig.replica(played);
+  scripted = new ScriptedAdapter();
+  replica = await rig.replica(scripted);
 });
 afterEach(async () => {
   jest.restoreAllMocks();
@@ -36,7 +36,7 @@ async function rows(): Promise<{ operation: string; result: string; calls: numbe
 describe('the log of calls', () => {
   it('has each submit by itself, with its outcome', async () => {
     await submit();
-    played.outcome = { kind: 'full' };
+    scripted.outcome = { kind: 'full' };
     await submit();
     await replica.calls.flush(rig.database.now());
     expect(await rows()).toEqual([
@@ -50,7 +50,7 @@ describe('the log of calls', () => {
   it('sums all others by minute, operation and result, once the minute is over', async () => {
     jest.spyOn(rig.database, 'now').mockReturnValue(new Date('2026-03-01T12:00:30Z'));
     for (let at = 0; at < 3; at += 1) await poll();
-    played.fault = 'status_4xx';
+    scripted.fault = 'status_4xx';
     await poll();
     await replica.adapter.cancel(replica.target(id), '17').catch(() => undefined);
     await replica.calls.flush(new Date('2026-03-01T12:00:59Z'));
@@ -132,16 +132,16 @@ describe('the health of an upstream', () => {
     const good = await health();
     expect(good).toMatchObject({ last_error: null, failed: null });
     expect([typeof good?.ok, typeof good?.latency_ms]).toEqual(['number', 'number']);
-    played.outcome = { kind: 'unknown', fault: 'status_5xx' };
+    scripted.outcome = { kind: 'unknown', fault: 'status_5xx' };
     await submit();
     await replica.health.flush();
     expect(await health()).toMatchObject({ last_error: 'status_5xx', ok: good?.ok });
   });
 
   it('does not count a missing route, nor an answer of any code, as a failure', async () => {
-    played.fetchMany = () => Promise.reject(new RouteMissingError());
+    scripted.fetchMany = () => Promise.reject(new RouteMissingError());
     await poll();
-    played.outcome = { kind: 'refused', code: 9, words: 'no' };
+    scripted.outcome = { kind: 'refused', code: 9, words: 'no' };
     await submit();
     await replica.health.flush();
     expect((await health())?.last_error).toBeNull();
@@ -159,7 +159,7 @@ describe('the health of an upstream', () => {
       isQuick: true,
     });
     const [noon, later] = [new Date('2026-03-01T12:00:00Z'), new Date('2026-03-01T12:05:00Z')];
-    const other = await rig.replica(played);
+    const other = await rig.replica(scripted);
     replica.health.note(at(later, null));
     replica.health.note({ ...at(later, 'reset'), fault: 'timeout' });
     await replica.health.flush();
@@ -172,7 +172,7 @@ describe('the health of an upstream', () => {
 
   it('is written by replicas at the same time without one waiting for another for ever', async () => {
     const ids = [id, await rig.add(), await rig.add()];
-    const others = await Promise.all([1, 2, 3].map(() => rig.replica(played)));
+    const others = await Promise.all([1, 2, 3].map(() => rig.replica(scripted)));
     for (let round = 0; round < 10; round += 1) {
       for (const [at, other] of others.entries())
         for (const upstream of at % 2 === 0 ? ids : [...ids].reverse())
@@ -188,29 +188,29 @@ describe('what an upstream offers', () => {
     (await rig.sql('select reads_batches, lists_recent from upstream where id = $1', [id]))[0];
 
   it('is asked by one replica, and again after ten minutes', async () => {
-    const other = await rig.replica(played);
+    const other = await rig.replica(scripted);
     await Promise.all([replica.prober.tick(), other.prober.tick()]);
-    expect(played.calls).toEqual(['probe', 'listRecent']);
+    expect(scripted.calls).toEqual(['probe', 'listRecent']);
     expect(await offers()).toEqual({ reads_batches: true, lists_recent: true });
 
     await rig.passTime(9 * MINUTE);
     await replica.prober.tick();
-    expect(played.calls).toHaveLength(2);
+    expect(scripted.calls).toHaveLength(2);
     await rig.passTime(MINUTE);
-    played.reply = { readsBatches: false };
-    played.recent = null;
+    scripted.reply = { readsBatches: false };
+    scripted.recent = null;
     await replica.prober.tick();
-    expect(played.calls).toHaveLength(4);
+    expect(scripted.calls).toHaveLength(4);
     expect(await offers()).toEqual({ reads_batches: false, lists_recent: false });
   });
 
   it('stays unknown where it does not answer, and is asked for again after a minute', async () => {
-    played.fault = 'timeout';
+    scripted.fault = 'timeout';
     await replica.prober.tick();
     expect(await offers()).toEqual({ reads_batches: null, lists_recent: null });
     await replica.prober.tick();
-    expect(played.calls).toHaveLength(2);
-    played.fault = null;
+    expect(scripted.calls).toHaveLength(2);
+    scripted.fault = null;
     await rig.passTime(MINUTE);
     await replica.prober.tick();
     expect(await offers()).toEqual({ reads_batches: true, lists_recent: true });
@@ -228,6 +228,6 @@ describe('what an upstream offers', () => {
     await rig.sql('update upstream set enabled = false, retired_at = now()');
     await replica.upstreams.refresh();
     await replica.prober.tick();
-    expect(played.calls).toEqual([]);
+    expect(scripted.calls).toEqual([]);
   });
 });

@@ -17,20 +17,20 @@ import type { CallObserver } from './call-observer.js';
 const SLOW_WORK: ReadonlySet<SubmitCommand['kind']> = new Set(['upload', 'swap']);
 const SLOW_READS: ReadonlySet<UpstreamOperation> = new Set(['seed', 'list']);
 /** What tells whether an upstream works: what every task needs. A list may be slow for being long, a seed by nature. */
-const TELLING: ReadonlySet<UpstreamOperation> = new Set(['submit', 'poll', 'fetch']);
+const HEALTH_OPERATIONS: ReadonlySet<UpstreamOperation> = new Set(['submit', 'poll', 'fetch']);
 
 const ACCEPTANCES: ReadonlySet<Outcome['kind']> = new Set(['accepted', 'queued', 'window', 'exists', 'uploaded']);
 /** What a read that every task needs says of our key or the address, it says of all calls. A ban may be one task's. */
-const STOPPING: ReadonlySet<CallFault> = new Set(['unauthorized', 'payment_required', 'redirected']);
+const ACCOUNT_WIDE_FAULTS: ReadonlySet<CallFault> = new Set(['unauthorized', 'payment_required', 'redirected']);
 
-interface Judged {
+interface JudgedOutcome {
   outcome: Outcome;
   misconfigured: CallReport['misconfigured'];
 }
 
 function misconfiguredBy(operation: UpstreamOperation, fault: CallFault | null): CallReport['misconfigured'] {
-  const isTelling = TELLING.has(operation) || operation === 'probe';
-  if (!isTelling || fault === null || !STOPPING.has(fault) || !isOperatorFault(fault)) return null;
+  const isTelling = HEALTH_OPERATIONS.has(operation) || operation === 'probe';
+  if (!isTelling || fault === null || !ACCOUNT_WIDE_FAULTS.has(fault) || !isOperatorFault(fault)) return null;
   return { fault, stops: true };
 }
 
@@ -49,8 +49,8 @@ export class InstrumentedAdapter extends UpstreamAdapter {
 
   async submit(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): Promise<Outcome> {
     if (!this.observer.maySubmit(up.id)) return { kind: 'nothing_done', fault: 'circuit_open' };
-    const clock = this.begin();
-    const answered = await this.withoutPage(up, await this.inner.submit(up, command, context), context.state);
+    const clock = this.startClock();
+    const answered = await this.resolvePage(up, await this.inner.submit(up, command, context), context.state);
     const { outcome, misconfigured } = this.judge(up, answered, context.state);
     const fault = misconfigured?.fault ?? faultOf(outcome);
     await this.observer.report({
@@ -95,7 +95,7 @@ export class InstrumentedAdapter extends UpstreamAdapter {
 
   /** Is made whatever the circuit says: it decides about it. */
   async probe(up: UpstreamTarget): Promise<ProbeReply> {
-    return this.tell(up, 'probe', () => this.inner.probe(up), null);
+    return this.record(up, 'probe', () => this.inner.probe(up), null);
   }
 
   async close(): Promise<void> {
@@ -110,24 +110,24 @@ export class InstrumentedAdapter extends UpstreamAdapter {
     sparing: CallFault | null = null,
   ): Promise<T> {
     if (!this.observer.mayRead(up.id)) throw new UpstreamCallError('circuit_open');
-    return this.tell(up, operation, call, sparing);
+    return this.record(up, operation, call, sparing);
   }
 
   /** `sparing`: a failure that does not count against the upstream. */
-  private async tell<T>(
+  private async record<T>(
     up: UpstreamTarget,
     operation: UpstreamOperation,
     call: () => Promise<T>,
     sparing: CallFault | null,
   ): Promise<T> {
-    const clock = this.begin();
+    const clock = this.startClock();
     const report = (fault: CallFault | null, result: string): Promise<void> =>
       this.observer.report({
         upstream: up,
         operation,
         result,
         fault,
-        healthy: !TELLING.has(operation) || (fault !== null && fault === sparing) ? null : !isFailure(fault),
+        healthy: !HEALTH_OPERATIONS.has(operation) || (fault !== null && fault === sparing) ? null : !isFailure(fault),
         misconfigured: misconfiguredBy(operation, fault),
         ...clock(),
         isQuick: !SLOW_READS.has(operation),
@@ -150,7 +150,7 @@ export class InstrumentedAdapter extends UpstreamAdapter {
    * A page may also stand in the place of an acceptance (a portal, a CDN): what was taken in is listed under our mark. Where
    * there is no list, an upstream that lately took work has hardly lost the route, so that nothing is known.
    */
-  private async withoutPage(up: UpstreamTarget, answered: Outcome, mark: string): Promise<Outcome> {
+  private async resolvePage(up: UpstreamTarget, answered: Outcome, mark: string): Promise<Outcome> {
     if (answered.kind !== 'nothing_done' || !('isPage' in answered)) return answered;
     const recent = await this.inner.listRecent(up).catch((error: unknown) => {
       if (error instanceof UpstreamCallError) return null;
@@ -164,11 +164,11 @@ export class InstrumentedAdapter extends UpstreamAdapter {
         ? { kind: 'accepted', upstreamTaskIds: [first, ...rest] }
         : { kind: 'window', upstreamTaskId: window.upstreamTaskId, finalPrompt: window.finalPrompt };
     }
-    return recent === null && this.observer.serves(up.id) ? { kind: 'unknown', fault: 'unreadable' } : answered;
+    return recent === null && this.observer.servedLately(up.id) ? { kind: 'unknown', fault: 'unreadable' } : answered;
   }
 
   /** What is the matter of one task declines that task, and says nothing of its upstream. */
-  private judge(up: UpstreamTarget, answered: Outcome, mark: string): Judged {
+  private judge(up: UpstreamTarget, answered: Outcome, mark: string): JudgedOutcome {
     if (answered.kind !== 'nothing_done' || !('reach' in answered)) return { outcome: answered, misconfigured: null };
     const verdict = this.observer.judge(up.id, mark, answered.reach);
     if (verdict !== 'task') {
@@ -178,7 +178,7 @@ export class InstrumentedAdapter extends UpstreamAdapter {
     return { outcome, misconfigured: null };
   }
 
-  private begin(): () => { beganAt: Date; ms: number } {
+  private startClock(): () => { beganAt: Date; ms: number } {
     const beganAt = this.now();
     const began = performance.now();
     return () => ({ beganAt, ms: performance.now() - began });

@@ -3,9 +3,9 @@ import { monotonicMs, type MonotonicClock } from '#libs/runtime';
 import type { Reach } from '../port/outcome.js';
 
 /** How long an acceptance shows that an upstream serves us, whatever it says of one kind of work. */
-const TRUSTED_MS = 600_000;
+const ACCEPTANCE_COUNTS_MS = 600_000;
 /** So many tasks in a row, with none accepted between them, are no matter of one kind of work. */
-const MOST_IN_A_ROW = 3;
+const STOPPING_DECLINES = 3;
 const MOST_REMEMBERED = 1_000;
 
 /**
@@ -13,12 +13,12 @@ const MOST_REMEMBERED = 1_000;
  * stops: the upstream gets no submits for now · noted: this kind of work is kept from it for now · task: it is the matter of
  * this one task, and no other hears of it
  */
-export type Verdict = 'stops' | 'noted' | 'task';
+export type FaultVerdict = 'stops' | 'noted' | 'task';
 
-interface Standing {
+interface SubmitHistory {
   acceptedAt: number | null;
   /** Marks of the tasks that were declined since. */
-  inARow: Set<string>;
+  declined: Set<string>;
 }
 
 /**
@@ -28,51 +28,51 @@ interface Standing {
  * serves us; and a task that is declined again, while others were taken between, is declined for what it is.
  */
 export class AccountFaultRule {
-  private readonly standings = new Map<string, Standing>();
+  private readonly histories = new Map<string, SubmitHistory>();
   /** When a task was last declined so, by upstream and mark. */
-  private readonly blamed = new LRUCache<string, number>({ max: MOST_REMEMBERED });
+  private readonly lastDeclined = new LRUCache<string, number>({ max: MOST_REMEMBERED });
 
   constructor(private readonly clock: MonotonicClock = monotonicMs) {}
 
   /** An upstream took work on. */
   accepted(upstreamId: string): void {
-    const standing = this.of(upstreamId);
+    const standing = this.historyOf(upstreamId);
     standing.acceptedAt = this.clock();
-    standing.inARow.clear();
+    standing.declined.clear();
   }
 
   /** Whether an acceptance that is not long ago shows that it serves us. */
-  isTrusted(upstreamId: string): boolean {
-    const acceptedAt = this.standings.get(upstreamId)?.acceptedAt ?? null;
-    return acceptedAt !== null && this.clock() - acceptedAt < TRUSTED_MS;
+  servedLately(upstreamId: string): boolean {
+    const acceptedAt = this.histories.get(upstreamId)?.acceptedAt ?? null;
+    return acceptedAt !== null && this.clock() - acceptedAt < ACCEPTANCE_COUNTS_MS;
   }
 
   /** @param mark of the task that was declined */
-  judge(upstreamId: string, mark: string, reach: Reach): Verdict {
+  judge(upstreamId: string, mark: string, reach: Reach): FaultVerdict {
     if (reach === 'task') return 'task';
     if (reach === 'upstream') return 'stops';
-    const { acceptedAt, inARow } = this.of(upstreamId);
-    const before = this.blame(`${upstreamId} ${mark}`);
+    const { acceptedAt, declined } = this.historyOf(upstreamId);
+    const before = this.noteDeclined(`${upstreamId} ${mark}`);
     if (before !== null && acceptedAt !== null && acceptedAt > before) return 'task';
-    const isNews = !inARow.has(mark);
-    if (inARow.size < MOST_REMEMBERED) inARow.add(mark);
-    const isTrusted = this.isTrusted(upstreamId);
+    const isNews = !declined.has(mark);
+    if (declined.size < MOST_REMEMBERED) declined.add(mark);
+    const isTrusted = this.servedLately(upstreamId);
     // One task that comes again and again must not keep all others from it.
-    return isNews && (!isTrusted || inARow.size >= MOST_IN_A_ROW) ? 'stops' : 'noted';
+    return isNews && (!isTrusted || declined.size >= STOPPING_DECLINES) ? 'stops' : 'noted';
   }
 
   /** When it was blamed before; null: never. */
-  private blame(key: string): number | null {
-    const before = this.blamed.get(key) ?? null;
-    this.blamed.set(key, this.clock());
+  private noteDeclined(key: string): number | null {
+    const before = this.lastDeclined.get(key) ?? null;
+    this.lastDeclined.set(key, this.clock());
     return before;
   }
 
-  private of(upstreamId: string): Standing {
-    const known = this.standings.get(upstreamId);
+  private historyOf(upstreamId: string): SubmitHistory {
+    const known = this.histories.get(upstreamId);
     if (known !== undefined) return known;
-    const fresh = { acceptedAt: null, inARow: new Set<string>() };
-    this.standings.set(upstreamId, fresh);
+    const fresh = { acceptedAt: null, declined: new Set<string>() };
+    this.histories.set(upstreamId, fresh);
     return fresh;
   }
 }

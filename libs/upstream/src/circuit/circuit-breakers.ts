@@ -13,7 +13,7 @@ import {
 import type { OperatorFault } from '../port/outcome.js';
 import type { Circuit, UpstreamCache } from '../store/upstream-cache.js';
 
-interface Fed {
+interface CountedCircuit {
   rule: BreakerRule;
   /** When the circuit last changed as the rule knows it: it counts what came after. */
   changedAt: Date | null;
@@ -25,8 +25,8 @@ interface Fed {
  */
 export class CircuitBreakers {
   private readonly log = new Logger(CircuitBreakers.name);
-  private readonly fed = new Map<string, Fed>();
-  private readonly opening = new SingleFlight<void>();
+  private readonly counted = new Map<string, CountedCircuit>();
+  private readonly writes = new SingleFlight<void>();
 
   constructor(
     private readonly database: Database,
@@ -38,31 +38,31 @@ export class CircuitBreakers {
    * Takes in how a call that began at `beganAt` ended. When that opens the circuit, it is open here before this resolves.
    * Never throws: an opening that cannot be written is tried anew by the next failure.
    */
-  async feed(upstreamId: string, healthy: boolean, beganAt: Date): Promise<void> {
+  async noteResult(upstreamId: string, healthy: boolean, beganAt: Date): Promise<void> {
     const circuit = this.upstreams.circuitOf(upstreamId);
     if (circuit === null || circuit.until !== null) return;
     // It began before the circuit opened, and says nothing of the time since it closed.
     if (circuit.changedAt !== null && beganAt < circuit.changedAt) return;
-    const { rule, changedAt } = this.fedOf(upstreamId, circuit.changedAt);
+    const { rule, changedAt } = this.countedOf(upstreamId, circuit.changedAt);
     if (healthy) return rule.success();
     if (!rule.failure()) return;
-    await this.opening.run(upstreamId, () => this.open(upstreamId, changedAt));
+    await this.writes.run(upstreamId, () => this.open(upstreamId, changedAt));
   }
 
   /**
    * Takes in that an upstream said, in answer to a call that began at `beganAt`, that only its operator can help.
    * @param stops it gets no submits for a minute; else it is only noted. Never throws.
    */
-  async misconfigured(upstreamId: string, fault: OperatorFault, stops: boolean, beganAt: Date): Promise<void> {
+  async noteOperatorFault(upstreamId: string, fault: OperatorFault, stops: boolean, beganAt: Date): Promise<void> {
     const circuit = this.upstreams.circuitOf(upstreamId);
     // Once it is known, and while nothing is sent, there is no news; nor is what was sent before an operator helped.
     if (circuit === null || circuit.until !== null || (circuit.misconfigured === fault && !stops)) return;
     if (circuit.changedAt !== null && beganAt < circuit.changedAt) return;
-    await this.opening.run(upstreamId, () => this.stop(upstreamId, fault, stops, circuit));
+    await this.writes.run(upstreamId, () => this.stop(upstreamId, fault, stops, circuit));
   }
 
   /** Takes in that an upstream took work on. Never throws. */
-  async served(upstreamId: string): Promise<void> {
+  async noteAcceptance(upstreamId: string): Promise<void> {
     if ((this.upstreams.circuitOf(upstreamId)?.misconfigured ?? null) === null) return;
     try {
       const [row] = await this.database.run(NOTE_MISCONFIGURED, { upstreamId, fault: null });
@@ -95,11 +95,11 @@ export class CircuitBreakers {
     await this.upstreams.refresh();
   }
 
-  private fedOf(upstreamId: string, changedAt: Date | null): Fed {
-    const known = this.fed.get(upstreamId);
+  private countedOf(upstreamId: string, changedAt: Date | null): CountedCircuit {
+    const known = this.counted.get(upstreamId);
     if (known?.changedAt?.getTime() === changedAt?.getTime() && known !== undefined) return known;
     const fresh = { rule: new BreakerRule(this.clock), changedAt };
-    this.fed.set(upstreamId, fresh);
+    this.counted.set(upstreamId, fresh);
     return fresh;
   }
 

@@ -1,24 +1,24 @@
 import { Logger } from '@nestjs/common';
-import { PlayedAdapter, WatchRig, type UpstreamReplica } from '../../test/watched-rig.js';
+import { ScriptedAdapter, UpstreamRig, type UpstreamReplica } from '../../test/upstream-rig.js';
 import { imagine, SUBMIT_CONTEXT } from '../../test/target.js';
 import type { Outcome } from '../port/outcome.js';
 
 const SECOND = 1_000;
 
-let rig: WatchRig;
-let played: PlayedAdapter;
+let rig: UpstreamRig;
+let scripted: ScriptedAdapter;
 let one: UpstreamReplica;
 let two: UpstreamReplica;
 let id: string;
 beforeAll(async () => {
   Logger.overrideLogger(false);
-  rig = await WatchRig.open();
+  rig = await UpstreamRig.open();
 });
 beforeEach(async () => {
   id = await rig.add();
-  played = new PlayedAdapter();
-  one = await rig.replica(played);
-  two = await rig.replica(played);
+  scripted = new ScriptedAdapter();
+  one = await rig.replica(scripted);
+  two = await rig.replica(scripted);
 });
 afterEach(() => rig.reset());
 afterAll(() => rig.close());
@@ -29,7 +29,7 @@ function submit({ adapter, target }: UpstreamReplica): Promise<Outcome> {
 
 /** Makes a replica see `n` submits fail in a row. */
 async function fail(replica: UpstreamReplica, n = 5): Promise<void> {
-  played.outcome = { kind: 'unknown', fault: 'timeout' };
+  scripted.outcome = { kind: 'unknown', fault: 'timeout' };
   for (let at = 0; at < n; at += 1) await submit(replica);
 }
 
@@ -69,7 +69,7 @@ describe('a circuit', () => {
 
   it('lets no call through, neither a submit nor a read, and records none', async () => {
     await fail(one);
-    const before = [...played.calls];
+    const before = [...scripted.calls];
     const up = one.target(id);
     expect(await submit(one)).toEqual({ kind: 'nothing_done', fault: 'circuit_open' });
     const reads = [
@@ -80,13 +80,13 @@ describe('a circuit', () => {
       one.adapter.cancel(up, '17'),
     ];
     for (const read of reads) await expect(read).rejects.toMatchObject({ fault: 'circuit_open' });
-    expect(played.calls).toEqual(before);
+    expect(scripted.calls).toEqual(before);
     await one.calls.flush(null);
     expect(await rig.sql('select sum(calls)::int as calls from upstream_call')).toEqual([{ calls: 5 }]);
   });
 
   it('is opened once, however many replicas and calls fail at the same time', async () => {
-    played.outcome = new Promise((resolve) => setTimeout(() => resolve({ kind: 'unknown', fault: 'reset' }), 50));
+    scripted.outcome = new Promise((resolve) => setTimeout(() => resolve({ kind: 'unknown', fault: 'reset' }), 50));
     await Promise.all(Array.from({ length: 40 }, (_, at) => submit(at % 2 === 0 ? one : two)));
     expect((await circuit())?.opens).toBe(1);
   });
@@ -99,7 +99,7 @@ describe('a circuit', () => {
     { kind: 'nothing_done', fault: 'no_account' },
     { kind: 'unknown', fault: 'status_4xx' },
   ])('does not open for an answer that can be read: %j', async (outcome) => {
-    played.outcome = outcome;
+    scripted.outcome = outcome;
     for (let at = 0; at < 12; at += 1) await submit(one);
     expect((await circuit())?.pause).toBeNull();
   });
@@ -107,14 +107,14 @@ describe('a circuit', () => {
   it.each(['connect', 'dns', 'tls', 'timeout', 'reset', 'status_5xx', 'unreadable'] as const)(
     'opens for polls that fail by %s',
     async (fault) => {
-      played.fault = fault;
+      scripted.fault = fault;
       for (let at = 0; at < 5; at += 1) await one.adapter.fetchMany(one.target(id), ['17']).catch(() => undefined);
       expect((await circuit())?.opens).toBe(1);
     },
   );
 
   it('does not open for an answer that one task of many may have spoilt, nor for seeds and lists', async () => {
-    played.fault = 'unreadable';
+    scripted.fault = 'unreadable';
     const up = one.target(id);
     for (let at = 0; at < 12; at += 1) {
       await one.adapter.fetchMany(up, ['17', '18']).catch(() => undefined);
@@ -144,7 +144,7 @@ describe('a circuit', () => {
 
   it('is not opened by calls that began before it closed', async () => {
     let answer = (_: Outcome): void => undefined;
-    played.outcome = new Promise((resolve) => (answer = resolve));
+    scripted.outcome = new Promise((resolve) => (answer = resolve));
     const hanging = Array.from({ length: 6 }, () => submit(two));
     await fail(one);
     await rig.passTime(5 * SECOND);
@@ -165,7 +165,7 @@ describe('a circuit', () => {
 describe('a half-open circuit', () => {
   beforeEach(async () => {
     await fail(one);
-    played.calls.length = 0;
+    scripted.calls.length = 0;
     await rig.passTime(5 * SECOND);
   });
 
@@ -175,12 +175,12 @@ describe('a half-open circuit', () => {
   });
 
   it('is probed once, by one of all replicas, and an answer closes it', async () => {
-    const replicas = [one, two, await rig.replica(played), await rig.replica(played)];
+    const replicas = [one, two, await rig.replica(scripted), await rig.replica(scripted)];
     await Promise.all(replicas.flatMap(({ prober }) => [prober.tick(), prober.tick()]));
-    expect(played.calls.filter((call) => call === 'probe')).toHaveLength(1);
+    expect(scripted.calls.filter((call) => call === 'probe')).toHaveLength(1);
     expect(await circuit()).toEqual({ pause: null, opens: 0, changed: true });
     await two.upstreams.refresh();
-    played.outcome = { kind: 'full' };
+    scripted.outcome = { kind: 'full' };
     expect(await submit(two)).toEqual({ kind: 'full' });
   });
 
@@ -188,17 +188,17 @@ describe('a half-open circuit', () => {
     await rig.sql(`update upstream set circuit_until = now() + interval '1 minute'`);
     await one.upstreams.refresh();
     await one.prober.tick();
-    expect(played.calls).toEqual([]);
+    expect(scripted.calls).toEqual([]);
   });
 
   it('closes for an answer that says no, too: it is there', async () => {
-    played.fault = 'status_4xx';
+    scripted.fault = 'status_4xx';
     await one.prober.tick();
     expect((await circuit())?.pause).toBeNull();
   });
 
   it('opens for twice as long each time the probe fails, up to a minute', async () => {
-    played.fault = 'connect';
+    scripted.fault = 'connect';
     const pauses: number[] = [];
     for (let probe = 0; probe < 6; probe += 1) {
       await one.prober.tick();
@@ -206,17 +206,17 @@ describe('a half-open circuit', () => {
       await rig.passTime(61 * SECOND);
     }
     expect(pauses).toEqual([10, 20, 40, 60, 60, 60]);
-    played.fault = null;
+    scripted.fault = null;
     await one.prober.tick();
     expect(await circuit()).toMatchObject({ pause: null, opens: 0 });
   });
 
   it('is probed by another when its prober dies over it', async () => {
-    played.reply = new Promise(() => undefined);
+    scripted.reply = new Promise(() => undefined);
     void one.prober.tick();
-    while (played.calls.length === 0 && (await circuit())?.pause !== null && ((await circuit())?.pause ?? 0) < SECOND)
+    while (scripted.calls.length === 0 && (await circuit())?.pause !== null && ((await circuit())?.pause ?? 0) < SECOND)
       await new Promise((resolve) => setTimeout(resolve, 10));
-    played.reply = { readsBatches: true };
+    scripted.reply = { readsBatches: true };
     await two.upstreams.refresh();
     await two.prober.tick();
     expect((await circuit())?.pause).toBeGreaterThan(0);
@@ -229,9 +229,9 @@ describe('a half-open circuit', () => {
     await rig.sql('update upstream set enabled = false, retired_at = now()');
     await one.upstreams.refresh();
     await one.prober.tick();
-    expect(played.calls).toEqual([]);
+    expect(scripted.calls).toEqual([]);
     await rig.sql('update upstream_load set running = 1');
     await one.prober.tick();
-    expect(played.calls).toEqual(['probe']);
+    expect(scripted.calls).toEqual(['probe']);
   });
 });

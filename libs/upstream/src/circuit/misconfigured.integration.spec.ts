@@ -1,30 +1,30 @@
 import { Logger } from '@nestjs/common';
 import { aSnapshot } from '../../test/a-snapshot.js';
 import { imagine, SUBMIT_CONTEXT } from '../../test/target.js';
-import { PlayedAdapter, WatchRig, type UpstreamReplica } from '../../test/watched-rig.js';
+import { ScriptedAdapter, UpstreamRig, type UpstreamReplica } from '../../test/upstream-rig.js';
 import type { OperatorFault, Outcome, Reach } from '../port/outcome.js';
 import type { Snapshot } from '../port/snapshot.js';
 
 const MINUTE = 60_000;
 
-let rig: WatchRig;
-let played: PlayedAdapter;
+let rig: UpstreamRig;
+let scripted: ScriptedAdapter;
 let one: UpstreamReplica;
 let two: UpstreamReplica;
 let id: string;
 let alarms: jest.SpyInstance;
 let tasks: number;
 beforeAll(async () => {
-  rig = await WatchRig.open();
+  rig = await UpstreamRig.open();
 });
 beforeEach(async () => {
   Logger.overrideLogger(false);
   alarms = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
   tasks = 0;
   id = await rig.add();
-  played = new PlayedAdapter();
-  one = await rig.replica(played);
-  two = await rig.replica(played);
+  scripted = new ScriptedAdapter();
+  one = await rig.replica(scripted);
+  two = await rig.replica(scripted);
 });
 afterEach(async () => {
   jest.restoreAllMocks();
@@ -38,10 +38,10 @@ function submit({ adapter, target }: UpstreamReplica, state = `jm:${(tasks += 1)
 }
 
 function says(fault: OperatorFault, reach: Reach = 'upstream'): void {
-  played.outcome = { kind: 'nothing_done', fault, reach };
+  scripted.outcome = { kind: 'nothing_done', fault, reach };
 }
 
-const accepts = (): void => void (played.outcome = { kind: 'accepted', upstreamTaskIds: ['17'] });
+const accepts = (): void => void (scripted.outcome = { kind: 'accepted', upstreamTaskIds: ['17'] });
 
 /** As it stands in the row. */
 async function row(): Promise<{ circuit: string; misconfigured: string | null; last_error: string | null }> {
@@ -112,11 +112,11 @@ describe("an upstream that speaks of its operator's account", () => {
     says('unauthorized');
     await submit(one);
     await rig.passTime(MINUTE + 1_000);
-    played.fault = 'unauthorized';
+    scripted.fault = 'unauthorized';
     await one.prober.tick();
     expect(await row()).toMatchObject({ circuit: 'open', misconfigured: 'unauthorized' });
     await rig.passTime(MINUTE + 1_000);
-    played.fault = null;
+    scripted.fault = null;
     await one.prober.tick();
     expect(await row()).toMatchObject({ circuit: 'closed', misconfigured: null });
   });
@@ -125,7 +125,7 @@ describe("an upstream that speaks of its operator's account", () => {
     says('unauthorized');
     await submit(one);
     await rig.passTime(MINUTE + 1_000);
-    played.fault = 'connect';
+    scripted.fault = 'connect';
     await one.prober.tick();
     expect(await row()).toMatchObject({ circuit: 'open', misconfigured: null });
     expect(one.upstreams.mayCall(id)).toBe(false);
@@ -133,7 +133,7 @@ describe("an upstream that speaks of its operator's account", () => {
 
   it('is heard no more of by what was sent before its operator helped', async () => {
     let answer: (outcome: Outcome) => void = () => undefined;
-    played.outcome = new Promise<Outcome>((resolve) => (answer = resolve));
+    scripted.outcome = new Promise<Outcome>((resolve) => (answer = resolve));
     const slow = submit(one);
     await rig.sql(`update upstream set circuit_changed_at = now() + interval '1 s'`);
     await one.upstreams.refresh();
@@ -178,7 +178,7 @@ describe('a read', () => {
   it.each(['unauthorized', 'payment_required', 'redirected'] as const)(
     'that every task needs, and is declined so, keeps new work from it: %s',
     async (fault) => {
-      played.fault = fault;
+      scripted.fault = fault;
       await one.adapter.fetchMany(one.target(id), ['17']).catch(() => undefined);
       expect(await row()).toEqual({ circuit: 'open', misconfigured: fault, last_error: fault });
     },
@@ -188,13 +188,13 @@ describe('a read', () => {
     ['of one task that is not ours', 'forbidden', 'fetch'],
     ['of a seed', 'unauthorized', 'seed'],
   ] as const)('%s does not', async (_, fault, read) => {
-    played.fault = fault;
+    scripted.fault = fault;
     await one.adapter[read](one.target(id), '17').catch(() => undefined);
     expect(await row()).toMatchObject({ circuit: 'closed', misconfigured: null });
   });
 
   it('that is answered in another form is an answer', async () => {
-    played.fault = 'unexpected';
+    scripted.fault = 'unexpected';
     for (let count = 0; count < 20; count += 1) {
       await one.adapter.fetchMany(one.target(id), ['17']).catch(() => undefined);
       await one.adapter.fetch(one.target(id), '17').catch(() => undefined);
@@ -204,7 +204,7 @@ describe('a read', () => {
 });
 
 it('a submit that is answered in another form is an answer, however often', async () => {
-  played.outcome = { kind: 'unknown', fault: 'unexpected' };
+  scripted.outcome = { kind: 'unknown', fault: 'unexpected' };
   for (let count = 0; count < 20; count += 1) await submit(one);
   expect(await row()).toEqual({ circuit: 'closed', misconfigured: null, last_error: null });
 });
@@ -212,11 +212,11 @@ it('a submit that is answered in another form is an answer, however often', asyn
 describe('a page in place of an answer to a submit', () => {
   const page: Outcome = { kind: 'nothing_done', fault: 'not_found', reach: 'work', isPage: true };
   const list = (...snapshots: Partial<Snapshot>[]): void =>
-    void (played.recent = { snapshots: snapshots.map(aSnapshot), reachesBackTo: Infinity });
+    void (scripted.recent = { snapshots: snapshots.map(aSnapshot), reachesBackTo: Infinity });
 
   it('began nothing where there is no API at all', async () => {
-    played.recent = null;
-    played.outcome = page;
+    scripted.recent = null;
+    scripted.outcome = page;
     expect(await submit(one)).toEqual(page);
     expect(await row()).toMatchObject({ circuit: 'open', misconfigured: 'not_found' });
   });
@@ -224,13 +224,13 @@ describe('a page in place of an answer to a submit', () => {
   it('began nothing where the upstream lists other tasks', async () => {
     await submit(one);
     list({ state: 'jm:other' }, { state: null });
-    played.outcome = page;
+    scripted.outcome = page;
     expect(await submit(one)).toEqual(page);
   });
 
   it('stands for the acceptance of what the upstream lists', async () => {
     list({ upstreamTaskId: '18', state: 'jm:x' }, { upstreamTaskId: '17', state: 'jm:x' }, { state: 'jm:other' });
-    played.outcome = page;
+    scripted.outcome = page;
     expect(await submit(one, 'jm:x')).toEqual({ kind: 'accepted', upstreamTaskIds: ['17', '18'] });
     list({ upstreamTaskId: '19', state: 'jm:y', status: 'MODAL', finalPrompt: 'a fox' });
     expect(await submit(one, 'jm:y')).toEqual({ kind: 'window', upstreamTaskId: '19', finalPrompt: 'a fox' });
@@ -239,8 +239,8 @@ describe('a page in place of an answer to a submit', () => {
 
   it('says nothing of an upstream that took work lately, and has no list', async () => {
     await submit(one);
-    played.recent = null;
-    played.outcome = page;
+    scripted.recent = null;
+    scripted.outcome = page;
     expect(await submit(one)).toEqual({ kind: 'unknown', fault: 'unreadable' });
     expect(await row()).toMatchObject({ circuit: 'closed', misconfigured: null });
   });

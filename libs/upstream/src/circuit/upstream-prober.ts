@@ -13,9 +13,9 @@ import type { UpstreamCache } from '../store/upstream-cache.js';
 const TICK_MS = 1_000;
 /** Longer than a probe may take, so that its outcome finds its lease. */
 const LEASE_MARGIN_MS = 5_000;
-const OFFERS_AGE_MS = 600_000;
+const CAPABILITIES_TTL_MS = 600_000;
 /** Where nothing is known yet, for it did not answer. */
-const UNKNOWN_AGE_MS = 60_000;
+const UNKNOWN_TTL_MS = 60_000;
 
 type Answer<T> = { answer: T } | { fault: CallFault };
 
@@ -57,10 +57,10 @@ export class UpstreamProber {
 
   private async visit(up: UpstreamTarget): Promise<void> {
     const circuit = this.upstreams.circuitOf(up.id);
-    if (circuit === null || this.upstreams.isLocked(up.id)) return;
+    if (circuit === null || this.upstreams.hasUnreadableSecret(up.id)) return;
     const now = this.database.now();
     if (circuit.until !== null) return circuit.until <= now ? this.probe(up) : undefined;
-    if (this.areOffersDue(up, now)) await this.askOffers(up);
+    if (this.areCapabilitiesDue(up, now)) await this.probeCapabilities(up);
   }
 
   private async probe(up: UpstreamTarget): Promise<void> {
@@ -72,16 +72,16 @@ export class UpstreamProber {
     if ('answer' in probed) await this.capabilities.record(up.id, probed.answer);
   }
 
-  private areOffersDue({ id }: UpstreamTarget, now: Date): boolean {
+  private areCapabilitiesDue({ id }: UpstreamTarget, now: Date): boolean {
     const { probedAt, isRetired } = this.upstreams.probeStateOf(id);
     if (isRetired) return false;
     if (probedAt === null) return true;
-    const age = this.capabilities.of(id).readsBatches === null ? UNKNOWN_AGE_MS : OFFERS_AGE_MS;
+    const age = this.capabilities.of(id).readsBatches === null ? UNKNOWN_TTL_MS : CAPABILITIES_TTL_MS;
     return now.getTime() - probedAt.getTime() >= age;
   }
 
-  private async askOffers(up: UpstreamTarget): Promise<void> {
-    if (!(await this.capabilities.claim(up.id, UNKNOWN_AGE_MS))) return this.upstreams.refresh();
+  private async probeCapabilities(up: UpstreamTarget): Promise<void> {
+    if (!(await this.capabilities.claim(up.id, UNKNOWN_TTL_MS))) return this.upstreams.refresh();
     const probed = await attempt<ProbeReply>(() => this.adapter.probe(up));
     const listed = await attempt<RecentTasks | null>(() => this.adapter.listRecent(up));
     if (this.isStopped) return;

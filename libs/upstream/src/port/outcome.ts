@@ -55,7 +55,7 @@ export type Outcome =
   | { kind: 'unknown'; fault: CallFault };
 
 /** What an answer that declines tells besides. */
-interface Told {
+interface AnswerDetails {
   /** When it wants to be asked again, ms from then. */
   retryAfterMs?: number | null;
   /** Where it leads, absolute: for operators only. */
@@ -69,7 +69,7 @@ export class UpstreamCallError extends Error {
 
   constructor(
     readonly fault: CallFault,
-    { cause, answer = {} }: { cause?: unknown; answer?: Told } = {},
+    { cause, answer = {} }: { cause?: unknown; answer?: AnswerDetails } = {},
   ) {
     super(`upstream call failed: ${fault}`, { cause });
     this.retryAfterMs = answer.retryAfterMs ?? null;

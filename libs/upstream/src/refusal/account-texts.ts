@@ -317,7 +317,7 @@ export const ADDRESS: readonly Pattern[] = [
 ];
 
 /** Sums of money that the client did not write are the operator's. */
-export const SUMS: readonly Pattern[] = [
+export const MONEY_AMOUNTS: readonly Pattern[] = [
   // [A] ＄0.012345
   {
     subject: 'payment_required',

@@ -118,7 +118,7 @@ export const BUSY: readonly Pattern[] = [
 ];
 
 /** What the client gave: pictures and links that the upstream could not have are "forbidden" and "not found", too. */
-export const GIVEN: readonly Pattern[] = [
+export const INPUT: readonly Pattern[] = [
   // [M] Invalid parameter
   {
     subject: 'input',
@@ -193,7 +193,7 @@ export const PARENT: readonly Pattern[] = [
 ];
 
 /** Nobody there does this work now. */
-export const NOBODY: readonly Pattern[] = [
+export const NO_ACCOUNT: readonly Pattern[] = [
   // [A] 当前分组 default 下对于模型 mj_imagine 无可用渠道 [N] [T] 无可用的账号实例
   {
     subject: 'no_account',

@@ -13,7 +13,7 @@ export interface RefusalText {
 const MOST_READ = 2_000;
 /** A text of nothing but full stops is no text. */
 const MOST_SENTENCES = 40;
-const OF_OPERATOR = PATTERNS.filter(isOperatorsMatter);
+const OF_OPERATOR = PATTERNS.filter(isAboutOperator);
 /** After a full stop of any script, but not inside a number. */
 const SENTENCES = /(?<=[。；！？\n])|(?<=[.;!?])(?=\s)/u;
 
@@ -24,7 +24,7 @@ const SENTENCES = /(?<=[。；！？\n])|(?<=[.;!?])(?=\s)/u;
 export function subjectOf({ words, names }: RefusalText, ownTexts: readonly string[]): Meaning | null {
   const named = names.map((name) => NAMES.get(name.toLowerCase())).find((meaning) => meaning !== undefined);
   if (named?.subject === 'content') return named;
-  return find(PATTERNS, words, plainly(ownTexts.join('\n'))) ?? named ?? null;
+  return find(PATTERNS, words, normalized(ownTexts.join('\n'))) ?? named ?? null;
 }
 
 /**
@@ -33,33 +33,33 @@ export function subjectOf({ words, names }: RefusalText, ownTexts: readonly stri
  */
 export function withoutAccountMatters(said: RefusalText, ownTexts: readonly string[]): string {
   const meaning = subjectOf(said, ownTexts);
-  if (meaning !== null && isOperatorsMatter(meaning)) return '';
-  const own = plainly(ownTexts.join('\n'));
+  if (meaning !== null && isAboutOperator(meaning)) return '';
+  const own = normalized(ownTexts.join('\n'));
   const sentences = said.words.slice(0, MOST_READ).split(SENTENCES).slice(0, MOST_SENTENCES);
   const kept = sentences.filter((sentence) => find(OF_OPERATOR, sentence, own) === null);
   return kept.join('').trim();
 }
 
 /** What is said of nobody being there names the operator's accounts, channels and groups as well. */
-function isOperatorsMatter({ subject }: Meaning): boolean {
+function isAboutOperator({ subject }: Meaning): boolean {
   return isOperatorFault(subject) || subject === 'no_account';
 }
 
 function find(patterns: readonly Pattern[], words: string, own: string): Meaning | null {
   const text = inSimplified(words.slice(0, MOST_READ));
-  return patterns.find(({ says }) => says.some((pattern) => saysItself(text, pattern, own))) ?? null;
+  return patterns.find(({ says }) => says.some((pattern) => isSaid(text, pattern, own))) ?? null;
 }
 
-function saysItself(text: string, pattern: RegExp, own: string): boolean {
+function isSaid(text: string, pattern: RegExp, own: string): boolean {
   // Not matchAll, which makes a copy of the pattern: for each of a hundred of them that is most of the work.
   pattern.lastIndex = 0;
   for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
-    if (!own.includes(plainly(found[0]))) return true;
+    if (!own.includes(normalized(found[0]))) return true;
   }
   return false;
 }
 
 /** As quotations of it may differ: upstreams lower prompts and join their lines. */
-function plainly(text: string): string {
+function normalized(text: string): string {
   return inSimplified(text).replace(/\s+/g, ' ').trim().toLowerCase();
 }

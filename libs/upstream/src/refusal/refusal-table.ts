@@ -1,5 +1,5 @@
-import { ADDRESS, BANS, KEY, MISSING_ROUTE, MONEY, PLAN, SUMS } from './account-texts.js';
-import { BUSY, CONTENT, GIVEN, NOBODY, PARENT } from './client-texts.js';
+import { ADDRESS, BANS, KEY, MISSING_ROUTE, MONEY, PLAN, MONEY_AMOUNTS } from './account-texts.js';
+import { BUSY, CONTENT, INPUT, NO_ACCOUNT, PARENT } from './client-texts.js';
 import type { Meaning, Pattern } from './refusal-pattern.js';
 
 /**
@@ -12,13 +12,13 @@ export const PATTERNS: readonly Pattern[] = [
   ...BUSY,
   ...MONEY,
   ...MISSING_ROUTE,
-  ...GIVEN,
+  ...INPUT,
   ...PARENT,
-  ...NOBODY,
+  ...NO_ACCOUNT,
   ...KEY,
   ...PLAN,
   ...ADDRESS,
-  ...SUMS,
+  ...MONEY_AMOUNTS,
 ];
 
 /** What answers call the kind of an error, in `error.type`, `error.code`, `code`, `type` or `reason`; in lower case. */

@@ -1,6 +1,6 @@
 const WINDOW_S = 60;
 const SHARE = 0.1;
-const ALWAYS = 10;
+const MIN_RETRIES = 10;
 
 /**
  * How many submits may be tried at another upstream: 10 % of the last minute's submits, at least 10. Upstreams that all
@@ -22,7 +22,7 @@ export class RetryBudget {
     const second = this.second();
     const submits = this.seconds.reduce((sum, one) => sum + one.submits, 0);
     const retries = this.seconds.reduce((sum, one) => sum + one.retries, 0);
-    if (retries >= Math.max(ALWAYS, Math.floor(SHARE * submits))) return false;
+    if (retries >= Math.max(MIN_RETRIES, Math.floor(SHARE * submits))) return false;
     second.retries += 1;
     return true;
   }

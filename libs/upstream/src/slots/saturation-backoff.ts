@@ -13,7 +13,7 @@ interface Pause {
 }
 
 /** What an answer is about: a full upstream is full for all work, one without an account only for this. */
-export interface AskedWork {
+export interface WorkKind {
   mode: string;
   action: string;
 }
@@ -32,7 +32,7 @@ export class SaturationBackoff {
   constructor(private readonly now: () => number) {}
 
   /** Takes an answer to a submit in. */
-  note(upstreamId: string, work: AskedWork, outcome: Outcome): void {
+  note(upstreamId: string, work: WorkKind, outcome: Outcome): void {
     const key = outcome.kind === 'full' ? upstreamId : keyOf(upstreamId, work);
     if (outcome.kind === 'full' && outcome.retryAfterMs !== undefined)
       this.noteRetryAfter(upstreamId, outcome.retryAfterMs);
@@ -68,7 +68,7 @@ export class SaturationBackoff {
   }
 
   /** Those that are not resting; all where every one is, but for those that asked not to be called. `work` null: any. */
-  available<T extends { id: string }>(candidates: readonly T[], work: AskedWork | null): T[] {
+  available<T extends { id: string }>(candidates: readonly T[], work: WorkKind | null): T[] {
     const heard = candidates.filter(({ id }) => !this.isToldToWait(id));
     const available = heard.filter(
       ({ id }) => !this.isBackedOff(id) && (work === null || !this.isBackedOff(keyOf(id, work))),
@@ -86,6 +86,6 @@ export class SaturationBackoff {
   }
 }
 
-function keyOf(upstreamId: string, { mode, action }: AskedWork): string {
+function keyOf(upstreamId: string, { mode, action }: WorkKind): string {
   return `${upstreamId} ${mode} ${action}`;
 }

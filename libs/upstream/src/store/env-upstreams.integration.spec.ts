@@ -14,13 +14,13 @@ const SETTING: EnvUpstream = {
 
 let made: TestDatabase;
 let database: Database;
-let registry: EnvUpstreams;
+let envUpstreams: EnvUpstreams;
 const box = new SecretBox(randomBytes(32));
 
 beforeAll(async () => {
   made = await createTestDatabase();
   database = new Database({ url: made.url, connections: { http: 1, work: 4 }, statementTimeoutMs: 10_000 });
-  registry = new EnvUpstreams(database, box);
+  envUpstreams = new EnvUpstreams(database, box);
 });
 afterEach(async () => {
   await sql('delete from upstream_load');
@@ -36,7 +36,7 @@ function sql<Row extends object>(text: string, values: unknown[] = []): Promise<
 }
 
 function ensure(changes: Partial<EnvUpstream> = {}): Promise<void> {
-  return registry.ensure({ ...SETTING, ...changes });
+  return envUpstreams.ensure({ ...SETTING, ...changes });
 }
 
 /** Every upstream with its slots, oldest first. */
@@ -162,23 +162,23 @@ describe('a stand-in', () => {
   const enabled = async (): Promise<string[]> => (await rows()).filter((row) => row.enabled).map(({ name }) => name);
 
   it('goes on while nothing else is there, or what is there is off', async () => {
-    expect(await registry.hasOthers('simulator')).toBe(false);
-    await registry.disableIfOthers('simulator');
+    expect(await envUpstreams.hasOthers('simulator')).toBe(false);
+    await envUpstreams.disableIfOthers('simulator');
     expect(await enabled()).toEqual(['simulator']);
 
     await ensure();
     await sql(`update upstream set enabled = false where name = 'default'`);
-    expect(await registry.hasOthers('simulator')).toBe(false);
-    await registry.disableIfOthers('simulator');
+    expect(await envUpstreams.hasOthers('simulator')).toBe(false);
+    await envUpstreams.disableIfOthers('simulator');
     expect(await enabled()).toEqual(['simulator']);
   });
 
   it('is switched off by any other that is on, and on again by its own setting', async () => {
     await ensure();
-    expect(await registry.hasOthers('simulator')).toBe(true);
-    await registry.disableIfOthers('simulator');
+    expect(await envUpstreams.hasOthers('simulator')).toBe(true);
+    await envUpstreams.disableIfOthers('simulator');
     expect(await enabled()).toEqual(['default']);
-    expect(await registry.hasOthers('default')).toBe(false);
+    expect(await envUpstreams.hasOthers('default')).toBe(false);
 
     await ensure({ name: 'simulator', baseUrl: 'http://127.0.0.1:9', reenable: true });
     expect(await enabled()).toEqual(['simulator', 'default']);

@@ -1,20 +1,20 @@
 import { Logger } from '@nestjs/common';
-import { PlayedAdapter, WatchRig } from '../../test/watched-rig.js';
+import { ScriptedAdapter, UpstreamRig } from '../../test/upstream-rig.js';
 import { UpstreamAdmin } from './upstream-admin.js';
 import type { UpstreamInput, UpstreamState } from './upstream-state.js';
 
 const INPUT: UpstreamInput = { name: 'a', baseUrl: 'https://a.example/mj/', secret: 's3cret' };
 
-let rig: WatchRig;
-let played: PlayedAdapter;
+let rig: UpstreamRig;
+let scripted: ScriptedAdapter;
 let directory: UpstreamAdmin;
 beforeAll(async () => {
   Logger.overrideLogger(false);
-  rig = await WatchRig.open();
+  rig = await UpstreamRig.open();
 });
 beforeEach(() => {
-  played = new PlayedAdapter();
-  directory = new UpstreamAdmin(rig.database, rig.secrets, played, {
+  scripted = new ScriptedAdapter();
+  directory = new UpstreamAdmin(rig.database, rig.secrets, scripted, {
     submitTimeoutMs: 30_000,
     pollTimeoutMs: 10_000,
     standIn: 'simulator',
@@ -61,10 +61,10 @@ describe('create', () => {
 
   it('asks it whether it leads elsewhere', async () => {
     expect(await directory.create(INPUT)).toMatchObject({ kind: 'created', redirectsTo: null });
-    played.redirectsTo = 'https://b.example/mj/task/list-by-condition';
-    expect(await directory.create({ ...INPUT, name: 'b' })).toMatchObject({ redirectsTo: played.redirectsTo });
-    played.redirectsTo = null;
-    played.fault = 'connect';
+    scripted.redirectsTo = 'https://b.example/mj/task/list-by-condition';
+    expect(await directory.create({ ...INPUT, name: 'b' })).toMatchObject({ redirectsTo: scripted.redirectsTo });
+    scripted.redirectsTo = null;
+    scripted.fault = 'connect';
     expect(await directory.create({ ...INPUT, name: 'c' })).toMatchObject({ kind: 'created', redirectsTo: null });
   });
 
@@ -105,7 +105,7 @@ describe('create', () => {
       ...{ acceptsNotifyHook: true, acceptsAccountFilter: true, fullTexts: ['jammed'] },
       timeouts: { submitMs: 5_000, pollMs: 6_000 },
     });
-    const { upstreams, target } = await rig.replica(played);
+    const { upstreams, target } = await rig.replica(scripted);
     expect(target(made.id)).toMatchObject({ secret: 's3cret', submitTimeoutMs: 5_000, pollTimeoutMs: 6_000 });
     expect(upstreams.usable()).toEqual([]);
   });
@@ -158,7 +158,7 @@ describe('change', () => {
   it('changes the secret, and takes it away', async () => {
     const { id } = await created();
     await directory.change(id, { secret: 'other' });
-    const { upstreams, target } = await rig.replica(played);
+    const { upstreams, target } = await rig.replica(scripted);
     expect(target(id).secret).toBe('other');
     expect(await directory.change(id, { secret: null })).toMatchObject({ upstream: { hasSecret: false } });
     await upstreams.refresh();
@@ -242,28 +242,32 @@ describe('how it stands', () => {
 describe('test', () => {
   it('says that it answered, and how long it took', async () => {
     const { id } = await created();
-    played.calls.length = 0;
+    scripted.calls.length = 0;
     expect(await directory.test(id)).toEqual({ ok: true, latencyMs: expect.any(Number) as number });
-    expect(played.calls).toEqual(['probe']);
+    expect(scripted.calls).toEqual(['probe']);
   });
 
   it('says where it leads', async () => {
     const { id } = await created();
-    played.redirectsTo = 'https://b.example/mj/task/list-by-condition';
-    expect(await directory.test(id)).toMatchObject({ ok: false, error: 'redirected', redirectsTo: played.redirectsTo });
+    scripted.redirectsTo = 'https://b.example/mj/task/list-by-condition';
+    expect(await directory.test(id)).toMatchObject({
+      ok: false,
+      error: 'redirected',
+      redirectsTo: scripted.redirectsTo,
+    });
   });
 
   it.each(['connect', 'status_4xx', 'timeout'] as const)('says how it failed: %s', async (fault) => {
     const { id } = await created();
-    played.fault = fault;
+    scripted.fault = fault;
     expect(await directory.test(id)).toEqual({ ok: false, latencyMs: expect.any(Number) as number, error: fault });
   });
 
   it('says so where the secret cannot be opened', async () => {
     const { id } = await created();
     await rig.sql(`update upstream set secret = '\\x00'`);
-    played.calls.length = 0;
+    scripted.calls.length = 0;
     expect(await directory.test(id)).toMatchObject({ ok: false, error: 'secret' });
-    expect(played.calls).toEqual([]);
+    expect(scripted.calls).toEqual([]);
   });
 });

@@ -1,7 +1,14 @@
 import { rowReader, violatedConstraint, type Database, type SecretBox } from '#libs/database';
 import { parseProxyUrl } from '#libs/net';
 import { baseUrlOf, FULL_TEXTS } from './base-url.js';
-import { CHANGE, CREATE, FIND, LIST, RETIRE, STAND_DOWN } from './upstream-statements.js';
+import {
+  CHANGE_UPSTREAM,
+  CREATE_UPSTREAM,
+  FIND_UPSTREAM,
+  LIST_UPSTREAMS,
+  RETIRE_UPSTREAM,
+  DISABLE_UPSTREAM,
+} from './upstream-statements.js';
 import { UpstreamCallError } from '../port/outcome.js';
 import { openSecrets, targetOf, type UsualDeadlines } from './call-target.js';
 import type { UpstreamAdapter, UpstreamTarget } from '../port/upstream-adapter.js';
@@ -66,7 +73,7 @@ export class UpstreamAdmin {
 
   /** All of them, retired ones too, oldest first. @throws DatabaseUnavailableError */
   async list(): Promise<UpstreamState[]> {
-    return (await this.database.run(LIST)).map((row) => this.toState(readLoaded(row)));
+    return (await this.database.run(LIST_UPSTREAMS)).map((row) => this.toState(readLoaded(row)));
   }
 
   /** Null: there is none of that id. @throws DatabaseUnavailableError */
@@ -81,8 +88,8 @@ export class UpstreamAdmin {
     if (baseUrl === null) return { kind: 'address_invalid' };
     if (!isProxy(input.proxyUrl)) return { kind: 'proxy_invalid' };
     const { name, kind = 'midjourney-proxy', weight = 1, priority = 0, maxConcurrent = 12, enabled = true } = input;
-    const row = await this.named(
-      this.database.run(CREATE, {
+    const row = await this.unlessNameTaken(
+      this.database.run(CREATE_UPSTREAM, {
         name,
         kind,
         baseUrl,
@@ -104,8 +111,8 @@ export class UpstreamAdmin {
     );
     if (row === 'name_taken') return { kind: 'name_taken' };
     if (row === null) throw new Error('an upstream was not made');
-    await this.relieveStandIn(row);
-    const { redirectsTo = null } = await this.ask(row, FIRST_LOOK_MS);
+    await this.disableStandIn(row);
+    const { redirectsTo = null } = await this.probe(row, FIRST_LOOK_MS);
     return { kind: 'created', upstream: this.toState(row), redirectsTo };
   }
 
@@ -135,8 +142,8 @@ export class UpstreamAdmin {
       secret: secret === undefined ? undefined : toHex(this.seal(secret)),
       proxy_url: proxyUrl === undefined ? undefined : toHex(this.seal(proxyUrl)),
     });
-    const row = await this.named(
-      this.database.run(CHANGE, {
+    const row = await this.unlessNameTaken(
+      this.database.run(CHANGE_UPSTREAM, {
         upstreamId: id,
         columns: JSON.stringify(columns),
         maxConcurrent: maxConcurrent ?? null,
@@ -144,23 +151,23 @@ export class UpstreamAdmin {
     );
     if (row === 'name_taken') return { kind: 'name_taken' };
     if (row === null) return { kind: 'unknown' };
-    if (rest.enabled === true) await this.relieveStandIn(row);
+    if (rest.enabled === true) await this.disableStandIn(row);
     return { kind: 'changed', upstream: this.toState(row) };
   }
 
   /** Gives it no work from now on; its tasks are followed to their end. False: there is none of that id. @throws DatabaseUnavailableError */
   async retire(id: string): Promise<boolean> {
-    return isId(id) && (await this.database.run(RETIRE, { upstreamId: id })).length > 0;
+    return isId(id) && (await this.database.run(RETIRE_UPSTREAM, { upstreamId: id })).length > 0;
   }
 
   /** Asks it something harmless, whatever its circuit says. Null: there is none of that id. @throws DatabaseUnavailableError */
   async test(id: string): Promise<UpstreamTest | null> {
     const row = await this.row(id);
-    return row === null ? null : this.ask(row);
+    return row === null ? null : this.probe(row);
   }
 
   /** @param longestMs of the call, if that is less than its own deadline */
-  private async ask(row: Upstream, longestMs = Infinity): Promise<UpstreamTest> {
+  private async probe(row: Upstream, longestMs = Infinity): Promise<UpstreamTest> {
     let target: UpstreamTarget;
     try {
       target = targetOf(row, openSecrets(row, this.secrets), this.options);
@@ -180,11 +187,11 @@ export class UpstreamAdmin {
   }
 
   private async row(id: string): Promise<LoadedRow | null> {
-    const [row] = isId(id) ? await this.database.run(FIND, { upstreamId: id }) : [];
+    const [row] = isId(id) ? await this.database.run(FIND_UPSTREAM, { upstreamId: id }) : [];
     return row === undefined ? null : readLoaded(row);
   }
 
-  private async named(rows: Promise<object[]>): Promise<LoadedRow | 'name_taken' | null> {
+  private async unlessNameTaken(rows: Promise<object[]>): Promise<LoadedRow | 'name_taken' | null> {
     try {
       const [row] = await rows;
       return row === undefined ? null : readLoaded(row);
@@ -194,9 +201,9 @@ export class UpstreamAdmin {
     }
   }
 
-  private async relieveStandIn({ name, enabled }: Upstream): Promise<void> {
+  private async disableStandIn({ name, enabled }: Upstream): Promise<void> {
     const { standIn } = this.options;
-    if (enabled && standIn !== null && name !== standIn) await this.database.run(STAND_DOWN, { name: standIn });
+    if (enabled && standIn !== null && name !== standIn) await this.database.run(DISABLE_UPSTREAM, { name: standIn });
   }
 
   private seal(secret: string | null): Buffer | null {

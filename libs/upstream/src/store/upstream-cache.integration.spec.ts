@@ -88,7 +88,11 @@ describe('UpstreamCache', () => {
     const id = await add('a', { proxy_url: Buffer.from('00', 'hex') });
     Logger.overrideLogger(false);
     await upstreams.start(scheduler);
-    expect([upstreams.isLocked(id), upstreams.mayCall(id), upstreams.isUsable(id)]).toEqual([true, false, false]);
+    expect([upstreams.hasUnreadableSecret(id), upstreams.mayCall(id), upstreams.isUsable(id)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('lets an upstream have deadlines of its own and no secret', async () => {

@@ -4,7 +4,7 @@ import type { JobScheduler } from '#libs/runtime';
 import type { TaskAction, TaskMode } from '#libs/wire';
 import { openSecrets, targetOf, type OpenedSecrets, type UsualDeadlines } from './call-target.js';
 import type { OperatorFault, Outcome } from '../port/outcome.js';
-import { SaturationBackoff, type AskedWork } from '../slots/saturation-backoff.js';
+import { SaturationBackoff, type WorkKind } from '../slots/saturation-backoff.js';
 import type { UpstreamTarget } from '../port/upstream-adapter.js';
 import type { Capabilities } from './upstream-capabilities.js';
 import { Upstream } from './upstream.entity.js';
@@ -45,9 +45,9 @@ export class UpstreamCache {
   private rows = new Map<string, Upstream>();
   private targets = new Map<string, UpstreamTarget>();
   /** Upstreams whose secret cannot be opened. */
-  private readonly locked = new Set<string>();
+  private readonly unreadableSecrets = new Set<string>();
   private reads = 0;
-  private newest = 0;
+  private newestRead = 0;
 
   constructor(
     private readonly database: Database,
@@ -68,8 +68,8 @@ export class UpstreamCache {
   async refresh(): Promise<void> {
     const read = (this.reads += 1);
     const rows = (await this.database.run(LIST_UPSTREAMS)).map(readUpstream);
-    if (read < this.newest) return;
-    this.newest = read;
+    if (read < this.newestRead) return;
+    this.newestRead = read;
     for (const { id, misconfigured } of rows) {
       // It was helped: what it declined before, it may take now.
       if (misconfigured === null && (this.rows.get(id)?.misconfigured ?? null) !== null) this.backoff.forget(id);
@@ -109,7 +109,7 @@ export class UpstreamCache {
     const upstream = this.rows.get(id);
     return (
       upstream !== undefined &&
-      !this.locked.has(id) &&
+      !this.unreadableSecrets.has(id) &&
       (upstream.circuitUntil === null || upstream.misconfigured !== null)
     );
   }
@@ -123,8 +123,8 @@ export class UpstreamCache {
   }
 
   /** Whether what is sealed in its row cannot be opened here: it cannot be called as it is to be. */
-  isLocked(id: string): boolean {
-    return this.locked.has(id);
+  hasUnreadableSecret(id: string): boolean {
+    return this.unreadableSecrets.has(id);
   }
 
   /** What an upstream turned out to offer. */
@@ -152,12 +152,12 @@ export class UpstreamCache {
   }
 
   /** Those of `candidates` that did not just decline such work; all of them where every one did. `work` null: any. */
-  available<T extends { id: string }>(candidates: readonly T[], work: AskedWork | null): T[] {
+  available<T extends { id: string }>(candidates: readonly T[], work: WorkKind | null): T[] {
     return this.backoff.available(candidates, work);
   }
 
   /** Takes in how an upstream answered a submit. */
-  noteAnswer(id: string, work: AskedWork, outcome: Outcome): void {
+  noteAnswer(id: string, work: WorkKind, outcome: Outcome): void {
     this.backoff.note(id, work, outcome);
   }
 
@@ -174,7 +174,7 @@ export class UpstreamCache {
   }
 
   private takesWork({ id, enabled }: Upstream): boolean {
-    return enabled && !this.locked.has(id);
+    return enabled && !this.unreadableSecrets.has(id);
   }
 
   /** What was sealed under another SECRET_KEY costs its upstream its new work, and the others nothing. */
@@ -182,13 +182,13 @@ export class UpstreamCache {
     const { id, name } = row;
     try {
       const opened = openSecrets(row, this.secrets);
-      this.locked.delete(id);
+      this.unreadableSecrets.delete(id);
       return opened;
     } catch {
-      if (!this.locked.has(id)) {
+      if (!this.unreadableSecrets.has(id)) {
         this.log.error(`the secret of upstream ${name} was stored under another SECRET_KEY and must be given again`);
       }
-      this.locked.add(id);
+      this.unreadableSecrets.add(id);
       return { secret: null, proxy: null };
     }
   }

@@ -2,13 +2,13 @@ import { statement, type NoParameters } from '#libs/database';
 
 const LOADED = 'select u.*, l.running, l.max_concurrent from upstream u join upstream_load l on l.upstream_id = u.id';
 
-export const LIST = statement<NoParameters, object>({
+export const LIST_UPSTREAMS = statement<NoParameters, object>({
   name: 'upstream_directory',
   pool: 'http',
   text: `${LOADED} order by u.id`,
 });
 
-export const FIND = statement<{ upstreamId: string }, object>({
+export const FIND_UPSTREAM = statement<{ upstreamId: string }, object>({
   name: 'upstream_find',
   pool: 'http',
   text: `${LOADED} where u.id = :upstreamId`,
@@ -35,7 +35,7 @@ interface NewUpstream {
   userAgent: string | null;
 }
 
-export const CREATE = statement<NewUpstream, object>({
+export const CREATE_UPSTREAM = statement<NewUpstream, object>({
   name: 'upstream_create',
   pool: 'http',
   text: `with made as (
@@ -76,7 +76,7 @@ interface UpstreamChange {
  * Changes a live upstream. Any change by its operator closes the circuit of a misconfigured one, so that it is tried again
  * at once; answers to calls that began before do not count any more.
  */
-export const CHANGE = statement<UpstreamChange, object>({
+export const CHANGE_UPSTREAM = statement<UpstreamChange, object>({
   name: 'upstream_change',
   pool: 'http',
   text: `with changed as (
@@ -93,14 +93,14 @@ export const CHANGE = statement<UpstreamChange, object>({
     select changed.*, load.running, load.max_concurrent from changed, load`,
 });
 
-export const RETIRE = statement<{ upstreamId: string }, { id: string }>({
+export const RETIRE_UPSTREAM = statement<{ upstreamId: string }, { id: string }>({
   name: 'upstream_retire',
   pool: 'http',
   text: `update upstream set retired_at = coalesce(retired_at, now()), enabled = false where id = :upstreamId returning id`,
 });
 
 /** Switches a stand-in off. */
-export const STAND_DOWN = statement<{ name: string }, object>({
+export const DISABLE_UPSTREAM = statement<{ name: string }, object>({
   name: 'upstream_stand_down',
   pool: 'http',
   text: `update upstream set enabled = false where name = :name and enabled`,

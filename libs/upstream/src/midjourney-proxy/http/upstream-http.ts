@@ -55,7 +55,7 @@ export interface UpstreamHttpOptions {
 }
 
 /** Connections of one way to upstreams: directly, or through the proxy of one of them. */
-interface Way {
+interface UpstreamConnections {
   proxy: OutboundProxy | null;
   submits: Agent;
   reads: Agent;
@@ -63,18 +63,18 @@ interface Way {
 
 /** JSON over HTTP to servers an operator configured: no redirects, a total deadline, a cap on the answer. */
 export class UpstreamHttp {
-  private readonly direct: Way;
+  private readonly direct: UpstreamConnections;
   /** By the id of the upstream. */
-  private readonly tunnelled = new Map<string, Way>();
+  private readonly proxied = new Map<string, UpstreamConnections>();
 
-  private readonly submitPlaces: CallSemaphore;
-  private readonly readPlaces: CallSemaphore;
+  private readonly submitPermits: CallSemaphore;
+  private readonly readPermits: CallSemaphore;
 
   constructor(private readonly options: UpstreamHttpOptions) {
     const { mostCalls = Infinity } = options;
-    this.readPlaces = new CallSemaphore(Math.ceil(mostCalls / 4));
-    this.submitPlaces = new CallSemaphore(mostCalls === Infinity ? Infinity : mostCalls - Math.ceil(mostCalls / 4));
-    this.direct = this.makeWay(null);
+    this.readPermits = new CallSemaphore(Math.ceil(mostCalls / 4));
+    this.submitPermits = new CallSemaphore(mostCalls === Infinity ? Infinity : mostCalls - Math.ceil(mostCalls / 4));
+    this.direct = this.makeConnections(null);
   }
 
   /** @throws UpstreamCallError with the class of the failure: `connect`, `dns` and `tls` only where nothing was sent */
@@ -102,7 +102,7 @@ export class UpstreamHttp {
   }
 
   async close(): Promise<void> {
-    const ways = [this.direct, ...this.tunnelled.values()];
+    const ways = [this.direct, ...this.proxied.values()];
     await Promise.all(ways.flatMap(({ submits, reads }) => [submits.destroy(), reads.destroy()]));
   }
 
@@ -121,9 +121,9 @@ export class UpstreamHttp {
     if (up.secret !== null) headers['mj-api-secret'] = up.secret;
     if (traceparent !== undefined) headers['traceparent'] = traceparent;
     const isClients = CLIENT_PATH.test(path);
-    const places = isClients ? this.submitPlaces : this.readPlaces;
+    const places = isClients ? this.submitPermits : this.readPermits;
     return places.run(limits.deadlineMs, (deadlineMs) => {
-      const way = this.wayTo(up);
+      const way = this.connectionsTo(up);
       return exchange(
         isClients ? way.submits : way.reads,
         {
@@ -139,22 +139,22 @@ export class UpstreamHttp {
   }
 
   /** An upstream whose proxy was changed gets connections anew; calls under way end on the old ones. */
-  private wayTo({ id, proxy }: UpstreamTarget): Way {
-    const known = this.tunnelled.get(id);
+  private connectionsTo({ id, proxy }: UpstreamTarget): UpstreamConnections {
+    const known = this.proxied.get(id);
     if (proxy === null && known === undefined) return this.direct;
     if (known !== undefined && isSame(known.proxy, proxy)) return known;
     if (known !== undefined) {
-      this.tunnelled.delete(id);
+      this.proxied.delete(id);
       void known.submits.close();
       void known.reads.close();
     }
     if (proxy === null) return this.direct;
-    const way = this.makeWay(proxy);
-    this.tunnelled.set(id, way);
+    const way = this.makeConnections(proxy);
+    this.proxied.set(id, way);
     return way;
   }
 
-  private makeWay(proxy: OutboundProxy | null): Way {
+  private makeConnections(proxy: OutboundProxy | null): UpstreamConnections {
     const { keepsConnections = true } = this.options;
     const made = (connections: number): Agent => agent(connections, proxy, keepsConnections);
     return { proxy, submits: made(SUBMITS), reads: made(READS) };

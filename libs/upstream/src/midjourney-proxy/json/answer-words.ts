@@ -43,23 +43,23 @@ export function readAnswer(answer: HttpAnswer): AnswerContent {
   const isPage = !isJson && PAGE.test(text) && OF_PAGE.test(text.trimStart().slice(1));
   const isPlain = !isPage && text.length <= MAX_PLAIN_WORDS && !text.trimStart().startsWith('<') && isText(text);
   const error = isObject(body['error']) ? body['error'] : {};
-  const places = placesOf(body);
+  const places = messagesOf(body);
   const plain = isPlain ? textOf(text).trim() : '';
   const code = integerOf(body['code']) ?? integerOf(error['code']);
   return {
-    status: status < 300 ? (statusSaid(body, code) ?? status) : status,
+    status: status < 300 ? (statusInBody(body, code) ?? status) : status,
     body,
     code,
     isJson,
     isPage,
-    words: [...places, ...innerTextsOf(body), plain].filter((text) => text !== '').join('\n'),
+    words: [...places, ...nestedMessagesOf(body), plain].filter((text) => text !== '').join('\n'),
     shown: places[0] ?? plain,
     names: namesOf([error['code'], error['type'], body['code'], body['type'], body['reason'], body['error']]),
   };
 }
 
 /** What stands in the places where servers put what they say to people, the plainest first. */
-function placesOf(body: JsonObject): string[] {
+function messagesOf(body: JsonObject): string[] {
   const error = isObject(body['error']) ? body['error'] : {};
   const places = [
     body['description'],
@@ -80,7 +80,7 @@ function placesOf(body: JsonObject): string[] {
 }
 
 /** What stands in lists and objects at those places: only what is decided by words sees it, as it is seldom meant for people. */
-function innerTextsOf(body: JsonObject): string[] {
+function nestedMessagesOf(body: JsonObject): string[] {
   const holders = [body['errors'], body['error'], body['detail'], body['message'], body['data']].flatMap((place) =>
     Array.isArray(place) ? (place.slice(0, MOST_INNER) as unknown[]) : isObject(place) ? [place] : [],
   );
@@ -89,7 +89,7 @@ function innerTextsOf(body: JsonObject): string[] {
 }
 
 /** The status that a body has in itself, where it declines; undefined: it has none. */
-function statusSaid(body: JsonObject, code: number | null): number | undefined {
+function statusInBody(body: JsonObject, code: number | null): number | undefined {
   const numbers = [code, ...(code === null ? STATUS_NAMES.map((name) => integerOf(body[name])) : [])];
   return numbers.filter((value) => value !== null).find((value) => value >= LOWEST_STATUS && value <= HIGHEST_STATUS);
 }

@@ -1,9 +1,9 @@
 import type { Outcome } from '../../port/outcome.js';
-import { readSubmitAnswer, type Asked } from './submit-answer.js';
+import { readSubmitAnswer, type AnswerContext } from './submit-answer.js';
 
 const ASKED_AT = 'http://up.test/mj/submit/imagine';
 
-function read(status: number, body: unknown, asked: Asked = {}, redirectsTo: string | null = null): Outcome {
+function read(status: number, body: unknown, asked: AnswerContext = {}, redirectsTo: string | null = null): Outcome {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return readSubmitAnswer({ status, body: Buffer.from(text), redirectsTo }, { url: ASKED_AT, ...asked });
 }

@@ -8,7 +8,7 @@ import { isObject, textOf } from '../json/json-field.js';
 import { leadsElsewhere } from './redirect-rule.js';
 
 /** What was asked for, as far as the meaning of an answer depends on it. */
-export interface Asked {
+export interface AnswerContext {
   /** Of the request; where a redirect leads is judged by it. */
   url?: string;
   /** What an acceptance names: the tasks that it made, or (of an upload) the links of the pictures that it took in. */
@@ -46,11 +46,11 @@ const OF_KEY: ReadonlySet<number> = new Set([401, 402, 403, 407]);
  * What an answer to a submit means. Only what surely began nothing may be sent elsewhere, only what surely was declined is
  * refused, and the rest is unknown. An answer about the operator's account began nothing, in any status and envelope.
  */
-export function readSubmitAnswer(answer: HttpAnswer, asked: Asked): Outcome {
+export function readSubmitAnswer(answer: HttpAnswer, asked: AnswerContext): Outcome {
   const { status } = answer;
   if (status >= 300 && status < 400) {
     return leadsElsewhere(status, asked.url ?? '', answer.redirectsTo ?? null)
-      ? operatorsMatter('redirected', 'work', asked)
+      ? operatorFault('redirected', 'work', asked)
       : { kind: 'unknown', fault: 'unreadable' };
   }
   const said = readAnswer(answer);
@@ -58,7 +58,10 @@ export function readSubmitAnswer(answer: HttpAnswer, asked: Asked): Outcome {
 }
 
 /** Null: it accepts nothing. What fails, or is too much, does not, whatever its body says. */
-function accepted({ status, body, code }: AnswerContent, { wants = 'ids', baseUrl = '' }: Asked): Outcome | null {
+function accepted(
+  { status, body, code }: AnswerContent,
+  { wants = 'ids', baseUrl = '' }: AnswerContext,
+): Outcome | null {
   if (status >= 500 || status === TOO_MANY_REQUESTS || body['success'] === false) return null;
   // midjourney-proxy's codes mean the same with 4xx; those of others are no success there.
   if (status >= 300 && (code === null || !WITH_RESULT.has(code))) return null;
@@ -66,7 +69,7 @@ function accepted({ status, body, code }: AnswerContent, { wants = 'ids', baseUr
 }
 
 /** Null: it does not say that the work was declined. */
-function declined(said: AnswerContent, answer: HttpAnswer, asked: Asked): Outcome | null {
+function declined(said: AnswerContent, answer: HttpAnswer, asked: AnswerContext): Outcome | null {
   const { status, body, code, words } = said;
   const { ownTexts = [], fullTexts = [] } = asked;
   if (code === SUBMIT_CODE.BANNED) return banned(body);
@@ -85,7 +88,7 @@ function declined(said: AnswerContent, answer: HttpAnswer, asked: Asked): Outcom
       break;
     case 'not_found':
       if (asked.isFollowUp === true && GONE.has(status)) return refusal(said, asked);
-      return operatorsMatter('not_found', subject.reach ?? 'work', asked);
+      return operatorFault('not_found', subject.reach ?? 'work', asked);
     case 'no_account':
       if (!OF_KEY.has(status)) return { kind: 'nothing_done', fault: 'no_account' };
       break;
@@ -93,33 +96,33 @@ function declined(said: AnswerContent, answer: HttpAnswer, asked: Asked): Outcom
     case 'payment_required':
     case 'forbidden':
     case 'redirected':
-      return operatorsMatter(subject.subject, subject.reach ?? 'work', asked);
+      return operatorFault(subject.subject, subject.reach ?? 'work', asked);
     case undefined:
   }
   return declinedByStatus(said, answer, asked) ?? declinedByCode(said, asked);
 }
 
 /** A server that fails may have begun; but not where it says that the account is out of money, or that nobody is there. */
-function declinedWhileFailing(said: AnswerContent, asked: Asked): Outcome | null {
+function declinedWhileFailing(said: AnswerContent, asked: AnswerContext): Outcome | null {
   const meaning = said.isJson ? subjectOf(said, asked.ownTexts ?? []) : null;
   if (meaning?.subject === 'no_account') return { kind: 'nothing_done', fault: 'no_account' };
   if (meaning !== null && isOperatorFault(meaning.subject) && meaning.reach === 'upstream') {
-    return operatorsMatter(meaning.subject, 'upstream', asked);
+    return operatorFault(meaning.subject, 'upstream', asked);
   }
   return null;
 }
 
-function declinedByStatus(said: AnswerContent, answer: HttpAnswer, asked: Asked): Outcome | null {
+function declinedByStatus(said: AnswerContent, answer: HttpAnswer, asked: AnswerContext): Outcome | null {
   const { status, isPage } = said;
   if (status === TOO_MANY_REQUESTS) return full(answer);
   if (asked.isFollowUp === true && GONE.has(status)) return refusal(said, asked);
   const matter = BY_STATUS.get(status);
-  if (matter !== undefined) return operatorsMatter(...matter, asked);
+  if (matter !== undefined) return operatorFault(...matter, asked);
   // Where a page for people is answered, there is no such route: its server knows the submit as little as a 404's.
   return isPage && status < 300 ? { kind: 'nothing_done', fault: 'not_found', reach: 'work', isPage: true } : null;
 }
 
-function declinedByCode(said: AnswerContent, asked: Asked): Outcome | null {
+function declinedByCode(said: AnswerContent, asked: AnswerContext): Outcome | null {
   const { status, code, body } = said;
   switch (code) {
     case SUBMIT_CODE.NO_ACCOUNT:
@@ -161,13 +164,13 @@ function full({ retryAfterMs }: HttpAnswer): Outcome {
   return retryAfterMs == null ? { kind: 'full' } : { kind: 'full', retryAfterMs };
 }
 
-function operatorsMatter(fault: OperatorFault, reach: Reach, { isFollowUp }: Asked): Outcome {
+function operatorFault(fault: OperatorFault, reach: Reach, { isFollowUp }: AnswerContext): Outcome {
   // Only what goes on from a task can be stopped by what became of that task.
   return { kind: 'nothing_done', fault, reach: reach === 'task' && isFollowUp !== true ? 'work' : reach };
 }
 
 /** Code 4 where the request is at fault, as it says itself; with other statuses than 400 it is this gateway's request. */
-function refusal(said: AnswerContent, { ownTexts = [] }: Asked): Outcome {
+function refusal(said: AnswerContent, { ownTexts = [] }: AnswerContext): Outcome {
   const { status, code, shown, names } = said;
   const isClients = code === SUBMIT_CODE.REJECTED && (status < 300 || status === 400);
   return { kind: 'refused', code: isClients ? 4 : 9, words: withoutAccountMatters({ words: shown, names }, ownTexts) };

@@ -36,8 +36,8 @@ export async function listRecent(
   if (first === null) return null;
   const reaches = (snapshots: readonly Snapshot[]): boolean =>
     since === null ? snapshots.length >= USUAL_PAGE : reachesBackTo(snapshots) < since.getTime();
-  const list = new GatheredList(baseUrl, (snapshots) => reaches(snapshots) || isEnough(snapshots));
-  await list.lengthen(first, USUAL_PAGE);
+  const list = new RecentTaskList(baseUrl, (snapshots) => reaches(snapshots) || isEnough(snapshots));
+  await list.takeFirst(first, USUAL_PAGE);
   const wants = (): boolean =>
     since !== null && list.reachesBackTo >= since.getTime() && !isSpent() && !isEnough(list.snapshots);
   if (first.next === null && first.hasMore !== false && wants()) await askLonger(ask, list);
@@ -49,11 +49,11 @@ export async function listRecent(
 }
 
 /** A list that names no way to more may be a longer one where it is told how long. */
-async function askLonger(ask: AskPage, list: GatheredList): Promise<void> {
+async function askLonger(ask: AskPage, list: RecentTaskList): Promise<void> {
   for (const limit of LIMITS) {
     const page = await orNull(ask({ limit: String(limit) }));
     if (page === null) continue;
-    await list.lengthen(page, limit);
+    await list.takeFirst(page, limit);
     return;
   }
 }
@@ -69,7 +69,7 @@ async function orNull(page: Promise<RecentPage | null>): Promise<RecentPage | nu
 }
 
 /** What the pages showed so far, newest first. */
-class GatheredList {
+class RecentTaskList {
   snapshots: Snapshot[] = [];
   /** What asks for the page after these; null: nothing does. */
   next: Record<string, string> | null = null;
@@ -89,7 +89,7 @@ class GatheredList {
   }
 
   /** Takes a list from the newest task on in, of at most `limit`. */
-  async lengthen(page: RecentPage, limit: number): Promise<void> {
+  async takeFirst(page: RecentPage, limit: number): Promise<void> {
     const { snapshots, length } = await this.read(page);
     // Fewer than it might show are all there are, but a round number may be a page of the server's own size; and none at
     // all says nothing: that is what a server shows which lists the tasks of somebody else.

@@ -15,7 +15,7 @@ import { CallObserver } from '../src/calls/call-observer.js';
 import { InstrumentedAdapter } from '../src/calls/instrumented-adapter.js';
 
 /** An adapter without a wire: says what a test puts in, and counts its calls. */
-export class PlayedAdapter extends UpstreamAdapter {
+export class ScriptedAdapter extends UpstreamAdapter {
   readonly calls: string[] = [];
   outcome: Outcome | Promise<Outcome> = { kind: 'accepted', upstreamTaskIds: ['17'] };
   /** Why every read fails; null: none does. */
@@ -83,7 +83,7 @@ export interface UpstreamReplica {
 }
 
 /** A migrated database with upstreams, and processes that watch them. */
-export class WatchRig {
+export class UpstreamRig {
   readonly secrets = new SecretBox(randomBytes(32));
   private readonly caches: UpstreamCache[] = [];
   private names = 0;
@@ -93,10 +93,10 @@ export class WatchRig {
     private readonly drop: () => Promise<void>,
   ) {}
 
-  static async open(): Promise<WatchRig> {
+  static async open(): Promise<UpstreamRig> {
     const made = await createTestDatabase();
     const database = new Database({ url: made.url, connections: { http: 2, work: 6 }, statementTimeoutMs: 10_000 });
-    return new WatchRig(database, () => made.drop());
+    return new UpstreamRig(database, () => made.drop());
   }
 
   /** Adds an upstream with these columns besides its defaults; gives its id. */

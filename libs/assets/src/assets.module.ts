@@ -11,15 +11,15 @@ import { ImageStore } from './store/image-store.js';
 import { LinkRefresher, type OriginWay } from './fetch/link-refresher.js';
 import { LinkedInputs } from './fetch/linked-inputs.js';
 import { OriginClient } from './fetch/origin-client.js';
-import { PassedPictures } from './fetch/passed-pictures.js';
+import { PassedPictures } from './fetch/picture-proxy.js';
 import { PictureOrigin } from './fetch/picture-origin.js';
 import { PictureConverter } from './serve/picture-converter.js';
 import { PictureCutter } from './serve/picture-cutter.js';
 import { PictureRemover } from './keep/picture-remover.js';
-import { Pictures } from './serve/pictures.js';
+import { Pictures } from './serve/picture-reader.js';
 import { PreviewCache } from './serve/preview-cache.js';
 import { StoreIdentity } from './store/store-identity.js';
-import { StoreMedium } from './store/store-medium.js';
+import { StoreMedium } from './store/store-health.js';
 
 /** What the application says of pictures. */
 export interface AssetsSettings {

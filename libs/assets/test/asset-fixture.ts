@@ -14,8 +14,8 @@ import { LinkRefresher, type OriginWay } from '../src/fetch/link-refresher.js';
 import { OriginClient } from '../src/fetch/origin-client.js';
 import { PictureOrigin } from '../src/fetch/picture-origin.js';
 import { StoreIdentity } from '../src/store/store-identity.js';
-import { StoreMedium } from '../src/store/store-medium.js';
-import { wantPictures } from '../src/keep/want-pictures.js';
+import { StoreMedium } from '../src/store/store-health.js';
+import { wantPictures } from '../src/keep/enqueue-pictures.js';
 import { OriginServer } from './origin-server.js';
 
 /** Gives the links that a test puts in, and counts how often it was asked. */

@@ -8,7 +8,7 @@ import type { AssetKind } from '../keep/asset.entity.js';
 import { fileReader } from '../format/byte-reader.js';
 import { PictureRefusedError, sizeOf, type PictureSize } from '../format/picture-size.js';
 import { agreesWith, PICTURE_TYPES, SNIFF_BYTES, sniffType, type PictureType } from '../format/picture-type.js';
-import { StoreWriteError } from '../store/store-medium.js';
+import { StoreWriteError } from '../store/store-health.js';
 import { isWholePicture } from '../format/whole-picture.js';
 
 /** A picture on the local disk that is what it says. */

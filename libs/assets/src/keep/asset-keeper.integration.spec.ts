@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { AssetFixture, drawGrid, eventually, type Replica } from '../../test/asset-fixture.js';
 import type { Answer } from '../../test/origin-server.js';
 import type { AssetKey } from './asset.entity.js';
-import { wantPictures } from './want-pictures.js';
+import { wantPictures } from './enqueue-pictures.js';
 
 /** Longer than any test waits. */
 const NEVER: Answer = (_, response) => void response.writeHead(200, { 'content-type': 'image/png' }).flushHeaders();

@@ -14,7 +14,7 @@ import type { PictureOrigin } from '../fetch/picture-origin.js';
 import { saveVerified, type VerifiedPicture } from '../fetch/picture-download.js';
 import { PictureRefusedError } from '../format/picture-size.js';
 import type { StoreIdentity } from '../store/store-identity.js';
-import { StoreWriteError, type StoreMedium } from '../store/store-medium.js';
+import { StoreWriteError, type StoreMedium } from '../store/store-health.js';
 
 /**
  * How a fetch ended. `elsewhere`: somebody else has the asset, or there is no room here; look at its row again ·

@@ -4,7 +4,7 @@ import { AssetPoller } from './asset-poller.js';
 import type { PictureRemover } from './picture-remover.js';
 import type { ImageStore } from '../store/image-store.js';
 import type { StoreIdentity } from '../store/store-identity.js';
-import type { StoreMedium } from '../store/store-medium.js';
+import type { StoreMedium } from '../store/store-health.js';
 
 describe('AssetPoller', () => {
   const remover = { drain: jest.fn(() => Promise.resolve()) };

@@ -11,7 +11,7 @@ import { PICTURES_DUE } from './asset-table.js';
 import type { PictureRemover } from './picture-remover.js';
 import type { ImageStore } from '../store/image-store.js';
 import type { StoreIdentity } from '../store/store-identity.js';
-import type { StoreMedium } from '../store/store-medium.js';
+import type { StoreMedium } from '../store/store-health.js';
 
 /** The clock of the pictures: keeps what is due each second, deletes what is old, compares the store's identity, tries whether it can be written to, sweeps its scratch files. */
 export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {

@@ -1,7 +1,7 @@
 import { AssetFixture, drawGrid, type Replica } from '../../test/asset-fixture.js';
 import type { AssetKey } from './asset.entity.js';
 import { PictureRemover } from './picture-remover.js';
-import { Pictures } from '../serve/pictures.js';
+import { Pictures } from '../serve/picture-reader.js';
 
 describe('PictureRemover', () => {
   let fixture: AssetFixture;

@@ -10,7 +10,7 @@ import { variantName } from '../store/file-name.js';
 import { FileMissingError, type ImageStore } from '../store/image-store.js';
 import type { PictureType } from '../format/picture-type.js';
 import { outputType, type Recipe, type VariantWish } from './picture-variant.js';
-import { StoreWriteError, type StoreMedium } from '../store/store-medium.js';
+import { StoreWriteError, type StoreMedium } from '../store/store-health.js';
 
 /**
  * A variant in the store, or in memory where the store cannot be written to. `busy`: too many conversions ·

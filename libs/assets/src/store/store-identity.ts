@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { DatabaseUnavailableError, statement, type Database, type NoParameters } from '#libs/database';
 import { errorCode } from './error-code.js';
 import type { ImageStore } from './image-store.js';
-import type { StoreMedium } from './store-medium.js';
+import type { StoreMedium } from './store-health.js';
 
 interface CurrentStore {
   id: string | null;

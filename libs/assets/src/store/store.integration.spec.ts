@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AssetFixture, drawGrid, eventually } from '../../test/asset-fixture.js';
 import { DiskImageStore } from './disk-image-store.js';
 import { StoreIdentity } from './store-identity.js';
-import { StoreMedium } from './store-medium.js';
+import { StoreMedium } from './store-health.js';
 
 const ADVICE = /share the folder or use S3/;
 

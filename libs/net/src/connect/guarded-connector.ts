@@ -3,7 +3,7 @@ import { isBlockedPort } from '../policy/blocked-ports.js';
 import { type EgressPolicy } from '../policy/egress-policy.js';
 import { classifyConnectError, OutboundError } from '../client/outbound-error.js';
 import { tlsOptions, type ConnectorOptions } from './connector-options.js';
-import { isRefused, judgedLookup, type Judge } from './judged-lookup.js';
+import { isRefused, judgedLookup, type Judge } from './guarded-lookup.js';
 import { tunnelledConnector } from './tunnel-connector.js';
 
 /** How long one address of several is tried before the next one starts, ms. Node's 250 fails far but healthy hosts. */

@@ -1,7 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import { tlsOptions, type ConnectorOptions } from './connector-options.js';
-import { isRefused, judgedLookup, type Judge } from './judged-lookup.js';
+import { isRefused, judgedLookup, type Judge } from './guarded-lookup.js';
 import { OutboundError } from '../client/outbound-error.js';
 import { openTunnel } from './open-tunnel.js';
 import type { OutboundProxy } from './outbound-proxy.js';

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { ImageStore } from './image-store.js';
-import { StoreMedium, StoreWriteError } from './store-medium.js';
+import { StoreMedium, StoreWriteError } from './store-health.js';
 
 const full = (): Error =>
   Object.assign(new Error('ENOSPC: no space left on device, write /secret/path'), { code: 'ENOSPC' });

@@ -6,7 +6,7 @@ import { variantName } from '../store/file-name.js';
 import { CONVERTER_DEFAULTS, ConverterPool } from '../conversion/converter-pool.js';
 import { PictureCutter } from './picture-cutter.js';
 import { recipeFor, type Quarter, type VariantWish } from './picture-variant.js';
-import { Pictures } from './pictures.js';
+import { Pictures } from './picture-reader.js';
 import { PreviewCache } from './preview-cache.js';
 
 let fixture: AssetFixture;

@@ -11,15 +11,15 @@ import { ImageStore } from './store/image-store.js';
 import { LinkRefresher, type OriginWay } from './fetch/link-refresher.js';
 import { LinkedInputs } from './fetch/linked-inputs.js';
 import { OriginClient } from './fetch/origin-client.js';
-import { PassedPictures } from './fetch/picture-proxy.js';
+import { PictureProxy } from './fetch/picture-proxy.js';
 import { PictureOrigin } from './fetch/picture-origin.js';
 import { PictureConverter } from './serve/picture-converter.js';
 import { PictureCutter } from './serve/picture-cutter.js';
 import { PictureRemover } from './keep/picture-remover.js';
-import { Pictures } from './serve/picture-reader.js';
+import { PictureReader } from './serve/picture-reader.js';
 import { PreviewCache } from './serve/preview-cache.js';
 import { StoreIdentity } from './store/store-identity.js';
-import { StoreMedium } from './store/store-health.js';
+import { StoreHealth } from './store/store-health.js';
 
 /** What the application says of pictures. */
 export interface AssetsSettings {
@@ -74,10 +74,10 @@ const PROVIDERS: Provider[] = [
   { provide: LinkRefresher, inject: [SETTINGS], useFactory: ({ links }: AssetsSettings) => links },
   { provide: ImageStore, inject: [SETTINGS], useFactory: ({ store }: AssetsSettings) => store },
   { provide: AssetTable, inject: [Database], useFactory: (database: Database) => new AssetTable(database) },
-  { provide: StoreMedium, inject: [ImageStore], useFactory: (store: ImageStore) => new StoreMedium(store) },
+  { provide: StoreHealth, inject: [ImageStore], useFactory: (store: ImageStore) => new StoreHealth(store) },
   {
     provide: StoreIdentity,
-    inject: [Database, ImageStore, StoreMedium],
+    inject: [Database, ImageStore, StoreHealth],
     useFactory: (...parts: ConstructorParameters<typeof StoreIdentity>) => new StoreIdentity(...parts),
   },
   {
@@ -99,15 +99,15 @@ const PROVIDERS: Provider[] = [
   },
   {
     provide: AssetKeeper,
-    inject: [AssetTable, ImageStore, StoreIdentity, StoreMedium, PictureOrigin, SETTINGS],
+    inject: [AssetTable, ImageStore, StoreIdentity, StoreHealth, PictureOrigin, SETTINGS],
     useFactory: (
       table: AssetTable,
       store: ImageStore,
       identity: StoreIdentity,
-      medium: StoreMedium,
+      health: StoreHealth,
       origin: PictureOrigin,
       { assets }: AssetsSettings,
-    ) => new AssetKeeper(table, store, identity, medium, origin, assets, Math.random),
+    ) => new AssetKeeper(table, store, identity, health, origin, assets, Math.random),
   },
   {
     provide: PictureRemover,
@@ -117,28 +117,28 @@ const PROVIDERS: Provider[] = [
   },
   {
     provide: AssetPoller,
-    inject: [JobScheduler, AssetKeeper, StoreIdentity, ImageStore, PictureRemover, StoreMedium, SETTINGS],
+    inject: [JobScheduler, AssetKeeper, StoreIdentity, ImageStore, PictureRemover, StoreHealth, SETTINGS],
     useFactory: (
       scheduler: JobScheduler,
       keeper: AssetKeeper,
       identity: StoreIdentity,
       store: ImageStore,
       remover: PictureRemover,
-      medium: StoreMedium,
+      health: StoreHealth,
       { assets }: AssetsSettings,
-    ) => new AssetPoller(scheduler, keeper, identity, store, remover, medium, assets),
+    ) => new AssetPoller(scheduler, keeper, identity, store, remover, health, assets),
   },
   {
-    provide: Pictures,
+    provide: PictureReader,
     inject: [AssetTable, AssetKeeper, ImageStore, SETTINGS],
     useFactory: (table: AssetTable, keeper: AssetKeeper, store: ImageStore, { assets }: AssetsSettings) =>
-      new Pictures(table, keeper, store, assets),
+      new PictureReader(table, keeper, store, assets),
   },
   {
-    provide: PassedPictures,
+    provide: PictureProxy,
     inject: [PictureOrigin, LinkRefresher, SETTINGS],
     useFactory: (origin: PictureOrigin, links: LinkRefresher, { assets }: AssetsSettings) =>
-      new PassedPictures(origin, links, assets),
+      new PictureProxy(origin, links, assets),
   },
   {
     provide: PreviewCache,
@@ -157,9 +157,9 @@ const PROVIDERS: Provider[] = [
   },
   {
     provide: PictureCutter,
-    inject: [ImageStore, StoreMedium, ConverterPool],
-    useFactory: (store: ImageStore, medium: StoreMedium, converters: ConverterPool) =>
-      new PictureCutter(store, medium, converters),
+    inject: [ImageStore, StoreHealth, ConverterPool],
+    useFactory: (store: ImageStore, health: StoreHealth, converters: ConverterPool) =>
+      new PictureCutter(store, health, converters),
   },
 ];
 
@@ -169,15 +169,15 @@ const PROVIDERS: Provider[] = [
   exports: [
     AssetKeeper,
     ConverterPool,
-    PassedPictures,
+    PictureProxy,
     LinkedInputs,
     PictureConverter,
     PictureCutter,
     PictureRemover,
-    Pictures,
+    PictureReader,
     PreviewCache,
     StoreIdentity,
-    StoreMedium,
+    StoreHealth,
   ],
 })
 export class AssetsModule extends ConfigurableModuleClass {}

@@ -25,7 +25,7 @@ export {
   type LinkFault,
 } from './fetch/linked-inputs.js';
 export { OriginClient } from './fetch/origin-client.js';
-export { PassedPictures, type PassedPicture } from './fetch/picture-proxy.js';
+export { PictureProxy, type ProxiedPicture } from './fetch/picture-proxy.js';
 export { PictureOrigin, type PictureOwner } from './fetch/picture-origin.js';
 export { PictureCutter, type CutPicture, type UnstoredPicture } from './serve/picture-cutter.js';
 export { PictureConverter, type ConvertedPicture, type SizeLimits } from './serve/picture-converter.js';
@@ -44,12 +44,12 @@ export {
   type VariantWish,
 } from './serve/picture-variant.js';
 export { PictureRemover } from './keep/picture-remover.js';
-export { Pictures, type OpenedPicture } from './serve/picture-reader.js';
+export { PictureReader, type OpenedPicture } from './serve/picture-reader.js';
 export { PreviewCache, type Preview, type PreviewSource } from './serve/preview-cache.js';
 export { S3ImageStore, type S3Options } from './store/s3-image-store.js';
 export { Store } from './store/store.entity.js';
 export { StoreIdentity } from './store/store-identity.js';
-export { StoreMedium, StoreWriteError } from './store/store-health.js';
+export { StoreHealth, StoreWriteError } from './store/store-health.js';
 export { isWholePicture } from './format/whole-picture.js';
-export { wantPictures } from './keep/enqueue-pictures.js';
+export { enqueuePictures } from './keep/enqueue-pictures.js';
 export { SET_BACK_DOOMED, SET_BACK_PICTURES } from './keep/set-back.js';

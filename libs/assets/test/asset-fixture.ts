@@ -14,8 +14,8 @@ import { LinkRefresher, type OriginWay } from '../src/fetch/link-refresher.js';
 import { OriginClient } from '../src/fetch/origin-client.js';
 import { PictureOrigin } from '../src/fetch/picture-origin.js';
 import { StoreIdentity } from '../src/store/store-identity.js';
-import { StoreMedium } from '../src/store/store-health.js';
-import { wantPictures } from '../src/keep/enqueue-pictures.js';
+import { StoreHealth } from '../src/store/store-health.js';
+import { enqueuePictures } from '../src/keep/enqueue-pictures.js';
 import { OriginServer } from './origin-server.js';
 
 /** Gives the links that a test puts in, and counts how often it was asked. */
@@ -44,7 +44,7 @@ export interface Replica {
   table: AssetTable;
   store: DiskImageStore;
   identity: StoreIdentity;
-  medium: StoreMedium;
+  health: StoreHealth;
   origin: PictureOrigin;
 }
 
@@ -95,8 +95,8 @@ export class AssetFixture {
   async replica(options: Partial<AssetOptions> = {}, exempt: string | null = this.origin.url): Promise<Replica> {
     const store = new DiskImageStore(this.folder);
     const table = new AssetTable(this.database);
-    const medium = new StoreMedium(store);
-    const identity = new StoreIdentity(this.database, store, medium);
+    const health = new StoreHealth(store);
+    const identity = new StoreIdentity(this.database, store, health);
     await identity.check();
     const client = new OriginClient(
       { policy: new EgressPolicy(), userAgent: 'journeyman-test', maxConnectionsPerOrigin: 16, connectMs: 2_000 },
@@ -106,8 +106,8 @@ export class AssetFixture {
     this.clients.push(client);
     const origin = new PictureOrigin(client, this.links);
     const all = { ...ASSET_DEFAULTS, enabled: true, ...options };
-    const keeper = new AssetKeeper(table, store, identity, medium, origin, all, () => 0.5);
-    return { keeper, table, store, identity, medium, origin };
+    const keeper = new AssetKeeper(table, store, identity, health, origin, all, () => 0.5);
+    return { keeper, table, store, identity, health, origin };
   }
 
   /** A finished task with one wanted asset. */
@@ -121,7 +121,7 @@ export class AssetFixture {
     );
     await this.sql(
       `with wanted_now as (select $1::bigint as task_id, $2::text as kind, $3::smallint as n, $4::bigint as upstream_id, $5::text as source_url),
-        made as (${wantPictures('wanted_now')}) select`,
+        made as (${enqueuePictures('wanted_now')}) select`,
       [taskId, kind, n, this.upstreamId, sourceUrl],
     );
     return { taskId, kind, n };

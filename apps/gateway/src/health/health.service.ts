@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { StoreIdentity, StoreMedium } from '#libs/assets';
+import { StoreIdentity, StoreHealth } from '#libs/assets';
 import { Database, statement, type NoParameters } from '#libs/database';
 import { SingleFlight } from '#libs/runtime';
 import { ENVIRONMENT } from '../config/environment.module.js';
@@ -23,7 +23,7 @@ export class HealthService {
     private readonly drain: DrainState,
     private readonly store: StoreIdentity,
     private readonly admission: Admission,
-    private readonly medium: StoreMedium,
+    private readonly storeHealth: StoreHealth,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
@@ -44,7 +44,7 @@ export class HealthService {
       role: this.environment.ROLE,
       isDraining: this.drain.isDraining,
       database: { isUp: backlog !== null, ms },
-      pictureStore: { isUp: problem === null, problem: problem ?? this.medium.problem },
+      pictureStore: { isUp: problem === null, problem: problem ?? this.storeHealth.problem },
       upstreams: backlog?.upstreams ?? null,
       backlog: backlog === null ? null : backlogOf(backlog),
     };

@@ -14,7 +14,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { ASSET_DEFAULTS, AssetsModule, CONVERTER_DEFAULTS, DiskImageStore, Pictures } from '#libs/assets';
+import { ASSET_DEFAULTS, AssetsModule, CONVERTER_DEFAULTS, DiskImageStore, PictureReader } from '#libs/assets';
 import { SecretBox, Database, type Statement, databaseScheduler } from '#libs/database';
 import { EgressPolicy } from '#libs/net';
 import { JobScheduler } from '#libs/runtime';
@@ -438,7 +438,7 @@ describe('GET /mj/image/{id}', () => {
       assets: [{ kind: 'video', n: 1, url: serve('/big', mp4, 'video/mp4') }],
     });
     await get(`/mj/video/${id}/1`, { range: 'bytes=0-0' });
-    const read = jest.spyOn(app.get(Pictures, { strict: false }), 'read');
+    const read = jest.spyOn(app.get(PictureReader, { strict: false }), 'read');
     await new Promise<void>((resolve, reject) => {
       const sent = httpRequest(`${base}/mj/video/${id}/1`, { agent: false }, (response) => {
         response.once('data', () => {
@@ -448,7 +448,7 @@ describe('GET /mj/image/{id}', () => {
       });
       sent.on('error', reject).end();
     });
-    const stream = await (read.mock.results[0].value as ReturnType<Pictures['read']>);
+    const stream = await (read.mock.results[0].value as ReturnType<PictureReader['read']>);
     read.mockRestore();
     while (!stream.closed) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(stream.readableEnded).toBe(false);

@@ -3,16 +3,16 @@ import type { Readable } from 'node:stream';
 import {
   etagOf,
   FileMissingError,
-  PassedPictures,
+  PictureProxy,
   PictureCutter,
-  Pictures,
+  PictureReader,
   PreviewCache,
   recipeFor,
   type Asset,
   type AssetKind,
   type KeptFile,
   type OpenedPicture,
-  type PassedPicture,
+  type ProxiedPicture,
   type Quarter,
   type UnstoredPicture,
   type VariantWish,
@@ -38,13 +38,13 @@ export class ImageService {
 
   constructor(
     private readonly lookUp: PictureLookUp,
-    private readonly pictures: Pictures,
+    private readonly pictures: PictureReader,
     private readonly previews: PreviewCache,
-    private readonly passing: PassedPictures,
+    private readonly passing: PictureProxy,
     private readonly cutter: PictureCutter,
     gauges: ResourceGauges,
   ) {
-    gauges.add({ name: 'passed_pictures', limit: PassedPictures.MOST, used: () => passing.count });
+    gauges.add({ name: 'passed_pictures', limit: PictureProxy.MAX_OPEN, used: () => passing.count });
   }
 
   /**
@@ -140,7 +140,7 @@ export class ImageService {
     }
   }
 
-  private async passed(asset: Asset): Promise<Extract<PassedPicture, { kind: 'passed' }>> {
+  private async passed(asset: Asset): Promise<Extract<ProxiedPicture, { kind: 'passed' }>> {
     const passed = await this.passing.open(asset);
     switch (passed.kind) {
       case 'passed':

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
-import { FileMissingError, Pictures, type ByteSpan } from '#libs/assets';
+import { FileMissingError, PictureReader, type ByteSpan } from '#libs/assets';
 import { namesEtag } from '../http/headers/entity-tag.js';
 import { MjError } from '../http/errors/mj-error.js';
 import { ResourceGauges } from '../traffic/resource-gauges.js';
@@ -34,7 +34,7 @@ export class PictureSender {
   private open = 0;
 
   constructor(
-    private readonly pictures: Pictures,
+    private readonly pictures: PictureReader,
     gauges: ResourceGauges,
   ) {
     gauges.add({ name: 'picture_files', limit: null, used: () => this.open });

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { etagOf, PICTURE_TYPES, type KeptFile, type PassedPicture, type PictureType } from '#libs/assets';
+import { etagOf, PICTURE_TYPES, type KeptFile, type ProxiedPicture, type PictureType } from '#libs/assets';
 
 /**
  * What to send: a file of the store; bytes that are in memory (the preview of a task that runs, and what could not be
@@ -32,7 +32,7 @@ export function fromMemory(body: Buffer, contentType: PictureType, name: string)
 }
 
 /** A picture that is on its way from its origin. */
-export function onItsWay(passed: Extract<PassedPicture, { kind: 'passed' }>, name: string): ServedPicture {
+export function onItsWay(passed: Extract<ProxiedPicture, { kind: 'passed' }>, name: string): ServedPicture {
   const { body, bytes, type } = passed;
   return { kind: 'stream', body, bytes, contentType: type, fileName: nameWith(name, type) };
 }

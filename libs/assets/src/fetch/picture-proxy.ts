@@ -10,21 +10,21 @@ import { PictureRefusedError } from '../format/picture-size.js';
 import type { PictureType } from '../format/picture-type.js';
 
 /** A picture on its way from its origin. `busy`: too many are on their way already */
-export type PassedPicture =
+export type ProxiedPicture =
   | { kind: 'passed'; body: Readable; type: PictureType; bytes: number | null }
   | { kind: 'unavailable' }
   | { kind: 'timeout' }
   | { kind: 'busy' };
 
 /** From the look-up of the host to the last byte that the client took, ms. */
-const PASS_MS = 120_000;
+const PROXY_MS = 120_000;
 const MAX_HOPS = 2;
 const GONE: ReadonlySet<number> = new Set([403, 404, 410]);
 
 /** Passes pictures on from their origin while they cannot be kept: verified by their first bytes, never held as a whole. */
-export class PassedPictures {
+export class PictureProxy {
   /** Each holds a connection to an origin and one to a client, which may be slow. */
-  static readonly MOST = 16;
+  static readonly MAX_OPEN = 16;
 
   private passing = 0;
 
@@ -40,8 +40,8 @@ export class PassedPictures {
   }
 
   /** Opens a picture at its origin. Whoever gets the body reads it to its end or destroys it. */
-  async open(asset: Asset): Promise<PassedPicture> {
-    if (this.passing >= PassedPictures.MOST) return { kind: 'busy' };
+  async open(asset: Asset): Promise<ProxiedPicture> {
+    if (this.passing >= PictureProxy.MAX_OPEN) return { kind: 'busy' };
     this.passing += 1;
     let isPassed = false;
     try {
@@ -76,7 +76,7 @@ export class PassedPictures {
   private download(asset: Asset, url: string): Promise<Download> {
     const { kind } = asset;
     return this.origin.download(asset, url, {
-      deadlineMs: PASS_MS,
+      deadlineMs: PROXY_MS,
       maxBytes: kind === 'image' ? this.options.maxImageBytes : this.options.maxVideoBytes,
       maxHops: MAX_HOPS,
       accept: `${kind}/*`,

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { AssetFixture, drawGrid, eventually, type Replica } from '../../test/asset-fixture.js';
 import type { Answer } from '../../test/origin-server.js';
 import type { AssetKey } from './asset.entity.js';
-import { wantPictures } from './enqueue-pictures.js';
+import { enqueuePictures } from './enqueue-pictures.js';
 
 /** Longer than any test waits. */
 const NEVER: Answer = (_, response) => void response.writeHead(200, { 'content-type': 'image/png' }).flushHeaders();
@@ -61,11 +61,11 @@ describe('AssetKeeper', () => {
   it('wants nothing twice', async () => {
     const { taskId } = await fixture.want('https://pictures.example/1.png');
     const again = "select task_id, kind, n, upstream_id, 'https://pictures.example/2.png' as source_url from asset";
-    await fixture.sql(`with twice as (${again}), wanted as (${wantPictures('twice')}) select`);
+    await fixture.sql(`with twice as (${again}), wanted as (${enqueuePictures('twice')}) select`);
     expect(await fixture.sql('select task_id, source_url from asset')).toEqual([
       { task_id: taskId, source_url: 'https://pictures.example/1.png' },
     ]);
-    expect(() => wantPictures('x; drop table asset')).toThrow('plain name');
+    expect(() => enqueuePictures('x; drop table asset')).toThrow('plain name');
   });
 
   it('keeps a video apart from the picture of the same number', async () => {

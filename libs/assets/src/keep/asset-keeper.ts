@@ -14,7 +14,7 @@ import type { PictureOrigin } from '../fetch/picture-origin.js';
 import { saveVerified, type VerifiedPicture } from '../fetch/picture-download.js';
 import { PictureRefusedError } from '../format/picture-size.js';
 import type { StoreIdentity } from '../store/store-identity.js';
-import { StoreWriteError, type StoreMedium } from '../store/store-health.js';
+import { StoreWriteError, type StoreHealth } from '../store/store-health.js';
 
 /**
  * How a fetch ended. `elsewhere`: somebody else has the asset, or there is no room here; look at its row again ·
@@ -56,7 +56,7 @@ export class AssetKeeper {
     private readonly table: AssetTable,
     private readonly store: ImageStore,
     private readonly identity: StoreIdentity,
-    private readonly medium: StoreMedium,
+    private readonly health: StoreHealth,
     private readonly origin: PictureOrigin,
     private readonly options: AssetOptions,
     private readonly random: () => number,
@@ -67,7 +67,7 @@ export class AssetKeeper {
   /** Starts what is due, as far as there is room, and does not wait for it. @throws DatabaseUnavailableError */
   async tick(): Promise<void> {
     if (this.stopping.signal.aborted || this.claiming !== null || this.identity.problem() !== null) return;
-    if (!this.medium.isWritable) return;
+    if (!this.health.isWritable) return;
     const room = MAX_FLIGHTS - this.flights.size;
     if (room <= 0) return;
     const claimed = this.table.claimDue(room, randomUUID(), this.leaseMs);
@@ -99,7 +99,7 @@ export class AssetKeeper {
     const flying = this.flights.underWay(nameOf(key));
     if (flying !== undefined) return flying;
     if (this.stopping.signal.aborted || this.identity.problem() !== null) return Promise.resolve({ kind: 'stopped' });
-    if (!this.medium.isWritable) return Promise.resolve({ kind: 'unwritable' });
+    if (!this.health.isWritable) return Promise.resolve({ kind: 'unwritable' });
     if (this.flights.size >= MAX_FLIGHTS_WITH_GETS) return Promise.resolve({ kind: 'elsewhere' });
     return this.flights.run(nameOf(key), () => this.claimAndKeep(key));
   }
@@ -130,7 +130,7 @@ export class AssetKeeper {
     } catch (error) {
       if (this.stopping.signal.aborted) await this.table.release(asset).catch(() => undefined);
       else if (error instanceof StoreWriteError) {
-        this.medium.failed(error);
+        this.health.failed(error);
         // It is due again as soon as the store can be written to, and this fetch does not count.
         await this.table.release(asset).catch(() => undefined);
         return { kind: 'unwritable' };
@@ -176,7 +176,7 @@ export class AssetKeeper {
       if (performance.now() > storeBefore) return { kind: 'elsewhere' };
       const same = await this.shareSame(asset, kept);
       if (same !== null) return { kind: 'kept', file: same };
-      await this.medium.write(() => this.store.put(kept.file, scratch));
+      await this.health.write(() => this.store.put(kept.file, scratch));
     } finally {
       await rm(scratch, { force: true }).catch(() => undefined);
     }
@@ -211,7 +211,7 @@ export class AssetKeeper {
 
   private async fetch(asset: ClaimedAsset): Promise<Fetched> {
     const { kind, sourceUrl } = asset;
-    const scratch = await this.medium.write(() => this.store.scratchFile());
+    const scratch = await this.health.write(() => this.store.scratchFile());
     try {
       const answer = await this.origin.download(asset, sourceUrl, {
         deadlineMs: this.options.downloadMs,

@@ -4,12 +4,12 @@ import { AssetPoller } from './asset-poller.js';
 import type { PictureRemover } from './picture-remover.js';
 import type { ImageStore } from '../store/image-store.js';
 import type { StoreIdentity } from '../store/store-identity.js';
-import type { StoreMedium } from '../store/store-health.js';
+import type { StoreHealth } from '../store/store-health.js';
 
 describe('AssetPoller', () => {
   const remover = { drain: jest.fn(() => Promise.resolve()) };
   const identity = { check: jest.fn(() => Promise.resolve()) };
-  const medium = { check: jest.fn(() => Promise.resolve()), onRecovery: jest.fn() };
+  const health = { check: jest.fn(() => Promise.resolve()), onRecovery: jest.fn() };
   const store = { sweep: jest.fn(() => Promise.reject(new Error('read-only'))) };
 
   function poller(keeper: Partial<AssetKeeper>, enabled = true, jobs: Job[] = []): AssetPoller {
@@ -19,7 +19,7 @@ describe('AssetPoller', () => {
       identity as unknown as StoreIdentity,
       store as unknown as ImageStore,
       remover as unknown as PictureRemover,
-      medium as unknown as StoreMedium,
+      health as unknown as StoreHealth,
       { enabled },
     );
   }
@@ -35,13 +35,13 @@ describe('AssetPoller', () => {
     for (const { work } of elsewhere) await work();
     expect(tick).toHaveBeenCalledTimes(1);
     expect(identity.check).toHaveBeenCalledTimes(1);
-    expect(medium.check).toHaveBeenCalledTimes(1);
+    expect(health.check).toHaveBeenCalledTimes(1);
   });
 
   it('looks for what is due as soon as the store can be written to again', () => {
     const nudge = jest.fn();
     poller({ nudge });
-    for (const [recovered] of medium.onRecovery.mock.calls as [() => void][]) recovered();
+    for (const [recovered] of health.onRecovery.mock.calls as [() => void][]) recovered();
     expect(nudge).toHaveBeenCalledTimes(1);
   });
 
@@ -50,7 +50,7 @@ describe('AssetPoller', () => {
   it('checks the store at the start, whatever the scratch folder is like', async () => {
     await poller({}).onApplicationBootstrap();
     expect(identity.check).toHaveBeenCalledTimes(1);
-    expect(medium.check).toHaveBeenCalledTimes(1);
+    expect(health.check).toHaveBeenCalledTimes(1);
     expect(store.sweep).toHaveBeenCalledTimes(1);
   });
 

@@ -11,7 +11,7 @@ import { PICTURES_DUE } from './asset-table.js';
 import type { PictureRemover } from './picture-remover.js';
 import type { ImageStore } from '../store/image-store.js';
 import type { StoreIdentity } from '../store/store-identity.js';
-import type { StoreMedium } from '../store/store-health.js';
+import type { StoreHealth } from '../store/store-health.js';
 
 /** The clock of the pictures: keeps what is due each second, deletes what is old, compares the store's identity, tries whether it can be written to, sweeps its scratch files. */
 export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
@@ -23,7 +23,7 @@ export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly identity: StoreIdentity,
     private readonly store: ImageStore,
     private readonly remover: PictureRemover,
-    private readonly medium: StoreMedium,
+    private readonly health: StoreHealth,
     { enabled }: Pick<AssetOptions, 'enabled'>,
   ) {
     const { name } = AssetPoller;
@@ -33,14 +33,14 @@ export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShu
       scheduler.add({ name, everyMs: 60_000, work: () => void remover.tick() });
     }
     scheduler.add({ name, everyMs: 10_000, work: () => identity.check() });
-    scheduler.add({ name, everyMs: 10_000, work: () => medium.check() });
-    medium.onRecovery(() => keeper.nudge());
+    scheduler.add({ name, everyMs: 10_000, work: () => health.check() });
+    health.onRecovery(() => keeper.nudge());
     scheduler.add({ name, everyMs: 3_600_000, work: () => this.sweep() });
   }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.identity.check();
-    await this.medium.check();
+    await this.health.check();
     await this.sweep();
   }
 

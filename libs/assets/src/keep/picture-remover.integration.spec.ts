@@ -1,7 +1,7 @@
 import { AssetFixture, drawGrid, type Replica } from '../../test/asset-fixture.js';
 import type { AssetKey } from './asset.entity.js';
 import { PictureRemover } from './picture-remover.js';
-import { Pictures } from '../serve/picture-reader.js';
+import { PictureReader } from '../serve/picture-reader.js';
 
 describe('PictureRemover', () => {
   let fixture: AssetFixture;
@@ -41,7 +41,7 @@ describe('PictureRemover', () => {
     ]);
 
   const open = (key: AssetKey): Promise<{ kind: string }> =>
-    new Pictures(replica.table, replica.keeper, replica.store, { waitMs: 1_000 }).open(key);
+    new PictureReader(replica.table, replica.keeper, replica.store, { waitMs: 1_000 }).open(key);
 
   it('deletes what is old and leaves its numbers', async () => {
     const [old, young] = [await kept('a', 31), await kept('b', 29)];

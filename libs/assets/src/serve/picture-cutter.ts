@@ -10,7 +10,7 @@ import { variantName } from '../store/file-name.js';
 import { FileMissingError, type ImageStore } from '../store/image-store.js';
 import type { PictureType } from '../format/picture-type.js';
 import { outputType, type Recipe, type VariantWish } from './picture-variant.js';
-import { StoreWriteError, type StoreMedium } from '../store/store-health.js';
+import { StoreWriteError, type StoreHealth } from '../store/store-health.js';
 
 /**
  * A variant in the store, or in memory where the store cannot be written to. `busy`: too many conversions ·
@@ -42,7 +42,7 @@ export class PictureCutter {
 
   constructor(
     private readonly store: ImageStore,
-    private readonly medium: StoreMedium,
+    private readonly health: StoreHealth,
     private readonly converters: ConverterPool,
     private readonly now: () => number = () => performance.now(),
   ) {}
@@ -84,7 +84,7 @@ export class PictureCutter {
 
   private async make(source: KeptFile, recipe: Recipe, file: string, asker: string): Promise<CutPicture> {
     const wish = { type: recipe.type, quarter: recipe.quarter, width: recipe.width };
-    if (this.medium.isWritable) {
+    if (this.health.isWritable) {
       const made = await this.intoStore(source, wish, file, asker);
       if (made !== null) return made;
     }
@@ -101,12 +101,12 @@ export class PictureCutter {
   ): Promise<CutPicture | null> {
     let scratch: string | null = null;
     try {
-      const path = (scratch = await this.medium.write(() => this.store.scratchFile()));
+      const path = (scratch = await this.health.write(() => this.store.scratchFile()));
       const prepare = (): Promise<ConversionFiles> => this.borrow(source, path);
       const made = await this.converters.convert({ prepare, wish, asker, label: source.file });
-      if (made.kind === 'medium') this.medium.failed(diskError(made.reason));
+      if (made.kind === 'medium') this.health.failed(diskError(made.reason));
       if (made.kind !== 'made') return made.kind === 'medium' ? null : { kind: made.kind };
-      await this.medium.write(() => this.store.put(file, path));
+      await this.health.write(() => this.store.put(file, path));
       return { kind: 'ready', file, bytes: made.size, contentType: wish.type };
     } catch (error) {
       if (error instanceof StoreWriteError) return null;
@@ -122,7 +122,7 @@ export class PictureCutter {
       return { source: { path: input.path }, path, release: () => input.release() };
     } catch (error) {
       // Where the file is not a local one, there may be no room for a copy of it.
-      if (error instanceof FileMissingError || this.medium.isWritable) throw error;
+      if (error instanceof FileMissingError || this.health.isWritable) throw error;
       const bytes = await buffer(await this.store.open(source.file));
       return { source: { bytes }, path, release: () => Promise.resolve() };
     }

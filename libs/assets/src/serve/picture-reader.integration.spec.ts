@@ -6,12 +6,12 @@ import { variantName } from '../store/file-name.js';
 import { CONVERTER_DEFAULTS, ConverterPool } from '../conversion/converter-pool.js';
 import { PictureCutter } from './picture-cutter.js';
 import { recipeFor, type Quarter, type VariantWish } from './picture-variant.js';
-import { Pictures } from './picture-reader.js';
+import { PictureReader } from './picture-reader.js';
 import { PreviewCache } from './preview-cache.js';
 
 let fixture: AssetFixture;
 let replica: Replica;
-let pictures: Pictures;
+let pictures: PictureReader;
 let png: Buffer;
 let converters: ConverterPool;
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   png = await drawGrid();
   converters = new ConverterPool(CONVERTER_DEFAULTS);
   replica = await fixture.replica({ downloadMs: 5_000 });
-  pictures = new Pictures(replica.table, replica.keeper, replica.store, { waitMs: 10_000 });
+  pictures = new PictureReader(replica.table, replica.keeper, replica.store, { waitMs: 10_000 });
 });
 afterAll(async () => {
   converters.onApplicationShutdown();
@@ -80,7 +80,7 @@ describe('Pictures', () => {
       finish = () => void response.writeHead(200, { 'content-type': 'image/png' }).end(png);
     });
     const key = await fixture.want(url);
-    const impatient = new Pictures(replica.table, replica.keeper, replica.store, { waitMs: 300 });
+    const impatient = new PictureReader(replica.table, replica.keeper, replica.store, { waitMs: 300 });
     expect(await impatient.open(key)).toEqual({ kind: 'timeout' });
     finish();
     await eventually(async () => (await fixture.row(replica, key)).state === 'kept');
@@ -98,7 +98,7 @@ describe('PictureCutter', () => {
   async function cut(source: KeptFile, wish: VariantWish): Promise<Buffer> {
     const recipe = recipeFor(source, wish);
     if (recipe === null) throw new Error('nothing to cut');
-    const made = await new PictureCutter(replica.store, replica.medium, converters).variant(source, recipe, 'a');
+    const made = await new PictureCutter(replica.store, replica.health, converters).variant(source, recipe, 'a');
     if (made.kind !== 'ready') throw new Error(made.kind);
     expect(made.contentType).toBe(recipe.type);
     const bytes = await buffer(await replica.store.open(made.file));
@@ -142,11 +142,11 @@ describe('PictureCutter', () => {
     const source = await keptGrid('/once');
     const recipe = recipeFor(source, { ...asIs, width: 256 });
     if (recipe === null) throw new Error('nothing to cut');
-    const cutter = new PictureCutter(replica.store, replica.medium, converters);
+    const cutter = new PictureCutter(replica.store, replica.health, converters);
     const put = jest.spyOn(replica.store, 'put');
     const made = await Promise.all(Array.from({ length: 50 }, () => cutter.variant(source, recipe, 'a')));
     expect(new Set(made.map(({ kind }) => kind))).toEqual(new Set(['ready']));
-    expect(await new PictureCutter(replica.store, replica.medium, converters).variant(source, recipe, 'a')).toEqual(
+    expect(await new PictureCutter(replica.store, replica.health, converters).variant(source, recipe, 'a')).toEqual(
       made[0],
     );
     expect(put).toHaveBeenCalledTimes(1);
@@ -161,7 +161,7 @@ describe('PictureCutter', () => {
     if (recipe === null) throw new Error('nothing to cut');
     const tries = jest.spyOn(converters, 'convert');
     let now = 0;
-    const cutter = new PictureCutter(replica.store, replica.medium, converters, () => now);
+    const cutter = new PictureCutter(replica.store, replica.health, converters, () => now);
     expect(await cutter.variant(source, recipe, 'a')).toEqual({ kind: 'unreadable' });
     expect(await cutter.variant(source, recipe, 'a')).toEqual({ kind: 'unreadable' });
     expect(tries).toHaveBeenCalledTimes(1);

@@ -25,7 +25,7 @@ const QUIET_MS = 5_000;
 const MAX_QUIET = 4_096;
 
 /** Finished pictures for readers: kept ones at once, others as soon as they are kept. */
-export class Pictures {
+export class PictureReader {
   private readonly searches = new SingleFlight<OpenedPicture>();
   private readonly failures = new LRUCache<string, { late: boolean }>({ max: MAX_QUIET, ttl: QUIET_MS });
 

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { ImageStore } from './image-store.js';
-import { StoreMedium, StoreWriteError } from './store-health.js';
+import { StoreHealth, StoreWriteError } from './store-health.js';
 
 const full = (): Error =>
   Object.assign(new Error('ENOSPC: no space left on device, write /secret/path'), { code: 'ENOSPC' });
@@ -9,13 +9,13 @@ describe('StoreMedium', () => {
   const probe = jest.fn<Promise<void>, [boolean]>(() => Promise.resolve());
   const store = { probe, location: '/data/pictures' } as unknown as ImageStore;
   let now: number;
-  let medium: StoreMedium;
+  let health: StoreHealth;
   let errors: jest.SpyInstance;
   let lines: jest.SpyInstance;
 
   beforeEach(() => {
     now = 1_000;
-    medium = new StoreMedium(store, () => now);
+    health = new StoreHealth(store, () => now);
     errors = jest.spyOn(Logger.prototype, 'error').mockImplementation();
     lines = jest.spyOn(Logger.prototype, 'log').mockImplementation();
   });
@@ -25,26 +25,26 @@ describe('StoreMedium', () => {
   });
 
   it('is writable until somebody fails, and says so once', async () => {
-    expect([medium.isWritable, medium.problem]).toEqual([true, null]);
-    expect(await medium.write(() => Promise.resolve(7))).toBe(7);
-    await expect(medium.write(() => Promise.reject(full()))).rejects.toBeInstanceOf(StoreWriteError);
-    medium.failed(full());
-    expect([medium.isWritable, medium.problem]).toEqual([false, 'the picture store cannot be written to (ENOSPC)']);
+    expect([health.isWritable, health.problem]).toEqual([true, null]);
+    expect(await health.write(() => Promise.resolve(7))).toBe(7);
+    await expect(health.write(() => Promise.reject(full()))).rejects.toBeInstanceOf(StoreWriteError);
+    health.failed(full());
+    expect([health.isWritable, health.problem]).toEqual([false, 'the picture store cannot be written to (ENOSPC)']);
     expect(errors.mock.calls).toEqual([[{ alarm: 'pictures cannot be kept', why: 'ENOSPC', store: '/data/pictures' }]]);
   });
 
   it('finds out by itself, also that it can be written to again', async () => {
     const recovered = jest.fn();
-    medium.onRecovery(recovered);
+    health.onRecovery(recovered);
     probe.mockRejectedValue(Object.assign(new Error('read-only'), { code: 'EROFS' }));
-    await medium.check();
-    await medium.check();
-    expect(medium.problem).toBe('the picture store cannot be written to (EROFS)');
+    await health.check();
+    await health.check();
+    expect(health.problem).toBe('the picture store cannot be written to (EROFS)');
     expect(recovered).not.toHaveBeenCalled();
     now += 61_000;
     probe.mockResolvedValue(undefined);
-    await medium.check();
-    expect(medium.isWritable).toBe(true);
+    await health.check();
+    expect(health.isWritable).toBe(true);
     expect(recovered).toHaveBeenCalledTimes(1);
     expect(lines.mock.calls).toEqual([['pictures can be kept again, after 61 s']]);
     // What costs something is tried only where it may bring something.
@@ -52,7 +52,7 @@ describe('StoreMedium', () => {
   });
 
   it('says of an unknown failure at least what it was', () => {
-    medium.failed(new StoreWriteError(Object.assign(new Error('x'), { name: 'NoSuchBucket' })));
-    expect(medium.problem).toBe('the picture store cannot be written to (NoSuchBucket)');
+    health.failed(new StoreWriteError(Object.assign(new Error('x'), { name: 'NoSuchBucket' })));
+    expect(health.problem).toBe('the picture store cannot be written to (NoSuchBucket)');
   });
 });

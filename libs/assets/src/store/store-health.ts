@@ -15,8 +15,8 @@ export class StoreWriteError extends Error {
  * Whether the picture store can be written to. Whoever fails to tells it; it then tries by itself until it works again.
  * Meanwhile nothing is fetched in vain, and pictures are passed on from where they come.
  */
-export class StoreMedium {
-  private readonly log = new Logger(StoreMedium.name);
+export class StoreHealth {
+  private readonly log = new Logger(StoreHealth.name);
   private failedAt: number | null = null;
   private why = '';
   private readonly recoveries: (() => void)[] = [];

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { DatabaseUnavailableError, statement, type Database, type NoParameters } from '#libs/database';
 import { errorCode } from './error-code.js';
 import type { ImageStore } from './image-store.js';
-import type { StoreMedium } from './store-health.js';
+import type { StoreHealth } from './store-health.js';
 
 interface CurrentStore {
   id: string | null;
@@ -53,7 +53,7 @@ export class StoreIdentity {
   constructor(
     private readonly database: Database,
     private readonly store: ImageStore,
-    private readonly medium: StoreMedium,
+    private readonly health: StoreHealth,
   ) {}
 
   /** Why this replica must not serve; null: nothing. For the readiness check: it names no path. */
@@ -98,7 +98,7 @@ export class StoreIdentity {
 
   /** Null where the store cannot be written to. */
   private identified(id: string): Promise<string | null> {
-    return this.medium.write(() => this.store.identify(id)).catch(() => null);
+    return this.health.write(() => this.store.identify(id)).catch(() => null);
   }
 
   private async readCurrent(): Promise<CurrentStore> {

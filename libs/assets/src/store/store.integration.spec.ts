@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AssetFixture, drawGrid, eventually } from '../../test/asset-fixture.js';
 import { DiskImageStore } from './disk-image-store.js';
 import { StoreIdentity } from './store-identity.js';
-import { StoreMedium } from './store-health.js';
+import { StoreHealth } from './store-health.js';
 
 const ADVICE = /share the folder or use S3/;
 
@@ -36,7 +36,7 @@ describe('StoreIdentity', () => {
 
   async function check(folder: string): Promise<StoreIdentity> {
     const store = new DiskImageStore(folder);
-    const identity = new StoreIdentity(fixture.database, store, new StoreMedium(store));
+    const identity = new StoreIdentity(fixture.database, store, new StoreHealth(store));
     expect(identity.problem()).not.toBeNull();
     await identity.check();
     return identity;

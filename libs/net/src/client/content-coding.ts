@@ -13,7 +13,7 @@ const CODINGS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ['br', promisify(brotliDecompress)],
 ]);
 /** One coding over another is rare, and more than two are a trick. */
-const MOST_CODINGS = 2;
+const MAX_CODINGS = 2;
 const ZLIB_DEFLATE = 0x08;
 const ZLIB_CHECK = 31;
 
@@ -29,7 +29,7 @@ export async function decodeContent(body: Buffer, encoding: string | undefined, 
   const named = (encoding ?? '').split(',').map((coding) => coding.trim().toLowerCase());
   const codings = named.filter((coding) => coding !== '' && coding !== 'identity');
   if (codings.length === 0) return isGzip(body) ? decode(body, 'gzip', maxBytes) : body;
-  if (codings.length > MOST_CODINGS) throw new OutboundError('encoding', 'body');
+  if (codings.length > MAX_CODINGS) throw new OutboundError('encoding', 'body');
   let decoded = body;
   for (const coding of codings.reverse()) decoded = await decode(decoded, coding, maxBytes);
   return decoded;

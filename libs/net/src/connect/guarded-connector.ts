@@ -3,7 +3,7 @@ import { isBlockedPort } from '../policy/blocked-ports.js';
 import { type EgressPolicy } from '../policy/egress-policy.js';
 import { classifyConnectError, OutboundError } from '../client/outbound-error.js';
 import { tlsOptions, type ConnectorOptions } from './connector-options.js';
-import { isRefused, judgedLookup, type Judge } from './guarded-lookup.js';
+import { isRefused, guardedLookup, type AddressGuard } from './guarded-lookup.js';
 import { tunnelledConnector } from './tunnel-connector.js';
 
 /** How long one address of several is tried before the next one starts, ms. Node's 250 fails far but healthy hosts. */
@@ -32,7 +32,7 @@ export function trustedConnector(options: ConnectorOptions): buildConnector.conn
   return judgedConnector(null, options);
 }
 
-function judgedConnector(judge: Judge, options: ConnectorOptions): buildConnector.connector {
+function judgedConnector(judge: AddressGuard, options: ConnectorOptions): buildConnector.connector {
   const direct = directConnector(judge, options);
   if (options.proxy === undefined) return direct;
   const tunnelled = tunnelledConnector(judge, options);
@@ -46,10 +46,10 @@ function judgedConnector(judge: Judge, options: ConnectorOptions): buildConnecto
   };
 }
 
-function directConnector(judge: Judge, options: ConnectorOptions): buildConnector.connector {
+function directConnector(judge: AddressGuard, options: ConnectorOptions): buildConnector.connector {
   const connect = buildConnector({
     ...tlsOptions(options),
-    lookup: judge === null ? options.lookup : judgedLookup(judge, options.lookup),
+    lookup: judge === null ? options.lookup : guardedLookup(judge, options.lookup),
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
   });

@@ -5,22 +5,22 @@ import { OutboundError } from '../client/outbound-error.js';
 const MAX_ADDRESSES = 64;
 
 /** Whether an address may be reached; null: every one may. */
-export type Judge = ((ip: string) => boolean) | null;
+export type AddressGuard = ((ip: string) => boolean) | null;
 
 /** Whether a host is an address that may not be reached. */
-export function isRefused(judge: Judge, hostname: string): boolean {
-  return judge !== null && isIP(hostname) !== 0 && !judge(hostname);
+export function isRefused(guard: AddressGuard, hostname: string): boolean {
+  return guard !== null && isIP(hostname) !== 0 && !guard(hostname);
 }
 
 /** A look-up whose answer is refused whole where one address of it may not be reached. */
-export function judgedLookup(judge: NonNullable<Judge>, lookup: LookupFunction): LookupFunction {
+export function guardedLookup(guard: NonNullable<AddressGuard>, lookup: LookupFunction): LookupFunction {
   return (hostname, options, done) => {
     const refuse = (error: OutboundError): void => done(error, []);
     lookup(hostname, { ...options, all: true }, (error, answer) => {
       if (error) return refuse(new OutboundError('dns', 'connect', error.code ?? null));
       const addresses = typeof answer === 'string' ? [{ address: answer, family: isIP(answer) }] : answer;
       if (addresses.length === 0) return refuse(new OutboundError('dns', 'connect', 'empty'));
-      if (addresses.length > MAX_ADDRESSES || !addresses.every(({ address }) => judge(address))) {
+      if (addresses.length > MAX_ADDRESSES || !addresses.every(({ address }) => guard(address))) {
         return refuse(new OutboundError('blocked', 'connect', 'dns'));
       }
       if (options.all) done(null, addresses);

@@ -10,7 +10,7 @@ const KEEP_S = { least: 5, most: 60 };
 /** A failure is kept for this, ms: long enough that a crowd of hooks asks once. */
 const KEEP_FAILURE_MS = 3_000;
 const HOSTS_KEEP_MS = 10_000;
-const MOST_NAMES = 4_096;
+const MAX_NAMES = 4_096;
 /** Once one family has answered the other one is waited for so long, ms (RFC 8305, 3). */
 const RESOLUTION_DELAY_MS = 50;
 /** One question to one name server, ms, and how often it is put. */
@@ -47,7 +47,7 @@ interface Entry {
  * moment, and asks the system, one name at a time, only for what DNS does not know.
  */
 export class NameLookup {
-  private readonly entries = new LRUCache<string, Entry>({ max: MOST_NAMES });
+  private readonly entries = new LRUCache<string, Entry>({ max: MAX_NAMES });
   private readonly asking = new SingleFlight<Entry>();
   private readonly resolver: Pick<Resolver, 'resolve4' | 'resolve6'>;
   private readonly now: () => number;

@@ -1,13 +1,13 @@
 import { isIP, type Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import { tlsOptions, type ConnectorOptions } from './connector-options.js';
-import { isRefused, judgedLookup, type Judge } from './guarded-lookup.js';
+import { isRefused, guardedLookup, type AddressGuard } from './guarded-lookup.js';
 import { OutboundError } from '../client/outbound-error.js';
 import { openTunnel } from './open-tunnel.js';
 import type { OutboundProxy } from './outbound-proxy.js';
 
 /** Addresses of one name that a proxy is asked for. */
-const MOST_TUNNELS = 3;
+const MAX_TUNNELS = 3;
 
 const ANY = (): boolean => true;
 
@@ -18,7 +18,7 @@ type Target = Parameters<buildConnector.connector>[0];
  * address that was looked up here, as its users expect. TLS is spoken with the target, under its own name. Rejects with errors that are still to be classified.
  */
 export function tunnelledConnector(
-  judge: Judge,
+  judge: AddressGuard,
   options: ConnectorOptions,
 ): (proxy: OutboundProxy, target: Target) => Promise<Socket> {
   const secure = buildConnector(tlsOptions(options));
@@ -27,7 +27,7 @@ export function tunnelledConnector(
     const port = Number(target.port) || (protocol === 'https:' ? 443 : 80);
     const isNamed = judge === null && proxy.protocol !== 'socks5:';
     const hosts = isNamed ? [hostname] : await judgedAddresses(judge ?? ANY, hostname, options);
-    const socket = await tunnelToOne(proxy, hosts.slice(0, MOST_TUNNELS), port, options);
+    const socket = await tunnelToOne(proxy, hosts.slice(0, MAX_TUNNELS), port, options);
     if (protocol !== 'https:') return socket.setNoDelay(true);
     return new Promise((resolve, reject) => {
       secure({ ...target, httpSocket: socket }, (error, tls) => {
@@ -62,7 +62,7 @@ async function tunnelToOne(
 
 /** @throws OutboundError */
 async function judgedAddresses(
-  judge: NonNullable<Judge>,
+  judge: NonNullable<AddressGuard>,
   hostname: string,
   { lookup, connectMs }: ConnectorOptions,
 ): Promise<string[]> {
@@ -70,7 +70,7 @@ async function judgedAddresses(
   if (isIP(hostname) !== 0) return [hostname];
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new OutboundError('timeout', 'connect', 'lookup')), connectMs);
-    judgedLookup(judge, lookup)(hostname, { all: true }, (error, addresses) => {
+    guardedLookup(judge, lookup)(hostname, { all: true }, (error, addresses) => {
       clearTimeout(timer);
       if (error) reject(error);
       else resolve(typeof addresses === 'string' ? [addresses] : addresses.map(({ address }) => address));

@@ -1,5 +1,5 @@
 import { bookRefunds, creditAccounts, lockAccounts } from '#libs/access';
-import { wantPictures } from '#libs/assets';
+import { enqueuePictures } from '#libs/assets';
 import { columnsOf, statement, type PoolName, type TypedStatement } from '#libs/database';
 import { freeSlots, lockSlots } from '#libs/upstream';
 import { Task } from '../../task/task.entity.js';
@@ -108,7 +108,7 @@ function save(name: string, pool: PoolName, { isPoll }: { isPoll: boolean }): Sa
       select s.id as task_id, a.kind, a.n, s.upstream_id, a.source_url
       from saved s cross join lateral jsonb_to_recordset(s.assets) as a (kind text, n smallint, source_url text)
     ), assets as (
-      ${wantPictures('wanted')}
+      ${enqueuePictures('wanted')}
     ), dropped as (
       delete from task_input i using saved s where s.id = i.task_id and s.drops_input
     ), kept_input as (

@@ -8,7 +8,9 @@ describe('speed flags', () => {
     expect(speedOf('—RELAX a fox --turbo')).toBe('RELAX');
     expect(speedOf('a fox —turbo, red')).toBe('TURBO');
     expect(speedOf('a fox --relax. It is red')).toBe('RELAX');
+    expect(speedOf('a fox —turbo, {red, blue}')).toBe('TURBO');
     for (const none of [
+      'a fox {--turbo, —fast, --tile}',
       'a fox --fastidious',
       'a fox--fast',
       'a fox—fast',

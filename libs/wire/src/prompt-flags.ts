@@ -6,6 +6,8 @@ const EM_DASH = /(?<![^\s{,])\u2014([a-z]+)(?![\p{L}\p{M}_'’-])/giu;
 /** A name ends there; where a comma or a full stop is written on to it, an upstream may still know it. */
 const SPEED = /(^|\s)(?:--|\u2014)(fast|relax|turbo)(?=[\s,.;:!?]|$)/i;
 const EVERY_SPEED = new RegExp(SPEED.source, 'gi');
+/** Inside of `{}` a comma parts options: the speed of one option is none of the whole prompt. */
+const SPEED_OUTSIDE_OPTIONS = /(^|\s)(?:--|\u2014)(fast|relax|turbo)(?=\s|$|[,.;:!?](?![^{}]*\}))/i;
 /** The same among the options of a permutation. */
 const EVERY_SPEED_OF_OPTIONS = /(?:^|\s|(?<=[{,]))(?:--|\u2014)(?:fast|relax|turbo)(?=[\s},.;:!?]|$)/gi;
 const VIDEO = /(?:^|\s)(?:--|\u2014)video(?:[\s,.;:!?]|$)/i;
@@ -23,7 +25,7 @@ export function withHyphens(prompt: string): string {
 
 /** The speed a prompt asks for by `--fast`, `--relax` or `--turbo` (the first one counts); null when none. */
 export function speedOf(prompt: string): TaskMode | null {
-  const word = SPEED.exec(prompt)?.[2];
+  const word = (prompt.includes('{') ? SPEED_OUTSIDE_OPTIONS : SPEED).exec(prompt)?.[2];
   return word === undefined ? null : parseMode(word);
 }
 

@@ -19,8 +19,8 @@ const ADDRESS_ATTEMPT_MS = 500;
  * Its callback gets an {@link OutboundError} of phase `connect`.
  */
 export function guardedConnector(policy: EgressPolicy, options: ConnectorOptions): buildConnector.connector {
-  const anyPort = judgedConnector((ip) => policy.allows(ip), options);
-  const blockedPort = judgedConnector((ip) => policy.opens(ip), options);
+  const anyPort = connectorWith((ip) => policy.allows(ip), options);
+  const blockedPort = connectorWith((ip) => policy.opens(ip), options);
   return (target, done) => (isBlockedPort(Number(target.port)) ? blockedPort : anyPort)(target, done);
 }
 
@@ -29,13 +29,13 @@ export function guardedConnector(policy: EgressPolicy, options: ConnectorOptions
  * asked for the name: where it is needed, names are often looked up wrongly on this side of it.
  */
 export function trustedConnector(options: ConnectorOptions): buildConnector.connector {
-  return judgedConnector(null, options);
+  return connectorWith(null, options);
 }
 
-function judgedConnector(judge: AddressGuard, options: ConnectorOptions): buildConnector.connector {
-  const direct = directConnector(judge, options);
+function connectorWith(guard: AddressGuard, options: ConnectorOptions): buildConnector.connector {
+  const direct = directConnector(guard, options);
   if (options.proxy === undefined) return direct;
-  const tunnelled = tunnelledConnector(judge, options);
+  const tunnelled = tunnelledConnector(guard, options);
   return (target, done) => {
     const proxy = options.proxy?.() ?? null;
     if (proxy === null) return direct(target, done);
@@ -46,22 +46,22 @@ function judgedConnector(judge: AddressGuard, options: ConnectorOptions): buildC
   };
 }
 
-function directConnector(judge: AddressGuard, options: ConnectorOptions): buildConnector.connector {
+function directConnector(guard: AddressGuard, options: ConnectorOptions): buildConnector.connector {
   const connect = buildConnector({
     ...tlsOptions(options),
-    lookup: judge === null ? options.lookup : guardedLookup(judge, options.lookup),
+    lookup: guard === null ? options.lookup : guardedLookup(guard, options.lookup),
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
   });
   return (target, done) => {
-    if (isRefused(judge, target.hostname)) {
+    if (isRefused(guard, target.hostname)) {
       // undici is in the middle of its own dispatch here and expects the answer later.
       queueMicrotask(() => done(new OutboundError('blocked', 'connect', 'ip'), null));
       return;
     }
     connect(target, (error, socket) => {
       if (error !== null) return done(classifyConnectError(error, target.protocol === 'https:'), null);
-      if (judge?.(socket.remoteAddress ?? '') ?? true) return done(null, socket);
+      if (guard?.(socket.remoteAddress ?? '') ?? true) return done(null, socket);
       socket.destroy();
       done(new OutboundError('blocked', 'connect', 'peer'), null);
     });

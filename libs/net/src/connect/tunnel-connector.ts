@@ -18,15 +18,15 @@ type Target = Parameters<buildConnector.connector>[0];
  * address that was looked up here, as its users expect. TLS is spoken with the target, under its own name. Rejects with errors that are still to be classified.
  */
 export function tunnelledConnector(
-  judge: AddressGuard,
+  guard: AddressGuard,
   options: ConnectorOptions,
 ): (proxy: OutboundProxy, target: Target) => Promise<Socket> {
   const secure = buildConnector(tlsOptions(options));
   return async (proxy, target) => {
     const { hostname, protocol } = target;
     const port = Number(target.port) || (protocol === 'https:' ? 443 : 80);
-    const isNamed = judge === null && proxy.protocol !== 'socks5:';
-    const hosts = isNamed ? [hostname] : await judgedAddresses(judge ?? ANY, hostname, options);
+    const isNamed = guard === null && proxy.protocol !== 'socks5:';
+    const hosts = isNamed ? [hostname] : await guardedAddresses(guard ?? ANY, hostname, options);
     const socket = await tunnelToOne(proxy, hosts.slice(0, MAX_TUNNELS), port, options);
     if (protocol !== 'https:') return socket.setNoDelay(true);
     return new Promise((resolve, reject) => {
@@ -61,16 +61,16 @@ async function tunnelToOne(
 }
 
 /** @throws OutboundError */
-async function judgedAddresses(
-  judge: NonNullable<AddressGuard>,
+async function guardedAddresses(
+  guard: NonNullable<AddressGuard>,
   hostname: string,
   { lookup, connectMs }: ConnectorOptions,
 ): Promise<string[]> {
-  if (isRefused(judge, hostname)) throw new OutboundError('blocked', 'connect', 'ip');
+  if (isRefused(guard, hostname)) throw new OutboundError('blocked', 'connect', 'ip');
   if (isIP(hostname) !== 0) return [hostname];
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new OutboundError('timeout', 'connect', 'lookup')), connectMs);
-    guardedLookup(judge, lookup)(hostname, { all: true }, (error, addresses) => {
+    guardedLookup(guard, lookup)(hostname, { all: true }, (error, addresses) => {
       clearTimeout(timer);
       if (error) reject(error);
       else resolve(typeof addresses === 'string' ? [addresses] : addresses.map(({ address }) => address));

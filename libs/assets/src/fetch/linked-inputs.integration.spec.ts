@@ -94,7 +94,7 @@ describe('LinkedInputs', () => {
   });
 
   it('gives each owner a share of the fetches; who finds none in time is told so', async () => {
-    const inputs = inputsWith({ fetches: { total: 2, perOwner: 1, places: 1 } });
+    const inputs = inputsWith({ fetches: { total: 2, perKey: 1, waitersPerKey: 1, waitMs: 60_000 } });
     const { url, answers } = held('/shares');
     const giveUp = new AbortController();
     const first = inputs.take('1', `${url}?1`, never);

@@ -1,29 +1,28 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Readable } from 'node:stream';
 import { OutboundError, type OutboundErrorKind } from '#libs/net';
-import { nullOnAbort } from '#libs/runtime';
+import { KeyPermits, nullOnAbort, PermitRefusedError, type PermitLimits } from '#libs/runtime';
 import type { OriginClient } from './origin-client.js';
-import { OwnerGate, type OwnerGateOptions } from './owner-gate.js';
 
-/** Why there is nothing: what the call ended in, or the status that was answered. */
+/** Why a link gave no picture: how the call failed, the status of the answer, or an empty body. */
 export type LinkFault = OutboundErrorKind | `status_${number}` | 'empty';
 
-/** What a link led to. Whoever has it says when it is not needed any more. */
+/** The result of a fetch. `leave` is to be called when the bytes are not needed any more. */
 export type LinkedInput =
   | { kind: 'fetched'; base64: readonly Buffer[]; leave: () => void }
   | { kind: 'too_large' }
   | { kind: 'unreachable'; fault: LinkFault }
-  /** Too much of its owner, or of all, is under way or held. */
+  /** Too many fetches or bytes of its owner, or of all owners, are under way or held. */
   | { kind: 'busy' };
 
 export interface LinkedInputLimits {
-  /** One fetch from beginning to end, and one wait for it, ms. */
+  /** One fetch from beginning to end, ms. */
   deadlineMs: number;
-  /** Bytes of one. */
+  /** Bytes of one input. */
   maxBytes: number;
-  /** At one time. */
-  fetches: OwnerGateOptions;
-  /** Bytes held as base64, of one owner and of all. */
+  /** Fetches at a time, by owner. */
+  fetches: PermitLimits;
+  /** Bytes of base64 that are held, of one owner and of all. */
   heldByOwner: number;
   held: number;
 }
@@ -33,37 +32,38 @@ const MIB = 1024 * 1024;
 export const LINKED_INPUT_LIMITS: LinkedInputLimits = {
   deadlineMs: 20_000,
   maxBytes: 10 * MIB,
-  fetches: { total: 32, perOwner: 6, places: 60 },
+  // A caller ends its wait itself, by its signal: this limit only ends one that never does.
+  fetches: { total: 32, perKey: 6, waitersPerKey: 60, waitMs: 120_000 },
   heldByOwner: 96 * MIB,
   held: 256 * MIB,
 };
 
 type Fetched = Exclude<LinkedInput, { kind: 'fetched' }> | { kind: 'fetched'; base64: readonly Buffer[] };
 
-/** One fetch, for all of its owner who want it at a time. */
+/** One fetch of a link, shared by the concurrent callers of its owner. */
 interface Flight {
   result: Promise<Fetched>;
   hasBegun: boolean;
-  /** Who wait for it or have it; without any it is given up. */
+  /** Callers that wait for the result or use it; without any the fetch is given up. */
   users: number;
   giveUp: AbortController;
-  /** Held for it. */
+  /** Bytes that it holds. */
   bytes: number;
 }
 
-/** Encoded at one time: a multiple of three, so that pieces can be put one behind the other. */
+/** Bytes that are encoded at a time: a multiple of three, so that the pieces of base64 can be joined. */
 const PIECE_BYTES = 48 * 1024;
 const REDIRECTS = 2;
 
 /**
- * Fetches what clients link to, by the guarded way out: as base64, because that is what upstreams take, encoded while it
- * comes in. Each owner has a share of the fetches and of the bytes that are held; links that are asked for twice at a
- * time are fetched once. Nothing is judged here but its length.
+ * Fetches the pictures that clients link to, through the guarded client. The bytes are encoded as base64 while they come
+ * in, because upstreams take base64. Each owner has a quota of fetches and of held bytes; concurrent requests of an owner
+ * for one link share a fetch. Only the length is checked here, not the content.
  */
 @Injectable()
 export class LinkedInputs implements OnApplicationShutdown {
   private readonly flights = new Map<string, Flight>();
-  private readonly gate: OwnerGate;
+  private readonly permits: KeyPermits;
   private readonly heldBy = new Map<string, number>();
   private heldBytes = 0;
 
@@ -71,20 +71,20 @@ export class LinkedInputs implements OnApplicationShutdown {
     private readonly client: OriginClient,
     private readonly limits: LinkedInputLimits = LINKED_INPUT_LIMITS,
   ) {
-    this.gate = new OwnerGate(limits.fetches);
+    this.permits = new KeyPermits(limits.fetches);
   }
 
   /** Fetches under way now. */
   get fetching(): number {
-    return this.gate.inside;
+    return this.permits.held;
   }
 
-  /** Bytes held for those who have them or wait for the rest. */
+  /** Bytes of base64 that are held now. */
   get held(): number {
     return this.heldBytes;
   }
 
-  /** What a link leads to, until the signal ends the wait. Never throws for what the origin does. */
+  /** Fetches a link, until the signal ends the wait. Never throws for faults of the origin. */
   async take(owner: string, url: string, signal: AbortSignal): Promise<LinkedInput> {
     const key = `${owner} ${url}`;
     for (;;) {
@@ -97,13 +97,13 @@ export class LinkedInputs implements OnApplicationShutdown {
       const hadBegun = flight.hasBegun;
       leave();
       if (found === null) return hadBegun ? { kind: 'unreachable', fault: 'timeout' } : { kind: 'busy' };
-      // Whoever joined a fetch that began earlier still has time of its own.
+      // A caller that joined an earlier fetch still has time left, and begins one of its own.
       const isLate = found.kind === 'unreachable' && found.fault === 'timeout' && known !== undefined;
       if (!isLate || signal.aborted) return found;
     }
   }
 
-  /** Ends every fetch that goes on. */
+  /** Breaks off every fetch. */
   async onApplicationShutdown(): Promise<void> {
     await this.client.close();
   }
@@ -119,7 +119,7 @@ export class LinkedInputs implements OnApplicationShutdown {
     this.flights.set(key, flight);
     flight.result = this.fetchInTurn(owner, url, flight).then((found) => {
       const isWanted = found.kind === 'fetched' && flight.users > 0;
-      // What failed is tried anew by the next who asks.
+      // The next caller begins a new fetch after a failure.
       if (!isWanted) this.end(key, owner, flight);
       return found;
     });
@@ -139,13 +139,15 @@ export class LinkedInputs implements OnApplicationShutdown {
   }
 
   private async fetchInTurn(owner: string, url: string, flight: Flight): Promise<Fetched> {
-    if (!(await this.gate.enter(owner))) return { kind: 'busy' };
-    try {
-      if (flight.users === 0) return { kind: 'busy' };
+    const work = (): Promise<Fetched> => {
       flight.hasBegun = true;
-      return await this.fetch(owner, url, flight);
-    } finally {
-      this.gate.leave(owner);
+      return this.fetch(owner, url, flight);
+    };
+    try {
+      return await this.permits.run(owner, work, { signal: flight.giveUp.signal });
+    } catch (error) {
+      if (error instanceof PermitRefusedError) return { kind: 'busy' };
+      throw error;
     }
   }
 

@@ -17,13 +17,13 @@ import type { StoreIdentity } from '../store/store-identity.js';
 import { StoreWriteError, type StoreHealth } from '../store/store-health.js';
 
 /**
- * How a fetch ended. `elsewhere`: somebody else has the asset, or there is no room here; look at its row again ·
- * `unwritable`: the store cannot be written to
+ * How a fetch ended. `contended`: another process holds the asset's lease, or too many fetches are under way here; the
+ * caller reads the row again · `unwritable`: the store cannot be written to · `stopped`: the process is shutting down
  */
 export type KeepResult =
   | { kind: 'kept'; file: KeptFile }
   | { kind: 'failed'; late: boolean }
-  | { kind: 'elsewhere' }
+  | { kind: 'contended' }
   | { kind: 'unwritable' }
   | { kind: 'stopped' };
 
@@ -32,19 +32,19 @@ type Fetched =
   | { kind: 'gone'; reason: string }
   | { kind: 'bad'; reason: string; late: boolean };
 
-/** Fetches that the job has under way at most. */
+/** Fetches under way up to which the job claims more. */
 const MAX_FLIGHTS = 8;
-/** With those that a GET asked for. */
+/** Fetches under way up to which a GET begins one. */
 const MAX_FLIGHTS_WITH_GETS = 16;
-/** Room in a lease besides two downloads: the question for a fresh link, reading the picture, storing it. */
+/** Time of a lease besides two downloads: for asking for a fresh link, reading the picture and storing it. */
 const LEASE_SLACK_MS = 60_000;
-/** Without so much of the lease left nothing is stored any more: another process may be at it by then. */
+/** With less of the lease left nothing is stored any more: another process may claim the asset meanwhile. */
 const STORE_MS = 15_000;
-/** Next try after a failure of our own (disk full, store away); such failures never make an asset lost. */
+/** Delay after a failure of our own (disk full, store away); such failures never make an asset lost. */
 const OWN_FAULT_DELAY_MS = 60_000;
 const MAX_HOPS = 2;
 
-/** Keeps what upstreams made: claims wanted assets, downloads, verifies, stores, settles. One fetch per asset at a time. */
+/** Keeps the results of upstreams: claims wanted assets, downloads, verifies, stores and settles them. One fetch per asset at a time. */
 export class AssetKeeper {
   private readonly log = new Logger(AssetKeeper.name);
   private readonly flights = new SingleFlight<KeepResult>();
@@ -64,7 +64,7 @@ export class AssetKeeper {
     this.leaseMs = 2 * options.downloadMs + LEASE_SLACK_MS;
   }
 
-  /** Starts what is due, as far as there is room, and does not wait for it. @throws DatabaseUnavailableError */
+  /** Claims due assets, up to MAX_FLIGHTS fetches, and begins to fetch them. @throws DatabaseUnavailableError */
   async tick(): Promise<void> {
     if (this.stopping.signal.aborted || this.claiming !== null || this.identity.problem() !== null) return;
     if (!this.health.isWritable) return;
@@ -77,7 +77,7 @@ export class AssetKeeper {
     );
     try {
       const assets = await claimed;
-      // A full claim says that more may be due: the next one follows as soon as there is room.
+      // After a full claim more assets may be due: the next claim follows as soon as a fetch ends.
       const more = assets.length === room;
       for (const asset of assets) void this.launch(asset).finally(() => (more ? this.nudge() : undefined));
     } finally {
@@ -85,26 +85,26 @@ export class AssetKeeper {
     }
   }
 
-  /** Something may be due: looks at once, where this process runs the job. */
+  /** Claims due assets without waiting for the next tick, where this process runs the job. */
   nudge(): void {
     if (!this.options.enabled) return;
     this.tick().catch((error: unknown) => logFailure(this.log, 'wanted pictures could not be claimed', error));
   }
 
   /**
-   * Fetches one wanted asset now, whenever it is due; callers for the same one share the fetch, which goes on when
-   * they leave. @throws DatabaseUnavailableError
+   * Fetches one wanted asset now, even if it is not due yet. Concurrent callers share one fetch, which goes on when they
+   * leave. @throws DatabaseUnavailableError
    */
   keepNow(key: AssetKey): Promise<KeepResult> {
     const flying = this.flights.underWay(nameOf(key));
     if (flying !== undefined) return flying;
     if (this.stopping.signal.aborted || this.identity.problem() !== null) return Promise.resolve({ kind: 'stopped' });
     if (!this.health.isWritable) return Promise.resolve({ kind: 'unwritable' });
-    if (this.flights.size >= MAX_FLIGHTS_WITH_GETS) return Promise.resolve({ kind: 'elsewhere' });
+    if (this.flights.size >= MAX_FLIGHTS_WITH_GETS) return Promise.resolve({ kind: 'contended' });
     return this.flights.run(nameOf(key), () => this.claimAndKeep(key));
   }
 
-  /** Claims nothing more, breaks downloads off, gives their leases back and waits until that is written. */
+  /** Claims nothing more, breaks off the downloads, and waits until their leases are given back. */
   async drain(): Promise<void> {
     this.stopping.abort();
     await this.claiming;
@@ -114,15 +114,15 @@ export class AssetKeeper {
 
   private async claimAndKeep(key: AssetKey): Promise<KeepResult> {
     const asset = await this.table.claimOne(key, randomUUID(), this.leaseMs);
-    return asset === null ? { kind: 'elsewhere' } : this.keep(asset);
+    return asset === null ? { kind: 'contended' } : this.keep(asset);
   }
 
   private launch(asset: ClaimedAsset): Promise<KeepResult> {
-    // A GET may have a fetch of the asset under way that came too late to claim it.
+    // A fetch for a GET may still be under way that did not get the claim.
     return this.flights.start(nameOf(asset), () => this.keep(asset));
   }
 
-  /** Never throws: what cannot be written down now is found again when the lease ends. */
+  /** Fetches a claimed asset. Never throws: an asset that cannot be settled is due again when its lease ends. */
   private async keep(asset: ClaimedAsset): Promise<KeepResult> {
     const storeBefore = performance.now() + this.leaseMs - STORE_MS;
     try {
@@ -131,7 +131,7 @@ export class AssetKeeper {
       if (this.stopping.signal.aborted) await this.table.release(asset).catch(() => undefined);
       else if (error instanceof StoreWriteError) {
         this.health.failed(error);
-        // It is due again as soon as the store can be written to, and this fetch does not count.
+        // The asset is due again as soon as the store can be written to, and this fetch does not count.
         await this.table.release(asset).catch(() => undefined);
         return { kind: 'unwritable' };
       } else {
@@ -173,17 +173,17 @@ export class AssetKeeper {
     const { type, ...rest } = picture;
     const kept: KeptFile = { file: fileName(asset, type), contentType: type, ...rest };
     try {
-      if (performance.now() > storeBefore) return { kind: 'elsewhere' };
+      if (performance.now() > storeBefore) return { kind: 'contended' };
       const same = await this.shareSame(asset, kept);
       if (same !== null) return { kind: 'kept', file: same };
       await this.health.write(() => this.store.put(kept.file, scratch));
     } finally {
       await rm(scratch, { force: true }).catch(() => undefined);
     }
-    return (await this.table.settleKept(asset, kept)) ? { kind: 'kept', file: kept } : { kind: 'elsewhere' };
+    return (await this.table.settleKept(asset, kept)) ? { kind: 'kept', file: kept } : { kind: 'contended' };
   }
 
-  /** Equal bytes lie in the store once: the file of another picture serves this one as well. */
+  /** Shares the file of another asset with the same bytes, so that they are stored once; null: there is none. */
   private async shareSame(asset: ClaimedAsset, kept: KeptFile): Promise<KeptFile | null> {
     const file = await this.table.findSame(kept.sha256, kept.contentType);
     if (file === null || (await this.store.size(file)) !== kept.bytes) return null;
@@ -199,7 +199,7 @@ export class AssetKeeper {
     return this.table.settleLost(asset, reason);
   }
 
-  /** Null also when the upstream cannot be asked now: the asset is tried again anyway. */
+  /** A fresh link of the asset; null also when the upstream cannot be asked now: the asset is tried again anyway. */
   private async freshLink(asset: ClaimedAsset): Promise<string | null> {
     try {
       return await this.origin.freshLink(asset);

@@ -5,7 +5,7 @@ import { StoreHealth, StoreWriteError } from './store-health.js';
 const full = (): Error =>
   Object.assign(new Error('ENOSPC: no space left on device, write /secret/path'), { code: 'ENOSPC' });
 
-describe('StoreMedium', () => {
+describe('StoreHealth', () => {
   const probe = jest.fn<Promise<void>, [boolean]>(() => Promise.resolve());
   const store = { probe, location: '/data/pictures' } as unknown as ImageStore;
   let now: number;

@@ -11,9 +11,9 @@ import { ReadMeter } from './limits/read-meter.js';
 import { SubmitMinutes } from './limits/submit-minutes.js';
 
 export interface AccessModuleOptions {
-  /** Of one key on all replicas; 0: no limit. */
+  /** Most requests other than submits of one key in a minute, on all replicas together; 0: no limit. */
   readsPerMinute: number;
-  /** SQL of the lib of tasks that counts those of a key. */
+  /** SQL that counts the tasks of a key; the lib that owns the table `task` gives it. */
   taskUsage: TaskUsage;
 }
 
@@ -23,7 +23,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   .setClassMethodName('forRoot')
   .build();
 
-/** Keys, their limits, prices and banned words. `imports`: DatabaseModule. */
+/** API keys, their limits, prices and banned words. `imports`: DatabaseModule. */
 @Module({
   providers: [
     { provide: ApiKeyCache, inject: [Database], useFactory: (database: Database) => new ApiKeyCache(database) },
@@ -53,7 +53,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
 export class AccessModule extends ConfigurableModuleClass {
   constructor(clocks: ClockWatch, keys: ApiKeyCache) {
     super();
-    // Nobody knows how long a machine slept: what was known of keys is read anew.
+    // The machine may have slept for any time, while other replicas changed keys: cached keys are read anew.
     clocks.onStep(() => keys.forget());
   }
 }

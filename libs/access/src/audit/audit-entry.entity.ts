@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** One write through the admin API; rows are only ever added. */
+/** One write through the admin API; the log is append-only. */
 @Entity('audit_log')
 export class AuditEntry {
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })

@@ -1,13 +1,13 @@
 import { statement, type StatementRunner } from '#libs/database';
 
-/** One write through the admin API. Nothing in it is a secret. */
+/** One write through the admin API. It holds no secrets. */
 export interface AuditNote {
   requestId: string;
   /** Method and route. */
   route: string;
-  /** What was changed, as `kind:id`. */
+  /** The record that was changed, as `kind:id`. */
   target: string;
-  /** What was asked for. */
+  /** What the request asked for, without secrets. */
   detail: object;
 }
 
@@ -19,7 +19,7 @@ const RECORD = statement<Omit<AuditNote, 'detail'> & { detail: string }, object>
 });
 
 /**
- * Writes a note with `runner`: of a transaction, so that the note and what it tells of are there together or not at all.
+ * Writes a note with the `runner` of the transaction that makes the change, so that both are committed together or not at all.
  * @throws DatabaseUnavailableError
  */
 export async function recordAudit(

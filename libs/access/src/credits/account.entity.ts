@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Balance and running count of a key; written only for keys with a limit. */
+/** Limits, balance and counters of a key. Balance and counters are written only for keys with a limit. */
 @Entity('account')
 export class Account {
   @PrimaryColumn({ type: 'bigint' })
@@ -38,7 +38,7 @@ export class Account {
   monthSpent!: string;
 }
 
-/** One move of credits; rows are only ever added. */
+/** One booking of credits; the ledger is append-only. */
 @Entity('ledger')
 export class LedgerEntry {
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })
@@ -57,7 +57,7 @@ export class LedgerEntry {
   note!: string;
 }
 
-/** One line of the price list; `*` is a wildcard. */
+/** One line of the price list; `*` stands for any action or mode. */
 @Entity('price')
 export class Price {
   @PrimaryColumn({ type: 'text' })

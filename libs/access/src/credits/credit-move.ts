@@ -1,21 +1,21 @@
 /**
- * SQL fragments on `account` and `ledger`, to be joined into the statements that open and end tasks, so that money moves
- * in the transaction that makes it due. Sums per key are aggregated before they are joined; locks go by id.
+ * SQL fragments on `account` and `ledger`, to be joined into the statements that open and end tasks, so that credits move
+ * in the transaction that makes them due. Sums per key are aggregated before they are joined; accounts are locked by id.
  *
  * Accounts of keys without limits are never written: `balance`, `running` and the counters stand still until a limit
- * is set, which computes them anew (key-limits.ts).
+ * is set, which computes them anew (`settleLimits` in api-key-statements.ts).
  */
 
-/** Days and months of limits are UTC's. */
+/** Limits count by UTC days and months. */
 export const TODAY = `(now() at time zone 'utc')::date`;
 export const THIS_MONTH = `date_trunc('month', now() at time zone 'utc')::date`;
 const DAY_START = `(${TODAY}::timestamp at time zone 'utc')`;
 const MONTH_START = `(${THIS_MONTH}::timestamp at time zone 'utc')`;
 
-/** A minute of submits begins with the first one after the last minute's end. */
+/** SQL condition: whether an account's submit minute runs. It begins with the first submit after the end of the last one. */
 const RUNS = (account: string): string => `${account}.window_at > now() - interval '60 s'`;
 
-/** Locks the accounts of limited keys among `keys` (a subquery of key ids), with what is used as of now. */
+/** Locks the accounts of limited keys among `keys` (a subquery of key ids), and gives their limits and current use. */
 export function lockAccounts(keys: string): string {
   return `select a.api_key_id, a.has_credit_limit, a.balance, a.running, a.max_concurrent, a.queue_limit,
       a.requests_per_minute, case when ${RUNS('a')} then a.window_used else 0 end as window_used,
@@ -48,7 +48,7 @@ export function chargeAccounts(from: string, counted: { submits: string; tasks: 
     where a.api_key_id = taken.api_key_id and a.is_limited`;
 }
 
-/** Books what each task of `from` (id, api_key_id, refund, refund_note) gets back. */
+/** Books the refund of each task of `from` (id, api_key_id, refund, refund_note). */
 export function bookRefunds(from: string): string {
   return `insert into ledger (api_key_id, task_id, kind, amount, note)
     select api_key_id, id, 'refund', refund, coalesce(refund_note, '') from ${from} where refund > 0`;
@@ -56,8 +56,8 @@ export function bookRefunds(from: string): string {
 
 /**
  * Gives refunds and running counts of `from` (id, api_key_id, refund, uncounts, jobs, refused, alias_of, submitted_at) back to
- * limited accounts. What was held in an earlier month is not given back to this month's spending; a task that ends
- * before any work (declined, or another one's double) is taken out of its day.
+ * limited accounts. A hold of an earlier month does not lower this month's spending; a task that ends before any work
+ * (declined, or an alias of another task) does not count in its day.
  */
 export function creditAccounts(from: string): string {
   return `update account a
@@ -72,7 +72,7 @@ export function creditAccounts(from: string): string {
     where a.api_key_id = given.api_key_id and a.is_limited`;
 }
 
-/** One row (total, month_spent) of what the ledger says of a key now. */
+/** Gives one row (total, month_spent): the sums of a key's ledger now. */
 export function booksOf(key: string): string {
   return `select coalesce(sum(l.amount), 0) as total,
       coalesce(-sum(l.amount) filter (where l.at >= ${MONTH_START} and (l.kind = 'hold' or l.kind = 'refund' and exists (

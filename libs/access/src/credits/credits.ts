@@ -1,6 +1,6 @@
 const DECIMALS = 6;
 
-/** The sum of credits: decimal strings with at most six decimals, added up exactly. */
+/** The exact sum of credits, which are decimal strings with at most six decimals. */
 export function sumOfCredits(amounts: readonly string[]): string {
   const millionths = amounts.reduce((sum, amount) => sum + millionthsOf(amount), 0n);
   const digits = String(millionths < 0n ? -millionths : millionths).padStart(DECIMALS + 1, '0');

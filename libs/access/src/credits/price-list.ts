@@ -4,7 +4,7 @@ import { monotonicMs, CachedValue, type MonotonicClock } from '#libs/runtime';
 import type { TaskAction, TaskMode } from '#libs/wire';
 
 const KEEP_MS = 5_000;
-/** What has no price is work that is turned away: said once a minute for each action and mode. */
+/** A missing price makes submits fail, so it is logged: once a minute for each action and mode. */
 const ALARM_PAUSE_MS = 60_000;
 
 export interface PriceRow {
@@ -26,7 +26,7 @@ export function priceOf(rows: readonly PriceRow[], action: TaskAction, mode: Tas
   return (fits(action, mode) ?? fits(action, '*') ?? fits('*', mode) ?? fits('*', '*'))?.price ?? null;
 }
 
-/** The price list as this replica knows it, at most five seconds old. */
+/** Read cache of the price list, at most five seconds old. */
 export class PriceList {
   private readonly rows: CachedValue<PriceRow[]>;
   private readonly log = new Logger(PriceList.name);
@@ -39,7 +39,10 @@ export class PriceList {
     this.rows = new CachedValue(KEEP_MS, clock);
   }
 
-  /** Credits with six decimals; null, and an error in the log, when no row fits. @throws DatabaseUnavailableError */
+  /**
+   * The price in credits with six decimals; null, and an error in the log, when no row fits.
+   * @throws DatabaseUnavailableError
+   */
   async priceOf(action: TaskAction, mode: TaskMode): Promise<string | null> {
     const rows = await this.rows.get(() => this.database.run(LIST_PRICES));
     const price = priceOf(rows, action, mode);
@@ -47,10 +50,10 @@ export class PriceList {
     return price;
   }
 
-  private alarm(what: string): void {
+  private alarm(work: string): void {
     const now = this.clock();
-    if (now < (this.alarms.get(what) ?? 0)) return;
-    this.alarms.set(what, now + ALARM_PAUSE_MS);
-    this.log.error(`${what} has no price, so it is refused: the price list needs a row for it`);
+    if (now < (this.alarms.get(work) ?? 0)) return;
+    this.alarms.set(work, now + ALARM_PAUSE_MS);
+    this.log.error(`${work} has no price, so it is refused: the price list needs a row for it`);
   }
 }

@@ -8,7 +8,7 @@ const LIST = statement<NoParameters, object>({
   text: 'select action, mode, price from price order by action, mode',
 });
 
-/** Submits go on reading the old list until the new one is committed; two replacements come one after the other. */
+/** Serialises replacements of the price list. The lock lets submits read the old list until the new one is committed. */
 const LOCK = statement<NoParameters, object>({
   name: 'price_lock',
   pool: 'http',
@@ -32,7 +32,7 @@ export async function listPrices(runner: StatementRunner): Promise<Price[]> {
   return (await runner.run(LIST)).map(readPrice);
 }
 
-/** Makes these rows the price list. @param runner of a transaction. @throws DatabaseUnavailableError */
+/** Replaces the price list. @param runner of a transaction. @throws DatabaseUnavailableError */
 export async function replacePrices(runner: StatementRunner, rows: readonly PriceRow[]): Promise<void> {
   await runner.run(LOCK);
   await runner.run(CLEAR);

@@ -4,7 +4,7 @@ import { BlockList, isIP, isIPv4 } from 'node:net';
 export class AddressRanges {
   private readonly ranges = new BlockList();
 
-  /** @param ranges in CIDR notation; an address alone is itself, and what is no range holds no address */
+  /** @param ranges in CIDR notation; a bare address stands for itself, and malformed ranges hold no address */
   constructor(ranges: readonly string[]) {
     for (const range of ranges) this.add(range.trim());
   }
@@ -23,7 +23,10 @@ export class AddressRanges {
   }
 }
 
-/** Without a zone, and IPv4 where it is only mapped into IPv6: how sockets name clients depends on how they listen. */
+/**
+ * An address without its zone, and an IPv4 address where it is only mapped into IPv6: sockets name clients in different ways,
+ * depending on how they listen.
+ */
 export function plainAddress(address: string): string {
   const [bare = ''] = address.split('%', 1);
   const mapped = /^::ffff:([\d.]+)$/i.exec(bare)?.[1];

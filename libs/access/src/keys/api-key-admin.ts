@@ -19,7 +19,7 @@ import {
 } from './api-key-statements.js';
 import { DEFAULT_TERMS, keyColumns, limitColumns, type KeyRecord, type KeyTerms } from './key-terms.js';
 
-/** A line of the ledger that an operator wrote. */
+/** A line of the ledger that an operator booked. */
 export interface CreditMove {
   id: string;
   at: Date;
@@ -31,23 +31,23 @@ export interface CreditMove {
 
 export type MovedCredits =
   | { kind: 'moved'; entry: CreditMove; balance: string }
-  /** It would take more than is left. */
+  /** The move would take more credits than are left. */
   | { kind: 'refused'; balance: string }
-  /** The balance would be more, or less, than one can be. */
+  /** The balance would be out of the range of its column. */
   | { kind: 'past_range'; balance: string }
   | { kind: 'unknown_key' };
 
-/** What the ledger of a key adds up to is more, or less, than a balance can be: twelve digits before the point. */
+/** The sum of a key's ledger is out of the range of a balance: twelve digits before the point. */
 export class BalanceRangeError extends Error {}
 
 export interface KeyPage {
   items: KeyRecord[];
-  /** Given as `before`, it leads to the page after; null: there is none. */
+  /** The cursor of the next page, given as `before`; null: this page is the last. */
   next: string | null;
 }
 
 const PAUSE_MS = 10;
-/** Statements on accounts run for 5 s at most; who holds one longer is no gateway. */
+/** Statements of gateways run for 5 s at most; a lock on accounts that is held for longer is not a gateway's. */
 const WRITERS_DEADLINE_MS = 15_000;
 const MAX_ROUNDS = 3;
 const PATCH_NOTE = 'credits set';
@@ -82,10 +82,10 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof KeyRecord)[];
 
 /**
- * API keys as operators manage them. Changes hold on every replica as soon as its ApiKeyCache reads the key again, within
- * 10 s; limits hold for every submit that begins after the call has returned. Credits are decimal strings with up to
- * six decimals throughout; what comes in is taken to be valid. Every method @throws DatabaseUnavailableError. `onMade` is
- * told every key that is made.
+ * Administration of API keys. Changes hold on every replica as soon as its ApiKeyCache reads the key again, within 10 s;
+ * limits hold for every submit that begins after the call has returned. Credits are decimal strings with up to six decimals
+ * throughout; callers have validated their arguments. `onMade` is called with every key that is made. Every method @throws
+ * DatabaseUnavailableError.
  */
 export class ApiKeyAdmin {
   private readonly log = new Logger(ApiKeyAdmin.name);
@@ -104,7 +104,7 @@ export class ApiKeyAdmin {
     this.settleLimits = settleLimits(usage);
   }
 
-  /** Makes a key. `plain` is the key itself, which is not stored: it can be shown now and never again. */
+  /** Makes a key. `plain` is the key itself, of which only the hash is stored: it can be shown now and never again. */
   async create(terms: Partial<KeyTerms> & Pick<KeyTerms, 'name'>): Promise<{ key: KeyRecord; plain: string }> {
     const whole = { ...DEFAULT_TERMS, ...definedOf(terms) };
     const plain = newApiKey();
@@ -135,9 +135,10 @@ export class ApiKeyAdmin {
   }
 
   /**
-   * Changes what `patch` names; what it leaves out or has undefined stays. `credits` sets what is left, with a line in
-   * the ledger for the difference; null takes the limit away. Gives the key as it is then; null for an unknown id.
-   * @throws BalanceRangeError where a limit needs a balance that cannot be; the key stays as it was
+   * Changes the terms that `patch` names; terms that are missing or undefined stay. `credits` sets how many credits are
+   * left, with a line in the ledger for the difference; null removes the limit of credits. Gives the changed key; null for
+   * an unknown id.
+   * @throws BalanceRangeError where a limit needs a balance that is out of range; the key stays as it was
    */
   async change(id: string, patch: Partial<KeyTerms>): Promise<KeyRecord | null> {
     try {
@@ -154,20 +155,20 @@ export class ApiKeyAdmin {
       const limits = await this.patch(id, patch);
       if (limits === 'unknown_key') return null;
       if (limits === 'untouched' || (await this.settle(id, patch.credits ?? null, limits))) return this.find(id);
-      // Someone else took all limits away in between, and with them what this call is about.
+      // Another change removed all limits in between, so that there is no account to settle: the patch is made anew.
       if (round === MAX_ROUNDS) throw new DatabaseUnavailableError(new Error(`key ${id} is being changed by others`));
     }
   }
 
-  /** From within 10 s on every request is refused. Once revoked it stays so since the first time. */
+  /** Revokes a key: within 10 s every replica refuses its requests. Revoking it again does not move its date. */
   async revoke(id: string): Promise<KeyRecord | null> {
     const [row] = await this.database.run(REVOKE_KEY, { keyId: id });
     return row === undefined ? null : this.find(id);
   }
 
   /**
-   * Adds credits, or takes some: one line of the ledger, with the balance in one statement.
-   * @param amount signed, not 0. A balance that is enforced cannot be taken below 0.
+   * Adds or takes credits: books one line of the ledger and moves the balance in one statement.
+   * @param amount signed, not 0. A balance that is enforced cannot go below 0.
    */
   async moveCredits(id: string, amount: string, note: string): Promise<MovedCredits> {
     const [row] = await this.database.run(MOVE_CREDITS, { keyId: id, amount, note });
@@ -177,7 +178,7 @@ export class ApiKeyAdmin {
     return isPastRange ? { kind: 'past_range', balance } : { kind: 'moved', entry, balance };
   }
 
-  /** Writes the terms down. `on` and `kept` leave an account to settle: it had no limits before, or some. */
+  /** Stores the terms. After `on` (the key had no limits before) and `kept` (it had some) its account is to be settled. */
   private patch(id: string, patch: Partial<KeyTerms>): Promise<'unknown_key' | 'untouched' | 'on' | 'kept'> {
     const limits = limitColumns(patch);
     const { credits } = patch;
@@ -195,9 +196,9 @@ export class ApiKeyAdmin {
   }
 
   /**
-   * Has the account say what ledger and tasks say. Where the key had no limits, opens and settles that are under way
-   * have not locked its account: they are waited for first, so that what they book is seen. Those that begin later see
-   * the limit, and move the account themselves. False: the key has no limits any more.
+   * Sets the account to the sums of ledger and tasks. Where the key had no limits, statements under way that open or end
+   * tasks have not locked its account: they are waited for first, so that their bookings are counted. Statements that
+   * begin later see the limit, and move the account themselves. False: the key has no limits any more.
    */
   private async settle(id: string, credits: string | null, limits: 'on' | 'kept'): Promise<boolean> {
     if (limits === 'on') await this.writersGone();

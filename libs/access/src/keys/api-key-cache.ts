@@ -6,9 +6,9 @@ import { AddressRanges } from './address-ranges.js';
 import { ApiKey } from './api-key.entity.js';
 import { hashOf, prefixOf } from './api-key-secret.js';
 
-/** Changes and revocations hold on every replica within 10 s: half of that is spent here. */
+/** Changes and revocations hold on every replica within 10 s; half of that time is the age of cached keys. */
 const KEEP_MS = 5_000;
-/** Bounds the memory that guesses of keys can take. */
+/** Bounds the memory that guessed keys can take. */
 const MAX_ENTRIES = 10_000;
 
 /** A row of `api_key`, and the limit of its account. */
@@ -23,7 +23,7 @@ const FIND_BY_HASH = statement<{ keyHash: Buffer }, KnownKeyRow>({
     where k.key_hash = :keyHash`,
 });
 
-// By id: what is asked about was found by its hash before, and may have another one now.
+// By id: keys that are asked about were found by their hash before, and may have another hash now.
 const READ_NOW = statement<{ keyIds: readonly string[] }, KnownKeyRow>({
   name: 'keys_now',
   pool: 'work',
@@ -43,11 +43,11 @@ const ADD_KEY = statement<{ name: string; prefix: string; keyHash: Buffer }, obj
 
 const readKey = rowReader(ApiKey);
 
-/** A key that was presented, with what the check of a request needs at hand. */
+/** A key that a client presented, and the limits that every request is checked against. */
 export interface KnownKey extends ApiKey {
   /** Most submits in a minute; null: no limit. */
   requestsPerMinute: number | null;
-  /** Where it may be used from; null: anywhere. */
+  /** Addresses that the key may be used from; null: any. */
   addresses: AddressRanges | null;
 }
 
@@ -57,10 +57,10 @@ function readKnown(row: KnownKeyRow): KnownKey {
   return Object.assign(key, { requestsPerMinute: row.requests_per_minute, addresses });
 }
 
-/** Finds the owner of a presented key, with no query per request. */
+/** Read cache of API keys: finds the key that a client presents without a query for each request. */
 export class ApiKeyCache {
   private readonly keys: LoadingCache<KnownKey | null>;
-  /** Keys that were live when they were last looked up, or that were made here; the one longest ago first. */
+  /** Cache keys of API keys that were live at their last look-up or were made here, the least recent first. */
   private readonly trusted = new LRUCache<string, true>({ max: MAX_ENTRIES });
 
   constructor(
@@ -71,9 +71,9 @@ export class ApiKeyCache {
   }
 
   /**
-   * The live key that was presented; null for an unknown or revoked one. At once where it is known here: every request
-   * asks, and a promise costs more than the look.
-   * @throws DatabaseUnavailableError (rejects) when it is not known here and Postgres is away
+   * The live key that was presented; null for an unknown or revoked one. A cached key is given without a promise: every
+   * request looks one up, and a promise costs more than the look-up.
+   * @throws DatabaseUnavailableError (rejects) when the key is not cached and Postgres is away
    */
   find(presented: string): KnownKey | null | Promise<KnownKey | null> {
     const hash = hashOf(presented);
@@ -81,8 +81,8 @@ export class ApiKeyCache {
   }
 
   /**
-   * As {@link find}, for keys that were right before; undefined for any other, and nothing was asked. So whoever tries keys can
-   * be limited before a look-up is made for them, and nobody who has the right one.
+   * Does the same as {@link find} for keys that were live before; gives undefined for any other key, without a look-up. So
+   * clients that guess keys can be limited before a look-up is made for them, and clients with a live key never are.
    */
   recall(presented: string): KnownKey | null | Promise<KnownKey | null> | undefined {
     const hash = hashOf(presented);
@@ -91,7 +91,7 @@ export class ApiKeyCache {
   }
 
   /**
-   * Keys as they are now, revoked ones too, by their ids and past all that is remembered; one statement for all of them.
+   * Keys by their ids as they are stored now, revoked ones too, past the cache; one statement for all of them.
    * @throws DatabaseUnavailableError
    */
   async readNow(ids: readonly string[]): Promise<Map<string, KnownKey>> {
@@ -99,12 +99,12 @@ export class ApiKeyCache {
     return new Map(rows.map(readKnown).map((key) => [key.id, key]));
   }
 
-  /** Forgets all it knows: the monotonic clock may have stood still while others changed keys. */
+  /** Empties the cache: the monotonic clock may have stood still while other replicas changed keys. */
   forget(): void {
     this.keys.clear();
   }
 
-  /** Makes the key named by API_KEY exist, without limits. Safe to run on every boot. */
+  /** Stores the key that API_KEY names, without limits, unless it is stored already. Safe to run on every boot. */
   async ensure(name: string, presented: string): Promise<ApiKey> {
     const [row] = await this.database.run(ADD_KEY, { name, prefix: prefixOf(presented), keyHash: hashOf(presented) });
     if (row === undefined) throw new Error('the API key could not be stored');
@@ -112,7 +112,7 @@ export class ApiKeyCache {
     return readKey(row);
   }
 
-  /** Says that a key is right, because it was made here: {@link recall} knows it. */
+  /** Marks a key that was made here as live, so that {@link recall} looks it up. */
   trust(presented: string): void {
     this.trusted.set(hashOf(presented).toString('base64'), true);
   }

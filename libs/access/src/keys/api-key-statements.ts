@@ -2,13 +2,13 @@ import { statement, type TypedStatement } from '#libs/database';
 import { booksOf, THIS_MONTH, TODAY } from '../credits/credit-move.js';
 
 /**
- * What only the owner of the table `task` can ask of a key's tasks: SQL subqueries of one row, `key` being the SQL of
- * its id. Handed in, because this lib may not know tasks.
+ * Usage counters of a key's tasks: SQL subqueries of one row, of which `key` is the SQL of the key's id. The lib that owns
+ * the table `task` gives them, because this lib may not know tasks.
  */
 export interface TaskUsage {
-  /** (held numeric, running integer): credits and number of its unfinished tasks. */
+  /** (held numeric, running integer): held credits and number of the key's unfinished tasks. */
   unfinished(key: string): string;
-  /** (opened integer): its tasks that count in the UTC day of now(). */
+  /** (opened integer): the key's tasks that count in the UTC day of now(). */
   openedToday(key: string): string;
 }
 
@@ -59,10 +59,10 @@ export const CREATE_KEY = statement<NewKey, { id: string }>({
     select id from made`,
 });
 
-/** The first number of credits that `account.balance`, numeric(18, 6), cannot hold. Sums over a ledger can be more. */
+/** The first number of credits that `account.balance`, numeric(18, 6), cannot hold. The sum of a ledger can be larger. */
 const PAST_RANGE = 1_000_000_000_000;
 
-/** Keys with their numbers of one moment, newest first. `k` is the key in `where` and `rest`. */
+/** Keys and their usage in one snapshot, newest first. `k` is the key in `where` and `rest`. */
 function selectKeys(usage: TaskUsage, where: string, rest = ''): string {
   return `
     select k.id, k.name, k.prefix, k.default_mode, k.modes, k.actions, k.notify_hook, k.ip_allow, k.expires_at,
@@ -113,8 +113,8 @@ export interface MovedRow {
 
 /**
  * Moves credits of a key; gives no row for an unknown one. The account is locked even of a key without limits, so that a
- * limit that is being set sees the move or waits for it. The sum of a ledger may be past the range already: then it may
- * come nearer.
+ * limit that is being set sees the move or waits for it. Where the sum of a ledger is out of range already, moves towards the
+ * range are booked.
  */
 export const MOVE_CREDITS = statement<{ keyId: string; amount: string; note: string }, MovedRow>({
   name: 'key_move_credits',
@@ -209,15 +209,15 @@ export const ACCOUNT_WRITERS = statement<{ writers: string[] | null }, { writer:
       and (:writers::text[] is null or virtualtransaction = any(:writers))`,
 });
 
-/** The balance and running count of a key that ledger and tasks gave. */
+/** The balance and running count of a key, computed from ledger and tasks. */
 interface BooksRow {
   balance: string;
   running: number;
 }
 
 /**
- * Computes what an account keeps of a limited key from ledger and tasks; under its lock (LOCK_ACCOUNT), as a statement
- * of its own, so that it sees all that was committed before.
+ * Computes the balance and counters of a limited key's account from ledger and tasks. It runs under the account's lock
+ * (LOCK_ACCOUNT), as a statement of its own, so that it sees all that was committed before.
  */
 export const settleLimits = (usage: TaskUsage): TypedStatement<CreditsLeft & { note: string }, BooksRow> =>
   statement({

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { PromptExpansion, TaskMode } from '#libs/wire';
 
-/** Who may submit, and on what terms. */
+/** An API key: its hash, and the terms on which its owner may submit. */
 @Entity('api_key')
 export class ApiKey {
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })

@@ -1,9 +1,12 @@
 import type { PromptExpansion, TaskMode } from '#libs/wire';
 
-/** What a key may do and spend. Credits are decimal strings with at most six decimals; null is no limit everywhere. */
+/**
+ * The terms of a key: what its owner may do and spend. Credits are decimal strings with at most six decimals; null: no
+ * limit.
+ */
 export interface KeyTerms {
   name: string;
-  /** What is left. */
+  /** Credits that are left. */
   credits: string | null;
   /** Most unfinished tasks at once. */
   maxConcurrent: number | null;
@@ -15,37 +18,37 @@ export interface KeyTerms {
   dailyTasks: number | null;
   /** Most credits in a UTC month. */
   monthlySpend: string | null;
-  /** Modes and actions it may use; null: all. */
+  /** Modes and actions that the key may use; null: all. */
   modes: string[] | null;
   actions: string[] | null;
-  /** CIDRs it may be used from; null: anywhere. */
+  /** CIDR ranges that the key may be used from; null: any address. */
   ipAllow: string[] | null;
-  /** From then on submits are refused; null: never. */
+  /** From this time on submits are refused; null: never. */
   expiresAt: Date | null;
-  /** Mode of a submit that names none; null: DEFAULT_MODE. */
+  /** Mode of submits that name none; null: DEFAULT_MODE. */
   defaultMode: TaskMode | null;
   /** Hook of submits that name none. */
   notifyHook: string | null;
   notifyEvents: 'all' | 'terminal';
   promptLint: 'off' | 'warn' | 'strict';
-  /** What becomes of prompts that are several jobs; null: PROMPT_EXPANSION. */
+  /** How prompts that expand to several jobs are handled; null: PROMPT_EXPANSION. */
   promptExpansion: PromptExpansion | null;
-  /** How often work is sent again after a failure that is retryable, 0 to 2, where its submit names nothing. */
+  /** How often a task is sent again after a retryable failure, 0 to 2, where its submit does not say. */
   retries: number;
 }
 
-/** A key as operators see it. Every number is of one moment and agrees with the ledger. */
+/** A key as operators see it. All its numbers are of one snapshot and agree with the ledger. */
 export interface KeyRecord extends KeyTerms {
   id: string;
   /** Public beginning of the key. */
   prefix: string;
-  /** Sum of its ledger, also where `credits` is null. */
+  /** Sum of the key's ledger, also where `credits` is null. */
   balance: string;
   /** Credits kept by finished tasks. */
   spent: string;
   /** Credits held by unfinished ones. */
   held: string;
-  /** Unfinished tasks, waiting ones included; windows that wait for their client not. */
+  /** Unfinished tasks: waiting ones count, modals that wait for their client do not. */
   running: number;
   createdAt: Date;
   revokedAt: Date | null;
@@ -53,7 +56,7 @@ export interface KeyRecord extends KeyTerms {
   lastUsedAt: Date | null;
 }
 
-/** What a term is where a new key names none. */
+/** Terms of a new key that its creator does not name. */
 export const DEFAULT_TERMS: Omit<KeyTerms, 'name'> = {
   credits: null,
   maxConcurrent: null,
@@ -94,12 +97,12 @@ const TERMS = {
   retries: 'retries',
 } as const satisfies Partial<Record<keyof KeyTerms, string>>;
 
-/** The columns of `account` that terms set; what is not named is left out. */
+/** The columns of `account` that terms set; terms that are not named are left out. */
 export function limitColumns(terms: Partial<KeyTerms>): Record<string, unknown> {
   return pick(terms, LIMITS);
 }
 
-/** The columns of `api_key` that terms set; what is not named is left out. */
+/** The columns of `api_key` that terms set; terms that are not named are left out. */
 export function keyColumns(terms: Partial<KeyTerms>): Record<string, unknown> {
   const { notifyEvents } = terms;
   return {

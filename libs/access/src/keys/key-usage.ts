@@ -4,7 +4,7 @@ import type { JobScheduler } from '#libs/runtime';
 
 const FLUSH_MS = 60_000;
 
-/** Rows that another replica is writing are as fresh as ours would be. */
+/** Rows that another replica has locked are skipped: it is writing the same time. */
 const WRITE_USE = statement<{ keyIds: string[] }, object>({
   name: 'key_write_use',
   pool: 'work',
@@ -31,7 +31,10 @@ export class KeyUsage {
     this.used.add(apiKeyId);
   }
 
-  /** Writes down what was used since the last time. Never throws: it is tried again with the next. */
+  /**
+   * Writes the keys that were used since the last flush. Never throws: keys that could not be written go with the next
+   * flush.
+   */
   async flush(): Promise<void> {
     const ids = [...this.used];
     if (ids.length === 0) return;

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Requests of a key other than submits in one minute, all replicas together. */
+/** How many requests other than submits a key made in one UTC minute, on all replicas together. */
 @Entity('read_count')
 export class ReadCount {
   @PrimaryColumn({ type: 'bigint' })

@@ -35,32 +35,33 @@ const SWEEP = statement<NoParameters, object>({
 interface Count {
   /** ms, start of the UTC minute. */
   minute: number;
-  /** As all replicas together had counted at the last exchange. */
+  /** The count of all replicas together at the last exchange. */
   known: number;
-  /** Counted here since then. */
+  /** Reads counted here since that exchange began. */
   fresh: number;
-  /** Of an exchange that is under way. */
+  /** Reads that an exchange under way is adding. */
   sent: number;
 }
 
-/** How a key's reads of this minute stand. */
+/** What is left of a key's reads in this minute. */
 export interface ReadsLeft {
   limit: number;
   remaining: number;
-  /** Until the minute ends, at least 1. */
+  /** Seconds until the minute ends, at least 1. */
   seconds: number;
 }
 
 /**
- * Counts requests other than submits by key and UTC minute: in memory, and once a second exchanged with the other
- * replicas in one statement. Several replicas may let a second's share more pass than the limit.
+ * Rate limit of requests other than submits, by key and UTC minute. Counts are kept in memory and exchanged with the other
+ * replicas once a second, in one statement. So several replicas together may let more pass than the limit: what they count
+ * within one second.
  */
 export class ReadMeter {
   private readonly log = new Logger(ReadMeter.name);
   private readonly counts = new Map<string, Count>();
   private exchanges = 0;
 
-  /** @param limit reads of a key in a minute; 0: they are neither counted nor limited */
+  /** @param limit most reads of a key in a minute; 0: reads are neither counted nor limited */
   constructor(
     scheduler: Pick<JobScheduler, 'add'>,
     private readonly database: Pick<Database, 'run' | 'now'>,
@@ -69,7 +70,7 @@ export class ReadMeter {
     scheduler.add({ name: ReadMeter.name, everyMs: EXCHANGE_MS, work: () => this.exchange() });
   }
 
-  /** Counts a read. False: it is one too many, and not counted. */
+  /** Counts a read. False: the limit is reached, so the read is refused and not counted. */
   take(apiKeyId: string): boolean {
     if (this.limit === 0) return true;
     const count = this.current(apiKeyId) ?? this.begin(apiKeyId);
@@ -90,7 +91,10 @@ export class ReadMeter {
     };
   }
 
-  /** Tells the others what was counted here, and learns what they counted. Never throws: it is tried again. */
+  /**
+   * Adds the counts of this replica and reads those of all. Never throws: counts that could not be added go with the next
+   * exchange.
+   */
   async exchange(): Promise<void> {
     const minute = minuteOf(this.database.now().getTime());
     for (const [key, count] of this.counts) if (count.minute !== minute) this.counts.delete(key);

@@ -1,6 +1,6 @@
 import { putPast, statement } from '#libs/database';
 
-/** Ends the minutes of keys that would last for hours, after the clock was set back. */
+/** Ends submit minutes that would last for hours, after the database's clock was set back. */
 export const SET_BACK_ACCOUNTS = statement<{ byMs: number }, object>({
   name: 'account_set_back',
   pool: 'work',

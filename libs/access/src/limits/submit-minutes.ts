@@ -5,16 +5,16 @@ import { monotonicMs, type MonotonicClock } from '#libs/runtime';
 export interface SubmitMinute {
   limit: number;
   used: number;
-  /** ms of the clock that SubmitMinutes was given. */
+  /** When the minute ends, ms of the clock of SubmitMinutes. */
   endsAt: number;
 }
 
-/** Keys remembered; the one that was used longest ago is forgotten first. */
+/** Keys that are remembered; the least recently used one is forgotten first. */
 const MAX_KEYS = 10_000;
 
 /**
- * What the statements that open tasks last said of each key's minute, so that answers can tell it without a query. Only
- * told, never enforced: what counts is the account.
+ * The use of each key's submit minute as the statements that open tasks last gave it, so that headers of answers show it
+ * without a query. It is shown and never enforced: the account decides.
  */
 export class SubmitMinutes {
   private readonly minutes = new LRUCache<string, SubmitMinute>({ max: MAX_KEYS });
@@ -25,7 +25,7 @@ export class SubmitMinutes {
     const now = this.clock();
     const known = this.minutes.get(apiKeyId);
     const minute = { limit, used, endsAt: now + endsInMs };
-    // Of statements that ran at once the one that counted further is the newer.
+    // Of statements that ran at the same time, the one with the larger count is the newer.
     const isOlder = known !== undefined && known.endsAt > now && Math.abs(known.endsAt - minute.endsAt) < 1_000;
     if (isOlder && known.limit === limit && known.used > used) return;
     this.minutes.set(apiKeyId, minute);

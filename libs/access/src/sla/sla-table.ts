@@ -2,7 +2,7 @@ import { rowReader, statement, type NoParameters, type StatementRunner } from '#
 import type { TaskMode } from '#libs/wire';
 import { SlaTarget } from './sla-target.entity.js';
 
-/** How long a task of a mode may take, s, and the share of tasks (0 to 1) of which that should hold. */
+/** The service level of a mode: seconds that a task may take, and the share of tasks (0 to 1) for which that should hold. */
 export interface SlaRow {
   mode: TaskMode;
   targetSeconds: number;
@@ -34,12 +34,12 @@ const FILL = statement<{ targets: string }, object>({
 
 const readTarget = rowReader(SlaTarget);
 
-/** @throws DatabaseUnavailableError */
+/** All service levels, the shortest first. @throws DatabaseUnavailableError */
 export async function listSlaTargets(runner: StatementRunner): Promise<SlaTarget[]> {
   return (await runner.run(LIST)).map(readTarget);
 }
 
-/** Makes these rows the targets. @param runner of a transaction. @throws DatabaseUnavailableError */
+/** Replaces all service levels. @param runner of a transaction. @throws DatabaseUnavailableError */
 export async function replaceSlaTargets(runner: StatementRunner, rows: readonly SlaRow[]): Promise<void> {
   await runner.run(LOCK);
   await runner.run(CLEAR);

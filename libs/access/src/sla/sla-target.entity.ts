@@ -1,7 +1,10 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { TaskMode } from '#libs/wire';
 
-/** How long a task of a mode should take at most, and how often that should hold. */
+/**
+ * The service level of a mode: how long a task should take at most, and the share of tasks (0 to 1) for which that should
+ * hold.
+ */
 @Entity('sla_target')
 export class SlaTarget {
   @PrimaryColumn({ type: 'text' })

@@ -13,7 +13,7 @@ const LOCK = statement<NoParameters, object>({
   text: 'lock table banned_word in share row exclusive mode',
 });
 
-/** Words that stay keep the time when they came. `words`: JSON of `[{word, note}]`. */
+/** Words that were in the list before keep their `created_at`. `words`: JSON of `[{word, note}]`. */
 const REPLACE = statement<{ words: string }, object>({
   name: 'banned_word_replace',
   pool: 'http',
@@ -29,12 +29,16 @@ const REPLACE = statement<{ words: string }, object>({
 
 const readWord = rowReader(BannedWord);
 
-/** By word. @throws DatabaseUnavailableError */
+/** All banned words, in the order of the words. @throws DatabaseUnavailableError */
 export async function listBannedWords(runner: StatementRunner): Promise<BannedWord[]> {
   return (await runner.run(LIST)).map(readWord);
 }
 
-/** Makes these words (in lower case, each once) the banned ones. @param runner of a transaction. @throws DatabaseUnavailableError */
+/**
+ * Replaces the banned words.
+ * @param runner of a transaction · @param words in lower case, each once
+ * @throws DatabaseUnavailableError
+ */
 export async function replaceBannedWords(
   runner: StatementRunner,
   words: readonly Pick<BannedWord, 'word' | 'note'>[],

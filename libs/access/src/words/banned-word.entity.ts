@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A word that ends a submit with code 24. */
+/** A word whose occurrence in a prompt is answered with code 24. */
 @Entity('banned_word')
 export class BannedWord {
   @PrimaryColumn({ type: 'text' })

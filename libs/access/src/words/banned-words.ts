@@ -10,7 +10,7 @@ const LIST_WORDS = statement<NoParameters, { word: string }>({
   text: 'select word from banned_word order by word',
 });
 
-/** The words that end a submit, as this replica knows them, at most five seconds old. */
+/** Read cache of the banned words, at most five seconds old. */
 export class BannedWords {
   private readonly matcher: CachedValue<WordMatcher>;
   private known: { words: readonly string[]; matcher: WordMatcher } | undefined;
@@ -22,7 +22,7 @@ export class BannedWords {
     this.matcher = new CachedValue(KEEP_MS, clock);
   }
 
-  /** The first banned word of a text, as it stands in the list; null: none. @throws DatabaseUnavailableError */
+  /** The first banned word that occurs in a text, as the list spells it; null: none. @throws DatabaseUnavailableError */
   async find(text: string): Promise<string | null> {
     return (await this.matcher.get(() => this.load())).find(text);
   }

@@ -1,23 +1,26 @@
-/** A script that puts no space between words: each of its characters counts as a word. */
+/** Scripts that put no space between words: each of their characters counts as a word. */
 const UNSPACED =
   '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}';
-/** One such character with its marks, or a run of letters and digits, or one sign. White space parts and says nothing. */
+/**
+ * A word: one character of such a script with its marks, or a run of letters and digits, or one other sign. White space
+ * separates words.
+ */
 const WORD = new RegExp(`[${UNSPACED}]\\p{M}*|(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])+|\\S`, 'gu');
-/** Soft hyphens, joiners and other signs that nobody sees. */
+/** Soft hyphens, joiners and other invisible characters. */
 const UNSEEN = /\p{Cf}/gu;
 
 interface Node {
   next: Map<string, Node>;
-  /** The entry that ends here, as it was given; null: none does. */
+  /** The entry that ends at this node, as it was given; null: none. */
   entry: string | null;
 }
 
 const newNode = (): Node => ({ next: new Map(), entry: null });
 
 /**
- * Finds entries of a list in texts: whole words, or several in a row, whatever their case, width and the white space
- * between them. In scripts without spaces an entry is found wherever its characters stand together. Its time depends on the
- * text and the longest entry, not on how many there are.
+ * Finds entries of a list in texts, with a trie of words: an entry is one word or several in a row, and matches whatever
+ * its case, its width and the white space between its words. In scripts without spaces an entry is found wherever its
+ * characters stand together. The time depends on the text and the longest entry, not on the number of entries.
  */
 export class WordMatcher {
   private readonly root = newNode();
@@ -34,7 +37,7 @@ export class WordMatcher {
     }
   }
 
-  /** The first entry that stands in the text, as it was given, the longest where several begin there; null: none. */
+  /** The first entry that occurs in the text, as it was given; the longest one where several begin at that word; null: none. */
   find(text: string): string | null {
     if (this.root.next.size === 0) return null;
     const words = wordsOf(text);
@@ -56,10 +59,10 @@ export class WordMatcher {
   }
 }
 
-/** The words of a text as they are compared; none for a text that shows nothing. */
+/** The words of a text, folded for comparison; none for a text without visible characters. */
 export function wordsOf(text: string): string[] {
   const plain = text.normalize('NFKC').replace(UNSEEN, '');
-  // Through capitals, so that ß is ss, and σ and ς are one letter.
+  // Folded by way of upper case, so that ß equals ss, and σ equals ς.
   const folded = plain.toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
   return folded.match(WORD) ?? [];
 }

@@ -30,13 +30,13 @@ describe('waits and streams of a key', () => {
   const begin = async (plain: string): Promise<Going> => {
     const headers = { authorization: `Bearer ${plain}` };
     const { json } = await gateway.post<{ result: string }>('/mj/submit/imagine', { prompt: 'watched' }, headers);
-    const before = gateway.app.get(TaskWatch).seatsTaken;
+    const before = gateway.app.get(TaskWatch).permitsTaken;
     const stream = await EventReader.open(`${gateway.url}/mj/task/${json.result}/events`, headers);
     const waits = [
       gateway.get(`/mj/task/${json.result}/fetch?wait=60`, headers),
       gateway.post('/mj/submit/imagine', { prompt: 'waited for' }, { ...headers, prefer: 'wait=60' }),
     ];
-    await until('all of them', () => (gateway.app.get(TaskWatch).seatsTaken === before + 3 ? true : null));
+    await until('all of them', () => (gateway.app.get(TaskWatch).permitsTaken === before + 3 ? true : null));
     await until('the first event', () => stream.last);
     return { stream, waits };
   };

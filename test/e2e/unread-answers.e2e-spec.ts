@@ -100,7 +100,7 @@ describe('answers that nobody reads', () => {
     await gateway.app.get(ApiKeyCache).ensure('other', other);
     const { json } = await gateway.post<{ result: string }>('/mj/submit/imagine', { prompt: 'watched' });
     for (let count = 0; count < REQUESTS; count += 1) await deaf(head(`/mj/task/${json.result}/fetch?wait=60`));
-    await until('its share', () => (gateway.app.get(TaskWatch).seatsTaken === PER_KEY ? true : null));
+    await until('its share', () => (gateway.app.get(TaskWatch).permitsTaken === PER_KEY ? true : null));
     const refused = await gateway.get('/mj/task/list');
     expect([refused.status, refused.json]).toEqual([429, expect.objectContaining({ code: 30 })]);
     expect((await gateway.get('/mj/task/list', { authorization: `Bearer ${other}` })).status).toBe(200);

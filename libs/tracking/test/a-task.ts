@@ -76,7 +76,7 @@ export function aWaitingTask(overrides: Partial<Task> = {}): Task {
 }
 
 /** One whose window waits to be confirmed: it holds nothing. */
-export function aWindow(overrides: Partial<Task> = {}): Task {
+export function aModal(overrides: Partial<Task> = {}): Task {
   return aTask({
     status: 'MODAL',
     version: 1,
@@ -91,7 +91,7 @@ export function aWindow(overrides: Partial<Task> = {}): Task {
 
 /** One whose window has been confirmed, and whose confirmation is being sent. */
 export function aConfirmedModal(overrides: Partial<Task> = {}): Task {
-  return aWindow({
+  return aModal({
     status: 'SUBMITTED',
     version: 2,
     startedAt: after(1_000),

@@ -12,7 +12,7 @@ export const SETTLE_MS = 60_000;
 /** The answer to a submit whose client still waits for it, unless another source is given. */
 export function settled(
   outcome: Outcome,
-  overrides: { source?: EventSource; mayWait?: boolean; mayResend?: boolean; windowPrompt?: string } = {},
+  overrides: { source?: EventSource; mayWait?: boolean; mayResend?: boolean; modalPrompt?: string } = {},
 ): TaskEvent {
   const terms = { pace: PACE, timeoutMs: TIMEOUT_MS, mayWait: true, mayResend: false };
   return { kind: 'settled', source: 'sender', outcome, ...terms, ...overrides };

@@ -3,7 +3,7 @@ import { valuesOf } from '../../../libs/database/src/index.js';
 import type { Row } from '../bench.js';
 import { bound, median, type Figure } from '../figures.js';
 import { CLAIM_POLLS } from '../../../libs/tracking/src/store/claims/claim-polls.js';
-import { LIST_OWN, LOOKED_AT } from '../../../libs/tracking/src/store/reads/page.js';
+import { LIST_OWN, SCAN_LIMIT } from '../../../libs/tracking/src/store/reads/page.js';
 import { FIND_PUBLIC } from '../../../libs/tracking/src/store/reads/public-task.js';
 import { indexesOf, scansWholeTable, type Plan } from '../plans.js';
 import { installSeeded, type Seeded } from '../seeded.js';
@@ -71,7 +71,7 @@ async function questionsOf({ sql, ids, keyId }: Seeded): Promise<Question[]> {
         mode: null,
         state: null,
         limit: PAGE,
-        lookedAt: LOOKED_AT,
+        lookedAt: SCAN_LIMIT,
       }),
       atMost: 20,
       indexes: ['task_of_key', 'task_submitted'],

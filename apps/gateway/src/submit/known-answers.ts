@@ -36,7 +36,7 @@ export class KnownAnswers {
     }
     const same = repeatKey === null ? null : await this.tasks.findRepeat(apiKeyId, repeatKey);
     if (same === null) return null;
-    await this.repeats.tell(same, notifyHook);
+    await this.repeats.notify(same, notifyHook);
     return firstAnswer(this.replies.of({ kind: 'exists', taskId: same.id }));
   }
 

@@ -92,7 +92,7 @@ export class SubmitReplies {
    */
   private async waitFor(id: string, seconds: number, reply: FastifyReply): Promise<TaskView | null> {
     const { apiKey, linkBase, life, id: requestId } = reply.request;
-    const leave = apiKey === null ? null : this.watch.takeSeat(apiKey.id);
+    const leave = apiKey === null ? null : this.watch.acquirePermit(apiKey.id);
     if (apiKey === null || leave === null) return null;
     life.onEnd(leave);
     const { signal } = life;

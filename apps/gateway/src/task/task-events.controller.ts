@@ -84,7 +84,7 @@ export class TaskEventsController {
     const lastVersion = readLastEventId(lastEventId);
     // Readers of event streams come back after every end but this.
     if (isTerminal(task.status) && lastVersion === task.version) return void reply.status(204).send();
-    const leave = this.watch.takeSeat(key.id);
+    const leave = this.watch.acquirePermit(key.id);
     if (leave === null) return refuse(reply);
     const { raw } = reply;
     const { life } = reply.request;

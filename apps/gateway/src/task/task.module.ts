@@ -17,6 +17,6 @@ import { TaskService } from './task.service.js';
 })
 export class TaskModule {
   constructor(watch: TaskWatch, gauges: ResourceGauges) {
-    gauges.add({ name: 'waits', limit: null, used: () => watch.seatsTaken });
+    gauges.add({ name: 'waits', limit: null, used: () => watch.permitsTaken });
   }
 }

@@ -57,7 +57,7 @@ export class TaskService {
     if (waitSeconds === null) return this.answer(task, call, false);
     const isNews = ifNoneMatch !== undefined && !namesEtag(ifNoneMatch, etagOf(task, linkBase));
     if (isNews || isTerminal(task.status)) return this.answer(task, call, true);
-    const leave = this.watch.takeSeat(apiKeyId);
+    const leave = this.watch.acquirePermit(apiKeyId);
     if (leave === null) return this.answer(task, call, false);
     const { life } = call;
     life.onEnd(leave);

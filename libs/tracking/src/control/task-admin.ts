@@ -56,7 +56,7 @@ export class TaskAdmin {
         return true;
       });
       if (!isSaved) continue;
-      this.tasks.tellCommitted(change);
+      this.tasks.notifyCommitted(change);
       if (task.notifyHook !== null) this.hooks.nudge();
       return { kind: 'done', task };
     }

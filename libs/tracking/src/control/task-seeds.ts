@@ -22,7 +22,7 @@ export type SeedAnswer =
 /** Work that no random number goes into, or that leaves no job to ask about. */
 const SEEDLESS: ReadonlySet<TaskAction> = new Set(['DESCRIBE', 'SHORTEN', 'UPLOAD', 'SWAP_FACE']);
 /** A task that can never have a seed. */
-const NEVER: SeedAnswer = { kind: 'refused', words: '' };
+const NO_SEED: SeedAnswer = { kind: 'refused', words: '' };
 
 /** How often a seed is saved anew because its row was changed in between. */
 const MAX_ROUNDS = 3;
@@ -50,7 +50,7 @@ export class TaskSeeds {
     if (task === null) return { kind: 'unknown_task' };
     if (task.seed !== null) return { kind: 'seed', seed: task.seed };
     if (task.status !== 'SUCCESS') return { kind: 'not_success' };
-    if (SEEDLESS.has(task.action) || task.upstreamTaskId === null) return NEVER;
+    if (SEEDLESS.has(task.action) || task.upstreamTaskId === null) return NO_SEED;
     const words = this.refusals.of(id);
     if (words !== null) return { kind: 'refused', words };
     return this.asking.run(id, () => this.ask(task));
@@ -60,7 +60,7 @@ export class TaskSeeds {
     const { upstreamId, upstreamTaskId } = task;
     const up = upstreamId === null ? null : this.upstreams.find(upstreamId);
     // What was removed does not come back.
-    if (up === null || upstreamTaskId === null || this.upstreams.probeStateOf(up.id).isRetired) return NEVER;
+    if (up === null || upstreamTaskId === null || this.upstreams.probeStateOf(up.id).isRetired) return NO_SEED;
     if (!this.upstreams.isUsable(up.id)) return { kind: 'no_upstream' };
     try {
       const answer = await this.adapter.seed(up, upstreamTaskId);

@@ -9,10 +9,10 @@ import {
 } from '#libs/upstream';
 
 /** Tasks of one list call. */
-const LISTED = 100;
+const LIST_BATCH = 100;
 /** Tasks of one round where each is a call of its own: two rounds of the longest poll fit into a claim's lease. */
-const SINGLE = 16;
-const AT_ONCE = 8;
+const SINGLE_BATCH = 16;
+const CONCURRENT_CALLS = 8;
 
 /** What an upstream said of a batch. */
 export interface BatchAnswer {
@@ -32,7 +32,7 @@ export class BatchReader {
 
   /** How many tasks are best read together. */
   sizeFor(upstreamId: string): number {
-    return this.readsSingly(upstreamId) ? SINGLE : LISTED;
+    return this.readsSingly(upstreamId) ? SINGLE_BATCH : LIST_BATCH;
   }
 
   /** Whether each task of this upstream is a call of its own. */
@@ -87,7 +87,7 @@ export class BatchReader {
   private async readSingly(up: UpstreamTarget, ids: readonly string[]): Promise<BatchAnswer> {
     const snapshots: Snapshot[] = [];
     const unanswered = new Set(ids);
-    const queue = ids.slice(0, SINGLE);
+    const queue = ids.slice(0, SINGLE_BATCH);
     let failure: UpstreamCallError | null = null;
     const work = async (): Promise<void> => {
       for (let id = queue.shift(); id !== undefined && this.upstreams.mayCall(up.id); id = queue.shift()) {
@@ -102,7 +102,7 @@ export class BatchReader {
         }
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    await Promise.all(Array.from({ length: CONCURRENT_CALLS }, work));
     if (failure !== null && unanswered.size === ids.length) throw failure as UpstreamCallError;
     return { snapshots, unanswered };
   }

@@ -41,23 +41,28 @@ export class PastSendWatch {
     private readonly terms: FollowTerms,
   ) {
     if (terms.options.runsWork)
-      scheduler.add({ name: PastSendWatch.name, everyMs: TICK_MS, dueProbe: PAST_SENDS_DUE, work: () => this.look() });
+      scheduler.add({
+        name: PastSendWatch.name,
+        everyMs: TICK_MS,
+        dueProbe: PAST_SENDS_DUE,
+        work: () => this.lookUpDue(),
+      });
   }
 
   /** Has `tell` called with every submit that this replica finds to be worked on twice. */
-  onLate(tell: () => void): void {
-    this.lateListeners.push(tell);
+  onLate(listener: () => void): void {
+    this.lateListeners.push(listener);
   }
 
   /** Looks at every send that is due once. @throws DatabaseUnavailableError */
-  async look(): Promise<void> {
+  async lookUpDue(): Promise<void> {
     const byUpstream = new Map<string, PastSend[]>();
     for (const send of await this.sends.claim(BATCH, LEASE_MS))
       byUpstream.set(send.upstreamId, [...(byUpstream.get(send.upstreamId) ?? []), send]);
-    await Promise.all([...byUpstream].map(([upstreamId, sends]) => this.lookAt(upstreamId, sends)));
+    await Promise.all([...byUpstream].map(([upstreamId, sends]) => this.lookUpAtUpstream(upstreamId, sends)));
   }
 
-  private async lookAt(upstreamId: string, sends: readonly PastSend[]): Promise<void> {
+  private async lookUpAtUpstream(upstreamId: string, sends: readonly PastSend[]): Promise<void> {
     const up = this.upstreams.find(upstreamId);
     const first = Math.min(...sends.map(({ sentAt, endedAt }) => (sentAt ?? endedAt).getTime()));
     const ids = sends.map(({ taskId }) => taskId);
@@ -78,7 +83,7 @@ export class PastSendWatch {
       const late = shown.get(send.taskId);
       const task = tasks.get(send.taskId);
       if (late === undefined || task === undefined) later.push(send);
-      else if (!(await this.takeIn(up, send, task, late))) soon.push(send);
+      else if (!(await this.onLateAcceptance(up, send, task, late))) soon.push(send);
     }
     await this.sends.postpone(
       later.map((send) => ({ send, ms: PAUSES_MS[send.looks] ?? null })),
@@ -91,10 +96,10 @@ export class PastSendWatch {
   }
 
   /** False: the task is being sent, so nobody knows yet which of the two it will be. */
-  private async takeIn(up: UpstreamTarget, send: PastSend, task: Task, late: Snapshot): Promise<boolean> {
+  private async onLateAcceptance(up: UpstreamTarget, send: PastSend, task: Task, late: Snapshot): Promise<boolean> {
     if (!isTerminal(task.status) && task.upstreamTaskId === null && task.aliasOf === null) {
       if (!task.waiting) return false;
-      return this.goOnAs(up, task, late);
+      return this.adopt(up, task, late);
     }
     if (!(await this.sends.noteLate(send, late.upstreamTaskId))) return true;
     this.log.error({
@@ -104,13 +109,13 @@ export class PastSendWatch {
       requestId: task.requestId,
       upstream: up.name,
     });
-    for (const tell of this.lateListeners) tell();
+    for (const listener of this.lateListeners) listener();
     if (late.status === null || !isTerminal(late.status)) await this.stop(up, late.upstreamTaskId);
     return true;
   }
 
   /** False: somebody was first. */
-  private async goOnAs(up: UpstreamTarget, task: Task, snapshot: Snapshot): Promise<boolean> {
+  private async adopt(up: UpstreamTarget, task: Task, snapshot: Snapshot): Promise<boolean> {
     const change = task.on(
       { kind: 'taken_late', source: 'reconciler', upstreamId: up.id, snapshot, ...this.terms.of(task) },
       this.terms.now(),

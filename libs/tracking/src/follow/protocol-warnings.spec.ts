@@ -28,8 +28,8 @@ describe('what is odd about an answer', () => {
     ['regressing', [{ progress: 20 }]],
     ['regressing', [{ status: 'SUBMITTED', progress: 40 }]],
     ['regressing', [{ status: 'MODAL', progress: null }]],
-  ])('is %s', (oddity, snapshots) => {
-    expect(of({}, ...snapshots)).toEqual([oddity]);
+  ])('is %s', (warning, snapshots) => {
+    expect(of({}, ...snapshots)).toEqual([warning]);
   });
 });
 

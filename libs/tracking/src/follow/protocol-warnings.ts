@@ -53,14 +53,14 @@ export class ProtocolWarnings {
     private readonly now: () => number = monotonicMs,
   ) {}
 
-  note(up: Pick<UpstreamTarget, 'id' | 'name'>, oddities: Iterable<ProtocolWarning>): void {
+  note(up: Pick<UpstreamTarget, 'id' | 'name'>, warnings: Iterable<ProtocolWarning>): void {
     const now = this.now();
-    for (const oddity of oddities) {
-      const key = `${up.id} ${oddity}`;
+    for (const warning of warnings) {
+      const key = `${up.id} ${warning}`;
       const last = this.lastSeen.get(key);
       this.lastSeen.set(key, now);
       if (last === undefined || now - last > STOPPED_AFTER_MS)
-        this.warn(`upstream ${up.name} answers polls with ${WORDS[oddity]}; that is ignored`);
+        this.warn(`upstream ${up.name} answers polls with ${WORDS[warning]}; that is ignored`);
     }
   }
 }

@@ -1,10 +1,10 @@
 /** Ids of upstreams are numbers, UUIDs and the like; anything else, such as `..`, must not become part of a path. */
-const SANE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
+const PATH_SAFE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
 /** The upstream id that the body of a push names; null when it names none, or a number whose last digits JSON lost. */
 export function candidateOf(body: unknown): string | null {
   if (typeof body !== 'object' || body === null || !('id' in body)) return null;
   const { id } = body;
   if (typeof id === 'number') return Number.isSafeInteger(id) && id > 0 ? String(id) : null;
-  return typeof id === 'string' && SANE_ID.test(id) ? id : null;
+  return typeof id === 'string' && PATH_SAFE_ID.test(id) ? id : null;
 }

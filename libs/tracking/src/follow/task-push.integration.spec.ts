@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Candidate, Snapshot } from '#libs/upstream';
-import { aNewTask, aFinishedTask, aWaitingTask, aWindow } from '../../test/a-task.js';
+import { aNewTask, aFinishedTask, aWaitingTask, aModal } from '../../test/a-task.js';
 import { OUTCOMES, settled } from '../../test/an-event.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
 import type { Replica } from '../../test/replica.js';
@@ -103,7 +103,7 @@ describe('a push about a task that is followed', () => {
 });
 
 describe('a push about a task whose upstream id is not known', () => {
-  const marked = (task: Task, more: Partial<Snapshot> = {}): Partial<Snapshot> => ({
+  const withCorrelationId = (task: Task, more: Partial<Snapshot> = {}): Partial<Snapshot> => ({
     state: correlationIdOf(task.id),
     ...more,
   });
@@ -113,7 +113,7 @@ describe('a push about a task whose upstream id is not known', () => {
     ['that is still being sent', false],
   ])('finds the task %s by our mark', async (_, isSettled) => {
     const task = await sought(isSettled);
-    fake.show('up-7', marked(task, { progress: 30 }));
+    fake.show('up-7', withCorrelationId(task, { progress: 30 }));
     await push(task.id, { id: 'up-7', status: 'SUCCESS' });
     expect(await rig.row(task.id)).toMatchObject({
       status: 'IN_PROGRESS',
@@ -135,7 +135,7 @@ describe('a push about a task whose upstream id is not known', () => {
 
   it('finds a window', async () => {
     const task = await sought();
-    fake.show('up-7', marked(task, { status: 'MODAL', finalPrompt: 'a blue cat' }));
+    fake.show('up-7', withCorrelationId(task, { status: 'MODAL', finalPrompt: 'a blue cat' }));
     await push(task.id, { id: 'up-7' });
     expect(await rig.row(task.id)).toMatchObject({
       status: 'MODAL',
@@ -146,7 +146,7 @@ describe('a push about a task whose upstream id is not known', () => {
 
   it('tries again when the answer to the submit comes in between', async () => {
     const task = await sought(false);
-    fake.show('up-7', marked(task));
+    fake.show('up-7', withCorrelationId(task));
     const single = fake.fetch.bind(fake);
     jest.spyOn(fake, 'fetch').mockImplementationOnce(async (target, id) => {
       const change = task.on(settled(OUTCOMES.unknown), rig.database.now());
@@ -177,10 +177,10 @@ describe('a push about a task whose upstream id is not known', () => {
   it.each([
     ['without a mark', false],
     ['even with our mark', true],
-  ])('never takes the id of another task: %s', async (_, hasMark) => {
+  ])('never takes the id of another task: %s', async (_, hasCorrelationId) => {
     const other = await followed('up');
     const task = await sought();
-    fake.show('up-0', { state: hasMark ? correlationIdOf(task.id) : null });
+    fake.show('up-0', { state: hasCorrelationId ? correlationIdOf(task.id) : null });
     await push(task.id, { id: 'up-0' });
     expect(await rig.row(task.id)).toMatchObject({ upstreamTaskId: null, version: task.version });
     expect(await rig.row(other.id)).toMatchObject({
@@ -234,7 +234,7 @@ describe('a push that is about nothing', () => {
     const tasks = await rig.store(
       at(aFinishedTask('SUCCESS', { upstreamTaskId: 'a' }), '6240000000000001'),
       at(aFinishedTask('FAILURE', { upstreamTaskId: 'b' }), '6240000000000002'),
-      at(aWindow({ upstreamTaskId: 'c' }), '6240000000000003'),
+      at(aModal({ upstreamTaskId: 'c' }), '6240000000000003'),
       at(aWaitingTask(), '6240000000000004'),
     );
     for (const { id } of tasks) replica.push.receive(tokenOf(id), { id: 'up-7' });

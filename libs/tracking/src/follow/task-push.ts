@@ -91,7 +91,7 @@ export class TaskPush {
       if (task === null) return 'done';
       if (task.upstreamId !== null) await this.capabilities.record(task.upstreamId, { pushes: true });
       if (task.nextPollAt !== null) this.poller.nudge(task.upstreamId ?? '');
-      if (task.nextPollAt !== null || candidate === null || !isSought(task)) return 'done';
+      if (task.nextPollAt !== null || candidate === null || !isUpstreamIdUnknown(task)) return 'done';
       const snapshot = await this.candidates.confirm(task, candidate);
       if (snapshot === 'not_answered') return snapshot;
       if (snapshot === null || (await this.candidates.adopt(task, snapshot))) return 'done';
@@ -101,6 +101,6 @@ export class TaskPush {
 }
 
 /** Whether its upstream's id is still to be found: it is being sent, or its answer was lost. */
-function isSought({ upstreamTaskId, lookUpAt }: Task): boolean {
+function isUpstreamIdUnknown({ upstreamTaskId, lookUpAt }: Task): boolean {
   return upstreamTaskId === null && lookUpAt !== null;
 }

@@ -158,7 +158,7 @@ describe('a list that does not show it', () => {
     ['nothing older than the send', () => 0, 0],
     ['something older, but by less than clocks may differ', () => 50_000, 0],
     ['something older', () => 61_000, 1],
-  ])('and shows %s: noes %#', async (_, olderBy, noes) => {
+  ])('and shows %s: noes %#', async (_, olderBy, notFound) => {
     const task = await unknown();
     await rig.passTime(SEND_OVER_MS);
     const { sentAt } = await rig.row(task.id);
@@ -169,7 +169,7 @@ describe('a list that does not show it', () => {
       { upstreamTaskId: 'old', submitTime: Number(sentAt) - olderBy() },
     );
     await replica.reconciler.reconcile();
-    expect((await rig.row(task.id)).lookUpNoes).toBe(noes);
+    expect((await rig.row(task.id)).lookUpNoes).toBe(notFound);
   });
 });
 

@@ -42,7 +42,7 @@ interface Refusals {
 export class TaskSync {
   private readonly log = new Logger(TaskSync.name);
   private readonly refusals = new Map<string, Refusals>();
-  private readonly oddities = new ProtocolWarnings((line) => this.log.warn(line));
+  private readonly warnings = new ProtocolWarnings((line) => this.log.warn(line));
   private readonly reader: BatchReader;
 
   constructor(
@@ -53,7 +53,7 @@ export class TaskSync {
     private readonly capabilities: UpstreamCapabilities,
     private readonly terms: FollowTerms,
   ) {
-    this.reader = new BatchReader(adapter, upstreams, capabilities, (up) => this.oddities.note(up, ['unreadable']));
+    this.reader = new BatchReader(adapter, upstreams, capabilities, (up) => this.warnings.note(up, ['unreadable']));
   }
 
   /** Whether this upstream is left alone for now: its circuit is open, or it declined to be read. */
@@ -96,8 +96,8 @@ export class TaskSync {
       const others = claimed.filter((task) => !isAnswered(task));
       await this.tasks.postpone(others, RETRY_MS);
     }
-    await this.learnEcho(up, tasks, snapshots);
-    this.oddities.note(up, protocolWarningsOf(tasks, snapshots));
+    await this.recordEcho(up, tasks, snapshots);
+    this.warnings.note(up, protocolWarningsOf(tasks, snapshots));
     const byId = new Map(snapshots.map((snapshot) => [snapshot.upstreamTaskId, snapshot]));
     const lost = tasks
       .filter((task) => !byId.has(task.upstreamTaskId ?? '') && this.isLost(task))
@@ -116,12 +116,13 @@ export class TaskSync {
   }
 
   /** Whether tasks there show the mark they were sent with; those of a group have marks of their own. */
-  private async learnEcho(up: UpstreamTarget, tasks: readonly Task[], snapshots: readonly Snapshot[]): Promise<void> {
+  private async recordEcho(up: UpstreamTarget, tasks: readonly Task[], snapshots: readonly Snapshot[]): Promise<void> {
     const states = new Map(snapshots.map(({ upstreamTaskId, state }) => [upstreamTaskId, state]));
     const shown = tasks
       .filter(({ batchId }) => batchId === null)
-      .map((task) => ({ mark: correlationIdOf(task.id), state: states.get(task.upstreamTaskId ?? '') }));
-    if (shown.some(({ mark, state }) => state === mark)) await this.capabilities.record(up.id, { echoesState: true });
+      .map((task) => ({ correlationId: correlationIdOf(task.id), state: states.get(task.upstreamTaskId ?? '') }));
+    if (shown.some(({ correlationId, state }) => state === correlationId))
+      await this.capabilities.record(up.id, { echoesState: true });
     else if (shown.some(({ state }) => state === null)) await this.capabilities.record(up.id, { echoesState: false });
   }
 
@@ -154,8 +155,8 @@ export class TaskSync {
     } catch (error) {
       if (!(error instanceof UpstreamCallError)) throw error;
       // An upstream that lists others but never answers this question must not hold a task for ever.
-      const patience = this.terms.options.missingAfterMs + this.terms.timeoutMs(task.mode);
-      return this.absentFor(task) < patience
+      const gracePeriodMs = this.terms.options.missingAfterMs + this.terms.timeoutMs(task.mode);
+      return this.absentFor(task) < gracePeriodMs
         ? this.onAbsent(task)
         : task.on({ kind: 'missing', source: 'poller' }, now());
     }

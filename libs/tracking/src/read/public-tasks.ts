@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { Batcher } from '#libs/runtime';
 import type { PublicTask } from '../task/public-task.js';
-import { LIST_OWN, LOOKED_AT, QUEUE_OWN, type PagedTask } from '../store/reads/page.js';
+import { LIST_OWN, SCAN_LIMIT, QUEUE_OWN, type PagedTask } from '../store/reads/page.js';
 import { PIECE_ROWS } from '../store/reads/page-pieces.js';
 import { FIND_PUBLIC, FIND_PUBLIC_MANY } from '../store/reads/public-task.js';
-import { wayOf, type PagePiece, type PagePosition, type TaskFilter } from './task-page.js';
+import { pageIndexOf, type PagePiece, type PagePosition, type TaskFilter } from './task-page.js';
 
 /** Of bigint: before it comes every id. */
 const LARGEST_ID = '9223372036854775807';
@@ -63,9 +63,9 @@ export class PublicTasks {
     const { status, action, mode, state } = filter;
     const most = Math.min(limit, PIECE_ROWS);
     const { submittedUs = null, id: lastId = LARGEST_ID } = after ?? {};
-    const page = { apiKeyId, submittedUs, lastId, status, action, mode, state, limit: most, lookedAt: LOOKED_AT };
-    const rows = await this.database.run(LIST_OWN[wayOf(filter)], page, signal);
-    const isLong = Number(rows.at(-1)?.looked) === LOOKED_AT;
+    const page = { apiKeyId, submittedUs, lastId, status, action, mode, state, limit: most, lookedAt: SCAN_LIMIT };
+    const rows = await this.database.run(LIST_OWN[pageIndexOf(filter)], page, signal);
+    const isLong = Number(rows.at(-1)?.looked) === SCAN_LIMIT;
     const tasks = rows.filter(({ matches }) => matches).map(placed);
     return { tasks, next: isLong || isCut(rows, most) ? positionOf(rows.at(-1)) : null, isLong };
   }

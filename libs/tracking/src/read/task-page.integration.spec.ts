@@ -1,7 +1,7 @@
 import type { Statement } from '#libs/database';
 import { TrackingRig } from '../../test/tracking-rig.js';
 import { PublicTasks } from './public-tasks.js';
-import { LIST_OWN, LOOKED_AT, QUEUE_OWN, type PageWay } from '../store/reads/page.js';
+import { LIST_OWN, SCAN_LIMIT, QUEUE_OWN, type PageIndex } from '../store/reads/page.js';
 import { TaskRepository } from '../store/task.repository.js';
 import type { PagePosition, TaskFilter } from './task-page.js';
 
@@ -149,19 +149,19 @@ describe('lists of a key', () => {
       const { ids } = await all({});
       expect(ids).toEqual(Array.from({ length: 11_990 }, (_, n) => 11_990 - n));
       const first = await tasks.list(key, { ...ANY, action: 'BLEND' }, null, 250);
-      expect(first).toMatchObject({ isLong: true, next: { id: String(6_240_000_000_012_001 - LOOKED_AT) } });
+      expect(first).toMatchObject({ isLong: true, next: { id: String(6_240_000_000_012_001 - SCAN_LIMIT) } });
     });
 
     it('look at no more tasks than make the page', async () => {
       const plan = await planOf(
         LIST_OWN.newest,
-        `${key}, null, 9223372036854775807, null, null, null, null, 21, ${LOOKED_AT}`,
+        `${key}, null, 9223372036854775807, null, null, null, null, 21, ${SCAN_LIMIT}`,
       );
       const [, looked] = /using task_of_key on task (?:\S+ )?\(actual rows=(\d+)/.exec(plan) ?? [];
       expect(Number(looked)).toBeLessThan(40);
     });
 
-    it.each<[PageWay, string]>([
+    it.each<[PageIndex, string]>([
       ['newest', 'task_of_key'],
       ['state', 'task_of_state'],
       ['unfinished', 'task_unfinished'],

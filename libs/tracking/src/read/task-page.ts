@@ -1,6 +1,6 @@
 import { isTerminal, type TaskAction, type TaskMode, type TaskStatus } from '#libs/wire';
 import type { PublicTask } from '../task/public-task.js';
-import type { PageWay } from '../store/reads/page.js';
+import type { PageIndex } from '../store/reads/page.js';
 
 /** Which tasks of a key a list shows; null: any. */
 export interface TaskFilter {
@@ -23,7 +23,7 @@ export interface PagePiece {
 }
 
 /** Along which index the tasks that a filter lets pass are found soonest. */
-export function wayOf({ status, state }: TaskFilter): PageWay {
+export function pageIndexOf({ status, state }: TaskFilter): PageIndex {
   if (state !== null && state !== '') return 'state';
   if (status === null || status === 'SUCCESS') return 'newest';
   return isTerminal(status) ? 'fruitless' : 'unfinished';

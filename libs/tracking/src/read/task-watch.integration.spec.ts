@@ -49,17 +49,17 @@ describe('watching tasks', () => {
     statements.mock.calls.filter(([{ name }]: [{ name: string }]) => name === 'task_watch');
 
   it('costs one statement however many wait, and none when nobody does', async () => {
-    await watch.look();
+    await watch.readWatched();
     expect(watchStatements()).toEqual([]);
     const tasks = await accepted(5);
     const waits = tasks.flatMap((task) => Array.from({ length: 20 }, () => wait(task)));
-    await watch.look();
+    await watch.readWatched();
     expect(watchStatements()).toHaveLength(1);
     for (const task of tasks) await move(task, elsewhere);
-    await watch.look();
+    await watch.readWatched();
     expect(await Promise.all(waits)).toEqual(Array(100).fill(true));
     expect(watchStatements()).toHaveLength(2);
-    await watch.look();
+    await watch.readWatched();
     expect(watchStatements()).toHaveLength(2);
   });
 
@@ -76,7 +76,7 @@ describe('watching tasks', () => {
     const [task] = await accepted(1);
     if (task === undefined) throw new Error('no task');
     const waiting = wait(task, { ms: 50 });
-    await watch.look();
+    await watch.readWatched();
     expect(await waiting).toBe(false);
   });
 
@@ -86,7 +86,7 @@ describe('watching tasks', () => {
     let isOver = false;
     const ended = wait(task, { for: 'end' }).then((happened) => (isOver = happened));
     await move(task, here);
-    await watch.look();
+    await watch.readWatched();
     expect(isOver).toBe(false);
     await move(task, here, 'SUCCESS');
     expect(await ended).toBe(true);

@@ -32,16 +32,16 @@ interface Waiter {
 @Injectable()
 export class TaskWatch implements OnModuleDestroy {
   private readonly waiters = new Map<string, Set<Waiter>>();
-  private readonly leaving = new Set<() => void>();
-  private readonly seats = new WatcherQuota();
+  private readonly closingListeners = new Set<() => void>();
+  private readonly quota = new WatcherQuota();
   private closed = false;
 
   constructor(
     scheduler: JobScheduler,
     private readonly tasks: TaskRepository,
   ) {
-    scheduler.add({ name: TaskWatch.name, everyMs: TICK_MS, work: () => this.look() });
-    tasks.onSaved((task) => this.tell(task));
+    scheduler.add({ name: TaskWatch.name, everyMs: TICK_MS, work: () => this.readWatched() });
+    tasks.onSaved((task) => this.notify(task));
   }
 
   /** True from the moment shutdown begins: no wait is begun any more. */
@@ -55,13 +55,13 @@ export class TaskWatch implements OnModuleDestroy {
   }
 
   /** How many requests wait or stream here. */
-  get seatsTaken(): number {
-    return this.seats.size;
+  get permitsTaken(): number {
+    return this.quota.size;
   }
 
   /** A place among the 100 waits and streams that one key has on this replica, to be given back once; null: all are taken. */
-  takeSeat(apiKeyId: string): (() => void) | null {
-    return this.seats.acquire(apiKeyId);
+  acquirePermit(apiKeyId: string): (() => void) | null {
+    return this.quota.acquire(apiKeyId);
   }
 
   /** True when what is waited for happened; false when the time was up, the client left, or shutdown began. */
@@ -83,7 +83,7 @@ export class TaskWatch implements OnModuleDestroy {
   }
 
   /** Tells those who wait for it how a task stands now. */
-  tell({ id, version, status }: TaskHead): void {
+  notify({ id, version, status }: TaskHead): void {
     for (const waiter of [...(this.waiters.get(id) ?? [])]) {
       const isDue = waiter.for === 'change' || isTerminal(status) || status === 'MODAL';
       if (version > waiter.version && isDue) waiter.end(true);
@@ -92,22 +92,22 @@ export class TaskWatch implements OnModuleDestroy {
 
   /** Calls `leave` once when shutdown begins, unless what is given back was called before. */
   onClosing(leave: () => void): () => void {
-    this.leaving.add(leave);
-    return () => this.leaving.delete(leave);
+    this.closingListeners.add(leave);
+    return () => this.closingListeners.delete(leave);
   }
 
   /** Looks at everything that is watched, in one statement; in none where nothing is. @throws DatabaseUnavailableError */
-  async look(): Promise<void> {
+  async readWatched(): Promise<void> {
     if (this.waiters.size === 0) return;
-    for (const head of await this.tasks.heads([...this.waiters.keys()])) this.tell(head);
+    for (const head of await this.tasks.heads([...this.waiters.keys()])) this.notify(head);
   }
 
   /** Ends every wait at once, so that clients come back to another replica. */
   onModuleDestroy(): void {
     this.closed = true;
     for (const waiters of [...this.waiters.values()]) for (const waiter of [...waiters]) waiter.end(false);
-    for (const leave of [...this.leaving]) leave();
-    this.leaving.clear();
+    for (const leave of [...this.closingListeners]) leave();
+    this.closingListeners.clear();
   }
 
   private add(id: string, waiter: Waiter): void {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { UpstreamTarget } from '#libs/upstream';
-import { aFinishedTask, aTask, aWindow } from '../../test/a-task.js';
+import { aFinishedTask, aTask, aModal } from '../../test/a-task.js';
 import { seen } from '../../test/an-event.js';
 import { TrackingRig } from '../../test/tracking-rig.js';
 import { useRig } from '../../test/use-tracking.js';
@@ -86,7 +86,7 @@ describe('a claim', () => {
     const mine = { apiKeyId, upstreamId: up.id, isCounted: false, hasSlot: false };
     await rig.store(
       aTask({ ...mine, id: '6000000000000001', nextPollAt: new Date(0), lookUpAt: null }),
-      aWindow({ ...mine, id: '6000000000000002', upstreamTaskId: 'w' }),
+      aModal({ ...mine, id: '6000000000000002', upstreamTaskId: 'w' }),
       aFinishedTask('SUCCESS', { ...mine, id: '6000000000000003', upstreamTaskId: 'f' }),
     );
     expect(await tasks.claimDue(up.id, 100, LEASE_MS)).toEqual([]);

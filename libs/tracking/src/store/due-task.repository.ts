@@ -112,7 +112,7 @@ export class DueTaskRepository {
   }
 
   /** Which of these upstreams have free slots; none where no task waits to be sent now. */
-  async waitingRooms(candidates: readonly Candidate[]): Promise<UpstreamSlots[]> {
+  async freeSlots(candidates: readonly Candidate[]): Promise<UpstreamSlots[]> {
     const ids = candidates.map(({ id }) => id);
     const rows = await this.database.run(FREE_SLOTS_OF_UPSTREAMS, { upstreamIds: ids });
     return rows.flatMap(({ id, running, max_concurrent: maxConcurrent }) => {
@@ -122,13 +122,13 @@ export class DueTaskRepository {
   }
 
   /** Whether so many bytes more may be kept of a key's tasks. */
-  async hasInputRoom(apiKeyId: string, bytes: number, mostBytes: number): Promise<boolean> {
+  async inputFits(apiKeyId: string, bytes: number, mostBytes: number): Promise<boolean> {
     const [row] = await this.database.run(INPUT_FITS, { apiKeyId, bytes, mostBytes });
     return row?.has_room ?? true;
   }
 
   /** Whether one more task of a key, with so many bytes of input, may wait. */
-  async hasQueueRoom(apiKeyId: string, bytes: number, queueLimit: number, mostBytes: number): Promise<boolean> {
+  async queueAdmits(apiKeyId: string, bytes: number, queueLimit: number, mostBytes: number): Promise<boolean> {
     const [row] = await this.database.run(QUEUE_ADMITS, { apiKeyId, queueLimit, bytes, mostBytes });
     return row?.has_room ?? true;
   }
@@ -172,12 +172,12 @@ export class DueTaskRepository {
   }
 
   /** Up to `limit` tasks past their time whose upstream has been silent for `silentMs`. */
-  async unheard(silentMs: number, limit: number): Promise<Task[]> {
+  async overdueUnheard(silentMs: number, limit: number): Promise<Task[]> {
     return (await this.database.run(OVERDUE_UNHEARD, { silentMs, limit })).map(readTask);
   }
 
   /** Up to `limit` windows that nobody confirmed for `longestMs`. */
-  async overdueWindows(longestMs: number, limit: number): Promise<Task[]> {
+  async overdueModals(longestMs: number, limit: number): Promise<Task[]> {
     return (await this.database.run(OVERDUE_MODALS, { longestMs, limit })).map(readTask);
   }
 

@@ -82,7 +82,7 @@ export function toOpened(task: Task, row: VerdictRow): Opened {
 }
 
 /** Tells how many submits of its minute a key has had, where it has a limit. */
-export function tellMinute(minutes: SubmitMinutes, apiKeyId: string, left: LimitsLeft | undefined): void {
+export function noteSubmitMinute(minutes: SubmitMinutes, apiKeyId: string, left: LimitsLeft | undefined): void {
   if (left === undefined) return;
   const { rate_limit: limit, rate_used: used, rate_resets_ms: endsInMs } = left;
   if (limit !== null && used !== null && endsInMs !== null) minutes.note(apiKeyId, limit, used, endsInMs);

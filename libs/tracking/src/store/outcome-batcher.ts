@@ -19,7 +19,7 @@ export type SaveBatch = (batch: readonly SettledSubmit[]) => Promise<boolean[]>;
 /** Two, so that one statement that has to wait for a lock does not hold up all answers; more while one gets no answer. */
 const ACCEPTANCES = { concurrency: 2, maxBatch: 64, retrySinglyOn: isStatementFault, releaseSlotAfterMs: 1_000 };
 /** One for each key: somebody who holds its account holds up nobody else, and one connection. */
-const OF_KEY = { concurrency: 1, maxBatch: 64, retrySinglyOn: isStatementFault };
+const SETTLES_OF_KEY = { concurrency: 1, maxBatch: 64, retrySinglyOn: isStatementFault };
 /** A longer input is saved alone: pictures are megabytes, and a statement may not be longer than 1 GiB. */
 const SMALL_INPUT_BYTES = 64 * 1024;
 
@@ -39,7 +39,7 @@ export class OutcomeBatcher {
     private readonly save: SaveBatch,
   ) {
     this.acceptances = new Batcher(accept, ACCEPTANCES);
-    this.byKey = new KeyedBatcher(save, OF_KEY);
+    this.byKey = new KeyedBatcher(save, SETTLES_OF_KEY);
   }
 
   /** False: someone else found the truth first. @throws what the statement throws for this settle */

@@ -39,11 +39,11 @@ async function storedOf(id: string): Promise<unknown> {
   const lines = (await rig.timeline(id)).map(({ version, kind, source, status, progress, detail }) => {
     return { version, kind, source, status, progress, detail };
   });
-  const told = await rig.sql<{ payload: string }>(
+  const deliveries = await rig.sql<{ payload: string }>(
     'select url, host, seq, terminal, payload, state from hook_delivery where task_id = $1',
     [id],
   );
-  const payloads = told.map(({ payload, ...delivery }) => {
+  const payloads = deliveries.map(({ payload, ...delivery }) => {
     const {
       id: _id,
       submitTime: _time,

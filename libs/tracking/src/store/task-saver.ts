@@ -6,7 +6,7 @@ import { isRealChange, type Change } from '../task/change.js';
 import { isTakenUpstreamId, TaskRepository } from './task.repository.js';
 
 /** A row that cannot be saved is looked at again this much later, so that it does not hold the others up. */
-const BAD_ROW_PAUSE_MS = 60_000;
+const QUARANTINE_MS = 60_000;
 
 type Save = (changes: readonly Change[]) => Promise<Set<string>>;
 
@@ -65,7 +65,7 @@ export class TaskSaver {
         const { id: taskId, requestId } = only.task;
         this.log.error({ msg: 'a task could not be saved', taskId, requestId, cause: String(error) });
         const why = isTakenUpstreamId(error) ? 'upstream id taken' : 'value not storable';
-        await this.tasks.quarantine(only.task, BAD_ROW_PAUSE_MS, only.timeline[0]?.source ?? 'poller', why);
+        await this.tasks.quarantine(only.task, QUARANTINE_MS, only.timeline[0]?.source ?? 'poller', why);
         return new Set();
       }
     }

@@ -73,8 +73,8 @@ export class TaskRepository {
   }
 
   /** Has `tell` called with every task whose change this replica saves. */
-  onSaved(tell: (task: Task, change: Change) => void): void {
-    this.savedListeners.push(tell);
+  onSaved(listener: (task: Task, change: Change) => void): void {
+    this.savedListeners.push(listener);
   }
 
   /** What finds the picture of any task. */
@@ -133,7 +133,7 @@ export class TaskRepository {
   async savePolled(changes: readonly Change[]): Promise<Set<string>> {
     if (!changes.every((change) => covers(PROGRESS, change))) return this.write(SAVE_POLLED, changes);
     if (changes.length === 0) return new Set();
-    return this.tellSaved(changes, await this.database.run(SAVE_PROGRESS, toProgressArrays(changes, this.views)));
+    return this.notifySaved(changes, await this.database.run(SAVE_PROGRESS, toProgressArrays(changes, this.views)));
   }
 
   /**
@@ -157,14 +157,14 @@ export class TaskRepository {
   }
 
   /** Tells those who watch of a change that was saved with `saveWithin`, once it is committed. */
-  tellCommitted(change: Change): void {
-    this.savedListeners.forEach((tell) => tell(change.task, change));
+  notifyCommitted(change: Change): void {
+    this.savedListeners.forEach((listener) => listener(change.task, change));
   }
 
   private async acceptTogether(batch: readonly SettledSubmit[]): Promise<boolean[]> {
     const changes = batch.map(({ change }) => change);
     const rows = await this.database.run(SETTLE_ACCEPTED, toAcceptanceArrays(batch, this.views));
-    const saved = this.tellSaved(changes, rows);
+    const saved = this.notifySaved(changes, rows);
     return changes.map(({ task }) => saved.has(task.id));
   }
 
@@ -185,12 +185,12 @@ export class TaskRepository {
   ): Promise<Set<string>> {
     if (changes.length === 0) return new Set();
     const parameters = { changes: toSaveJson(changes, answers, this.views), inputs: byteaArray(inputs) };
-    return this.tellSaved(changes, await this.database.run(statement, parameters));
+    return this.notifySaved(changes, await this.database.run(statement, parameters));
   }
 
-  private tellSaved(changes: readonly Change[], rows: readonly { id: string }[]): Set<string> {
+  private notifySaved(changes: readonly Change[], rows: readonly { id: string }[]): Set<string> {
     const saved = new Set(rows.map(({ id }) => id));
-    for (const change of changes) if (saved.has(change.task.id)) this.tellCommitted(change);
+    for (const change of changes) if (saved.has(change.task.id)) this.notifyCommitted(change);
     return saved;
   }
 

@@ -13,7 +13,7 @@ export class DuplicateSubmitNotifier {
   ) {}
 
   /** Once per receiver, and only when the task has ended: a running one tells its own hook. @throws DatabaseUnavailableError */
-  async tell(task: Task, hook: string | null): Promise<void> {
+  async notify(task: Task, hook: string | null): Promise<void> {
     if (hook === null || !isTerminal(task.status)) return;
     // A login is sealed anew each time.
     if (task.notifyHook !== null && shownHook(hook) === shownHook(task.notifyHook)) return;

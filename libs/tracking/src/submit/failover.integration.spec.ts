@@ -117,7 +117,7 @@ describe('a submit whose upstream did nothing', () => {
 
 describe('an upstream that may take longer than is usual', () => {
   const SLOW_MS = 120_000;
-  const patienceOf = async (): Promise<number[]> =>
+  const sendTimeouts = async (): Promise<number[]> =>
     (await rig.rows()).map(({ sentAt, sendDeadline }) => Number(sendDeadline) - Number(sentAt));
 
   it('is not taken to have lost a submit before its time is up', async () => {
@@ -125,7 +125,7 @@ describe('an upstream that may take longer than is usual', () => {
     await rig.sql('update upstream set submit_timeout_ms = $1 where id = $2', [SLOW_MS, slow?.id]);
     await replica.upstreams.refresh();
     await submit();
-    expect(await patienceOf()).toEqual([SLOW_MS]);
+    expect(await sendTimeouts()).toEqual([SLOW_MS]);
   });
 
   it('has its time also where a submit comes to it from another', async () => {
@@ -135,7 +135,7 @@ describe('an upstream that may take longer than is usual', () => {
     play({ [one?.id ?? '']: OUTCOMES.full });
     await submit();
     expect(asked()).toEqual([one?.id, slow?.id]);
-    expect(await patienceOf()).toEqual([SLOW_MS]);
+    expect(await sendTimeouts()).toEqual([SLOW_MS]);
   });
 });
 

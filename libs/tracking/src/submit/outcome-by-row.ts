@@ -11,7 +11,7 @@ type Row = Pick<Task, 'status' | 'upstreamTaskId' | 'aliasOf' | 'finalPrompt'>;
  * @param isConfirming a window was being confirmed: declined, it is a window again
  */
 export function outcomeByRow(row: Row, outcome: Outcome, isConfirming: boolean): Outcome {
-  return agrees(row, outcome, isConfirming) ? outcome : outcomeOf(row);
+  return rowAgrees(row, outcome, isConfirming) ? outcome : outcomeOf(row);
 }
 
 /** The same where nobody can read the row any more: what was not declined is so now, without a reason that may be told. */
@@ -19,7 +19,7 @@ export function outcomeWithoutRow(outcome: Outcome): Outcome {
   return isDeclined(outcome) ? outcome : { kind: 'refused', code: 9, words: '' };
 }
 
-function agrees(row: Row, outcome: Outcome, isConfirming: boolean): boolean {
+function rowAgrees(row: Row, outcome: Outcome, isConfirming: boolean): boolean {
   switch (outcome.kind) {
     case 'accepted':
     case 'queued':

@@ -19,23 +19,23 @@ export class QueueAdmission {
   ) {}
 
   /** Does `work`, told whether there is room for one more task with so many bytes of input; a count that cannot be had says yes. */
-  async admit<T>(apiKeyId: string, bytes: number, work: (hasRoom: boolean) => Promise<T>): Promise<T> {
-    return this.keys.run(apiKeyId, async () => work(await this.hasRoom(apiKeyId, bytes)));
+  async admit<T>(apiKeyId: string, bytes: number, work: (isAdmitted: boolean) => Promise<T>): Promise<T> {
+    return this.keys.run(apiKeyId, async () => work(await this.queueAdmits(apiKeyId, bytes)));
   }
 
   /** Whether so many bytes may be kept of a task that may be sent again; a count that cannot be had says no. */
   async mayKeep(apiKeyId: string, bytes: number): Promise<boolean> {
     try {
-      return await this.tasks.hasInputRoom(apiKeyId, bytes, MAX_INPUT_BYTES);
+      return await this.tasks.inputFits(apiKeyId, bytes, MAX_INPUT_BYTES);
     } catch (error) {
       if (!(error instanceof DatabaseUnavailableError)) throw error;
       return false;
     }
   }
 
-  private async hasRoom(apiKeyId: string, bytes: number): Promise<boolean> {
+  private async queueAdmits(apiKeyId: string, bytes: number): Promise<boolean> {
     try {
-      return await this.tasks.hasQueueRoom(apiKeyId, bytes, this.options.queueLimit, MAX_INPUT_BYTES);
+      return await this.tasks.queueAdmits(apiKeyId, bytes, this.options.queueLimit, MAX_INPUT_BYTES);
     } catch (error) {
       if (!(error instanceof DatabaseUnavailableError)) throw error;
       return true;

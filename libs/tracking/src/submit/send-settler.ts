@@ -48,7 +48,7 @@ type Terms = Pick<Send, 'source' | 'mayWait' | 'answerOf'> & Pick<SendAnswer, 'm
 export class SendSettler implements OnModuleDestroy {
   /** Part of a send to whoever reads the log. */
   private readonly log = new Logger('TaskSender');
-  private readonly leaving = new AbortController();
+  private readonly closing = new AbortController();
 
   constructor(
     private readonly tasks: TaskRepository,
@@ -56,11 +56,11 @@ export class SendSettler implements OnModuleDestroy {
     private readonly queue: QueueAdmission,
   ) {
     // Every acceptance that is saved late waits for it.
-    setMaxListeners(0, this.leaving.signal);
+    setMaxListeners(0, this.closing.signal);
   }
 
   onModuleDestroy(): void {
-    this.leaving.abort();
+    this.closing.abort();
   }
 
   /** The outcome that the row has. Never throws for what a database that is away does. */
@@ -70,10 +70,10 @@ export class SendSettler implements OnModuleDestroy {
     const terms = { ...send, mayResend: mayResend && send.mayWait && task.resends < this.terms.options.maxResends };
     try {
       if (outcome.kind === 'unknown') terms.mayResend &&= await this.mayKeep(send);
-      return await this.settleInLine(terms, outcome);
+      return await this.settleOrQueue(terms, outcome);
     } catch (error) {
       Object.assign(task, before);
-      if (isTakenUpstreamId(error)) return this.settleTaken(terms, outcome);
+      if (isTakenUpstreamId(error)) return this.settleDuplicateId(terms, outcome);
       // What the upstream did is done, and its client must not do it again: the row still says "being sent".
       this.log.error({
         msg: 'an outcome could not be stored and will be looked up',
@@ -90,22 +90,23 @@ export class SendSettler implements OnModuleDestroy {
   }
 
   /** A new task waits only while its key has room in the line; else it is declined as if it had been full from the start. */
-  private async settleInLine(send: Send & Terms, outcome: Outcome): Promise<Outcome> {
+  private async settleOrQueue(send: Send & Terms, outcome: Outcome): Promise<Outcome> {
     const { task, command, source } = send;
     const isNothing = outcome.kind === 'full' || outcome.kind === 'nothing_done';
-    // Nobody else has what a follow-up goes on from, and the operator may take long to help: its client is told at once.
-    const isHopeless = outcome.kind === 'nothing_done' && isOperatorFault(outcome.fault) && task.parentId !== null;
-    const mayWait = send.mayWait && !(isHopeless && source === 'sender');
+    // Nobody else has what a follow-up goes on from, and the operator may take long to help: its client is reported at once.
+    const isMisconfiguredFollowUp =
+      outcome.kind === 'nothing_done' && isOperatorFault(outcome.fault) && task.parentId !== null;
+    const mayWait = send.mayWait && !(isMisconfiguredFollowUp && source === 'sender');
     if (!isNothing || !mayWait || source !== 'sender' || task.upstreamTaskId !== null) {
       return this.settle(task, outcome, { ...send, mayWait });
     }
-    return this.queue.admit(task.apiKeyId, toInput(command).length, async (hasRoom) => {
-      return this.settle(task, hasRoom ? outcome : { kind: 'full' }, { ...send, mayWait: hasRoom });
+    return this.queue.admit(task.apiKeyId, toInput(command).length, async (isAdmitted) => {
+      return this.settle(task, isAdmitted ? outcome : { kind: 'full' }, { ...send, mayWait: isAdmitted });
     });
   }
 
   /** Another task has the id that the upstream answered: the same key's is followed, any other's is nobody's business. */
-  private async settleTaken(send: Send & Terms, outcome: Outcome): Promise<Outcome> {
+  private async settleDuplicateId(send: Send & Terms, outcome: Outcome): Promise<Outcome> {
     const { task, source, answerOf } = send;
     const upstreamTaskId = answeredId(outcome) ?? '';
     const original = await this.tasks.findByUpstreamId(task.upstreamId ?? '', upstreamTaskId, task.apiKeyId);
@@ -115,7 +116,7 @@ export class SendSettler implements OnModuleDestroy {
     }
     const exists: Outcome = { kind: 'exists', upstreamTaskId };
     const change = task.on({ kind: 'aliased', source, original }, this.terms.now());
-    if (change !== null) await this.patiently(task, () => this.tasks.settle(change, answerOf(exists, task), null));
+    if (change !== null) await this.saveOrNull(task, () => this.tasks.settle(change, answerOf(exists, task), null));
     return exists;
   }
 
@@ -127,12 +128,12 @@ export class SendSettler implements OnModuleDestroy {
     const { sendAttempt, upstreamTaskId: known } = task;
     const isConfirming = task.confirmedAt !== null;
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-      const told = isTerminal(task.status) ? outcomeByRow(task, outcome, isConfirming) : outcome;
+      const reported = isTerminal(task.status) ? outcomeByRow(task, outcome, isConfirming) : outcome;
       const change = this.changeOf(task, outcome, send);
       if (change === null) break;
-      const answer = send.answerOf(told, task);
+      const answer = send.answerOf(reported, task);
       const input = isToKeep(task, send.source) ? toInput(send.command) : null;
-      const isSaved = await this.patiently(task, () => this.tasks.settle(change, answer, input));
+      const isSaved = await this.saveOrNull(task, () => this.tasks.settle(change, answer, input));
       // One whose upstream id is known is polled anyhow.
       if (isSaved === null && known === null && answeredId(outcome) !== null) {
         const { source, mayWait, mayResend, answerOf } = send;
@@ -143,9 +144,9 @@ export class SendSettler implements OnModuleDestroy {
           answerOf,
         });
       }
-      if (isSaved !== false) return told;
-      const read = await this.patiently(task, async () => ({ row: await this.tasks.find(task.id, task.apiKeyId) }));
-      if (read === null) return told;
+      if (isSaved !== false) return reported;
+      const read = await this.saveOrNull(task, async () => ({ row: await this.tasks.find(task.id, task.apiKeyId) }));
+      if (read === null) return reported;
       if (read.row === null) {
         task.refused = true;
         return outcomeWithoutRow(outcome);
@@ -161,8 +162,8 @@ export class SendSettler implements OnModuleDestroy {
     outcome: Outcome,
     { source, mayWait, mayResend, command }: Terms & Partial<Pick<Send, 'command'>>,
   ): Change | null {
-    const windowPrompt = command?.kind === 'modal' ? command.prompt : undefined;
-    const terms = { ...this.terms.of(task), mayWait, mayResend, windowPrompt };
+    const modalPrompt = command?.kind === 'modal' ? command.prompt : undefined;
+    const terms = { ...this.terms.of(task), mayWait, mayResend, modalPrompt };
     return task.on({ kind: 'settled', source, outcome, ...terms }, this.terms.now());
   }
 
@@ -174,7 +175,7 @@ export class SendSettler implements OnModuleDestroy {
   ): Promise<void> {
     for (let left = LATE_MS / LATE_PAUSE_MS; left > 0; left -= 1) {
       try {
-        if (!(await sleep(LATE_PAUSE_MS, this.leaving.signal, { ref: false }))) return;
+        if (!(await sleep(LATE_PAUSE_MS, this.closing.signal, { ref: false }))) return;
         const task = await this.tasks.find(id, apiKeyId);
         const change = task?.sendAttempt === sendAttempt ? this.changeOf(task, outcome, terms) : null;
         if (task === null || change === null) return;
@@ -188,7 +189,7 @@ export class SendSettler implements OnModuleDestroy {
   }
 
   /** An answer that cannot be saved is not lost: the row still says "being sent", and the reconciler finds the task. */
-  private async patiently<T>(task: Task, work: () => Promise<T>): Promise<T | null> {
+  private async saveOrNull<T>(task: Task, work: () => Promise<T>): Promise<T | null> {
     return retryWhileUnavailable(work, () => {
       this.log.error({ msg: 'an outcome could not be saved and will be looked up', ...of(task) });
     });

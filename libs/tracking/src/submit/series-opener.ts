@@ -4,7 +4,7 @@ import { SubmitMinutes } from '#libs/access';
 import { Database, violatedConstraint } from '#libs/database';
 import type { Candidate } from '#libs/upstream';
 import { newTaskId } from '#libs/wire';
-import { tellMinute, toOpened, type Opened, type VerdictRow } from '../store/open-verdict.js';
+import { noteSubmitMinute, toOpened, type Opened, type VerdictRow } from '../store/open-verdict.js';
 import { INPUT_FITS } from '../store/reads/queue-limits.js';
 import { OPEN_SERIES, toNewTaskRow } from '../store/transitions/open.js';
 import { MAX_INPUT_BYTES } from '../store/fragments/queue-limit.js';
@@ -116,7 +116,7 @@ export class SeriesOpener {
       queueLimit: this.options.queueLimit,
       mostInputBytes: MAX_INPUT_BYTES,
     });
-    tellMinute(this.minutes, apiKeyId, rows[0]);
+    noteSubmitMinute(this.minutes, apiKeyId, rows[0]);
     return rows;
   }
 }

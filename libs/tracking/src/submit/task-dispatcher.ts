@@ -43,13 +43,13 @@ export class TaskDispatcher {
    */
   async dispatch(): Promise<void> {
     const usable = this.upstreams.available(this.upstreams.usable(), null);
-    let rooms = await this.tasks.waitingRooms(usable);
-    for (let left = MOST_AT_ONCE; left > 0 && rooms.length > 0 && !this.scheduler.shutdownSignal.aborted;) {
-      for (const { id, n } of allocateSlots(rooms, Math.min(BATCH, left), Math.random)) {
-        const room = rooms.find((one) => one.id === id);
-        const sent = room === undefined ? 0 : await this.dispatchTo(room, n, usable.length > 1);
+    let upstreams = await this.tasks.freeSlots(usable);
+    for (let left = MOST_AT_ONCE; left > 0 && upstreams.length > 0 && !this.scheduler.shutdownSignal.aborted;) {
+      for (const { id, n } of allocateSlots(upstreams, Math.min(BATCH, left), Math.random)) {
+        const upstream = upstreams.find((one) => one.id === id);
+        const sent = upstream === undefined ? 0 : await this.dispatchTo(upstream, n, usable.length > 1);
         left -= sent;
-        rooms = rooms.filter((one) => one !== room || (sent === n && one.running < one.maxConcurrent));
+        upstreams = upstreams.filter((one) => one !== upstream || (sent === n && one.running < one.maxConcurrent));
       }
     }
   }
@@ -66,11 +66,11 @@ export class TaskDispatcher {
   }
 
   /** Starts up to `n` sends; gives how many there were for this upstream. */
-  private async dispatchTo(room: UpstreamSlots, n: number, hasOthers: boolean): Promise<number> {
-    const up = this.upstreams.find(room.id);
+  private async dispatchTo(upstream: UpstreamSlots, n: number, hasOthers: boolean): Promise<number> {
+    const up = this.upstreams.find(upstream.id);
     const sent = up === null ? [] : await this.tasks.dispatch(up, n, hasOthers);
     for (const dispatched of sent) this.scheduler.run(TaskDispatcher.name, () => this.send(dispatched));
-    room.running += sent.length;
+    upstream.running += sent.length;
     return sent.length;
   }
 

@@ -4,8 +4,8 @@ import type { Opened } from '../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
 import type { TrackingOptions } from '../tracking-options.js';
 
-/** What a submit is told where the statement gives this verdict, with so much left of minute and day, ms. */
-function told(verdict: string, minute: number | null, day: number): Promise<Opened> {
+/** What a submit is replyTo where the statement gives this verdict, with so much left of minute and day, ms. */
+function replyTo(verdict: string, minute: number | null, day: number): Promise<Opened> {
   const row = { place: '1', verdict, id: null, rate_limit: 5, rate_used: 5, rate_resets_ms: minute, day_ends_ms: day };
   const database = { now: () => SUBMITTED_AT, run: () => Promise.resolve([row]) } as unknown as Database;
   const options = { submitTimeoutMs: 30_000, queueLimit: 10 } as TrackingOptions;
@@ -20,12 +20,12 @@ function told(verdict: string, minute: number | null, day: number): Promise<Open
 
 describe('a submit that a limit refuses', () => {
   it('may come again when the UTC day is over, to the second', async () => {
-    expect(await told('daily', 12_000, 86_400_000)).toEqual({ kind: 'busy', retryAfterSeconds: 86_400 });
-    expect(await told('daily', 12_000, 8_304_001)).toEqual({ kind: 'busy', retryAfterSeconds: 8_305 });
-    expect(await told('daily', 12_000, 0)).toEqual({ kind: 'busy', retryAfterSeconds: 1 });
+    expect(await replyTo('daily', 12_000, 86_400_000)).toEqual({ kind: 'busy', retryAfterSeconds: 86_400 });
+    expect(await replyTo('daily', 12_000, 8_304_001)).toEqual({ kind: 'busy', retryAfterSeconds: 8_305 });
+    expect(await replyTo('daily', 12_000, 0)).toEqual({ kind: 'busy', retryAfterSeconds: 1 });
   });
 
   it('may come again when the minute is over, to the second', async () => {
-    expect(await told('rate', 41_001, 50_000_000)).toEqual({ kind: 'busy', retryAfterSeconds: 42 });
+    expect(await replyTo('rate', 41_001, 50_000_000)).toEqual({ kind: 'busy', retryAfterSeconds: 42 });
   });
 });

@@ -5,7 +5,7 @@ import { Database, isStatementFault, violatedConstraint } from '#libs/database';
 import { KeyedBatcher } from '#libs/runtime';
 import type { Candidate } from '#libs/upstream';
 import { newTaskId } from '#libs/wire';
-import { tellMinute, toOpened, type Opened, type Verdict, type VerdictRow } from '../store/open-verdict.js';
+import { noteSubmitMinute, toOpened, type Opened, type Verdict, type VerdictRow } from '../store/open-verdict.js';
 import { INPUT_FITS } from '../store/reads/queue-limits.js';
 import { byteaArray } from '../store/bytea-array.js';
 import { OPEN_HEAVY, OPEN_TASKS, toNewTaskRow } from '../store/transitions/open.js';
@@ -27,7 +27,7 @@ export interface OpenRequest {
 }
 
 /** Verdicts on how much the key has asked for: in a batch they may be owed to refused neighbours. */
-const BY_SUMS: ReadonlySet<Verdict> = new Set(['quota', 'daily', 'rate', 'busy', 'queue_full']);
+const REFUSED_BY_SUMS: ReadonlySet<Verdict> = new Set(['quota', 'daily', 'rate', 'busy', 'queue_full']);
 
 interface Pending {
   task: Task;
@@ -39,7 +39,7 @@ interface Pending {
  * Per key one statement is under way, because all of them lock the same account and slots. When one of a batch collided,
  * or cannot be stored, all are undone, and each is opened alone.
  */
-const LIMITS = { concurrency: 1, maxBatch: 64, retrySinglyOn: isStatementFault };
+const BATCH_LIMITS = { concurrency: 1, maxBatch: 64, retrySinglyOn: isStatementFault };
 const SMALL_INPUT_BYTES = 64 * 1024;
 const ID_DRAWS = 5;
 
@@ -47,7 +47,7 @@ const ID_DRAWS = 5;
 @Injectable()
 export class TaskOpener {
   /** By key, candidates and time to send. */
-  private readonly opens = new KeyedBatcher((batch: readonly Pending[]) => this.openBatch(batch), LIMITS);
+  private readonly opens = new KeyedBatcher((batch: readonly Pending[]) => this.openBatch(batch), BATCH_LIMITS);
 
   constructor(
     private readonly database: Database,
@@ -67,9 +67,9 @@ export class TaskOpener {
         // What is several jobs is opened by a statement of its own, as slots are counted otherwise for it; and so is a
         // large body, as a statement may not be longer than 1 GiB.
         const isAlone = task.jobs > 1 || (!isSmall && body !== null);
-        const first = isAlone ? await this.alone(pending) : await this.gather(pending);
+        const first = isAlone ? await this.openAlone(pending) : await this.openInBatch(pending);
         const row =
-          first.verdict === 'needs_input' ? await this.alone({ request, task, body: request.input() }) : first;
+          first.verdict === 'needs_input' ? await this.openAlone({ request, task, body: request.input() }) : first;
         return toOpened(task, row);
       } catch (error) {
         switch (violatedConstraint(error)) {
@@ -95,7 +95,7 @@ export class TaskOpener {
   }
 
   /** Opens a task along with others of its key and candidates. */
-  private async gather(pending: Pending): Promise<VerdictRow> {
+  private async openInBatch(pending: Pending): Promise<VerdictRow> {
     const { candidates, newTask, sendTimeoutMs } = pending.request;
     const key = `${newTask.apiKeyId}|${candidates.map(({ id }) => id).join()}|${sendTimeoutMs ?? ''}`;
     const end = await this.opens.add(key, pending);
@@ -109,12 +109,14 @@ export class TaskOpener {
     return Promise.allSettled(
       rows.map(async (row, at) => {
         const pending = batch[at];
-        return batch.length > 1 && BY_SUMS.has(row.verdict) && pending !== undefined ? this.alone(pending) : row;
+        return batch.length > 1 && REFUSED_BY_SUMS.has(row.verdict) && pending !== undefined
+          ? this.openAlone(pending)
+          : row;
       }),
     );
   }
 
-  private async alone(pending: Pending): Promise<VerdictRow> {
+  private async openAlone(pending: Pending): Promise<VerdictRow> {
     const [row] = await this.run([pending]);
     if (row === undefined) throw new Error('the open statement lost a task');
     return row;
@@ -134,7 +136,7 @@ export class TaskOpener {
       queueLimit: this.options.queueLimit,
       mostInputBytes: MAX_INPUT_BYTES,
     });
-    tellMinute(this.minutes, first.task.apiKeyId, rows[0]);
+    noteSubmitMinute(this.minutes, first.task.apiKeyId, rows[0]);
     return rows;
   }
 }

@@ -191,7 +191,7 @@ describe('a send that was proven not taken, and was taken after all', () => {
     await prove();
     t.fake.recent = recent({ id: 'up-late', task: id });
     await rig.passTime(MINUTE);
-    await t.replica.pastSends.look();
+    await t.replica.pastSends.lookUpDue();
     expect(await rig.row(id)).toMatchObject({ status: 'IN_PROGRESS', upstreamTaskId: 'up-late', upstreamId: t.up.id });
     expect(await rig.row(id)).toMatchObject({ waiting: false, hasSlot: false });
     await dispatch(accepted('up-2'));
@@ -206,7 +206,7 @@ describe('a send that was proven not taken, and was taken after all', () => {
     t.fake.recent = recent({ id: 'up-2', task: id }, { id: 'up-late', task: id });
     for (let look = 1; look <= 2; look += 1) {
       await rig.passTime(5 * MINUTE);
-      await t.replica.pastSends.look();
+      await t.replica.pastSends.lookUpDue();
     }
     expect(alarms).toMatchObject([{ alarm: 'an upstream took a submit late', taskId: id }]);
     expect(t.fake.cancels).toEqual(['up-late']);
@@ -224,7 +224,7 @@ describe('a send that was proven not taken, and was taken after all', () => {
     await dispatch(accepted('up-2'));
     t.fake.recent = recent({ id: 'up-late', task: id });
     await rig.passTime(MINUTE);
-    await t.replica.pastSends.look();
+    await t.replica.pastSends.lookUpDue();
     expect(await t.replica.due.takenUpstreamIds(t.up.id, ['up-late', 'up-2', 'up-3'])).toEqual(
       new Map([
         ['up-late', 'before'],
@@ -239,7 +239,7 @@ describe('a send that was proven not taken, and was taken after all', () => {
     await dispatch(OUTCOMES.unknown);
     t.fake.recent = recent({ id: 'up-late', task: id });
     await rig.passTime(MINUTE);
-    await t.replica.pastSends.look();
+    await t.replica.pastSends.lookUpDue();
     expect(alarms).toEqual([]);
     await lookUpAfter(0);
     expect(await rig.row(id)).toMatchObject({ upstreamTaskId: 'up-late', resends: 1 });
@@ -252,7 +252,7 @@ describe('a send that was proven not taken, and was taken after all', () => {
     const before = t.fake.lists;
     for (let hour = 0; hour < 6; hour += 1) {
       await rig.passTime(120 * MINUTE);
-      await t.replica.pastSends.look();
+      await t.replica.pastSends.lookUpDue();
     }
     expect(t.fake.lists - before).toBe(4);
     expect(await rig.count('past_send where look_at is not null')).toBe(0);
@@ -263,10 +263,10 @@ describe('a send that was proven not taken, and was taken after all', () => {
     await prove();
     t.fake.faults.list = 'timeout';
     await rig.passTime(2 * MINUTE);
-    await t.replica.pastSends.look();
+    await t.replica.pastSends.lookUpDue();
     expect(await rig.count('past_send where look_at > now() and looks = 0')).toBe(1);
     await rig.passTime(24 * 60 * MINUTE);
-    await t.replica.pastSends.look();
+    await t.replica.pastSends.lookUpDue();
     expect(await rig.count('past_send where look_at is null')).toBe(1);
   });
 });

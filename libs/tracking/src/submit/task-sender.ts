@@ -60,16 +60,16 @@ export class TaskSender implements OnModuleDestroy {
     const { outcome } = await this.ask(first, command, traceparent);
     const ids = 'upstreamTaskIds' in outcome ? outcome.upstreamTaskIds : null;
     const accepted = outcome.kind === 'unknown' ? [...tasks] : tasks.slice(0, ids?.length ?? 0);
-    let told: Outcome | null = null;
+    let firstOutcome: Outcome | null = null;
     for (const [at, task] of tasks.entries()) {
       const part = ids === null ? outcome : partOf(outcome, ids[at]);
       const answer = task === first ? answerOf(outcome, accepted) : null;
       const send: Send = { task, command, mayWait: false, source: 'sender', answerOf: () => answer };
       // What makes several tasks is not sent again for one of them.
       const settled = await this.settler.take(send, { outcome: part, mayResend: false });
-      if (told === null && !task.refused) told = settled;
+      if (firstOutcome === null && !task.refused) firstOutcome = settled;
     }
-    return { outcome: told ?? outcome, accepted: tasks.filter(({ refused }) => !refused) };
+    return { outcome: firstOutcome ?? outcome, accepted: tasks.filter(({ refused }) => !refused) };
   }
 
   onModuleDestroy(): void {

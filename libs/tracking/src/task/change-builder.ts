@@ -46,14 +46,14 @@ export class ChangeBuilder {
     return this;
   }
 
-  isOver(): boolean {
+  isEnded(): boolean {
     return isTerminal(this.task.status);
   }
 
   /** Whether an upstream works at it: only then is it polled, and believed. A window that waits is not at work. */
   isFollowed(): boolean {
     const { status, upstreamTaskId } = this.task;
-    return !this.isOver() && upstreamTaskId !== null && status !== 'MODAL';
+    return !this.isEnded() && upstreamTaskId !== null && status !== 'MODAL';
   }
 
   /** Age since it was sent, ms. */

@@ -3,9 +3,9 @@ export function correlationIdOf(taskId: string): string {
   return `jm:${taskId}`;
 }
 
-const MARK = /^jm:\d{16}$/;
+const CORRELATION_ID = /^jm:\d{16}$/;
 
 /** Whether a text is the mark of some task: an upstream that shows one shows what it was sent. */
 export function isCorrelationId(state: string | null): boolean {
-  return state !== null && MARK.test(state);
+  return state !== null && CORRELATION_ID.test(state);
 }

@@ -10,7 +10,7 @@ export type TaskEvent =
   /**
    * The upstream answered a submit, or did not. `mayWait`: its input is kept, so it can be sent later. `mayResend`: the
    * connection is closed and its input is kept, so that it can be sent again once its upstream is proven not to have taken it.
-   * `windowPrompt`: what a confirmation sent; absent where it was none.
+   * `modalPrompt`: what a confirmation sent; absent where it was none.
    */
   | {
       kind: 'settled';
@@ -20,7 +20,7 @@ export type TaskEvent =
       timeoutMs: number;
       mayWait: boolean;
       mayResend: boolean;
-      windowPrompt?: string;
+      modalPrompt?: string;
     }
   /** An upstream said how the task stands. */
   | { kind: 'snapshot'; source: EventSource; snapshot: Snapshot; pace: Pace }

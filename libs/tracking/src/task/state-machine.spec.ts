@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { isTerminal, TASK_STATUSES, type TaskStatus } from '#libs/wire';
-import { aConfirmedModal, aFollowedTask, aTask, aWaitingTask, aWindow, SUBMITTED_AT } from '../../test/a-task.js';
+import { aConfirmedModal, aFollowedTask, aTask, aWaitingTask, aModal, SUBMITTED_AT } from '../../test/a-task.js';
 import { randomEvents } from '../../test/random-event.js';
 import { EVENT_KINDS, type EventKind } from './event-kinds.js';
 import type { Task } from './task.entity.js';
@@ -72,7 +72,7 @@ describe('docs/state-machine.md', () => {
     ['waits', aWaitingTask],
     ['is at work', aFollowedTask],
     ['may be sent again', () => aFollowedTask({ retries: 2, retriesLeft: 2 })],
-    ['is a window', aWindow],
+    ['is a window', aModal],
     ['is a confirmed window', aConfirmedModal],
   ])('has every transition that random events cause of a task that %s', (_, start) => {
     const missing = new Set<string>();

@@ -1,7 +1,7 @@
 import { TASK_STATUSES, isTerminal } from '#libs/wire';
 import { GRID_BUTTONS } from '../../test/a-snapshot.js';
 import { OUTCOMES, seen, settled } from '../../test/an-event.js';
-import { aFinishedTask, aFollowedTask, aTask, aWindow, after, SUBMITTED_AT } from '../../test/a-task.js';
+import { aFinishedTask, aFollowedTask, aTask, aModal, after, SUBMITTED_AT } from '../../test/a-task.js';
 import type { Task } from './task.entity.js';
 import { toTaskView } from './task-view.js';
 
@@ -14,7 +14,7 @@ const KEYS = [
 
 const STATES: [string, Task][] = [
   ['opened', aTask()],
-  ['window', aWindow()],
+  ['window', aModal()],
   ['submitted', aFollowedTask()],
   ['succeeded', aFinishedTask('SUCCESS')],
   ['failed', aFinishedTask('FAILURE')],

@@ -11,7 +11,7 @@ import {
   seen,
   settled,
 } from '../../test/an-event.js';
-import { aFinishedTask, aFollowedTask, aTask, aWaitingTask, aWindow, after } from '../../test/a-task.js';
+import { aFinishedTask, aFollowedTask, aTask, aWaitingTask, aModal, after } from '../../test/a-task.js';
 import type { TaskEvent } from './event.js';
 import { Task } from './task.entity.js';
 
@@ -60,7 +60,7 @@ describe('a finished task whose acceptance comes late', () => {
 describe('an event that does not fit', () => {
   const none = ['snapshot: SUCCESS', 'snapshot: FAILURE', 'snapshot: IN_PROGRESS', 'absent', 'missing'];
   it.each(EVENTS.filter(([name]) => none.includes(name)))('%s: a task that no upstream works at', (_, event) => {
-    for (const task of [aTask(), aWaitingTask(), aWindow()]) {
+    for (const task of [aTask(), aWaitingTask(), aModal()]) {
       const before = copyOf(task);
       expect(task.on(event, LATER)).toBeNull();
       expect(task).toEqual(before);

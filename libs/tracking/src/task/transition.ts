@@ -51,7 +51,7 @@ export function decide(task: Task, event: TaskEvent, now: Date): Change | null {
     case 'seeded':
       return onSeeded(change, event);
     case 'input_lost':
-      return change.isOver() || task.upstreamTaskId !== null
+      return change.isEnded() || task.upstreamTaskId !== null
         ? null
         : change.fail('input_unavailable', 'The pictures of this task could not be read again', event.source).done();
     case 'failed_by_admin':

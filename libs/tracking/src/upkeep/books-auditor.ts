@@ -17,9 +17,9 @@ const ROUNDS_UNTIL_ALL = 60;
 /** Short statements: one adds up the ledgers of so many keys. */
 const KEYS_AT_ONCE = 20;
 /** A limit that is being set is off for a moment; a fault stays. */
-const SECOND_LOOK_MS = 5_000;
+const RECHECK_AFTER_MS = 5_000;
 /** Clocks of replicas differ by less, so that of those who want to begin a round one does. */
-const HOLD_MS = 1_000;
+const LOCK_HELD_MS = 1_000;
 
 /** What breaks a rule of the books. */
 export interface Fault {
@@ -39,7 +39,7 @@ export interface Fault {
 export class BooksAuditor {
   private readonly log = new Logger(BooksAuditor.name);
   private lastRound = 0;
-  private lastLine = '0';
+  private lastEntryId = '0';
   private rounds = 0;
 
   constructor(
@@ -55,26 +55,26 @@ export class BooksAuditor {
     const round = Math.floor(this.database.now().getTime() / ROUND_MS);
     if (round === this.lastRound) return;
     this.lastRound = round;
-    await this.alone(() => this.round());
+    await this.underLock(() => this.round());
   }
 
   /** One round; gives what it found, after a second look. @throws DatabaseUnavailableError */
-  async round(secondLookMs = SECOND_LOOK_MS): Promise<Fault[]> {
+  async round(secondLookMs = RECHECK_AFTER_MS): Promise<Fault[]> {
     const keys = await this.keys();
     const suspects = [...(await this.accounts(keys)), ...(await this.check(SLOT_RULES, null))];
     if (suspects.length === 0) return [];
     if (!(await sleep(secondLookMs, this.scheduler.shutdownSignal))) return [];
-    const again = await this.again(suspects);
-    for (const fault of again) this.log.error({ alarm: 'the books do not agree', ...fault });
-    return again;
+    const recheck = await this.again(suspects);
+    for (const fault of recheck) this.log.error({ alarm: 'the books do not agree', ...fault });
+    return recheck;
   }
 
   /** Keys to look at; what was looked at by another replica is looked at here all the same once this one has the turn. */
   private async keys(): Promise<string[]> {
     const isAll = this.rounds % ROUNDS_UNTIL_ALL === 0;
     this.rounds += 1;
-    const changed = await this.database.run(KEYS_CHANGED, { lastEntryId: this.lastLine });
-    this.lastLine = changed[0]?.last ?? this.lastLine;
+    const changed = await this.database.run(KEYS_CHANGED, { lastEntryId: this.lastEntryId });
+    this.lastEntryId = changed[0]?.last ?? this.lastEntryId;
     if (!isAll) return changed.map(({ id }) => id);
     const all: string[] = [];
     for (;;) {
@@ -110,12 +110,12 @@ export class BooksAuditor {
     return faults;
   }
 
-  private async alone(work: () => Promise<unknown>): Promise<void> {
+  private async underLock(work: () => Promise<unknown>): Promise<void> {
     await this.database.transaction('work', async (runner) => {
       const [row] = await runner.run(TRY_BOOKS_LOCK);
       if (row?.mine !== true) return;
       const { shutdownSignal } = this.scheduler;
-      await Promise.all([nullOnAbort(shutdownSignal, work()), sleep(HOLD_MS, shutdownSignal)]);
+      await Promise.all([nullOnAbort(shutdownSignal, work()), sleep(LOCK_HELD_MS, shutdownSignal)]);
     });
   }
 }

@@ -15,7 +15,7 @@ const AGAIN_MS = 10_000;
 
 /** Of which there may be many: by id, in batches. */
 const BY_ID = [SET_BACK_TASKS, SET_BACK_POLLS, SET_BACK_DELIVERIES];
-const WHOLE = [
+const WHOLE_TABLES = [
   SET_BACK_UPSTREAMS,
   SET_BACK_ACCOUNTS,
   SET_BACK_RECEIVERS,
@@ -40,14 +40,14 @@ export class ClockSetBack {
   ) {
     if (!runsWork) return;
     database.clock.onStep((byMs) => {
-      if (byMs < 0) scheduler.run(ClockSetBack.name, () => this.alone(-byMs));
+      if (byMs < 0) scheduler.run(ClockSetBack.name, () => this.underLock(-byMs));
     });
   }
 
   /** Puts everything right that is ahead by `byMs`; gives how many rows there were in the batches. @throws DatabaseUnavailableError */
   async mend(byMs: number): Promise<number> {
     let rows = 0;
-    for (const statement of WHOLE) await this.database.run(statement, { byMs });
+    for (const statement of WHOLE_TABLES) await this.database.run(statement, { byMs });
     for (const statement of BY_ID) rows += await this.mendById(statement, byMs);
     return rows;
   }
@@ -61,7 +61,7 @@ export class ClockSetBack {
     }
   }
 
-  private async alone(byMs: number): Promise<void> {
+  private async underLock(byMs: number): Promise<void> {
     await this.database.transaction('work', async (runner) => {
       const [turn] = await runner.run<{ mine: boolean }>({ name: '', pool: 'work', text: tryJobLock('clock') });
       if (turn?.mine !== true) return;

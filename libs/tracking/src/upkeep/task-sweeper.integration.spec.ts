@@ -90,7 +90,7 @@ describe('Idempotency-Keys', () => {
 });
 
 describe('windows', () => {
-  async function windowed(upstreamTaskId: string, notifyHook: string | null = null): Promise<Task> {
+  async function openedModal(upstreamTaskId: string, notifyHook: string | null = null): Promise<Task> {
     const opened = await replica.opener.open(rig.request([up], { apiKeyId, notifyHook }));
     if (opened.kind !== 'opened') throw new Error(opened.kind);
     const change = opened.task.on(settled({ ...OUTCOMES.window, upstreamTaskId }), rig.database.now());
@@ -99,9 +99,9 @@ describe('windows', () => {
   }
 
   it('that nobody confirmed in 24 h are CANCEL, free, and told of', async () => {
-    const old = await windowed('w-1', 'https://receiver.test/hook');
+    const old = await openedModal('w-1', 'https://receiver.test/hook');
     await rig.passTime(DAY_MS + MINUTE_MS);
-    const young = await windowed('w-2');
+    const young = await openedModal('w-2');
     await replica.sweeper.sweep();
     expect(await rig.row(old.id)).toMatchObject({
       status: 'CANCEL',
@@ -122,10 +122,10 @@ describe('windows', () => {
   });
 
   it('that are being confirmed at that moment are left alone', async () => {
-    const task = await windowed('w-1');
+    const task = await openedModal('w-1');
     await rig.passTime(DAY_MS + MINUTE_MS);
-    const overdue = replica.due.overdueWindows.bind(replica.due);
-    jest.spyOn(replica.due, 'overdueWindows').mockImplementationOnce(async (longestMs, limit) => {
+    const overdue = replica.due.overdueModals.bind(replica.due);
+    jest.spyOn(replica.due, 'overdueModals').mockImplementationOnce(async (longestMs, limit) => {
       const found = await overdue(longestMs, limit);
       await rig.sql(
         `update task set status = 'SUBMITTED', confirmed_at = now(), started_at = now(), version = version + 1 where id = $1`,
@@ -138,7 +138,7 @@ describe('windows', () => {
   });
 
   it('end once, whichever replica is first', async () => {
-    const task = await windowed('w-1');
+    const task = await openedModal('w-1');
     await rig.passTime(DAY_MS + MINUTE_MS);
     const other = await rig.replica();
     await Promise.all([replica.sweeper.sweep(), other.sweeper.sweep()]);

@@ -1,11 +1,11 @@
-import { after, aFinishedTask, aFollowedTask, aTask, aWaitingTask, aWindow } from '../../test/a-task.js';
+import { after, aFinishedTask, aFollowedTask, aTask, aWaitingTask, aModal } from '../../test/a-task.js';
 import { windowExpired } from '../../test/an-event.js';
 
 const NOW = after(86_400_001);
 
 describe('a window whose time is up', () => {
   it('is CANCEL, and gives back what it may still hold', () => {
-    const task = aWindow({ hasSlot: true, isCounted: true, cost: '0.100000' });
+    const task = aModal({ hasSlot: true, isCounted: true, cost: '0.100000' });
     const change = task.on(windowExpired(), NOW);
     expect(task).toMatchObject({
       status: 'CANCEL',
@@ -28,7 +28,7 @@ describe('a window whose time is up', () => {
   });
 
   it.each([
-    ['a window that is being confirmed', aWindow({ confirmedAt: after(1) })],
+    ['a window that is being confirmed', aModal({ confirmedAt: after(1) })],
     ['one that was confirmed', aFollowedTask({ confirmedAt: after(1) })],
     ['one that is being sent', aTask()],
     ['one that waits', aWaitingTask()],

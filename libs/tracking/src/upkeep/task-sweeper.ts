@@ -31,7 +31,7 @@ export class TaskSweeper {
   async sweep(): Promise<void> {
     await this.tasks.mendPolls();
     await this.whileFull(KEYS_AT_ONCE, () => this.tasks.forgetKeys(DAY_MS, KEYS_AT_ONCE));
-    await this.whileFull(TASKS_AT_ONCE, () => this.endWindows());
+    await this.whileFull(TASKS_AT_ONCE, () => this.endOverdueModals());
     await this.whileFull(TASKS_AT_ONCE, () => this.endUnheard());
   }
 
@@ -40,15 +40,15 @@ export class TaskSweeper {
   }
 
   /** How many were ended; fewer than there are where another replica ended some in between. */
-  private async endWindows(): Promise<number> {
-    const windows = await this.tasks.overdueWindows(DAY_MS, TASKS_AT_ONCE);
+  private async endOverdueModals(): Promise<number> {
+    const windows = await this.tasks.overdueModals(DAY_MS, TASKS_AT_ONCE);
     const now = this.database.now();
     const changes = windows.map((task) => task.on({ kind: 'window_expired', source: 'clock' }, now));
     return (await this.saver.save(changes.filter((change) => change !== null))).size;
   }
 
   private async endUnheard(): Promise<number> {
-    const unheard = await this.tasks.unheard(DAY_MS, TASKS_AT_ONCE);
+    const unheard = await this.tasks.overdueUnheard(DAY_MS, TASKS_AT_ONCE);
     const now = this.database.now();
     const changes = unheard.map((task) => task.on({ kind: 'unheard', source: 'clock' }, now));
     return (await this.saver.save(changes.filter((change) => change !== null))).size;

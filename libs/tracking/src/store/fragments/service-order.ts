@@ -8,7 +8,7 @@ export function queueClass(t: string): string {
 }
 
 /** Upstreams that could take the work of the relation `k`, bigint[]: the one that it is for, else those that are enabled for it. */
-function takersOf(k: string): string {
+function eligibleUpstreams(k: string): string {
   return `case when ${k}.upstream_id is not null then array[${k}.upstream_id] else array(
       select u.id from upstream u
       where u.enabled and (u.modes is null or ${k}.mode = any(u.modes)) and (u.actions is null or ${k}.action = any(u.actions))
@@ -23,7 +23,7 @@ function takersOf(k: string): string {
 export function queuePositions(ids: string): string {
   return `select id, position from (
         with kind as materialized (
-          select k.*, ${takersOf('k')} as takers from (select distinct upstream_id, mode, action from task where waiting) k
+          select k.*, ${eligibleUpstreams('k')} as takers from (select distinct upstream_id, mode, action from task where waiting) k
         ), line as (
           select takers, row_number() over ()::int as number from (
             select distinct k.takers from task t

@@ -4,15 +4,15 @@ import { PIECE_BYTES, bytesBefore, placesOfPage } from './page-pieces.js';
 import { VISIBLE } from '../fragments/visible.js';
 
 /** How many tasks a page looks at in one statement, however few of them pass its filters. */
-export const LOOKED_AT = 5_000;
+export const SCAN_LIMIT = 5_000;
 
 /**
  * Along which index the tasks of a page are looked at. Whatever is asked for, the others are filters on what is looked at:
  * an index for each combination would cost every submit more than the longest walk costs whoever asks for it.
  */
-export type PageWay = 'newest' | 'state' | 'unfinished' | 'fruitless';
+export type PageIndex = 'newest' | 'state' | 'unfinished' | 'fruitless';
 
-const WAYS: Readonly<Record<PageWay, string>> = {
+const INDEX_CONDITIONS: Readonly<Record<PageIndex, string>> = {
   // task_of_key
   newest: '',
   // task_of_state. By a hash: a state may be longer than an index takes, and most are names that occur once.
@@ -49,10 +49,10 @@ type ListOwn = TypedStatement<ListParameters, ListedTask>;
  * the last three digits, and with them tasks of the same millisecond. The last task that was looked at comes too, with
  * `matches` false where the filters leave it out, so that the next piece goes on behind it; `found` is how many there
  * were before the longest of them were left to the next piece.
- * `lookedAt` is LOOKED_AT. It is a parameter, because of a number in the text Postgres would know that a young table has no
+ * `lookedAt` is SCAN_LIMIT. It is a parameter, because of a number in the text Postgres would know that a young table has no
  * more, sort all of it, and keep that plan when the table has millions.
  */
-function listOwn(way: PageWay): ListOwn {
+function listOwn(way: PageIndex): ListOwn {
   return statement<ListParameters, ListedTask>({
     name: `task_list_own_${way}`,
     pool: 'http',
@@ -71,7 +71,7 @@ function listOwn(way: PageWay): ListOwn {
                 select * from task
                 where api_key_id = :apiKeyId and (submitted_at, id)
                   < (coalesce('epoch'::timestamptz + :submittedUs::bigint * interval '1 microsecond', 'infinity'), :lastId::bigint)
-                  ${WAYS[way]}
+                  ${INDEX_CONDITIONS[way]}
                 order by submitted_at desc, id desc limit :lookedAt) k) l) m
           where m.matches or m.looked = :lookedAt
           order by m.submitted_at desc, m.id desc limit :limit) t),
@@ -84,7 +84,7 @@ function listOwn(way: PageWay): ListOwn {
 }
 
 /** By the way that the tasks are looked at. */
-export const LIST_OWN: Readonly<Record<PageWay, ListOwn>> = {
+export const LIST_OWN: Readonly<Record<PageIndex, ListOwn>> = {
   newest: listOwn('newest'),
   state: listOwn('state'),
   unfinished: listOwn('unfinished'),

@@ -2,7 +2,7 @@ import { rowWriter } from '#libs/database';
 import { hostOf } from '#libs/hooks';
 import { isTerminal } from '#libs/wire';
 import { isRealChange, type Change, type EndedSend } from '../../task/change.js';
-import { SENT } from './full.js';
+import { READ_COLUMNS } from './full.js';
 import { Task } from '../../task/task.entity.js';
 import { OPEN_VIEWS, type TaskViews } from '../../task/task-view.js';
 
@@ -14,7 +14,7 @@ export function toChangeJson(change: Change, views: TaskViews = OPEN_VIEWS): Rec
   return {
     // A key that is missing reads null, and most of them are.
     task: Object.fromEntries(
-      Object.entries(writeTask(task)).filter(([name, value]) => value !== null && SENT.has(name)),
+      Object.entries(writeTask(task)).filter(([name, value]) => value !== null && READ_COLUMNS.has(name)),
     ),
     from_version: change.fromVersion,
     refund: change.refund,

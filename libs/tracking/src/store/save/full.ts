@@ -10,7 +10,7 @@ import { after } from '../fragments/after.js';
 import { recordEvents } from '../fragments/task-events.js';
 
 /** Fixed when the task was opened, or written by other statements. */
-const FIXED = new Set([
+const UNSAVED_COLUMNS = new Set([
   'id',
   'api_key_id',
   'action',
@@ -34,10 +34,16 @@ const FIXED = new Set([
   'next_poll_at',
   'answer',
 ]);
-const KEPT = columnsOf(Task).filter((column) => !FIXED.has(column));
+const SAVED_COLUMNS = columnsOf(Task).filter((column) => !UNSAVED_COLUMNS.has(column));
 
 /** What the statement reads of a task. */
-export const SENT: ReadonlySet<string> = new Set([...KEPT, 'id', 'api_key_id', 'hinted_at', 'next_poll_at']);
+export const READ_COLUMNS: ReadonlySet<string> = new Set([
+  ...SAVED_COLUMNS,
+  'id',
+  'api_key_id',
+  'hinted_at',
+  'next_poll_at',
+]);
 
 /** The events of each saved task, in the order in which they happened. */
 const EVENTS_OF_SAVED = `(
@@ -84,7 +90,7 @@ function save(name: string, pool: PoolName, { isPoll }: { isPoll: boolean }): Sa
     ), load_now as materialized (
       ${lockSlots(`select c.frees from changed c join locked using (id) where c.frees is not null and ${after('account_now')}`)}
     ), saved as (
-      update task t set ${KEPT.map((column) => `${column} = c.${column}`).join(', ')},
+      update task t set ${SAVED_COLUMNS.map((column) => `${column} = c.${column}`).join(', ')},
         answer = coalesce(c.new_answer, t.answer),
         next_poll_at = ${nextPollAt("date_trunc('milliseconds', t.hinted_at) is distinct from c.hinted_at")}
       from changed c, locked l

@@ -10,7 +10,7 @@ const CHINESE = '1️⃣ 雪中的狐狸\n\n2️⃣ 红狐';
 const SHORT = '## Important tokens\n**peaceful** (1.00)\n## Shortened prompts\n1️⃣ peaceful serene sunset\n2️⃣ sunset';
 const TYPED = 'please create a peaceful, serene sunset';
 
-const told = ({ prompt, promptEn, finalPrompt }: Task): string[] => [prompt, promptEn, finalPrompt];
+const promptsOf = ({ prompt, promptEn, finalPrompt }: Task): string[] => [prompt, promptEn, finalPrompt];
 
 describe('the text that DESCRIBE found', () => {
   const described = (said: Said): Task => {
@@ -29,23 +29,23 @@ describe('the text that DESCRIBE found', () => {
     ['one sentence beside it', { promptEn: 'a picture', finalPrompt: FOUR }],
   ])('is shown in all three places, where the upstream gives it in %s', (_, said) => {
     const task = described(said);
-    expect(told(task)).toEqual([FOUR, FOUR, FOUR]);
+    expect(promptsOf(task)).toEqual([FOUR, FOUR, FOUR]);
     expect(task.description).toBe('/describe');
   });
 
   it('keeps its lines, and loses speeds and links that the upstream put there', () => {
     const promptEn = '1️⃣ a fox --ar 3:2 --fast\r\n\r\n2️⃣ https://up.test/a.png a vixen --fast';
-    expect(told(described({ promptEn }))).toEqual(Array(3).fill('1️⃣ a fox --ar 3:2\r\n\r\n2️⃣  a vixen'));
+    expect(promptsOf(described({ promptEn }))).toEqual(Array(3).fill('1️⃣ a fox --ar 3:2\r\n\r\n2️⃣  a vixen'));
   });
 
   it('may be translated: the translation has a place of its own', () => {
     const task = described({ prompt: CHINESE, promptEn: FOUR, finalPrompt: FOUR });
-    expect(told(task)).toEqual([FOUR, FOUR, FOUR]);
+    expect(promptsOf(task)).toEqual([FOUR, FOUR, FOUR]);
     expect(task.finalZhPrompt).toBe(CHINESE);
   });
 
   it('may be a plain sentence', () => {
-    expect(told(described({ promptEn: 'done deals of a fox', description: 'Submit success' }))).toEqual(
+    expect(promptsOf(described({ promptEn: 'done deals of a fox', description: 'Submit success' }))).toEqual(
       Array(3).fill('done deals of a fox'),
     );
   });
@@ -74,11 +74,13 @@ describe('the text that SHORTEN found', () => {
     ['prompt', { prompt: SHORT, promptEn: TYPED }],
   ])('is shown in all places, where the upstream gives it as %s', (_, said) => {
     const task = shortened(said);
-    expect([...told(task), task.description]).toEqual([SHORT, SHORT, SHORT, SHORT]);
+    expect([...promptsOf(task), task.description]).toEqual([SHORT, SHORT, SHORT, SHORT]);
   });
 
   it('may be without numbers', () => {
-    expect(told(shortened({ promptEn: TYPED, finalPrompt: 'serene sunset' }))).toEqual(Array(3).fill('serene sunset'));
+    expect(promptsOf(shortened({ promptEn: TYPED, finalPrompt: 'serene sunset' }))).toEqual(
+      Array(3).fill('serene sunset'),
+    );
   });
 
   it.each<Said>([

@@ -1,5 +1,5 @@
 import { seen, settled, OUTCOMES } from '../../../test/an-event.js';
-import { aFinishedTask, aFollowedTask, aTask, aWaitingTask, aWindow, after } from '../../../test/a-task.js';
+import { aFinishedTask, aFollowedTask, aTask, aWaitingTask, aModal, after } from '../../../test/a-task.js';
 import type { TaskEvent } from '../event.js';
 
 const NOW = after(5_000);
@@ -11,7 +11,7 @@ describe('a task that an operator ends', () => {
     ['is being sent', aTask()],
     ['is with its upstream', aFollowedTask()],
     ['waits', aWaitingTask()],
-    ['is a window', aWindow()],
+    ['is a window', aModal()],
     ['follows another', aFollowedTask({ aliasOf: '1', hasSlot: false, isCounted: false, cost: '0', price: '0' })],
   ])('that %s is a FAILURE and gives back what it holds', (_, task) => {
     const { cost, hasSlot, isCounted, upstreamId } = task;
@@ -78,7 +78,7 @@ describe('a task that an operator refunds', () => {
   it.each([
     ['failed, and was refunded', aFinishedTask('FAILURE')],
     ['was free', aFinishedTask('SUCCESS', { price: '0', cost: '0.000000' })],
-    ['is a window, which holds nothing', aWindow()],
+    ['is a window, which holds nothing', aModal()],
   ])('is not one that %s', (_, task) => {
     expect(task.on(REFUNDED, NOW)).toBeNull();
   });

@@ -7,7 +7,7 @@ type Refunded = Extract<TaskEvent, { kind: 'refunded' }>;
 
 /** Ends it in FAILURE, refunded, and told to its hook; what its upstream still makes of it is not looked at any more. */
 export function onFailedByAdmin(change: ChangeBuilder, { source, reason }: FailedByAdmin): Change | null {
-  return change.isOver() ? null : change.fail('admin', reason, source).done();
+  return change.isEnded() ? null : change.fail('admin', reason, source).done();
 }
 
 /**

@@ -9,7 +9,7 @@ type Followed = Extract<TaskEvent, { kind: 'followed' }>;
 
 /** The upstream answered with a task that this key has already: ours costs nothing and follows that one. */
 export function onAliased(change: ChangeBuilder, { original, source }: Aliased): Change | null {
-  if (change.isOver()) return null;
+  if (change.isEnded()) return null;
   change.set({ aliasOf: original.id, upstreamTaskId: null, lookUpAt: null, nextPollAt: null });
   change.release({ refund: true }).dropInput().note('aliased', source, { original: original.id });
   return copy(change, original, source);
@@ -17,7 +17,7 @@ export function onAliased(change: ChangeBuilder, { original, source }: Aliased):
 
 /** The task it follows has moved. */
 export function onFollowed(change: ChangeBuilder, { original, source }: Followed): Change | null {
-  return change.isOver() || change.task.aliasOf !== original.id ? null : copy(change, original, source);
+  return change.isEnded() || change.task.aliasOf !== original.id ? null : copy(change, original, source);
 }
 
 function copy(change: ChangeBuilder, original: Task, source: Aliased['source']): Change | null {

@@ -1,5 +1,5 @@
 import { OUTCOMES, seen, settled } from '../../../test/an-event.js';
-import { aFinishedTask, aFollowedTask, aTask, aWaitingTask, aWindow, after } from '../../../test/a-task.js';
+import { aFinishedTask, aFollowedTask, aTask, aWaitingTask, aModal, after } from '../../../test/a-task.js';
 import { cancelWayOf } from './on-cancel.js';
 import type { TaskEvent } from '../event.js';
 import type { Task } from '../task.entity.js';
@@ -16,7 +16,7 @@ function anAskedTask(overrides: Partial<Task> = {}): Task {
 describe('how a task is cancelled', () => {
   it.each([
     ['waits', aWaitingTask(), 'at_once'],
-    ['is a window', aWindow(), 'at_once'],
+    ['is a window', aModal(), 'at_once'],
     ['follows another', aFollowedTask({ aliasOf: '1' }), 'at_once'],
     ['is being sent', aTask(), 'not_now'],
     ['is of unknown outcome', aTask({ lookUpAt: after(9_000) }), 'not_now'],
@@ -114,7 +114,7 @@ describe('the seed', () => {
     expect(task.on({ ...seeded, seed: '43' }, NOW)).toBeNull();
   });
 
-  it.each([aFollowedTask(), aFinishedTask('FAILURE'), aWindow()])('is not taken by another', (task) => {
+  it.each([aFollowedTask(), aFinishedTask('FAILURE'), aModal()])('is not taken by another', (task) => {
     expect(task.on(seeded, NOW)).toBeNull();
   });
 });

@@ -1,11 +1,11 @@
 import type { Outcome } from '#libs/upstream';
-import { after, aWindow } from '../../../test/a-task.js';
+import { after, aModal } from '../../../test/a-task.js';
 import { OUTCOMES, settled } from '../../../test/an-event.js';
 import type { Task } from '../task.entity.js';
 
 /** A window that was confirmed, and whose confirmation is being sent. */
 function aConfirmed(overrides: Partial<Task> = {}): Task {
-  return aWindow({
+  return aModal({
     status: 'SUBMITTED',
     confirmedAt: after(10_000),
     startedAt: after(10_000),
@@ -43,9 +43,9 @@ describe('the answer to a confirmation', () => {
 
 describe('what is known of the text of a window', () => {
   const KNOWN = { prompt: 'a new fox', promptEn: 'a fox', finalPrompt: 'a fox --zoom 2', finalZhPrompt: 'x' };
-  const answered = (kind: Outcome['kind'], windowPrompt: string | undefined): Task => {
+  const answered = (kind: Outcome['kind'], modalPrompt: string | undefined): Task => {
     const task = aConfirmed(KNOWN);
-    task.on(settled(OUTCOMES[kind], { windowPrompt }), after(11_000));
+    task.on(settled(OUTCOMES[kind], { modalPrompt }), after(11_000));
     return task;
   };
 

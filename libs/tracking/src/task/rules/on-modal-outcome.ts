@@ -48,9 +48,9 @@ export function onModalOutcome(change: ChangeBuilder, event: Settled): Change | 
  * An upstream that answers another id than the window's goes on under that one. What was known of the window's text is not
  * known of another one that was sent; a window that is opened again has its text yet.
  */
-function goOn(change: ChangeBuilder, { pace, windowPrompt }: Settled, upstreamTaskId: string | null): ChangeBuilder {
+function goOn(change: ChangeBuilder, { pace, modalPrompt }: Settled, upstreamTaskId: string | null): ChangeBuilder {
   const { task, now } = change;
-  if (windowPrompt !== undefined && windowPrompt !== promptToSend(task.finalPrompt)) {
+  if (modalPrompt !== undefined && modalPrompt !== promptToSend(task.finalPrompt)) {
     change.set({ promptEn: '', finalPrompt: '', finalZhPrompt: '' });
   }
   change.set({ upstreamTaskId: upstreamTaskId ?? task.upstreamTaskId });

@@ -23,7 +23,7 @@ export const UNKNOWN_REASON = 'It is not known whether the upstream took it';
 export function onOutcome(change: ChangeBuilder, event: Settled): Change | null {
   const { task, now } = change;
   const { outcome, source } = event;
-  if (change.isOver()) return onLateAnswer(change, event);
+  if (change.isEnded()) return onLateAnswer(change, event);
   if (isBeingConfirmed(change)) return onModalOutcome(change, event);
   // Someone else (a look-up, a push) found the truth first, or it waits already.
   if (task.upstreamTaskId !== null || task.waiting) return null;
@@ -67,7 +67,7 @@ export function onOutcome(change: ChangeBuilder, event: Settled): Change | null 
 /** It was opened together with another, and is declined for the other's reason. What an upstream may have is left alone. */
 export function onGivenUp(change: ChangeBuilder, event: GivenUp): Change | null {
   const { outcome } = event;
-  if (change.isOver() || change.task.upstreamTaskId !== null) return null;
+  if (change.isEnded() || change.task.upstreamTaskId !== null) return null;
   if (outcome.kind === 'banned')
     return decline(change, event, 'banned', BANNED_REASON, { bannedWord: outcome.bannedWord });
   if (outcome.kind !== 'refused') return decline(change, event, 'refused', NO_UPSTREAM_REASON, { why: outcome.kind });

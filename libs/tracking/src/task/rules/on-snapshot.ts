@@ -28,7 +28,7 @@ const GRID_PICTURES = 4;
 /** Work that ends without a picture or film of its own: what it finds is a text, or nobody knows what it does. */
 const PICTURELESS_ACTIONS: ReadonlySet<TaskAction> = new Set(['DESCRIBE', 'SHORTEN', 'UPLOAD', 'MODAL', 'ACTION']);
 /** How long an upstream is asked again for the picture of work that it calls done, ms: some list it before they store it. */
-const PICTURE_PATIENCE_MS = 600_000;
+const PICTURE_GRACE_MS = 600_000;
 /** A silence longer than this many poll distances was an outage, ours or theirs, and does not use up the task's time. */
 const OUTAGE_FACTOR = 3;
 const SHORTEST_OUTAGE_MS = 30_000;
@@ -37,7 +37,7 @@ const SHORTEST_OUTAGE_MS = 30_000;
 export function onSnapshot(change: ChangeBuilder, event: Seen): Change | null {
   const { task, now } = change;
   const { snapshot, source } = event;
-  if (change.isOver()) {
+  if (change.isEnded()) {
     return task.status === 'FAILURE' && snapshot.status === 'SUCCESS'
       ? change.note('late_success', source).done()
       : null;
@@ -108,7 +108,7 @@ function askAgain(change: ChangeBuilder, { source, pace }: Seen): Change | null 
   const isNews = task.picturelessSince === null;
   const since = task.picturelessSince ?? now;
   change.set({ picturelessSince: since });
-  if (now.getTime() - since.getTime() >= PICTURE_PATIENCE_MS) {
+  if (now.getTime() - since.getTime() >= PICTURE_GRACE_MS) {
     return change.fail('upstream_failed', 'The upstream finished without a picture', source).done();
   }
   change.set({ progress: Math.max(task.progress, 99) });

@@ -1,4 +1,4 @@
-import { aFollowedTask, after, aTask, aWindow } from '../../../test/a-task.js';
+import { aFollowedTask, after, aTask, aModal } from '../../../test/a-task.js';
 import {
   absent,
   found,
@@ -146,6 +146,6 @@ describe('a try after another one, whose upstream asks for a confirmation', () =
     const task = aTask({ retries: 2, retriesLeft: 1 });
     task.on(settled(OUTCOMES.window, { source: 'dispatcher' }), NOW);
     expect(task.status).toBe('MODAL');
-    expect(aWindow().status).toBe('MODAL');
+    expect(aModal().status).toBe('MODAL');
   });
 });

@@ -56,7 +56,7 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
   const adapter = createHttpAdapter(environment, traffic);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment, traffic), adapter, {
     logger,
-    // installJsonBodies reads them, with limits by route.
+    // installJsonBodies parses bodies, with limits by route.
     bodyParser: false,
     abortOnError: false,
   });
@@ -66,7 +66,7 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
     allowedHeaders: ALLOWED_HEADERS,
     exposedHeaders: EXPOSED_HEADERS,
     maxAge: PREFLIGHT_SECONDS,
-    // An OPTIONS that is no preflight would be answered in plain text.
+    // With strict preflights, an OPTIONS request that is no preflight would be answered in plain text.
     strictPreflight: false,
   });
   app.useGlobalPipes(new BodyPipe(), validationPipe());
@@ -90,7 +90,7 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
   installUploadAdmission(fastify, traffic.uploads);
   installExpectContinue(fastify, connections);
   traffic.answers.install(fastify);
-  // A kept-alive connection would hold the server open after its last answer.
+  // While the replica drains, every answer closes its connection: a kept-alive one would hold the server open.
   const drain = app.get(DrainState);
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     if (drain.isDraining) void reply.header('connection', 'close');

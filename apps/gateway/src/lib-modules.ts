@@ -13,7 +13,7 @@ import { pictureStoreOf } from './image/picture-store.js';
 import { UpstreamLinkRefresher } from './image/upstream-link-refresher.js';
 import { USER_AGENT } from './version.js';
 
-/** 60 % of the connections serve requests, 40 % the background. */
+/** Connections to Postgres: 60 % for requests, 40 % for jobs. */
 const CONNECTIONS = { http: 12, work: 8 };
 const STATEMENT_TIMEOUT_MS = 5_000;
 const POLL_TIMEOUT_MS = 10_000;

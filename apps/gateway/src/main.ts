@@ -1,12 +1,12 @@
 import { register } from 'node:module';
 import { FEWEST_DESCRIPTORS, readDescriptorLimit } from './startup/descriptor-limit.js';
 
-// Nothing else may be imported here before it is known whether it can be.
+// No other static import: loading more modules may need more descriptors than the process has.
 
-/** With fewer descriptors modules are not read all at once. */
+/** With fewer descriptors than this, modules are loaded one after the other. */
 const ENOUGH_TO_LOAD = 2_048;
 
-/** Nothing is open yet that would have to be drained. */
+/** Ends the process during start: nothing is open yet that would have to be drained. */
 const stopEarly = (): never => process.exit(0);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stopEarly);
 

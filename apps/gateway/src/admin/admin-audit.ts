@@ -3,17 +3,17 @@ import { recordAudit, type AuditNote } from '#libs/access';
 import { Database, type StatementRunner } from '#libs/database';
 import type { AdminCall } from './admin-call.js';
 
-/** What was changed, as `kind:id`, and what was asked for; no secrets. */
+/** An entry of the audit log: its target as `kind:id`, and the request without secrets. */
 export type AuditSubject = Pick<AuditNote, 'target' | 'detail'>;
 
-/** Sees to it that every write through this API stands in audit_log. */
+/** Writes every change that the admin API makes to audit_log. */
 @Injectable()
 export class AdminAudit {
   private readonly log = new Logger(AdminAudit.name);
 
   constructor(private readonly database: Database) {}
 
-  /** Runs a write and its note as one transaction. @throws what `work` throws, and then nothing was written */
+  /** Runs a change and its audit entry as one transaction. @throws what `work` throws, and then nothing was written */
   async within<T>(call: AdminCall, subject: AuditSubject, work: (runner: StatementRunner) => Promise<T>): Promise<T> {
     return this.database.transaction('http', async (runner) => {
       const result = await work(runner);
@@ -23,8 +23,8 @@ export class AdminAudit {
   }
 
   /**
-   * Writes the note of something that was done in transactions of its own. It cannot be undone any more, so a note that
-   * cannot be written goes to the log instead.
+   * Writes the audit entry of a change that was committed in transactions of its own. The change cannot be undone any more, so
+   * an entry that cannot be written goes to the log instead.
    */
   async after(call: AdminCall, subject: AuditSubject): Promise<void> {
     const note = { ...call, ...subject };

@@ -19,7 +19,10 @@ import { TaskSearch } from './tasks/task-search.js';
 import { AdminUpstreamController } from './upstreams/admin-upstream.controller.js';
 import { AdminUpstreamService } from './upstreams/admin-upstream.service.js';
 
-/** /admin/**: there only where ADMIN_KEY is set. */
+/**
+ * /admin/**, which exists only where ADMIN_KEY is set. `imports`: DatabaseModule, NetModule, AccessModule, UpstreamModule,
+ * HooksModule, TrackingModule.
+ */
 @Module({
   controllers: [
     AdminKeyController,

@@ -13,13 +13,13 @@ const LONGEST_URL = 2_048;
 const MOST_RANGES = 100;
 /** An IPv6 address in full, and the length of its prefix. */
 const LONGEST_RANGE = 49;
-/** ISO 8601 with its offset; a day alone is its beginning in UTC. */
+/** ISO 8601 with an offset; a date alone means its beginning in UTC. */
 const INSTANT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d))?$/;
 /** numeric(18,6). */
 const CREDITS = /^-?\d{1,12}(?:\.\d{1,6})?$/;
 const ID = /^\d{1,18}$/;
 
-/** The braille blank (U+2800) is a symbol by its class, and shows nothing. */
+/** Characters that show nothing; the braille blank (U+2800) is a symbol by its Unicode class. */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\p{Z}\s\u2800]/gu;
 
 const RANGES = {
@@ -28,13 +28,13 @@ const RANGES = {
   not_zero: { words: 'and not 0', holds: (value: number) => value !== 0 },
 } as const;
 
-/** May be left out; null is a value like any other, and mostly a wrong one. */
+/** The field may be absent; null is validated like any other value. */
 export const Optional = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
 
-/** May be null or left out. */
+/** The field may be null or absent. */
 export const Nullable = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined && value !== null);
 
-/** A whole number; digits in a query count as one. */
+/** A whole number; in a query, digits. */
 export function Whole(least: number, most: number): PropertyDecorator {
   const message = `must be a whole number from ${least} to ${most}`;
   return applyDecorators(
@@ -46,7 +46,7 @@ export function Whole(least: number, most: number): PropertyDecorator {
   );
 }
 
-/** true or false, in a query as words. */
+/** A boolean; in a query, the word true or false. */
 export function YesNo(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: Given) => (value === 'true' ? true : value === 'false' ? false : value)),
@@ -54,7 +54,7 @@ export function YesNo(): PropertyDecorator {
   );
 }
 
-/** An id of ours: digits, as a string. A number that is still exact is taken too. */
+/** An id of the gateway: a string of digits, or a number that is still exact. */
 export function Id(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: Given) => (Number.isSafeInteger(value) ? String(value) : value)),
@@ -87,7 +87,7 @@ export function Credits({ least, most }: { least?: keyof typeof RANGES; most?: n
   );
 }
 
-/** A moment in ISO 8601, on a day that exists; a Date from then on. */
+/** A time in ISO 8601, on a day that exists; becomes a Date. */
 export function Instant(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: Given) => (typeof value === 'string' && isInstant(value) ? new Date(value) : value)),
@@ -113,7 +113,7 @@ export function Text(least: number, most: number): PropertyDecorator {
   );
 }
 
-/** A text that shows something: not of blanks, control characters and other signs alone that nobody sees. */
+/** A visible text: not only blanks, control characters and other invisible ones. */
 export function Seen(): PropertyDecorator {
   return rule('isSeen', 'must have a character that can be seen', (value) => {
     return typeof value === 'string' && value.replace(UNSEEN, '') !== '';
@@ -145,7 +145,7 @@ export function Words(words: readonly string[]): PropertyDecorator {
   );
 }
 
-/** What the rule means to whoever reads the document; beside what a field says of itself there. */
+/** The description of a rule in the API document, added to that of its field. */
 function documented(limits: Limits): PropertyDecorator {
   return ApiProperty(limits);
 }
@@ -161,7 +161,7 @@ interface Limits {
   maximum?: number;
 }
 
-/** A whole list of rules in one: what is tested is the transformed value. */
+/** Several rules as one decorator: the transformed value is validated. */
 function rule(name: string, message: string, validate: (value: unknown) => boolean): PropertyDecorator {
   return ValidateBy({ name, validator: { validate: (value) => validate(value) } }, { message });
 }
@@ -177,7 +177,7 @@ export function Texts(most: number, longest: number): PropertyDecorator {
   );
 }
 
-/** What is sent in an HTTP header as it is. */
+/** A text that can be sent in an HTTP header. */
 export function HeaderText(): PropertyDecorator {
   return applyDecorators(
     rule('isHeaderText', 'must be printable ASCII of at most 1,000 characters', (value) => {
@@ -187,7 +187,7 @@ export function HeaderText(): PropertyDecorator {
   );
 }
 
-/** Addresses and CIDRs; an address alone becomes the CIDR of itself. */
+/** Addresses and CIDRs; a single address becomes a CIDR. */
 export function AddressRanges(): PropertyDecorator {
   const whole = (text: unknown): unknown =>
     typeof text === 'string' && isIP(text.trim()) !== 0 ? `${text.trim()}/${isIP(text.trim()) === 4 ? 32 : 128}` : text;
@@ -205,7 +205,7 @@ function isRange(text: unknown): boolean {
   return isIP(address) !== 0 && Number(bits) <= (isIP(address) === 4 ? 32 : 128);
 }
 
-/** An http or https URL. What may be called is for the service to judge. */
+/** An http or https URL. Whether it may be called is decided by the service. */
 export function HttpUrl(): PropertyDecorator {
   return applyDecorators(
     rule('isHttpUrl', `must be an http or https URL of at most ${LONGEST_URL} characters`, (value) => {
@@ -217,7 +217,7 @@ export function HttpUrl(): PropertyDecorator {
   );
 }
 
-/** A hook as it is written; whether it may be called is judged where it is read. */
+/** The URL of a hook as it was written. Whether it may be called is decided by HookUrls. */
 export function HookText(): PropertyDecorator {
   return applyDecorators(
     rule(
@@ -229,7 +229,7 @@ export function HookText(): PropertyDecorator {
   );
 }
 
-/** A URL that paths can be put behind. */
+/** A base URL, to which paths can be appended. */
 export function WithoutQuery(): PropertyDecorator {
   return rule('isWithoutQuery', 'must have neither a query (?) nor a fragment (#)', (value) => {
     return typeof value === 'string' && !/[?#]/.test(value);

@@ -12,7 +12,7 @@ export interface Page<Item> {
   nextCursor: string | null;
 }
 
-/** Cursors of lists: where the last row of a page stands in the order, signed so that none can be made up. */
+/** Cursors of lists: the position of the last row of a page, signed so that it cannot be forged. */
 @Injectable()
 export class ListCursors {
   constructor(private readonly secrets: SecretBox) {}

@@ -6,7 +6,7 @@ type Declared = typeof VARIABLES & typeof INTERNAL_VARIABLES;
 /** The environment, read and typed. */
 export type Environment = { readonly [Name in keyof Declared]: Declared[Name] extends Variable<infer T> ? T : never };
 
-/** Mistakes in the environment, one line each. */
+/** Invalid variables of the environment, a line each. */
 export class EnvironmentError extends Error {
   constructor(readonly mistakes: readonly string[]) {
     super(mistakes.join('\n'));

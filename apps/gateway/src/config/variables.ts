@@ -18,7 +18,7 @@ import {
   webhookSecret,
 } from './variable.js';
 
-/** Even of letters alone nobody guesses so many by asking. */
+/** Fewest characters of a key: so many cannot be guessed over HTTP, even of letters alone. */
 const LEAST_KEY_CHARS = 16;
 
 /** Every environment variable of the gateway, declared once: name, type, default and meaning. */
@@ -131,7 +131,7 @@ export const VARIABLES = {
   ]),
 } as const;
 
-/** What only `npm start` sets for the gateway it starts, or the start by itself; not for operators. */
+/** Variables that only `npm start`, or the start itself, sets; not for operators. */
 export const INTERNAL_VARIABLES = {
   HOLD_DATABASE: flag('Whether the connections to Postgres are opened at the start and held', false),
   KEEP_CONNECTIONS: flag('Whether connections to upstreams, receivers and origins are kept for the next call', true),

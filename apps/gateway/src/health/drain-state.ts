@@ -1,6 +1,6 @@
 import { Injectable, OnModuleDestroy } from '@nestjs/common';
 
-/** Whether this replica is on its way out: it is not ready from then on, and takes no new long work. */
+/** Whether this replica drains for shutdown: it reports itself not ready, and takes no new long work. */
 @Injectable()
 export class DrainState implements OnModuleDestroy {
   private draining = false;

@@ -13,7 +13,7 @@ import type { HealthReport } from './health.dto.js';
 
 const PING = statement<NoParameters, { ok: number }>({ name: 'health_ping', pool: 'http', text: 'select 1 as ok' });
 
-/** Says whether this replica can do its work. */
+/** Health of this replica: whether it can serve requests. */
 @Injectable()
 export class HealthService {
   private readonly pings = new SingleFlight<boolean>();
@@ -31,7 +31,7 @@ export class HealthService {
     return this.report(await this.ping());
   }
 
-  /** Never fails: what cannot be asked is null. */
+  /** Never throws: a part that cannot be read is null. */
   async details(): Promise<HealthDetails> {
     const began = performance.now();
     const backlog = await readBacklog(this.database);
@@ -50,7 +50,7 @@ export class HealthService {
     };
   }
 
-  /** Whoever asks while somebody else does is told the same: anybody may ask, as often as they like. */
+  /** Asks the database once for all callers at a time (single-flight): the route is public and not rate limited. */
   private ping(): Promise<boolean> {
     return this.pings.run('ping', () =>
       this.database.run(PING).then(

@@ -9,8 +9,8 @@ import { Public } from '../http/routes/route-access.js';
 import { PushReplyDto } from './notify.dto.js';
 
 /**
- * Where upstreams push. Whatever JSON comes is a hint, so no DTO judges it; what is no JSON at all is refused like
- * anywhere else and costs nothing, because every task is polled anyway.
+ * Receives pushes of upstreams. Any JSON counts as a hint to poll the task, so no DTO validates it; a body that is no JSON is
+ * refused, which loses nothing, as every task is polled anyway.
  */
 @ApiTags('upstream')
 @Controller('mj/notify')

@@ -1,7 +1,7 @@
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-/** Says once an hour that it is time: from a minute of each hour on. A clock that was set back or forth is an hour of its own. */
+/** Fires once an hour, from a given minute of each hour on; also after the clock was set to another hour. */
 export class Hourly {
   private hour: number;
 
@@ -13,7 +13,7 @@ export class Hourly {
     this.hour = this.current();
   }
 
-  /** True for the first that asks in an hour. */
+  /** True for the first call in an hour. */
   isTime(): boolean {
     const hour = this.current();
     const isNew = hour !== this.hour;

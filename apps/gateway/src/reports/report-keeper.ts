@@ -16,7 +16,7 @@ const ROLE_STATE = `
 /** What became of a refresh; `busy`: another replica is at it. */
 export type RefreshResult = 'refreshed' | 'busy' | 'stopped';
 
-/** What a report needs to be told by its operator. */
+/** Settings of reports. */
 export class ReportOptions {
   /** False: another process refreshes. */
   readonly runsWork: boolean = true;
@@ -43,7 +43,7 @@ export class ReportKeeper implements OnModuleInit, OnModuleDestroy, BeforeApplic
     await this.askWhetherMayEnd().catch((error: unknown) => this.log.debug(wordsOf(error)));
   }
 
-  /** Says once where time limits of logins for reports are only what these set themselves. */
+  /** Logs once where this database user may not end sessions: then only the logins' own settings limit them. */
   private async askWhetherMayEnd(): Promise<void> {
     const [answer] = await this.source.query<{ may: boolean }[]>(MAY_END_REPORTS);
     this.mayEnd = answer?.may === true;
@@ -126,7 +126,7 @@ export class ReportKeeper implements OnModuleInit, OnModuleDestroy, BeforeApplic
     }
   }
 
-  /** A refresh under way is cut short: the next one does it anew. */
+  /** Cancels a refresh under way: the next start does it anew. */
   async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
     if (this.backend === null) return;

@@ -4,11 +4,11 @@ import { JobScheduler } from '#libs/runtime';
 import { Hourly } from './hourly.js';
 import { ReportKeeper, ReportOptions } from './report-keeper.js';
 
-/** How often it is looked whether the hour has come. */
+/** How often the hour is checked, ms. */
 const LOOK_MS = 30_000;
-/** How often sessions of logins for reports are looked at. */
+/** How often sessions of logins for reports are checked, ms. */
 const SESSIONS_MS = 10_000;
-/** Of each hour, so that the first refresh after midnight has the day that has ended. */
+/** Minute of each hour at which views are refreshed: the first refresh after midnight includes the whole day before. */
 const MINUTE = 7;
 
 /** Schema `report`: its role at start, its stored view each hour. Its views are made by the migration. */

@@ -8,7 +8,7 @@ import type { HookAttemptDto, HookDossierDto, HookDto, HookQuery } from './admin
 
 const LIST = 'hooks';
 const MOST_ATTEMPTS = 200;
-/** What a list shows; not the payload, which may have a hundred kilobytes each. */
+/** Columns of a list; without the payload, which may have a hundred kilobytes. */
 const SHOWN = [
   'taskId',
   'apiKeyId',
@@ -28,7 +28,7 @@ const SHOWN = [
   'deliveredAt',
 ] as const satisfies readonly (keyof HookDelivery)[];
 
-/** What receivers were told, as operators see it. */
+/** Reads deliveries of hooks for operators. */
 @Injectable()
 export class HookReads {
   constructor(
@@ -40,7 +40,7 @@ export class HookReads {
   /** Newest first. @throws Problem for a wrong cursor */
   async page({ limit = USUAL_PAGE, cursor, state, host, keyId, taskId }: HookQuery): Promise<Page<HookDto>> {
     const after = this.cursors.read(LIST, cursor);
-    // To the microsecond, in which many are made: a Date would lose the last three digits, and with them rows.
+    // The cursor holds microseconds: a Date would drop the last three digits, and the next page would skip rows.
     const found = this.source
       .getRepository(HookDelivery)
       .createQueryBuilder('hook')

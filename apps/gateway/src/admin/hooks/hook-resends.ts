@@ -13,7 +13,7 @@ import { AdminAudit } from '../admin-audit.js';
 import type { AdminCall } from '../admin-call.js';
 import type { ReplayDto, ReplayedDto } from './admin-hook.dto.js';
 
-/** Tells receivers again what they were told, by the same way and with the same `webhook-id`. */
+/** Sends hooks again, through the dispatcher and with the same `webhook-id`. */
 @Injectable()
 export class HookResends {
   constructor(

@@ -11,11 +11,11 @@ import type { CreatedKeyDto, MovedCreditsDto, RotatedSecretDto } from './admin-k
 import type { CreateKeyDto, KeyQuery, MoveCreditsDto, PatchKeyDto } from './key-terms.dto.js';
 
 const LIST = 'keys';
-/** How long an old webhook secret signs beside the new one. */
+/** How long an old webhook secret signs together with the new one. */
 const GRACE_MS = 86_400_000;
 const NO_ROOM = 'a balance has at most 12 digits before the point';
 
-/** Keys as operators manage them. */
+/** Management of API keys. */
 @Injectable()
 export class AdminKeyService {
   constructor(
@@ -104,7 +104,7 @@ function toShow(key: KeyRecord): KeyRecord {
   return { ...key, notifyHook: key.notifyHook === null ? null : shownHook(key.notifyHook) };
 }
 
-/** What is asked for, as the audit log may show it: receivers may carry secrets in their URL, in its query too. */
+/** The request as the audit log may show it: URLs of receivers may carry secrets, in their query too. */
 function shown(terms: Partial<KeyTerms>): object {
   const { notifyHook, ...rest } = terms;
   if (notifyHook === undefined) return terms;

@@ -12,7 +12,7 @@ import { RETRY_AFTER } from '../../http/errors/retry-after.js';
 const DAY_MS = 86_400_000;
 const LONGEST_STATS_MS = 366 * DAY_MS;
 
-/** What operators do to tasks, and the counts of tasks. */
+/** Actions of operators on tasks, and statistics of tasks. */
 @Injectable()
 export class AdminTaskService {
   constructor(

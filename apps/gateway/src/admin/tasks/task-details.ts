@@ -9,7 +9,7 @@ import { toAdminTask } from './admin-task.view.js';
 
 const LONGEST_TIMELINE = 1_000;
 
-/** Everything that is known of one task. */
+/** Reads everything that is stored about one task. */
 @Injectable()
 export class TaskDetails {
   constructor(

@@ -9,7 +9,7 @@ import type { AdminTaskQuery } from './admin-task.query.dto.js';
 
 const LIST = 'tasks';
 const POSITION = 'task.submittedAt, task.id';
-/** Tasks that are read whole at a time; one may have a hundred kilobytes. */
+/** Most tasks that are read at a time; one may have a hundred kilobytes. */
 const PIECE_ROWS = 20;
 
 /**

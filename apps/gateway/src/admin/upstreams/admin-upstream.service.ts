@@ -10,7 +10,7 @@ import type { CreateUpstreamDto, PatchUpstreamDto, UpstreamQuery } from './upstr
 
 const LIST = 'upstreams';
 
-/** Upstreams as operators manage them. */
+/** Management of upstreams. */
 @Injectable()
 export class AdminUpstreamService {
   constructor(
@@ -71,7 +71,7 @@ export class AdminUpstreamService {
     }
   }
 
-  /** It gets no work any more, and its tasks are followed to their end. @throws Problem `not_found` */
+  /** Retires an upstream: it gets no new work, and its tasks are polled until they end. @throws Problem `not_found` */
   async retire(id: string, call: AdminCall): Promise<UpstreamState> {
     if (!(await this.upstreams.retire(upstreamId(id)))) throw unknown();
     await this.audit.after(call, { target: `upstream:${id}`, detail: {} });
@@ -86,7 +86,7 @@ export class AdminUpstreamService {
   }
 }
 
-/** What was asked for, as the audit log may show it. */
+/** The request as the audit log may show it. */
 function shown(terms: CreateUpstreamDto | PatchUpstreamDto): object {
   const { secret, proxyUrl, ...rest } = terms;
   const change = (name: string, value: string | null | undefined): object =>

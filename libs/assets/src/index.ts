@@ -41,7 +41,7 @@ export {
   type Recipe,
   type VariantFormat,
   type VariantWidth,
-  type VariantWish,
+  type VariantRequest,
 } from './serve/picture-variant.js';
 export { PictureRemover } from './keep/picture-remover.js';
 export { PictureReader, type OpenedPicture } from './serve/picture-reader.js';

@@ -15,7 +15,7 @@ import {
   type ProxiedPicture,
   type Quarter,
   type UnstoredPicture,
-  type VariantWish,
+  type VariantRequest,
 } from '#libs/assets';
 import type { PictureRow } from '#libs/tracking';
 import { isTerminal } from '#libs/wire';
@@ -105,7 +105,7 @@ export class ImageService {
   }
 
   /** A picture that cannot be converted is served as it is; a quarter of it cannot be served. */
-  private async served(source: KeptFile, variant: VariantWish, name: string, asker: string): Promise<ServedPicture> {
+  private async served(source: KeptFile, variant: VariantRequest, name: string, asker: string): Promise<ServedPicture> {
     const recipe = recipeFor(source, variant);
     if (recipe === null) return asItIs(source, name, true);
     const cut = await this.cutter.variant(source, recipe, asker).catch((error: unknown) => this.refuseMissing(error));
@@ -131,7 +131,12 @@ export class ImageService {
     return onItsWay(await this.passed(asset), name);
   }
 
-  private async cutOnItsWay(asset: Asset, variant: VariantWish, name: string, asker: string): Promise<ServedPicture> {
+  private async cutOnItsWay(
+    asset: Asset,
+    variant: VariantRequest,
+    name: string,
+    asker: string,
+  ): Promise<ServedPicture> {
     const { body } = await this.passed(asset);
     try {
       return cutOrRefused(await this.cutter.ofBytes(() => collect(body), variant, asker), name);

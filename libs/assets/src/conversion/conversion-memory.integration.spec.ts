@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { memoryFor } from './conversion-memory.js';
-import { planConversion, type ConversionWish } from './conversion-plan.js';
+import { planConversion, type ConversionTarget } from './conversion-plan.js';
 import { ConverterProcess } from './converter-process.js';
 
 const WIDTH = 2_000;
@@ -45,7 +45,7 @@ const PICTURES: Record<string, () => Sharp> = {
   'moving gif': () => moving().gif({ effort: 1 }),
 };
 
-const WISHES: ConversionWish[] = [
+const TARGETS: ConversionTarget[] = [
   { type: 'image/webp', quarter: null, width: 512 },
   { type: 'image/png', quarter: 4, width: null },
   { type: 'image/webp', quarter: null, width: null },
@@ -64,19 +64,19 @@ onLinux('memory of conversions, measured in a converter', () => {
   it.each(Object.keys(PICTURES))('%s takes no more than is counted', async (name) => {
     const bytes = await PICTURES[name]?.().toBuffer();
     if (bytes === undefined) throw new Error('no such picture');
-    for (const wish of WISHES) {
+    for (const target of TARGETS) {
       // A fresh one each time: memory that a decoder gave back may be used again.
       const converter = new ConverterProcess(1_024 * MIB, () => undefined);
       try {
         const shape = await converter.open({ bytes });
         await writeFile(`/proc/${converter.pid}/clear_refs`, '5');
         const before = await memoryOf(converter.pid ?? 0);
-        const plan = planConversion(shape, wish);
+        const plan = planConversion(shape, target);
         await converter.make(plan, null);
         const { most } = await memoryOf(converter.pid ?? 0);
         const counted = memoryFor(shape, plan) / MIB;
         const taken = (most - before.now) / MIB;
-        expect({ name, wish, taken, counted, fits: taken <= counted }).toMatchObject({ fits: true });
+        expect({ name, target, taken, counted, fits: taken <= counted }).toMatchObject({ fits: true });
       } finally {
         converter.kill();
       }

@@ -3,9 +3,9 @@ import type { PictureShape } from './picture-shape.js';
 
 const MIB = 1024 * 1024;
 
-/** Buffers of lines, tables and code that every conversion has, bytes. */
+/** Memory of every conversion, for buffers of lines, tables and code, bytes. */
 const EACH = 24 * MIB;
-/** Of animations: the canvas, the frame before, and the one that is put on it, bytes per px of one frame. */
+/** Memory of an animation for the canvas, the frame before and the new frame, bytes per px of one frame. */
 const CANVAS = 24;
 
 /**

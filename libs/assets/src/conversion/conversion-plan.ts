@@ -2,32 +2,32 @@ import type { PictureType } from '../format/picture-type.js';
 import { quarterOf, type Quarter, type Region } from '../serve/picture-variant.js';
 import { shownSize, type PictureShape } from './picture-shape.js';
 
-/** What is wanted of a picture. */
-export interface ConversionWish {
+/** The wanted result of a conversion. */
+export interface ConversionTarget {
   type: PictureType;
-  /** Null: all of it. */
+  /** The part to cut out; null: all of the picture. */
   quarter: Quarter | null;
-  /** px; null: as wide as it is. Nothing is ever enlarged. */
+  /** px; null: the width that it has. Nothing is ever enlarged. */
   width: number | null;
 }
 
 /** How a picture is converted. */
 export interface ConversionPlan {
   type: PictureType;
-  /** Cut out of the picture as it is shown; null: all of it. */
+  /** The part to cut out of the picture as it is shown; null: all of it. */
   region: Region | null;
-  /** Scaled to; null: not at all. */
+  /** Width to scale to, px; null: not scaled. */
   width: number | null;
   /** Whether all frames are converted. */
   isAnimated: boolean;
-  /** Of one frame of what comes out, px. */
+  /** Size of one frame of the result, px. */
   output: { width: number; height: number };
-  /** Of all frames that are decoded: the decoder takes no more. */
+  /** Pixels of all frames that are decoded; the decoder refuses more. */
   inputPixels: number;
 }
 
-/** Animations stay animated where the output can be and no part is cut out of them; else the first frame counts. */
-export function planConversion(shape: PictureShape, { type, quarter, width }: ConversionWish): ConversionPlan {
+/** Plans a conversion. An animation stays one where the output can be animated and no part is cut out; else its first frame is converted. */
+export function planConversion(shape: PictureShape, { type, quarter, width }: ConversionTarget): ConversionPlan {
   const shown = shownSize(shape);
   const region = quarter === null ? null : quarterOf(shown, quarter);
   const cut = region ?? shown;

@@ -1,11 +1,11 @@
 export interface QueueLimits {
-  /** Pieces of work at once. */
+  /** Conversions at a time. */
   running: number;
-  /** Further ones that wait. */
+  /** Conversions that wait. */
   waiting: number;
-  /** Of those the ones of one asker. */
+  /** Conversions of one asker that wait. */
   waitingOfOne: number;
-  /** How long one waits, ms. */
+  /** How long a conversion waits, ms. */
   waitMs: number;
 }
 
@@ -15,8 +15,8 @@ interface Waiter {
 }
 
 /**
- * A few pieces of work at once and a short queue behind them; what finds no place is refused, not put off. The next one
- * is the first of those whose asker has none running, so that many wishes of one do not hold up another's.
+ * Limits concurrent conversions, with a short queue; a conversion that finds the queue full is refused at once. The next
+ * one to run is the oldest whose asker has none running, so that many requests of one asker do not delay another's.
  */
 export class ConversionQueue {
   private readonly running: string[] = [];
@@ -25,11 +25,12 @@ export class ConversionQueue {
 
   constructor(private readonly limits: QueueLimits) {}
 
+  /** Conversions that run, and that wait. */
   get counts(): { running: number; waiting: number } {
     return { running: this.running.length, waiting: this.waiters.length };
   }
 
-  /** The work's result; null when there is no place, or none became free in time, and then the work was not begun. */
+  /** Runs work and gives its result; null: the queue was full, or the wait too long, and the work was not begun. */
   async run<T>(asker: string, work: () => Promise<T>): Promise<T | null> {
     if (this.isClosed || !(await this.enter(asker))) return null;
     try {
@@ -40,13 +41,13 @@ export class ConversionQueue {
     }
   }
 
-  /** Begins nothing more; what waits is refused. */
+  /** Begins nothing more and refuses the work that waits. */
   close(): void {
     this.isClosed = true;
     for (const { begin } of this.waiters.splice(0)) begin(false);
   }
 
-  /** On true a place is taken. */
+  /** Waits for a turn; true: it is taken, and is to be given back. */
   private enter(asker: string): Promise<boolean> {
     const { running, waiting, waitingOfOne, waitMs } = this.limits;
     if (this.running.length < running) {

@@ -5,14 +5,14 @@ import type { ConversionPlan } from './conversion-plan.js';
 import type { ConversionSource, ConverterReply, ConverterRequest } from './converter-protocol.js';
 import type { PictureShape } from './picture-shape.js';
 
-// The process in which pictures of strangers are decoded. It has no secret, no socket and no other task than that; the
-// gateway limits its memory and its time, and ends it without asking.
+// Entry of the child process that decodes untrusted pictures. It has no secret, no socket and no other duty; the gateway
+// limits its memory and time, and kills it.
 
-/** What the decoders of these are called; no other one is ever used, whatever the bytes look like. */
+/** The names of the decoders that may be used; all others are blocked, whatever the bytes look like. */
 const LOADERS = ['Png', 'Jpeg', 'Webp', 'Nsgif', 'Heif', 'Tiff'].map((name) => `VipsForeignLoad${name}`);
 const FORMATS: ReadonlySet<string> = new Set<PictureShape['format']>(['png', 'jpeg', 'webp', 'gif', 'heif', 'tiff']);
 const LOSSY_QUALITY = 90;
-/** How libvips says that it is not the picture's fault. */
+/** Messages of libvips for a fault of the output's disk, not of the picture. */
 const MEDIUM_FAULT =
   /No space left|Disk quota|Read-only file system|Permission denied|Input\/output error|unable to open/i;
 
@@ -86,9 +86,9 @@ process.on('message', (request: ConverterRequest) => {
   const work = request.kind === 'open' ? open(request.source) : make(request.plan, request.path);
   work.catch(fail);
 });
-// The gateway ends it; a signal to the whole process group is not for it.
+// The gateway ends this process; signals to the process group are ignored.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 // An orderly exit would wait for a decoder that works in another thread.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-// When the machine runs out of memory, this is to be ended and not the gateway. It may be forbidden, and is not vital.
+// When the machine runs out of memory, the kernel shall end this process and not the gateway. A failure to say so is ignored.
 writeFile('/proc/self/oom_score_adj', '1000', () => undefined);

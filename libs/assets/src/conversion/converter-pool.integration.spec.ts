@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { eventually } from '../../test/asset-fixture.js';
-import type { ConversionWish } from './conversion-plan.js';
+import type { ConversionTarget } from './conversion-plan.js';
 import { ConverterPool, CONVERTER_DEFAULTS, type Conversion, type ConversionOrder } from './converter-pool.js';
 import { ConverterProcess } from './converter-process.js';
 
 const MIB = 1024 * 1024;
-const WEBP: ConversionWish = { type: 'image/webp', quarter: null, width: 128 };
+const WEBP: ConversionTarget = { type: 'image/webp', quarter: null, width: 128 };
 
 let folder: string;
 let png: Buffer;
@@ -41,7 +41,7 @@ function canvas(width: number, height: number): Sharp {
 function orderOf(bytes: Buffer, more: Partial<ConversionOrder> = {}): ConversionOrder {
   const prepare = (): ReturnType<ConversionOrder['prepare']> =>
     Promise.resolve({ source: { bytes }, path: null, release: () => Promise.resolve() });
-  return { prepare, wish: WEBP, asker: 'a', label: 'a picture', ...more };
+  return { prepare, target: WEBP, asker: 'a', label: 'a picture', ...more };
 }
 
 function bytesOf(conversion: Conversion): Buffer {
@@ -57,7 +57,7 @@ async function endless(): Promise<Buffer> {
     .toBuffer();
 }
 
-const FULL_WEBP: ConversionWish = { type: 'image/webp', quarter: null, width: null };
+const FULL_WEBP: ConversionTarget = { type: 'image/webp', quarter: null, width: null };
 
 describe('ConverterPool', () => {
   it('starts with the first picture, is used again, and gives everything back', async () => {
@@ -89,7 +89,7 @@ describe('ConverterPool', () => {
 
   it('refuses a side that the format cannot have', async () => {
     const long = await canvas(16_384, 2).png().toBuffer();
-    expect(await pool.convert(orderOf(long, { wish: FULL_WEBP }))).toEqual({ kind: 'too_large' });
+    expect(await pool.convert(orderOf(long, { target: FULL_WEBP }))).toEqual({ kind: 'too_large' });
   });
 
   it('does not let two take at once what only one may have', async () => {
@@ -137,7 +137,7 @@ describe('ConverterPool', () => {
         return make.apply(this, args);
       });
     });
-    const converting = pool.convert(orderOf(picture, { wish: FULL_WEBP }));
+    const converting = pool.convert(orderOf(picture, { target: FULL_WEBP }));
     process.kill((await began).pid ?? 0, 'SIGKILL');
     expect(await converting).toEqual({ kind: 'unreadable' });
     expect((await pool.convert(orderOf(png))).kind).toBe('made');

@@ -1,6 +1,6 @@
 import { Logger, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
 import { memoryFor } from './conversion-memory.js';
-import { planConversion, type ConversionWish } from './conversion-plan.js';
+import { planConversion, type ConversionTarget } from './conversion-plan.js';
 import { ConversionQueue } from './conversion-queue.js';
 import { ConversionFailedError, ConverterProcess } from './converter-process.js';
 import type { ConversionSource } from './converter-protocol.js';
@@ -22,40 +22,40 @@ export const CONVERTER_DEFAULTS: ConverterOptions = {
   idleMs: 30_000,
 };
 
-/** What a conversion reads and writes; taken when it begins, released when it has ended. */
+/** Input and output of a conversion; prepared when it begins, released when it has ended. */
 export interface ConversionFiles {
   source: ConversionSource;
-  /** A file that does not exist yet; null: the bytes are wanted. */
+  /** Output: a file that does not exist yet; null: the result has the bytes. */
   path: string | null;
   release(): Promise<void>;
 }
 
-/** What is to be converted. */
+/** An order to convert one picture. */
 export interface ConversionOrder {
-  /** Called when the conversion has its place; what it throws is thrown. */
+  /** Called when the conversion has its turn; its errors go to the caller of `convert`. */
   prepare(): Promise<ConversionFiles>;
-  /** What is wanted, which may depend on what the header says; a string refuses the picture for that reason. */
-  wish: ConversionWish | ((shape: PictureShape) => ConversionWish | 'too_large');
-  /** Whose wish it is, for a fair share of the queue. */
+  /** The wanted result, which may depend on the header of the picture; a string refuses the picture for that reason. */
+  target: ConversionTarget | ((shape: PictureShape) => ConversionTarget | 'too_large');
+  /** The client that the order is for; each has a fair share of the queue. */
   asker: string;
-  /** What it is, for the log. */
+  /** Name of the picture in the log. */
   label: string;
 }
 
 /**
- * How a conversion ended. `busy`: no place in the queue · `unreadable`: the picture cannot be decoded ·
- * `too_large`: it would take more memory than there is · `late`: it took too long · `medium`: the output cannot be written
+ * How a conversion ended. `busy`: the queue is full · `unreadable`: the picture cannot be decoded ·
+ * `too_large`: it would take more memory than the budget has · `late`: it took too long · `medium`: the output cannot be written
  */
 export type Conversion =
-  | { kind: 'made'; size: number; bytes: Uint8Array | null; wish: ConversionWish }
+  | { kind: 'made'; size: number; bytes: Uint8Array | null; target: ConversionTarget }
   | { kind: 'busy' | 'unreadable' | 'too_large' | 'late' }
   | { kind: 'medium'; reason: string };
 
-/** What is taken of what a pool has. */
+/** How a pool is used now. */
 export interface ConverterState {
   running: number;
   waiting: number;
-  /** Counted for those that run. */
+  /** Permits of the conversions that run. */
   memoryBytes: number;
   memoryTotal: number;
   processes: number;
@@ -63,14 +63,14 @@ export interface ConverterState {
 
 const MAX_CONVERSIONS = 2;
 const QUEUE = { running: MAX_CONVERSIONS, waiting: 64, waitingOfOne: 32 };
-/** What runs when the gateway is told to stop has so long to end, ms. */
+/** How long a shutdown waits for conversions that run, ms. */
 const DRAIN_MS = 5_000;
 /** Longest side that a WebP can have, px. */
 const MAX_WEBP_SIDE = 16_383;
 
 /**
- * Converts pictures in processes of their own, which start when they are needed, have a share of memory and a time
- * limit, and end when they have been idle for a while: neither the loop nor the heap of this process has a part in it.
+ * Converts pictures in a pool of child processes, which start on demand, have limits of memory and time, and end after a
+ * while without work. So no decoder runs in the event loop or in the heap of the gateway's own process.
  */
 export class ConverterPool implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly log = new Logger(ConverterPool.name);
@@ -86,18 +86,18 @@ export class ConverterPool implements BeforeApplicationShutdown, OnApplicationSh
     this.memory = new MemoryBudget(options.memoryBytes);
   }
 
-  /** What is taken now. */
+  /** How the pool is used now. */
   get state(): ConverterState {
     const { taken, totalBytes } = this.memory;
     return { ...this.queue.counts, memoryBytes: taken, memoryTotal: totalBytes, processes: this.processes.size };
   }
 
-  /** Calls back after each conversion, refused ones included. */
+  /** Calls `listener` after each conversion, also a refused one. */
   onConversion(listener: (kind: Conversion['kind'], ms: number) => void): void {
     this.listeners.push(listener);
   }
 
-  /** Converts one picture. Never throws for what a picture or a decoder does. @throws what `prepare` throws */
+  /** Converts one picture. Faults of picture and decoder are results. @throws what `prepare` throws */
   async convert(order: ConversionOrder): Promise<Conversion> {
     const began = performance.now();
     const done: Conversion = (await this.queue.run(order.asker, () => this.work(order))) ?? { kind: 'busy' };
@@ -105,7 +105,7 @@ export class ConverterPool implements BeforeApplicationShutdown, OnApplicationSh
     return done;
   }
 
-  /** Begins nothing more; what runs has a few seconds. */
+  /** Begins no more conversions; those that run are ended after DRAIN_MS. */
   beforeApplicationShutdown(): void {
     this.isStopping = true;
     this.queue.close();
@@ -139,10 +139,10 @@ export class ConverterPool implements BeforeApplicationShutdown, OnApplicationSh
       return await this.convertIn(process, limit, order, files);
     } catch (error) {
       if (!(error instanceof ConversionFailedError)) throw error;
-      if (limit.isOver) return this.tell(order, { kind: 'late' }, `was given up after ${this.options.timeoutMs} ms`);
+      if (limit.isOver) return this.logged(order, { kind: 'late' }, `was given up after ${this.options.timeoutMs} ms`);
       if (error.fault === 'medium') return { kind: 'medium', reason: error.message };
       const kind = { picture: 'unreadable', ended: 'unreadable', not_started: 'busy' } as const;
-      return this.tell(order, { kind: kind[error.fault] }, `could not be converted: ${error.message}`);
+      return this.logged(order, { kind: kind[error.fault] }, `could not be converted: ${error.message}`);
     } finally {
       limit.end();
       this.giveBack(process);
@@ -156,25 +156,25 @@ export class ConverterPool implements BeforeApplicationShutdown, OnApplicationSh
     files: ConversionFiles,
   ): Promise<Conversion> {
     const shape = await process.open(files.source);
-    const wish = typeof order.wish === 'function' ? order.wish(shape) : order.wish;
-    if (wish === 'too_large') return { kind: 'too_large' };
-    const plan = planConversion(shape, wish);
+    const target = typeof order.target === 'function' ? order.target(shape) : order.target;
+    if (target === 'too_large') return { kind: 'too_large' };
+    const plan = planConversion(shape, target);
     const bytes = memoryFor(shape, plan);
     const isBeyondFormat =
-      wish.type === 'image/webp' && Math.max(plan.output.width, plan.output.height) > MAX_WEBP_SIDE;
+      target.type === 'image/webp' && Math.max(plan.output.width, plan.output.height) > MAX_WEBP_SIDE;
     if (bytes > this.memory.totalBytes || isBeyondFormat) {
       const { format, width, height, frames } = shape;
-      return this.tell(order, { kind: 'too_large' }, `is too large: ${format}, ${width}x${height}, ${frames} frames`);
+      return this.logged(order, { kind: 'too_large' }, `is too large: ${format}, ${width}x${height}, ${frames} frames`);
     }
     const release = await limit.pausedFor(this.memory.acquire(bytes));
     try {
-      return { kind: 'made', wish, ...(await process.make(plan, files.path)) };
+      return { kind: 'made', target, ...(await process.make(plan, files.path)) };
     } finally {
       release();
     }
   }
 
-  private tell(order: ConversionOrder, conversion: Conversion, what: string): Conversion {
+  private logged(order: ConversionOrder, conversion: Conversion, what: string): Conversion {
     this.log.warn(`${order.label} ${what}`);
     return conversion;
   }
@@ -203,7 +203,7 @@ export class ConverterPool implements BeforeApplicationShutdown, OnApplicationSh
   }
 }
 
-/** A time limit that stands still while something else is waited for. */
+/** A time limit that can be paused. */
 class TimeLimit {
   isOver = false;
   private timer: NodeJS.Timeout | undefined;

@@ -4,7 +4,7 @@ import type { ConversionPlan } from './conversion-plan.js';
 import type { ConversionSource, ConverterReply, ConverterRequest } from './converter-protocol.js';
 import type { PictureShape } from './picture-shape.js';
 
-/** A conversion that failed: for the picture's sake, for the disk's, or because the process ended or never began. */
+/** A failed conversion. `fault`: the picture, the medium of its output, a process that ended, or one that did not start. */
 export class ConversionFailedError extends Error {
   override readonly name = 'ConversionFailedError';
 
@@ -16,15 +16,15 @@ export class ConversionFailedError extends Error {
   }
 }
 
-/** Compiled; package.json says where. */
+/** The compiled entry of the process; package.json maps the name to its path. */
 const ENTRY = createRequire(import.meta.url).resolve('#converter');
-/** JavaScript needs little: pictures are outside of its heap. */
+/** Heap of JavaScript, which needs little: pictures lie outside of it. */
 const HEAP_MIB = 64;
 /** Writable memory of the idle process, code and stacks of its threads counted in, MiB (measured: 154). */
 const IDLE_MIB = 192;
-/** Of what it says when it breaks down, characters. */
-const MAX_LAST_WORDS = 500;
-/** Limits the writable memory of what it becomes, in KiB. Where a system knows no such limit, there is none. */
+/** How much of the end of its stderr is kept for the log, characters. */
+const MAX_STDERR_CHARS = 500;
+/** Shell command that limits the writable memory of the program it runs, in KiB; systems without such a limit ignore it. */
 const LIMITED = 'ulimit -d "$1" 2>/dev/null; shift; exec "$@"';
 
 /**
@@ -34,12 +34,12 @@ const LIMITED = 'ulimit -d "$1" 2>/dev/null; shift; exec "$@"';
 export class ConverterProcess {
   private readonly child: ChildProcess;
   private answer: { resolve: (reply: ConverterReply) => void; reject: (error: Error) => void } | null = null;
-  private lastWords = '';
+  private stderrTail = '';
   private hasEnded = false;
 
   /**
-   * @param memoryBytes what conversions may take in it at most, beyond what it takes when idle
-   * @param onEnd called once, when it has ended or could not be started
+   * @param memoryBytes memory that conversions may take in it, beyond that of the idle process
+   * @param onEnd called once, when the process has ended or could not be started
    */
   constructor(
     memoryBytes: number,
@@ -50,16 +50,16 @@ export class ConverterProcess {
     const node = [process.execPath, '--jitless', `--max-old-space-size=${HEAP_MIB}`, ENTRY];
     const [command = '', ...args] =
       process.platform === 'win32' ? node : ['/bin/sh', '-c', LIMITED, 'converter', String(limitKiB), ...node];
-    // No variable of the gateway reaches it, and so no secret. One arena less is some dozen MiB less.
+    // The process gets no variable of the gateway, and so no secret. One arena less is some dozen MiB less.
     const env = { MALLOC_ARENA_MAX: '2', VIPS_DISC_THRESHOLD: '64g' };
     this.child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced', env });
     this.child.on('message', (reply: ConverterReply) => this.settle(reply));
     this.child.stderr?.on('data', (chunk: Buffer) => {
-      this.lastWords = (this.lastWords + chunk.toString('latin1')).slice(-MAX_LAST_WORDS);
+      this.stderrTail = (this.stderrTail + chunk.toString('latin1')).slice(-MAX_STDERR_CHARS);
     });
     this.child.on('error', (error) => this.end('not_started', error.message));
     this.child.on('exit', (code, signal) => this.end('ended', `it ended with ${signal ?? `code ${code}`}`));
-    // Whoever waits for a conversion keeps the gateway alive; an idle converter does not.
+    // A pending conversion keeps the gateway alive; an idle converter does not.
     this.child.unref();
     this.child.channel?.unref();
     (this.child.stderr as { unref?: () => void } | null)?.unref?.();
@@ -69,7 +69,7 @@ export class ConverterProcess {
     return !this.hasEnded;
   }
 
-  /** For whoever looks at it from outside; undefined when it could not be started. */
+  /** Id of the process, for tests; undefined when it could not be started. */
   get pid(): number | undefined {
     return this.child.pid;
   }
@@ -88,7 +88,7 @@ export class ConverterProcess {
     return reply;
   }
 
-  /** Ends it at once, whatever it does. */
+  /** Ends the process at once. */
   kill(): void {
     this.child.kill('SIGKILL');
   }
@@ -97,7 +97,7 @@ export class ConverterProcess {
     return new Promise((resolve, reject) => {
       if (this.hasEnded) return reject(new ConversionFailedError('ended', 'it has ended'));
       this.answer = { resolve, reject };
-      // What cannot be sent any more is told by the end of the process.
+      // A request that cannot be sent fails when the end of the process is seen.
       this.child.send(request, () => undefined);
     });
   }
@@ -109,13 +109,13 @@ export class ConverterProcess {
   }
 
   private end(fault: 'ended' | 'not_started', reason: string): void {
-    // A process that cannot be sent to is an error too, and ends as any other.
+    // A failed send is an 'error' event too; the end of the process settles it.
     if (this.hasEnded || (fault === 'not_started' && this.pid !== undefined)) return;
     this.hasEnded = true;
     this.onEnd();
     const { answer } = this;
     this.answer = null;
-    const words = this.lastWords.trim();
+    const words = this.stderrTail.trim();
     answer?.reject(new ConversionFailedError(fault, words === '' ? reason : `${reason}: ${words}`));
   }
 }

@@ -1,17 +1,17 @@
 import type { ConversionPlan } from './conversion-plan.js';
 import type { PictureShape } from './picture-shape.js';
 
-/** What is converted: a local file, or bytes. */
+/** The picture to convert: a local file, or bytes. */
 export type ConversionSource = { path: string } | { bytes: Uint8Array };
 
-/** What the gateway asks of a converter process: one thing at a time, and one picture at a time. */
+/** A request to a converter process. It has one request and one picture at a time. */
 export type ConverterRequest =
   | { kind: 'open'; source: ConversionSource }
-  /** Of the picture that was opened last; into a file that does not exist, or (null) into the reply. */
+  /** Converts the picture that was opened last, into a file that does not exist yet or (null) into the reply. */
   | { kind: 'make'; plan: ConversionPlan; path: string | null };
 
 /**
- * What a converter process replies. `failed`: `picture` is at fault when it cannot be decoded or encoded, `medium` when
+ * A reply of a converter process. `failed`: `picture` is at fault when it cannot be decoded or encoded, `medium` when
  * its output cannot be written.
  */
 export type ConverterReply =

@@ -1,15 +1,16 @@
-/** A semaphore whose permits are bytes; who asks first is served first, so that a large wish is not passed over for ever. */
+/** A semaphore of bytes. Permits are granted in the order of the requests, so that a large request is not starved by small ones. */
 export class MemoryBudget {
   private takenBytes = 0;
   private readonly waiting: { bytes: number; grant: () => void }[] = [];
 
   constructor(readonly totalBytes: number) {}
 
+  /** Bytes of the permits that are held. */
   get taken(): number {
     return this.takenBytes;
   }
 
-  /** Waits for a permit. Whoever gets it gives it back by what it gets, once. @throws RangeError beyond the total */
+  /** Waits for a permit. @returns releases it; a second call does nothing. @throws RangeError beyond the total */
   async acquire(bytes: number): Promise<() => void> {
     if (bytes > this.totalBytes) throw new RangeError('more memory than there is');
     if (this.waiting.length > 0 || this.takenBytes + bytes > this.totalBytes) {

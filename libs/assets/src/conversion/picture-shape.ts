@@ -1,25 +1,25 @@
-/** What decides how much memory decoding a picture takes; as the decoder's own header reader tells it. */
+/** The properties of a picture that decide how much memory its decoding takes, as the decoder reads them from its header. */
 export interface PictureShape {
-  /** As libvips names it. */
+  /** The name that libvips has for it. */
   format: 'png' | 'jpeg' | 'webp' | 'gif' | 'heif' | 'tiff';
-  /** Pixels of one frame, as it lies. */
+  /** Pixels of one frame as it is stored, before it is turned. */
   width: number;
   height: number;
-  /** 1 of a still picture. */
+  /** 1 for a still picture. */
   frames: number;
-  /** 1 to 5. */
+  /** Colours and transparency: 1 to 5. */
   channels: number;
-  /** Of one channel of one pixel. */
+  /** Bytes of one channel of one pixel. */
   bytes: 1 | 2 | 4;
   /** Whether it has transparency. */
   hasAlpha: boolean;
-  /** Interlaced, or progressive: the whole of it is in memory before its first line is known. */
+  /** Interlaced or progressive: all of the picture is in memory before its first line is known. */
   isProgressive: boolean;
-  /** How it is to be turned before it is shown, as EXIF numbers it; 1: not at all. */
+  /** Orientation by the numbers of EXIF: how the picture is to be turned before it is shown; 1: not at all. */
   orientation: number;
 }
 
-/** Width and height as it is shown. */
+/** Width and height of a picture as it is shown, after it was turned. */
 export function shownSize({ width, height, orientation }: PictureShape): { width: number; height: number } {
   return orientation >= 5 ? { width: height, height: width } : { width, height };
 }

@@ -9,7 +9,7 @@ import type { AssetOptions } from '../asset-options.js';
 import type { AssetTable, ClaimedAsset, KeptFile } from './asset-table.js';
 import { fileName } from '../store/file-name.js';
 import type { ImageStore } from '../store/image-store.js';
-import { nextTry } from './keep-schedule.js';
+import { nextAttempt } from './keep-schedule.js';
 import type { PictureOrigin } from '../fetch/picture-origin.js';
 import { saveVerified, type VerifiedPicture } from '../fetch/picture-download.js';
 import { PictureRefusedError } from '../format/picture-size.js';
@@ -193,7 +193,7 @@ export class AssetKeeper {
 
   private async settleFailure(asset: ClaimedAsset, reason: string): Promise<void> {
     const ageMs = (asset.nextAt?.getTime() ?? 0) - this.leaseMs - asset.createdAt.getTime();
-    const next = nextTry({ ageMs, attempts: asset.attempts }, this.random);
+    const next = nextAttempt({ ageMs, attempts: asset.attempts }, this.random);
     if (next.kind === 'retry') return this.table.settleRetry(asset, next.delayMs, reason);
     this.log.warn(`picture ${nameOf(asset)} is given up: ${reason}`);
     return this.table.settleLost(asset, reason);

@@ -6,10 +6,10 @@ const HOUR = 60 * MINUTE;
 const DELAYS = [2 * SECOND, 10 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE] as const;
 const GIVE_UP_AFTER_MS = 24 * HOUR;
 /** Not given up before so many fetches: the gateway itself may have been down for a day. */
-const FEWEST_ATTEMPTS = 6;
+const MIN_ATTEMPTS = 6;
 const JITTER = 0.2;
 
-export type NextTry = { kind: 'retry'; delayMs: number } | { kind: 'lost' };
+export type NextAttempt = { kind: 'retry'; delayMs: number } | { kind: 'lost' };
 
 /**
  * When a picture is fetched again after a failure: 2 s, 10 s, 1 min, 5 min, 30 min, then hourly, ±20 %; lost after a day.
@@ -17,8 +17,8 @@ export type NextTry = { kind: 'retry'; delayMs: number } | { kind: 'lost' };
  * @param asset its age in ms and the fetches begun, the failed one included
  * @param random 0 ≤ x < 1
  */
-export function nextTry(asset: { ageMs: number; attempts: number }, random: () => number): NextTry {
-  if (asset.ageMs >= GIVE_UP_AFTER_MS && asset.attempts >= FEWEST_ATTEMPTS) return { kind: 'lost' };
+export function nextAttempt(asset: { ageMs: number; attempts: number }, random: () => number): NextAttempt {
+  if (asset.ageMs >= GIVE_UP_AFTER_MS && asset.attempts >= MIN_ATTEMPTS) return { kind: 'lost' };
   let elapsed = 0;
   for (const delay of DELAYS) {
     elapsed += delay;

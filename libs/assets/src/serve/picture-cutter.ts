@@ -3,28 +3,28 @@ import { buffer } from 'node:stream/consumers';
 import { LRUCache } from 'lru-cache';
 import { SingleFlight } from '#libs/runtime';
 import type { KeptFile } from '../keep/asset-table.js';
-import type { ConversionWish } from '../conversion/conversion-plan.js';
+import type { ConversionTarget } from '../conversion/conversion-plan.js';
 import type { Conversion, ConversionFiles, ConverterPool } from '../conversion/converter-pool.js';
 import type { PictureShape } from '../conversion/picture-shape.js';
 import { variantName } from '../store/file-name.js';
 import { FileMissingError, type ImageStore } from '../store/image-store.js';
 import type { PictureType } from '../format/picture-type.js';
-import { outputType, type Recipe, type VariantWish } from './picture-variant.js';
+import { outputType, type Recipe, type VariantRequest } from './picture-variant.js';
 import { StoreWriteError, type StoreHealth } from '../store/store-health.js';
 
 /**
- * A variant in the store, or in memory where the store cannot be written to. `busy`: too many conversions ·
+ * A variant in the store, or in memory where the store cannot be written to. `busy`: too many conversions wait ·
  * `unreadable`: the picture cannot be decoded · `too_large`: it would take more memory than conversions have · `late`: it
  * would take more time
  */
 export type CutPicture = { kind: 'ready'; file: string; bytes: number; contentType: PictureType } | UnstoredPicture;
 
-/** A variant that no file is made of. */
+/** A variant that is not stored. */
 export type UnstoredPicture =
   | { kind: 'in_memory'; body: Buffer; contentType: PictureType }
   | { kind: 'busy' | 'unreadable' | 'too_large' | 'late' };
 
-/** What cannot be converted is not tried again for so long, ms: each try costs a process and its time. */
+/** A failed conversion is not tried again for so long, ms: each try costs a process and its time. */
 const FAILED_MS = 600_000;
 const MAX_FAILED = 4_096;
 const DISK_WORDS: readonly (readonly [RegExp, string])[] = [
@@ -48,8 +48,8 @@ export class PictureCutter {
   ) {}
 
   /**
-   * The variant of a kept picture that the recipe describes; made now if it is not there. Callers for one share the work.
-   * @param asker whose wish it is, for a fair share of the work
+   * The variant of a kept picture that the recipe describes; made now if the store does not have it. Concurrent callers share the work.
+   * @param asker the client that asks; each has a fair share of the conversions
    * @throws FileMissingError; what the store throws when it cannot be read or written
    */
   async variant(source: KeptFile, recipe: Recipe, asker: string): Promise<CutPicture> {
@@ -63,19 +63,19 @@ export class PictureCutter {
 
   /**
    * A part of a picture that is not kept, in memory.
-   * @param read gives its bytes, once there is room to convert them; what it throws is thrown
+   * @param read gives the bytes, when the conversion has its turn; its errors are thrown
    */
-  async ofBytes(read: () => Promise<Uint8Array>, wish: VariantWish, asker: string): Promise<UnstoredPicture> {
+  async ofBytes(read: () => Promise<Uint8Array>, request: VariantRequest, asker: string): Promise<UnstoredPicture> {
     const prepare = async (): Promise<ConversionFiles> => ({
       source: { bytes: await read() },
       path: null,
       release: () => Promise.resolve(),
     });
-    const { quarter, width, format } = wish;
+    const { quarter, width, format } = request;
     return inMemory(
       await this.converters.convert({
         prepare,
-        wish: (shape) => ({ type: outputType(typeOfShape(shape), format), quarter, width }),
+        target: (shape) => ({ type: outputType(typeOfShape(shape), format), quarter, width }),
         asker,
         label: 'a picture that cannot be kept',
       }),
@@ -83,19 +83,19 @@ export class PictureCutter {
   }
 
   private async make(source: KeptFile, recipe: Recipe, file: string, asker: string): Promise<CutPicture> {
-    const wish = { type: recipe.type, quarter: recipe.quarter, width: recipe.width };
+    const target = { type: recipe.type, quarter: recipe.quarter, width: recipe.width };
     if (this.health.isWritable) {
-      const made = await this.intoStore(source, wish, file, asker);
+      const made = await this.intoStore(source, target, file, asker);
       if (made !== null) return made;
     }
     const prepare = (): Promise<ConversionFiles> => this.borrow(source, null);
-    return inMemory(await this.converters.convert({ prepare, wish, asker, label: source.file }));
+    return inMemory(await this.converters.convert({ prepare, target, asker, label: source.file }));
   }
 
-  /** Null where the store cannot be written to. */
+  /** Makes a variant in the store; null where the store cannot be written to. */
   private async intoStore(
     source: KeptFile,
-    wish: ConversionWish,
+    target: ConversionTarget,
     file: string,
     asker: string,
   ): Promise<CutPicture | null> {
@@ -103,11 +103,11 @@ export class PictureCutter {
     try {
       const path = (scratch = await this.health.write(() => this.store.scratchFile()));
       const prepare = (): Promise<ConversionFiles> => this.borrow(source, path);
-      const made = await this.converters.convert({ prepare, wish, asker, label: source.file });
+      const made = await this.converters.convert({ prepare, target, asker, label: source.file });
       if (made.kind === 'medium') this.health.failed(diskError(made.reason));
       if (made.kind !== 'made') return made.kind === 'medium' ? null : { kind: made.kind };
       await this.health.write(() => this.store.put(file, path));
-      return { kind: 'ready', file, bytes: made.size, contentType: wish.type };
+      return { kind: 'ready', file, bytes: made.size, contentType: target.type };
     } catch (error) {
       if (error instanceof StoreWriteError) return null;
       throw error;
@@ -121,7 +121,7 @@ export class PictureCutter {
       const input = await this.store.borrow(source.file);
       return { source: { path: input.path }, path, release: () => input.release() };
     } catch (error) {
-      // Where the file is not a local one, there may be no room for a copy of it.
+      // Where the store is not local, the disk may have no room for a copy of the file.
       if (error instanceof FileMissingError || this.health.isWritable) throw error;
       const bytes = await buffer(await this.store.open(source.file));
       return { source: { bytes }, path, release: () => Promise.resolve() };
@@ -137,13 +137,13 @@ export class PictureCutter {
 }
 
 function inMemory(made: Conversion): UnstoredPicture {
-  // What is not written cannot fail for the disk.
+  // A conversion into memory writes nothing, so the medium cannot fail.
   if (made.kind === 'medium') return { kind: 'busy' };
   if (made.kind !== 'made') return { kind: made.kind };
-  return { kind: 'in_memory', body: Buffer.from(made.bytes ?? []), contentType: made.wish.type };
+  return { kind: 'in_memory', body: Buffer.from(made.bytes ?? []), contentType: made.target.type };
 }
 
-/** What libvips says of a disk, with the code that the system has for it. */
+/** A fault of the disk as libvips words it, with the system's code for it. */
 function diskError(reason: string): Error {
   const [, code = 'EIO'] = DISK_WORDS.find(([words]) => words.test(reason)) ?? [];
   return Object.assign(new Error(reason), { code });

@@ -5,7 +5,7 @@ import type { KeptFile } from '../keep/asset-table.js';
 import { variantName } from '../store/file-name.js';
 import { CONVERTER_DEFAULTS, ConverterPool } from '../conversion/converter-pool.js';
 import { PictureCutter } from './picture-cutter.js';
-import { recipeFor, type Quarter, type VariantWish } from './picture-variant.js';
+import { recipeFor, type Quarter, type VariantRequest } from './picture-variant.js';
 import { PictureReader } from './picture-reader.js';
 import { PreviewCache } from './preview-cache.js';
 
@@ -93,10 +93,10 @@ describe('Pictures', () => {
 });
 
 describe('PictureCutter', () => {
-  const asIs: VariantWish = { quarter: null, width: null, format: null };
+  const asIs: VariantRequest = { quarter: null, width: null, format: null };
 
-  async function cut(source: KeptFile, wish: VariantWish): Promise<Buffer> {
-    const recipe = recipeFor(source, wish);
+  async function cut(source: KeptFile, request: VariantRequest): Promise<Buffer> {
+    const recipe = recipeFor(source, request);
     if (recipe === null) throw new Error('nothing to cut');
     const made = await new PictureCutter(replica.store, replica.health, converters).variant(source, recipe, 'a');
     if (made.kind !== 'ready') throw new Error(made.kind);

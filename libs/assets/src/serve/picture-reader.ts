@@ -8,8 +8,8 @@ import { keptFile, type AssetTable, type KeptFile } from '../keep/asset-table.js
 import type { ByteSpan, ImageStore } from '../store/image-store.js';
 
 /**
- * `none`: there is no such asset · `unavailable`: its origin failed · `timeout`: it did not answer in time · `unkept`: it
- * cannot be kept now, and is still where it comes from
+ * Result of opening a picture. `none`: there is no such asset · `unavailable`: its origin failed · `timeout`: it did not answer in time · `unkept`: it
+ * cannot be kept now, and is still at its origin
  */
 export type OpenedPicture =
   | { kind: 'kept'; file: KeptFile }
@@ -18,13 +18,13 @@ export type OpenedPicture =
   | { kind: 'unavailable' }
   | { kind: 'timeout' };
 
-/** How often the row is looked at while another replica fetches, ms. */
+/** Time between two reads of the row while another replica fetches, ms. */
 const LOOK_AGAIN_MS = 250;
-/** For so long after a failed fetch a GET does not begin another one, ms: many clients must not become many tries. */
+/** For so long after a failed fetch a GET does not begin another one, ms: many clients must not cause many fetches. */
 const QUIET_MS = 5_000;
 const MAX_QUIET = 4_096;
 
-/** Finished pictures for readers: kept ones at once, others as soon as they are kept. */
+/** Opens finished pictures: kept ones at once, others as soon as they are kept. */
 export class PictureReader {
   private readonly searches = new SingleFlight<OpenedPicture>();
   private readonly failures = new LRUCache<string, { late: boolean }>({ max: MAX_QUIET, ttl: QUIET_MS });
@@ -41,7 +41,7 @@ export class PictureReader {
     return withDeadline(this.options.waitMs, async (deadline) => {
       for (;;) {
         const opened = await nullOnAbort(deadline, this.search(key));
-        // Whoever joined a search that began earlier still has time of its own.
+        // A caller that joined an earlier search still has time left, and begins another one.
         if (opened === null || opened.kind !== 'timeout' || deadline.aborted) return opened ?? { kind: 'timeout' };
       }
     });
@@ -52,7 +52,7 @@ export class PictureReader {
     return this.store.open(file, span);
   }
 
-  /** All who ask for one picture at a time share one search, so that many of them are not many queries. */
+  /** Single-flight: concurrent callers for one picture share a search, so that they cost one query. */
   private search(key: AssetKey): Promise<OpenedPicture> {
     return this.searches.run(nameOf(key), () =>
       withDeadline(this.options.waitMs, (deadline) => this.openBefore(deadline, key)),

@@ -1,5 +1,5 @@
 import type { KeptFile } from '../keep/asset-table.js';
-import { etagOf, quarterOf, recipeFor, roundWidth, type VariantWish } from './picture-variant.js';
+import { etagOf, quarterOf, recipeFor, roundWidth, type VariantRequest } from './picture-variant.js';
 
 const source: KeptFile = {
   file: '2026/11/22/6240000000000001-0.png',
@@ -9,7 +9,7 @@ const source: KeptFile = {
   height: 1_001,
   sha256: Buffer.alloc(32, 7),
 };
-const asIs: VariantWish = { quarter: null, width: null, format: null };
+const asIs: VariantRequest = { quarter: null, width: null, format: null };
 
 describe('variants', () => {
   it.each([
@@ -60,7 +60,7 @@ describe('variants', () => {
       { ...asIs, width: 512, format: 'webp' },
       { ...asIs, quarter: 1 },
     ] as const;
-    const etags = recipes.map((wish) => etagOf(source, recipeFor(source, wish)));
+    const etags = recipes.map((request) => etagOf(source, recipeFor(source, request)));
     expect(new Set(etags).size).toBe(recipes.length);
     for (const etag of etags) expect(etag).toMatch(/^"[\x21\x23-\x7e]+"$/);
   });

@@ -5,7 +5,7 @@ import { PictureRefusedError, sizeOf } from '../format/picture-size.js';
 import { agreesWith, PICTURE_TYPES, sniffType, type PictureType } from '../format/picture-type.js';
 import { isWholePicture } from '../format/whole-picture.js';
 
-/** `busy`: too many previews are being fetched at once */
+/** The result of a preview. `busy`: too many previews are being fetched at once */
 export type Preview =
   | { kind: 'preview'; bytes: Buffer; type: PictureType }
   | { kind: 'unavailable' }
@@ -21,7 +21,7 @@ export interface PreviewSource {
 
 interface Entry {
   preview: Promise<Preview>;
-  /** Infinity while it is being fetched. */
+  /** ms of the monotonic clock; Infinity while it is being fetched. */
   staleAt: number;
   bytes: number;
 }
@@ -31,7 +31,7 @@ const MAX_FETCHES = 8;
 const MAX_CACHED_BYTES = 64 * 1024 * 1024;
 const FRESH_MS = 3_000;
 
-/** Previews of running tasks, passed on from memory: each is fetched once for all who ask within a few seconds. */
+/** A cache of the previews of running tasks, in memory: a preview is fetched once for all requests of a few seconds. */
 export class PreviewCache {
   private readonly entries = new Map<string, Entry>();
 
@@ -41,7 +41,7 @@ export class PreviewCache {
     private readonly deadlineMs: number,
   ) {}
 
-  /** A preview of at most 8 MiB; never throws for what the origin does. */
+  /** A preview of at most 8 MiB; never throws for faults of the origin. */
   get(source: PreviewSource): Promise<Preview> {
     const key = `${source.taskId} ${source.url}`;
     this.dropStale();

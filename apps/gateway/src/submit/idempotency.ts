@@ -4,7 +4,7 @@ import { jsonPieces, PictureText } from '#libs/upstream';
 import type { TaskMode } from '#libs/wire';
 import { MjError } from '../http/errors/mj-error.js';
 
-/** What makes a repeated request the same one. */
+/** The identity of a request that may be repeated: its Idempotency-Key and a digest of its content. */
 export interface Idempotency {
   /** Path without its mode prefix. */
   route: string;
@@ -35,7 +35,7 @@ export function readIdempotency(
   return { route, key, print: hash.digest('hex') };
 }
 
-/** The same value whatever the order of keys. */
+/** A value that does not depend on the order of fields. */
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== 'object' || value === null || value instanceof PictureText) return value;

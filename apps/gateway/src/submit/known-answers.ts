@@ -59,7 +59,7 @@ export class KnownAnswers {
     });
   }
 
-  /** The first answer again; while it is being sent there is none, and a lost one is an acceptance. */
+  /** The stored answer. A task that is still being sent has none yet; one whose answer was lost is answered as accepted. */
   private async replayOf(first: Task): Promise<Reply> {
     if (first.answer !== null) return { status: 200, retryAfter: null, body: first.answer as SubmitReplyDto };
     const series = await this.tasks.findSeries(first);

@@ -59,7 +59,7 @@ export class ModalService {
     }
   }
 
-  /** It falls back to what the modal shows, then to its parent's: its own may be one that was declined. @throws MjError */
+  /** The typed prompt, else the one that the modal shows, else its parent's: its own may have been declined. @throws MjError */
   private async promptOf(modal: Task, { prompt }: ModalPlan): Promise<string> {
     const shown = [prompt, modal.finalPrompt].find((text) => !isBlank(text));
     if (shown !== undefined) return requirePrompt(shown);
@@ -87,7 +87,7 @@ export class ModalService {
     }
   }
 
-  /** A modal pays for what it does; the two that do nothing by themselves pay MODAL's price. @throws MjError */
+  /** The price of a modal's action; those that only open a modal pay MODAL's price. @throws MjError */
   private async priceOf({ action, mode }: Task): Promise<string> {
     const price = await this.prices.priceOf(action === 'INPAINT' || action === 'CUSTOM_ZOOM' ? 'MODAL' : action, mode);
     if (price === null) throw new MjError('mode_not_allowed');
@@ -109,7 +109,7 @@ function refuseJobs({ action }: Task, prompt: string, isTyped: boolean): void {
   throw new MjError('prompt_is_several_jobs', { properties: { field: 'prompt', jobs: count } });
 }
 
-/** What the client wrote into the modal: its words may be the picture's, or the mask's. */
+/** The prompt that the client typed into the modal, for the lint; it may describe the picture or the masked part. */
 function typedPrompt({ action, botType }: Task, { prompt }: ModalPlan): TypedPrompt | undefined {
   if (isBlank(prompt)) return undefined;
   return { text: prompt, lint: { botType, images: 1, isVideo: action === 'VIDEO', needsText: false } };

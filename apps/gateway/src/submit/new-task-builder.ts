@@ -30,14 +30,14 @@ export class NewTaskBuilder {
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
-  /** The tasks that a plan is: one, or one for each job of its prompt where those are expanded. @throws MjError `mode_is_invalid` */
+  /** The tasks of a plan: one, or one for each job of its prompt where jobs are expanded. @throws MjError `mode_is_invalid` */
   tasksOf(call: SubmitCall, plan: SubmitPlan): PlannedTasks {
     const [first, ...others] = this.expansionOf(call.key) === 'expand' ? (plan.jobs?.plans ?? []) : [];
     if (first === undefined) return [this.planned(call, plan)];
     return [this.planned(call, first), ...others.map((job) => this.planned(call, job))];
   }
 
-  /** Their newTasks, in order. The Idempotency-Key is the first one's. @throws MjError before anything is charged or sent */
+  /** Their new tasks, in order; the first has the Idempotency-Key. @throws MjError before anything is charged or sent */
   async newTasksOf(
     call: SubmitCall,
     plan: SubmitPlan,
@@ -60,7 +60,7 @@ export class NewTaskBuilder {
     const terms = chooseMode({
       body: plan.body,
       prefix: call.pathMode,
-      // A follow-up that types no prompt asks for nothing by it.
+      // A follow-up inherits its prompt: speed flags in it were those of its parent.
       prompt: plan.parent !== null && plan.typed === undefined ? '' : plan.prompt,
       parent: plan.parent?.mode ?? null,
       key: call.key,
@@ -78,7 +78,7 @@ export class NewTaskBuilder {
       throw new MjError('prompt_is_several_jobs', { properties });
   }
 
-  /** The one task that is all of the jobs, at the price of all, and counted as so many. */
+  /** The one task that stands for all jobs: it has the price of all, and counts as so many tasks. */
   private async counted(key: ApiKey, newTask: NewTask, { count, plans }: SeveralJobs): Promise<NewTask> {
     const prices: string[] = [];
     for (const { action } of plans) prices.push(await this.priceFor(key, action, newTask.mode));

@@ -3,7 +3,7 @@ import { TLSSocket } from 'node:tls';
 import { AddressRanges } from '#libs/access';
 import { readForwarded, type Forwarded } from './forwarded.js';
 
-/** Names in private networks have underscores. */
+/** A host, with an optional port; names in private networks have underscores. */
 const HOST = /^([A-Za-z0-9._-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])(?::(\d{1,5}))?$/;
 const NOBODY = 'localhost';
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443' };
@@ -12,9 +12,9 @@ const PREFIX = /^(?:\/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+$/;
 const WAY_BACK = /(?:^|\/)\.{1,2}(?:\/|$)/;
 
 /**
- * Start of the links that a request's client gets, without a slash at its end: PUBLIC_URL, else the scheme and host it used,
- * which proxies that are trusted may say in its place. A host that is none counts as localhost, and a port or prefix that
- * is none is left out: links are shown to whoever sent the request, and to nobody else.
+ * The base of the links that a request's client gets, without a trailing slash: PUBLIC_URL, else the scheme and host of the
+ * request, which trusted proxies may override. An invalid host counts as localhost, and an invalid port or prefix is left out:
+ * the links are shown only to the sender of the request.
  */
 export function linkBaseReader(
   publicUrl: string | null,
@@ -26,7 +26,7 @@ export function linkBaseReader(
     const own = raw.socket instanceof TLSSocket ? 'https' : 'http';
     const { host } = raw.headers;
     if (trusted?.has(raw.socket.remoteAddress ?? '') !== true) return originOf(own, host ?? '', null);
-    // The last of them is the client, or else a proxy that names nobody before itself.
+    // The last trusted address is the client's own, or that of a proxy that names no client.
     const forwarded = readForwarded(raw.headers, Math.max(1, ips.length - 1));
     return forwardedOrigin(own, host ?? '', forwarded);
   };
@@ -36,7 +36,7 @@ function forwardedOrigin(own: string, host: string, forwarded: Forwarded): strin
   const given = forwarded.proto?.toLowerCase() ?? '';
   const scheme = Object.hasOwn(DEFAULT_PORTS, given) ? given : own;
   const named = forwarded.host !== null && isHost(forwarded.host) ? forwarded.host : null;
-  // A port that stands beside the forwarded host is what the client typed; that of Host may be the proxy's way to us.
+  // The port of the forwarded host is the one that the client used; the port of Host may be that between proxy and gateway.
   const port = named !== null && HOST.exec(named)?.[2] !== undefined ? null : portOf(forwarded.port);
   return originOf(scheme, named ?? host, port) + prefixOf(forwarded.prefix);
 }

@@ -7,7 +7,7 @@ import type { RouteAccess } from '../routes/route-access.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** True: it is for the admin API, which is there; its failures are answered as problems. */
+    /** Whether the request is for the admin API, and that is enabled: its errors are answered as problems. */
     isAdmin: boolean;
   }
 }
@@ -21,7 +21,7 @@ export function isAdminPath(path: string): boolean {
   return ADMIN.test(path);
 }
 
-/** Says of every request whether it is for the admin API. To be installed before anything that can refuse one. */
+/** Marks requests for the admin API. To be installed before any hook that may refuse a request. */
 export function markAdminRequests(fastify: FastifyInstance, adminKey: string | null): void {
   fastify.decorateRequest('isAdmin', false);
   fastify.addHook('onRequest', (request, _reply, done) => {
@@ -32,19 +32,19 @@ export function markAdminRequests(fastify: FastifyInstance, adminKey: string | n
 
 /** Wrong keys that an address may try in a minute; further ones are answered 429 until it is over. */
 const WRONG_KEYS = { points: 20, seconds: 60 };
-/** What is longer is not even hashed. */
+/** A longer text is refused without being hashed. */
 const MAX_KEY_CHARS = 512;
 
 /**
- * Lets only ADMIN_KEY pass, before a byte of the body is read; without one there is no admin API, and its routes are
- * answered like any unknown path. Driven by what the matched route is, so that no spelling of a path can pass it by.
- * An address is limited in trying keys, never in using the right one, whose least length keeps it from being guessed: who
- * guesses behind a proxy or from an office must not lock its operators out.
+ * Checks ADMIN_KEY before a byte of the body is read; where none is set, routes of the admin API are answered like unknown
+ * paths. The matched route decides, so that no spelling of a path avoids the check. Wrong keys of an address are rate limited;
+ * the right key always passes, so that somebody who guesses behind the same proxy cannot lock operators out. Its minimum
+ * length keeps it from being guessed.
  */
 export function installAdminCheck(fastify: FastifyInstance, adminKey: string | null): void {
   const wrongKeys = new AddressLimiter(WRONG_KEYS);
   const wanted = adminKey === null ? null : digest(adminKey);
-  // Without a promise where none is needed: every request passes here.
+  // Synchronous: every request passes here.
   fastify.addHook('onRequest', (request, reply, done) => {
     if (request.is404 || request.method === 'OPTIONS' || !wantsAdmin(request)) return done();
     if (wanted === null) return done(new MjError('not_found'));
@@ -53,7 +53,7 @@ export function installAdminCheck(fastify: FastifyInstance, adminKey: string | n
   });
 
   const refusalOf = (request: FastifyRequest, reply: FastifyReply): Problem => {
-    // Who names no key tries none.
+    // A request without a key counts as no attempt.
     if (request.headers.authorization !== undefined && !wrongKeys.count(request.ip)) {
       return new Problem('too_many_requests', 'Too many wrong keys from this address', {
         retryAfter: wrongKeys.retryAfter(request.ip),
@@ -64,14 +64,14 @@ export function installAdminCheck(fastify: FastifyInstance, adminKey: string | n
   };
 }
 
-/** Whether the request carries the key that `wanted` is the digest of; the same time for every wrong one. */
+/** Whether the request carries the key of which `wanted` is the digest; takes the same time for every wrong key. */
 function isAdminKey(request: FastifyRequest, wanted: Buffer): boolean {
   const given = request.raw.headersDistinct['authorization'] ?? [];
   const key = given.length === 1 ? BEARER.exec(given[0] ?? '')?.[1] : undefined;
   return key !== undefined && key.length <= MAX_KEY_CHARS && timingSafeEqual(digest(key), wanted);
 }
 
-/** Digests have one length, and nothing of a key can be read from how long they take to compare. */
+/** The digest of a key: digests have one length, and the time to compare them tells nothing about the key. */
 function digest(key: string): Buffer {
   return createHash('sha256').update(key, 'utf8').digest();
 }

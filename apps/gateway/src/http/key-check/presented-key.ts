@@ -1,10 +1,10 @@
 export type PresentedKey =
   | { kind: 'key'; key: string }
   | { kind: 'none' }
-  /** Two different keys in one request: nobody can say which one is meant. */
+  /** Two different keys in one request: it is refused, as either could be meant. */
   | { kind: 'conflict' };
 
-/** Clients of midjourney-proxy that were pointed at new-api send this word where a key belongs. */
+/** Placeholder that clients of midjourney-proxy send instead of a key when they are set up for new-api. */
 const PLACEHOLDER = 'midjourney-proxy';
 
 /** The API key of a request: `Authorization: Bearer KEY`, `Authorization: KEY` or `mj-api-secret: KEY`. */

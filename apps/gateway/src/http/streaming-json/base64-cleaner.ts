@@ -11,7 +11,7 @@ const BREAKS: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0b, 0x0c, 0x0d]);
 const WRONG = 0;
 const NO_BYTES = Buffer.alloc(0);
 
-/** 1 for every byte that is a letter of RFC 4648 §4. */
+/** By byte: 1 for the letters of RFC 4648 §4. */
 const ALPHABET = new Uint8Array(256);
 /** The letter of it that a byte stands for; the alphabet of URLs has two others. */
 const LETTER = new Uint8Array(256);
@@ -21,13 +21,13 @@ LETTER[0x2d] = 0x2b;
 LETTER[0x5f] = 0x2f;
 
 /**
- * Reads base64 as programs write it, piece by piece: with line breaks, in the alphabet of URLs, with blanks where a form
- * made them of plus signs, percent-encoded. What comes out is the base64 of RFC 4648 §4, with padding and nothing
- * between. Padding may be missing only in the alphabet of URLs: elsewhere the text was cut off.
+ * Normalises base64 as programs write it, piece by piece: with line breaks, in the URL-safe alphabet, percent-encoded, or with
+ * blanks where a form decoded plus signs. The result is base64 of RFC 4648 §4, with padding and without blanks. Padding may be
+ * missing only in the URL-safe alphabet: in any other text it means that the end was cut off.
  *
- * Blanks are kept until the end, which says what they are: where they are plus signs, the ones at line breaks are too.
+ * Blanks are kept until the end of the text shows whether they are plus signs; if so, those at line breaks are, too.
  *
- * Clean pieces are looked through once and passed on: 19 ms for 21 MB. Others are written anew, at some 4 ns a byte.
+ * A clean piece is scanned once and passed on: 19 ms for 21 MB. Any other is rewritten, at some 4 ns a byte.
  */
 export class Base64Cleaner {
   private letters = 0;
@@ -48,8 +48,8 @@ export class Base64Cleaner {
   private encoded = '';
 
   /**
-   * The piece without what says nothing, the same Buffer where that is all of it. Blanks between letters stay in until
-   * {@link finish}. Null: it is no base64, or none that may follow what came before.
+   * The piece without line breaks and other blanks that carry no data; the same Buffer where there are none. Blanks between
+   * letters stay until {@link finish}. Null: the piece is no base64, or must not follow the pieces before.
    */
   add(piece: Buffer): Buffer | null {
     if (this.padding === 0 && this.pending === 0 && this.encoded === '') {
@@ -67,7 +67,7 @@ export class Base64Cleaner {
     return this.clean(piece);
   }
 
-  /** The pieces of {@link add} together; null where they are not whole, or stand for nothing. */
+  /** All pieces of {@link add} together; null where the text is incomplete or empty. */
   finish(pieces: readonly Buffer[]): CleanBase64 | null {
     if (this.encoded !== '') return null;
     const { padding } = this;
@@ -171,10 +171,10 @@ export class Base64Cleaner {
   }
 }
 
-/** Rewritten in one turn of the event loop: some 4 ms, where every third byte is percent-encoded. */
+/** Bytes that are rewritten in one turn of the event loop: some 4 ms, where every third byte is percent-encoded. */
 const TURN_BYTES = 128 * 1024;
 
-/** Base64 whose blanks are known for what they are: plus signs, or nothing. Putting them right takes a while. */
+/** Base64 of which it is known whether its blanks are plus signs. Replacing them takes several turns of the event loop. */
 export class CleanBase64 {
   /** @param length characters that it has without blanks that are nothing */
   constructor(

@@ -21,7 +21,7 @@ export const PICTURE_FIELDS: ReadonlySet<string> = new Set([
   'target',
   'targetUrl',
 ]);
-/** Shorter ones are cheaper as strings. */
+/** Smallest picture that is extracted: shorter ones are cheaper as strings. */
 const MIN_PICTURE_BYTES = 64 * 1024;
 
 /** A body without its large pictures. */
@@ -33,7 +33,7 @@ export interface ExtractedBody {
 }
 
 export interface ScannerLimits extends JsonLimits {
-  /** Bytes that are no large picture. */
+  /** Most bytes besides large pictures. */
   text: number;
 }
 
@@ -108,7 +108,7 @@ export class BodyScanner implements BodyReader, JsonStrings {
 
   private readPicture(chunk: Buffer, from: number, to: number, isClosed: boolean, hasEscapes: boolean): void {
     if (this.candidate === null) {
-      // Most strings are short, and those stay where they are.
+      // A short string stays in the remainder: most strings are.
       if (isClosed && this.length < this.minBytes) return;
       this.remainder.push(chunk.subarray(this.from, from));
       this.from = from;

@@ -1,4 +1,4 @@
-/** A piece that is as long is kept as it is; shorter ones are copied together. */
+/** A piece of at least this length is kept as it is; shorter ones are copied into a shared buffer. */
 const WORTH_KEEPING = 16 * 1024;
 const FIRST_CAPACITY = 1024;
 const MAX_CAPACITY = 64 * 1024;
@@ -9,12 +9,12 @@ export function newPiece(bytes: number): Buffer {
 }
 
 /**
- * Bytes that come in pieces, in few buffers: a client that sends its body in pieces of a byte (a buffer has some 200
- * bytes of its own) makes no more of them than any other.
+ * Collects bytes that come in pieces in few buffers: each Buffer takes some 200 bytes besides its content, which a client that
+ * sends single bytes would multiply.
  */
 export class ByteList {
   private readonly whole: Buffer[] = [];
-  /** Where short pieces are copied to. */
+  /** The shared buffer of short pieces. */
   private capacity = Buffer.alloc(0);
   private from = 0;
   private to = 0;

@@ -11,16 +11,16 @@ import { BodyScanner, type ExtractedBody } from './body-scanner.js';
 import { restorePictures } from './restore-pictures.js';
 import { PlainBody } from './plain-body.js';
 
-/** Shorter bodies are read as a whole: scanning costs more than it saves. */
+/** Smallest body that is scanned for pictures: below this size scanning costs more than it saves. */
 const SCANNED_FROM = 64 * 1024;
 
-/** Read of one body in one turn of the event loop: Node would read 2 MiB of each connection before it looks elsewhere. */
+/** Most bytes of one body in a turn of the event loop: Node by itself reads 2 MiB of a connection before it serves another. */
 const TURN_BYTES = 256 * 1024;
 
 /**
- * Reads JSON bodies: by Fastify's own parser and its rules, but large pictures, which are taken out before and put back
- * as the bytes they came in (`PictureText`). Two copies of a body and a loop step of its whole length go with that. What
- * has more structure than {@link JSON_LIMITS} is refused while it comes in.
+ * Reads JSON bodies by Fastify's parser and its rules, except for large pictures: a BodyScanner extracts them while the body
+ * comes in, and they are restored after parsing as the bytes they came in (`PictureText`). That saves two copies of the body and
+ * one long turn of the event loop. A body with more structure than {@link JSON_LIMITS} is refused while it comes in.
  */
 export function installJsonBodies(fastify: FastifyInstance, { refused, meterOf }: BodySurroundings): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
@@ -44,10 +44,10 @@ async function settle(drafted: ExtractedBody['pictures']): Promise<Map<string, P
   return pictures;
 }
 
-/** What a body is read amid. */
+/** The parts of the server that reading a body needs. */
 export interface BodySurroundings {
   refused: RefusedBodies;
-  /** Takes note of a request's body while it comes. */
+  /** The meter of a request's body. */
   meterOf: (request: FastifyRequest) => UploadMeter;
 }
 

@@ -5,7 +5,7 @@ import { ByteList, newPiece } from './byte-list.js';
 const BACKSLASH = 0x5c;
 const QUOTE = 0x22;
 const FIRST_PRINTED = 0x20;
-/** What a letter behind a backslash stands for, as far as it may be in a picture. PHP escapes slashes. */
+/** The byte of each JSON escape that a picture may contain. PHP escapes slashes. */
 const ESCAPES: ReadonlyMap<number, number> = new Map([
   [0x2f, 0x2f],
   [0x6e, 0x0a],
@@ -18,7 +18,7 @@ const UNICODE = 0x75;
 const UNICODE_ESCAPE = /^\\u(?:0(?:0(?:[0-7](?:[0-9a-f])?)?)?)?$/i;
 const UNICODE_CHARS = 6;
 
-/** A string that is a large picture, before its base64 is put right. */
+/** A large picture out of a body, before its base64 is normalised. */
 export class ExtractedPicture {
   constructor(
     readonly head: string,
@@ -36,9 +36,8 @@ export class ExtractedPicture {
 }
 
 /**
- * A string of a body that may turn out to be a large picture, while it comes in. It is one as long as it is the head of
- * a data URL and base64 as programs write it, with escapes as JSON reads them. Only then does it make no difference
- * whether it is read as JSON or taken as the bytes it is.
+ * A string of a body that may be a large picture, while it comes in. It stays a candidate as long as it is the head of a data
+ * URL followed by base64, with JSON escapes: only such a string has the same content as JSON and as the bytes it came in.
  */
 export class PictureCandidate {
   private readonly base64 = new Base64Cleaner();
@@ -52,9 +51,9 @@ export class PictureCandidate {
   private written: ByteList | null = null;
 
   /**
-   * Takes what follows of the string, as it is written in JSON.
+   * Adds the next piece of the string, as it stands in the JSON text.
    * @param hasEscapes false: it is known to hold no backslash
-   * @returns false where this is no picture; the piece is then not taken
+   * @returns false where the string is no picture; the piece is then not added
    */
   add(piece: Buffer, hasEscapes: boolean): boolean {
     const before = this.escape;
@@ -75,7 +74,7 @@ export class PictureCandidate {
     return base64 === null ? null : new ExtractedPicture(this.head, base64);
   }
 
-  /** What was taken, as JSON has it between quotes: for when it is no picture. */
+  /** The added pieces as they stood in the JSON text: to be put back where the string is no picture. */
   toPieces(): Buffer[] {
     return this.written?.toPieces() ?? this.kept(this.escape);
   }

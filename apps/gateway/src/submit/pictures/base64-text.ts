@@ -1,4 +1,4 @@
-/** Characters judged at one time; a multiple of four. The text is never decoded as a whole. */
+/** Characters that are decoded at a time, a multiple of four: the text is never decoded as a whole. */
 const STEP = 65_536;
 const scratch = Buffer.allocUnsafe((STEP / 4) * 3);
 
@@ -23,14 +23,14 @@ export class Base64Text {
   isSound(): boolean {
     const { text, padding } = this;
     if (text.length === 0 || text.length % 4 !== 0) return false;
-    // Node's decoder takes the alphabet of URLs as well; most servers do not.
+    // Node's decoder accepts the URL-safe alphabet as well; most servers do not.
     if (text.includes('-') || text.includes('_')) return false;
-    // Nor does it look at more than eight bits of a character, so that U+0141 would pass for an A.
+    // Node's decoder reads eight bits of a character, so that U+0141 would pass for an A.
     if (Buffer.byteLength(text, 'utf8') !== text.length) return false;
     for (let at = 0; at < text.length; at += STEP) {
       const piece = text.slice(at, at + STEP);
       const isLast = at + STEP >= text.length;
-      // The decoder skips what is no base64, so what it gives must be as long as the text says.
+      // The decoder skips invalid characters, so the number of decoded bytes must match the length of the text.
       if (scratch.write(piece, 'base64') !== (piece.length / 4) * 3 - (isLast ? padding : 0)) return false;
     }
     return true;

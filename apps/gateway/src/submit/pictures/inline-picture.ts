@@ -34,7 +34,7 @@ type Judgement = { kind: 'taken'; type: PictureType } | { kind: 'convertible'; f
  */
 export async function readInlinePicture(text: Picture, field: string): Promise<Picture> {
   if (text instanceof PictureText) return judged(text, field);
-  // Ten pictures in one request must not keep others waiting in between.
+  // One picture a turn: ten pictures in one turn of the event loop would hold up other requests.
   await nextTurn();
   const head = pictureHead(text.slice(0, PictureText.MAX_HEAD), true) ?? '';
   const data = head === '' ? text : text.slice(head.length);
@@ -42,7 +42,7 @@ export async function readInlinePicture(text: Picture, field: string): Promise<P
   if (!base64.isSound()) return cleaned(data, field);
   const found = await judge(base64, field);
   if (found.kind === 'convertible') return new ConvertiblePicture([Buffer.from(data, 'latin1')], found.format, field);
-  // The same text as it came, where it will do: another would be a second copy of megabytes.
+  // A text that needs no change is kept: a new one would be a second copy of megabytes.
   return head === headOf(found.type) ? text : headOf(found.type) + data;
 }
 

@@ -1,4 +1,4 @@
-/** What a picture of a submit may have. */
+/** Limits of a picture of a submit. */
 export const INPUT_LIMITS = {
   maxBytes: 10 * 1024 * 1024,
   /** Pixels. */

@@ -16,7 +16,7 @@ export class InputPictures {
   constructor(@Inject(PictureConverter) private readonly converter: Pick<PictureConverter, 'convert'>) {}
 
   /**
-   * The work with PNG and JPEG in the place of what upstreams do not take; the same one where there is nothing of it.
+   * The work with PNG and JPEG in the place of formats that upstreams do not take; the same object where nothing is converted.
    * @throws MjError base64_is_invalid, image_too_large, pictures_busy
    */
   async converted<Given extends Work>(work: Given, keyId: string): Promise<Given> {

@@ -6,7 +6,7 @@ import { readInlinePicture } from './inline-picture.js';
 import { LinkedPicture, type TakePicture } from './picture.js';
 import { RETRY_AFTER } from '../../http/errors/retry-after.js';
 
-/** Of all pictures that one request links to: as much as a body may bring. */
+/** Most base64 of all pictures that one request links to: as much as a body may bring. */
 const MAX_BASE64_BYTES = 32 * 1024 * 1024;
 
 /** Pictures that were fetched for a request; their memory counts until it is released. */
@@ -15,7 +15,7 @@ export interface FetchedPictures {
   release: () => void;
 }
 
-/** What needs nothing fetched. */
+/** For requests without links. */
 export const NOTHING_FETCHED: FetchedPictures = { take: (given) => inline(given), release: () => undefined };
 
 /** Whose request it is, for quotas and for the log. */
@@ -24,7 +24,7 @@ export interface Asker {
   requestId: string;
 }
 
-/** Fetches the pictures that a submit links to, all of them within one deadline, and judges them as if they had come inline. */
+/** Fetches the pictures that a submit links to, all of them within one deadline, and validates them like inline ones. */
 @Injectable()
 export class PictureFetcher {
   private readonly log = new Logger(PictureFetcher.name);
@@ -43,7 +43,7 @@ export class PictureFetcher {
     const release = (): void => releases.splice(0).forEach((end) => end());
     try {
       const taking = links.map(async (link) => this.takeOne(link, asker, abort.signal, releases));
-      // The first that fails ends the others: nothing could come of them.
+      // The first failure cancels the other fetches: the request is refused.
       taking.forEach((one) => void one.catch(() => abort.abort()));
       const found = await allSettled(taking);
       return { take: await this.judge(links, found), release };

@@ -3,14 +3,14 @@ import type { Picture } from '#libs/upstream';
 import { MjError } from '../../http/errors/mj-error.js';
 import { readInlinePicture } from './inline-picture.js';
 
-/** Long enough for any scheme; the rest of the text may be megabytes of base64. */
+/** Characters in which a scheme is looked for; the rest of the text may be megabytes of base64. */
 const HEAD_CHARS = 32;
 const LINK_START = /^\s*[a-z][a-z0-9+.-]*:\/\//i;
 const DATA_START = /^\s*data:/i;
-/** Fields that are for links by their name: what is no data URL there can only have been meant as one. */
+/** Fields that are for links by their name: any text in them but a data URL is taken for a link. */
 const LINK_FIELDS: ReadonlySet<string> = new Set(['link', 'sourceUrl', 'targetUrl']);
 
-/** A link in the place of a picture. It is fetched before anything is opened, as not every upstream would. */
+/** A link in the place of a picture. The gateway fetches it before it opens a task, as not every upstream would. */
 export class LinkedPicture {
   /** @param field of the body in which it came */
   constructor(
@@ -19,10 +19,10 @@ export class LinkedPicture {
   ) {}
 }
 
-/** A picture of a body: what came inline, judged, or what is still to be fetched. */
+/** A picture of a body: a validated inline one, or a link that is still to be fetched. */
 export type GivenPicture = Picture | LinkedPicture;
 
-/** Gives the picture of what was given, once links have been fetched. */
+/** Gives the picture of an inline one or of a fetched link. */
 export type TakePicture = (given: GivenPicture) => Picture;
 
 /**
@@ -54,7 +54,7 @@ export function readLink(text: string, field: string, egress: EgressPolicy): str
   return link;
 }
 
-/** Those that are given: some clients send an empty place where no picture was chosen. */
+/** The pictures without blank ones: some clients send an empty text where no picture was chosen. */
 export function chosen(texts: readonly Picture[] | undefined): Picture[] {
   return texts?.filter((text) => !isBlank(text)) ?? [];
 }

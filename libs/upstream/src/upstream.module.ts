@@ -24,17 +24,17 @@ import { InstrumentedAdapter } from './calls/instrumented-adapter.js';
 export interface UpstreamModuleOptions {
   submitTimeoutMs: number;
   pollTimeoutMs: number;
-  /** How often the list of upstreams is read. */
+  /** How often the cache of upstreams is refreshed. */
   refreshMs: number;
-  /** Sent to upstreams that have none of their own. */
+  /** User agent of calls to upstreams that have none of their own. */
   userAgent: string;
-  /** Calls at a time to all of them together. */
+  /** Most calls at a time, to all upstreams together. */
   mostCalls?: number;
   /** Whether connections are kept for the next call; true unless given. */
   keepsConnections?: boolean;
-  /** Name of the upstream that gets no work while there is another; null: there is none. */
+  /** Name of the stand-in: an upstream that gets no work while another one is enabled; null: there is none. */
   standIn: string | null;
-  /** Makes upstreams exist that are set elsewhere; awaited before the list is read for the first time. */
+  /** Stores the upstreams that come from the environment; awaited before the cache is filled. */
   prepare: (envUpstreams: EnvUpstreams) => Promise<void>;
 }
 
@@ -44,7 +44,10 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   .setClassMethodName('forRoot')
   .build();
 
-/** Upstreams: the adapter to call them by, the list of them, their circuits, what they offer. `imports`: DatabaseModule. */
+/**
+ * Upstreams: the adapter that calls them, their cache and administration, circuits and capabilities. `imports`:
+ * DatabaseModule.
+ */
 @Module({
   providers: [
     {

@@ -5,9 +5,9 @@ import type { CallReport } from './call-report.js';
 
 const FLUSH_MS = 1_000;
 const MINUTE_MS = 60_000;
-/** Rows kept while Postgres is away; some minutes of a busy gateway, a few MiB. */
+/** Most rows that are kept while Postgres is away: some minutes of a busy gateway, a few MiB. */
 const MOST_ROWS = 20_000;
-/** One statement's rows. */
+/** Most rows of one statement. */
 const BATCH = 2_000;
 
 /** `calls`: JSON of an array of {@link Row}. Calls of upstreams that are gone are left out: the others are recorded. */
@@ -33,9 +33,9 @@ interface Row {
 }
 
 /**
- * Writes calls to `upstream_call`: each submit within a second, all others as one row a minute for each operation and
- * result, once the minute is over. Each replica writes sums of its own; whoever reads them adds them up. A crash loses
- * a second of submits and a minute of sums, or those since its shutdown began.
+ * Writes calls to `upstream_call`: each submit within a second, and all other calls as sums, one row a minute for each
+ * operation and result, once the minute is over. Each replica writes sums of its own, which readers add up. A crash loses a
+ * second of submits and a minute of sums, or those since its shutdown began.
  */
 export class CallLog {
   private readonly log = new Logger(CallLog.name);
@@ -50,7 +50,7 @@ export class CallLog {
     scheduler.add({ name: CallLog.name, everyMs: FLUSH_MS, work: () => this.flush(this.database.now()) });
   }
 
-  /** Writes what is left, the running minute too. Never throws. */
+  /** Writes all rows, those of the running minute too. Never throws. */
   async stop(): Promise<void> {
     await this.flushing.settled();
     await this.flush(null);
@@ -72,7 +72,7 @@ export class CallLog {
     sum.max_ms = Math.max(sum.max_ms, total_ms);
   }
 
-  /** Writes the submits, and the sums of the minutes that are over; with null all sums. Never throws. */
+  /** Writes the submits, and the sums of minutes that are over; with null all sums. Never throws. */
   async flush(now: Date | null): Promise<void> {
     await this.flushing.run('flush', () => this.write(now));
   }

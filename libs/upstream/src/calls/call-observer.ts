@@ -7,7 +7,7 @@ import { AccountFaultRule, type FaultVerdict } from '../circuit/account-fault-ru
 import type { HealthLog } from './health-log.js';
 import type { UpstreamCache } from '../store/upstream-cache.js';
 
-/** Hears of every call to an upstream and passes it on: to its circuit, to the log of calls, to its health. */
+/** Observer of calls to upstreams: passes each one to the upstream's circuit, to the log of calls and to the log of health. */
 export class CallObserver {
   private readonly listeners: ((report: CallReport) => void)[] = [];
   private isLeaving = false;
@@ -20,51 +20,51 @@ export class CallObserver {
     private readonly accountFaults = new AccountFaultRule(),
   ) {}
 
-  /** Has what is noted written in the background. */
+  /** Starts the background jobs that write both logs. */
   start(scheduler: Pick<JobScheduler, 'add'>): void {
     this.calls.start(scheduler);
     this.health.start(scheduler);
   }
 
-  /** From now on calls that break say nothing: it is this process that breaks them. */
+  /** From now on failed calls are not counted: the shutdown of this process breaks them. */
   ignoreBrokenCalls(): void {
     this.isLeaving = true;
   }
 
-  /** Writes what is not written yet. Never throws. */
+  /** Writes both logs for the last time. Never throws. */
   async stop(): Promise<void> {
     this.ignoreBrokenCalls();
     await Promise.all([this.calls.stop(), this.health.stop()]);
   }
 
-  /** Has `listen` called with every call that ended. */
+  /** Adds a listener to finished calls. */
   onCall(listen: (report: CallReport) => void): void {
     this.listeners.push(listen);
   }
 
-  /** Whether an upstream may be asked for its tasks. One that is not known here yet may. */
+  /** Whether an upstream may be called about its tasks. One that is not cached yet may. */
   mayRead(upstreamId: string): boolean {
     return this.upstreams.find(upstreamId) === null || this.upstreams.mayCall(upstreamId);
   }
 
-  /** Whether an upstream may be sent work: its circuit is closed. One that is not known here yet may. */
+  /** Whether work may be sent to an upstream: its circuit is closed. One that is not cached yet may. */
   maySubmit(upstreamId: string): boolean {
     return (
       (this.upstreams.circuitOf(upstreamId)?.until ?? null) === null && !this.upstreams.hasUnreadableSecret(upstreamId)
     );
   }
 
-  /** Whether an upstream took work on lately. */
+  /** Whether an upstream accepted work lately. */
   servedLately(upstreamId: string): boolean {
     return this.accountFaults.servedLately(upstreamId);
   }
 
-  /** What a submit that an upstream declined for its operator comes to. */
-  judge(upstreamId: string, mark: string, reach: Reach): FaultVerdict {
-    return this.accountFaults.judge(upstreamId, mark, reach);
+  /** What follows from an OperatorFault that an upstream answered to a submit. */
+  judge(upstreamId: string, correlationId: string, reach: Reach): FaultVerdict {
+    return this.accountFaults.judge(upstreamId, correlationId, reach);
   }
 
-  /** Takes a call in; where it opens the circuit, that is open when this resolves. Never throws. */
+  /** Notes a finished call. Where it opens the circuit, the circuit is open here before this resolves. Never throws. */
   async report(report: CallReport): Promise<void> {
     if (this.isLeaving && report.fault !== null) return;
     this.calls.note(report);

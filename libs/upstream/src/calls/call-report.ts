@@ -1,28 +1,28 @@
 import type { CallFault, OperatorFault, Outcome } from '../port/outcome.js';
 import type { UpstreamOperation } from './upstream-call.entity.js';
 
-/** One call to an upstream, as it ended. */
+/** A finished call to an upstream. */
 export interface CallReport {
   upstream: { id: string; name: string };
   operation: UpstreamOperation;
-  /** Of a submit the outcome's kind; of others `ok`, or the class of the failure. */
+  /** The kind of the outcome for a submit; for other calls `ok`, or the class of the failure. */
   result: string;
-  /** Why it failed; null: it was answered. */
+  /** Why the call failed; null: it was answered. */
   fault: CallFault | null;
-  /** What it says of the upstream's health; null: nothing. */
+  /** Whether the call shows that the upstream works; null: it shows nothing. */
   healthy: boolean | null;
-  /** What only its operator can mend, and whether new work is kept from it; null, or left out: nothing. */
+  /** A fault that only an operator can mend, and whether new work is kept from it; null, or left out: none. */
   misconfigured?: { fault: OperatorFault; stops: boolean } | null;
-  /** It took work on. */
+  /** The upstream accepted work. */
   isAcceptance?: boolean;
-  /** When it began, on the database's clock, and how long it took, ms. */
+  /** When the call began, by the database's clock, and how long it took, ms. */
   beganAt: Date;
   ms: number;
-  /** False where the work itself is slow, so that its time says nothing of the upstream's. */
+  /** False for calls whose work is slow by nature, so that their time says nothing of the upstream's latency. */
   isQuick: boolean;
 }
 
-/** Without an answer that can be read; 4xx, every code, and well-formed answers of any other form are answers. */
+/** Failures without an answer that can be read. Statuses of 4xx, codes of any kind, and well-formed JSON are answers. */
 const FAILURES: ReadonlySet<CallFault> = new Set([
   'connect',
   'dns',
@@ -33,12 +33,12 @@ const FAILURES: ReadonlySet<CallFault> = new Set([
   'unreadable',
 ]);
 
-/** Whether a call that ended so counts against its upstream. */
+/** Whether a call with this fault counts as a failure of its upstream. */
 export function isFailure(fault: CallFault | null): boolean {
   return fault !== null && FAILURES.has(fault);
 }
 
-/** Why a submit was not answered; null where it was, whatever the answer. */
+/** Why a submit was not answered; null where it was answered, with whatever outcome. */
 export function faultOf(outcome: Outcome): CallFault | null {
   switch (outcome.kind) {
     case 'unknown':

@@ -7,7 +7,10 @@ const FLUSH_MS = 3_000;
 /** Weight of the newest call in the moving average. */
 const NEWEST_WEIGHT = 0.1;
 
-/** `news`: JSON of `[{id, ok_at, error, error_at, latency_ms}]`. Rows are locked by id: replicas write the same ones. */
+/**
+ * `news`: JSON of `[{id, ok_at, error, error_at, latency_ms}]`. Rows are locked in the order of ids: replicas write the
+ * same ones.
+ */
 const NOTE_HEALTH = statement<{ news: string }, object>({
   name: 'upstream_note_health',
   pool: 'work',
@@ -27,7 +30,7 @@ interface HealthUpdate {
   errorAt: Date | null;
 }
 
-/** Notes in the rows when each upstream last answered, how it last failed, and how long it takes: every 3 s, one statement. */
+/** Writes when each upstream last answered, how it last failed, and its latency: every 3 s, in one statement. */
 export class HealthLog {
   private readonly log = new Logger(HealthLog.name);
   private readonly updates = new Map<string, HealthUpdate>();
@@ -39,7 +42,7 @@ export class HealthLog {
     scheduler.add({ name: HealthLog.name, everyMs: FLUSH_MS, work: () => this.flush() });
   }
 
-  /** Writes what is left. Never throws. */
+  /** Writes all updates. Never throws. */
   async stop(): Promise<void> {
     await this.flush();
   }
@@ -58,7 +61,7 @@ export class HealthLog {
     this.latency.set(id, before === undefined ? ms : before + NEWEST_WEIGHT * (ms - before));
   }
 
-  /** What cannot be written is forgotten: newer news come. Never throws. */
+  /** Writes all updates. Never throws: updates that cannot be written are dropped, because newer ones follow. */
   async flush(): Promise<void> {
     const rows = [...this.updates].map(([id, { okAt, error, errorAt }]) => ({
       id,

@@ -13,14 +13,17 @@ import { UpstreamAdapter, type UpstreamTarget } from '../port/upstream-adapter.j
 import type { UpstreamOperation } from './upstream-call.entity.js';
 import type { CallObserver } from './call-observer.js';
 
-/** Work that takes long wherever it is done. */
+/** Work that is slow by nature. */
 const SLOW_WORK: ReadonlySet<SubmitCommand['kind']> = new Set(['upload', 'swap']);
 const SLOW_READS: ReadonlySet<UpstreamOperation> = new Set(['seed', 'list']);
-/** What tells whether an upstream works: what every task needs. A list may be slow for being long, a seed by nature. */
+/**
+ * Operations whose failures open a circuit: every task needs them. Lists may be slow because they are long, seeds are so
+ * by nature.
+ */
 const HEALTH_OPERATIONS: ReadonlySet<UpstreamOperation> = new Set(['submit', 'poll', 'fetch']);
 
 const ACCEPTANCES: ReadonlySet<Outcome['kind']> = new Set(['accepted', 'queued', 'window', 'exists', 'uploaded']);
-/** What a read that every task needs says of our key or the address, it says of all calls. A ban may be one task's. */
+/** Faults of the key or the address that concern all calls, whichever read meets them. `forbidden` may concern one task. */
 const ACCOUNT_WIDE_FAULTS: ReadonlySet<CallFault> = new Set(['unauthorized', 'payment_required', 'redirected']);
 
 interface JudgedOutcome {
@@ -35,8 +38,8 @@ function misconfiguredBy(operation: UpstreamOperation, fault: CallFault | null):
 }
 
 /**
- * Any adapter, watched: every call is recorded and tells of its upstream's health, and while a circuit is open none is
- * made but the probe: a submit has then begun nothing, and reads fail with `circuit_open`.
+ * Decorator of an adapter: reports every call to the CallObserver, and makes none but the probe while the circuit of its
+ * upstream is open. A submit then ends as `nothing_done`, and reads fail with `circuit_open`.
  */
 export class InstrumentedAdapter extends UpstreamAdapter {
   constructor(
@@ -72,7 +75,7 @@ export class InstrumentedAdapter extends UpstreamAdapter {
     upstreamTaskIds: readonly string[],
     onUnreadable?: () => void,
   ): Promise<Snapshot[]> {
-    // One broken task can spoil a whole answer; whoever asks then asks for parts, and the last of those tells.
+    // One broken task can make a whole answer unreadable. The caller then reads smaller batches, of which the last one counts.
     const sparing = upstreamTaskIds.length > 1 ? 'unreadable' : null;
     return this.read(up, 'poll', () => this.inner.fetchMany(up, upstreamTaskIds, onUnreadable), sparing);
   }
@@ -93,7 +96,7 @@ export class InstrumentedAdapter extends UpstreamAdapter {
     return this.read(up, 'cancel', () => this.inner.cancel(up, upstreamTaskId));
   }
 
-  /** Is made whatever the circuit says: it decides about it. */
+  /** The probe is made whatever the state of the circuit, because it decides about it. */
   async probe(up: UpstreamTarget): Promise<ProbeReply> {
     return this.record(up, 'probe', () => this.inner.probe(up), null);
   }
@@ -113,7 +116,7 @@ export class InstrumentedAdapter extends UpstreamAdapter {
     return this.record(up, operation, call, sparing);
   }
 
-  /** `sparing`: a failure that does not count against the upstream. */
+  /** `sparing`: a fault that does not count against the upstream. */
   private async record<T>(
     up: UpstreamTarget,
     operation: UpstreamOperation,
@@ -137,7 +140,7 @@ export class InstrumentedAdapter extends UpstreamAdapter {
       await report(null, 'ok');
       return answer;
     } catch (error) {
-      // That a route is missing is an answer like another, and so is JSON of another form.
+      // A missing route is an answer like any other, and so is JSON of another form.
       if (error instanceof UpstreamCallError) {
         const isAnswer = error instanceof RouteMissingError || error.fault === 'unexpected';
         await report(isAnswer ? null : error.fault, error.fault);
@@ -147,16 +150,17 @@ export class InstrumentedAdapter extends UpstreamAdapter {
   }
 
   /**
-   * A page may also stand in the place of an acceptance (a portal, a CDN): what was taken in is listed under our mark. Where
-   * there is no list, an upstream that lately took work has hardly lost the route, so that nothing is known.
+   * Finds out what became of a submit that was answered with an HTML page. A portal or CDN may show one in place of an
+   * acceptance: then the list of recent tasks has a task with the correlation id. Where there is no list, an upstream that
+   * accepted work lately has hardly lost the route, so that the outcome is unknown.
    */
-  private async resolvePage(up: UpstreamTarget, answered: Outcome, mark: string): Promise<Outcome> {
+  private async resolvePage(up: UpstreamTarget, answered: Outcome, correlationId: string): Promise<Outcome> {
     if (answered.kind !== 'nothing_done' || !('isPage' in answered)) return answered;
     const recent = await this.inner.listRecent(up).catch((error: unknown) => {
       if (error instanceof UpstreamCallError) return null;
       throw error;
     });
-    const ours = recent?.snapshots.filter(({ state }) => state === mark) ?? [];
+    const ours = recent?.snapshots.filter(({ state }) => state === correlationId) ?? [];
     const [first, ...rest] = ours.map(({ upstreamTaskId }) => upstreamTaskId).reverse();
     if (first !== undefined) {
       const window = ours.find(({ status }) => status === 'MODAL');
@@ -167,10 +171,10 @@ export class InstrumentedAdapter extends UpstreamAdapter {
     return recent === null && this.observer.servedLately(up.id) ? { kind: 'unknown', fault: 'unreadable' } : answered;
   }
 
-  /** What is the matter of one task declines that task, and says nothing of its upstream. */
-  private judge(up: UpstreamTarget, answered: Outcome, mark: string): JudgedOutcome {
+  /** Judges an OperatorFault. One that concerns a single task declines the task, and does not count against the upstream. */
+  private judge(up: UpstreamTarget, answered: Outcome, correlationId: string): JudgedOutcome {
     if (answered.kind !== 'nothing_done' || !('reach' in answered)) return { outcome: answered, misconfigured: null };
-    const verdict = this.observer.judge(up.id, mark, answered.reach);
+    const verdict = this.observer.judge(up.id, correlationId, answered.reach);
     if (verdict !== 'task') {
       return { outcome: answered, misconfigured: { fault: answered.fault, stops: verdict === 'stops' } };
     }

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 export type UpstreamOperation = 'submit' | 'poll' | 'list' | 'fetch' | 'cancel' | 'seed' | 'probe';
 
-/** Calls to an upstream: a submit by itself, others summed by minute, operation and result. */
+/** Calls to an upstream: one row for each submit, and sums by minute, operation and result for all other calls. */
 @Entity('upstream_call')
 export class UpstreamCall {
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })

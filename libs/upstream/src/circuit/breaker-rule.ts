@@ -6,7 +6,7 @@ const FEWEST_CALLS = 10;
 const WINDOW_S = 10;
 
 /**
- * When an upstream's circuit opens: 5 failures in a row, or at least half of at least 10 calls within 10 s.
+ * The rule that opens an upstream's circuit: 5 failures in a row, or failures of at least half of at least 10 calls in 10 s.
  * @param nowMs a clock, ms
  */
 export class BreakerRule {
@@ -22,7 +22,7 @@ export class BreakerRule {
     this.share.success();
   }
 
-  /** True: it is to open. */
+  /** Counts a failure. True: the circuit is to open. */
   failure(): boolean {
     const isRow = this.inARow.failure();
     return this.share.failure() || isRow;
@@ -36,8 +36,8 @@ interface Second {
 }
 
 /**
- * The share of failures within ten seconds, counted by second. cockatiel's own SamplingBreaker moves its window only when
- * it is called, so ten calls an hour would count as ten calls in 10 s, and it opens above the share, not at it.
+ * The share of failures within ten seconds, counted by second. cockatiel's own SamplingBreaker moves its window only when it
+ * is called, so that ten calls an hour would count as ten calls in 10 s; and it opens above the share, not at it.
  */
 class ShareBreaker implements IBreaker {
   state: Second[] = [];
@@ -57,7 +57,7 @@ class ShareBreaker implements IBreaker {
     return calls >= FEWEST_CALLS && failed >= SHARE * calls;
   }
 
-  /** The running second; forgets those that are over for long. */
+  /** The counts of the running second; drops those that have left the window. */
   private second(): Second {
     const at = Math.floor(this.nowMs() / 1_000);
     this.state = this.state.filter((one) => one.at > at - WINDOW_S && one.at <= at);

@@ -15,13 +15,13 @@ import type { Circuit, UpstreamCache } from '../store/upstream-cache.js';
 
 interface CountedCircuit {
   rule: BreakerRule;
-  /** When the circuit last changed as the rule knows it: it counts what came after. */
+  /** When the circuit last changed; the rule counts only calls that began after that. */
   changedAt: Date | null;
 }
 
 /**
- * The circuits of all upstreams. Each replica counts what it sees itself; whether a circuit is open stands in the row, so
- * one replica's opening stops all of them within the refresh of their pools.
+ * The circuit breakers of all upstreams. Each replica counts its own calls; the state of a circuit is in the upstream's row,
+ * so that a circuit which one replica opens is open on all of them once their caches are refreshed.
  */
 export class CircuitBreakers {
   private readonly log = new Logger(CircuitBreakers.name);
@@ -35,13 +35,13 @@ export class CircuitBreakers {
   ) {}
 
   /**
-   * Takes in how a call that began at `beganAt` ended. When that opens the circuit, it is open here before this resolves.
-   * Never throws: an opening that cannot be written is tried anew by the next failure.
+   * Counts a call that began at `beganAt`. Where it opens the circuit, the circuit is open here before this resolves. Never
+   * throws: an opening that cannot be written is tried again with the next failure.
    */
   async noteResult(upstreamId: string, healthy: boolean, beganAt: Date): Promise<void> {
     const circuit = this.upstreams.circuitOf(upstreamId);
     if (circuit === null || circuit.until !== null) return;
-    // It began before the circuit opened, and says nothing of the time since it closed.
+    // The call began before the circuit opened, and says nothing of the time since it closed.
     if (circuit.changedAt !== null && beganAt < circuit.changedAt) return;
     const { rule, changedAt } = this.countedOf(upstreamId, circuit.changedAt);
     if (healthy) return rule.success();
@@ -50,18 +50,18 @@ export class CircuitBreakers {
   }
 
   /**
-   * Takes in that an upstream said, in answer to a call that began at `beganAt`, that only its operator can help.
-   * @param stops it gets no submits for a minute; else it is only noted. Never throws.
+   * Notes an OperatorFault that an upstream answered to a call which began at `beganAt`. Never throws.
+   * @param stops true: the upstream gets no submits for a minute; false: the fault is only noted
    */
   async noteOperatorFault(upstreamId: string, fault: OperatorFault, stops: boolean, beganAt: Date): Promise<void> {
     const circuit = this.upstreams.circuitOf(upstreamId);
-    // Once it is known, and while nothing is sent, there is no news; nor is what was sent before an operator helped.
+    // Known faults, faults while the circuit is open, and answers to calls before the circuit last changed are no news.
     if (circuit === null || circuit.until !== null || (circuit.misconfigured === fault && !stops)) return;
     if (circuit.changedAt !== null && beganAt < circuit.changedAt) return;
     await this.writes.run(upstreamId, () => this.stop(upstreamId, fault, stops, circuit));
   }
 
-  /** Takes in that an upstream took work on. Never throws. */
+  /** Notes that an upstream accepted work, so that no OperatorFault is left. Never throws. */
   async noteAcceptance(upstreamId: string): Promise<void> {
     if ((this.upstreams.circuitOf(upstreamId)?.misconfigured ?? null) === null) return;
     try {
@@ -73,7 +73,10 @@ export class CircuitBreakers {
     }
   }
 
-  /** Takes the probe of a half-open circuit for `leaseMs`; the lease, or null where it is another's. @throws DatabaseUnavailableError */
+  /**
+   * Claims the probe of a half-open circuit for `leaseMs`. Gives the lease; null where another replica has it.
+   * @throws DatabaseUnavailableError
+   */
   async claimProbe(upstreamId: string, leaseMs: number): Promise<Date | null> {
     const until = this.upstreams.circuitOf(upstreamId)?.until ?? null;
     if (until === null) return null;
@@ -82,7 +85,7 @@ export class CircuitBreakers {
   }
 
   /**
-   * Ends a probe: closes the circuit, opens it for twice as long, or (where only its operator can help) for another minute.
+   * Ends a probe: closes the circuit, opens it for twice as long, or (for an OperatorFault) for another minute.
    * @throws DatabaseUnavailableError
    */
   async endProbe(upstreamId: string, lease: Date, result: 'healthy' | 'failed' | OperatorFault): Promise<void> {
@@ -103,7 +106,7 @@ export class CircuitBreakers {
     return fresh;
   }
 
-  /** The alarm rings once for all that say the same, and not again while it only goes on. */
+  /** Writes an OperatorFault. The alarm is logged once for each fault, and not again while the fault lasts. */
   private async stop(upstreamId: string, fault: OperatorFault, stops: boolean, known: Circuit): Promise<void> {
     const upstream = this.nameOf(upstreamId);
     if (known.misconfigured !== fault) {

@@ -1,9 +1,12 @@
 import { statement } from '#libs/database';
 import type { OperatorFault } from '../port/outcome.js';
 
-/** 5 s, doubled by each opening in a row, at most 60 s. Whole milliseconds, so that a Date is the whole of it. */
+/**
+ * How long a circuit opens: 5 s, doubled by each opening in a row, at most 60 s. Whole milliseconds, so that a Date holds
+ * it exactly.
+ */
 const PAUSE = `least(60000, 5000 * power(2, least(circuit_opens, 10)))::integer * interval '1 ms'`;
-/** An operator may take a minute to help. */
+/** How long a circuit opens for an OperatorFault. */
 const OPERATORS_PAUSE = `interval '60 s'`;
 const NOW = `date_trunc('milliseconds', now())`;
 
@@ -58,7 +61,7 @@ export const CLOSE_CIRCUIT = statement<LeasedProbe, { id: string }>({
     where id = :upstreamId and circuit_until = :lease returning id`,
 });
 
-/** Ends a probe that failed. `fault`: what only the upstream's operator can mend; null: any other failure. */
+/** Ends a probe that failed. `fault`: a fault that only an operator can mend; null: any other failure. */
 export const REOPEN_CIRCUIT = statement<LeasedProbe & { fault: OperatorFault | null }, CircuitRow>({
   name: 'upstream_circuit_reopen',
   pool: 'work',

@@ -11,15 +11,18 @@ import type { UpstreamCapabilities } from '../store/upstream-capabilities.js';
 import type { UpstreamCache } from '../store/upstream-cache.js';
 
 const TICK_MS = 1_000;
-/** Longer than a probe may take, so that its outcome finds its lease. */
+/** Margin of the lease over the deadline of a probe, so that its result comes before the lease ends. */
 const LEASE_MARGIN_MS = 5_000;
 const CAPABILITIES_TTL_MS = 600_000;
-/** Where nothing is known yet, for it did not answer. */
+/** The same for an upstream that did not answer, so that its capabilities are not known. */
 const UNKNOWN_TTL_MS = 60_000;
 
 type Answer<T> = { answer: T } | { fault: CallFault };
 
-/** Each second: probes the upstreams whose circuit is half-open, and asks those that nobody asked for long what they offer. */
+/**
+ * Each second: probes the upstreams whose circuit is half-open, and the capabilities of those whose last probe is too
+ * long ago.
+ */
 export class UpstreamProber {
   private readonly log = new Logger(UpstreamProber.name);
   private readonly visits = new SingleFlight<void>();
@@ -38,12 +41,12 @@ export class UpstreamProber {
     scheduler.add({ name: UpstreamProber.name, everyMs: TICK_MS, work: () => void this.tick() });
   }
 
-  /** Starts no more probes. Those under way end with the adapter; their leases end by themselves. */
+  /** Starts no more probes. Probes under way end when the adapter closes; their leases run out. */
   stop(): void {
     this.isStopped = true;
   }
 
-  /** Probes what is due, all at once, and waits for it. Never throws. */
+  /** Makes all probes that are due, in parallel, and waits for them. Never throws. */
   async tick(): Promise<void> {
     await Promise.all(this.upstreams.all().map((up) => this.visitOnce(up)));
   }
@@ -93,7 +96,7 @@ export class UpstreamProber {
   }
 }
 
-/** 4xx is an answer; what it says of our key or the address is what the probe was for. */
+/** The result of a probe. A status of 4xx is an answer, unless it reports a fault of the key or the address. */
 function resultOf(probed: Answer<ProbeReply>): 'healthy' | 'failed' | OperatorFault {
   if ('answer' in probed) return 'healthy';
   if (isOperatorFault(probed.fault)) return probed.fault;

@@ -1,7 +1,7 @@
 import type { BotType, TaskMode } from '#libs/wire';
 import type { Picture } from './picture-text.js';
 
-/** Which accounts of an upstream may do the work; passed on only where the upstream is set to take it. */
+/** Which accounts of an upstream may do the work; sent only to upstreams that are set to accept it. */
 export interface AccountFilter {
   modes?: string[];
   instanceId?: string;
@@ -14,18 +14,21 @@ export interface AccountFilter {
 
 interface Terms {
   botType: BotType;
-  /** The mode that is billed. */
+  /** The mode that the task is billed for. */
   mode: TaskMode;
-  /** True when the client chose the mode in any way, so it must reach Midjourney whatever the account's default is. */
+  /** True when the client chose the mode in any way: Midjourney must be told it, whatever the account's default is. */
   modeIsChosen: boolean;
   accountFilter: AccountFilter | null;
 }
 
-/** What an upstream is asked to do, before the terms. Ids are the upstream's own; pictures are data URLs, or links where a field says so. */
+/**
+ * The work that an upstream is asked for, without its terms. Ids are the upstream's own; pictures are data URLs, or links
+ * where a field says so.
+ */
 export type Work =
   | { kind: 'imagine'; prompt: string; images: Picture[] }
   | { kind: 'blend'; images: Picture[]; dimensions: 'PORTRAIT' | 'SQUARE' | 'LANDSCAPE' }
-  /** One of picture and link. */
+  /** Either `image` or `link` is given. */
   | { kind: 'describe'; image: Picture | null; link: string | null; language: string | null }
   | { kind: 'shorten'; prompt: string }
   /** One of the three changes that upstreams without buttons know. `index` is null for REROLL. */
@@ -36,7 +39,7 @@ export type Work =
       customId: string;
       enableRemix: boolean;
       chooseSameChannel: boolean;
-      /** How much a variation changes; absent or null: as the upstream has it. */
+      /** Whether a variation is strong or subtle; absent or null: the upstream's default. */
       strong?: boolean | null;
     }
   | { kind: 'modal'; upstreamTaskId: string; prompt: string; mask: Picture | null }
@@ -61,22 +64,22 @@ export type Work =
 /** Work and its terms. */
 export type SubmitCommand = Terms & Work;
 
-/** Work that an upstream does, or fetches pictures for, while its client waits. */
+/** Kinds of work that an upstream does, or fetches pictures for, before it answers. */
 const SLOW_KINDS: ReadonlySet<SubmitCommand['kind']> = new Set(['upload', 'swap']);
-/** Longest wait for the answer to such work, ms: a face swap judges its pictures while its answer is awaited. */
+/** Least time for the answer to such work, ms: an upstream examines the pictures of a face swap before it answers. */
 export const SLOW_ANSWER_MS = 60_000;
 
-/** How long the answer to a command may take in all, ms. `usualMs`: the upstream's, or the gateway's, setting. */
+/** How long the answer to a command may take in all, ms. `usualMs`: the setting of the upstream, or of the gateway. */
 export function sendTimeoutMs(kind: SubmitCommand['kind'], usualMs: number): number {
   return SLOW_KINDS.has(kind) ? Math.max(usualMs, SLOW_ANSWER_MS) : usualMs;
 }
 
-/** Whether it goes on from a task that its upstream has. */
+/** Whether a command continues a task that its upstream has. */
 export function isFollowUp(command: SubmitCommand): boolean {
   return 'upstreamTaskId' in command || (command.kind === 'video' && command.extend !== null);
 }
 
-/** What the client wrote; an answer that quotes it says nothing by it. */
+/** The texts of a command that the client wrote. Where an answer quotes them, the quotation has no meaning of its own. */
 export function ownTexts(command: SubmitCommand): string[] {
   const texts = [
     'prompt' in command ? command.prompt : '',
@@ -86,7 +89,10 @@ export function ownTexts(command: SubmitCommand): string[] {
   return texts.filter((text): text is string => text !== null && text !== '');
 }
 
-/** What goes with a command: our mark, by which an upstream's task is recognised, and where it may push to. */
+/**
+ * What is sent with a command: the correlation id by which the upstream's task is recognised, and the address for its
+ * pushes.
+ */
 export interface SubmitContext {
   state: string;
   pushUrl: string | null;

@@ -1,8 +1,8 @@
 import { PictureText } from './picture-text.js';
 
 /**
- * The JSON of a value as UTF-8 in pieces, to be written one after the other: large pictures are the bytes they came in,
- * and are not copied. One piece where there is none of them.
+ * The JSON of a value in pieces of UTF-8, to be written one after the other. The bytes of a PictureText are pieces
+ * themselves and not copied. A value without any is one piece.
  */
 export function jsonPieces(value: unknown): Buffer[] {
   if (!holdsPicture(value)) return [Buffer.from(JSON.stringify(value), 'utf8')];

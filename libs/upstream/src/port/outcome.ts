@@ -1,6 +1,6 @@
 /**
- * What only the operator of an upstream can mend, as a class: unauthorized: the key · payment_required: quota, balance ·
- * forbidden: plan, permission, model, ban · not_found, redirected: the address
+ * Classes of faults of an upstream that only an operator can mend. unauthorized: the key ·
+ * payment_required: quota or balance · forbidden: plan, permission, model or ban · not_found, redirected: the address
  */
 export const OPERATOR_FAULTS = ['unauthorized', 'payment_required', 'forbidden', 'not_found', 'redirected'] as const;
 export type OperatorFault = (typeof OPERATOR_FAULTS)[number];
@@ -10,14 +10,14 @@ export function isOperatorFault(fault: string): fault is OperatorFault {
 }
 
 /**
- * How much an OperatorFault stops: all work there, work of this kind as far as an answer tells (its route, its model, a
- * wall that does not like what was sent), or this task alone.
+ * How much work an OperatorFault stops: all work of the upstream, work of one kind (its route or model is missing, or a
+ * firewall rejects it), or one task alone.
  */
 export type Reach = 'upstream' | 'work' | 'task';
 
 /**
- * Why a call failed, as a class without any address. unexpected: it was answered, with JSON that does not say what became of
- * it · circuit_open: it was not made, the upstream is left alone for now
+ * Why a call failed, as a class that holds no address. unexpected: the answer was JSON without the requested result ·
+ * circuit_open: the call was not made, because the upstream's circuit is open
  */
 export type CallFault =
   | 'connect'
@@ -32,33 +32,36 @@ export type CallFault =
   | 'circuit_open'
   | OperatorFault;
 
-/** What an upstream's answer to a submit means. */
+/** The meaning of an upstream's answer to a submit. */
 export type Outcome =
   | { kind: 'accepted'; upstreamTaskIds: [string, ...string[]] }
   | { kind: 'queued'; upstreamTaskIds: [string, ...string[]]; ahead: number }
-  /** A window waits for `/mj/submit/modal`; `finalPrompt` is the text it shows. */
+  /** A modal was opened, which waits for `/mj/submit/modal`; `finalPrompt` is the text that it shows. */
   | { kind: 'window'; upstreamTaskId: string; finalPrompt: string }
-  /** The upstream had this very work already. */
+  /** The upstream has the same work already. */
   | { kind: 'exists'; upstreamTaskId: string }
-  /** Pictures were taken in and all is done: no task runs there. http(s) links, as the upstream gave them. */
+  /** An upload is done, and no task runs for it. `urls`: http(s) links to the pictures, as the upstream gave them. */
   | { kind: 'uploaded'; urls: string[] }
-  /** `retryAfterMs`: when it wants to be asked again, where it said so. */
+  /** The upstream is saturated. `retryAfterMs`: its Retry-After, where it gave one. */
   | { kind: 'full'; retryAfterMs?: number }
-  /** Nothing was begun, so it may be sent elsewhere. `no_account`: none there may do it. */
+  /** The upstream began no work, so the task may be sent to another. `no_account`: none of its accounts may do the work. */
   | { kind: 'nothing_done'; fault: Exclude<CallFault, OperatorFault> | 'no_account' }
-  /** `isPage`: all that says so is a page for people in place of an answer. */
+  /** The same for an OperatorFault. `isPage`: the answer was an HTML page, which is all that shows the fault. */
   | { kind: 'nothing_done'; fault: OperatorFault; reach: Reach; isPage?: true }
   | { kind: 'banned'; promptEn: string; bannedWord: string }
-  /** `code` 4: it faults the request; 9: it failed. `words` are the upstream's own, not yet fit for clients. */
+  /**
+   * The work was declined. `code` 4: for the request; 9: for any other failure. `words`: the upstream's, not yet fit for
+   * clients.
+   */
   | { kind: 'refused'; code: 4 | 9; words: string }
-  /** It may have been accepted or not; never sent again. */
+  /** Nobody knows whether the work was accepted, so it is never sent again. */
   | { kind: 'unknown'; fault: CallFault };
 
-/** What an answer that declines tells besides. */
+/** Details of an answer that declines. */
 interface AnswerDetails {
-  /** When it wants to be asked again, ms from then. */
+  /** Its Retry-After, ms. */
   retryAfterMs?: number | null;
-  /** Where it leads, absolute: for operators only. */
+  /** The absolute target of a redirect, for operators only. */
   redirectsTo?: string | null;
 }
 
@@ -77,7 +80,7 @@ export class UpstreamCallError extends Error {
   }
 }
 
-/** The upstream answered that it has no such route. */
+/** The upstream answered that it does not have the route. */
 export class RouteMissingError extends UpstreamCallError {
   constructor() {
     super('status_4xx');

@@ -2,10 +2,10 @@ const DATA_URL = /^data:/i;
 const BASE64_MARK = /;\s*base64\s*,/i;
 
 /**
- * The head of the data URL that a text begins with, white space before it included; '' where it is none. Heads say what
- * they like: the bytes decide what a picture is. Whatever follows is base64.
+ * The head of the data URL that a text begins with, with the white space before it; '' where the text is no data URL. The
+ * media type in it is not checked, because the bytes decide the type of a picture. The text after the head is base64.
  * @param text its first {@link PictureText.MAX_HEAD} characters, or all of it
- * @param isEnough false: more may follow; null then means that more has to be seen
+ * @param isEnough false: the text goes on, and null means that more of it is needed
  */
 export function pictureHead(text: string, isEnough: boolean): string | null {
   const url = text.trimStart();
@@ -17,20 +17,20 @@ export function pictureHead(text: string, isEnough: boolean): string | null {
 }
 
 /**
- * The text of a large picture, a data URL or raw base64, kept as the bytes it came in: as a string it would be copied for
- * being read, judged and sent. It is sound by construction: its head is empty or that of a data URL, and all else base64
- * of RFC 4648 §4 with its padding; neither needs an escape in JSON. It has no enumerable properties, so that whatever
- * walks through a body finds nothing in it.
+ * The text of a large picture, a data URL or raw base64, kept as the bytes that were received: a string would be copied to
+ * be read, validated and sent. Its head is empty or that of a data URL, and the rest is base64 of RFC 4648 §4 with its
+ * padding, so that no character needs an escape in JSON. It has no enumerable properties, so that code which walks through
+ * a body does not descend into it.
  */
 export class PictureText {
-  /** No head is longer, characters. */
+  /** Longest head, characters. */
   static readonly MAX_HEAD = 512;
 
   readonly #head: string;
   readonly #pieces: readonly Buffer[];
   readonly #chars: number;
 
-  /** @param head of the data URL; '' for raw base64 · @param pieces the base64, whose bytes nobody changes any more */
+  /** @param head of the data URL; '' for raw base64 · @param pieces the base64, whose bytes must not change any more */
   constructor(head = '', pieces: readonly Buffer[] = []) {
     this.#head = head;
     this.#pieces = pieces;
@@ -41,18 +41,18 @@ export class PictureText {
     return this.#head;
   }
 
-  /** Characters of the whole text, which are as many bytes. */
+  /** Length of the whole text in characters, each of which is one byte. */
   get length(): number {
     return this.#head.length + this.#chars;
   }
 
-  /** How many bytes the base64 stands for. */
+  /** How many bytes the base64 decodes to. */
   get bytes(): number {
     const end = this.#chars < 2 ? '' : this.slice(this.#chars - 2, 2).toString('latin1');
     return (this.#chars / 4) * 3 - (end.endsWith('==') ? 2 : end.endsWith('=') ? 1 : 0);
   }
 
-  /** Up to `length` of the bytes it stands for, from `offset` on; fewer at the end. */
+  /** Decodes up to `length` bytes from `offset` on; fewer at the end. */
   read(offset: number, length: number): Uint8Array {
     const first = Math.floor(offset / 3);
     const quads = Math.ceil((offset + length) / 3) - first;
@@ -60,12 +60,12 @@ export class PictureText {
     return bytes.subarray(offset - first * 3, offset - first * 3 + length);
   }
 
-  /** The same base64 behind another head. No byte of it is copied. */
+  /** The same base64 behind another head. The base64 is not copied. */
   withHead(head: string): PictureText {
     return head === this.#head ? this : new PictureText(head, this.#pieces);
   }
 
-  /** The whole text as it is written; not to be changed. */
+  /** The bytes of the whole text, which must not be changed. */
   toPieces(): Buffer[] {
     return this.#head === '' ? [...this.#pieces] : [Buffer.from(this.#head, 'latin1'), ...this.#pieces];
   }
@@ -74,12 +74,12 @@ export class PictureText {
     return Buffer.concat(this.toPieces()).toString('latin1');
   }
 
-  /** What has to make one text of everything is given this one as text; `jsonPieces` does without. */
+  /** For JSON.stringify, which needs a string; `jsonPieces` does without. */
   toJSON(): string {
     return this.toString();
   }
 
-  /** Characters of the base64. */
+  /** A part of the base64. */
   private slice(from: number, length: number): Buffer {
     const found: Buffer[] = [];
     let start = 0;
@@ -94,5 +94,5 @@ export class PictureText {
   }
 }
 
-/** A picture as a data URL or base64, or its link where a field says so; large ones that came inline are not strings. */
+/** A picture as a data URL or base64, or its link where a field says so. Large pictures that came inline are no strings. */
 export type Picture = string | PictureText;

@@ -1,30 +1,30 @@
 import { isTerminal, type TaskStatus } from '#libs/wire';
 import type { Snapshot } from './snapshot.js';
 
-/** An upstream's newest tasks, newest first. */
+/** A list of an upstream's tasks, newest first. */
 export interface RecentTasks {
   snapshots: Snapshot[];
   /**
-   * Everything that it took in after this time is among them, ms since 1970 on its clock: -Infinity where these are all
-   * that it has, Infinity where nothing is proven.
+   * Low watermark of the list, ms since 1970 by the upstream's clock: every task that it accepted after this time is in
+   * the list. -Infinity where the list is complete, Infinity where nothing is proven.
    */
   reachesBackTo: number;
 }
 
-/** Which of the newest tasks are wanted. */
+/** How much of a list of recent tasks is read. */
 export interface RecentQuery {
-  /** Pages are asked for until they reach back to here; null: one page is enough. */
+  /** Pages are read until they reach back to this time; null: one page is enough. */
   since: Date | null;
-  /** Told what was found so far; true: no more pages are needed. */
+  /** Called with the tasks read so far; true: no more pages are needed. */
   isEnough?: (snapshots: readonly Snapshot[]) => boolean;
 }
 
-/** How far servers list tasks out of the order in which they were submitted, ms: those of one moment by their ids. */
+/** How much servers may list tasks out of the order of their submit times, ms: some order tasks of one moment by id. */
 const DISORDER_MS = 10_000;
 
 /**
- * How far back a list proves what it does not show, ms since 1970: to its oldest task, if it is in order. Infinity for
- * one in another order, which may have left out anything, and where no task has a time.
+ * The low watermark of a list, ms since 1970: the submit time of its oldest task, if the list is in order. Infinity for a
+ * list in another order, which may have left out any task, and where no task has a time.
  */
 export function reachesBackTo(snapshots: readonly Snapshot[]): number {
   let oldest = Infinity;
@@ -47,8 +47,8 @@ const RANKS: Record<TaskStatus, number> = {
 };
 
 /**
- * Each task once, where it came first, as it is furthest on: servers that merge a queue and a store show one twice, in
- * any order.
+ * Removes duplicates: keeps the most advanced snapshot of each task, at the place of its first. Servers that merge a queue
+ * and a store show a task twice, in any order.
  */
 export function mostAdvanced(snapshots: readonly Snapshot[]): Snapshot[] {
   const byId = new Map<string, Snapshot>();
@@ -68,7 +68,7 @@ function isFurther(one: Snapshot, other: Snapshot): boolean {
   return results(one) > results(other);
 }
 
-/** How much there is to see of it. */
+/** How many results a snapshot shows. */
 function results({ imageUrl, imageUrls, videoUrls, buttons, promptEn, finalPrompt }: Snapshot): number {
   const texts = [promptEn, finalPrompt].filter((text) => text !== '');
   return (imageUrl === null ? 0 : 1) + imageUrls.length + videoUrls.length + buttons.length + texts.length;

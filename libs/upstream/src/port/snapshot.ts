@@ -1,13 +1,13 @@
 import type { ButtonView, TaskStatus } from '#libs/wire';
 
-/** What an upstream says of a task at one moment; parsed, nothing of it trusted to be there. */
+/** A task as its upstream shows it at one moment: parsed, with a default for every field that is missing. */
 export interface Snapshot {
   upstreamTaskId: string;
-  /** Our mark `jm:<id>` where the upstream echoes it. */
+  /** The correlation id `jm:<id>`, where the upstream echoes it. */
   state: string | null;
-  /** null: a word we do not know; the task goes on. */
+  /** Null: an unknown status; the task goes on. */
   status: TaskStatus | null;
-  /** Percent; null: no number was given. */
+  /** Percent; null: the upstream gave no number. */
   progress: number | null;
   prompt: string;
   promptEn: string;
@@ -15,7 +15,7 @@ export interface Snapshot {
   finalZhPrompt: string;
   description: string;
   failReason: string;
-  /** Links are whole; a picture that came in itself has a name instead, which is in `inline`. */
+  /** An absolute link; a picture that came inline has a name instead, which is in `inline`. The same for the lists. */
   imageUrl: string | null;
   imageUrls: string[];
   videoUrls: string[];
@@ -23,16 +23,16 @@ export interface Snapshot {
   messageId: string | null;
   messageHash: string | null;
   seed: string | null;
-  /** When the upstream says it was submitted (ms); only to judge how far back a list reaches. */
+  /** When the task was submitted, by the upstream's clock, ms; used only to judge how far back a list reaches. */
   submitTime: number | null;
-  /** The data URLs of pictures that came in themselves, by the names that stand for them; absent where there are none. */
+  /** The data URLs of pictures that came inline, by their names; absent where there are none. */
   inline?: ReadonlyMap<string, string>;
 }
 
-/** What an upstream answered when asked for a seed. `words` are its own, not yet fit for clients. */
+/** An upstream's answer to a request for a seed. `words`: the upstream's, not yet fit for clients. */
 export type SeedReply = { kind: 'seed'; seed: string } | { kind: 'refused'; words: string };
 
-/** What a probe found. `readsBatches`: it answers for many tasks in one call. */
+/** The result of a probe. `readsBatches`: the upstream gives many tasks in one call. */
 export interface ProbeReply {
   readsBatches: boolean;
 }

@@ -3,8 +3,8 @@ const SHARE = 0.1;
 const MIN_RETRIES = 10;
 
 /**
- * How many submits may be tried at another upstream: 10 % of the last minute's submits, at least 10. Upstreams that all
- * fail are then not asked twice as much as they would be if all were well.
+ * Retry budget of failover: how many submits may be sent to another upstream, 10 % of the last minute's submits and at least
+ * 10. So failover adds little load where all upstreams fail.
  * @param nowMs a clock, ms
  */
 export class RetryBudget {
@@ -12,12 +12,12 @@ export class RetryBudget {
 
   constructor(private readonly nowMs: () => number) {}
 
-  /** Counts a submit, not its further tries. */
+  /** Counts a submit; its retries do not count. */
   noteSubmit(): void {
     this.second().submits += 1;
   }
 
-  /** Takes one further try; false: none is left now. */
+  /** Takes one retry; false: the budget is used up now. */
   take(): boolean {
     const second = this.second();
     const submits = this.seconds.reduce((sum, one) => sum + one.submits, 0);
@@ -27,13 +27,13 @@ export class RetryBudget {
     return true;
   }
 
-  /** Gives a try back that was taken and not made. */
+  /** Gives back a retry that was taken and not made. */
   giveBack(): void {
     const taken = this.seconds.findLast(({ retries }) => retries > 0);
     if (taken !== undefined) taken.retries -= 1;
   }
 
-  /** The running second; forgets those that are more than a minute old. */
+  /** The counts of the running second; drops those that are more than a minute old. */
   private second(): { at: number; submits: number; retries: number } {
     const at = Math.floor(this.nowMs() / 1_000);
     const recent = this.seconds.findIndex((one) => one.at > at - WINDOW_S);

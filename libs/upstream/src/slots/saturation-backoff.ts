@@ -2,9 +2,9 @@ import type { Outcome } from '../port/outcome.js';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
-/** As long as a circuit that waits for an operator. */
+/** As long as the circuit of a misconfigured upstream stays open. */
 const OPERATORS_PAUSE_MS = 60_000;
-/** Of a Retry-After: one that is wrong, or meant badly, must not end an upstream. */
+/** Longest Retry-After that is obeyed: a wrong or malicious one must not put an upstream out of use. */
 const LONGEST_RETRY_AFTER_MS = 300_000;
 
 interface Pause {
@@ -12,26 +12,29 @@ interface Pause {
   ms: number;
 }
 
-/** What an answer is about: a full upstream is full for all work, one without an account only for this. */
+/**
+ * The kind of work that an answer is about: a saturated upstream is backed off for all work, one without an account for
+ * this kind only.
+ */
 export interface WorkKind {
   mode: string;
   action: string;
 }
 
 /**
- * Upstreams that this replica leaves alone for a moment because they just said that they take no more: 1 s, doubling to
- * 15 s until one takes work again. It is a preference only: where no other upstream is left, they are asked all the same,
- * but for those that said when to come back (Retry-After).
+ * Exponential back-off of upstreams that answered this replica that they are saturated: 1 s, doubling to 15 s until one
+ * takes work again. It is a preference only: where no other upstream is left, they are called all the same, except those
+ * that gave a Retry-After.
  */
 export class SaturationBackoff {
   private readonly pauses = new Map<string, Pause>();
-  /** Until when an upstream asked not to be called. */
+  /** When the Retry-After of an upstream ends. */
   private readonly retryAfters = new Map<string, number>();
 
   /** @param now ms */
   constructor(private readonly now: () => number) {}
 
-  /** Takes an answer to a submit in. */
+  /** Notes the outcome of a submit: it begins, prolongs or ends a back-off. */
   note(upstreamId: string, work: WorkKind, outcome: Outcome): void {
     const key = outcome.kind === 'full' ? upstreamId : keyOf(upstreamId, work);
     if (outcome.kind === 'full' && outcome.retryAfterMs !== undefined)
@@ -43,7 +46,7 @@ export class SaturationBackoff {
     const isRefusal = outcome.kind === 'full' || (outcome.kind === 'nothing_done' && outcome.fault === 'no_account');
     if (isRefusal) {
       const known = this.pauses.get(key);
-      // Many answers at once are one piece of news.
+      // Several answers at once report the same saturation.
       if (known !== undefined && known.until > this.now()) return;
       const ms = Math.min(LONGEST_PAUSE_MS, known === undefined ? FIRST_PAUSE_MS : 2 * known.ms);
       this.pauses.set(key, { until: this.now() + ms, ms });
@@ -54,12 +57,12 @@ export class SaturationBackoff {
     }
   }
 
-  /** Whether an upstream asked not to be called now. */
+  /** Whether the Retry-After of an upstream runs. */
   isToldToWait(upstreamId: string): boolean {
     return (this.retryAfters.get(upstreamId) ?? 0) > this.now();
   }
 
-  /** An operator has set something anew. */
+  /** Ends all back-offs of an upstream, because its operator changed a setting. */
   forget(upstreamId: string): void {
     for (const key of this.pauses.keys()) {
       if (key === upstreamId || key.startsWith(`${upstreamId} `)) this.pauses.delete(key);
@@ -67,13 +70,13 @@ export class SaturationBackoff {
     this.retryAfters.delete(upstreamId);
   }
 
-  /** Those that are not resting; all where every one is, but for those that asked not to be called. `work` null: any. */
+  /** The candidates that are not backed off; where all are, those whose Retry-After does not run. `work` null: any. */
   available<T extends { id: string }>(candidates: readonly T[], work: WorkKind | null): T[] {
-    const heard = candidates.filter(({ id }) => !this.isToldToWait(id));
-    const available = heard.filter(
+    const callable = candidates.filter(({ id }) => !this.isToldToWait(id));
+    const available = callable.filter(
       ({ id }) => !this.isBackedOff(id) && (work === null || !this.isBackedOff(keyOf(id, work))),
     );
-    return available.length === 0 ? heard : available;
+    return available.length === 0 ? callable : available;
   }
 
   private noteRetryAfter(upstreamId: string, retryAfterMs: number): void {

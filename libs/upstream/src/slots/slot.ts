@@ -3,7 +3,7 @@
  * order of ids: unordered batches deadlock.
  */
 
-/** Locks the slots of the upstreams that `ids` (a subquery of upstream ids) names. */
+/** Locks the slots of the upstreams in `ids` (a subquery of upstream ids). */
 export function lockSlots(ids: string): string {
   return `select upstream_id, running, max_concurrent from upstream_load
     where upstream_id in (${ids}) order by upstream_id for update`;
@@ -16,7 +16,7 @@ export function takeSlots(from: string): string {
     where l.upstream_id = taken.upstream_id`;
 }
 
-/** Gives the slots of each row of `from` (upstream_id, slots) back. */
+/** Releases the slots of each row of `from` (upstream_id, slots). */
 export function freeSlots(from: string): string {
   return `update upstream_load l set running = greatest(0, l.running - freed.n)
     from (select upstream_id, sum(slots)::int as n from ${from} group by upstream_id) freed
@@ -24,17 +24,18 @@ export function freeSlots(from: string): string {
 }
 
 /**
- * How many slots of an upstream a task of so many jobs takes: no more than there are, because what is one prompt cannot be
- * parted. Both are SQL of integers.
+ * How many slots of an upstream a task of so many jobs takes: at most all of them, because the jobs of one prompt cannot be
+ * split. Both arguments are SQL of integers.
  */
 export function slotsFor(jobs: string, maxConcurrent: string): string {
   return `least(${jobs}, ${maxConcurrent})`;
 }
 
 /**
- * The order in which slots are taken, in a query over `l` (upstream_load) and `c` (the candidates' priority and weight):
- * the highest priority first, then the lowest load for its size and weight. Chance, worth one task at most, keeps equals
- * from being served in the order of their ids. `taken`: how many it would have taken before and with this one.
+ * The order in which upstreams are chosen, in a query over `l` (upstream_load) and `c` (priority and weight of the
+ * candidates): the highest priority first, then the lowest load in proportion to size and weight. A random offset of at most
+ * one task keeps equal upstreams from being chosen in the order of their ids. `taken`: SQL of the slots that the query
+ * takes of the upstream, this task included.
  */
 export function placeOrder(taken: string): string {
   return `c.priority desc, (l.running + ${taken} - random()) / (l.max_concurrent * c.weight)`;

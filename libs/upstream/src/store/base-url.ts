@@ -1,9 +1,9 @@
-/** Texts of midjourney-proxy servers that answer "failure" when they mean "full". */
+/** Texts of midjourney-proxy servers that answer with the code of a failure when they are saturated. */
 export const FULL_TEXTS: readonly string[] = ['队列已满', '并发数已达上限', '队列数已达上限'];
 
 /**
- * The one way an upstream's address is written: no trailing slash, no /mj, default port left out. Null for what is no
- * http(s) address, and for one that carries a name and password, which would stand in the clear.
+ * The canonical form of an upstream's address: without trailing slash, /mj and default port. Null for a text that is no
+ * http(s) address, and for an address with a user name or password, which would be stored in the clear.
  */
 export function baseUrlOf(given: string): string | null {
   if (!URL.canParse(given)) return null;

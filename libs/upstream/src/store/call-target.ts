@@ -3,26 +3,26 @@ import { parseProxyUrl, type OutboundProxy } from '#libs/net';
 import type { UpstreamTarget } from '../port/upstream-adapter.js';
 import type { Upstream } from './upstream.entity.js';
 
-/** Deadlines of upstreams that have none of their own, ms. */
+/** Deadlines of calls to upstreams that have none of their own, ms. */
 export interface UsualDeadlines {
   submitTimeoutMs: number;
   pollTimeoutMs: number;
 }
 
-/** What of a row is stored sealed, opened. */
+/** The opened secrets of an upstream's row. */
 export interface OpenedSecrets {
   secret: string | null;
   proxy: OutboundProxy | null;
 }
 
-/** @throws Error where it was sealed under another key, or is no longer what it was */
+/** Opens the sealed columns of a row. @throws Error where they were sealed under another key, or are damaged */
 export function openSecrets({ secret, proxyUrl }: Upstream, secrets: SecretBox): OpenedSecrets {
   const proxy = proxyUrl === null ? null : parseProxyUrl(secrets.open(proxyUrl));
   if (proxyUrl !== null && proxy === null) throw new Error('the proxy of an upstream is none');
   return { secret: secret === null ? null : secrets.open(secret), proxy };
 }
 
-/** A row as a call needs it. */
+/** The settings of a row that a call needs, with the defaults of the gateway. */
 export function targetOf(row: Upstream, { secret, proxy }: OpenedSecrets, usual: UsualDeadlines): UpstreamTarget {
   return {
     id: row.id,

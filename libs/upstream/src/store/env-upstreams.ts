@@ -2,16 +2,16 @@ import { statement, type Database, type SecretBox } from '#libs/database';
 import { baseUrlOf, FULL_TEXTS } from './base-url.js';
 
 export interface EnvUpstream {
-  /** One live upstream per name. */
+  /** Unique among the live upstreams. */
   name: string;
   baseUrl: string;
   secret: string | null;
   maxConcurrent: number;
-  /** Switches a row on again that was switched off; else an operator's choice stays. */
+  /** Enables a row again that was disabled; without it the choice of an operator stays. */
   reenable: boolean;
 }
 
-// A changed address is another server: its tasks must not be asked for under ids of the old one, so the old row stays.
+// A changed address is another server, which does not know the ids of the old one's tasks: the old row is retired and stays.
 const RETIRE_CHANGED = statement<{ name: string; baseUrl: string }, object>({
   name: 'upstream_retire_changed',
   pool: 'work',
@@ -53,7 +53,7 @@ const COUNT_OTHERS = statement<{ name: string }, { others: number }>({
   text: 'select count(*)::int as others from upstream where name <> :name and enabled',
 });
 
-/** Keeps the upstreams that come from the environment as rows like any other. */
+/** Bootstrap of the upstreams that the environment names: stores them as rows like any other. */
 export class EnvUpstreams {
   constructor(
     private readonly database: Database,
@@ -61,8 +61,9 @@ export class EnvUpstreams {
   ) {}
 
   /**
-   * Makes the row exist as set; a changed address makes a new row and retires the old one. Safe to run on every boot.
-   * @throws Error for an address that is none
+   * Creates or updates the row of an upstream; a changed address makes a new row and retires the old one. Safe to run on
+   * every boot.
+   * @throws Error for an address that is no http(s) address
    */
   async ensure(setting: EnvUpstream): Promise<void> {
     const baseUrl = baseUrlOf(setting.baseUrl);
@@ -79,7 +80,7 @@ export class EnvUpstreams {
     });
   }
 
-  /** Switches an upstream off when any other one is enabled: a stand-in must not get real work. */
+  /** Disables an upstream when any other one is enabled: a stand-in must not get real work. */
   async disableIfOthers(name: string): Promise<void> {
     await this.database.run(DISABLE_IF_OTHERS, { name });
   }

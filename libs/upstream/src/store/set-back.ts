@@ -1,6 +1,9 @@
 import { isAhead, putPast, putRight, statement } from '#libs/database';
 
-/** Puts circuits right, after the clock was set back. The probe of one that is under way counts for nothing. */
+/**
+ * Corrects the times of circuits after the database's clock was set back. A probe under way loses its lease by it, so its
+ * result is dropped.
+ */
 export const SET_BACK_UPSTREAMS = statement<{ byMs: number }, object>({
   name: 'upstream_set_back',
   pool: 'work',

@@ -16,38 +16,38 @@ import { circuitOf, type UpstreamInput, type UpstreamPatch, type UpstreamState }
 import { Upstream } from './upstream.entity.js';
 
 export type CreatedUpstream =
-  /** `redirectsTo`: where it leads instead of answering; null: nowhere, or it did not answer within 3 s. */
+  /** `redirectsTo`: the target of the redirect that its probe was answered with; null: none, or no answer within 3 s. */
   | { kind: 'created'; upstream: UpstreamState; redirectsTo: string | null }
-  /** A live upstream has that name. */
+  /** A live upstream has the name. */
   | { kind: 'name_taken' }
-  /** No http(s) address, or one that carries a password. */
+  /** The address is no http(s) address, or has a password. */
   | { kind: 'address_invalid' }
   | { kind: 'proxy_invalid' };
 
 export type ChangedUpstream =
   | { kind: 'changed'; upstream: UpstreamState }
-  /** There is none of that id, or it is retired. */
+  /** No live upstream has the id. */
   | { kind: 'unknown' }
   | { kind: 'name_taken' }
-  /** Another address is another server: retire this one and add that. */
+  /** The address differs from the stored one. Another address is another server, which needs a row of its own. */
   | { kind: 'address_fixed' }
   | { kind: 'proxy_invalid' };
 
-/** What came of a harmless read. `error`: the class of the failure, or `secret` where ours cannot be opened. */
+/** The result of a probe. `error`: the class of the failure, or `secret` where the stored secret cannot be opened. */
 export interface UpstreamTest {
   ok: boolean;
   latencyMs: number;
   error?: string;
-  /** Where it leads instead of answering. */
+  /** The target of the redirect that the probe was answered with. */
   redirectsTo?: string;
 }
 
 export interface UpstreamAdminOptions extends UsualDeadlines {
-  /** Name of the upstream that only stands in: it gets no work once another is switched on. Null: there is none. */
+  /** Name of the stand-in, which gets no work once another upstream is enabled. Null: there is none. */
   standIn: string | null;
 }
 
-/** How long a new upstream is waited for before its operator is answered, ms. */
+/** Longest wait for the first probe of a new upstream, for which its operator waits, ms. */
 const FIRST_LOOK_MS = 3_000;
 
 type LoadedRow = Upstream & { running: number; maxConcurrent: number };
@@ -60,8 +60,8 @@ function readLoaded(row: object): LoadedRow {
 }
 
 /**
- * The upstreams as operators see and change them. Every replica works by a change within the refresh of its pool (2 s).
- * Secrets are sealed on the way in and never come out again.
+ * Administration of upstreams. A change holds on every replica once its UpstreamCache is refreshed (2 s). Secrets are sealed
+ * before they are stored and never shown.
  */
 export class UpstreamAdmin {
   constructor(
@@ -71,18 +71,18 @@ export class UpstreamAdmin {
     private readonly options: UpstreamAdminOptions,
   ) {}
 
-  /** All of them, retired ones too, oldest first. @throws DatabaseUnavailableError */
+  /** All upstreams, retired ones too, oldest first. @throws DatabaseUnavailableError */
   async list(): Promise<UpstreamState[]> {
     return (await this.database.run(LIST_UPSTREAMS)).map((row) => this.toState(readLoaded(row)));
   }
 
-  /** Null: there is none of that id. @throws DatabaseUnavailableError */
+  /** One upstream; null for an unknown id. @throws DatabaseUnavailableError */
   async find(id: string): Promise<UpstreamState | null> {
     const row = await this.row(id);
     return row === null ? null : this.toState(row);
   }
 
-  /** @throws DatabaseUnavailableError */
+  /** Stores a new upstream and probes it. @throws DatabaseUnavailableError */
   async create(input: UpstreamInput): Promise<CreatedUpstream> {
     const baseUrl = baseUrlOf(input.baseUrl);
     if (baseUrl === null) return { kind: 'address_invalid' };
@@ -116,7 +116,7 @@ export class UpstreamAdmin {
     return { kind: 'created', upstream: this.toState(row), redirectsTo };
   }
 
-  /** @throws DatabaseUnavailableError */
+  /** Changes the settings that `patch` names. @throws DatabaseUnavailableError */
   async change(id: string, patch: UpstreamPatch): Promise<ChangedUpstream> {
     if (!isId(id)) return { kind: 'unknown' };
     const { baseUrl, secret, proxyUrl, timeouts = {}, maxConcurrent, ...rest } = patch;
@@ -155,18 +155,21 @@ export class UpstreamAdmin {
     return { kind: 'changed', upstream: this.toState(row) };
   }
 
-  /** Gives it no work from now on; its tasks are followed to their end. False: there is none of that id. @throws DatabaseUnavailableError */
+  /**
+   * Retires an upstream: it gets no more work, and its tasks are followed to their end. False: unknown id.
+   * @throws DatabaseUnavailableError
+   */
   async retire(id: string): Promise<boolean> {
     return isId(id) && (await this.database.run(RETIRE_UPSTREAM, { upstreamId: id })).length > 0;
   }
 
-  /** Asks it something harmless, whatever its circuit says. Null: there is none of that id. @throws DatabaseUnavailableError */
+  /** Probes an upstream, even while its circuit is open. Null for an unknown id. @throws DatabaseUnavailableError */
   async test(id: string): Promise<UpstreamTest | null> {
     const row = await this.row(id);
     return row === null ? null : this.probe(row);
   }
 
-  /** @param longestMs of the call, if that is less than its own deadline */
+  /** @param longestMs deadline of the probe, where it is shorter than the upstream's own */
   private async probe(row: Upstream, longestMs = Infinity): Promise<UpstreamTest> {
     let target: UpstreamTarget;
     try {
@@ -231,12 +234,12 @@ function withoutUndefined(columns: Record<string, unknown>): Record<string, unkn
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }
 
-/** Bytes as Postgres reads them out of JSON. */
+/** Bytes in the notation that Postgres reads as bytea out of JSON. */
 function toHex(bytes: Buffer | null): string | null {
   return bytes === null ? null : `\\x${bytes.toString('hex')}`;
 }
 
-/** Of bigint; anything else names no row. */
+/** Whether a text can be the id of a row, which is a bigint. */
 function isId(id: string): boolean {
   return /^\d{1,18}$/.test(id);
 }

@@ -10,7 +10,7 @@ import type { Capabilities } from './upstream-capabilities.js';
 import { Upstream } from './upstream.entity.js';
 
 export interface UpstreamCacheOptions extends UsualDeadlines {
-  /** How often the list is read again, ms; a multiple of the scheduler's tick. */
+  /** How often the cache is refreshed, ms; a multiple of the scheduler's tick. */
   refreshMs: number;
 }
 
@@ -21,12 +21,12 @@ export interface Candidate {
   weight: number;
 }
 
-/** How an upstream's circuit stands. */
+/** The state of an upstream's circuit. */
 export interface Circuit {
-  /** No new work until then; past: a probe is due; null: closed. */
+  /** When the open circuit becomes half-open; past: a probe is due; null: closed. */
   until: Date | null;
   changedAt: Date | null;
-  /** What only its operator can mend; null: nothing. */
+  /** The fault that only its operator can mend; null: none. */
   misconfigured: OperatorFault | null;
 }
 
@@ -38,7 +38,7 @@ const LIST_UPSTREAMS = statement<NoParameters, object>({
 
 const readUpstream = rowReader(Upstream);
 
-/** The upstreams as this replica knows them: read again every two seconds, so that replicas agree. */
+/** Read cache of the table `upstream`, refreshed every two seconds, so that replicas agree. */
 export class UpstreamCache {
   private readonly backoff = new SaturationBackoff(() => performance.now());
   private readonly log = new Logger(UpstreamCache.name);
@@ -55,7 +55,7 @@ export class UpstreamCache {
     private readonly options: UpstreamCacheOptions,
   ) {}
 
-  /** Reads the list and keeps it fresh. @throws DatabaseUnavailableError when the first read fails */
+  /** Fills the cache and keeps it fresh. @throws DatabaseUnavailableError when the first read fails */
   async start(scheduler: Pick<JobScheduler, 'add'>): Promise<void> {
     await this.refresh();
     // Not awaited: a read on a connection that never answers must not hold up the next one.
@@ -64,14 +64,14 @@ export class UpstreamCache {
     scheduler.add({ name: UpstreamCache.name, everyMs: this.options.refreshMs, work });
   }
 
-  /** Reads the list anew. A read that began earlier and ends later changes nothing. @throws DatabaseUnavailableError */
+  /** Refreshes the cache. A read that ends after a later one is dropped. @throws DatabaseUnavailableError */
   async refresh(): Promise<void> {
     const read = (this.reads += 1);
     const rows = (await this.database.run(LIST_UPSTREAMS)).map(readUpstream);
     if (read < this.newestRead) return;
     this.newestRead = read;
     for (const { id, misconfigured } of rows) {
-      // It was helped: what it declined before, it may take now.
+      // Its operator mended the fault, so it may take work again that it declined.
       if (misconfigured === null && (this.rows.get(id)?.misconfigured ?? null) !== null) this.backoff.forget(id);
     }
     this.targets = new Map(rows.map((row) => [row.id, targetOf(row, this.open(row), this.options)]));
@@ -83,12 +83,12 @@ export class UpstreamCache {
     return [...this.targets.values()];
   }
 
-  /** Null for an id that is not known here (yet). */
+  /** One upstream; null for an id that is not cached (yet). */
   find(id: string): UpstreamTarget | null {
     return this.targets.get(id) ?? null;
   }
 
-  /** Whether an upstream takes new work, follow-ups included: it is switched on, and its circuit is closed. */
+  /** Whether an upstream takes new work, follow-ups included: it is enabled, and its circuit is closed. */
   isUsable(id: string): boolean {
     const upstream = this.rows.get(id);
     return upstream !== undefined && this.takesWork(upstream) && upstream.circuitUntil === null;
@@ -102,8 +102,8 @@ export class UpstreamCache {
   }
 
   /**
-   * Whether an upstream may be called for the tasks that it has: its circuit is closed (half-open is for the probe), or only
-   * new work is kept from it until its operator helps.
+   * Whether an upstream may be called about the tasks that it has: its circuit is closed (a half-open one admits its probe
+   * only), or is open for an OperatorFault, which keeps only new work from it.
    */
   mayCall(id: string): boolean {
     const upstream = this.rows.get(id);
@@ -114,7 +114,7 @@ export class UpstreamCache {
     );
   }
 
-  /** How a circuit stands; null for an upstream that is not known here (yet). */
+  /** The circuit of an upstream; null for an id that is not cached (yet). */
   circuitOf(id: string): Circuit | null {
     const upstream = this.rows.get(id);
     if (upstream === undefined) return null;
@@ -122,24 +122,24 @@ export class UpstreamCache {
     return { until, changedAt, misconfigured };
   }
 
-  /** Whether what is sealed in its row cannot be opened here: it cannot be called as it is to be. */
+  /** Whether the secrets of an upstream cannot be opened here, so that it must not be called. */
   hasUnreadableSecret(id: string): boolean {
     return this.unreadableSecrets.has(id);
   }
 
-  /** What an upstream turned out to offer. */
+  /** The known capabilities of an upstream. */
   capabilitiesOf(id: string): Capabilities {
     const { readsBatches = null, listsRecent = null, echoesState = null, pushes = null } = this.rows.get(id) ?? {};
     return { readsBatches, listsRecent, echoesState, pushes };
   }
 
-  /** When an upstream was last asked what it offers. */
+  /** When the capabilities of an upstream were last probed. */
   probeStateOf(id: string): { probedAt: Date | null; isRetired: boolean } {
     const upstream = this.rows.get(id);
     return { probedAt: upstream?.probedAt ?? null, isRetired: upstream?.retiredAt !== null };
   }
 
-  /** The upstreams that take this mode and action at all. */
+  /** The enabled upstreams that take this mode and action, whatever their circuits. */
   candidates(mode: TaskMode, action: TaskAction): Candidate[] {
     return [...this.rows.values()]
       .filter(
@@ -151,23 +151,26 @@ export class UpstreamCache {
       .map(({ id, priority, weight }) => ({ id, priority, weight }));
   }
 
-  /** Those of `candidates` that did not just decline such work; all of them where every one did. `work` null: any. */
+  /**
+   * The candidates that are not backed off for such work, by the rules of {@link SaturationBackoff.available}. `work`
+   * null: any.
+   */
   available<T extends { id: string }>(candidates: readonly T[], work: WorkKind | null): T[] {
     return this.backoff.available(candidates, work);
   }
 
-  /** Takes in how an upstream answered a submit. */
+  /** Notes the outcome of a submit, from which the back-off follows. */
   noteAnswer(id: string, work: WorkKind, outcome: Outcome): void {
     this.backoff.note(id, work, outcome);
   }
 
-  /** How long an answer to a submit may take, ms, whichever of these upstreams gets it; never less than the gateway's own setting. */
+  /** The longest submit deadline of these upstreams, ms; at least the gateway's own. */
   longestSubmitMs(candidates: readonly Pick<Candidate, 'id'>[]): number {
     const theirs = candidates.map(({ id }) => this.targets.get(id)?.submitTimeoutMs ?? 0);
     return Math.max(this.options.submitTimeoutMs, ...theirs);
   }
 
-  /** The origin of an upstream's own address; its pictures may come from there whatever the address is. */
+  /** The origin of an upstream's address; pictures may be fetched from it, even where it is private. */
   originOf(id: string): string | null {
     const target = this.targets.get(id);
     return target === undefined ? null : new URL(target.baseUrl).origin;
@@ -177,7 +180,7 @@ export class UpstreamCache {
     return enabled && !this.unreadableSecrets.has(id);
   }
 
-  /** What was sealed under another SECRET_KEY costs its upstream its new work, and the others nothing. */
+  /** Opens the secrets of a row. Where they were sealed under another SECRET_KEY, only this upstream stops working. */
   private open(row: Upstream): OpenedSecrets {
     const { id, name } = row;
     try {

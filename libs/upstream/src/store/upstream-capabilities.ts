@@ -3,15 +3,15 @@ import { logFailure, statement, type Database } from '#libs/database';
 import { SingleFlight } from '#libs/runtime';
 import type { UpstreamCache } from './upstream-cache.js';
 
-/** What an upstream turned out to offer; null: not known yet. */
+/** What an upstream is capable of, as its answers showed; null: not known yet. */
 export interface Capabilities {
-  /** It answers for many tasks in one call. */
+  /** It gives many tasks in one call. */
   readsBatches: boolean | null;
   /** It lists its newest tasks. */
   listsRecent: boolean | null;
-  /** Its tasks show the mark they were submitted with. */
+  /** Its tasks show the correlation id that they were submitted with. */
   echoesState: boolean | null;
-  /** It has called our push address. */
+  /** It has called the gateway's push address. */
   pushes: boolean | null;
 }
 
@@ -29,7 +29,7 @@ const RECORD = statement<Capabilities & { upstreamId: string }, object>({
     where id = :upstreamId`,
 });
 
-/** Claims the look at an upstream's capabilities, unless the last one was less than `ageMs` ago. */
+/** Claims the probe of an upstream's capabilities for this replica; no row where the last one was less than `ageMs` ago. */
 const CLAIM_PROBE = statement<{ upstreamId: string; ageMs: number }, { id: string }>({
   name: 'upstream_claim_offers',
   pool: 'work',
@@ -37,7 +37,7 @@ const CLAIM_PROBE = statement<{ upstreamId: string; ageMs: number }, { id: strin
     where id = :upstreamId and retired_at is null and (probed_at is null or probed_at <= now() - :ageMs::integer * interval '1 ms') returning id`,
 });
 
-/** Keeps what upstreams offer in their rows, as replicas find it out. */
+/** Records the capabilities of upstreams in their rows, as replicas find them out. */
 export class UpstreamCapabilities {
   private readonly log = new Logger(UpstreamCapabilities.name);
   private readonly writes = new SingleFlight<void>();
@@ -47,12 +47,12 @@ export class UpstreamCapabilities {
     private readonly upstreams: UpstreamCache,
   ) {}
 
-  /** What is known of an upstream; nothing of an unknown one. */
+  /** The known capabilities of an upstream; all null for an unknown id. */
   of(upstreamId: string): Capabilities {
     return this.upstreams.capabilitiesOf(upstreamId);
   }
 
-  /** Keeps what is new; a no-op for what is known. Never throws: what cannot be kept is learned again. */
+  /** Records capabilities; a no-op for known ones. Never throws: capabilities that could not be written are found again. */
   async record(upstreamId: string, learned: Partial<Capabilities>): Promise<void> {
     const { readsBatches, listsRecent, echoesState, pushes } = this.of(upstreamId);
     const isNews =
@@ -64,7 +64,7 @@ export class UpstreamCapabilities {
     return this.writes.run(upstreamId, () => this.write(upstreamId, learned));
   }
 
-  /** Whether it is this replica that finds out now what an upstream offers. @throws DatabaseUnavailableError */
+  /** Whether this replica may probe the capabilities of an upstream now. @throws DatabaseUnavailableError */
   async claim(upstreamId: string, ageMs: number): Promise<boolean> {
     return (await this.database.run(CLAIM_PROBE, { upstreamId, ageMs })).length > 0;
   }
@@ -75,7 +75,7 @@ export class UpstreamCapabilities {
       await this.database.run(RECORD, { upstreamId, readsBatches, listsRecent, echoesState, pushes });
       await this.upstreams.refresh();
     } catch (error) {
-      logFailure(this.log, 'what an upstream offers could not be kept', error);
+      logFailure(this.log, 'the capabilities of an upstream could not be recorded', error);
     }
   }
 }

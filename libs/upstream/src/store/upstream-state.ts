@@ -6,7 +6,7 @@ export interface UpstreamTimeouts {
   pollMs: number | null;
 }
 
-/** What an operator sets. `modes` and `actions` null: all. */
+/** The settings of an upstream. `modes` and `actions` null: all. */
 export interface UpstreamTerms {
   name: string;
   weight: number;
@@ -19,45 +19,45 @@ export interface UpstreamTerms {
   acceptsNotifyHook: boolean;
   acceptsAccountFilter: boolean;
   timeouts: UpstreamTimeouts;
-  /** Parts of its error texts that mean "full, try later". */
+  /** Parts of its error texts that mean that it is saturated. */
   fullTexts: string[];
-  /** What it is called with; null: the gateway's own. */
+  /** User agent of calls; null: the gateway's own. */
   userAgent: string | null;
 }
 
-/** A new upstream; what is left out has its default. */
+/** A new upstream; settings that are left out have their defaults. */
 export interface UpstreamInput extends Partial<Omit<UpstreamTerms, 'name' | 'timeouts'>> {
   name: string;
-  /** http(s); a trailing slash and /mj are taken off. */
+  /** http(s); a trailing slash and /mj are removed. */
   baseUrl: string;
   secret?: string | null;
-  /** http, https, socks5 or socks5h, with name and password where it wants them; null: none. */
+  /** http, https, socks5 or socks5h, with user name and password where the proxy wants them; null: no proxy. */
   proxyUrl?: string | null;
   kind?: 'midjourney-proxy';
   timeouts?: Partial<UpstreamTimeouts>;
 }
 
-/** What of an upstream is to change; what is left out stays. */
+/** Changed settings of an upstream; settings that are left out stay. */
 export interface UpstreamPatch extends Partial<Omit<UpstreamTerms, 'timeouts'>> {
-  /** Only the address that it has: another address is another server, whose tasks have other ids. */
+  /** Only the stored address is accepted: another address is another server, which does not know the tasks of this one. */
   baseUrl?: string;
-  /** null: it wants none. */
+  /** Null: the upstream wants no secret. */
   secret?: string | null;
-  /** null: none. */
+  /** Null: no proxy. */
   proxyUrl?: string | null;
   timeouts?: Partial<UpstreamTimeouts>;
 }
 
 export type CircuitState = 'closed' | 'open' | 'half-open';
 
-/** An upstream as operators see it: its terms, how it stands, and what it turned out to offer (null: not known yet). */
+/** An upstream as operators see it: its settings, its state, and its capabilities (null: not known yet). */
 export interface UpstreamState extends UpstreamTerms {
   id: string;
   kind: 'midjourney-proxy';
   baseUrl: string;
   hasSecret: boolean;
   hasProxy: boolean;
-  /** Only its operator can help: its last answers spoke of our key, account or address there. */
+  /** Its last answers reported a fault of the gateway's key, account or address there, which only an operator can mend. */
   misconfigured: boolean;
   createdAt: Date;
   /** Null: live. */
@@ -69,7 +69,7 @@ export interface UpstreamState extends UpstreamTerms {
   circuitOpens: number;
   circuitChangedAt: Date | null;
   lastOkAt: Date | null;
-  /** A class: connect, dns, tls, timeout, reset, status_4xx, status_5xx, unreadable. No address. */
+  /** Class of its last failure: connect, dns, tls, timeout, reset, status_4xx, status_5xx, unreadable. Holds no address. */
   lastError: string | null;
   lastErrorAt: Date | null;
   latencyMs: number | null;
@@ -80,7 +80,10 @@ export interface UpstreamState extends UpstreamTerms {
   probedAt: Date | null;
 }
 
-/** Closed: calls go there. Open: none do. Half-open: one probe is due, and decides. */
+/**
+ * The state of a circuit. Closed: calls are made. Open: none are made. Half-open: one probe is due, which closes or
+ * reopens it.
+ */
 export function circuitOf({ circuitUntil }: Pick<Upstream, 'circuitUntil'>, now: Date): CircuitState {
   if (circuitUntil === null) return 'closed';
   return circuitUntil > now ? 'open' : 'half-open';

@@ -99,7 +99,7 @@ export const RETIRE_UPSTREAM = statement<{ upstreamId: string }, { id: string }>
   text: `update upstream set retired_at = coalesce(retired_at, now()), enabled = false where id = :upstreamId returning id`,
 });
 
-/** Switches a stand-in off. */
+/** Disables an enabled upstream. */
 export const DISABLE_UPSTREAM = statement<{ name: string }, object>({
   name: 'upstream_stand_down',
   pool: 'http',

@@ -58,7 +58,7 @@ export class Upstream {
   misconfigured!: OperatorFault | null;
   @Column({ type: 'integer', nullable: true })
   latencyMs!: number | null;
-  /** What it turned out to offer; null: not known yet. */
+  /** Its capabilities; null: not known yet. */
   @Column({ type: 'boolean', nullable: true })
   readsBatches!: boolean | null;
   @Column({ type: 'boolean', nullable: true })
@@ -71,7 +71,7 @@ export class Upstream {
   probedAt!: Date | null;
 }
 
-/** Slots of an upstream, apart from it because every submit writes them. */
+/** Slots of an upstream, in a table of their own because every submit writes them. */
 @Entity('upstream_load')
 export class UpstreamLoad {
   @PrimaryColumn({ type: 'bigint' })

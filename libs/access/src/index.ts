@@ -11,6 +11,7 @@ export {
   creditAccounts,
   lockAccounts,
   THIS_MONTH,
+  DAY_START,
   TODAY,
 } from './credits/credit-move.js';
 export { AuditEntry } from './audit/audit-entry.entity.js';

@@ -2,7 +2,8 @@ import { ConfigurableModuleBuilder, Module, type OnApplicationShutdown, type OnM
 import { JobScheduler } from '#libs/runtime';
 import { ClockWatch } from './clock-watch.js';
 import { databaseScheduler } from './database-scheduler.js';
-import { CLOCK_REFRESH_MS, Database, type DatabaseOptions } from './database.js';
+import type { DatabaseOptions } from './connection-pools.js';
+import { CLOCK_REFRESH_MS, Database } from './database.js';
 import { SecretBox } from './secret-box.js';
 
 export interface DatabaseModuleOptions extends DatabaseOptions {

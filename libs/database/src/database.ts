@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
-import { monotonicMs, OutageLog, type MonotonicClock } from '#libs/runtime';
+import { monotonicMs, OutageLog } from '#libs/runtime';
 import { AbandonedStatements } from './abandoned-statements.js';
 import { CancelledStatements } from './cancelled-statements.js';
 import { DatabaseClock } from './database-clock.js';
@@ -14,21 +14,8 @@ import {
   StatementAbandonedError,
   StatementCancelledError,
 } from './database-error.js';
+import { openPools, type DatabaseOptions } from './connection-pools.js';
 import { valuesOf, type PoolName, type Statement, type TypedStatement } from './statement.js';
-import { ROW_TYPES } from './timestamp.js';
-
-export interface DatabaseOptions {
-  /** `postgres://…` */
-  url: string;
-  /** Connections for HTTP and for background work. */
-  connections: { http: number; work: number };
-  /** Longest a statement may run, in ms. */
-  statementTimeoutMs: number;
-  /** True: connections are opened at the start, all that there may be, and held: descriptors may be short later. */
-  holdsConnections?: boolean;
-  /** This process' own unless given. */
-  monotonic?: MonotonicClock;
-}
 
 /** What a statement is run with: its parameters, where it has any, and what ends it early. */
 type RunWith<Parameters extends object> = keyof Parameters extends never
@@ -39,8 +26,6 @@ type RunWith<Parameters extends object> = keyof Parameters extends never
 export type StatementRunner = Pick<Database, 'run'>;
 
 const MAX_RUNS = 3;
-/** How long a request waits for a free connection before it is told that the database is not available. */
-const CONNECT_WAIT_MS = 2_000;
 /** How old what is known of the database's time may be. Each probe of the scheduler reads it too. */
 export const CLOCK_REFRESH_MS = 5_000;
 
@@ -68,31 +53,7 @@ export class Database {
   constructor(options: DatabaseOptions) {
     this.holdsConnections = options.holdsConnections ?? false;
     this.clock = new DatabaseClock(options.monotonic ?? monotonicMs);
-    const pool = (max: number, name: string): pg.Pool => {
-      const made = new pg.Pool({
-        connectionString: options.url,
-        max,
-        min: options.holdsConnections === true ? max : 0,
-        types: ROW_TYPES,
-        connectionTimeoutMillis: CONNECT_WAIT_MS,
-        statement_timeout: options.statementTimeoutMs,
-        // Plans are kept for the life of a connection, and one made while a table is young would read all of it for ever:
-        // a settle rose from 0.5 to 2.9 ms in 6,000 submits. Every statement here has its index, and none is worth compiling,
-        // nor planning anew for its values: that was a fifth of what a submit cost Postgres.
-        // Nor may what is in order of time be sorted on the way: where statistics know a single key, that would be the plan of
-        // its lists for ever, and a key with few tasks would read everybody's.
-        options:
-          '-c enable_seqscan=off -c enable_incremental_sort=off -c jit=off -c plan_cache_mode=force_generic_plan',
-        // A statement whose answer never comes (half-open link) must not hold its caller for ever.
-        query_timeout: options.statementTimeoutMs + 5_000,
-        application_name: `journeyman-${name}`,
-        keepAlive: true,
-      });
-      // Without a listener an idle connection that Postgres closes would end the process.
-      made.on('error', (error) => this.log.debug(`an idle database connection was lost: ${classOf(error)}`));
-      return made;
-    };
-    this.pools = { http: pool(options.connections.http, 'http'), work: pool(options.connections.work, 'work') };
+    this.pools = openPools(options, this.log);
     this.abandoned = new AbandonedStatements(this.pools.work);
   }
 

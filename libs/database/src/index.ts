@@ -1,6 +1,7 @@
 export { DatabaseModule, type DatabaseModuleOptions } from './database.module.js';
 export { ClockWatch, type SteppingClock } from './clock-watch.js';
-export { Database, type DatabaseOptions, type StatementRunner } from './database.js';
+export type { DatabaseOptions } from './connection-pools.js';
+export { Database, type StatementRunner } from './database.js';
 export { databaseScheduler } from './database-scheduler.js';
 export { CLOCK_STEP_MS, DatabaseClock } from './database-clock.js';
 export {

@@ -9,7 +9,7 @@
 /** Limits count by UTC days and months. */
 export const TODAY = `(now() at time zone 'utc')::date`;
 export const THIS_MONTH = `date_trunc('month', now() at time zone 'utc')::date`;
-const DAY_START = `(${TODAY}::timestamp at time zone 'utc')`;
+export const DAY_START = `(${TODAY}::timestamp at time zone 'utc')`;
 const MONTH_START = `(${THIS_MONTH}::timestamp at time zone 'utc')`;
 
 /** SQL condition: whether an account's submit minute runs. It begins with the first submit after the end of the last one. */

@@ -1,4 +1,4 @@
-import type { TaskUsage } from '#libs/access';
+import { DAY_START, type TaskUsage } from '#libs/access';
 
 /** What accounts and operators are told of a key's tasks. */
 export const TASK_USAGE: TaskUsage = {
@@ -7,6 +7,6 @@ export const TASK_USAGE: TaskUsage = {
     from task where api_key_id = ${key} and finished_at is null`,
   openedToday: (key) => `
     select coalesce(sum(jobs), 0)::int as opened from task
-    where api_key_id = ${key} and submitted_at >= date_trunc('day', now() at time zone 'utc') at time zone 'utc'
+    where api_key_id = ${key} and submitted_at >= ${DAY_START}
       and not refused and alias_of is null`,
 };

@@ -2,7 +2,7 @@ import type { VerdictRow } from '../open-verdict.js';
 import type { Task } from '../../task/task.entity.js';
 import { placeOrder, slotsFor, lockSlots, takeSlots } from '#libs/upstream';
 import { isQueueFull, queueTotals } from '../fragments/queue-limit.js';
-import { lockAccounts, bookHolds, chargeAccounts } from '#libs/access';
+import { lockAccounts, bookHolds, chargeAccounts, DAY_START } from '#libs/access';
 import { statement, type TypedStatement } from '#libs/database';
 import { after } from '../fragments/after.js';
 import { firstLookUp, sendDeadline } from '../fragments/begin-send.js';
@@ -201,8 +201,7 @@ function open(name: string, { isWhole, isHeavy }: { isWhole: boolean; isHeavy: b
       o.send_attempt, o.sent_at, o.send_deadline, o.look_up_at, o.submitted_at, n.requests_per_minute as rate_limit,
       (n.window_used + (select count(*) from opened where batch_id is null))::integer as rate_used,
       least(60000, ceil(extract(epoch from n.window_end - now()) * 1000))::integer as rate_resets_ms,
-      ceil(extract(epoch from date_trunc('day', now() at time zone 'utc') + interval '1 day'
-        - now() at time zone 'utc') * 1000)::integer as day_ends_ms
+      ceil(extract(epoch from ${DAY_START} + interval '1 day' - now()) * 1000)::integer as day_ends_ms
     from verdicts v left join account_now n on true
     left join opened o on o.id = v.id and v.verdict in ('open', 'wait')
     order by v.place`;

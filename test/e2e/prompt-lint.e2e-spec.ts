@@ -12,7 +12,7 @@ const SLIP_FINDINGS: Finding[] = [
   { rule: 'space_before_value', severity: 'error', start: 12, end: 18, fix: 'ar 16:9' },
   { rule: 'value_out_of_range', severity: 'error', start: 27, end: 30, fix: '100' },
 ];
-const DISPUTED = 'a red fox --newTask --v 8.1';
+const DISPUTED = 'a red fox --draft --v 8.1';
 const DISPUTED_FINDINGS: Finding[] = [
   { rule: 'disputed_in_version', severity: 'warning', start: 10, end: 17, fix: null },
 ];

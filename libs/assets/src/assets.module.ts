@@ -21,19 +21,19 @@ import { PreviewCache } from './serve/preview-cache.js';
 import { StoreIdentity } from './store/store-identity.js';
 import { StoreHealth } from './store/store-health.js';
 
-/** What the application says of pictures. */
+/** Settings of this lib. */
 export interface AssetsSettings {
   assets: AssetOptions;
   store: ImageStore;
   egress: EgressPolicy;
-  /** What upstreams say of links that have ended. */
+  /** Asks upstreams for fresh links. */
   links: LinkRefresher;
   converter: ConverterOptions;
-  /** Sent to origins. */
+  /** User-Agent of requests to origins. */
   userAgent: string;
   /** Whether connections to origins are kept; true unless given. */
   keepsConnections?: boolean;
-  /** What leads to all of them but the upstreams' own; null, or left out: nothing. */
+  /** The proxy to all origins but the upstreams' own; null, or left out: none. */
   proxy?: OutboundProxy | null;
   /** Hosts of links, and where they are fetched instead; left out: none. */
   hostRewrites?: HostRewrites;
@@ -89,7 +89,7 @@ const PROVIDERS: Provider[] = [
   {
     provide: LinkedInputs,
     inject: [SETTINGS],
-    // Connections of its own: what clients link to may be slow, and results are fetched meanwhile.
+    // A client of its own: links of clients may be slow, and must take no connections from results.
     useFactory: (settings: AssetsSettings) => new LinkedInputs(originClient(settings, () => null)),
   },
   {

@@ -23,7 +23,7 @@ import { MjError } from '../http/errors/mj-error.js';
 import { ResourceGauges } from '../traffic/resource-gauges.js';
 import { PictureLookUp, type AskedPicture } from './picture-look-up.js';
 import { parseQuery } from './picture-query.js';
-import { asItIs, fromMemory, nameWith, onItsWay, type ServedPicture } from './served-picture.js';
+import { asItIs, fromMemory, nameWith, fromOrigin, type ServedPicture } from './served-picture.js';
 import { RETRY_AFTER } from '../http/errors/retry-after.js';
 
 /** A grid of four 1,024 px PNGs has some 8 MiB; two of them at most are in memory at a time. */
@@ -40,11 +40,11 @@ export class ImageService {
     private readonly lookUp: PictureLookUp,
     private readonly pictures: PictureReader,
     private readonly previews: PreviewCache,
-    private readonly passing: PictureProxy,
+    private readonly proxy: PictureProxy,
     private readonly cutter: PictureCutter,
     gauges: ResourceGauges,
   ) {
-    gauges.add({ name: 'passed_pictures', limit: PictureProxy.MAX_OPEN, used: () => passing.count });
+    gauges.add({ name: 'passed_pictures', limit: PictureProxy.MAX_OPEN, used: () => proxy.count });
   }
 
   /**
@@ -128,7 +128,7 @@ export class ImageService {
 
   /** While pictures cannot be stored they are passed on as they are: width and format are ignored, quarters are cut. */
   private async passOn(asset: Asset, name: string): Promise<ServedPicture> {
-    return onItsWay(await this.passed(asset), name);
+    return fromOrigin(await this.proxied(asset), name);
   }
 
   private async cutOnItsWay(
@@ -137,7 +137,7 @@ export class ImageService {
     name: string,
     asker: string,
   ): Promise<ServedPicture> {
-    const { body } = await this.passed(asset);
+    const { body } = await this.proxied(asset);
     try {
       return cutOrRefused(await this.cutter.ofBytes(() => collect(body), variant, asker), name);
     } finally {
@@ -145,11 +145,11 @@ export class ImageService {
     }
   }
 
-  private async passed(asset: Asset): Promise<Extract<ProxiedPicture, { kind: 'passed' }>> {
-    const passed = await this.passing.open(asset);
-    switch (passed.kind) {
-      case 'passed':
-        return passed;
+  private async proxied(asset: Asset): Promise<Extract<ProxiedPicture, { kind: 'proxied' }>> {
+    const picture = await this.proxy.open(asset);
+    switch (picture.kind) {
+      case 'proxied':
+        return picture;
       case 'unavailable':
         throw new MjError('picture_unavailable');
       case 'timeout':

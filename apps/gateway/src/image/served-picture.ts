@@ -31,9 +31,9 @@ export function fromMemory(body: Buffer, contentType: PictureType, name: string)
   return { kind: 'bytes', body, contentType, fileName: nameWith(name, contentType) };
 }
 
-/** A picture that is on its way from its origin. */
-export function onItsWay(passed: Extract<ProxiedPicture, { kind: 'passed' }>, name: string): ServedPicture {
-  const { body, bytes, type } = passed;
+/** A picture that is proxied from its origin. */
+export function fromOrigin(picture: Extract<ProxiedPicture, { kind: 'proxied' }>, name: string): ServedPicture {
+  const { body, bytes, type } = picture;
   return { kind: 'stream', body, bytes, contentType: type, fileName: nameWith(name, type) };
 }
 

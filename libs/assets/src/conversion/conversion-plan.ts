@@ -26,7 +26,10 @@ export interface ConversionPlan {
   inputPixels: number;
 }
 
-/** Plans a conversion. An animation stays one where the output can be animated and no part is cut out; else its first frame is converted. */
+/**
+ * Plans a conversion. An animation stays one where the output can be animated and no part is cut out; else its first
+ * frame is converted.
+ */
 export function planConversion(shape: PictureShape, { type, quarter, width }: ConversionTarget): ConversionPlan {
   const shown = shownSize(shape);
   const region = quarter === null ? null : quarterOf(shown, quarter);

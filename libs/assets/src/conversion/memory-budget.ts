@@ -1,4 +1,7 @@
-/** A semaphore of bytes. Permits are granted in the order of the requests, so that a large request is not starved by small ones. */
+/**
+ * A semaphore of bytes. Permits are granted in the order of the requests, so that a large request is not starved by small
+ * ones.
+ */
 export class MemoryBudget {
   private takenBytes = 0;
   private readonly waiting: { bytes: number; grant: () => void }[] = [];

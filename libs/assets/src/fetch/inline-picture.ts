@@ -1,12 +1,12 @@
-/** How the name of a picture begins that came in itself, with what an upstream said of its task. */
+/** How the name of an inline picture begins: one that an upstream's answer held as a data URL. */
 const INLINE = 'data:';
 
-/** Whether a link is the name of a picture that its upstream has to be asked for. */
+/** Whether a link is the name of an inline picture, for which the upstream has to be asked. */
 export function isInline(url: string): boolean {
   return url.startsWith(INLINE);
 }
 
-/** The bytes of a data URL, base64 or percent-encoded; what it says of their type does not count. */
+/** The bytes of a data URL, base64 or percent-encoded; the type that it states does not count. */
 export function bytesOfDataUrl(text: string): Buffer {
   const comma = text.indexOf(',');
   const data = text.slice(comma + 1);

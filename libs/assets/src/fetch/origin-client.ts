@@ -6,11 +6,11 @@ export type OriginClientOptions = Omit<GuardedClientOptions, 'exemptOrigins' | '
 };
 
 /**
- * Downloads of what upstreams link to. The origin that an operator configured for an upstream is exempt from the
+ * Downloads pictures that upstreams link to. The origin that an operator configured for an upstream is exempt from the
  * egress policy, but only for links of that same upstream: one upstream cannot make the gateway read another one.
  */
 export class OriginClient {
-  /** By the id of the upstream; "": none. */
+  /** Clients by the id of the upstream; "": the one for links of no upstream. */
   private readonly clients = new Map<string, GuardedClient>();
 
   /** @param wayTo how an upstream is reached; null: nothing is exempt for it */
@@ -19,12 +19,12 @@ export class OriginClient {
     private readonly wayTo: (upstreamId: string) => OriginWay | null,
   ) {}
 
-  /** @throws OutboundError */
+  /** Begins a download. @param upstreamId the upstream that gave the link; null: none @throws OutboundError */
   download(url: string, upstreamId: string | null, options: DownloadOptions): Promise<Download> {
     return this.clientFor(upstreamId).download(url, options);
   }
 
-  /** Ends every download. */
+  /** Breaks off every download. */
   async close(): Promise<void> {
     await Promise.all([...this.clients.values()].map((client) => client.close()));
   }
@@ -32,7 +32,7 @@ export class OriginClient {
   private clientFor(upstreamId: string | null): GuardedClient {
     const known = this.clients.get(upstreamId ?? '');
     if (known !== undefined) return known;
-    // Asked for each call: operators change how an upstream is reached.
+    // Read for each call, because operators may change how an upstream is reached.
     const way = (): OriginWay | null => (upstreamId === null ? null : this.wayTo(upstreamId));
     const made = new GuardedClient({
       ...this.options,

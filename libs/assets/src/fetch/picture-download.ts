@@ -11,7 +11,7 @@ import { agreesWith, PICTURE_TYPES, SNIFF_BYTES, sniffType, type PictureType } f
 import { StoreWriteError } from '../store/store-health.js';
 import { isWholePicture } from '../format/whole-picture.js';
 
-/** A picture on the local disk that is what it says. */
+/** A verified picture on the local disk. */
 export interface VerifiedPicture {
   type: PictureType;
   bytes: number;
@@ -23,7 +23,7 @@ export interface VerifiedPicture {
 
 /**
  * Writes an answer's body to `path` and verifies it: magic bytes, agreement with the declared type, kind, size in
- * pixels, an end. What is no picture is given up after its first bytes. On failure no file is left.
+ * pixels, an end. A body that is no picture is given up after its first bytes. After a failure no file is left.
  * @throws PictureRefusedError; OutboundError when the body broke off or was too long; StoreWriteError for the disk
  */
 export async function saveVerified(answer: Download, kind: AssetKind, path: string): Promise<VerifiedPicture> {
@@ -36,7 +36,7 @@ export async function saveVerified(answer: Download, kind: AssetKind, path: stri
     return { type, bytes, sha256: gate.hash.digest(), width: size?.width ?? null, height: size?.height ?? null };
   } catch (error) {
     answer.body.destroy();
-    // The pipeline fails as soon as the body does, and the file may be made only after that.
+    // The pipeline fails as soon as the body does; the file may be created after that.
     if (!file.closed) await new Promise<void>((resolve) => file.once('close', () => resolve()));
     await rm(path, { force: true }).catch(() => undefined);
     if (error instanceof PictureRefusedError || error instanceof OutboundError) throw error;
@@ -44,7 +44,10 @@ export async function saveVerified(answer: Download, kind: AssetKind, path: stri
   }
 }
 
-/** Lets bytes through once their beginning is known to be a picture of the wanted kind; hashes and counts them. */
+/**
+ * A stream that passes bytes on once their beginning is verified to be a picture of the wanted kind; hashes and counts
+ * them.
+ */
 export class PictureGate extends Transform {
   readonly hash = createHash('sha256');
   private bytes = 0;
@@ -58,7 +61,7 @@ export class PictureGate extends Transform {
     super();
   }
 
-  /** What came through. @throws PictureRefusedError `empty` */
+  /** Type and length of the bytes that came through. @throws PictureRefusedError `empty` */
   result(): { type: PictureType; bytes: number } {
     if (this.type === null) throw new PictureRefusedError('empty');
     return { type: this.type, bytes: this.bytes };

@@ -5,20 +5,23 @@ import { bytesOfDataUrl, isInline } from './inline-picture.js';
 import type { LinkRefresher } from './link-refresher.js';
 import type { OriginClient } from './origin-client.js';
 
-/** Whose picture it is. */
+/** The task and the upstream of a picture. */
 export interface PictureOwner {
   taskId: string;
   upstreamId: string | null;
 }
 
-/** Where pictures of upstreams come from: the link they gave, or, where they gave the picture itself, another question. */
+/**
+ * Reads pictures of upstreams at their origin: by the link that the upstream gave or, where its answer held the picture
+ * itself, by asking the upstream again.
+ */
 export class PictureOrigin {
   constructor(
     private readonly client: OriginClient,
     private readonly links: LinkRefresher,
   ) {}
 
-  /** @throws OutboundError */
+  /** Begins to download a picture. @throws OutboundError */
   async download({ taskId, upstreamId }: PictureOwner, url: string, options: DownloadOptions): Promise<Download> {
     if (!isInline(url)) return this.client.download(url, upstreamId, options);
     const text = await this.links.inlinePicture(taskId, url);
@@ -29,12 +32,12 @@ export class PictureOrigin {
     return { status: 200, headers, body: Readable.from([bytes]), url };
   }
 
-  /** Where the picture is now; null where its upstream does not say. @throws the upstream's error */
+  /** A fresh link of the picture; null where its upstream gives none. @throws the upstream's error */
   freshLink(asset: AssetKey): Promise<string | null> {
     return this.links.freshLink(asset);
   }
 
-  /** Ends every download. */
+  /** Breaks off every download. */
   async close(): Promise<void> {
     await this.client.close();
   }

@@ -9,9 +9,9 @@ import { PictureGate } from './picture-download.js';
 import { PictureRefusedError } from '../format/picture-size.js';
 import type { PictureType } from '../format/picture-type.js';
 
-/** A picture on its way from its origin. `busy`: too many are on their way already */
+/** The result of opening a picture at its origin. `busy`: too many proxied pictures are open */
 export type ProxiedPicture =
-  | { kind: 'passed'; body: Readable; type: PictureType; bytes: number | null }
+  | { kind: 'proxied'; body: Readable; type: PictureType; bytes: number | null }
   | { kind: 'unavailable' }
   | { kind: 'timeout' }
   | { kind: 'busy' };
@@ -21,12 +21,15 @@ const PROXY_MS = 120_000;
 const MAX_HOPS = 2;
 const GONE: ReadonlySet<number> = new Set([403, 404, 410]);
 
-/** Passes pictures on from their origin while they cannot be kept: verified by their first bytes, never held as a whole. */
+/**
+ * Proxies pictures from their origin while they cannot be kept: verified by their first bytes, and never held in memory
+ * as a whole.
+ */
 export class PictureProxy {
-  /** Each holds a connection to an origin and one to a client, which may be slow. */
+  /** Proxied pictures at a time: each holds a connection to an origin and one to a client, which may be slow. */
   static readonly MAX_OPEN = 16;
 
-  private passing = 0;
+  private openCount = 0;
 
   constructor(
     private readonly origin: PictureOrigin,
@@ -34,29 +37,29 @@ export class PictureProxy {
     private readonly options: Pick<AssetOptions, 'maxImageBytes' | 'maxVideoBytes'>,
   ) {}
 
-  /** How many are on their way. */
+  /** Proxied pictures that are open now. */
   get count(): number {
-    return this.passing;
+    return this.openCount;
   }
 
-  /** Opens a picture at its origin. Whoever gets the body reads it to its end or destroys it. */
+  /** Opens a picture at its origin. The caller reads the body to its end or destroys it. */
   async open(asset: Asset): Promise<ProxiedPicture> {
-    if (this.passing >= PictureProxy.MAX_OPEN) return { kind: 'busy' };
-    this.passing += 1;
-    let isPassed = false;
+    if (this.openCount >= PictureProxy.MAX_OPEN) return { kind: 'busy' };
+    this.openCount += 1;
+    let isOpened = false;
     try {
       const answer = await this.fetch(asset);
       if (answer === null) return { kind: 'unavailable' };
       const body = await this.verified(asset, answer);
-      isPassed = true;
-      finished(body.stream, () => (this.passing -= 1));
-      return { kind: 'passed', body: body.stream, type: body.type, bytes: lengthOf(answer) };
+      isOpened = true;
+      finished(body.stream, () => (this.openCount -= 1));
+      return { kind: 'proxied', body: body.stream, type: body.type, bytes: lengthOf(answer) };
     } catch (error) {
       if (error instanceof PictureRefusedError) return { kind: 'unavailable' };
       if (error instanceof OutboundError) return { kind: error.kind === 'timeout' ? 'timeout' : 'unavailable' };
       throw error;
     } finally {
-      if (!isPassed) this.passing -= 1;
+      if (!isOpened) this.openCount -= 1;
     }
   }
 
@@ -83,12 +86,12 @@ export class PictureProxy {
     });
   }
 
-  /** Waits for the first bytes, by which it is known what it is. @throws PictureRefusedError; OutboundError */
+  /** Waits for the first bytes and verifies the type by them. @throws PictureRefusedError; OutboundError */
   private async verified({ kind }: Asset, answer: Download): Promise<{ stream: Readable; type: PictureType }> {
     const gate = new PictureGate(kind, answer.headers['content-type']);
     const ended = pipeline(answer.body, gate);
     const begun = new Promise<void>((resolve) => gate.once('readable', resolve));
-    // What fails later is the body's own failure, which whoever reads it sees.
+    // A later failure is one of the body, which its reader sees.
     ended.catch(() => undefined);
     await Promise.race([begun, ended]);
     return { stream: gate, type: gate.result().type };

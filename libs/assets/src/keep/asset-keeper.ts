@@ -44,7 +44,10 @@ const STORE_MS = 15_000;
 const OWN_FAULT_DELAY_MS = 60_000;
 const MAX_HOPS = 2;
 
-/** Keeps the results of upstreams: claims wanted assets, downloads, verifies, stores and settles them. One fetch per asset at a time. */
+/**
+ * Keeps the results of upstreams: claims wanted assets, downloads, verifies, stores and settles them. One fetch per asset
+ * at a time.
+ */
 export class AssetKeeper {
   private readonly log = new Logger(AssetKeeper.name);
   private readonly flights = new SingleFlight<KeepResult>();

@@ -13,7 +13,10 @@ import type { ImageStore } from '../store/image-store.js';
 import type { StoreIdentity } from '../store/store-identity.js';
 import type { StoreHealth } from '../store/store-health.js';
 
-/** The clock of the pictures: keeps what is due each second, deletes what is old, compares the store's identity, tries whether it can be written to, sweeps its scratch files. */
+/**
+ * The jobs of this lib: claim due assets each second, delete old pictures, check identity and health of the store, sweep
+ * scratch files.
+ */
 export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly log = new Logger(AssetPoller.name);
 
@@ -29,7 +32,7 @@ export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShu
     const { name } = AssetPoller;
     if (enabled) {
       scheduler.add({ name, everyMs: 1_000, dueProbe: PICTURES_DUE, work: () => keeper.tick() });
-      // It may take long, and ends with its own drain.
+      // A run may take long and ends by its own drain, so the job does not wait for it.
       scheduler.add({ name, everyMs: 60_000, work: () => void remover.tick() });
     }
     scheduler.add({ name, everyMs: 10_000, work: () => identity.check() });
@@ -48,7 +51,7 @@ export class AssetPoller implements OnApplicationBootstrap, BeforeApplicationShu
     await Promise.all([this.keeper.drain(), this.remover.drain()]);
   }
 
-  /** Not before the last reader has gone. */
+  /** Closes the store after the last reader has ended. */
   async onApplicationShutdown(): Promise<void> {
     await this.store.close();
   }

@@ -2,7 +2,7 @@ import { Database, rowReader, statement } from '#libs/database';
 import { Asset, type AssetKey } from './asset.entity.js';
 import type { PictureType } from '../format/picture-type.js';
 
-/** A file in the store, as its row tells of it. */
+/** A file in the store, as its row describes it. */
 export interface KeptFile {
   file: string;
   contentType: PictureType;
@@ -28,7 +28,7 @@ const FIND = statement<AssetKey, object>({
   text: `select a.* from asset a where ${OF_KEY}`,
 });
 
-/** Whether a picture is due to be fetched. */
+/** Condition: whether a picture is due to be fetched. */
 export const PICTURES_DUE = 'exists (select from asset where next_at <= now())';
 
 const CLAIM_ASSETS = statement<{ limit: number; claimId: string; leaseMs: number }, object>({
@@ -41,7 +41,7 @@ const CLAIM_ASSETS = statement<{ limit: number; claimId: string; leaseMs: number
     returning a.*`,
 });
 
-// A claim counts as live until its lease ends; a row that only waits for its next try may be taken at any time.
+// A claim holds until its lease ends; a row that waits for its next try may be claimed at any time.
 const CLAIM_ONE = statement<ClaimKey & { leaseMs: number }, object>({
   name: 'asset_claim_one',
   pool: 'http',
@@ -71,7 +71,7 @@ const FIND_SAME = statement<{ sha256: Buffer; contentType: PictureType }, { file
   text: `select file from asset where sha256 = :sha256 and content_type = :contentType and state = 'kept' limit 1`,
 });
 
-// The lock on the other row: its file is deleted only after a look at who uses it, which then sees this row too.
+// The lock on the other row keeps its file: a deletion first looks for rows that use the file, and then sees this one.
 const SETTLE_SAME = statement<ClaimKey & KeptFile, { task_id: string }>({
   name: 'asset_settle_same',
   pool: 'work',
@@ -94,7 +94,7 @@ const SETTLE_LOST = statement<ClaimKey & { lastError: string }, object>({
   text: `update asset a set state = 'lost', claim_id = null, next_at = null, last_error = :lastError where ${OF_CLAIM}`,
 });
 
-// The fetch did not happen, so it is not counted either.
+// The fetch did not happen, so it does not count as an attempt.
 const RELEASE = statement<ClaimKey, object>({
   name: 'asset_release',
   pool: 'work',
@@ -103,33 +103,37 @@ const RELEASE = statement<ClaimKey, object>({
 
 const readAsset = rowReader(Asset);
 
-/** The SQL of table asset. Everything about a claim holds only while the claim is the row's own. */
+/**
+ * The statements of table asset. The claim id is the fencing token: a settlement changes a row only while it still has
+ * that claim.
+ */
 export class AssetTable {
   constructor(private readonly database: Database) {}
 
+  /** The asset of that key; null: there is none. @throws DatabaseUnavailableError, as all methods here */
   async find(key: AssetKey): Promise<Asset | null> {
     const [row] = await this.database.run(FIND, key);
     return row === undefined ? null : readAsset(row);
   }
 
-  /** Takes due assets, oldest first; those that others take at the same moment are passed over. */
+  /** Claims due assets, oldest first; rows that another replica is claiming are passed over. */
   async claimDue(limit: number, claimId: string, leaseMs: number): Promise<ClaimedAsset[]> {
     const rows = await this.database.run(CLAIM_ASSETS, { limit, claimId, leaseMs });
     return rows.map((row) => readAsset(row) as ClaimedAsset);
   }
 
-  /** Takes one wanted asset before its time; null when somebody has it, or it is wanted no more. */
+  /** Claims one wanted asset before it is due; null when another process has its lease, or it is wanted no more. */
   async claimOne(key: AssetKey, claimId: string, leaseMs: number): Promise<ClaimedAsset | null> {
     const [row] = await this.database.run(CLAIM_ONE, { ...key, claimId, leaseMs });
     return row === undefined ? null : (readAsset(row) as ClaimedAsset);
   }
 
-  /** Writes down a fresh link. */
+  /** Stores a fresh link. */
   async relink(asset: ClaimedAsset, sourceUrl: string): Promise<void> {
     await this.database.run(RELINK, { ...claimOf(asset), sourceUrl });
   }
 
-  /** @returns false when the claim had ended: somebody else has the asset */
+  /** Settles an asset as kept. @returns false when the claim had ended: another process has the asset */
   async settleKept(asset: ClaimedAsset, kept: KeptFile): Promise<boolean> {
     return (await this.database.run(SETTLE_KEPT, { ...kept, ...claimOf(asset) })).length > 0;
   }
@@ -145,15 +149,17 @@ export class AssetTable {
     return (await this.database.run(SETTLE_SAME, { ...kept, ...claimOf(asset) })).length > 0;
   }
 
+  /** Settles a failed fetch: the asset is due again after `delayMs`. */
   async settleRetry(asset: ClaimedAsset, delayMs: number, lastError: string): Promise<void> {
     await this.database.run(SETTLE_RETRY, { ...claimOf(asset), delayMs, lastError });
   }
 
+  /** Settles an asset as lost: it is not fetched again. */
   async settleLost(asset: ClaimedAsset, lastError: string): Promise<void> {
     await this.database.run(SETTLE_LOST, { ...claimOf(asset), lastError });
   }
 
-  /** Gives a claim back as if it had never been. */
+  /** Gives a claim back: the asset is due at once, and its fetch does not count. */
   async release(asset: ClaimedAsset): Promise<void> {
     await this.database.run(RELEASE, claimOf(asset));
   }

@@ -1,6 +1,6 @@
 /**
- * The part of a statement that asks for pictures to be kept, to stand in a `with` of the statement that sets SUCCESS:
- * an asset per row of `from`, and none twice.
+ * SQL that enqueues pictures to be kept, to stand in a `with` of the statement that sets SUCCESS: an asset for each row of
+ * `from` that has none yet.
  * @param from a relation of that statement with `task_id bigint, kind text, n smallint, upstream_id bigint, source_url text`
  * @throws Error when `from` is not a plain name: it goes into the SQL as it is
  */

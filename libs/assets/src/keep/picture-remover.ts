@@ -12,12 +12,12 @@ export interface RemovalOptions {
 }
 
 const BATCH = 200;
-/** A file that could not be deleted is tried again so much later, ms; also the lease while it is being deleted. */
+/** Lease of a file that is being deleted, ms; one that could not be deleted is tried again when it ends. */
 const AGAIN_MS = 60_000;
 
 /**
- * Rows first, in one statement, with the files that this may free: a crash leaves a file to delete, never a row without
- * its file.
+ * Removes the files of old rows and lists the files that may be free now, in one statement: after a crash a file is left
+ * to be deleted, never a kept row without its file.
  */
 const EXPIRE = statement<{ days: number; limit: number }, { count: number }>({
   name: 'asset_expire',
@@ -46,7 +46,7 @@ const REMOVE_OF_TASK = statement<{ taskId: string }, { count: number }>({
     select count(*)::integer as count from gone`,
 });
 
-// A file that another row uses stays: its entry goes, and the end of that row makes a new one.
+// A file that another row uses stays: its entry is deleted, and the removal of that row makes a new one.
 const CLAIM_DOOMED = statement<{ limit: number; leaseMs: number }, { file: string }>({
   name: 'asset_claim_doomed',
   pool: 'work',
@@ -65,7 +65,7 @@ const FORGET_DOOMED = statement<{ files: string[] }, object>({
   text: 'delete from doomed_file where file = any(:files::text[])',
 });
 
-/** Deletes pictures after their time, or because somebody asked: their rows keep size, type and hash. */
+/** Deletes pictures after `keepDays`, or on request. Their rows keep size, type and hash. */
 export class PictureRemover {
   private readonly log = new Logger(PictureRemover.name);
   private readonly rounds = new SingleFlight<void>();
@@ -78,7 +78,7 @@ export class PictureRemover {
     private readonly options: RemovalOptions,
   ) {}
 
-  /** Deletes what is due now, until nothing is; rounds never overlap. Never throws. */
+  /** Deletes old pictures and listed files until none are left; runs never overlap. Never throws. */
   tick(): Promise<void> {
     return this.rounds.run('round', () => this.run());
   }
@@ -89,7 +89,7 @@ export class PictureRemover {
     return row?.count ?? 0;
   }
 
-  /** Begins nothing more and waits for the file under way. */
+  /** Begins no more deletions and waits for the one under way. */
   async drain(): Promise<void> {
     this.stopping = true;
     await this.rounds.settled();

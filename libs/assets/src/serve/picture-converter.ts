@@ -12,7 +12,10 @@ export interface SizeLimits {
   maxPixels: number;
 }
 
-/** `unreadable`: no decoder reads it, or it is broken · `too_large`: for the limits, or for the memory or the time there is */
+/**
+ * `unreadable`: no decoder reads it, or it is broken · `too_large`: for the limits, or for the memory or the time there
+ * is
+ */
 export type ConvertedPicture =
   | { kind: 'converted'; bytes: Uint8Array; type: 'image/png' | 'image/jpeg' }
   | { kind: 'unreadable' | 'too_large' | 'busy' };

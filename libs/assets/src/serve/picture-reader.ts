@@ -36,7 +36,10 @@ export class PictureReader {
     private readonly options: Pick<AssetOptions, 'waitMs'>,
   ) {}
 
-  /** Finds an asset; one that is not kept yet is fetched, or waited for, `waitMs` at most. @throws DatabaseUnavailableError */
+  /**
+   * Finds an asset; one that is not kept yet is fetched, or waited for, `waitMs` at most. @throws
+   * DatabaseUnavailableError
+   */
   async open(key: AssetKey): Promise<OpenedPicture> {
     return withDeadline(this.options.waitMs, async (deadline) => {
       for (;;) {

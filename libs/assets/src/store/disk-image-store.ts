@@ -8,12 +8,12 @@ import { storedName, variantPrefixes } from './file-name.js';
 import { FileMissingError, ImageStore, type ByteSpan, type LocalFile } from './image-store.js';
 import { ScratchFolder } from './scratch-folder.js';
 
-/** Bytes that are read at a time. */
+/** Bytes of one read. */
 const PIECE_BYTES = 256 * 1024;
-/** A plain descriptor: streams read one at two thirds of the price of a FileHandle. */
+/** Opens a plain descriptor, from which streams read at two thirds of the CPU of a FileHandle. */
 const openFile = promisify(openWithCallback) as (path: string, flags: string) => Promise<number>;
 const ID_FILE = 'store.id';
-/** Beside the pictures, so that taking a file over is a rename within one file system. */
+/** Scratch folder inside the store, so that putting a file is a rename within one file system. */
 const SCRATCH = '.incoming';
 
 function isMissing(error: unknown): boolean {
@@ -93,7 +93,7 @@ export class DiskImageStore extends ImageStore {
     const scratch = await this.scratchFile();
     await writeWhole(scratch, `${id}\n`);
     try {
-      // A link fails where a rename would replace: of several replicas at their first start one wins.
+      // A link fails where a rename would replace, so that of several replicas at their first start one wins.
       await linkOnce(scratch, join(this.location, ID_FILE));
     } finally {
       await rm(scratch, { force: true });

@@ -9,11 +9,11 @@ import { ScratchFolder } from './scratch-folder.js';
 
 export interface S3Options {
   bucket: string;
-  /** Before every name, without slashes at its ends; '' for none. */
+  /** Prefix of every name, without slashes at its ends; '' for none. */
   prefix: string;
-  /** Address of a store that is not AWS; such stores are asked with the bucket in the path. Null: AWS itself. */
+  /** Address of a store that is not AWS, which gets the bucket in the path; null: AWS itself. */
   endpoint: string | null;
-  /** Local folder for bytes that are about to be put. */
+  /** Local scratch folder, for bytes that are about to be put. */
   scratchFolder: string;
 }
 
@@ -25,13 +25,16 @@ interface Connection {
 const ID_FILE = 'store.id';
 const PROBE_FILE = 'store.probe';
 const CONNECT_MS = 5_000;
-/** Longest silence on a connection, and longest time for anything that is not a picture's bytes, ms. */
+/** Longest silence on a connection, and deadline of every call but for a picture's bytes, ms. */
 const CALL_MS = 30_000;
-/** A reader may be slow; longer than this it does not hold a connection of the store, ms. */
+/** Deadline of reading or writing a picture, ms: a slow reader holds a connection of the store no longer. */
 const READ_MS = 600_000;
 const MAX_SOCKETS = 128;
 
-/** Pictures in a bucket of AWS S3 or of any store that speaks its wire. Credentials and region: the usual AWS variables. */
+/**
+ * Pictures in a bucket of AWS S3 or of any store with its protocol. Credentials and region come from the usual AWS
+ * variables.
+ */
 export class S3ImageStore extends ImageStore {
   readonly kind = 's3';
   readonly location: string;
@@ -120,7 +123,7 @@ export class S3ImageStore extends ImageStore {
 
   async identify(id: string): Promise<string> {
     const { sdk, client } = await this.connection();
-    // Of several replicas at their first start one wins; a store that does not know the condition keeps the last.
+    // Of several replicas at their first start the first one wins; in a store that ignores the condition, the last one.
     const command = new sdk.PutObjectCommand({ ...this.idFile(), Body: `${id}\n`, IfNoneMatch: '*' });
     await client.send(command, soon()).catch((error: unknown) => {
       if (!isTaken(error)) throw error;

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { errorCode } from './error-code.js';
 import type { ImageStore } from './image-store.js';
 
-/** Something that could not be written into the store or beside it: its disk is full, read-only, away. */
+/** A write into the store, or into its scratch folder, failed: the disk is full, read-only or away. */
 export class StoreWriteError extends Error {
   override readonly name = 'StoreWriteError';
 
@@ -12,8 +12,8 @@ export class StoreWriteError extends Error {
 }
 
 /**
- * Whether the picture store can be written to. Whoever fails to tells it; it then tries by itself until it works again.
- * Meanwhile nothing is fetched in vain, and pictures are passed on from where they come.
+ * Whether the picture store can be written to. A failed write is reported here; a job then probes the store until a write
+ * works again. Meanwhile no picture is fetched to be kept, and pictures are proxied from their origin.
  */
 export class StoreHealth {
   private readonly log = new Logger(StoreHealth.name);
@@ -26,21 +26,22 @@ export class StoreHealth {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
+  /** Whether the last write or probe worked. */
   get isWritable(): boolean {
     return this.failedAt === null;
   }
 
-  /** For people: it names no path. Null: nothing is wrong. */
+  /** The fault, in words that name no path; null: none. */
   get problem(): string | null {
     return this.isWritable ? null : `the picture store cannot be written to (${this.why})`;
   }
 
-  /** Calls back when it can be written to again. */
+  /** Calls `listener` when the store can be written to again. */
   onRecovery(listener: () => void): void {
     this.recoveries.push(listener);
   }
 
-  /** Writes into the store. @throws StoreWriteError */
+  /** Does work that writes into the store. @throws StoreWriteError when it fails */
   async write<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -50,7 +51,7 @@ export class StoreHealth {
     }
   }
 
-  /** Something could not be written. */
+  /** Records a failed write. */
   failed(error: unknown): void {
     if (!this.isWritable) return;
     this.failedAt = this.now();
@@ -58,7 +59,7 @@ export class StoreHealth {
     this.log.error({ alarm: 'pictures cannot be kept', why: this.why, store: this.store.location });
   }
 
-  /** Tries whether it can be written to. Never throws. */
+  /** Probes whether the store can be written to. Never throws. */
   async check(): Promise<void> {
     try {
       await this.store.probe(!this.isWritable);
@@ -73,7 +74,7 @@ export class StoreHealth {
   }
 }
 
-/** The class of a failure: `ENOSPC` full, `EROFS` read-only, `EMFILE` no descriptor, or the name of what a bucket said. */
+/** The class of a failure: `ENOSPC` full, `EROFS` read-only, `EMFILE` no descriptor, or the name of a bucket's error. */
 function codeOf(error: unknown): string {
   const inner = error instanceof StoreWriteError ? error.cause : error;
   return errorCode(inner) || (inner instanceof Error ? inner.name : 'unknown');

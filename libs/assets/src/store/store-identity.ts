@@ -30,7 +30,7 @@ const ADOPT = statement<StoreRow, object>({
   text: 'insert into store (id, kind, location) values (:id, :kind, :location) on conflict do nothing',
 });
 
-// The insert hangs off the update, so that two current rows never meet.
+// The insert reads from the update, so that there are never two current rows.
 const REPLACE = statement<StoreRow, object>({
   name: 'store_replace',
   pool: 'work',
@@ -43,8 +43,8 @@ const ADVICE = 'share the folder or use S3';
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Holds that store and database belong together: replicas with folders of their own would each keep a part of the
- * pictures. The store carries an id, the database knows which one is current.
+ * Checks that store and database belong together: replicas with a folder each would each keep a part of the pictures. The
+ * store carries an id, and the database knows which store is the current one.
  */
 export class StoreIdentity {
   private readonly log = new Logger(StoreIdentity.name);
@@ -56,12 +56,12 @@ export class StoreIdentity {
     private readonly health: StoreHealth,
   ) {}
 
-  /** Why this replica must not serve; null: nothing. For the readiness check: it names no path. */
+  /** Why this replica must not serve, in words that name no path, for the readiness check; null: it may. */
   problem(): string | null {
     return this.found;
   }
 
-  /** Looks again. Never throws: while Postgres is away the last verdict stands. */
+  /** Checks again. Never throws: while Postgres is away the last result stands. */
   async check(): Promise<void> {
     try {
       this.report(await this.compare());
@@ -86,17 +86,17 @@ export class StoreIdentity {
     }
     const mine = randomUUID();
     const id = known ?? (await this.identified(mine));
-    // Nothing is kept in it, and nothing can be: there is nothing to mix up.
+    // A store that has no id and cannot be written to holds no pictures that could be mixed up.
     if (id === null) return null;
-    // A store made this moment may take the place of one in which nothing was ever kept. Never one that was there
-    // before: two replicas with a folder each would take turns.
+    // A store that was made just now may replace one without pictures. A store that existed before may not: two replicas
+    // with a folder each would replace each other's for ever.
     if (current.id === null) await this.write(ADOPT, id);
     else if (current.id !== id && id === mine) await this.write(REPLACE, id);
     const now = current.id === id ? current : await this.readCurrent();
     return now.id === id ? null : `this picture store is not the one that this database belongs to: ${ADVICE}`;
   }
 
-  /** Null where the store cannot be written to. */
+  /** Writes an id into the store; null where that fails. */
   private identified(id: string): Promise<string | null> {
     return this.health.write(() => this.store.identify(id)).catch(() => null);
   }

@@ -196,7 +196,10 @@ export class PrefetchWindow {
   }
 }
 
-/** Claims that wait for receivers that are prompt, or for others. @param address only receivers of that one; all unless given */
+/**
+ * Claims that wait for receivers that are prompt, or for others. @param address only receivers of that one; all unless
+ * given
+ */
 function waitingOf(receivers: readonly Receiver[], isForPrompt: boolean, now: number, address?: string): number {
   let waiting = 0;
   for (const receiver of receivers) {

@@ -93,7 +93,10 @@ export type FairDelivery = DueDelivery & {
 export const DELIVERIES_DUE = `exists (select from hook_delivery where next_at <= now())
       or exists (select from hook_host where probe_at <= now())`;
 
-/** Assignments that claim a delivery. next_at is the lease: when it ends, the row is due again. A try before retry_at is outside the schedule. */
+/**
+ * Assignments that claim a delivery. next_at is the lease: when it ends, the row is due again. A try before retry_at is
+ * outside the schedule.
+ */
 export const TAKE = `claim_id = :claimId, sent_at = now(),
       next_at = now() + :leaseMs::float8 * interval '1 ms', claim_until = now() + :leaseMs::float8 * interval '1 ms',
       attempts = d.attempts + case when d.retry_at > now() then 0 else 1 end,

@@ -56,7 +56,10 @@ const REPLAY = statement<ReplayFilter & { limit: number }, { task_id: string }>(
     update hook_delivery d set ${MAKE_DUE} from chosen where d.task_id = chosen.task_id returning d.task_id`,
 });
 
-/** Makes the newest delivery of a task due now, whatever its state. False: the task has none. @throws DatabaseUnavailableError */
+/**
+ * Makes the newest delivery of a task due now, whatever its state. False: the task has none. @throws
+ * DatabaseUnavailableError
+ */
 export async function resendDelivery(runner: StatementRunner, taskId: string): Promise<boolean> {
   return (await runner.run(RESEND, { taskId })).length > 0;
 }

@@ -2,8 +2,7 @@ import { EXIT, runAdmin } from '../../apps/admin/src/admin-program.js';
 import { readConfiguration } from '../../apps/admin/src/config/admin-config.js';
 import type { AdminKeyDto, CreatedKeyDto } from '../../apps/gateway/src/admin/keys/admin-key.dto.js';
 import { ADMIN_KEY, type Wire } from '../support/admin-client.js';
-import { TestGateway } from '../support/gateway.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { useGateway } from '../support/use-gateway.js';
 
 interface Run {
   code: number;
@@ -12,19 +11,8 @@ interface Run {
 }
 
 describe('the command line of the admin API', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
+  const { gateway, upstream } = useGateway({ environment: { ADMIN_KEY } });
   const files = new Map<string, string>();
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { ADMIN_KEY } });
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
 
   const at = async (config: { url: string; adminKey: string }, words: string[]): Promise<Run> => {
     const run: Run = { code: -1, out: '', err: '' };

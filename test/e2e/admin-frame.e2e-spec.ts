@@ -7,6 +7,7 @@ import { expectError } from '../support/expect-error.js';
 import { TestGateway } from '../support/gateway.js';
 import { requestRaw } from '../support/raw-request.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { useGateway } from '../support/use-gateway.js';
 
 const ID = '6240000000000001';
 
@@ -19,18 +20,7 @@ const routesOf = (gateway: TestGateway): KnownRoute[] =>
 const filled = ({ path }: KnownRoute): string => path.replace(/:\w+/g, ID);
 
 describe('the admin API where no ADMIN_KEY is set', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url });
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
+  const { gateway } = useGateway();
 
   it('is not there: every route of it is answered like any unknown path, with any key', async () => {
     const routes = routesOf(gateway);

@@ -6,35 +6,20 @@ import type {
   HookDto,
 } from '../../apps/gateway/src/admin/hooks/admin-hook.dto.js';
 import { HookDispatcher } from '../../libs/hooks/src/index.js';
-import { ADMIN_KEY, AdminClient, expectProblem, type AdminAnswer, type Wire } from '../support/admin-client.js';
-import { TestGateway } from '../support/gateway.js';
-import { HookReceiver, type ReceivedHook } from '../support/hook-receiver.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { ADMIN_KEY, expectProblem, type AdminAnswer, type Wire } from '../support/admin-client.js';
+import { type ReceivedHook } from '../support/hook-receiver.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 describe('hooks through the admin API', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-  let admin: AdminClient;
-  let receiver: HookReceiver;
+  // One try and no more: what fails is dead at once.
+  const { gateway, upstream, receiver, admin } = useGateway({
+    environment: { ADMIN_KEY, UPSTREAM_MAX_CONCURRENT: '200', HOOK_RETRY_SCHEDULE: '0' },
+  });
   let began: string;
 
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    receiver = await HookReceiver.start();
-    gateway = await TestGateway.start({
-      upstreamUrl: upstream.url,
-      // One try and no more: what fails is dead at once.
-      environment: { ADMIN_KEY, UPSTREAM_MAX_CONCURRENT: '200', HOOK_RETRY_SCHEDULE: '0' },
-    });
-    admin = new AdminClient(gateway);
+  beforeAll(() => {
     began = new Date(Date.now() - 60_000).toISOString();
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await receiver.close();
-    await upstream.close();
   });
 
   beforeEach(() => {

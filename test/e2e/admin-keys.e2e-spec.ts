@@ -6,30 +6,14 @@ import type {
   MovedCreditsDto,
   RotatedSecretDto,
 } from '../../apps/gateway/src/admin/keys/admin-key.dto.js';
-import { ADMIN_KEY, AdminClient, expectProblem, type AdminAnswer, type Wire } from '../support/admin-client.js';
-import { TestGateway, type Answer } from '../support/gateway.js';
-import { HookReceiver, isSignedBy } from '../support/hook-receiver.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { ADMIN_KEY, expectProblem, type AdminAnswer, type Wire } from '../support/admin-client.js';
+import { type Answer } from '../support/gateway.js';
+import { isSignedBy } from '../support/hook-receiver.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 describe('keys through the admin API', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-  let admin: AdminClient;
-  let receiver: HookReceiver;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    receiver = await HookReceiver.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { ADMIN_KEY } });
-    admin = new AdminClient(gateway);
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await receiver.close();
-    await upstream.close();
-  });
+  const { gateway, upstream, receiver, admin } = useGateway({ environment: { ADMIN_KEY } });
 
   const make = async (terms: object = {}): Promise<Wire<CreatedKeyDto>> => {
     const answer = await admin.post<CreatedKeyDto>('/keys', { name: 'bob', ...terms });

@@ -4,26 +4,12 @@ import type { PriceDto } from '../../apps/gateway/src/admin/settings/price.dto.j
 import type { SlaTargetDto } from '../../apps/gateway/src/admin/settings/sla.dto.js';
 import type { TaskDossierDto } from '../../apps/gateway/src/admin/tasks/admin-task.dto.js';
 import { PriceList } from '../../libs/access/src/index.js';
-import { ADMIN_KEY, AdminClient, expectProblem, type AdminAnswer } from '../support/admin-client.js';
-import { TestGateway } from '../support/gateway.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { ADMIN_KEY, expectProblem, type AdminAnswer } from '../support/admin-client.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 describe('settings through the admin API', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-  let admin: AdminClient;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { ADMIN_KEY } });
-    admin = new AdminClient(gateway);
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
+  const { gateway, admin } = useGateway({ environment: { ADMIN_KEY } });
 
   describe('prices', () => {
     let seeded: PriceDto[];

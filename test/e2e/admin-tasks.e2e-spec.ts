@@ -7,11 +7,9 @@ import type {
 } from '../../apps/gateway/src/admin/tasks/admin-task.dto.js';
 import type { StatsDto } from '../../apps/gateway/src/admin/tasks/stats.dto.js';
 import type { UpstreamPageDto } from '../../apps/gateway/src/admin/upstreams/admin-upstream.dto.js';
-import { ADMIN_KEY, AdminClient, expectProblem, type AdminAnswer, type Wire } from '../support/admin-client.js';
-import { TestGateway } from '../support/gateway.js';
-import { HookReceiver } from '../support/hook-receiver.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { ADMIN_KEY, expectProblem, type AdminAnswer, type Wire } from '../support/admin-client.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 interface Made {
   id: string;
@@ -19,27 +17,13 @@ interface Made {
 }
 
 describe('tasks through the admin API', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-  let admin: AdminClient;
-  let receiver: HookReceiver;
+  const { gateway, upstream, receiver, admin } = useGateway({
+    environment: { ADMIN_KEY, UPSTREAM_MAX_CONCURRENT: '200' },
+  });
   let limited: { id: string; key: string };
 
   beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    receiver = await HookReceiver.start();
-    gateway = await TestGateway.start({
-      upstreamUrl: upstream.url,
-      environment: { ADMIN_KEY, UPSTREAM_MAX_CONCURRENT: '200' },
-    });
-    admin = new AdminClient(gateway);
     limited = (await admin.post<CreatedKeyDto>('/keys', { name: 'limited', credits: '100' })).json;
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await receiver.close();
-    await upstream.close();
   });
 
   beforeEach(() => {

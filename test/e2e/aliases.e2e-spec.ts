@@ -1,26 +1,10 @@
 import sharp from 'sharp';
-import { TestGateway } from '../support/gateway.js';
-import { HookReceiver } from '../support/hook-receiver.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 /** An upstream that answers new work with a task it has already. */
 describe('work that the upstream had already', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-  let receiver: HookReceiver;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url });
-    receiver = await HookReceiver.start();
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-    await receiver.close();
-  });
+  const { gateway, upstream, receiver } = useGateway();
 
   const submit = async (prompt: string, state: string): Promise<Record<string, unknown>> =>
     (await gateway.post('/mj/submit/imagine', { prompt, state, notifyHook: receiver.url })).json;

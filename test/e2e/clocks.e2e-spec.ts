@@ -8,27 +8,15 @@ import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
 import { makeStepping, stepDatabase } from '../support/stepping-database.js';
 import { setWallClock } from '../support/wall-clock.js';
+import { useGateway } from '../support/use-gateway.js';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
 describe('a wall clock that is set while tasks run', () => {
-  let upstream: ScriptedUpstream;
-  let receiver: HookReceiver;
-  let gateway: TestGateway;
+  const { gateway, upstream, receiver } = useGateway({ environment: { ADMIN_KEY } });
 
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    receiver = await HookReceiver.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { ADMIN_KEY } });
-  });
   afterEach(() => setWallClock(0));
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-    await receiver.close();
-  });
-
   const imagine = async (): Promise<string> => {
     const { json } = await gateway.post<{ code: number; result: string }>('/mj/submit/imagine', {
       prompt: 'a clock tower',

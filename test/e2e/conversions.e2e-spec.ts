@@ -3,11 +3,11 @@ import pg from 'pg';
 import sharp from 'sharp';
 import { ADMIN_KEY } from '../support/admin-client.js';
 import { samplesOf, sumOf } from '../support/exposition.js';
-import { TestGateway } from '../support/gateway.js';
 import { GatewayProcess, install, type Installation } from '../support/gateway-process.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
@@ -31,17 +31,7 @@ function grid(): Promise<Buffer> {
 }
 
 describe('pictures that are converted', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { ADMIN_KEY } });
-  });
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
+  const { gateway, upstream } = useGateway({ environment: { ADMIN_KEY } });
 
   /** A finished task whose grid is this picture. */
   const finished = async (picture: Buffer): Promise<string> => {

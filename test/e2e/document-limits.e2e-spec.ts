@@ -1,5 +1,4 @@
-import { TestGateway } from '../support/gateway.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { useGateway } from '../support/use-gateway.js';
 
 interface Schema {
   $ref?: string;
@@ -23,19 +22,11 @@ interface Document {
 
 /** What a client can read of the document without trying: limits of fields, types of content, and what may go wrong. */
 describe('limits in the document', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
+  const { gateway } = useGateway();
   let document: Document;
 
   beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url });
     document = (await gateway.get('/docs-json')).json as unknown as Document;
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
   });
 
   const operations = (): [string, Operation][] =>

@@ -5,9 +5,8 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Connections } from '../../apps/gateway/src/traffic/connections.js';
-import { TestGateway } from '../support/gateway.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 const PATHS = [
   '/docs',
@@ -22,18 +21,7 @@ const PATHS = [
 
 /** What is the same for everybody: made once, compressed once, and sent again only where it has changed. */
 describe('the documentation', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url });
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
+  const { gateway } = useGateway();
 
   interface Got {
     status: number;

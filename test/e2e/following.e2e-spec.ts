@@ -1,25 +1,9 @@
-import { TestGateway } from '../support/gateway.js';
-import { HookReceiver } from '../support/hook-receiver.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 /** How a task follows its upstream, whatever the upstream says. */
 describe('following a task', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-  let receiver: HookReceiver;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { MISSING_AFTER_MS: '1000' } });
-    receiver = await HookReceiver.start();
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-    await receiver.close();
-  });
+  const { gateway, upstream, receiver } = useGateway({ environment: { MISSING_AFTER_MS: '1000' } });
 
   const submit = async (prompt: string): Promise<{ id: string; upstreamId: string }> => {
     const { json } = await gateway.post<{ result: string }>('/mj/submit/imagine', { prompt, notifyHook: receiver.url });

@@ -1,9 +1,7 @@
 import type { TaskView } from '../../libs/wire/src/index.js';
 import { ADMIN_KEY, AdminClient } from '../support/admin-client.js';
-import { TestGateway } from '../support/gateway.js';
-import { HookReceiver } from '../support/hook-receiver.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 const FOUR = '1️⃣ a fox in snow --ar 3:2\n\n2️⃣ a red fox --ar 3:2\n\n3️⃣ a vixen\n\n4️⃣ snow';
 const SHORT = '## Important tokens\n**fox** (1.00)\n## Shortened prompts\n1️⃣ fox, snow\n2️⃣ fox';
@@ -11,21 +9,7 @@ const TYPED = 'please draw a fox that stands in the snow';
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 describe('texts that were found', () => {
-  let upstream: ScriptedUpstream;
-  let receiver: HookReceiver;
-  let gateway: TestGateway;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    receiver = await HookReceiver.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { ADMIN_KEY } });
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await receiver.close();
-    await upstream.close();
-  });
+  const { gateway, upstream, receiver } = useGateway({ environment: { ADMIN_KEY } });
 
   const done = async (route: string, body: object, said: Record<string, unknown>): Promise<TaskView> => {
     upstream.onSubmit = (submit) => ({

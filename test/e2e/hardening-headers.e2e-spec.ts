@@ -1,26 +1,17 @@
 import type { KnownRoute } from '../../apps/gateway/src/http/routes/route-table.js';
 import { ADMIN_KEY } from '../support/admin-client.js';
-import { TestGateway } from '../support/gateway.js';
 import { requestRaw } from '../support/raw-request.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { useGateway } from '../support/use-gateway.js';
 
 const ID = '6240000000000001';
 
 /** What stands around every answer, made from the route table. */
 describe('headers of every answer', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
+  const { gateway } = useGateway({ environment: { ADMIN_KEY } });
   let routes: readonly KnownRoute[];
 
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { ADMIN_KEY } });
+  beforeAll(() => {
     routes = gateway.app.getHttpAdapter().getInstance().routeTable.all();
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
   });
 
   const filled = ({ path }: KnownRoute): string => path.replace(/:\w+/g, ID).replace('*', 'swagger-ui.css');

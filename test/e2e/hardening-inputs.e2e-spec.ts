@@ -1,28 +1,20 @@
 import { documentedRoutes, withField, type DocumentedRoute } from '../support/documented-routes.js';
 import { expectError } from '../support/expect-error.js';
-import { TestGateway, type Answer } from '../support/gateway.js';
+import { type Answer } from '../support/gateway.js';
 import { requestRaw } from '../support/raw-request.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { useGateway } from '../support/use-gateway.js';
 
 /** What may stand in any field of any body, made from the API document: refused by name or taken, never a failure. */
 describe('every field of every body', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
+  const { gateway, upstream } = useGateway({ environment: { UPSTREAM_MAX_CONCURRENT: '1000' } });
   const posts = documentedRoutes().filter(({ method, examples }) => method === 'POST' && examples.length > 0);
 
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { UPSTREAM_MAX_CONCURRENT: '1000' } });
+  beforeAll(() => {
     const accept = upstream.onSubmit;
     upstream.onSubmit = (submit, response) =>
       submit.path.endsWith('/upload-discord-images')
         ? { code: 1, result: ['https://cdn.example/a.png'] }
         : accept(submit, response);
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
   });
 
   const bodyOf = ({ examples }: DocumentedRoute): Record<string, unknown> => examples[0] ?? {};

@@ -4,10 +4,9 @@ import net from 'node:net';
 import { ApiKeyCache, newApiKey } from '../../libs/access/src/index.js';
 import { UploadBudget } from '../../apps/gateway/src/traffic/upload-budget.js';
 import { expectError } from '../support/expect-error.js';
-import { TestGateway } from '../support/gateway.js';
 import { sendRaw } from '../support/raw-request.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const MIB = 1024 * 1024;
@@ -20,18 +19,12 @@ const PLACES = 64;
 
 /** Bodies share memory by what has come of them; what one client holds is not missing to the others. */
 describe('memory for bodies', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
+  const { gateway, upstream } = useGateway({ environment: { UPSTREAM_MAX_CONCURRENT: '100', UPLOAD_MEMORY_MB } });
   let other: string;
   let uploads: UploadBudget;
   const stalled: net.Socket[] = [];
 
   beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({
-      upstreamUrl: upstream.url,
-      environment: { UPSTREAM_MAX_CONCURRENT: '100', UPLOAD_MEMORY_MB },
-    });
     uploads = gateway.app.get(UploadBudget);
     other = newApiKey();
     await gateway.app.get(ApiKeyCache).ensure('other', other);
@@ -40,11 +33,6 @@ describe('memory for bodies', () => {
   afterEach(async () => {
     for (const socket of stalled.splice(0)) socket.destroy();
     await until('their end', () => (uploads.used === 0 && uploads.waiting === 0 ? true : null));
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
   });
 
   const head = (path: string, key: string, length: number | null): string =>

@@ -1,8 +1,7 @@
 import net from 'node:net';
 import { ADMIN_KEY } from '../support/admin-client.js';
-import { TestGateway } from '../support/gateway.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 /** How a body begins, and what is sent after it again and again. */
 interface Flood {
@@ -29,22 +28,11 @@ const MEGABYTES: Record<string, Flood> = {
 
 /** What has more structure than anybody sends is refused before its end, wherever JSON is read. */
 describe('structure of bodies', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
+  const { gateway } = useGateway({ environment: { ADMIN_KEY } });
   const open: net.Socket[] = [];
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { ADMIN_KEY } });
-  });
 
   afterEach(() => {
     for (const socket of open.splice(0)) socket.destroy();
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
   });
 
   const head = (path: string, key: string, method = 'POST', type = 'application/json'): string =>

@@ -2,9 +2,8 @@ import { DataSource } from 'typeorm';
 import { ApiKeyCache, newApiKey } from '../../libs/access/src/index.js';
 import { Task } from '../../libs/tracking/src/index.js';
 import { documentedRoutes, type DocumentedRoute } from '../support/documented-routes.js';
-import { TestGateway } from '../support/gateway.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 /** As the examples of the document have it; nobody's. */
 const EXAMPLE_ID = /6237012345678901/g;
@@ -12,14 +11,11 @@ const UNKNOWN = '6240000000000001';
 
 /** What somebody else's id is answered with, on every route that takes one. Made from the API document. */
 describe('two tenants', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
+  const { gateway, upstream } = useGateway();
   let stranger: string;
   const owned: { status: string; id: string }[] = [];
 
   beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url });
     stranger = newApiKey();
     await gateway.app.get(ApiKeyCache).ensure('stranger', stranger);
     const grid = {
@@ -42,11 +38,6 @@ describe('two tenants', () => {
       });
       owned.push({ status, id: json.result });
     }
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
   });
 
   interface Ask {

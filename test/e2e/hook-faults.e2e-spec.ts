@@ -2,10 +2,10 @@ import http, { type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client } from 'pg';
 import { GatewayProcess, install, type Installation } from '../support/gateway-process.js';
-import { TestGateway } from '../support/gateway.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 interface Hook {
   path: string;
@@ -54,26 +54,13 @@ class Receiver {
 
 /** What receivers do to hooks, seen from outside a whole gateway. */
 describe('hooks to receivers that misbehave', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
+  const { gateway, upstream } = useGateway({ environment: { HOOK_RETRY_SCHEDULE: '1,1,1,1' } });
   let receiver: Receiver;
 
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({
-      upstreamUrl: upstream.url,
-      environment: { HOOK_RETRY_SCHEDULE: '1,1,1,1' },
-    });
-  });
   beforeEach(async () => {
     receiver = await Receiver.start();
   });
   afterEach(() => receiver.close());
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
-
   const submit = async (prompt: string, more: Record<string, unknown> = {}): Promise<{ id: string; upId: string }> => {
     const body = { prompt, notifyHook: `${receiver.url}/hook`, ...more };
     const { json } = await gateway.post<{ result: string }>('/mj/submit/imagine', body);

@@ -1,32 +1,14 @@
-import { ADMIN_KEY, AdminClient } from '../support/admin-client.js';
-import { TestGateway } from '../support/gateway.js';
-import { HookReceiver } from '../support/hook-receiver.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { ADMIN_KEY } from '../support/admin-client.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 const [USER, PASSWORD] = ['hook-user', 'pa55-w0rd'];
 const BASIC = `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString('base64')}`;
 
 /** Hooks with a login in their URL, as they are written, sent and shown. */
 describe('the login of a hook', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-  let admin: AdminClient;
-  let receiver: HookReceiver;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({
-      upstreamUrl: upstream.url,
-      environment: { ADMIN_KEY, LOG_LEVEL: 'trace', HOOK_RETRY_SCHEDULE: '1,1' },
-    });
-    admin = new AdminClient(gateway);
-    receiver = await HookReceiver.start();
-  });
-  afterAll(async () => {
-    await gateway.close();
-    await receiver.close();
-    await upstream.close();
+  const { gateway, upstream, receiver, admin } = useGateway({
+    environment: { ADMIN_KEY, LOG_LEVEL: 'trace', HOOK_RETRY_SCHEDULE: '1,1' },
   });
 
   const url = (path: string): string => `${receiver.url.replace('http://', `http://${USER}:${PASSWORD}@`)}${path}`;

@@ -1,25 +1,13 @@
 import { expectError } from '../support/expect-error.js';
-import { TestGateway } from '../support/gateway.js';
 import { requestRaw, sendRaw, type RawAnswer } from '../support/raw-request.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { useGateway } from '../support/use-gateway.js';
 
 const ID = '6240000000000001';
 const LIST = '/mj/task/list-by-condition';
 
 /** What comes in a body, and what is not HTTP at all, is refused or read as it is meant, never anything between. */
 describe('bodies and the bytes of a request', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url });
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
+  const { gateway } = useGateway();
 
   const ask = (
     method: string,

@@ -1,24 +1,12 @@
 import { expectError } from '../support/expect-error.js';
-import { TestGateway } from '../support/gateway.js';
 import { requestRaw, type RawAnswer } from '../support/raw-request.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { useGateway } from '../support/use-gateway.js';
 
 const ID = '6240000000000001';
 
 /** Whatever is wrong with path, method or parameters, it is answered in JSON and with the right status. */
 describe('errors of the HTTP layer', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url });
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
+  const { gateway } = useGateway();
 
   const ask = (
     method: string,

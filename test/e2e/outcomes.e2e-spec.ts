@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TestGateway } from '../support/gateway.js';
-import { ScriptedUpstream, type SubmitScript } from '../support/scripted-upstream.js';
+import { type SubmitScript } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 interface Reply {
   code: number;
@@ -12,21 +12,7 @@ interface Reply {
 
 /** What each kind of answer to a submit means for the client, the row, and the money (design: "What an answer means"). */
 describe('outcomes of a submit', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({
-      upstreamUrl: upstream.url,
-      environment: { SUBMIT_TIMEOUT_MS: '700', SUBMIT_SETTLE_MS: '1000' },
-    });
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
+  const { gateway, upstream } = useGateway({ environment: { SUBMIT_TIMEOUT_MS: '700', SUBMIT_SETTLE_MS: '1000' } });
 
   const accepting =
     (fields: object = {}): SubmitScript =>

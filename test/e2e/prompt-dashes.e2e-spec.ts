@@ -1,26 +1,11 @@
-import { TestGateway } from '../support/gateway.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 /** What a prompt asks for besides words: speed and kind, however its dashes are written; and what of it is shown. */
 describe('modes and dashes in prompts', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({
-      upstreamUrl: upstream.url,
-      environment: { UPSTREAM_MAX_CONCURRENT: '500', DEFAULT_MODE: 'RELAX' },
-    });
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
+  const { gateway, upstream } = useGateway({ environment: { UPSTREAM_MAX_CONCURRENT: '500', DEFAULT_MODE: 'RELAX' } });
 
   const submit = async (path: string, body: object): Promise<{ id: string; sent: Record<string, unknown> }> => {
     const { json } = await gateway.post<{ code: number; result: string }>(path, body);

@@ -1,9 +1,8 @@
 import type { CreatedKeyDto } from '../../apps/gateway/src/admin/keys/admin-key.dto.js';
-import { ADMIN_KEY, AdminClient } from '../support/admin-client.js';
-import { TestGateway, type Answer } from '../support/gateway.js';
-import { HookReceiver } from '../support/hook-receiver.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { ADMIN_KEY } from '../support/admin-client.js';
+import { type Answer } from '../support/gateway.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 interface Reply {
   code: number;
@@ -14,25 +13,8 @@ interface Reply {
 
 /** Prompts that are several jobs: expanded into tasks, refused, or passed on at the price of all. */
 describe('prompts that are several jobs', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-  let admin: AdminClient;
-  let receiver: HookReceiver;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    receiver = await HookReceiver.start();
-    gateway = await TestGateway.start({
-      upstreamUrl: upstream.url,
-      environment: { ADMIN_KEY, UPSTREAM_MAX_CONCURRENT: '500' },
-    });
-    admin = new AdminClient(gateway);
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await receiver.close();
-    await upstream.close();
+  const { gateway, upstream, receiver, admin } = useGateway({
+    environment: { ADMIN_KEY, UPSTREAM_MAX_CONCURRENT: '500' },
   });
 
   beforeEach(() => {

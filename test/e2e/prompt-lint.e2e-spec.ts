@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { lintDocument } from '../../apps/gateway/src/prompt/lint-document.js';
 import type { Finding } from '../../libs/wire/src/index.js';
-import { TestGateway, type Answer } from '../support/gateway.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { type Answer } from '../support/gateway.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const SLIPS = 'a red fox --ar16:9 --chaos 200';
@@ -25,22 +25,8 @@ interface Reply {
 }
 
 describe('prompts before they are submitted', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({
-      upstreamUrl: upstream.url,
-      // None of its tasks ever ends.
-      environment: { UPSTREAM_MAX_CONCURRENT: '1000' },
-    });
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
+  // None of its tasks ever ends.
+  const { gateway, upstream } = useGateway({ environment: { UPSTREAM_MAX_CONCURRENT: '1000' } });
 
   beforeEach(() => {
     upstream.submits.length = 0;

@@ -1,8 +1,8 @@
 import { UpstreamCache } from '../../libs/upstream/src/index.js';
-import { TestGateway, type Answer } from '../support/gateway.js';
+import { type Answer } from '../support/gateway.js';
 import { requestRaw } from '../support/raw-request.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 const PUBLIC_URL = 'https://public.test/gw';
 const DONE = { status: 'SUCCESS', progress: '100%' };
@@ -17,22 +17,8 @@ interface Row extends Record<string, unknown> {
 
 /** What an upstream tells us by itself is a reason to ask it, and never more. */
 describe('pushes of an upstream', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({
-      upstreamUrl: upstream.url,
-      // Nothing here is ever polled in time by itself.
-      environment: { PUBLIC_URL, POLL_MIN_MS: '60000' },
-    });
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
+  // Nothing here is ever polled in time by itself.
+  const { gateway, upstream } = useGateway({ environment: { PUBLIC_URL, POLL_MIN_MS: '60000' } });
 
   beforeEach(() => {
     upstream.onSubmit = (submit) => ({ code: 1, description: '提交成功', result: upstream.accept(submit).id });

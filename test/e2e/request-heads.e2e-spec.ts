@@ -1,27 +1,15 @@
 import { gzipSync } from 'node:zlib';
 import { ADMIN_KEY } from '../support/admin-client.js';
 import { expectError } from '../support/expect-error.js';
-import { TestGateway } from '../support/gateway.js';
 import { requestRaw, sendRaw, type RawAnswer } from '../support/raw-request.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { useGateway } from '../support/use-gateway.js';
 
 const ID = '6240000000000001';
 const LIST = '/mj/task/list-by-condition';
 
 /** What stands in the head of a request: which host, in which codings the body comes, and the name of the request. */
 describe('heads of requests', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { ADMIN_KEY } });
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
+  const { gateway } = useGateway({ environment: { ADMIN_KEY } });
 
   const get = (path: string): string => `GET ${path} HTTP/1.1\r\nauthorization: Bearer ${gateway.key}\r\n`;
   const post = (path: string): string =>

@@ -1,20 +1,9 @@
-import { TestGateway, type Answer } from '../support/gateway.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { type Answer } from '../support/gateway.js';
+import { useGateway } from '../support/use-gateway.js';
 
 /** What is answered before any upstream is asked: keys, bad input, routes, idempotency. */
 describe('requests', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { EGRESS_ALLOW: '' } });
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
+  const { gateway, upstream } = useGateway({ environment: { EGRESS_ALLOW: '' } });
 
   beforeEach(() => void (upstream.submits.length = 0));
 

@@ -1,25 +1,17 @@
 import { ApiKeyAdmin, type KeyTerms } from '../../libs/access/src/index.js';
 import { TaskWatch } from '../../libs/tracking/src/index.js';
 import { EventReader } from '../support/event-reader.js';
-import { TestGateway, type Answer } from '../support/gateway.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { type Answer } from '../support/gateway.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 /** What goes on in the name of a key ends when the key does. */
 describe('waits and streams of a key', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
+  const { gateway } = useGateway({ environment: { UPSTREAM_MAX_CONCURRENT: '50' } });
   let keys: ApiKeyAdmin;
 
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { UPSTREAM_MAX_CONCURRENT: '50' } });
+  beforeAll(() => {
     keys = gateway.app.get(ApiKeyAdmin);
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
   });
 
   interface Going {

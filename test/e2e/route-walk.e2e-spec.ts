@@ -1,26 +1,14 @@
 import type { KnownRoute } from '../../apps/gateway/src/http/routes/route-table.js';
 import { ADMIN_KEY } from '../support/admin-client.js';
 import { expectError } from '../support/expect-error.js';
-import { TestGateway } from '../support/gateway.js';
 import { requestRaw, type RawAnswer } from '../support/raw-request.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { useGateway } from '../support/use-gateway.js';
 
 const ID = '6240000000000001';
 
 /** Every route that is not declared public wants a key, however its path is spelled. */
 describe('no spelling of a path passes the key check', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { ADMIN_KEY } });
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
+  const { gateway } = useGateway({ environment: { ADMIN_KEY } });
 
   const routes = (): readonly KnownRoute[] => gateway.app.getHttpAdapter().getInstance().routeTable.all();
   const filled = ({ path }: KnownRoute): string => path.replace(/:\w+/g, ID).replace('*', 'x');

@@ -1,6 +1,5 @@
-import { TestGateway } from '../support/gateway.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 const RAW = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const LARGE = 'A'.repeat(14_100_000);
@@ -9,15 +8,12 @@ const U1 = 'MJ::JOB::upsample::1::h';
 
 /** Every error that a submit answers by itself: 400, code 4, the field, and neither a call nor a charge. */
 describe('errors of submits', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
+  const { gateway, upstream } = useGateway({ environment: { EGRESS_ALLOW: '' } });
   /** A task that runs, and one that is finished. */
   let running: string;
   let done: string;
 
   beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { EGRESS_ALLOW: '' } });
     const imagine = async (prompt: string): Promise<string> =>
       (await gateway.post<{ result: string }>('/mj/submit/imagine', { prompt })).json.result;
     running = await imagine('it runs');
@@ -31,11 +27,6 @@ describe('errors of submits', () => {
       async () => (await gateway.sql("select from task where id = $1 and status = 'SUCCESS'", [done]))[0],
     );
     upstream.submits.length = 0;
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
   });
 
   const refused = async (path: string, body: unknown, description: string, field?: string): Promise<void> => {

@@ -1,23 +1,9 @@
 import type { AdminKeyDto, CreatedKeyDto } from '../../apps/gateway/src/admin/keys/admin-key.dto.js';
-import { ADMIN_KEY, AdminClient, expectProblem } from '../support/admin-client.js';
-import { TestGateway } from '../support/gateway.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { ADMIN_KEY, expectProblem } from '../support/admin-client.js';
+import { useGateway } from '../support/use-gateway.js';
 
 describe('retries that a submit asks for', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-  let admin: AdminClient;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { ADMIN_KEY } });
-    admin = new AdminClient(gateway);
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
+  const { gateway, upstream, admin } = useGateway({ environment: { ADMIN_KEY } });
 
   const retriesOf = async (body: object, key = gateway.key): Promise<number | undefined> => {
     const headers = { authorization: `Bearer ${key}` };

@@ -1,6 +1,7 @@
-import { TestGateway, type Answer } from '../support/gateway.js';
-import { ScriptedUpstream, type ReceivedSubmit } from '../support/scripted-upstream.js';
+import { type Answer } from '../support/gateway.js';
+import { type ReceivedSubmit } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 interface Reply {
   code: number;
@@ -18,21 +19,7 @@ const button = (customId: string): object => ({ customId, emoji: '', label: '', 
 
 /** What each submit route makes of its body: what the upstream gets, and the row. */
 describe('submit routes', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({
-      upstreamUrl: upstream.url,
-      environment: { UPSTREAM_MAX_CONCURRENT: '500' },
-    });
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
+  const { gateway, upstream } = useGateway({ environment: { UPSTREAM_MAX_CONCURRENT: '500' } });
 
   const accepting = (submit: ReceivedSubmit): object => ({ code: 1, result: upstream.accept(submit).id });
   beforeEach(() => {

@@ -1,31 +1,20 @@
 import { ApiKeyCache, newApiKey } from '../../libs/access/src/index.js';
 import { UpstreamCache } from '../../libs/upstream/src/index.js';
-import { TestGateway, type Answer } from '../support/gateway.js';
-import { HookReceiver } from '../support/hook-receiver.js';
+import { type Answer } from '../support/gateway.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 type View = Record<string, unknown> & { id: string; status: string };
 
 /** What can be asked about tasks besides a plain fetch: waits, lists, seeds, cancellations. */
 describe('task routes', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-  let receiver: HookReceiver;
+  const { gateway, upstream, receiver } = useGateway({ environment: { UPSTREAM_MAX_CONCURRENT: '100' } });
   let otherKey: string;
 
   beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { UPSTREAM_MAX_CONCURRENT: '100' } });
-    receiver = await HookReceiver.start();
     otherKey = newApiKey();
     await gateway.app.get(ApiKeyCache).ensure('other', otherKey);
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-    await receiver.close();
   });
 
   const accept = (): ScriptedUpstream['onSubmit'] => (submit) => ({ code: 1, result: upstream.accept(submit).id });

@@ -2,28 +2,17 @@ import { connect, type Socket } from 'node:net';
 import { TaskWatch } from '../../libs/tracking/src/index.js';
 import { EventReader } from '../support/event-reader.js';
 import { TestGateway, type Answer } from '../support/gateway.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 /** Tasks as server-sent events. */
 describe('a stream of events', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
+  const { gateway, upstream } = useGateway({ environment: { UPSTREAM_MAX_CONCURRENT: '100' } });
   const open: EventReader[] = [];
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { UPSTREAM_MAX_CONCURRENT: '100' } });
-  });
 
   afterEach(async () => {
     for (const reader of open.splice(0)) await reader.leave();
     await until('every wait to end', () => (gateway.app.get(TaskWatch).size === 0 ? true : null));
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
   });
 
   const submit = async (prompt: string): Promise<{ id: string; upstreamId: string }> => {

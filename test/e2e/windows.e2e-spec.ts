@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
 import type { TaskView } from '../../libs/wire/src/index.js';
 import { TestGateway } from '../support/gateway.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { until } from '../support/until.js';
+import { useGateway } from '../support/use-gateway.js';
 
 interface Reply {
   code: number;
@@ -24,18 +24,7 @@ const row = async (gateway: TestGateway, id: string): Promise<Record<string, unk
 };
 
 describe('windows at a scripted upstream', () => {
-  let upstream: ScriptedUpstream;
-  let gateway: TestGateway;
-
-  beforeAll(async () => {
-    upstream = await ScriptedUpstream.start();
-    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { SUBMIT_TIMEOUT_MS: '600' } });
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
+  const { gateway, upstream } = useGateway({ environment: { SUBMIT_TIMEOUT_MS: '600' } });
 
   const accept = (result: string): unknown => ({ code: 1, description: 'ok', result });
   const open = async (prompt: string): Promise<{ id: string; upstreamId: string }> => {

@@ -1,3 +1,4 @@
+import { standIn } from '../../../test/support/stand-in.js';
 import { FakeUpstream } from './fake-upstream.js';
 import type { Replica } from './replica.js';
 import { TrackingRig, type KeyTerms } from './tracking-rig.js';
@@ -22,7 +23,7 @@ export function useRig(): TrackingRig {
   });
   afterEach(() => rig?.reset());
   afterAll(() => rig?.close());
-  return standIn(() => rig);
+  return standIn('rig', () => rig);
 }
 
 /** A rig, and for each test a key with these terms, an upstream with so many slots, and a replica that works on them. */
@@ -36,16 +37,4 @@ export function useTracking({ slots = 5, ...terms }: KeyTerms & { slots?: number
     setUp.replica = await rig.replica({}, setUp.fake);
   });
   return setUp as TrackingSetUp;
-}
-
-/** Stands for what is only there once the tests have begun. */
-function standIn<T extends object>(there: () => T | undefined): T {
-  return new Proxy({} as T, {
-    get: (_, name) => {
-      const target = there();
-      if (target === undefined) throw new Error('there is no rig before the first test');
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? (value as (...given: unknown[]) => unknown).bind(target) : value;
-    },
-  });
 }

@@ -4,14 +4,14 @@ import type { TaskMode } from '#libs/wire';
 import type { Pace } from './task/poll-pace.js';
 import { TrackingOptions } from './tracking-options.js';
 
-/** What a rule needs to schedule the polls of a task and the end of its time. */
+/** Poll pace and time limit of a task, from which a rule schedules the next poll and sets the deadline. */
 export interface Terms {
   pace: Pace;
-  /** Longest life with its upstream, ms. */
+  /** Longest time that the task may stay with its upstream, ms. */
   timeoutMs: number;
 }
 
-/** The pace of polls and the time limit of each mode, with the database's time to reckon them from. */
+/** Poll pace and time limit of each mode, with the database's time from which they are measured. */
 @Injectable()
 export class FollowTerms {
   readonly pace: Pace;
@@ -28,7 +28,7 @@ export class FollowTerms {
     return this.database.now();
   }
 
-  /** By how much the database's clock was set forward within the last so many ms. */
+  /** By how much the database's clock was set forward during the last `withinMs`, ms. */
   forwardMs(withinMs: number): number {
     return this.database.clock.forwardMs(withinMs);
   }
@@ -37,7 +37,7 @@ export class FollowTerms {
     return { pace: this.pace, timeoutMs: this.timeoutMs(mode) };
   }
 
-  /** Longest life of a task with its upstream, ms. */
+  /** Longest time that a task of this mode may stay with its upstream, ms. */
   timeoutMs(mode: TaskMode): number {
     return this.options.taskTimeoutMs[mode];
   }

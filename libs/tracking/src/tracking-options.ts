@@ -1,22 +1,22 @@
 import type { TaskMode } from '#libs/wire';
 
-/** Times and limits of tasks; durations in ms. A class, so that it is its own DI token. */
+/** Times and limits of tasks; durations in ms. An abstract class, so that the type is its own injection token. */
 export abstract class TrackingOptions {
-  /** False on replicas that only serve requests. */
+  /** Whether this replica runs background jobs; false on replicas that only serve requests. */
   abstract readonly runsWork: boolean;
   abstract readonly pollMinMs: number;
-  /** Longest life of a task with its upstream, by mode. */
+  /** Longest time that a task may stay with its upstream, by mode. */
   abstract readonly taskTimeoutMs: Record<TaskMode, number>;
   abstract readonly missingAfterMs: number;
-  /** Longest send. */
+  /** Longest time that an upstream may take to answer a submit. */
   abstract readonly submitTimeoutMs: number;
-  /** How long after the longest send an unknown outcome may stay unknown. */
+  /** Grace period after the longest send during which the outcome of a submit may stay unknown. */
   abstract readonly submitSettleMs: number;
-  /** How often a submit is sent again that its upstream is proven not to have taken. */
+  /** How often a submit is sent again after its upstream was proven not to have taken it. */
   abstract readonly maxResends: number;
-  /** Most waiting tasks of one key, and the longest wait. */
+  /** Most waiting tasks of one key. */
   abstract readonly queueLimit: number;
   abstract readonly queueTimeoutMs: number;
-  /** Where upstreams reach us, without a trailing slash; null: they are given no push URL. */
+  /** URL under which upstreams reach this gateway, without a trailing slash; null: upstreams get no push URL. */
   abstract readonly publicUrl: string | null;
 }

@@ -21,31 +21,31 @@ import { Task } from '../task/task.entity.js';
 
 const readTask = rowReader(Task);
 
-/** Waiting tasks that are sent now, with what they send. */
+/** A waiting task that was claimed to be sent now, with its stored input. */
 export interface Dispatched {
   task: Task;
-  /** null: its input is gone, or so long that it is read apart. */
+  /** Stored input; null if it is gone, or so long that longInput has to read it. */
   body: Buffer | null;
-  /** Of an input that is read apart, how many it has; null: there is none. */
+  /** Size of an input that longInput has to read, bytes; null if there is none. */
   longBytes: number | null;
 }
 
-/** SQL that finds, claims and moves on tasks that are due for something, of whatever key: one method per statement. */
+/** SQL that finds, claims and moves tasks with due work, across all keys: one method per statement. */
 @Injectable()
 export class DueTaskRepository {
   constructor(private readonly database: Database) {}
 
-  /** Claims up to `limit` due tasks of an upstream for `leaseMs`. */
+  /** Claims up to `limit` due polls of an upstream; the claim ends after `leaseMs`. */
   async claimDue(upstreamId: string, limit: number, leaseMs: number): Promise<Task[]> {
     return (await this.database.run(CLAIM_POLLS, { upstreamId, limit, leaseMs })).map(readTask);
   }
 
-  /** Gives claimed tasks back, due again in `delayMs`. */
+  /** Ends the claim on tasks and makes their polls due again in `delayMs`. */
   async postpone(tasks: readonly Task[], delayMs: number): Promise<void> {
     await this.database.run(POSTPONE_POLLS, { taskIds: tasks.map(({ id }) => id), delayMs });
   }
 
-  /** Those of an upstream's ids that tasks of ours have, or had until they were sent again. */
+  /** Which of an upstream's ids belong to tasks of this gateway: `now`, or `before` a resend. */
   async takenUpstreamIds(
     upstreamId: string,
     upstreamTaskIds: readonly string[],
@@ -58,8 +58,8 @@ export class DueTaskRepository {
   }
 
   /**
-   * Sends that an upstream is known to have accepted, of those it lists and of those since `since`.
-   * @param askedAt when its list was asked for: what was accepted later it need not show
+   * Sends that an upstream is known to have accepted: the listed ones, and those that began since `since`.
+   * @param askedAt when the list was requested; a send accepted later need not be in it
    */
   async acceptedSends(
     upstreamId: string,
@@ -75,14 +75,14 @@ export class DueTaskRepository {
     }));
   }
 
-  /** Claims up to `limit` submits of unknown outcome for `leaseMs`. */
+  /** Claims up to `limit` submits of unknown outcome; the claim ends after `leaseMs`. */
   async claimLookUps(limit: number, leaseMs: number): Promise<Task[]> {
     return (await this.database.run(CLAIM_LOOK_UPS, { limit, leaseMs })).map(readTask);
   }
 
   /**
-   * Takes waiting tasks that this upstream has slots for; they count as being sent from now on.
-   * @param hasOthers whether other upstreams may take them, too
+   * Takes waiting tasks for which this upstream has free slots; from now on they count as being sent.
+   * @param hasOthers whether other upstreams could take the tasks too
    */
   async dispatch(up: UpstreamTarget, limit: number, hasOthers: boolean): Promise<Dispatched[]> {
     const rows = await this.database.run(DISPATCH, {
@@ -100,7 +100,7 @@ export class DueTaskRepository {
     }));
   }
 
-  /** A long input of a task, in parts, so that no row of it holds up the event loop; null: it is gone. */
+  /** Reads a long input in parts, so that no single row blocks the event loop; null if the input is gone. */
   async longInput(taskId: string, bytes: number): Promise<Buffer | null> {
     const parts: Buffer[] = [];
     for (let at = 0; at < bytes; at += INPUT_PIECE) {
@@ -111,7 +111,7 @@ export class DueTaskRepository {
     return Buffer.concat(parts);
   }
 
-  /** Which of these upstreams have free slots; none where no task waits to be sent now. */
+  /** The free slots of these upstreams; empty if no task waits to be sent now. */
   async freeSlots(candidates: readonly Candidate[]): Promise<UpstreamSlots[]> {
     const ids = candidates.map(({ id }) => id);
     const rows = await this.database.run(FREE_SLOTS_OF_UPSTREAMS, { upstreamIds: ids });
@@ -121,21 +121,21 @@ export class DueTaskRepository {
     });
   }
 
-  /** Whether so many bytes more may be kept of a key's tasks. */
+  /** Whether `bytes` more of stored input fit under the limit of the key. */
   async inputFits(apiKeyId: string, bytes: number, mostBytes: number): Promise<boolean> {
     const [row] = await this.database.run(INPUT_FITS, { apiKeyId, bytes, mostBytes });
     return row?.has_room ?? true;
   }
 
-  /** Whether one more task of a key, with so many bytes of input, may wait. */
+  /** Whether one more task of a key, with `bytes` of input, may wait in the queue. */
   async queueAdmits(apiKeyId: string, bytes: number, queueLimit: number, mostBytes: number): Promise<boolean> {
     const [row] = await this.database.run(QUEUE_ADMITS, { apiKeyId, queueLimit, bytes, mostBytes });
     return row?.has_room ?? true;
   }
 
   /**
-   * Moves a task that its upstream did nothing about to another one that has a free slot; it counts as being sent there
-   * from now on. Null: none has, or someone else has changed the task.
+   * Moves a task from an upstream that did nothing to another one with a free slot; from now on the task counts as
+   * being sent there. Null: no candidate has a free slot, or the row was changed concurrently.
    */
   async moveSend(
     task: Task,
@@ -161,32 +161,38 @@ export class DueTaskRepository {
     return (await this.database.run(OVERDUE_WAITING, { longestMs })).map(readTask);
   }
 
-  /** Notes a push about a task, with the upstream id that it names, and makes its next poll due; null for one that is not under way. */
+  /**
+   * Records a push about a task and the upstream id in it, and makes the next poll due now; null for a task that is not
+   * in progress.
+   */
   async hint(id: string, pushedId: string | null): Promise<Task | null> {
     return this.one(HINT_POLL, { taskId: id, pushedId });
   }
 
-  /** Forgets up to `limit` Idempotency-Keys that are older than `keptMs`; gives how many there were. */
+  /** Deletes up to `limit` Idempotency-Keys older than `keptMs`. @returns how many were deleted */
   async forgetKeys(keptMs: number, limit: number): Promise<number> {
     return (await this.database.run(FORGET_KEYS, { keptMs, limit })).length;
   }
 
-  /** Up to `limit` tasks past their time whose upstream has been silent for `silentMs`. */
+  /** Up to `limit` tasks past their deadline whose upstream has been silent for `silentMs`. */
   async overdueUnheard(silentMs: number, limit: number): Promise<Task[]> {
     return (await this.database.run(OVERDUE_UNHEARD, { silentMs, limit })).map(readTask);
   }
 
-  /** Up to `limit` windows that nobody confirmed for `longestMs`. */
+  /** Up to `limit` modals that stayed unconfirmed for `longestMs`. */
   async overdueModals(longestMs: number, limit: number): Promise<Task[]> {
     return (await this.database.run(OVERDUE_MODALS, { longestMs, limit })).map(readTask);
   }
 
-  /** Has polled what should be, and nothing else, whoever wrote it; gives how many were wrong. */
+  /**
+   * Repairs the poll schedule, so that exactly the tasks that need polls have one, whoever wrote the rows. @returns how
+   * many rows were wrong
+   */
   async mendPolls(): Promise<number> {
     return (await this.database.run(MEND_POLLS)).length;
   }
 
-  /** Aliases that show less than the tasks they follow. */
+  /** Aliases that lag behind their originals. */
   async findAliasesBehind(): Promise<{ alias: Task; original: Task }[]> {
     const tasks = (await this.database.run(FIND_ALIASES_BEHIND)).map(readTask);
     const byId = new Map(tasks.map((task) => [task.id, task]));

@@ -1,26 +1,26 @@
 import type { SubmitMinutes } from '#libs/access';
 import type { Task } from '../task/task.entity.js';
 
-/** What came of opening a task. Only `opened` and `waiting` left a row. */
+/** Result of opening a task. Only `opened` and `waiting` leave a row. */
 export type Opened =
   | { kind: 'opened'; task: Task }
   | { kind: 'waiting'; task: Task }
-  /** Credits, or what may be spent in this month, do not cover the price. */
+  /** The credits, or the monthly budget, do not cover the price. */
   | { kind: 'quota' }
-  /** The key has as many unfinished tasks as it may, or had as many submits in this minute or tasks on this day. */
+  /** The key has reached its limit of unfinished tasks, of submits per minute or of tasks per day. */
   | { kind: 'busy'; retryAfterSeconds: number }
-  /** The key has as many waiting tasks, or as much of their input, as it may. */
+  /** The key has reached its limit of waiting tasks or of stored input. */
   | { kind: 'queue_full' }
-  /** No slot is free, and it may not wait. */
+  /** No slot is free, and the task may not wait. */
   | { kind: 'full' }
   /** The Idempotency-Key was used before. */
   | { kind: 'replay' }
-  /** The same upscale runs or has succeeded. */
+  /** The same upscale is running or has succeeded. */
   | { kind: 'repeat' };
 
 export type Verdict = 'open' | 'wait' | 'quota' | 'daily' | 'rate' | 'busy' | 'queue_full' | 'full' | 'needs_input';
 
-/** How the limits of the key stand after the statement; null without limits. */
+/** State of the key's limits after the statement; null without limits. */
 export interface LimitsLeft {
   rate_limit: number | null;
   rate_used: number | null;
@@ -28,7 +28,7 @@ export interface LimitsLeft {
   day_ends_ms: number;
 }
 
-/** What the statement decided of a task that it opened. */
+/** Values that the statement decided for a task that it opened. */
 interface Decided {
   price: string;
   upstream_id: string | null;
@@ -44,10 +44,10 @@ interface Decided {
 
 export type VerdictRow = LimitsLeft & { verdict: Verdict } & (({ id: string } & Decided) | { id: null });
 
-/** Nobody knows when a task ends. */
+/** Retry-After for a key at its limit of unfinished tasks: a guess, because the end of a running task is unknown. */
 export const BUSY_RETRY_SECONDS = 5;
 
-/** What a verdict means; a task that was opened takes in what was decided. */
+/** Maps the verdict to a result; writes the decided values into an opened task. */
 export function toOpened(task: Task, row: VerdictRow): Opened {
   if (row.id !== null) {
     task.price = task.cost = row.price;
@@ -81,7 +81,7 @@ export function toOpened(task: Task, row: VerdictRow): Opened {
   }
 }
 
-/** Tells how many submits of its minute a key has had, where it has a limit. */
+/** Records how many submits a key with a rate limit has had in its current minute. */
 export function noteSubmitMinute(minutes: SubmitMinutes, apiKeyId: string, left: LimitsLeft | undefined): void {
   if (left === undefined) return;
   const { rate_limit: limit, rate_used: used, rate_resets_ms: endsInMs } = left;

@@ -4,34 +4,37 @@ import type { Change } from '../task/change.js';
 import { ACCEPTANCE } from './save/acceptance.js';
 import { covers } from './save/describe-save.js';
 
-/** What the answer to a submit made of its task. */
+/** The change that the answer to a submit made, with the values stored beside it. */
 export interface SettledSubmit {
   change: Change;
-  /** What a replay of the submit is answered. */
+  /** The reply stored for replays of the submit. */
   answer: object | null;
-  /** What it will send, if it is to wait. */
+  /** The input to store, if the task has to wait. */
   input: Buffer | null;
 }
 
-/** Saves settles in one statement: whether each was saved, in the same order. */
+/** Saves a batch of settled submits in one statement. @returns whether each was saved, in the same order */
 export type SaveBatch = (batch: readonly SettledSubmit[]) => Promise<boolean[]>;
 
-/** Two, so that one statement that has to wait for a lock does not hold up all answers; more while one gets no answer. */
+/**
+ * Two statements at once, so that one that waits for a lock does not hold up all answers; a statement without an answer
+ * frees its place after a second.
+ */
 const ACCEPTANCES = { concurrency: 2, maxBatch: 64, retrySinglyOn: isStatementFault, releaseSlotAfterMs: 1_000 };
-/** One for each key: somebody who holds its account holds up nobody else, and one connection. */
+/** One statement per key at a time, so that a locked account holds up only its own key, and only one connection. */
 const SETTLES_OF_KEY = { concurrency: 1, maxBatch: 64, retrySinglyOn: isStatementFault };
-/** A longer input is saved alone: pictures are megabytes, and a statement may not be longer than 1 GiB. */
+/** Inputs longer than this are saved alone: pictures are megabytes, and a statement may not exceed 1 GiB. */
 const SMALL_INPUT_BYTES = 64 * 1024;
 
 /**
- * Has settles of one turn share statements: one for each cost PostgreSQL eight times as much, and twelve at a time waited
- * for each other. Acceptances lock nothing that another key could hold, so all go together; others give something back, and
- * go with those of their key.
+ * Batches settled submits: a statement for each cost PostgreSQL eight times as much, and twelve statements at a time
+ * waited for each other. Acceptances lock no row that another key could hold, so they share one batch; other outcomes
+ * release credits or slots and are batched by key.
  */
 export class OutcomeBatcher {
   private readonly acceptances: Batcher<SettledSubmit, boolean>;
   private readonly byKey: KeyedBatcher<SettledSubmit, boolean>;
-  /** Tasks of those that are gathered: of two changes of one task in one statement both would count as saved. */
+  /** Ids of the tasks in batches: of two changes of one task in one statement both would count as saved. */
   private readonly gathered = new Set<string>();
 
   constructor(
@@ -42,7 +45,10 @@ export class OutcomeBatcher {
     this.byKey = new KeyedBatcher(save, SETTLES_OF_KEY);
   }
 
-  /** False: someone else found the truth first. @throws what the statement throws for this settle */
+  /**
+   * Saves one settled submit. False: the row was changed concurrently. @throws the error that the statement raises for
+   * this submit
+   */
   async settle(settling: SettledSubmit): Promise<boolean> {
     const { change, input } = settling;
     const { id, apiKeyId } = change.task;

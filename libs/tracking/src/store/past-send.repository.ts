@@ -8,17 +8,19 @@ import { Task } from '../task/task.entity.js';
 const readPastSend = rowReader(PastSend);
 const readTask = rowReader(Task);
 
-/** SQL on sends that were followed by another one: one method per statement. */
+/** SQL on past attempts: one method per statement. */
 @Injectable()
 export class PastSendRepository {
   constructor(private readonly database: Database) {}
 
-  /** Claims up to `limit` sends whose upstream is to be asked again, for `leaseMs`. */
+  /** Claims up to `limit` past attempts whose upstream has to be asked again; the claim ends after `leaseMs`. */
   async claim(limit: number, leaseMs: number): Promise<PastSend[]> {
     return (await this.database.run(CLAIM_PAST_SENDS, { limit, leaseMs })).map(readPastSend);
   }
 
-  /** Looks at each again in so many ms, or never. @param counts whether this look was one */
+  /**
+   * Schedules the next look-up of each attempt in `ms`; null: no further one. @param counts whether this look-up counts
+   */
   async postpone(sends: readonly { send: PastSend; ms: number | null }[], counts: boolean): Promise<void> {
     if (sends.length === 0) return;
     await this.database.run(POSTPONE_PAST_SENDS, {
@@ -29,12 +31,14 @@ export class PastSendRepository {
     });
   }
 
-  /** Writes down that its upstream took it after all, as `upstreamTaskId`. False: somebody has. */
+  /**
+   * Records that the upstream accepted the attempt late, as `upstreamTaskId`. False: another replica recorded it first.
+   */
   async noteLate({ taskId, attempt }: PastSend, upstreamTaskId: string): Promise<boolean> {
     return (await this.database.run(NOTE_LATE_ACCEPTANCE, { taskId, attempt, upstreamTaskId })).length > 0;
   }
 
-  /** The tasks of these ids, as their rows are, of whatever key. */
+  /** The tasks with these ids, of all keys. */
   async tasksOf(ids: readonly string[]): Promise<Map<string, Task>> {
     const rows = (await this.database.run(FIND_ANY_MANY, { taskIds: ids })).map(readTask);
     return new Map(rows.map((task) => [task.id, task]));

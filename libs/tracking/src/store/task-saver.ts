@@ -5,12 +5,15 @@ import { HookDispatcher } from '#libs/hooks';
 import { isRealChange, type Change } from '../task/change.js';
 import { isTakenUpstreamId, TaskRepository } from './task.repository.js';
 
-/** A row that cannot be saved is looked at again this much later, so that it does not hold the others up. */
+/** Quarantine of a row that cannot be saved, ms, so that the row does not block its batch. */
 const QUARANTINE_MS = 60_000;
 
 type Save = (changes: readonly Change[]) => Promise<Set<string>>;
 
-/** Saves what the background found out, and wakes those who have something to do about it. */
+/**
+ * Saves the changes of background jobs, and wakes the hook dispatcher and the asset keeper if the changes give them
+ * work.
+ */
 @Injectable()
 export class TaskSaver {
   private readonly log = new Logger(TaskSaver.name);
@@ -22,7 +25,8 @@ export class TaskSaver {
   ) {}
 
   /**
-   * Saves a batch in one statement; when a value of one row cannot be stored, row by row, so that it spoils only itself.
+   * Saves a batch in one statement. If a value of one row cannot be stored, the rows are saved one by one, so that only
+   * that row fails.
    * @throws DatabaseUnavailableError
    */
   async save(changes: readonly Change[]): Promise<Set<string>> {
@@ -30,18 +34,20 @@ export class TaskSaver {
   }
 
   /**
-   * The same for what a poll found of claimed tasks. One that someone else has locked is not waited for: it is polled again
-   * when its claim has ended.
+   * Saves the changes that a poll found for claimed tasks. A row that another transaction has locked is skipped; the
+   * task is polled again after its claim has ended.
    * @throws DatabaseUnavailableError
    */
   async savePolled(changes: readonly Change[]): Promise<Set<string>> {
     return this.saveAndNudge(changes, (some) => this.tasks.savePolled(some));
   }
 
-  /** Saves the one change of a request, on the connections of requests. False: someone changed the task in between. */
+  /**
+   * Saves the single change of a request on the connection pool of requests. False: the row was changed concurrently.
+   */
   async saveNow(change: Change): Promise<boolean> {
     const { task } = change;
-    // Who goes on with an alias reads it with its original's upstream id; its row has none.
+    // TaskRepository.find gives an alias the upstream id of its original; the row of the alias has none.
     if (task.aliasOf !== null) task.upstreamTaskId = null;
     const isSaved = await this.tasks.settle(change, null, null);
     if (isSaved && task.notifyHook !== null) this.hooks.nudge();

@@ -4,7 +4,7 @@ import { TaskViews } from '../task/task-view.js';
 import { TaskRepository } from './task.repository.js';
 
 export interface TaskStoreOptions {
-  /** The links to pictures that clients and receivers of hooks are given. */
+  /** Makes the links to pictures for clients and hook receivers. */
   links: PictureLinks;
 }
 
@@ -14,7 +14,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   .setClassMethodName('forRoot')
   .build();
 
-/** Rows of tasks: for TrackingModule, and for parts that need no more of a task than its row. `imports`: DatabaseModule. */
+/** Access to the rows of tasks, for TrackingModule and for modules that need only rows. `imports`: DatabaseModule. */
 @Module({
   providers: [
     {

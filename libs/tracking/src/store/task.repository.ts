@@ -31,7 +31,7 @@ import { OPEN_VIEWS, TaskViews } from '../task/task-view.js';
 import { Task } from '../task/task.entity.js';
 
 const readTask = rowReader(Task);
-/** A task with the upstream's id of the one that it follows, where it has none of its own. */
+/** Reads a row; an alias gets the upstream id of its original. */
 const readFollowed = (row: { original_task_id: string | null }): Task => {
   const task = readTask(row);
   task.upstreamTaskId ??= row.original_task_id;
@@ -39,9 +39,9 @@ const readFollowed = (row: { original_task_id: string | null }): Task => {
 };
 
 /**
- * SQL that reads tasks to go on with them, and saves them: one method per statement, and no rule of its own. Reads by id
- * carry the caller's key. What takes tasks that something is to be done about is in DueTaskRepository, what shows them to
- * clients in PublicTasks.
+ * SQL that reads single tasks for further work, and saves changes: one method per statement, no rule of its own. Reads
+ * by id check the key of the caller. DueTaskRepository has the statements that find due work; PublicTasks has those
+ * that show tasks to clients.
  */
 @Injectable()
 export class TaskRepository {
@@ -56,80 +56,86 @@ export class TaskRepository {
     private readonly views: TaskViews = OPEN_VIEWS,
   ) {}
 
-  /** One's own task; null for an unknown one, another key's and a refused one alike. */
+  /** A task of the given key; null for an unknown task, a task of another key and a refused task alike. */
   async find(id: string, apiKeyId: string): Promise<Task | null> {
     const [row] = await this.database.run(FIND_OWN, { taskId: id, apiKeyId });
     return row === undefined ? null : readFollowed(row);
   }
 
-  /** Any task, as its row is, refused ones included: for admins. */
+  /** A task of any key, refused tasks included: for admins. */
   async findAny(id: string): Promise<Task | null> {
     return this.one(FIND_ANY, { taskId: id });
   }
 
-  /** How tasks stand, of whatever key: no client sees it. */
+  /** Version and status of tasks of all keys, for internal use. */
   async heads(ids: readonly string[]): Promise<TaskHead[]> {
     return this.database.run(FIND_HEADS, { taskIds: ids });
   }
 
-  /** Has `tell` called with every task whose change this replica saves. */
+  /** Calls `listener` with every change that this replica saves. */
   onSaved(listener: (task: Task, change: Change) => void): void {
     this.savedListeners.push(listener);
   }
 
-  /** What finds the picture of any task. */
+  /** The columns that locate the picture of a task of any key. */
   async findPicture(id: string): Promise<PictureRow | null> {
     const [row] = await this.database.run(FIND_PICTURE, { taskId: id });
     return row ?? null;
   }
 
-  /** The task of this key that does, or has done, the same work. */
+  /** The task of this key that does or did the same work. */
   async findRepeat(apiKeyId: string, repeatKey: string): Promise<Task | null> {
     return this.one(FIND_REPEAT, { apiKeyId, repeatKey });
   }
 
-  /** The task that an Idempotency-Key made. */
+  /** The task that was opened under an Idempotency-Key. */
   async findIdempotent(apiKeyId: string, route: string, key: string): Promise<Task | null> {
     return this.one(FIND_IDEMPOTENT, { apiKeyId, route, key });
   }
 
-  /** The task of this key that has an upstream's id already. */
+  /** The task of this key that already has the given upstream id. */
   async findByUpstreamId(upstreamId: string, upstreamTaskId: string, apiKeyId: string): Promise<Task | null> {
     return this.one(FIND_BY_UPSTREAM_ID, { upstreamId, upstreamTaskId, apiKeyId });
   }
 
-  /** Keeps what a submit that waits was answered, for replays. */
+  /** Stores the reply to a submit that waits, for replays. */
   async keepAnswer(id: string, answer: object): Promise<void> {
     await this.database.run(KEEP_ANSWER, { taskId: id, answer: JSON.stringify(answer) });
   }
 
-  /** Lets tasks of a series that wait for its first be sent. */
+  /** Releases tasks of a series that wait for the send of its first task. */
   async releaseSeries(ids: readonly string[]): Promise<void> {
     await this.database.run(RELEASE_SERIES, { taskIds: ids });
   }
 
-  /** Ids of the tasks that were opened together with this one, its own first, in their order; declined ones left out. */
+  /**
+   * Ids of the tasks that were opened together with this one, the first task first, in order; declined ones are left
+   * out.
+   */
   async findSeries({ id, apiKeyId }: Task): Promise<SeriesMember[]> {
     return this.database.run(FIND_SERIES, { taskId: id, apiKeyId });
   }
 
-  /** How many waiting tasks are served before it; 0 where it does not wait any more. */
+  /** Number of waiting tasks served before this one; 0 if the task no longer waits. */
   async countAhead(task: Task): Promise<number> {
     const [row] = await this.database.run(COUNT_AHEAD, { taskId: task.id });
     return row?.ahead ?? 0;
   }
 
-  /** Looks at a task that cannot be saved again in `delayMs`, and writes down why. */
+  /** Quarantines a task that cannot be saved for `delayMs`, and records why. */
   async quarantine(task: Task, delayMs: number, source: EventSource, why: string): Promise<void> {
     await this.database.run(QUARANTINE_TASK, { taskId: task.id, delayMs, source, why });
   }
 
-  /** Saves changes of the background; gives the ids that were saved, the others had been changed by someone else. */
+  /** Saves changes of background jobs. @returns the saved ids; the other rows were changed concurrently */
   async save(changes: readonly Change[]): Promise<Set<string>> {
     return this.write(SAVE_TASKS, changes);
   }
 
-  /** Saves what a poll found of claimed tasks, in one statement. Does not wait for a task that someone else has locked. */
+  /**
+   * Saves the changes that a poll found for claimed tasks, in one statement that skips locked rows. @returns the saved
+   * ids
+   */
   async savePolled(changes: readonly Change[]): Promise<Set<string>> {
     if (!changes.every((change) => covers(PROGRESS, change))) return this.write(SAVE_POLLED, changes);
     if (changes.length === 0) return new Set();
@@ -137,15 +143,15 @@ export class TaskRepository {
   }
 
   /**
-   * Saves what the answer to a submit made of its task, with the answer that a replay gets and, if it is to wait, its
-   * input. False: someone else found the truth first.
+   * Saves the change that the answer to a submit made, with the reply for replays and, if the task has to wait, its
+   * input. False: the row was changed concurrently.
    */
   async settle(change: Change, answer: object | null, input: Buffer | null): Promise<boolean> {
     return this.settles.settle({ change, answer, input });
   }
 
   /**
-   * Saves the change of an admin among other statements of a transaction. False: someone changed the task in between.
+   * Saves the change of an admin inside a transaction. False: the row was changed concurrently.
    * @param runner runs statements of that transaction
    */
   async saveWithin(runner: StatementRunner, change: Change): Promise<boolean> {
@@ -156,7 +162,7 @@ export class TaskRepository {
     return rows.length > 0;
   }
 
-  /** Tells those who watch of a change that was saved with `saveWithin`, once it is committed. */
+  /** Notifies the listeners of a change that was saved with `saveWithin`; call after the commit. */
   notifyCommitted(change: Change): void {
     this.savedListeners.forEach((listener) => listener(change.task, change));
   }
@@ -176,7 +182,7 @@ export class TaskRepository {
     return changes.map(({ task }) => saved.has(task.id));
   }
 
-  /** `inputs` and `answers` by the place of the change; none where there are none. */
+  /** `inputs` and `answers` are arrays by the place of the change; empty if there are none. */
   private async write(
     statement: SaveTasks,
     changes: readonly Change[],
@@ -207,7 +213,7 @@ function toSaveJson(changes: readonly Change[], answers: readonly (object | null
   return JSON.stringify(changes.map((change, at) => ({ ...toChangeJson(change, views), answer: answers[at] ?? null })));
 }
 
-/** Whether a save failed because another task has that upstream id already. */
+/** Whether a save failed because another task already has that upstream id. */
 export function isTakenUpstreamId(error: unknown): boolean {
   return violatedConstraint(error) === 'task_upstream';
 }

@@ -5,11 +5,11 @@ import { mayRetry, retry } from './rules/resend.js';
 import type { Task } from './task.entity.js';
 
 /**
- * Builds the change that one event makes of a task. Rules read the task and write it through `set` and the verbs below,
- * so that the change knows every field that it touches.
+ * Builds the change that one event makes to a task. Rules read `task` and write through `set` and the methods below, so
+ * that the change records every field that was touched.
  */
 export class ChangeBuilder {
-  /** The task as the event has it so far. */
+  /** The task with all fields that were set so far. */
   readonly task: Readonly<Task>;
   private readonly change: Change;
 
@@ -35,7 +35,7 @@ export class ChangeBuilder {
     };
   }
 
-  /** Writes fields of the task. A field that has its value already is not touched. */
+  /** Writes fields of the task. A field that already has the given value does not count as touched. */
   set(fields: Partial<TaskFields>): this {
     const { task, touched } = this.change;
     for (const name of Object.keys(fields) as (keyof TaskFields)[]) {
@@ -50,18 +50,24 @@ export class ChangeBuilder {
     return isTerminal(this.task.status);
   }
 
-  /** Whether an upstream works at it: only then is it polled, and believed. A window that waits is not at work. */
+  /**
+   * Whether an upstream works on the task. Only such a task is polled, and only its snapshots count. A modal that waits
+   * for its client is not worked on.
+   */
   isFollowed(): boolean {
     const { status, upstreamTaskId } = this.task;
     return !this.isEnded() && upstreamTaskId !== null && status !== 'MODAL';
   }
 
-  /** Age since it was sent, ms. */
+  /** Time since the task was sent, ms. */
   age(): number {
     return this.now.getTime() - (this.task.sentAt ?? this.task.submittedAt).getTime();
   }
 
-  /** `now`, but always after it was submitted: this process's clock may be behind, and its dates lack the row's microseconds. */
+  /**
+   * `now`, but always later than the submit: the clock of this process may be behind, and its dates lack the
+   * microseconds of the row.
+   */
   timestamp(): Date {
     return new Date(Math.max(this.now.getTime(), this.task.submittedAt.getTime() + 1));
   }
@@ -71,19 +77,22 @@ export class ChangeBuilder {
     return this;
   }
 
-  /** Moves to a status that is not terminal; a task that is sent again after a failure may be shown as further on already. */
+  /**
+   * Moves the task forward to a status that is not terminal. A retried task keeps the status that its client has seen
+   * until the new attempt is further on.
+   */
   setStatus(status: TaskStatus): this {
     if (isForward(this.task.status, status)) this.set({ status });
     this.change.visible = true;
     return status === 'SUBMITTED' || status === 'IN_PROGRESS' ? this.start() : this;
   }
 
-  /** Has it begun now, unless it had begun before. */
+  /** Sets the start of the task to now unless the task had started before. */
   start(): this {
     return this.task.startedAt === null ? this.set({ startedAt: this.timestamp() }) : this;
   }
 
-  /** Says that clients can see a difference. */
+  /** Marks the change as visible to clients, so that hooks are due. */
   markVisible(): this {
     this.change.visible = true;
     return this;
@@ -94,25 +103,31 @@ export class ChangeBuilder {
     return this;
   }
 
-  /** What it sent is not needed any more: from now on it cannot be sent again. */
+  /** Drops the stored input, which makes a resend or a retry impossible from now on. */
   dropInput(): this {
     this.change.dropsInput = true;
     return this.set({ retriesLeft: 0 });
   }
 
-  /** Keeps the send that is over, because another one follows it: it may turn up after all. */
+  /**
+   * Keeps the attempt that is over, because the task is sent again and the upstream may still accept the earlier
+   * attempt.
+   */
   endSend(why: EndedSend['why']): this {
     const { sendAttempt: attempt, upstreamId, upstreamTaskId, sentAt } = this.task;
     if (upstreamId !== null) this.change.endedSend = { attempt, upstreamId, upstreamTaskId, sentAt, why };
     return this;
   }
 
-  /** Gives credits, slot and running count back: what ends, and a window that waits, holds none of them. */
+  /**
+   * Releases credits, slot and running count: neither an ended task nor a modal that waits for its client holds any of
+   * them.
+   */
   release({ refund }: { refund: boolean }): this {
     return (refund ? this.refund('') : this).freeSlot().uncount();
   }
 
-  /** Gives back what it costs now. @param note why, for the ledger */
+  /** Refunds the current cost of the task. @param note reason of the refund, for the ledger */
   refund(note: string): this {
     this.change.refund = this.task.cost;
     this.change.refundNote = note;
@@ -124,14 +139,14 @@ export class ChangeBuilder {
     return this.set({ hasSlot: false });
   }
 
-  /** Ends the task. The event has the status's name in lower case unless another is given. */
+  /** Ends the task in SUCCESS or CANCEL and writes the event of that status. */
   finish(status: 'SUCCESS' | 'CANCEL', source: TimelineEntry['source'], options: { refund: boolean }): this {
     return this.end(status, options).note(status === 'SUCCESS' ? 'succeeded' : 'cancelled', source);
   }
 
   /**
-   * Ends it in FAILURE, refunded. `reason` is what the client sees. Where its client asked for retries, and the failure is
-   * one that may pass, it is sent again instead.
+   * Ends the task in FAILURE and refunds it; `reason` is what the client reads. If the client asked for retries and a
+   * failure of this code may pass, the task is queued for another attempt instead.
    */
   fail(code: FailCode, reason: string, source: TimelineEntry['source'], detail: Record<string, unknown> = {}): this {
     if (mayRetry(this.task, code)) {
@@ -142,24 +157,24 @@ export class ChangeBuilder {
     return this.end('FAILURE', { refund: true }).note('failed', source, { failCode: code, ...detail });
   }
 
-  /** Ends it as declined before any work: never shown to clients, no hook. */
+  /** Ends the task as declined before any work: clients never see the task, and no hook is sent. */
   refuse(code: FailCode, reason: string, source: TimelineEntry['source'], detail: Record<string, unknown> = {}): this {
     this.set({ failCode: code, failReason: reason, refused: true });
-    // A refusal frees its Idempotency-Key: the same request may be sent again.
+    // A refusal frees the Idempotency-Key: the client may send the same request again.
     this.set({ idemKey: null, idemRoute: null, idemPrint: null });
     this.end('FAILURE', { refund: true }).note('refused', source, { failCode: code, ...detail });
     this.change.visible = false;
     return this;
   }
 
-  /** The finished change, with its new version; null when nothing happened that is worth a version. */
+  /** The finished change with its new version; null when the event changed nothing that deserves a version. */
   done(): Change | null {
     if (this.change.timeline.length === 0 && !this.change.visible) return null;
     this.change.task.version = this.change.fromVersion + 1;
     return this.change;
   }
 
-  /** A change of the poll's bookkeeping alone: saved without a new version. */
+  /** The finished change without a new version, for an event that only moved the bookkeeping of polls or look-ups. */
   withoutVersion(): Change {
     return this.change;
   }
@@ -178,7 +193,7 @@ export class ChangeBuilder {
   }
 }
 
-/** Whether a field has that value already: dates by their time, lists by themselves. */
+/** Whether a field already has a value: dates are compared by time, lists by identity. */
 function isSame(old: unknown, fresh: unknown): boolean {
   return old === fresh || (old instanceof Date && fresh instanceof Date && old.getTime() === fresh.getTime());
 }

@@ -1,4 +1,7 @@
-/** Every kind of line in a task's timeline: `task_event.kind`. docs/state-machine.md says what each does to a task. */
+/**
+ * Every kind of line in a task's timeline: the values of `task_event.kind`. docs/state-machine.md says what each of
+ * them does to a task.
+ */
 export const EVENT_KINDS = [
   'opened',
   'dispatched',

@@ -2,15 +2,16 @@ import type { Outcome, Snapshot } from '#libs/upstream';
 import type { Pace } from './poll-pace.js';
 import type { Task } from './task.entity.js';
 
-/** Who found out what happened; the `source` of a row in `task_event`. */
+/** The part of the gateway that reports an event: the values of `task_event.source`. */
 export type EventSource = 'api' | 'sender' | 'dispatcher' | 'poller' | 'push' | 'reconciler' | 'admin' | 'clock';
 
 /** Everything that can happen to a task. Durations are in ms. */
 export type TaskEvent =
   /**
-   * The upstream answered a submit, or did not. `mayWait`: its input is kept, so it can be sent later. `mayResend`: the
-   * connection is closed and its input is kept, so that it can be sent again once its upstream is proven not to have taken it.
-   * `modalPrompt`: what a confirmation sent; absent where it was none.
+   * The send of a submit ended, with or without an answer. `mayWait`: the input is stored, so the task may wait and be
+   * sent later. `mayResend`: the connection is closed and the input is stored, so the task may be sent again once the
+   * upstream is proven not to have taken this attempt. `modalPrompt`: the prompt that a confirmation of a modal sent;
+   * absent for any other submit.
    */
   | {
       kind: 'settled';
@@ -22,15 +23,15 @@ export type TaskEvent =
       mayResend: boolean;
       modalPrompt?: string;
     }
-  /** An upstream said how the task stands. */
+  /** The upstream showed the task in a snapshot. */
   | { kind: 'snapshot'; source: EventSource; snapshot: Snapshot; pace: Pace }
-  /** The upstream answered, but not about this task. */
+  /** The upstream answered a poll and left this task out. */
   | { kind: 'absent'; source: EventSource; pace: Pace }
-  /** Asked for singly, after it was absent for long enough: the upstream does not have it. */
+  /** The upstream, asked for this task alone after the task was absent long enough, does not have the task. */
   | { kind: 'missing'; source: EventSource }
-  /** A look-up found the task that an unknown submit had made. */
+  /** A look-up found the task of a submit whose outcome was unknown. */
   | { kind: 'found'; source: EventSource; snapshot: Snapshot; pace: Pace; timeoutMs: number }
-  /** An upstream took a send after all that was proven not taken, while the task waits to be sent again. */
+  /** An upstream accepted a past attempt that had been proven not taken, while the task waits to be sent again. */
   | {
       kind: 'taken_late';
       source: EventSource;
@@ -40,13 +41,14 @@ export type TaskEvent =
       timeoutMs: number;
     }
   /**
-   * A look-up reached back before our send and did not find it. `isProven`: what it showed proves that the upstream did
-   * not take it. Two such have it sent again, `maxResends` times in all.
+   * A look-up reached back before the send and did not find the task. `isProven`: the list proves that the upstream did
+   * not take the attempt. After two such proofs the task is sent again, at most `maxResends` times in all.
    */
   | { kind: 'denied'; source: EventSource; nextLookUp: Date; isProven: boolean; maxResends: number }
   /**
-   * A look-up could not tell. Patience, `settleMs`, runs only while the upstream can be asked: `askableSince` is since
-   * when it can without a break, null: it cannot now. After `longestMs` in all it is over either way.
+   * A look-up neither found nor denied the task. The grace period `settleMs` only runs while the upstream can be asked:
+   * `askableSince` is the begin of the present stretch in which it can, null when it cannot now. After `longestMs` in
+   * all the task is given up either way.
    */
   | {
       kind: 'inconclusive';
@@ -56,27 +58,32 @@ export type TaskEvent =
       longestMs: number;
       askableSince: Date | null;
     }
-  /** The upstream answered a submit with a task that this key has already. */
+  /**
+   * The upstream answered a submit with the id of another task of the same key; the task becomes an alias of that task.
+   */
   | { kind: 'aliased'; source: EventSource; original: Task }
-  /** The task that an alias follows has moved. */
+  /** The original of this alias has changed. */
   | { kind: 'followed'; source: EventSource; original: Task }
-  /** It is one of several that are opened together, and is not sent because of what became of the first, or of another. */
+  /**
+   * The task was opened together with others and is not sent, because of the outcome of the first of them or of
+   * another.
+   */
   | { kind: 'given_up'; source: EventSource; outcome: Outcome }
-  /** It waited for a free upstream longer than it may. */
+  /** The task waited for a free slot longer than the queue timeout. */
   | { kind: 'queue_timed_out'; source: EventSource }
-  /** Nobody confirmed its window in time. */
+  /** The client did not confirm the modal in time. */
   | { kind: 'window_expired'; source: EventSource }
-  /** Its time is long over, and its upstream does not answer any more. */
+  /** The deadline of the task is long over and its upstream no longer answers. */
   | { kind: 'unheard'; source: EventSource }
-  /** Its client cancels it, and no upstream works at it. */
+  /** The client cancels the task while no upstream works on the task. */
   | { kind: 'cancelled'; source: EventSource }
-  /** Its upstream was asked to stop, and did not decline. */
+  /** The upstream was asked to cancel the task and did not decline. */
   | { kind: 'cancel_asked'; source: EventSource }
-  /** Its upstream told its seed. */
+  /** The upstream answered with the seed of the task. */
   | { kind: 'seeded'; source: EventSource; seed: string }
-  /** It can be sent, but what it would send is gone or cannot be read. */
+  /** The task could be sent, but its stored input is gone or unreadable. */
   | { kind: 'input_lost'; source: EventSource }
-  /** An operator ends it; its client is told the reason. */
+  /** An operator ends the task; the client reads `reason`. */
   | { kind: 'failed_by_admin'; source: EventSource; reason: string }
-  /** An operator gives its credits back, whatever became of it. */
+  /** An operator refunds the task, whatever its status. */
   | { kind: 'refunded'; source: EventSource; note: string };

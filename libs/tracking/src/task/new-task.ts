@@ -2,7 +2,7 @@ import { blankMaker } from '#libs/database';
 import { newTaskId, type BotType, type TaskAction, type TaskMode } from '#libs/wire';
 import { Task } from './task.entity.js';
 
-/** What a submit knows of the task it opens. */
+/** The fields of a new task that its submit decides. */
 export interface NewTask {
   apiKeyId: string;
   action: TaskAction;
@@ -14,15 +14,15 @@ export interface NewTask {
   parentId: string | null;
   customId: string;
   repeatKey: string | null;
-  /** The first task of the group it belongs to; null: it stands alone, or is the first. */
+  /** Id of the first task of the group; null for a task that stands alone or is itself the first. */
   batchId?: string | null;
-  /** The one upstream it can go to; null: any. */
+  /** Id of the only upstream that can take the task; null: any upstream can. */
   upstreamId: string | null;
-  /** Credits, decimal string. */
+  /** Price in credits, decimal string. */
   price: string;
-  /** How many jobs it is at its upstream, and is counted as; 1 unless given. */
+  /** Number of jobs that the task makes at its upstream and counts as; 1 unless given. */
   jobs?: number;
-  /** How often it may be sent again after a failure that is retryable, 0 to 2; 0 unless given. */
+  /** How often the task may be retried after a retryable failure, 0 to 2; 0 unless given. */
   retries?: number;
   notifyHook: string | null;
   notifyTerminalOnly: boolean;
@@ -33,9 +33,10 @@ export interface NewTask {
 
 const makeTask = blankMaker(Task);
 
-/** A task as it is opened: not started, its price held. `random`: at least 38 random bits. */
+/** A task as its submit opens it: not started, with its price held. `random`: at least 38 random bits for the id. */
 export function createTask(wanted: NewTask, now: Date, random: number): Task {
-  // Field by field: of objects that were spread together V8 made a hash table for each task, 90 µs instead of 2.
+  // Fields are set one by one: V8 makes a hash table for each task that is spread together from objects, 90 µs instead
+  // of 2.
   const given = {
     id: newTaskId(now, random),
     apiKeyId: wanted.apiKeyId,

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A send of a task before its last one. */
+/** An attempt to send a task that a later attempt followed. */
 @Entity('past_send')
 export class PastSend {
   @PrimaryColumn({ type: 'bigint' })

@@ -1,8 +1,8 @@
-/** How often a task is asked for. */
+/** How often tasks are polled. */
 export interface Pace {
-  /** Shortest distance of two polls, ms. */
+  /** Shortest interval between two polls of a task, ms. */
   minMs: number;
-  /** 0..1, for the ±20 % that keep replicas and tasks apart. */
+  /** Random number 0..1 for the jitter of ±20 %, which keeps replicas and tasks apart. */
   random: () => number;
 }
 
@@ -10,7 +10,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const SLOWEST_MS = 60 * SECOND;
 
-/** Age of a task → distance of its polls: people look at young tasks, and old ones are stuck in a queue. */
+/** Poll interval by age of the task: clients watch young tasks, and an old task is stuck in the upstream's queue. */
 const STEPS: readonly { until: number; every: number }[] = [
   { until: 30 * SECOND, every: 2 * SECOND },
   { until: 2 * MINUTE, every: 3 * SECOND },
@@ -18,13 +18,15 @@ const STEPS: readonly { until: number; every: number }[] = [
   { until: 30 * MINUTE, every: 15 * SECOND },
 ];
 
-/** Growth while nothing changes, and the multiple it stops at. */
+/**
+ * Factor by which the interval grows with each poll that brings nothing new, and the multiple at which growth stops.
+ */
 const QUIET_GROWTH = 1.5;
 const MOST_GROWTH = 4;
 
 /**
- * How long until the next poll, in ms: by age, slower while nothing changes, ±20 %.
- * @param ageMs since the task was sent
+ * Delay until the next poll, ms: by age, longer while nothing changes, with a jitter of ±20 %.
+ * @param ageMs time since the task was sent
  * @param quietPolls polls in a row that brought nothing new
  */
 export function nextPollDelay(ageMs: number, quietPolls: number, pace: Pace): number {
@@ -34,7 +36,7 @@ export function nextPollDelay(ageMs: number, quietPolls: number, pace: Pace): nu
   return Math.round(Math.min(Math.max(SLOWEST_MS, pace.minMs), grown) * (0.8 + 0.4 * pace.random()));
 }
 
-/** How long an upstream that fails is left alone, in ms: 1 s doubling to 60 s. */
+/** Back-off after failed calls to an upstream, ms: 1 s, doubling up to 60 s. */
 export function pauseAfterFailures(failures: number): number {
   return Math.min(SLOWEST_MS, SECOND * 2 ** Math.max(0, failures - 1));
 }

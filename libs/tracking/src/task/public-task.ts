@@ -1,7 +1,7 @@
 import { snakeCase } from '#libs/database';
 import type { Task } from './task.entity.js';
 
-/** What clients are shown of a task is made of these, and no more is read for them: of 75 columns, 31. */
+/** The columns from which the public task object is made: 31 of 75. Reads for clients select no others. */
 const SHOWN_FIELDS = [
   'id',
   'action',
@@ -35,12 +35,12 @@ const SHOWN_FIELDS = [
   'seed',
 ] as const satisfies readonly (keyof Task)[];
 
-/** A task as far as clients are shown it, with its place among those that wait. */
+/** The fields of a task that clients see, with the task's position in the queue. */
 export type PublicTask = Pick<Task, (typeof SHOWN_FIELDS)[number] | 'queuePosition'>;
 
 /**
- * These columns of the relation `t` under the names of the entity: the row that comes is a PublicTask but for its place in
- * the queue, and nothing is copied.
+ * SQL that selects the public columns of the relation `t` under the names of the entity: each row is a PublicTask
+ * (without `queuePosition`) and needs no mapping.
  */
 export function publicColumns(t: string): string {
   return SHOWN_FIELDS.map((field) => `${t}.${snakeCase(field)} as "${field}"`).join(', ');

@@ -5,7 +5,9 @@ import { TrackingOptions } from '../tracking-options.js';
 
 const PURPOSE = 'push';
 
-/** The secret path under which one task's upstream may tell us that something happened: `<id>-<mac>`. */
+/**
+ * The capability URL under which the upstream of one task may push that something happened; the token is `<id>-<mac>`.
+ */
 @Injectable()
 export class PushTokens {
   constructor(
@@ -13,16 +15,19 @@ export class PushTokens {
     private readonly options: TrackingOptions,
   ) {}
 
-  /** What an upstream gets as its notifyHook; null where PUBLIC_URL is not set, so it could not reach us. */
+  /**
+   * The URL that an upstream gets as `notifyHook`; null if PUBLIC_URL is not set, because the upstream could not reach
+   * this gateway.
+   */
   urlOf(taskId: string): string | null {
     const { publicUrl } = this.options;
     if (publicUrl === null) return null;
     return `${publicUrl}/mj/notify/${taskId}-${this.secrets.mac(PURPOSE, taskId)}`;
   }
 
-  /** The task that a token is for; null when it is forged or no token at all. */
+  /** Id of the task that a token was made for; null for a forged or malformed token. */
   taskIdOf(token: string): string | null {
-    // The MAC is base64url, so it may hold a "-" itself.
+    // The MAC is base64url and may contain a "-" itself, so the first "-" ends the id.
     const at = token.indexOf('-');
     const id = token.slice(0, Math.max(0, at));
     return this.secrets.verifies(PURPOSE, id, token.slice(at + 1)) && parseTaskId(id) === id ? id : null;

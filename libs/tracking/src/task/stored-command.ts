@@ -2,21 +2,21 @@ import { isAscii } from 'node:buffer';
 import { jsonPieces, pictureHead, PictureText, type SubmitCommand } from '#libs/upstream';
 import { JsonStructure, type JsonStrings } from '#libs/wire';
 
-/** No text of a command is as long that is no picture, bytes. */
+/** Length from which a text of a command is taken for a picture, bytes: no other text is this long. */
 const LONG_BYTES = 64 * 1024;
 /** Bytes of a picture that are written in one turn of the event loop. */
 const PIECE_BYTES = 256 * 1024;
 const NO_LIMITS = { depth: Infinity, values: Infinity, keys: Infinity, keyLength: Infinity };
 
-/** The bytes that a waiting task's command is kept as. */
+/** Serialises a command to the bytes stored for a waiting task. */
 export function toInput(command: SubmitCommand): Buffer {
   return Buffer.concat(jsonPieces(command));
 }
 
 /**
- * The command of kept bytes, which only toInput writes; null when they are not whole. Large pictures stay the bytes that they
- * are: 27 MiB of them took 110 ms to be parsed and written again, and four times their memory.
- * @param body nobody changes it any more
+ * Parses bytes that toInput wrote; null when they are incomplete. Large pictures stay bytes: parsing and writing 27 MiB
+ * of them again took 110 ms and four times their memory.
+ * @param body bytes that nobody changes any more
  */
 export function fromInput(body: Buffer): SubmitCommand | null {
   const texts = new LongTexts();
@@ -27,7 +27,7 @@ export function fromInput(body: Buffer): SubmitCommand | null {
   for (const { from, to } of texts.found) {
     const picture = pictureOf(body.subarray(from, to));
     if (picture === null) continue;
-    // No text that a client may send begins so.
+    // No text that a client may send begins with NUL.
     const name = `\u0000${pictures.size}`;
     pictures.set(name, picture);
     rest.push(body.subarray(at, from), Buffer.from(JSON.stringify(name).slice(1, -1)));
@@ -43,12 +43,12 @@ export function fromInput(body: Buffer): SubmitCommand | null {
   }
 }
 
-/** Where the long texts of a JSON text are that need no escapes. */
+/** Finds the long strings of a JSON text that contain no escapes. */
 class LongTexts implements JsonStrings {
   readonly found: { from: number; to: number }[] = [];
 
   open(): void {
-    // Names are never that long.
+    // Names of fields are never that long.
   }
 
   read(_text: Buffer, from: number, to: number, isClosed: boolean, hasEscapes: boolean): void {
@@ -56,7 +56,7 @@ class LongTexts implements JsonStrings {
   }
 }
 
-/** Null: it is none. */
+/** The picture in a long text; null if the text is no picture. */
 function pictureOf(text: Buffer): PictureText | null {
   if (!isAscii(text)) return null;
   const head = pictureHead(text.toString('latin1', 0, PictureText.MAX_HEAD), true) ?? '';
@@ -65,7 +65,9 @@ function pictureOf(text: Buffer): PictureText | null {
   return new PictureText(head, pieces);
 }
 
-/** About how many bytes a command's input has, without making it: texts and pictures are all of it. */
+/**
+ * Approximate size of a command's input in bytes, without serialising it: texts and pictures make up nearly all of it.
+ */
 export function inputBytesOf(command: SubmitCommand): number {
   const texts = Object.values(command).flatMap((value: unknown): unknown => value);
   const bytesOf = (text: unknown): number =>

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { TaskStatus } from '#libs/wire';
 import type { EventSource } from './event.js';
 
-/** One line of a task's timeline, as it is stored. */
+/** One stored line of a task's timeline. */
 @Entity('task_event')
 export class TaskEventRow {
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })

@@ -1,6 +1,6 @@
 import type { TaskStatus } from '#libs/wire';
 
-/** What is known of a watched task without reading it whole. */
+/** Id, version and status of a task: all that waiting requests need to compare. */
 export interface TaskHead {
   id: string;
   version: number;

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What a waiting task will send. */
+/** The serialised command of a task that waits or may be sent again. */
 @Entity('task_input')
 export class TaskInput {
   @PrimaryColumn({ type: 'bigint' })

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** That a task is polled, and when. */
+/** The poll schedule of a task: a task is polled while it has this row. */
 @Entity('task_poll')
 export class TaskPoll {
   @PrimaryColumn({ type: 'bigint' })

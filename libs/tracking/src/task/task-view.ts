@@ -3,7 +3,7 @@ import { isRetryable, isTerminal, OPEN_LINKS, PictureLinks, type ButtonView, typ
 import type { PublicTask } from './public-task.js';
 
 /**
- * The task as clients see it, over HTTP and in hooks. Every link is the gateway's own.
+ * The task object that clients get over HTTP and in hooks. Every link in it is the gateway's own.
  * @param baseUrl start of the links, without trailing slash
  */
 export function toTaskView(task: PublicTask, baseUrl: string, links: PictureLinks = OPEN_LINKS): TaskView {
@@ -56,7 +56,7 @@ export function toTaskView(task: PublicTask, baseUrl: string, links: PictureLink
   };
 }
 
-/** Shows tasks with the links that this gateway gives out. */
+/** Makes task objects with the links that this gateway is configured to give out. */
 @Injectable()
 export class TaskViews {
   constructor(private readonly links: PictureLinks) {}
@@ -67,10 +67,13 @@ export class TaskViews {
   }
 }
 
-/** Views whose links anyone who knows the id can follow. */
+/** Task objects with unsigned links, which anyone who knows the id can follow. */
 export const OPEN_VIEWS = new TaskViews(OPEN_LINKS);
 
-/** Postgres keeps the keys of jsonb in an order of its own; hooks and reads show one and the same bytes. */
+/**
+ * Puts the keys of a button in a fixed order: Postgres reorders the keys of jsonb, and hooks and reads must have
+ * identical bytes.
+ */
 function toButtonView({ customId, emoji, label, type, style }: ButtonView): ButtonView {
   return { customId, emoji, label, type, style };
 }

@@ -5,7 +5,7 @@ import type { TaskEvent } from './event.js';
 import { decide } from './transition.js';
 
 /**
- * One piece of work: its row and its rules. `on` is the only way its state changes; statements save the result with
+ * One piece of work: its row and its rules. Only `on` changes the state of a task; statements save the result with
  * compare-and-set on `version`. Money is a decimal string of credits.
  */
 @Entity('task')
@@ -155,12 +155,15 @@ export class Task {
   @Column({ type: 'text', nullable: true })
   seed!: string | null;
 
-  /** No column: how many waiting tasks are older, as reads for clients find it; null for a task that does not wait. */
+  /**
+   * Position in the queue (not a column), filled in by reads for clients: the number of waiting tasks served before
+   * this one; null for a task that does not wait.
+   */
   queuePosition: number | null = null;
 
   /**
-   * Takes in what happened and says what has to be saved; null when nothing has. Forward only: a terminal task never
-   * changes again, whatever is heard of it.
+   * Applies an event and returns the change to save; null when the event changes nothing. A task only moves forward: a
+   * terminal task never changes its result again, whatever is reported about it.
    * @param now the database's time
    */
   on(event: TaskEvent, now: Date): Change | null {

@@ -10,7 +10,7 @@ import { onSnapshot, onAbsent } from './rules/on-snapshot.js';
 import type { TaskEvent } from './event.js';
 import type { Task } from './task.entity.js';
 
-/** The rules of a task's life, by what happened. Only Task.on calls this. */
+/** Chooses the rule for an event: the table of a task's transitions. Only Task.on calls this function. */
 export function decide(task: Task, event: TaskEvent, now: Date): Change | null {
   const change = new ChangeBuilder(task, now);
   switch (event.kind) {

@@ -1,7 +1,7 @@
 import type { Task } from '../../task/task.entity.js';
 import { type EntityRow, statement } from '#libs/database';
 
-/** Claims submits whose outcome is unknown: the lease stands in look_up_at. */
+/** Claims submits with an unknown outcome: the lease is written to look_up_at. */
 export const CLAIM_LOOK_UPS = statement<{ limit: number; leaseMs: number }, EntityRow<Task>>({
   name: 'task_claim_look_ups',
   pool: 'work',
@@ -12,5 +12,5 @@ export const CLAIM_LOOK_UPS = statement<{ limit: number; leaseMs: number }, Enti
     from due where t.id = due.id returning t.*`,
 });
 
-/** Whether CLAIM_LOOK_UPS would find something. */
+/** Due probe: whether CLAIM_LOOK_UPS would find a row. */
 export const LOOK_UPS_DUE = 'exists (select from task where look_up_at <= now())';

@@ -2,7 +2,7 @@ import type { PastSend } from '../../task/past-send.entity.js';
 import { type EntityRow, statement } from '#libs/database';
 import { recordEvents } from '../fragments/task-events.js';
 
-/** Claims sends whose upstream is to be asked again: the lease stands in look_at. */
+/** Claims past attempts whose upstream has to be asked again: the lease is written to look_at. */
 export const CLAIM_PAST_SENDS = statement<{ limit: number; leaseMs: number }, EntityRow<PastSend>>({
   name: 'past_send_claim',
   pool: 'work',
@@ -13,10 +13,13 @@ export const CLAIM_PAST_SENDS = statement<{ limit: number; leaseMs: number }, En
     from due where p.task_id = due.task_id and p.attempt = due.attempt returning p.*`,
 });
 
-/** Whether CLAIM_PAST_SENDS would find something. */
+/** Due probe: whether CLAIM_PAST_SENDS would find a row. */
 export const PAST_SENDS_DUE = 'exists (select from past_send where look_at <= now())';
 
-/** Looks at claimed sends again in so many ms, or, where that is null, no more; each counts for `looks` looks. */
+/**
+ * Schedules the next look-up of claimed attempts in so many ms (null: no further one), and adds `looks` to their count
+ * of look-ups.
+ */
 export const POSTPONE_PAST_SENDS = statement<
   { taskIds: readonly string[]; attempts: readonly number[]; delaysMs: readonly (number | null)[]; looks: number },
   object
@@ -30,8 +33,8 @@ export const POSTPONE_PAST_SENDS = statement<
 });
 
 /**
- * Writes down that an upstream took a send that was proven not taken. Gives a row
- * to the one who does so first.
+ * Records that an upstream accepted an attempt that was proven not taken. Returns a row only to the first replica that
+ * records it.
  */
 export const NOTE_LATE_ACCEPTANCE = statement<
   { taskId: string; attempt: number; upstreamTaskId: string },

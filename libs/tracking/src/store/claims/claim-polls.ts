@@ -2,8 +2,8 @@ import type { Task } from '../../task/task.entity.js';
 import { type EntityRow, statement } from '#libs/database';
 
 /**
- * Claims tasks of one upstream that are due for a poll: the lease stands in due_at, so a claim ends by itself. The arrays
- * are for the planner: it takes a limit that it does not know for a tenth of the table, and would read all of that.
+ * Claims the due polls of one upstream: the lease is written to due_at, so a claim ends by itself. The arrays serve the
+ * planner, which takes an unknown limit for a tenth of the table and would read all of that.
  */
 export const CLAIM_POLLS = statement<{ upstreamId: string; limit: number; leaseMs: number }, EntityRow<Task>>({
   name: 'task_claim_due',
@@ -19,6 +19,9 @@ export const CLAIM_POLLS = statement<{ upstreamId: string; limit: number; leaseM
     where id = any(array(select task_id from claimed)) and next_poll_at is not null and upstream_task_id is not null`,
 });
 
-/** Whether CLAIM_POLLS would find something, of whatever upstream. `offset 0`: one look for each, and no join that reads the others. */
+/**
+ * Due probe: whether CLAIM_POLLS would find a row for any upstream. `offset 0` gives one index look-up per upstream
+ * instead of a join that reads all polls.
+ */
 export const POLLS_DUE = `exists (select from upstream u where exists (
       select from task_poll where upstream_id = u.id and due_at <= now() offset 0))`;

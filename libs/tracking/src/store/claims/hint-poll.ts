@@ -3,9 +3,8 @@ import { type EntityRow, statement } from '#libs/database';
 import { movePolls } from '../fragments/polls.js';
 
 /**
- * Notes a push about a task and makes its next poll due, where it is polled; keeps the upstream id that it names while
- * none is known. Gives the row as it is now; none for a task that ended, waits to be sent, or
- * is a window that waits.
+ * Records a push about a task and makes the next poll of a polled task due now; stores the upstream id in the push if
+ * no id is known yet. Returns the row; no row for a task that ended, waits to be sent, or is an unconfirmed modal.
  */
 export const HINT_POLL = statement<{ taskId: string; pushedId: string | null }, EntityRow<Task>>({
   name: 'task_hint',

@@ -1,6 +1,9 @@
 import { statement } from '#libs/database';
 
-/** Gives claimed tasks back, due again in `delayMs`. What is not polled any more has no row. */
+/**
+ * Ends the claim on tasks and makes their polls due again in `delayMs`. A task that is no longer polled has no row to
+ * update.
+ */
 export const POSTPONE_POLLS = statement<{ taskIds: readonly string[]; delayMs: number }, object>({
   name: 'task_postpone',
   pool: 'work',

@@ -3,9 +3,7 @@ import { statement } from '#libs/database';
 import { movePolls } from '../fragments/polls.js';
 import { recordEvents } from '../fragments/task-events.js';
 
-/**
- * Puts a task that cannot be saved aside, so that it does not hold others up, and writes that down once per version.
- */
+/** Quarantines a task that cannot be saved: delays its next poll or look-up, and writes one event per version. */
 export const QUARANTINE_TASK = statement<{ taskId: string; delayMs: number; source: EventSource; why: string }, object>(
   {
     name: 'task_set_aside',

@@ -1,9 +1,9 @@
-/** How long after a send was given up its upstream is first asked whether it took it after all. */
+/** Time from the end of an attempt to the first question whether its upstream accepted it after all. */
 const FIRST_LOOK = "interval '1 minute'";
 
 /**
- * Keeps the sends that are over for each of `from` (id, ended_send jsonb `{attempt, upstream_id, upstream_task_id, sent_at,
- * why}` or null). What was proven not taken is looked for again.
+ * SQL that stores the past attempts of `from` (id, ended_send jsonb `{attempt, upstream_id, upstream_task_id, sent_at,
+ * why}` or null). An attempt that was proven not taken is looked up again.
  */
 export function keepEndedSends(from: string): string {
   return `insert into past_send (task_id, attempt, upstream_id, upstream_task_id, sent_at, why, look_at)

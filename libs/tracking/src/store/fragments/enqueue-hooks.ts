@@ -1,8 +1,8 @@
 import { enqueueDelivery } from '#libs/hooks';
 
 /**
- * The parts of a statement that tell receivers of what it saved: `from` is a relation of it with (id, api_key_id, version,
- * delivery jsonb `{url, host, terminal, payload}` or null).
+ * CTEs that enqueue the hook deliveries of a saving statement. `from` is a relation of that statement with (id,
+ * api_key_id, version, delivery jsonb `{url, host, terminal, payload}` or null).
  */
 export function enqueueHooks(from: string): string {
   return `told as (

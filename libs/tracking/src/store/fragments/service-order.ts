@@ -1,13 +1,16 @@
 /**
- * Which class a waiting task of the relation `t` is served in, 0 first: TURBO, FAST, RELAX, and 10 minutes of waiting lift
- * it one class.
+ * SQL of the service class of a waiting task of the relation `t`, 0 first: TURBO, FAST, RELAX; every 10 minutes of
+ * waiting lift a task by one class.
  */
 export function queueClass(t: string): string {
   return `greatest(0, array_position(array['TURBO', 'FAST', 'RELAX'], ${t}.mode) - 1
     - floor(extract(epoch from now() - ${t}.submitted_at) / 600))`;
 }
 
-/** Upstreams that could take the work of the relation `k`, bigint[]: the one that it is for, else those that are enabled for it. */
+/**
+ * SQL of the ids (bigint[]) of the upstreams that could take the work of the relation `k`: the upstream that the work
+ * is bound to, otherwise the enabled ones that support it.
+ */
 function eligibleUpstreams(k: string): string {
   return `case when ${k}.upstream_id is not null then array[${k}.upstream_id] else array(
       select u.id from upstream u
@@ -16,9 +19,10 @@ function eligibleUpstreams(k: string): string {
 }
 
 /**
- * How many waiting tasks are served before each of those that wait among `ids` (SQL that selects them), (id, position):
- * those that an upstream could take which could take it too. Counted once for all: takers are found for each kind of work,
- * and tasks of the same takers stand in one line. Lines have numbers, because sorting by arrays took most of the time.
+ * SQL of the queue positions (id, position) of the waiting tasks among `ids` (SQL that selects ids): the number of
+ * tasks served before each that the same upstreams could take. Counted once for all: eligible upstreams are found for
+ * each kind of work, and tasks with the same eligible upstreams share a numbered queue, because sorting by arrays took
+ * most of the time.
  */
 export function queuePositions(ids: string): string {
   return `select id, position from (
@@ -40,7 +44,7 @@ export function queuePositions(ids: string): string {
       where is_own and id = any(array(${ids}))`;
 }
 
-/** The same of those of `ids` (SQL of a bigint[]); nothing is counted where none of them waits. */
+/** SQL of the queue positions of the tasks in `ids` (SQL of a bigint[]); counts nothing if none of them waits. */
 export function queuePositionsOf(ids: string): string {
   return `select * from (${queuePositions(`select unnest(${ids})`)}) p
       where exists (select from task where id = any(${ids}) and waiting)`;

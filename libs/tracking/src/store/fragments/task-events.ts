@@ -1,17 +1,20 @@
 import type { EventKind } from '../../task/event-kinds.js';
 
-/** SQL of an event's parts. `source` is an expression: a literal in quotes, a parameter, or a column. */
+/** SQL of the parts of an event. `source` is an expression: a literal in quotes, a parameter, or a column. */
 interface EventParts {
   /** A kind in quotes, or the column `kind`. */
   kind: `'${EventKind}'` | 'kind';
   source: string;
-  /** jsonb; an empty object unless given. */
+  /** Expression of type jsonb; an empty object unless given. */
   detail?: string;
-  /** Which rows of the relation have an event; all unless given. */
+  /** Condition for the rows that get an event; all unless given. */
   where?: string;
 }
 
-/** Writes one event for each row of `from`, which has (id, version, status, progress): a line of the task's timeline. */
+/**
+ * SQL that writes one event, a line of the task's timeline, for each row of `from`, which has (id, version, status,
+ * progress).
+ */
 export function recordEvents(from: string, { kind, source, detail, where }: EventParts): string {
   const [column, value] = detail === undefined ? ['', ''] : [', detail', `, ${detail}`];
   return `insert into task_event (task_id, version, kind, source, status, progress${column})

@@ -1,2 +1,2 @@
-/** Tasks that were declined before any work are not shown to clients. */
+/** SQL condition of tasks that clients may see: tasks declined before any work are hidden. */
 export const VISIBLE = 'not refused';

@@ -1,7 +1,7 @@
 import type { Task } from '../../task/task.entity.js';
 import { type EntityRow, type NoParameters, statement } from '#libs/database';
 
-/** Aliases that show less than the tasks they follow, and those tasks. */
+/** Finds aliases that lag behind their originals, and those originals. */
 export const FIND_ALIASES_BEHIND = statement<NoParameters, EntityRow<Task>>({
   name: 'task_find_aliases_behind',
   pool: 'work',

@@ -2,16 +2,18 @@ import { booksOf, THIS_MONTH, TODAY } from '#libs/access';
 import { type NoParameters, statement, tryJobLock } from '#libs/database';
 import { TASK_USAGE } from './usage.js';
 
-/** Something that must hold between the tables at any moment. One statement each, so it is asked of one moment. */
+/** An invariant between the tables. Each is one statement, so that it is checked at a single moment. */
 export interface BookRule {
   name: string;
-  /** $1 ids to look at, bigint[]; null: all. Gives what breaks the rule, each with the id it is about. */
+  /**
+   * SQL that returns the violations, each with the id of its key or upstream. $1: ids to check, bigint[]; null: all.
+   */
   text: string;
 }
 
 const LIMITED = 'a.is_limited and ($1::bigint[] is null or a.api_key_id = any($1))';
 
-/** What accounts of limited keys keep, against ledger and tasks; ids are keys'. */
+/** Invariants of accounts of limited keys against ledger and tasks; ids are those of keys. */
 export const ACCOUNT_RULES: readonly BookRule[] = [
   {
     name: 'balance is the sum of the ledger',
@@ -43,7 +45,7 @@ export const ACCOUNT_RULES: readonly BookRule[] = [
   },
 ];
 
-/** What upstreams have taken, against tasks; ids are upstreams'. */
+/** Invariants of slot counters against tasks; ids are those of upstreams. */
 export const SLOT_RULES: readonly BookRule[] = [
   {
     name: 'slots are what tasks hold',
@@ -54,7 +56,7 @@ export const SLOT_RULES: readonly BookRule[] = [
   },
 ];
 
-/** Limited keys with entries of the ledger after `lastEntryId`. Gives the keys of later ones, and the last line there is. */
+/** Limited keys with ledger entries after `lastEntryId`, and the newest entry id. */
 export const KEYS_CHANGED = statement<{ lastEntryId: string }, { id: string; last: string }>({
   name: 'books_keys_changed',
   pool: 'work',
@@ -63,14 +65,14 @@ export const KEYS_CHANGED = statement<{ lastEntryId: string }, { id: string; las
       select from ledger l where l.api_key_id = a.api_key_id and l.id > :lastEntryId)`,
 });
 
-/** Limited keys, by id. */
+/** Limited keys, in order of id. */
 export const LIMITED_KEYS = statement<{ afterId: string; limit: number }, { id: string }>({
   name: 'books_limited_keys',
   pool: 'work',
   text: 'select api_key_id as id from account where is_limited and api_key_id > :afterId order by api_key_id limit :limit',
 });
 
-/** True for one of those who ask at once; until the end of its transaction. */
+/** Takes the advisory lock of the audit until the end of the transaction; false while another replica holds it. */
 export const TRY_BOOKS_LOCK = statement<NoParameters, { mine: boolean }>({
   name: '',
   pool: 'work',

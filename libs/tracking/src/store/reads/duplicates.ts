@@ -1,7 +1,7 @@
 import type { Task } from '../../task/task.entity.js';
 import { type EntityRow, statement } from '#libs/database';
 
-/** The same work that runs or has succeeded: a repeat of an upscale is answered with it. */
+/** Finds the task that runs or has done the same work: a repeated upscale is answered with it. */
 export const FIND_REPEAT = statement<{ apiKeyId: string; repeatKey: string }, EntityRow<Task>>({
   name: 'task_find_repeat',
   pool: 'http',
@@ -14,7 +14,7 @@ export const FIND_IDEMPOTENT = statement<{ apiKeyId: string; route: string; key:
   text: `select * from task where api_key_id = :apiKeyId and idem_route = :route and idem_key = :key`,
 });
 
-/** The task of this key that has an upstream's id. */
+/** Finds the task of a key that has an upstream id. */
 export const FIND_BY_UPSTREAM_ID = statement<
   { upstreamId: string; upstreamTaskId: string; apiKeyId: string },
   EntityRow<Task>

@@ -1,6 +1,6 @@
 import { statement } from '#libs/database';
 
-/** Free slots of upstreams; nothing where no task waits to be sent now. */
+/** Reads the free slots of upstreams; no rows if no task waits to be sent now. */
 export const FREE_SLOTS_OF_UPSTREAMS = statement<
   { upstreamIds: readonly string[] },
   { id: string; running: number; max_concurrent: number }

@@ -2,11 +2,11 @@ import type { Task } from '../../task/task.entity.js';
 import { type EntityRow, statement } from '#libs/database';
 import { VISIBLE } from '../fragments/visible.js';
 
-/** An alias has no upstream id of its own; follow-ups of it go to its original. */
+/** An alias has no upstream id of its own; its follow-ups use the id of the original. */
 const ORIGINAL_ID = `case when t.alias_of is not null then
   (select o.upstream_task_id from task o where o.id = t.alias_of) end as original_task_id`;
 
-/** For whoever goes on with the task: its row. What clients are shown is read by FIND_PUBLIC. */
+/** Reads the row of a key's own task for further work. FIND_PUBLIC reads the fields that clients see. */
 export const FIND_OWN = statement<
   { taskId: string; apiKeyId: string },
   EntityRow<Task> & { original_task_id: string | null }

@@ -1,14 +1,14 @@
 import { queuePositions } from '../fragments/service-order.js';
 
-/** Rows of one piece of an answer. */
+/** Most rows of one piece of a response. */
 export const PIECE_ROWS = 250;
 /**
- * Bytes of texts in one piece, roughly; the one that goes beyond it is the last. A piece is what an answer holds in memory,
- * and what is parsed in one turn of the event loop.
+ * Approximate bytes of text in one piece; the row that exceeds the limit is the last. A piece is the part of a response
+ * that is in memory at once, and is parsed in one turn of the event loop.
  */
 export const PIECE_BYTES = 256 * 1024;
 
-/** What clients are shown of a task and may be long. */
+/** Public columns that may hold long texts. */
 const TEXTS = [
   'prompt',
   'prompt_en',
@@ -21,15 +21,18 @@ const TEXTS = [
 ];
 
 /**
- * Column bytes_before of a relation `t`: how many bytes those before a task have, in the order given. Lengths are read
- * without unpacking a text; buttons are kept packed, to a third at the usual.
+ * SQL of the column bytes_before of a relation `t`: the bytes of the rows before a row, in the given order. Lengths are
+ * read without decompressing a text; buttons count as compressed, about a third of their size.
  */
 export function bytesBefore(t: string, order: string): string {
   const bytes = `(${TEXTS.map((name) => `octet_length(${t}.${name})`).join(' + ')} + coalesce(pg_column_size(${t}.buttons), 0) * 3)`;
   return `sum(${bytes}) over (order by ${order} rows unbounded preceding) - ${bytes} as bytes_before`;
 }
 
-/** Places, (id, position), of the tasks of relation `page` that wait: counted once for all, and not at all where none does. */
+/**
+ * SQL of the queue positions, (id, position), of the waiting tasks in relation `page`: counted once for all, and not at
+ * all if none waits.
+ */
 export function placesOfPage(): string {
   return `select * from (${queuePositions('select id from page where waiting')}) p
         where exists (select from page where waiting)`;

@@ -3,19 +3,19 @@ import { publicColumns, type PublicTask } from '../../task/public-task.js';
 import { PIECE_BYTES, bytesBefore, placesOfPage } from './page-pieces.js';
 import { VISIBLE } from '../fragments/visible.js';
 
-/** How many tasks a page looks at in one statement, however few of them pass its filters. */
+/** Most tasks that one statement scans for a page, however few of them pass the filters. */
 export const SCAN_LIMIT = 5_000;
 
 /**
- * Along which index the tasks of a page are looked at. Whatever is asked for, the others are filters on what is looked at:
- * an index for each combination would cost every submit more than the longest walk costs whoever asks for it.
+ * The index along which the tasks of a page are scanned. Further filters apply to the scanned rows: an index for each
+ * combination would cost every submit more than the longest scan costs its caller.
  */
 export type PageIndex = 'newest' | 'state' | 'unfinished' | 'fruitless';
 
 const INDEX_CONDITIONS: Readonly<Record<PageIndex, string>> = {
   // task_of_key
   newest: '',
-  // task_of_state. By a hash: a state may be longer than an index takes, and most are names that occur once.
+  // task_of_state, by a hash: a state may be longer than an index entry, and most states are names that occur once.
   state: `and hashtextextended(state, 0) = hashtextextended(:state::text, 0) and state <> ''`,
   // task_unfinished, backwards
   unfinished: 'and finished_at is null',
@@ -23,13 +23,16 @@ const INDEX_CONDITIONS: Readonly<Record<PageIndex, string>> = {
   fruitless: `and status = :status::text and status in ('FAILURE', 'CANCEL')`,
 };
 
-/** A task of a page; `found` is how many tasks the page had before it was cut to a piece. */
+/** A task of a page; `found` is the number of tasks on the page before it was cut to a piece. */
 export type PagedTask = PublicTask & { submittedUs: string; found: number };
 
-/** A task that was looked at for a list, and whether the filters let it through. */
+/** A task that was scanned for a list, and whether it passes the filters. */
 type ListedTask = PagedTask & { matches: boolean; looked: string };
 
-/** The last task before the page is named by `submittedUs` (null: from the newest) and `lastId`. Filters: null is any. */
+/**
+ * `submittedUs` (null: start at the newest) and `lastId` are the position of the last task before the page. A filter
+ * that is null lets all tasks pass.
+ */
 interface ListParameters {
   apiKeyId: string;
   submittedUs: string | null;
@@ -45,12 +48,12 @@ interface ListParameters {
 type ListOwn = TypedStatement<ListParameters, ListedTask>;
 
 /**
- * A piece of a page of a key's tasks, newest first. submitted_us is submitted_at in whole microseconds: a Date would lose
- * the last three digits, and with them tasks of the same millisecond. The last task that was looked at comes too, with
- * `matches` false where the filters leave it out, so that the next piece goes on behind it; `found` is how many there
- * were before the longest of them were left to the next piece.
- * `lookedAt` is SCAN_LIMIT. It is a parameter, because of a number in the text Postgres would know that a young table has no
- * more, sort all of it, and keep that plan when the table has millions.
+ * Reads a piece of a page of a key's tasks, newest first. submitted_us is submitted_at in whole microseconds: a Date
+ * would lose the last three digits, and with them tasks of the same millisecond. The last scanned task is always
+ * returned, with `matches` false if the filters exclude it, so that the next piece continues behind it; `found` is the
+ * number of tasks before the longest were left to the next piece. `lookedAt` is SCAN_LIMIT. It is a parameter because
+ * Postgres would see from a literal that a young table has no more rows, sort all of them, and keep that plan when the
+ * table has millions.
  */
 function listOwn(way: PageIndex): ListOwn {
   return statement<ListParameters, ListedTask>({
@@ -83,7 +86,7 @@ function listOwn(way: PageIndex): ListOwn {
   });
 }
 
-/** By the way that the tasks are looked at. */
+/** The statements by the index that they scan. */
 export const LIST_OWN: Readonly<Record<PageIndex, ListOwn>> = {
   newest: listOwn('newest'),
   state: listOwn('state'),
@@ -92,8 +95,9 @@ export const LIST_OWN: Readonly<Record<PageIndex, ListOwn>> = {
 };
 
 /**
- * A piece of a key's unfinished tasks, oldest first, along the index task_unfinished, behind the task that `submittedUs` and
- * `lastId` name (null and 0: from the oldest). The places of those that wait are counted once for all of them.
+ * Reads a piece of a key's unfinished tasks, oldest first, along the index task_unfinished, behind the position
+ * `submittedUs` and `lastId` (null and 0: from the oldest). The queue positions of waiting tasks are counted once for
+ * all of them.
  */
 export const QUEUE_OWN = statement<
   { apiKeyId: string; submittedUs: string | null; lastId: string; limit: number },

@@ -2,7 +2,7 @@ import type { Task } from '../../task/task.entity.js';
 import { statement } from '#libs/database';
 import { VISIBLE } from '../fragments/visible.js';
 
-/** What finds a task's picture; no more, because pictures are public. */
+/** The columns that locate a task's picture; no others, because pictures are public. */
 export interface PictureRow {
   id: string;
   upstreamId: string | null;
@@ -15,7 +15,10 @@ export interface PictureRow {
   version: number;
 }
 
-/** Pictures are public, so this one read carries no key; it gives nothing but what finds the picture. */
+/**
+ * Finds the picture of a task without checking a key, because pictures are public; reads only the columns that locate
+ * the picture.
+ */
 export const FIND_PICTURE = statement<{ taskId: string }, PictureRow>({
   name: 'task_find_picture',
   pool: 'http',

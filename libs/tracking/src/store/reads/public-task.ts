@@ -4,7 +4,7 @@ import { bytesBefore, PIECE_BYTES, placesOfPage } from './page-pieces.js';
 import { queuePositionsOf } from '../fragments/service-order.js';
 import { VISIBLE } from '../fragments/visible.js';
 
-/** Tasks asked for at the same time by whatever keys, each for its own. */
+/** Reads tasks requested at the same moment by several keys, each only for its own key. */
 export const FIND_PUBLIC = statement<
   { taskIds: readonly string[]; apiKeyIds: readonly string[] },
   PublicTask & { apiKeyId: string }
@@ -20,12 +20,12 @@ export const FIND_PUBLIC = statement<
     left join place on place.id = t.id`,
 });
 
-/** A task of a piece: its place among the ids, and how many were found before the piece was cut. */
+/** A task of a piece: its place among the ids, and the number of tasks found before the piece was cut. */
 export type PiecedTask = PublicTask & { asked: string; found: number };
 
 /**
- * A piece of many tasks of one key, in the order asked; each id is asked for once. `asked` is its place among the ids,
- * `found` how many there were before the longest of them were left to the next piece.
+ * Reads a piece of many tasks of one key, in the order of the ids, which must be distinct. `asked` is the place among
+ * the ids, `found` the number of tasks before the longest were left to the next piece.
  */
 export const FIND_PUBLIC_MANY = statement<{ taskIds: readonly string[]; apiKeyId: string }, PiecedTask>({
   name: 'task_find_shown_many',

@@ -10,8 +10,8 @@ const IS_FULL = isQueueFull({
 });
 
 /**
- * Whether one more task of a key may wait, with `bytes` of input: the rule of OPEN_TASKS, for a task that was opened with a
- * slot. `queueLimit` is QUEUE_LIMIT, unless the key has its own.
+ * Checks whether one more task of a key, with `bytes` of input, may wait: the rule of OPEN_TASKS, for a task that was
+ * opened with a slot. `queueLimit` is QUEUE_LIMIT and yields to a limit of the key's own.
  */
 export const QUEUE_ADMITS = statement<
   { apiKeyId: string; queueLimit: number; bytes: number; mostBytes: number },
@@ -22,7 +22,7 @@ export const QUEUE_ADMITS = statement<
   text: `select not ${IS_FULL} as has_room from (${queueTotals(':apiKeyId::bigint', null)}) q`,
 });
 
-/** Whether so much more input of a key may be kept. */
+/** Checks whether `bytes` more of stored input fit under the limit of a key. */
 export const INPUT_FITS = statement<{ apiKeyId: string; bytes: number; mostBytes: number }, { has_room: boolean }>({
   name: 'task_input_room',
   pool: 'http',

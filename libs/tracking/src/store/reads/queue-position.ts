@@ -1,7 +1,7 @@
 import { statement } from '#libs/database';
 import { queuePositions } from '../fragments/service-order.js';
 
-/** How many waiting tasks are served before this one. */
+/** Counts the waiting tasks that are served before a task. */
 export const COUNT_AHEAD = statement<{ taskId: string }, { ahead: number }>({
   name: 'task_count_ahead',
   pool: 'http',

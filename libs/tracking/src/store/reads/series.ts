@@ -3,13 +3,13 @@ import { statement } from '#libs/database';
 /** One of several tasks that were opened together. */
 export interface SeriesMember {
   id: string;
-  /** Its upstream has not answered yet, and still may. */
+  /** Whether the upstream has not answered yet, and still may. */
   isBeingSent: boolean;
 }
 
 /**
- * Those that one statement opened along with a task, and it. They share its moment, which is what finds
- * them by an index.
+ * Finds a task and those that one statement opened along with it. All have the same `submitted_at`, by which an index
+ * finds them.
  */
 export const FIND_SERIES = statement<{ taskId: string; apiKeyId: string }, SeriesMember>({
   name: 'task_find_series',

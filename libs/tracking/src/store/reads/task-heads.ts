@@ -1,7 +1,7 @@
 import type { TaskHead } from '../../task/task-head.js';
 import { statement } from '#libs/database';
 
-/** How watched tasks stand. By the primary key, so its cost is that of what is watched. */
+/** Version and status of watched tasks, read by primary key, so that the cost grows with the watched tasks alone. */
 export const FIND_HEADS = statement<{ taskIds: readonly string[] }, TaskHead>({
   name: 'task_watch',
   pool: 'http',

@@ -9,27 +9,27 @@ export interface TaskCounts {
   cancelled: number;
   refused: number;
   unfinished: number;
-  /** Credits that they cost now, decimal string. */
+  /** Credits that the tasks cost after refunds, decimal string. */
   kept: string;
 }
 
-/** Seconds from submit to SUCCESS; null where none has succeeded. */
+/** Seconds from submit to SUCCESS; null if no task succeeded. */
 export interface TaskSeconds {
   p50Seconds: number | null;
   p95Seconds: number | null;
 }
 
-/** What became of the tasks of a time. */
+/** Outcomes of the tasks submitted in a period. */
 export interface TaskStatisticsReport {
-  /** `refunded`: credits given back. */
+  /** `refunded`: refunded credits, decimal string. */
   total: TaskCounts & TaskSeconds & { waiting: number; refunded: string };
   byAction: (TaskCounts & TaskSeconds & { action: TaskAction; mode: TaskMode })[];
   byUpstream: (TaskCounts & { upstreamId: string })[];
-  /** The most frequent first; refused ones count here too. */
+  /** Failures by code, the most frequent first, refused tasks included. */
   failures: { kind: FailCode; count: number }[];
 }
 
-/** As report.task_daily counts: submitted is the sum of the next five. */
+/** Counts as in report.task_daily: `submitted` is the sum of the next five. */
 const COUNTS = `count(*)::int as submitted,
       count(*) filter (where status = 'SUCCESS')::int as succeeded,
       count(*) filter (where status = 'FAILURE' and not refused)::int as failed,
@@ -38,13 +38,13 @@ const COUNTS = `count(*)::int as submitted,
       count(*) filter (where finished_at is null)::int as unfinished,
       coalesce(sum(cost), 0)::text as kept`;
 
-/** Seconds from submit to SUCCESS. */
+/** SQL of a percentile of the seconds from submit to SUCCESS. */
 const SECONDS = (share: number): string =>
   `percentile_cont(${share}) within group (order by extract(epoch from finished_at - submitted_at)) filter (where status = 'SUCCESS')`;
 
 /**
- * What became of the tasks that were submitted from `from` to before `to`, in one row of JSON: all of them, by action and mode,
- * by upstream, and why they failed.
+ * Statistics of the tasks submitted from `from` to before `to`, in one row of JSON: totals, by action and mode, by
+ * upstream, and failures by code.
  */
 export const TASK_STATISTICS = statement<{ from: Date; to: Date }, TaskStatisticsReport>({
   name: 'task_statistics',

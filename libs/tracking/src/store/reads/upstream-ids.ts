@@ -1,6 +1,6 @@
 import { statement } from '#libs/database';
 
-/** Which of these ids of an upstream belong to tasks already, or did to earlier sends of them. */
+/** Finds which ids of an upstream belong to tasks, or belonged to a past attempt of one. */
 export const FIND_TAKEN = statement<
   { upstreamId: string; upstreamTaskIds: readonly string[] },
   { upstream_task_id: string; is_past: boolean }
@@ -14,8 +14,8 @@ export const FIND_TAKEN = statement<
 });
 
 /**
- * Sends that an upstream has accepted: those in its list, and a sample of those that began later than its unknown ones, up
- * to when the list was asked for.
+ * Finds sends that an upstream has accepted: those in its list, and a sample of those that began later than its unknown
+ * ones, up to the time at which the list was requested.
  */
 export const FIND_ACCEPTED = statement<
   { upstreamId: string; listed: readonly string[]; since: Date; askedAt: Date },

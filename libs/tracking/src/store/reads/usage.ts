@@ -1,6 +1,6 @@
 import { DAY_START, type TaskUsage } from '#libs/access';
 
-/** What accounts and operators are told of a key's tasks. */
+/** Usage of a key by its tasks, as accounts and operators see it. */
 export const TASK_USAGE: TaskUsage = {
   unfinished: (key) => `
     select coalesce(sum(cost), 0) as held, coalesce(sum(jobs) filter (where is_counted), 0)::int as running

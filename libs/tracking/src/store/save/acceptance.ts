@@ -8,7 +8,7 @@ import { deliveryOf } from './change-json.js';
 import { assignments, columnArrays, columnValues, type ColumnValues, type SaveDescription } from './describe-save.js';
 import { recordEvents } from '../fragments/task-events.js';
 
-/** An answer to a submit after which the task goes on, and holds what it held. */
+/** An accepted submit: the task continues and keeps its credits and slot. */
 export const ACCEPTANCE = {
   columns: ['status', 'startedAt', 'upstreamTaskId', 'lookUpAt', 'nextPollAt', 'deadlineAt'],
   learns: false,
@@ -18,7 +18,7 @@ export const ACCEPTANCE = {
 
 const ARRAYS = columnArrays(ACCEPTANCE);
 
-/** Arrays, an item for each task, written as Postgres reads them; jsonb as texts. */
+/** Arrays with one item per task, as array literals of Postgres; jsonb as texts. */
 interface AcceptanceParameters extends ColumnValues<(typeof ACCEPTANCE.columns)[number]> {
   ids: string;
   fromVersions: string;
@@ -31,11 +31,10 @@ interface AcceptanceParameters extends ColumnValues<(typeof ACCEPTANCE.columns)[
 }
 
 /**
- * Saves answers after which tasks go on: what `task_settle` does, for changes that ACCEPTANCE covers, at a fifth of its cost:
- * they touch neither money nor slots. Tasks are locked by id, as everywhere, and nothing else is locked that another key
- * could hold.
+ * Saves accepted submits, for changes that ACCEPTANCE covers, at a fifth of the cost of `task_settle`: they touch
+ * neither money nor slots. Tasks are locked by id as everywhere, and no row is locked that another key could hold.
  *
- * Gives the ids that were saved.
+ * Returns the saved ids.
  */
 export const SETTLE_ACCEPTED = statement<AcceptanceParameters, { id: string }>({
   name: 'task_settle_accepted',
@@ -65,7 +64,7 @@ export const SETTLE_ACCEPTED = statement<AcceptanceParameters, { id: string }>({
     select id from saved`,
 });
 
-/** Answers whose changes ACCEPTANCE covers as SETTLE_ACCEPTED takes them. */
+/** Converts settled submits that ACCEPTANCE covers to the parameters of SETTLE_ACCEPTED. */
 export function toAcceptanceArrays(
   accepted: readonly SettledSubmit[],
   views: TaskViews = OPEN_VIEWS,

@@ -1,6 +1,6 @@
 import { statement } from '#libs/database';
 
-/** Keeps the answer to a submit that waits, where its send has not kept one yet. */
+/** Stores the reply to a submit that waits, unless its send has stored one already. */
 export const KEEP_ANSWER = statement<{ taskId: string; answer: string }, object>({
   name: 'task_keep_answer',
   pool: 'http',

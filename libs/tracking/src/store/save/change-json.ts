@@ -8,11 +8,11 @@ import { OPEN_VIEWS, type TaskViews } from '../../task/task-view.js';
 
 const writeTask = rowWriter(Task);
 
-/** A change as the statement `task_save` takes it, the hook's exact body included. */
+/** A change as the statement `task_save` takes it, including the exact body of the hook. */
 export function toChangeJson(change: Change, views: TaskViews = OPEN_VIEWS): Record<string, unknown> {
   const { task } = change;
   return {
-    // A key that is missing reads null, and most of them are.
+    // A missing key reads as null, and most columns are null.
     task: Object.fromEntries(
       Object.entries(writeTask(task)).filter(([name, value]) => value !== null && READ_COLUMNS.has(name)),
     ),
@@ -33,11 +33,11 @@ function endedSendOf({ attempt, upstreamId, upstreamTaskId, sentAt, why }: Ended
   return { attempt, upstream_id: upstreamId, upstream_task_id: upstreamTaskId, sent_at: sentAt, why };
 }
 
-/** What its receiver is told of it, with the exact body; null: nothing. */
+/** The hook delivery of a change, with its exact body; null if the change sends none. */
 export function deliveryOf(change: Change, views: TaskViews): Record<string, unknown> | null {
   const { task } = change;
   const terminal = isTerminal(task.status);
-  // Receivers are told of status and progress; a text that was learned is in the next hook.
+  // Hooks report status and progress; a learned text waits for the next hook.
   const isNews = change.timeline.some(({ kind }) => kind !== 'learned');
   const isDue = change.visible && isNews && isRealChange(change) && task.status !== 'NOT_START';
   if (task.notifyHook === null || !isDue || (task.notifyTerminalOnly && !terminal)) return null;

@@ -3,10 +3,10 @@ import type { Change, TaskFields } from '../../task/change.js';
 import { nextPollAt } from '../fragments/polls.js';
 import { plainArray, timeArray } from '../sql-array.js';
 
-/** What a change may have to be saved together with, besides the row, its polls, its events and its delivery. */
+/** Effects that a change may have beside the row, its polls, its events and its delivery. */
 export type SaveEffect = 'refund' | 'freesSlot' | 'uncounts' | 'assets' | 'endedSend' | 'dropsInput';
 
-/** Types of the columns that a lean statement may write, as Postgres and its arrays have them. */
+/** Postgres types of the columns that a lean statement may write. */
 const COLUMN_TYPES = {
   status: 'text',
   progress: 'smallint',
@@ -22,7 +22,7 @@ const COLUMN_TYPES = {
 
 export type LeanColumn = keyof typeof COLUMN_TYPES;
 
-/** Texts that an upstream teaches; a lean statement writes those that a change touched, and never null. */
+/** Fields learned from snapshots; a lean statement writes the ones that a change touched, and never null. */
 export const LEARNED_COLUMNS = [
   'promptEn',
   'finalPrompt',
@@ -34,15 +34,18 @@ export const LEARNED_COLUMNS = [
 ] as const satisfies readonly (keyof TaskFields)[];
 
 /**
- * What a lean statement saves of a change; its text, its parameters and whether it may be chosen follow from this. The
- * statement for all changes (full.ts) saves everything, so a change that touches more falls back to that one.
+ * The part of a change that a lean statement saves; the text of the statement, its parameters and the check `covers`
+ * are derived from this description. A change that touches more is saved by the statement for all changes (full.ts).
  */
 export interface SaveDescription {
-  /** The columns that it writes. */
+  /** The columns that the statement writes. */
   columns: readonly LeanColumn[];
-  /** Whether it writes LEARNED_COLUMNS too. */
+  /** Whether the statement writes LEARNED_COLUMNS too. */
   learns: boolean;
-  /** Effects that it always has: a change without them needs another statement, as does one with any other effect. */
+  /**
+   * Effects that the statement always applies: a change without them, or with any other effect, needs another
+   * statement.
+   */
   effects: readonly SaveEffect[];
   /** How many events a change may have, and whether the statement writes their details. */
   events: { least: number; most: number; withDetail: boolean };
@@ -80,7 +83,7 @@ function hasEffect(change: Change, effect: SaveEffect): boolean {
   }
 }
 
-/** The columns' assignments from the relation `c`; a task that was hinted at since it was read is polled now. */
+/** SQL assignments of the columns from the relation `c`; a task with a push since it was read is polled now. */
 export function assignments({ columns }: SaveDescription): string {
   return columns
     .map((field) => snakeCase(field))
@@ -90,10 +93,10 @@ export function assignments({ columns }: SaveDescription): string {
 
 const HINTED_POLL = nextPollAt('c.is_hinted');
 
-/** An array for each column, as a parameter of the column's field. */
+/** One array parameter for each column, named after its field. */
 export type ColumnValues<Column extends LeanColumn> = Record<Column, string | readonly (string | null)[]>;
 
-/** Parameters and names of the columns, as `unnest` takes them. */
+/** Parameters and names of the columns for `unnest`. */
 export function columnArrays({ columns }: SaveDescription): { types: string; names: string } {
   return {
     types: columns.map((field) => `:${field}::${COLUMN_TYPES[field]}[]`).join(', '),
@@ -101,7 +104,7 @@ export function columnArrays({ columns }: SaveDescription): { types: string; nam
   };
 }
 
-/** The columns' values: an array for each of them, an item for each change. */
+/** Values of the columns: one array per column, one item per change. */
 export function columnValues<Column extends LeanColumn>(
   columns: readonly Column[],
   changes: readonly Change[],
@@ -119,7 +122,7 @@ function valuesOfColumn(field: LeanColumn, changes: readonly Change[]): string |
     case 'lookUpAt':
       return timeArray(changes.map(({ task }) => task[field]));
     case 'upstreamTaskId':
-      // An upstream's word: the driver escapes it.
+      // Texts from an upstream are passed as items that the driver escapes.
       return changes.map(({ task }) => task[field]);
     case 'status':
     case 'progress':
@@ -128,14 +131,14 @@ function valuesOfColumn(field: LeanColumn, changes: readonly Change[]): string |
   }
 }
 
-/** What a change has learned, by field; null: nothing. */
+/** The learned fields of a change; null if there are none. */
 export function learnedOf({ task, touched }: Change): object | null {
   let learned: Record<string, unknown> | null = null;
   for (const field of LEARNED_COLUMNS) if (touched.has(field)) (learned ??= {})[field] = task[field];
   return learned;
 }
 
-/** Assignments of what was learned, from the jsonb `c.learned`. */
+/** SQL assignments of the learned fields, from the jsonb `c.learned`. */
 export const LEARNED_ASSIGNMENTS = LEARNED_COLUMNS.map((field) => {
   const column = snakeCase(field);
   return `${column} = coalesce(c.learned ->> '${field}', t.${column})`;

@@ -9,7 +9,7 @@ import { enqueueHooks } from '../fragments/enqueue-hooks.js';
 import { after } from '../fragments/after.js';
 import { recordEvents } from '../fragments/task-events.js';
 
-/** Fixed when the task was opened, or written by other statements. */
+/** Columns that are fixed when the task is opened, or that other statements write. */
 const UNSAVED_COLUMNS = new Set([
   'id',
   'api_key_id',
@@ -36,7 +36,7 @@ const UNSAVED_COLUMNS = new Set([
 ]);
 const SAVED_COLUMNS = columnsOf(Task).filter((column) => !UNSAVED_COLUMNS.has(column));
 
-/** What the statement reads of a task. */
+/** The columns that the statement reads from a change. */
 export const READ_COLUMNS: ReadonlySet<string> = new Set([
   ...SAVED_COLUMNS,
   'id',
@@ -45,14 +45,14 @@ export const READ_COLUMNS: ReadonlySet<string> = new Set([
   'next_poll_at',
 ]);
 
-/** The events of each saved task, in the order in which they happened. */
+/** SQL of the events of each saved task, in the order in which they happened. */
 const EVENTS_OF_SAVED = `(
         select s.id, s.version, s.status, s.progress, e.kind, e.source, e.detail
         from saved s cross join lateral rows from (
           jsonb_to_recordset(s.timeline) as (kind text, source text, detail jsonb)) with ordinality as e (kind, source, detail, at)
         order by s.place, e.at) timeline`;
 
-/** `changes` is a JSON array, `inputs` a bytea[] by the place of the change. */
+/** `changes` is a JSON array; `inputs` is a bytea[] by the place of the change. */
 interface SaveParameters {
   changes: string;
   inputs: Buffer;
@@ -61,15 +61,18 @@ interface SaveParameters {
 export type SaveTasks = TypedStatement<SaveParameters, { id: string }>;
 
 /**
- * Saves what Task.on made of tasks: rows, refunds, slots, events, deliveries and wanted pictures, in one statement with
- * compare-and-set on `version`. Tasks, accounts and slots are locked in this order, each by id: batches that lock in
- * another order deadlock. A task that its upstream pushed about since it was read (hinted_at, which changes carry as it
- * was read, in ms) is polled at once: the answer may be older than the push; and one is not sent again then, because the
- * push shows that its upstream has it.
+ * Saves the changes that Task.on made: rows, refunds, slots, events, deliveries and wanted pictures, in one statement
+ * with compare-and-set on `version`. Tasks, accounts and slots are locked in this order, each by id: batches that lock
+ * in different orders deadlock.
  *
- * A change is `{task, from_version, refund, refund_note, frees, uncounts, timeline, delivery, assets, drops_input, ended_send?, answer}`
+ * A task whose upstream pushed since the row was read (hinted_at, which a change carries as it was read, in ms) is
+ * polled at once, because the snapshot may be older than the push; such a task is not sent again either, because the
+ * push proves that the upstream has it.
  *
- * Gives the ids that were saved; an id that is missing was changed by someone else in between, and is polled again.
+ * A change is `{task, from_version, refund, refund_note, frees, uncounts, timeline, delivery, assets, drops_input,
+ * ended_send?, answer}`.
+ *
+ * Returns the saved ids. A missing id was changed concurrently, and is polled again.
  */
 function save(name: string, pool: PoolName, { isPoll }: { isPoll: boolean }): SaveTasks {
   const text = `
@@ -130,8 +133,11 @@ function save(name: string, pool: PoolName, { isPoll }: { isPoll: boolean }): Sa
 
 export const SAVE_TASKS = save('task_save', 'work', { isPoll: false });
 
-/** The same after a poll of claimed tasks: one that someone else has locked is left out, and holds nobody up. */
+/**
+ * Saves the changes of polled tasks: a row that another transaction has locked is skipped, so that it holds up no
+ * other.
+ */
 export const SAVE_POLLED = save('task_save_polled', 'work', { isPoll: true });
 
-/** The same for the one task of a request: settles run on the pool of requests. */
+/** Saves the change of a single request, on the connection pool of requests. */
 export const SETTLE_TASK = save('task_settle', 'http', { isPoll: false });

@@ -16,7 +16,7 @@ import {
 } from './describe-save.js';
 import { recordEvents } from '../fragments/task-events.js';
 
-/** A poll after which the task goes on. */
+/** A poll after which the task continues. */
 export const PROGRESS = {
   columns: ['status', 'progress', 'startedAt', 'polledAt', 'missingSince', 'quietPolls', 'nextPollAt', 'deadlineAt'],
   learns: true,
@@ -26,7 +26,7 @@ export const PROGRESS = {
 
 const ARRAYS = columnArrays(PROGRESS);
 
-/** Arrays, an item for each task, written as Postgres reads them; jsonb as texts. */
+/** Arrays with one item per task, as array literals of Postgres; jsonb as texts. */
 interface ProgressParameters extends ColumnValues<(typeof PROGRESS.columns)[number]> {
   ids: string;
   fromVersions: string;
@@ -39,12 +39,12 @@ interface ProgressParameters extends ColumnValues<(typeof PROGRESS.columns)[numb
 }
 
 /**
- * Saves polls after which the tasks go on: what `task_save` does, for changes that PROGRESS covers, at a third of its
- * cost. Of `task` it writes no column that an index has, but the status, which seldom changes: a row stays on its page.
- * Tasks are locked by id, as everywhere. A task that someone else has locked is left out: it is polled again after its
- * claim, and holds nobody up meanwhile.
+ * Saves polls after which the tasks continue, for changes that PROGRESS covers, at a third of the cost of `task_save`.
+ * The only indexed column of `task` written here is the status, which seldom changes, so a row can stay on its page.
+ * Tasks are locked by id as everywhere. A row that another transaction has locked is skipped, so that it holds up no
+ * other; the task is polled again after its claim.
  *
- * Gives the ids that were saved.
+ * Returns the saved ids.
  */
 export const SAVE_PROGRESS = statement<ProgressParameters, { id: string }>({
   name: 'task_save_progress',
@@ -71,7 +71,7 @@ export const SAVE_PROGRESS = statement<ProgressParameters, { id: string }>({
     select id from saved`,
 });
 
-/** Changes that PROGRESS covers as SAVE_PROGRESS takes them. */
+/** Converts changes that PROGRESS covers to the parameters of SAVE_PROGRESS. */
 export function toProgressArrays(changes: readonly Change[], views: TaskViews = OPEN_VIEWS): ProgressParameters {
   const of = (read: (change: Change) => string | number | null): string => plainArray(changes.map(read));
   return {

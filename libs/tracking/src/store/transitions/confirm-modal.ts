@@ -17,15 +17,15 @@ const IS_FULL = isQueueFull({
 });
 
 /**
- * Confirms a window: price, running count and slot are taken again, and from now on it reads SUBMITTED. However many
- * confirm it at once, one finds it unconfirmed; the others get no row. Credits, concurrency and the waiting line are
- * limited as for a new task. It is none: its minute and its day counted it when it was opened.
+ * Confirms a modal: takes price, running count and slot again and sets the status to SUBMITTED. Of several concurrent
+ * confirmations one finds the modal unconfirmed; the others get no row. Credits, concurrency and the queue limit apply
+ * as for a new task, but not the limits per minute and day, which counted the task when it was opened.
  *
- * `input` is kept if it has to wait; `queueLimit` is QUEUE_LIMIT, unless the key has its own; `prompt` is what its client
- * wrote into the window, null: nothing.
+ * `input` is stored if the task has to wait; `queueLimit` is QUEUE_LIMIT and yields to a limit of the key's own;
+ * `prompt` is the text that the client wrote into the modal, null if none.
  *
- * Gives the verdict (`open`, `wait`, `quota`, `busy`, `queue_full`) and the task as it is now. A poll is due after the send at the
- * latest: the upstream's id is known, so a send whose answer gets lost needs no look-up.
+ * Returns the verdict (`open`, `wait`, `quota`, `busy`, `queue_full`) and the task. A poll is scheduled for the end of
+ * the send at the latest: the upstream id is known, so a send whose answer is lost needs no look-up.
  */
 export const CONFIRM_MODAL = statement<
   {

@@ -6,16 +6,18 @@ import { firstLookUp, sendDeadline } from '../fragments/begin-send.js';
 import { recordEvents } from '../fragments/task-events.js';
 import { schedulePolls } from '../fragments/polls.js';
 
-/** Longest send in ms: a face swap's pictures are judged while its answer is awaited (sendTimeoutMs of libs/upstream). */
+/**
+ * Longest send, ms: an upstream judges the pictures of a face swap before it answers (sendTimeoutMs of libs/upstream).
+ */
 const SEND_MS = `greatest(:sendTimeoutMs::integer, case when t.action = 'SWAP_FACE' then ${SLOW_ANSWER_MS} else 0 end)`;
 
-/** For how long a task that is sent again is left to upstreams that it was not sent to before. */
+/** How long a resent task is reserved for upstreams that have not tried it yet. */
 const OTHERS_FIRST = "interval '30 s'";
 
-/** Bytes of an input that come in one row: the driver takes 5 ms for each MiB, in one turn of the event loop. */
+/** Bytes of a stored input read in one row: the driver needs 5 ms for each MiB, in one turn of the event loop. */
 export const INPUT_PIECE = 2 * 1024 * 1024;
 
-/** `bytes` of a task's input, from the byte `from` on; the first is 1. */
+/** Reads `bytes` of a task's stored input, starting at byte `from` (the first byte is 1). */
 export const INPUT_PART = statement<{ taskId: string; from: number; bytes: number }, { part: Buffer }>({
   name: 'task_input_part',
   pool: 'work',
@@ -23,10 +25,13 @@ export const INPUT_PART = statement<{ taskId: string; from: number; bytes: numbe
 });
 
 /**
- * Takes waiting tasks that one upstream has free slots for, of its modes and actions (null: all). Faster modes first, 10 minutes of waiting lift a
- * task one class; within a class keys take turns, the one served longest ago first, then age decides. What this upstream
- * did not take, or failed at, is left to the others for a while. A long input is read by INPUT_PART. The choice is a subquery and the lock checks `waiting`
- * again, because a sorted choice under a lock would lock rows it then drops.
+ * Takes waiting tasks that fit one upstream's modes and actions (null: all) and free slots. Faster modes go first, and
+ * every 10 minutes of waiting lift a task by one class; within a class the key served longest ago goes first, then the
+ * oldest task. A task that this upstream did not take or failed at is reserved for the others for a while. A long input
+ * is read by INPUT_PART.
+ *
+ * The choice is a subquery without locks, and the update checks `waiting` again: a sorted choice under a lock would
+ * lock rows that it then drops.
  */
 export const DISPATCH = statement<
   {
@@ -89,7 +94,7 @@ export const DISPATCH = statement<
     order by chosen.place`,
 });
 
-/** Whether a task waits to be sent now while any upstream has a free slot. */
+/** Due probe: whether a task waits to be sent now while any upstream has a free slot. */
 export const SENDS_DUE = `exists (select from upstream_load where running < max_concurrent)
       and (exists (select from task where waiting and wait_until is null)
         or exists (select from task where waiting and wait_until <= now()))`;

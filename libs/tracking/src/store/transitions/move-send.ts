@@ -5,19 +5,19 @@ import { lockSlots, placeOrder, slotsFor } from '#libs/upstream';
 import { firstLookUp, sendDeadline } from '../fragments/begin-send.js';
 import { recordEvents } from '../fragments/task-events.js';
 
-/** Slots that the task `t` takes of an upstream. */
+/** Slots that the task `t` takes at an upstream. */
 const NEEDED = slotsFor('t.jobs', 'l.max_concurrent');
 
 /**
- * Moves a task that is being sent to another upstream, because the one it was sent to did nothing: frees its slot there,
- * takes one elsewhere, and counts a new attempt. Tasks and slots are locked in the order that all statements keep.
+ * Moves a task that is being sent to another upstream, because the first upstream did nothing: frees the slot there,
+ * takes one at the other, and counts a new attempt. Tasks and slots are locked in the order that all statements keep.
  *
  * `candidates` is a JSON array of `{id, priority, weight}`.
  *
- * The two slots are grouped although each occurs once: Postgres flattens a plain union, and then takes a wrong partner for
- * a row that another transaction has changed since this statement began (found by moving tasks in parallel).
+ * The two slots are grouped although each occurs once: Postgres flattens a plain union, and then joins the wrong row
+ * for one that another transaction changed since this statement began (found by moving tasks in parallel).
  *
- * Gives the task as it is now; none where no candidate has a free slot, or someone else has changed the task.
+ * Returns the moved task; no row if no candidate has a free slot or the task was changed concurrently.
  */
 export const MOVE_SEND = statement<
   {

@@ -8,7 +8,10 @@ import { after } from '../fragments/after.js';
 import { firstLookUp, sendDeadline } from '../fragments/begin-send.js';
 import { recordEvents } from '../fragments/task-events.js';
 
-/** The columns of a new task that its submit says, as `:tasks` has them. Everything else of a new row is the table's default or decided below. */
+/**
+ * The columns of a new task that its submit decides, as `:tasks` has them. All other columns get the table's default or
+ * are decided by the statement.
+ */
 const NEW_TASK_COLUMNS = {
   id: 'bigint',
   action: 'text',
@@ -35,10 +38,10 @@ const NEW_TASK_COLUMNS = {
   idem_print: 'text',
 } as const;
 
-/** One task of `:tasks`. All 75 columns of it, most of them empty, were a third of the statement. */
+/** One task of `:tasks`. Sending all 75 columns, most of them empty, took a third of the statement's time. */
 type NewTaskRow = Record<keyof typeof NEW_TASK_COLUMNS, string | number | boolean | null>;
 
-/** A new task as the statement takes it. */
+/** A new task as a row of `:tasks`. */
 export function toNewTaskRow(task: Task): NewTaskRow {
   return {
     id: task.id,
@@ -71,7 +74,7 @@ const COLUMNS = Object.keys(NEW_TASK_COLUMNS);
 
 const GIVEN = COLUMNS.filter((column) => column !== 'upstream_id');
 
-/** Single slots, as many as may be asked for, in the order in which they are taken. */
+/** Free single slots, up to as many as there are tasks, in the order in which they are taken. */
 const FREE_SLOTS = `select l.upstream_id, 1 as slots, row_number() over (
           order by ${placeOrder('taken')}) as k
       from load_now l
@@ -80,7 +83,7 @@ const FREE_SLOTS = `select l.upstream_id, 1 as slots, row_number() over (
 
 const NEEDED = slotsFor('a.jobs', 'l.max_concurrent');
 
-/** What one task of several jobs takes, of the upstream that has it. */
+/** The slots that one task of several jobs takes at the upstream chosen for it. */
 const HEAVY_SLOT = `select l.upstream_id, ${NEEDED} as slots, 1 as k
       from load_now l
       join jsonb_to_recordset(:candidates::jsonb) as c (id bigint, priority integer, weight integer) on c.id = l.upstream_id
@@ -101,19 +104,21 @@ interface OpenParameters {
 type OpenTasks = TypedStatement<OpenParameters, VerdictRow>;
 
 /**
- * Opens tasks of ONE key that share ONE list of candidate upstreams, in the order given: account, slot, task, event,
- * ledger and (if it waits, or may be retried) input.
+ * Opens tasks of one key that share one list of candidate upstreams, in the order given: account, slot, task, event,
+ * ledger and, if the task waits or may be retried, input.
  *
- * `tasks` is a JSON array of NewTaskRow, `candidates` one of `{id, priority, weight}`; `bodies` (null where there is none)
- * and `mayWait` go by the place of the task; `queueLimit` is QUEUE_LIMIT, unless the key has its own.
+ * `tasks` is a JSON array of NewTaskRow, `candidates` one of `{id, priority, weight}`; `bodies` (null for no input) and
+ * `mayWait` are arrays by the place of the task; `queueLimit` is QUEUE_LIMIT and yields to a limit of the key's own.
  *
- * Gives for each place: verdict (`open`, `wait`, `quota`, `daily`, `rate`, `busy`, `queue_full`, `full`, `needs_input`),
- * of opened ones what was decided, and where the key has limits how they stand after this statement: submits of its
- * minute (rate_limit, rate_used), and ms until the minute and the UTC day end. Of several limits the one that lasts
- * longest is named. Never uses ON CONFLICT on task: a unique violation undoes the whole statement, and the constraint's
- * name tells a taken id from a replay and a repeat. The running sums count refused tasks of the same batch too, so a
- * refusal in a batch of several is looked at again alone. One press may make several tasks: those after the first (with
- * a batch_id) are no further submit.
+ * Returns a row for each place: the verdict (`open`, `wait`, `quota`, `daily`, `rate`, `busy`, `queue_full`, `full`,
+ * `needs_input`), for an opened task the values that were decided, and for a key with limits the state of the limits
+ * after this statement: submits in the current minute (rate_limit, rate_used), and ms until the minute and the UTC day
+ * end. Of several exceeded limits the verdict is the one that lasts longest.
+ *
+ * The statement never uses ON CONFLICT on task: a unique violation undoes the whole statement, and the name of the
+ * constraint distinguishes a taken id, a replay and a repeat. The running sums also count refused tasks of the same
+ * batch, so a task refused in a batch is opened again alone. Tasks of a group after the first (with a batch_id) do not
+ * count as further submits.
  */
 function open(name: string, { isWhole, isHeavy }: { isWhole: boolean; isHeavy: boolean }): OpenTasks {
   const all = "not exists (select from verdicts where verdict not in ('open', 'wait'))";
@@ -211,10 +216,10 @@ function open(name: string, { isWhole, isHeavy }: { isWhole: boolean; isHeavy: b
 export const OPEN_TASKS = open('task_open', { isWhole: false, isHeavy: false });
 
 /**
- * The same for the jobs of one prompt: all are opened, or none. Where one of them has a slot, so has the first, and those that
- * wait do so until its send is over: what the upstream makes of it decides about them too.
+ * Opens the jobs of one prompt: all of them or none. If any job has a slot, the first one has; jobs that wait stay back
+ * until the send of the first is over, because the upstream's answer to the first decides about all.
  */
 export const OPEN_SERIES = open('task_open_series', { isWhole: true, isHeavy: false });
 
-/** The same for one task that is several jobs: it has slots for all of them at one upstream, or none. */
+/** Opens one task of several jobs: it gets slots for all of them at one upstream, or none. */
 export const OPEN_HEAVY = open('task_open_heavy', { isWhole: false, isHeavy: true });

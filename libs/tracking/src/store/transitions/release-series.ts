@@ -1,6 +1,6 @@
 import { statement } from '#libs/database';
 
-/** Lets those that wait for the first of their series be sent. Who was sent since is left alone. */
+/** Releases tasks of a series that wait for the send of its first task. Tasks that were sent since are left alone. */
 export const RELEASE_SERIES = statement<{ taskIds: readonly string[] }, object>({
   name: 'task_release_series',
   pool: 'http',

@@ -1,6 +1,6 @@
 import { statement } from '#libs/database';
 
-/** Forgets Idempotency-Keys and their answers after `keptMs`. */
+/** Deletes Idempotency-Keys and the replies stored under them after `keptMs`. */
 export const FORGET_KEYS = statement<{ keptMs: number; limit: number }, { id: string }>({
   name: 'task_forget_keys',
   pool: 'work',

@@ -2,9 +2,9 @@ import { type NoParameters, statement } from '#libs/database';
 import { schedulePolls, endPolls } from '../fragments/polls.js';
 
 /**
- * Makes task_poll agree with what is to be polled, where something else than our statements wrote: a gateway of an older
- * version that still runs, or a hand. What is polled no more is claimed in vain, for half a minute at a time. Reads the
- * unfinished tasks, and what is polled.
+ * Repairs task_poll where it disagrees with the tasks, because a gateway of an older version or an operator wrote rows.
+ * A task polled by mistake would be claimed in vain, for half a minute at a time. Reads the unfinished tasks and the
+ * scheduled polls.
  */
 export const MEND_POLLS = statement<NoParameters, { task_id: string }>({
   name: 'task_mend_polls',

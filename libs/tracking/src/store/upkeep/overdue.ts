@@ -1,10 +1,10 @@
 import type { Task } from '../../task/task.entity.js';
 import { type EntityRow, statement } from '#libs/database';
 
-/** Whether any task waits, now or for later. */
+/** Due probe: whether any task waits, now or for later. */
 export const WAITING = 'exists (select from task where waiting)';
 
-/** What has waited too long. */
+/** Finds tasks that have waited too long. */
 export const OVERDUE_WAITING = statement<{ longestMs: number }, EntityRow<Task>>({
   name: 'task_overdue_waiting',
   pool: 'work',
@@ -12,7 +12,7 @@ export const OVERDUE_WAITING = statement<{ longestMs: number }, EntityRow<Task>>
     order by submitted_at limit 100`,
 });
 
-/** Windows that nobody confirmed. */
+/** Finds modals that were not confirmed in time. */
 export const OVERDUE_MODALS = statement<{ longestMs: number; limit: number }, EntityRow<Task>>({
   name: 'task_overdue_windows',
   pool: 'work',
@@ -22,8 +22,8 @@ export const OVERDUE_MODALS = statement<{ longestMs: number; limit: number }, En
 });
 
 /**
- * Followed tasks past their time of which nothing was heard any more for `silentMs`. An outage does not
- * use up a task's time, but one that does not end must not hold it for ever. Reads the unfinished tasks only.
+ * Finds followed tasks past their deadline whose upstream has been silent for `silentMs`. An outage does not use up a
+ * task's time, but an outage without end must not hold a task for ever. Reads the unfinished tasks only.
  */
 export const OVERDUE_UNHEARD = statement<{ silentMs: number; limit: number }, EntityRow<Task>>({
   name: 'task_unheard',

@@ -1,8 +1,8 @@
 import { isAhead, putPast, putRight, SET_BACK_BY, statement } from '#libs/database';
 
 /**
- * Puts right when tasks are polled, after the clock was set back, `limit` rows after `afterId` at once, by id.
- * What others have locked they are about to write anew.
+ * Corrects the times of scheduled polls after the clock was set back, `limit` rows at once, in order of id after
+ * `afterId`. Rows that others have locked are skipped: their holders are about to write them anew.
  */
 export const SET_BACK_POLLS = statement<{ byMs: number; afterId: string; limit: number }, { id: string }>({
   name: 'task_set_back_polls',
@@ -17,16 +17,19 @@ export const SET_BACK_POLLS = statement<{ byMs: number; afterId: string; limit: 
     update task_poll set ${putRight('due_at')} where task_id = any(array(select task_id from late)) returning task_id as id`,
 });
 
-/** Times of an unfinished task that lie before now. `started_at` is not before it was submitted. */
+/** Times of an unfinished task that must lie in the past. `started_at` must not lie before the submit. */
 const PAST = ['confirmed_at', 'cancel_asked_at', 'sent_at', 'last_no_at', 'polled_at', 'hinted_at', 'missing_since'];
 const DUE = ['wait_until', 'look_up_at', 'next_poll_at'];
-/** What began by the other clock ends by it, too; what began long before ends later by as much. */
+/**
+ * Deadlines: a deadline that was set by the old clock moves with it; a deadline of a send that began long before moves
+ * later by as much.
+ */
 const ENDS = ['send_deadline', 'deadline_at']
   .map((name) => `${name} = case when submitted_at > now() then ${name} - ${SET_BACK_BY} else ${name} end`)
   .join(', ');
 const SUBMITTED = `case when submitted_at > now() then submitted_at - ${SET_BACK_BY} else submitted_at end`;
 
-/** The same of everything else that is due about unfinished tasks, and of when they began. */
+/** Corrects every other time of unfinished tasks, due times and begin times, in batches by id. */
 export const SET_BACK_TASKS = statement<{ byMs: number; afterId: string; limit: number }, { id: string }>({
   name: 'task_set_back',
   pool: 'work',
@@ -44,7 +47,7 @@ export const SET_BACK_TASKS = statement<{ byMs: number; afterId: string; limit: 
     where id = any(array(select id from late)) returning id`,
 });
 
-/** The same of sends before the last one that are looked for again, all of them. */
+/** Corrects the times of all past attempts that are still looked for. */
 export const SET_BACK_PAST_SENDS = statement<{ byMs: number }, object>({
   name: 'past_send_set_back',
   pool: 'work',

@@ -1,27 +1,31 @@
 import type { RecentTasks, Snapshot } from '#libs/upstream';
 import type { Task } from '../task.entity.js';
 
-/** A list reaches back far enough when it shows something older than our send by this much, ms; clocks differ. */
+/**
+ * Allowance for clock differences, ms: a list reaches back far enough when it shows a task older than the send by this
+ * much.
+ */
 const CLOCK_MARGIN_MS = 60_000;
 
-/** A send that its upstream is known to have accepted. */
+/** A send that an upstream is known to have accepted. */
 export interface AcceptedSend {
   upstreamTaskId: string;
   sentAt: Date;
-  /** When its acceptance was known here. */
+  /** When this gateway recorded the acceptance. */
   acceptedAt: Date | null;
 }
 
 type Sought = Pick<Task, 'sentAt' | 'submittedAt' | 'hintedAt' | 'pushedId'>;
 
-/** From when on its upstream may have taken a task in, ms since 1970 on the upstream's clock. */
+/** The earliest time at which the upstream may have accepted the task, ms since 1970 on the upstream's clock. */
 export function sinceOf({ sentAt, submittedAt }: Pick<Task, 'sentAt' | 'submittedAt'>): number {
   return (sentAt ?? submittedAt).getTime() - CLOCK_MARGIN_MS;
 }
 
 /**
- * Whether a list that does not show a task denies that the upstream has it: it must reach back before our send, and every
- * task since then must show a state, because an upstream that echoes none could hide ours.
+ * Whether a list that does not show a task denies that the upstream has the task. The list must reach back before the
+ * send, and each task listed since then must show a `state`, because an upstream that does not echo `state` could hide
+ * the task.
  */
 export function deniesTask(task: Sought, { snapshots, reachesBackTo }: RecentTasks): boolean {
   const since = sinceOf(task);
@@ -29,12 +33,12 @@ export function deniesTask(task: Sought, { snapshots, reachesBackTo }: RecentTas
 }
 
 /**
- * Whether a list that does not show a send proves that the upstream did not take it. It must be a list one can believe: of
- * this gateway's own tasks it shows every one that was accepted since, so it hides none that ended, is no other server's
- * behind the same address, and has not begun anew after a restart. It must reach back before the send: by the upstream's
- * clock and with something to show from then, or down to a task of our own that was accepted before this one was sent,
- * whatever clocks say. And a push about the task would be a trace of it.
- * @param accepted sends to this upstream that began since the task's own one or are in the list, as far as they are known
+ * Whether a list that does not show a send proves that the upstream did not take the send. The list must be
+ * trustworthy: it shows every task of this gateway that was accepted since, so it hides no ended tasks, does not come
+ * from another server behind the same address, and was not reset by a restart. The list must also reach back before the
+ * send, either by the upstream's clock with an older task shown, or down to a task of this gateway that was accepted
+ * before the send, whatever the clocks say. A push about the task disproves absence.
+ * @param accepted known accepted sends to this upstream that began since the task's send or are in the list
  */
 export function provesAbsence(task: Sought, recent: RecentTasks, accepted: readonly AcceptedSend[]): boolean {
   const { sentAt, hintedAt, pushedId } = task;
@@ -49,7 +53,7 @@ export function provesAbsence(task: Sought, recent: RecentTasks, accepted: reado
       recent.snapshots.some((snapshot) => isOlder(snapshot, since)) || listed.some((send) => send.sentAt <= sentAt)
     );
   }
-  // Infinity: nobody knows in which order it is.
+  // Infinity: the order of the list is unknown.
   if (recent.reachesBackTo === Infinity) return false;
   const before = listed
     .filter(({ acceptedAt }) => acceptedAt !== null && acceptedAt < sentAt)

@@ -3,18 +3,18 @@ import { isNumbered, promptToSend, withoutForeignParts } from '#libs/wire';
 import type { ChangeBuilder } from '../change-builder.js';
 import type { Task } from '../task.entity.js';
 
-/** What midjourney-proxy and its relatives write into `description` that says nothing of a result. */
+/** Routine texts that midjourney-proxy and its forks write into `description`; they are no result. */
 const ROUTINE_WORDS = /^(?:submit success|success|ok|done|提交成功|成功|任务)/i;
 const HAN = /\p{Script=Han}/u;
 
-/** Whether what such a task makes is a text. */
+/** Whether the result of such a task is a text. */
 export function findsText({ action }: Pick<Task, 'action'>): boolean {
   return action === 'DESCRIBE' || action === 'SHORTEN';
 }
 
 /**
- * Puts the text that a DESCRIBE or SHORTEN found where clients look for it: `prompt`, `promptEn` and `finalPrompt`, of
- * SHORTEN `description` too. What the upstream's task taught before must have been taken over.
+ * Writes the text that a DESCRIBE or SHORTEN found into the fields where clients look for it: `prompt`, `promptEn` and
+ * `finalPrompt`, and for SHORTEN `description` too. Call after the learned fields of the snapshot were taken over.
  */
 export function applyFoundText(change: ChangeBuilder, snapshot: Pick<Snapshot, 'prompt' | 'description'>): void {
   const { task } = change;
@@ -22,14 +22,14 @@ export function applyFoundText(change: ChangeBuilder, snapshot: Pick<Snapshot, '
   const prompt = withoutForeignParts(snapshot.prompt, task.prompt);
   const found = foundText(task, prompt, withoutForeignParts(snapshot.description, task.prompt));
   if (found === '') return;
-  // A translation that the client asked for takes the place of the prompt there.
+  // A numbered Chinese prompt is the translation that the client asked for.
   if (task.finalZhPrompt === '' && prompt !== found && isNumbered(prompt) && HAN.test(prompt))
     change.set({ finalZhPrompt: prompt });
   change.set({ prompt: found, promptEn: found, finalPrompt: found });
   if (task.action === 'SHORTEN') change.set({ description: found });
 }
 
-/** The first text with numbered options; else the first that is no echo of what was typed. */
+/** The first text with numbered options; otherwise the first text that does not echo the typed prompt. */
 function foundText(
   { action, prompt: typed, promptEn, finalPrompt }: Task,
   prompt: string,
@@ -42,7 +42,7 @@ function foundText(
   return candidates.find(isNumbered) ?? candidates.find(isWords) ?? '';
 }
 
-/** A command line, or what was typed, with or without parameters that were put behind it. */
+/** Whether a text is a command line or the typed prompt, with or without parameters appended. */
 function isEcho(text: string, typed: string): boolean {
   const [given, own] = [plain(text), plain(typed)];
   return given.startsWith('/') || given === own || (own !== '' && given.startsWith(`${own} --`));

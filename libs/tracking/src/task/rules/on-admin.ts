@@ -5,14 +5,14 @@ import type { ChangeBuilder } from '../change-builder.js';
 type FailedByAdmin = Extract<TaskEvent, { kind: 'failed_by_admin' }>;
 type Refunded = Extract<TaskEvent, { kind: 'refunded' }>;
 
-/** Ends it in FAILURE, refunded, and told to its hook; what its upstream still makes of it is not looked at any more. */
+/** Ends the task in FAILURE, refunded, with a hook. Whatever the upstream still produces for the task is ignored. */
 export function onFailedByAdmin(change: ChangeBuilder, { source, reason }: FailedByAdmin): Change | null {
   return change.isEnded() ? null : change.fail('admin', reason, source).done();
 }
 
 /**
- * The one thing that may still happen to a task that has ended: its credits are given back. Nothing else of it changes,
- * so no hook is due. What costs nothing, or was refunded before, has nothing to give back.
+ * Refunds a task, the only change that an ended task still accepts. No other field changes, so no hook is due. A task
+ * that is free or already refunded stays as it is.
  */
 export function onRefunded(change: ChangeBuilder, { source, note }: Refunded): Change | null {
   const { cost } = change.task;

@@ -7,7 +7,10 @@ import type { ChangeBuilder } from '../change-builder.js';
 type Aliased = Extract<TaskEvent, { kind: 'aliased' }>;
 type Followed = Extract<TaskEvent, { kind: 'followed' }>;
 
-/** The upstream answered with a task that this key has already: ours costs nothing and follows that one. */
+/**
+ * The upstream answered with another task of the same key: this task becomes an alias of that original and costs
+ * nothing.
+ */
 export function onAliased(change: ChangeBuilder, { original, source }: Aliased): Change | null {
   if (change.isEnded()) return null;
   change.set({ aliasOf: original.id, upstreamTaskId: null, lookUpAt: null, nextPollAt: null });
@@ -15,7 +18,7 @@ export function onAliased(change: ChangeBuilder, { original, source }: Aliased):
   return copy(change, original, source);
 }
 
-/** The task it follows has moved. */
+/** The original has changed: the alias copies its state. */
 export function onFollowed(change: ChangeBuilder, { original, source }: Followed): Change | null {
   return change.isEnded() || change.task.aliasOf !== original.id ? null : copy(change, original, source);
 }

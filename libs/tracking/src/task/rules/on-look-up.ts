@@ -8,13 +8,14 @@ import type { ChangeBuilder } from '../change-builder.js';
 
 type LookUp = Extract<TaskEvent, { kind: 'found' | 'denied' | 'inconclusive' }>;
 
-/** Two noes only count when an upstream had this long to accept in between, ms. */
+/** Two look-ups without a find only count when the upstream had this much time between them to list the task, ms. */
 export const NOT_FOUND_GAP_MS = 30_000;
 const NOT_FOUND_NEEDED = 2;
 
 /**
- * What a look-up of an unknown submit makes of the task. It is sent again only where its upstream is proven not to have
- * taken it, and the process that sent it said that its connection is closed (docs/decisions/0030).
+ * Applies the result of a look-up to a task whose submit has an unknown outcome. The task is sent again only if the
+ * upstream is proven not to have taken it and the sending process recorded that its connection is closed
+ * (docs/decisions/0030).
  */
 export function onLookUp(change: ChangeBuilder, event: LookUp): Change | null {
   const { task, now } = change;
@@ -32,7 +33,10 @@ export function onLookUp(change: ChangeBuilder, event: LookUp): Change | null {
   }
 }
 
-/** While it waits to be sent again it is spared that: it goes on as what its upstream took. It holds no slot there. */
+/**
+ * The upstream accepted an earlier attempt while the task waits to be sent again: the task continues as that accepted
+ * attempt. It holds no slot at the upstream.
+ */
 export function onTakenLate(change: ChangeBuilder, event: Extract<TaskEvent, { kind: 'taken_late' }>): Change | null {
   const { task } = change;
   if (change.isEnded() || task.upstreamTaskId !== null || !task.waiting || task.resends === 0) return null;
@@ -40,7 +44,7 @@ export function onTakenLate(change: ChangeBuilder, event: Extract<TaskEvent, { k
   return adopt(change, event);
 }
 
-/** The upstream shows the task under its id there. The look-up has brought a whole snapshot: what it says holds from now on. */
+/** Adopts the upstream's task: its id, and the whole snapshot that the look-up brought. */
 function adopt(change: ChangeBuilder, event: Extract<TaskEvent, { kind: 'found' | 'taken_late' }>): Change | null {
   const { source, snapshot, pace } = event;
   if (snapshot.status === 'MODAL') return openModal(change, snapshot, source).done();
@@ -64,17 +68,18 @@ function onDenied(change: ChangeBuilder, event: Extract<LookUp, { kind: 'denied'
     const detail = { why: 'not_taken', attempt: task.sendAttempt, upstreamId: task.upstreamId };
     return queueAgain(change, 'not_taken', null).note('resend', source, detail).done();
   }
-  // One that proves it after one that did not is the first of the two that are needed.
+  // A proof that follows a plain not-found is only the first of the two proofs that a resend needs.
   if (mayResend || task.lookUpNoes < NOT_FOUND_NEEDED)
     return change.note('denied', source, isProven ? { isProven } : {}).done();
   return change.fail('outcome_unknown', UNKNOWN_REASON, source).done();
 }
 
-/** When an unknown submit is given up, ms since 1970. */
+/** When a submit with unknown outcome is given up, ms since 1970. */
 function givesUpAt(task: Task, event: Extract<LookUp, { kind: 'inconclusive' }>): number {
   const { settleMs, longestMs, askableSince } = event;
   const deadline = (task.sendDeadline ?? task.submittedAt).getTime();
-  // A first no makes it worth waiting as long again for the second, and once more for the time that must be between them.
+  // A first not-found extends the grace period by its own length for the second look-up, plus the gap that must lie
+  // between the two.
   const gracePeriodMs = settleMs * (1 + task.lookUpNoes);
   const untilNextNotFound = task.lastNoAt === null ? 0 : task.lastNoAt.getTime() + NOT_FOUND_GAP_MS + settleMs;
   const last = Math.max(deadline + Math.max(longestMs, gracePeriodMs), untilNextNotFound);

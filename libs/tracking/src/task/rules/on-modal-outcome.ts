@@ -6,14 +6,17 @@ import type { ChangeBuilder } from '../change-builder.js';
 
 type Settled = Extract<TaskEvent, { kind: 'settled' }>;
 
-/** Whether a confirmed window is being sent: its upstream knows it already, only not yet that it is confirmed. */
+/**
+ * Whether the confirmation of a modal is being sent: the upstream knows the task already, but not yet that it is
+ * confirmed.
+ */
 export function isBeingConfirmed({ task }: ChangeBuilder): boolean {
   return task.confirmedAt !== null && task.sendDeadline !== null && !task.waiting;
 }
 
 /**
- * What the answer to a confirmation makes of the task. Declined or not begun, it is a window again, refunded; unknown, it
- * is polled by the id it has.
+ * Applies the answer to a confirmation. A declined or unstarted confirmation turns the task back into a modal,
+ * refunded; after an unknown outcome the task is polled by the upstream id that it already has.
  */
 export function onModalOutcome(change: ChangeBuilder, event: Settled): Change | null {
   const { outcome, source } = event;
@@ -24,7 +27,7 @@ export function onModalOutcome(change: ChangeBuilder, event: Settled): Change | 
       return goOn(change, event, outcome.upstreamTaskIds[0]).note('accepted', source).done();
     case 'exists':
       return goOn(change, event, outcome.upstreamTaskId).note('accepted', source).done();
-    // No window uploads anything.
+    // A modal never uploads anything.
     case 'uploaded':
       return goOn(change, event, null).note('unknown', source, { fault: 'unreadable' }).done();
     case 'unknown':
@@ -45,8 +48,8 @@ export function onModalOutcome(change: ChangeBuilder, event: Settled): Change | 
 }
 
 /**
- * An upstream that answers another id than the window's goes on under that one. What was known of the window's text is not
- * known of another one that was sent; a window that is opened again has its text yet.
+ * Continues the task after an accepted confirmation, under the new upstream id if the upstream answered one. A final
+ * prompt that belongs to another text than the one sent is forgotten.
  */
 function goOn(change: ChangeBuilder, { pace, modalPrompt }: Settled, upstreamTaskId: string | null): ChangeBuilder {
   const { task, now } = change;
@@ -60,7 +63,7 @@ function goOn(change: ChangeBuilder, { pace, modalPrompt }: Settled, upstreamTas
 
 function reopen(change: ChangeBuilder): ChangeBuilder {
   change.set({ confirmedAt: null, nextPollAt: null, deadlineAt: null });
-  // The one step back that there is: nothing was begun, and its client has to confirm it anew.
+  // MODAL is the only status that a task may step back to: nothing was begun, and the client has to confirm again.
   change.set({ status: 'MODAL' });
   return change.markVisible().release({ refund: true }).dropInput();
 }

@@ -10,7 +10,7 @@ import type { ChangeBuilder } from '../change-builder.js';
 type Settled = Extract<TaskEvent, { kind: 'settled' }>;
 type GivenUp = Extract<TaskEvent, { kind: 'given_up' }>;
 
-/** How long a task waits before it is sent again, after an upstream was full or away: 2 s doubling to 60 s. */
+/** Back-off before a task is sent again after an upstream was full or unavailable: 2 s, doubling up to 60 s. */
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
 
@@ -19,13 +19,13 @@ const DECLINED_REASON = 'The upstream declined it';
 const NO_UPSTREAM_REASON = 'No upstream could take it';
 export const UNKNOWN_REASON = 'It is not known whether the upstream took it';
 
-/** What the answer to a submit makes of the task. */
+/** Applies the answer to a submit. */
 export function onOutcome(change: ChangeBuilder, event: Settled): Change | null {
   const { task, now } = change;
   const { outcome, source } = event;
   if (change.isEnded()) return onLateAnswer(change, event);
   if (isBeingConfirmed(change)) return onModalOutcome(change, event);
-  // Someone else (a look-up, a push) found the truth first, or it waits already.
+  // A look-up or a push has settled the task before this answer, or the task already waits.
   if (task.upstreamTaskId !== null || task.waiting) return null;
   change.set({ lookUpAt: null });
   switch (outcome.kind) {
@@ -53,7 +53,7 @@ export function onOutcome(change: ChangeBuilder, event: Settled): Change | null 
         code: outcome.code,
       });
     case 'unknown':
-      // It leaves no task at its upstream that could be looked up, and its client waits for the links.
+      // An upload leaves no task at the upstream that could be looked up, and the client waits for the links.
       if (task.action === 'UPLOAD') {
         return decline(change, event, 'outcome_unknown', UNKNOWN_REASON, { fault: outcome.fault });
       }
@@ -64,7 +64,10 @@ export function onOutcome(change: ChangeBuilder, event: Settled): Change | null 
   }
 }
 
-/** It was opened together with another, and is declined for the other's reason. What an upstream may have is left alone. */
+/**
+ * The task was opened together with another and is declined for the reason of that other. A task that an upstream may
+ * have taken stays as it is.
+ */
 export function onGivenUp(change: ChangeBuilder, event: GivenUp): Change | null {
   const { outcome } = event;
   if (change.isEnded() || change.task.upstreamTaskId !== null) return null;
@@ -74,7 +77,7 @@ export function onGivenUp(change: ChangeBuilder, event: GivenUp): Change | null 
   return decline(change, event, 'refused', scrubForeignText(outcome.words) || DECLINED_REASON, { code: outcome.code });
 }
 
-/** The task is with its upstream now: it is polled, and it has a deadline. */
+/** The upstream accepted the task: polls begin, and the deadline of the task is set. */
 export function accept(
   change: ChangeBuilder,
   { pace, timeoutMs }: { pace: Settled['pace']; timeoutMs: number },
@@ -86,28 +89,33 @@ export function accept(
   return task.retriesLeft > 0 ? change : change.dropInput();
 }
 
-/** A window waits at the upstream: it holds neither credits nor a slot, and is not polled. */
+/**
+ * The upstream opened a modal: the task holds neither credits nor a slot and is not polled until its client confirms.
+ */
 export function openModal(
   change: ChangeBuilder,
-  window: { upstreamTaskId: string; finalPrompt: string },
+  modal: { upstreamTaskId: string; finalPrompt: string },
   source: EventSource,
 ): ChangeBuilder {
-  // Its client has seen the work begin, in a try that failed; a window now would go back.
+  // The client has seen an earlier attempt begin; a modal now would be a step back, so the task fails.
   if (change.task.status !== 'MODAL' && !isForward(change.task.status, 'MODAL')) {
     return change.dropInput().fail('upstream_failed', 'The upstream asked for a confirmation', source);
   }
-  const finalPrompt = withoutForeignParts(window.finalPrompt, change.task.prompt);
-  change.set({ upstreamTaskId: window.upstreamTaskId, finalPrompt, lookUpAt: null });
+  const finalPrompt = withoutForeignParts(modal.finalPrompt, change.task.prompt);
+  change.set({ upstreamTaskId: modal.upstreamTaskId, finalPrompt, lookUpAt: null });
   return change.setStatus('MODAL').release({ refund: true }).dropInput().note('window', source);
 }
 
-/** All is done: the links are in the answer, and nowhere else. */
+/** Ends an upload in SUCCESS: the answer to the client contains the links, and nothing else stores them. */
 function takeUpload(change: ChangeBuilder, { source }: Settled, pictures: number): Change | null {
   change.start().set({ buttons: [] });
   return change.finish('SUCCESS', source, { refund: false }).note('uploaded', source, { pictures }).done();
 }
 
-/** Declined before any work. The client of a task that had waited has its id already, so it sees the failure. */
+/**
+ * The upstream declined the task before any work. A client that already has the id of the task, because the task had
+ * waited, sees a failure.
+ */
 function decline(
   change: ChangeBuilder,
   { source }: Pick<Settled, 'source'>,
@@ -130,7 +138,7 @@ function waitOrRefuse(change: ChangeBuilder, event: Settled, why: string): Chang
   return change.note('waiting', source, { why }).done();
 }
 
-/** An acceptance that comes after the task was given up changes nothing that clients see; it is only written down. */
+/** Records an acceptance that came after the task had ended. Clients see no difference. */
 function onLateAnswer(change: ChangeBuilder, { outcome, source }: Settled): Change | null {
   const upstreamTaskId = answeredId(outcome);
   if (upstreamTaskId === null) return null;
@@ -138,7 +146,7 @@ function onLateAnswer(change: ChangeBuilder, { outcome, source }: Settled): Chan
   return change.note('late_acceptance', source).done();
 }
 
-/** The (first) id that an answer names; null when it names none. */
+/** The first upstream id in an answer; null if the answer contains none. */
 export function answeredId(outcome: Outcome): string | null {
   if ('upstreamTaskIds' in outcome) return outcome.upstreamTaskIds[0];
   return 'upstreamTaskId' in outcome ? outcome.upstreamTaskId : null;

@@ -3,8 +3,8 @@ import type { TaskEvent } from '../event.js';
 import type { ChangeBuilder } from '../change-builder.js';
 
 /**
- * The seed of a finished task. Clients see it, so it has a version and an event; it is no news for a hook, whose last
- * word is the end of the task.
+ * Stores the seed of a finished task. Clients see the seed, so the change has a version and an event, but no hook: the
+ * last hook of a task is its end.
  */
 export function onSeeded(
   change: ChangeBuilder,

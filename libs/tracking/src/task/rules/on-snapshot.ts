@@ -11,7 +11,7 @@ import type { ChangeBuilder } from '../change-builder.js';
 type Seen = Extract<TaskEvent, { kind: 'snapshot' }>;
 type Absent = Extract<TaskEvent, { kind: 'absent' }>;
 
-/** Tasks of these make a 2×2 grid; it counts only where the upstream gives no buttons. */
+/** Actions that make a 2×2 grid; only used if the upstream gives no buttons to count. */
 const GRID_ACTIONS: ReadonlySet<TaskAction> = new Set([
   'IMAGINE',
   'VARIATION',
@@ -25,15 +25,21 @@ const GRID_ACTIONS: ReadonlySet<TaskAction> = new Set([
   'RETEXTURE',
 ]);
 const GRID_PICTURES = 4;
-/** Work that ends without a picture or film of its own: what it finds is a text, or nobody knows what it does. */
+/** Actions that may end without a picture or video of their own: the result is a text, or is not known in advance. */
 const PICTURELESS_ACTIONS: ReadonlySet<TaskAction> = new Set(['DESCRIBE', 'SHORTEN', 'UPLOAD', 'MODAL', 'ACTION']);
-/** How long an upstream is asked again for the picture of work that it calls done, ms: some list it before they store it. */
+/**
+ * Grace period for the picture of a task that its upstream calls done, ms: some upstreams list a success before they
+ * store the picture.
+ */
 const PICTURE_GRACE_MS = 600_000;
-/** A silence longer than this many poll distances was an outage, ours or theirs, and does not use up the task's time. */
+/**
+ * A silence longer than this many poll intervals counts as an outage, of this gateway or of the upstream, and does not
+ * use up the task's time.
+ */
 const OUTAGE_FACTOR = 3;
 const SHORTEST_OUTAGE_MS = 30_000;
 
-/** What an upstream said of the task: forward only, SUCCESS beats every timeout. */
+/** Applies a snapshot of the upstream. The task only moves forward, and SUCCESS beats every timeout. */
 export function onSnapshot(change: ChangeBuilder, event: Seen): Change | null {
   const { task, now } = change;
   const { snapshot, source } = event;
@@ -65,7 +71,7 @@ export function onSnapshot(change: ChangeBuilder, event: Seen): Change | null {
   }
 }
 
-/** The upstream answered without this task. */
+/** The upstream answered a poll without this task. */
 export function onAbsent(change: ChangeBuilder, { pace }: Absent): Change | null {
   const { task, now } = change;
   if (!change.isFollowed()) return null;
@@ -79,7 +85,7 @@ function goOn(change: ChangeBuilder, { snapshot, source, pace }: Seen, isNews: b
   if (task.deadlineAt !== null && now >= task.deadlineAt) {
     return change.fail('timeout', 'The task took longer than it may', source).done();
   }
-  // It is not done after all.
+  // The upstream withdrew its SUCCESS without a picture.
   change.set({ picturelessSince: null });
   const before = { status: task.status, progress: task.progress };
   const next = snapshot.status === 'NOT_START' || snapshot.status === 'MODAL' ? null : snapshot.status;
@@ -97,12 +103,14 @@ function goOn(change: ChangeBuilder, { snapshot, source, pace }: Seen, isNews: b
   return change.done() ?? change.withoutVersion();
 }
 
-/** Whether work that makes pictures is said to be done without one; a preview from before is none. */
+/**
+ * Whether a snapshot reports SUCCESS without a picture for an action that makes one. An earlier preview does not count.
+ */
 function lacksPicture({ action }: Task, { imageUrl, imageUrls, videoUrls }: Snapshot): boolean {
   return !PICTURELESS_ACTIONS.has(action) && imageUrl === null && imageUrls.length === 0 && videoUrls.length === 0;
 }
 
-/** Its picture may come yet: it goes on as almost done, and is told as what it is once patience is over. */
+/** Keeps the task running at 99 % while its picture may still come; after the grace period the task fails. */
 function askAgain(change: ChangeBuilder, { source, pace }: Seen): Change | null {
   const { task, now } = change;
   const isNews = task.picturelessSince === null;
@@ -138,7 +146,7 @@ function succeed(change: ChangeBuilder, { snapshot, source }: Seen): Change | nu
   return change.finish('SUCCESS', source, { refund: false }).done();
 }
 
-/** Whether pictures of the task's own can be upscaled, the first four at most: where there are more, nobody knows how they are laid out. */
+/** Whether the buttons are those of a 2×2 grid: the layout of more than four pictures is unknown. */
 function isTwoByTwo(buttons: Snapshot['buttons']): boolean {
   const pictures = buttons.flatMap(({ customId }) => {
     const button = parseCustomId(customId);
@@ -147,7 +155,7 @@ function isTwoByTwo(buttons: Snapshot['buttons']): boolean {
   return pictures.length > 0 && Math.max(...pictures) <= GRID_PICTURES;
 }
 
-/** Takes over the texts and the picture that were not known before. Gives whether clients can see one of them. */
+/** Takes over texts and picture that the task did not have yet. @returns whether clients can see one of them */
 function learn(change: ChangeBuilder, snapshot: Snapshot): boolean {
   const { task } = change;
   const heard = {
@@ -159,7 +167,7 @@ function learn(change: ChangeBuilder, snapshot: Snapshot): boolean {
     messageHash: snapshot.messageHash ?? task.messageHash,
     seed: snapshot.seed ?? task.seed,
   };
-  // A link that is only signed anew is the same picture.
+  // A link with a new signature only is the same picture.
   const isNews = LEARNED.some((name) =>
     name === 'imageUrl' ? pathOf(heard.imageUrl) !== pathOf(task.imageUrl) : heard[name] !== task[name],
   );
@@ -173,7 +181,10 @@ function pathOf(url: string | null): string | null {
   return url?.split('?')[0] ?? null;
 }
 
-/** What became of the operator's account there is no client's business; the same work may well succeed elsewhere. */
+/**
+ * The reason that the client reads. The state of the operator's account at the upstream is kept from clients; the same
+ * work may succeed at another upstream.
+ */
 function failReason(prompt: string, words: string): string {
   return scrubForeignText(withoutAccountMatters({ words, names: [] }, [prompt]));
 }
@@ -187,7 +198,7 @@ function excuseOutage(change: ChangeBuilder, { pace }: Seen): void {
   const { task, now } = change;
   if (task.deadlineAt === null) return;
   const { polledAt, startedAt, sentAt, submittedAt } = task;
-  // Of a task that was sent again, what was heard of its earlier send does not count.
+  // For a task that was sent again, answers about an earlier attempt do not count.
   const lastHeard = Math.max(...[polledAt, startedAt, sentAt, submittedAt].map((at) => at?.getTime() ?? 0));
   const silence = now.getTime() - lastHeard;
   const usual = Math.max(

@@ -5,17 +5,17 @@ import type { Task } from '../task.entity.js';
 import type { ChangeBuilder } from '../change-builder.js';
 
 /**
- * Failures after which the work may be sent again by itself, where its client asked for that. Not those that nobody knows
- * the truth of (it may be at work there: only a proof has it sent again), nor those of which there was no try.
+ * Failures that a retry may cure, if the client asked for retries. Failures of unknown outcome are excluded, because
+ * the work may be running (only a proof of absence leads to a resend), and so are failures before any attempt.
  */
 const RETRIED: ReadonlySet<FailCode> = new Set(['upstream_failed', 'timeout', 'missing']);
-/** Before the first retry, doubling: what broke has a moment to mend. */
+/** Back-off before the first retry, ms, doubling with each further one. */
 const FIRST_PAUSE_MS = 2_000;
 
 /**
- * Has the task wait to be sent once more: its price stays held, its slot is given back, and of the send that is over
- * nothing is left in it. It waits until `notBefore`; null: it is sent as soon as there is a slot. A follow-up goes to the
- * upstream of its parent, all others to whichever takes them.
+ * Queues the task for another attempt: the price stays held, the slot is freed, and every trace of the past attempt
+ * leaves the row. The task waits until `notBefore`; null: until a slot is free. A follow-up goes to the upstream of its
+ * parent, any other task to whichever upstream takes it.
  */
 export function queueAgain(change: ChangeBuilder, why: EndedSend['why'], notBefore: Date | null): ChangeBuilder {
   change.endSend(why).freeSlot().set({ waiting: true, waitUntil: notBefore });
@@ -24,15 +24,18 @@ export function queueAgain(change: ChangeBuilder, why: EndedSend['why'], notBefo
   return change.set({ lookUpAt: null, lastNoAt: null, lookUpNoes: 0, provenNoes: 0 });
 }
 
-/** Whether a failure is no end yet. A confirmed window cannot be opened again, and who wants it stopped does not want another. */
+/**
+ * Whether a failure leads to a retry. Neither a confirmed modal, which cannot be opened again, nor a task that its
+ * client wants cancelled is retried.
+ */
 export function mayRetry(task: Task, code: FailCode): boolean {
   const { retriesLeft, confirmedAt, aliasOf, cancelAskedAt } = task;
   return retriesLeft > 0 && RETRIED.has(code) && confirmedAt === null && aliasOf === null && cancelAskedAt === null;
 }
 
 /**
- * What would have ended the task has it sent again. Its client sees it stay where it is, status and progress, until the new
- * try is further on; only its preview goes, which was the failed one's.
+ * Retries the task instead of ending it. The client sees status and progress stay where they are until the new attempt
+ * is further on; only the preview of the failed attempt disappears.
  */
 export function retry(change: ChangeBuilder, code: FailCode, reason: string, source: EventSource): ChangeBuilder {
   const { task, now } = change;

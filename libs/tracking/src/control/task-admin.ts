@@ -5,27 +5,29 @@ import type { TaskEvent } from '../task/event.js';
 import type { Task } from '../task/task.entity.js';
 import { TaskRepository } from '../store/task.repository.js';
 
-/** What became of an operator's move. */
+/** Result of an operator's action on a task. */
 export type AdminMove =
-  /** `task` as it is now. */
+  /** The action was done; `task` is the changed task. */
   | { kind: 'done'; task: Task }
   | { kind: 'unknown_task' }
-  /** It has ended, so it cannot be ended. */
+  /** The task has ended already. */
   | { kind: 'finished'; task: Task }
-  /** It costs nothing now. */
+  /** The task costs nothing (any more). */
   | { kind: 'nothing_to_refund'; task: Task }
-  /** It changed each time it was looked at; nothing was done. */
+  /** The row was changed concurrently each time; nothing was done. */
   | { kind: 'busy' };
 
 type AdminEvent = Extract<TaskEvent, { kind: 'failed_by_admin' | 'refunded' }>;
 
-/** Writes down who did it, in the transaction of the move itself. */
+/** Writes the audit entry in the transaction of the action itself. */
 export type Recorder = (runner: StatementRunner, task: Task) => Promise<void>;
 
-/** A poll and an operator who meet at one row do so once or twice, not eight times. */
+/**
+ * Most attempts on a row that is changed concurrently: a poll and an operator collide once or twice, not eight times.
+ */
 const MAX_ROUNDS = 8;
 
-/** What operators may do to a task of any key: end it, and give its credits back. */
+/** Actions of operators on tasks of any key: end a task, refund a task. */
 @Injectable()
 export class TaskAdmin {
   constructor(
@@ -34,12 +36,20 @@ export class TaskAdmin {
     private readonly database: Database,
   ) {}
 
-  /** Ends it in FAILURE, refunded. @param reason what its client is told @throws DatabaseUnavailableError */
+  /**
+   * Ends a task in FAILURE, refunded.
+   * @param reason text that the client reads
+   * @throws DatabaseUnavailableError
+   */
   async fail(id: string, reason: string, record: Recorder): Promise<AdminMove> {
     return this.move(id, { kind: 'failed_by_admin', source: 'admin', reason }, record);
   }
 
-  /** Gives back what it costs, once. @param note why, for the ledger @throws DatabaseUnavailableError */
+  /**
+   * Refunds the current cost of a task, once.
+   * @param note reason, for the ledger
+   * @throws DatabaseUnavailableError
+   */
   async refund(id: string, note: string, record: Recorder): Promise<AdminMove> {
     return this.move(id, { kind: 'refunded', source: 'admin', note }, record);
   }

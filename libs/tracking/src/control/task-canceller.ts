@@ -6,19 +6,19 @@ import { TaskSaver } from '../store/task-saver.js';
 import type { Task } from '../task/task.entity.js';
 import { TaskRepository } from '../store/task.repository.js';
 
-/** What became of a wish to cancel. */
+/** Result of a cancel request. */
 export type CancelOutcome =
-  /** It is cancelled, or its upstream was asked to. */
+  /** The task is cancelled, or its upstream was asked to cancel it. */
   | { kind: 'done' }
   | { kind: 'unknown_task' }
   | { kind: 'finished' }
-  /** It cannot be cancelled. `passing`: trying again later makes sense. */
+  /** The task cannot be cancelled. `passing`: a later attempt may succeed. */
   | { kind: 'not_supported'; passing: boolean };
 
-/** How often a task is looked at anew because its row was changed in between. */
+/** Most attempts on a row that is changed concurrently. */
 const MAX_ROUNDS = 4;
 
-/** Cancels tasks: here where no upstream works at them yet, else by asking the upstream. */
+/** Cancels tasks: at once if no upstream works on them, otherwise by asking the upstream. */
 @Injectable()
 export class TaskCanceller {
   constructor(
@@ -38,7 +38,7 @@ export class TaskCanceller {
       const way = cancelWayOf(task, this.database.now());
       switch (way) {
         case 'finished':
-          // Cancelled in between, by this very call's upstream or by another call: that is what was wished for.
+          // Cancelled since the first round, by the upstream of this call or by another call: the request is fulfilled.
           return round > 1 && task.status === 'CANCEL' ? { kind: 'done' } : { kind: 'finished' };
         case 'asked':
           return { kind: 'done' };
@@ -59,7 +59,7 @@ export class TaskCanceller {
     return { kind: 'not_supported', passing: true };
   }
 
-  /** Null: the upstream was asked and did not decline. */
+  /** Asks the upstream. @returns null if the upstream did not decline */
   private async ask(task: Task): Promise<CancelOutcome | null> {
     const up = task.upstreamId === null ? null : this.upstreams.find(task.upstreamId);
     if (up === null || task.upstreamTaskId === null) return { kind: 'not_supported', passing: false };
@@ -72,7 +72,7 @@ export class TaskCanceller {
     }
   }
 
-  /** False: someone changed it in between. */
+  /** Saves the event. False: the row was changed concurrently. */
   private async save(task: Task, kind: 'cancelled' | 'cancel_asked'): Promise<boolean> {
     const change = task.on({ kind, source: 'api' }, this.database.now());
     return change !== null && (await this.saver.saveNow(change));

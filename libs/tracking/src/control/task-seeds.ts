@@ -8,28 +8,28 @@ import { TaskSaver } from '../store/task-saver.js';
 import type { Task } from '../task/task.entity.js';
 import { TaskRepository } from '../store/task.repository.js';
 
-/** A task's seed, or why there is none. */
+/** A task's seed, or the reason why there is none. */
 export type SeedAnswer =
   | { kind: 'seed'; seed: string }
   | { kind: 'unknown_task' }
   | { kind: 'not_success' }
-  /** Its upstream is switched off or failing, or does not let us in. */
+  /** The upstream is disabled, failing, or does not accept the gateway's credentials. */
   | { kind: 'no_upstream' }
-  /** The upstream's own words, fit for clients; "" when it had none. */
+  /** The upstream's own text, cleaned for clients; "" if it gave none. */
   | { kind: 'refused'; words: string }
   | { kind: 'unreachable' };
 
-/** Work that no random number goes into, or that leaves no job to ask about. */
+/** Actions without a seed: no random number is used, or no job is left to ask about. */
 const SEEDLESS: ReadonlySet<TaskAction> = new Set(['DESCRIBE', 'SHORTEN', 'UPLOAD', 'SWAP_FACE']);
-/** A task that can never have a seed. */
+/** The answer for a task that can never have a seed. */
 const NO_SEED: SeedAnswer = { kind: 'refused', words: '' };
 
-/** How often a seed is saved anew because its row was changed in between. */
+/** Most attempts to save a seed on a row that is changed concurrently. */
 const MAX_ROUNDS = 3;
 
 /**
- * Seeds of finished tasks: asked for once, then kept in the row. A task that can never have one is refused without being
- * asked about, and one that was refused twice is not asked about again for a while.
+ * Seeds of finished tasks: read from the upstream once, then from the row. A task that can never have a seed is refused
+ * without a call, and after two refusals the upstream is not asked again for a while.
  */
 @Injectable()
 export class TaskSeeds {
@@ -44,7 +44,10 @@ export class TaskSeeds {
     private readonly database: Database,
   ) {}
 
-  /** However many ask at once on this replica, the upstream is asked once. @throws DatabaseUnavailableError */
+  /**
+   * The seed of a task. Concurrent requests on this replica share one call to the upstream. @throws
+   * DatabaseUnavailableError
+   */
   async seedOf(id: string, apiKeyId: string): Promise<SeedAnswer> {
     const task = await this.tasks.find(id, apiKeyId);
     if (task === null) return { kind: 'unknown_task' };
@@ -59,7 +62,7 @@ export class TaskSeeds {
   private async ask(task: Task): Promise<SeedAnswer> {
     const { upstreamId, upstreamTaskId } = task;
     const up = upstreamId === null ? null : this.upstreams.find(upstreamId);
-    // What was removed does not come back.
+    // A retired upstream does not come back.
     if (up === null || upstreamTaskId === null || this.upstreams.probeStateOf(up.id).isRetired) return NO_SEED;
     if (!this.upstreams.isUsable(up.id)) return { kind: 'no_upstream' };
     try {

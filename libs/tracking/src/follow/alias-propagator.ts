@@ -6,10 +6,10 @@ import { DueTaskRepository } from '../store/due-task.repository.js';
 import { TrackingOptions } from '../tracking-options.js';
 
 const TICK_MS = 1_000;
-/** Whether any alias may still move. */
+/** Due probe: whether any alias is unfinished. */
 const ALIASES_UNDER_WAY = 'exists (select from task where alias_of is not null and finished_at is null)';
 
-/** Moves aliases along with the tasks they follow. */
+/** Copies changes of original tasks to their aliases. */
 @Injectable()
 export class AliasPropagator {
   constructor(
@@ -28,7 +28,7 @@ export class AliasPropagator {
     });
   }
 
-  /** Brings every alias that is behind up to its original. @throws DatabaseUnavailableError */
+  /** Brings every lagging alias up to its original. @throws DatabaseUnavailableError */
   async follow(): Promise<void> {
     const behind = await this.tasks.findAliasesBehind();
     const now = this.database.now();

@@ -10,18 +10,18 @@ import {
 
 /** Tasks of one list call. */
 const LIST_BATCH = 100;
-/** Tasks of one round where each is a call of its own: two rounds of the longest poll fit into a claim's lease. */
+/** Tasks of one batch where each is a call of its own: two rounds of the longest poll fit into the lease of a claim. */
 const SINGLE_BATCH = 16;
 const CONCURRENT_CALLS = 8;
 
-/** What an upstream said of a batch. */
+/** Answer of an upstream for a batch. */
 export interface BatchAnswer {
   snapshots: Snapshot[];
-  /** Ids that were not asked for, or whose answer never came: nothing is known of them. */
+  /** Ids whose state stays unknown: they were not asked for, or the call failed. */
   unanswered: ReadonlySet<string>;
 }
 
-/** Reads many tasks of an upstream: in one call where it has such a route, else one by one. */
+/** Reads many tasks of an upstream: in one call if the upstream has a list route, otherwise one by one. */
 export class BatchReader {
   constructor(
     private readonly adapter: UpstreamAdapter,
@@ -30,7 +30,7 @@ export class BatchReader {
     private readonly onUnreadable: (up: UpstreamTarget) => void,
   ) {}
 
-  /** How many tasks are best read together. */
+  /** Best number of tasks for one batch. */
   sizeFor(upstreamId: string): number {
     return this.readsSingly(upstreamId) ? SINGLE_BATCH : LIST_BATCH;
   }
@@ -40,7 +40,7 @@ export class BatchReader {
     return this.capabilities.of(upstreamId).readsBatches === false;
   }
 
-  /** @throws UpstreamCallError when nothing at all was answered */
+  /** @throws UpstreamCallError when no call was answered */
   async read(up: UpstreamTarget, ids: readonly string[]): Promise<BatchAnswer> {
     if (this.readsSingly(up.id)) return this.readSingly(up, ids);
     try {
@@ -53,8 +53,9 @@ export class BatchReader {
   }
 
   /**
-   * An answer that is too large or broken by one task is asked for in halves, so that the others go on. The one task
-   * that is left so is as good as left out: what can never be read must not hold it for ever.
+   * Reads ids with list calls. An answer that one task makes too large or unreadable is requested again in halves, so
+   * that the other tasks continue. The last remaining task counts as left out of the answer: a task that can never be
+   * read must not run for ever.
    */
   private async readListed(up: UpstreamTarget, ids: readonly string[]): Promise<BatchAnswer> {
     try {
@@ -74,7 +75,7 @@ export class BatchReader {
     }
   }
 
-  /** Of a half that fails for another reason nothing is known. */
+  /** Reads one half; if it fails for another reason, its ids stay unanswered. */
   private async readHalf(up: UpstreamTarget, ids: readonly string[]): Promise<BatchAnswer> {
     try {
       return await this.readListed(up, ids);
@@ -108,7 +109,7 @@ export class BatchReader {
   }
 }
 
-/** It was answered, and not in a way that says anything of the tasks. */
+/** Whether the upstream answered with a body from which no task can be read. */
 function isUnreadable({ fault }: UpstreamCallError): boolean {
   return fault === 'unreadable' || fault === 'unexpected';
 }

@@ -6,10 +6,16 @@ import { TaskSaver } from '../store/task-saver.js';
 import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 
-/** What an upstream says of an id that a push named; `not_answered`: nothing yet, to be asked again. */
+/**
+ * Answer of an upstream about a candidate id: its snapshot; null if the id is not this task; `not_answered` if the
+ * upstream has to be asked again.
+ */
 export type Confirmation = Snapshot | 'not_answered' | null;
 
-/** Asks a task's own upstream whether an id that somebody named is this task: nothing else is believed. */
+/**
+ * Confirms candidate ids: asks the task's own upstream whether an id from a push is this task, because a push is not
+ * trusted.
+ */
 @Injectable()
 export class CandidateCheck {
   constructor(
@@ -21,8 +27,9 @@ export class CandidateCheck {
   ) {}
 
   /**
-   * The task as its upstream shows it under that id; null when it is not this task: another mark, or no mark and an id
-   * that another row has. @throws DatabaseUnavailableError
+   * The snapshot under a candidate id; null if it is not this task: it has another correlation id, or none and the id
+   * belongs to another row.
+   * @throws DatabaseUnavailableError
    */
   async confirm(task: Task, candidate: string): Promise<Confirmation> {
     const up = this.upstreams.find(task.upstreamId ?? '');
@@ -40,7 +47,7 @@ export class CandidateCheck {
     return taken.has(candidate) ? null : snapshot;
   }
 
-  /** Has a task go on as what a push named and its upstream confirmed. False: the row was changed in between. */
+  /** Lets a task adopt a confirmed candidate. False: the row was changed concurrently. */
   async adopt(task: Task, snapshot: Snapshot): Promise<boolean> {
     const change = task.on({ kind: 'found', source: 'push', snapshot, ...this.terms.of(task) }, this.terms.now());
     return change === null || (await this.saver.save([change])).has(task.id);

@@ -13,18 +13,21 @@ import { RecentLists } from './recent-lists.js';
 const TICK_MS = 5_000;
 const BATCH = 200;
 const LEASE_MS = 60_000;
-/** After each look the pause until the next one, ms; after the last the send is let go. The first is a minute after the proof. */
+/**
+ * Pause after each look-up of a past attempt, ms; after the last look-up the attempt is dropped. The first look-up is a
+ * minute after the proof.
+ */
 const PAUSES_MS = [240_000, 1_500_000, 5_400_000];
-/** An upstream that cannot be asked is tried again this much later, for a day. */
+/** Pause until an upstream that cannot be asked is tried again, ms; given up after a day. */
 const AGAIN_MS = 60_000;
 const GIVE_UP_MS = 86_400_000;
-/** A task that is being sent is asked about again once that is over. */
+/** Pause until the next look-up of an attempt whose task is being sent, ms. */
 const SOON_MS = 15_000;
 
 /**
- * Looks once more for sends that were proven not taken and followed by another: an upstream may have taken one late, from
- * a queue of its own or of a proxy. A task that still waits goes on as what was taken; else that work is done twice, which
- * the upstream is asked to stop. Its client is charged once either way; an operator is told.
+ * Looks again for past attempts that were proven not taken: an upstream may have accepted one late, from a queue of its
+ * own or of a proxy. A task that still waits adopts the late acceptance; otherwise the work is done twice, and the
+ * upstream is asked to cancel it. The client is charged once either way; the operator gets an alarm.
  */
 @Injectable()
 export class PastSendWatch {
@@ -49,12 +52,12 @@ export class PastSendWatch {
       });
   }
 
-  /** Has `tell` called with every submit that this replica finds to be worked on twice. */
+  /** Calls `listener` for every attempt that this replica finds accepted late after its task was sent again. */
   onLate(listener: () => void): void {
     this.lateListeners.push(listener);
   }
 
-  /** Looks at every send that is due once. @throws DatabaseUnavailableError */
+  /** Looks every due past attempt up once. @throws DatabaseUnavailableError */
   async lookUpDue(): Promise<void> {
     const byUpstream = new Map<string, PastSend[]>();
     for (const send of await this.sends.claim(BATCH, LEASE_MS))
@@ -95,7 +98,10 @@ export class PastSendWatch {
     );
   }
 
-  /** False: the task is being sent, so nobody knows yet which of the two it will be. */
+  /**
+   * Handles an attempt that the upstream accepted late. False: the task is being sent or was changed concurrently, so
+   * the attempt is looked up again soon.
+   */
   private async onLateAcceptance(up: UpstreamTarget, send: PastSend, task: Task, late: Snapshot): Promise<boolean> {
     if (!isTerminal(task.status) && task.upstreamTaskId === null && task.aliasOf === null) {
       if (!task.waiting) return false;
@@ -104,7 +110,7 @@ export class PastSendWatch {
     if (!(await this.sends.noteLate(send, late.upstreamTaskId))) return true;
     this.log.error({
       alarm: 'an upstream took a submit late',
-      msg: 'it was proven not to have taken it, and the task had been sent again: the work is done twice',
+      msg: 'the submit was proven not taken, and the task has been sent again: the work is done twice',
       taskId: task.id,
       requestId: task.requestId,
       upstream: up.name,
@@ -114,7 +120,7 @@ export class PastSendWatch {
     return true;
   }
 
-  /** False: somebody was first. */
+  /** Lets the waiting task adopt the late acceptance. Always false, so that the attempt is looked up again soon. */
   private async adopt(up: UpstreamTarget, task: Task, snapshot: Snapshot): Promise<boolean> {
     const change = task.on(
       { kind: 'taken_late', source: 'reconciler', upstreamId: up.id, snapshot, ...this.terms.of(task) },
@@ -122,14 +128,14 @@ export class PastSendWatch {
     );
     if (change === null || !(await this.saver.save([change])).has(task.id)) return false;
     this.log.warn({
-      msg: 'an upstream took a submit late, before it was sent again',
+      msg: 'an upstream took a submit late, before the task was sent again',
       taskId: task.id,
       upstream: up.name,
     });
     return false;
   }
 
-  /** Nobody waits for that work. What cannot be stopped runs. */
+  /** Asks the upstream to cancel work that no task needs; a failure is ignored, the work just runs on. */
   private async stop(up: UpstreamTarget, upstreamTaskId: string): Promise<void> {
     try {
       await this.adapter.cancel(up, upstreamTaskId);

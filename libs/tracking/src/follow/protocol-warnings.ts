@@ -3,10 +3,10 @@ import type { Snapshot, UpstreamTarget } from '#libs/upstream';
 import { isTerminal } from '#libs/wire';
 import type { Task } from '../task/task.entity.js';
 
-/** What an upstream's answer to a poll may hold besides what it was asked for. All of it is ignored. */
+/** Deviations in an upstream's answer to a poll. All of them are ignored and logged. */
 export type ProtocolWarning = 'unreadable' | 'foreign' | 'duplicate' | 'unknown_status' | 'regressing';
 
-/** Not seen for so long, it has stopped: the next time is worth a line again, ms. */
+/** Quiet time after which a deviation counts as over, so that the next one is logged again, ms. */
 const STOPPED_AFTER_MS = 600_000;
 
 const WORDS: Record<ProtocolWarning, string> = {
@@ -17,7 +17,7 @@ const WORDS: Record<ProtocolWarning, string> = {
   regressing: 'tasks that are less far than they were',
 };
 
-/** What is odd about the answer to a poll of these tasks. */
+/** The deviations in the answer to a poll of these tasks. */
 export function protocolWarningsOf(
   asked: readonly Pick<Task, 'upstreamTaskId' | 'status' | 'progress'>[],
   snapshots: readonly Snapshot[],
@@ -35,7 +35,7 @@ export function protocolWarningsOf(
     seen.add(upstreamTaskId);
     if (status === null) found.add('unknown_status');
     else if (!isTerminal(status)) {
-      // Before IN_PROGRESS the words differ from server to server: one that says NOT_START after code 1 is not odd.
+      // Before IN_PROGRESS the status texts differ between servers: NOT_START after code 1 is no deviation.
       const goesBack = task.status === 'IN_PROGRESS' && status !== 'IN_PROGRESS';
       if (goesBack || (progress !== null && progress < task.progress)) found.add('regressing');
     }
@@ -43,9 +43,9 @@ export function protocolWarningsOf(
   return found;
 }
 
-/** Says once per upstream and kind of oddity that it occurs, and again only after it had stopped for ten minutes. */
+/** Logs each kind of deviation once per upstream, and again only after it had stopped for ten minutes. */
 export class ProtocolWarnings {
-  /** When each was last seen, ms. At most one entry for each upstream and kind. */
+  /** Time at which each deviation was last seen, ms; at most one entry per upstream and kind. */
   private readonly lastSeen = new Map<string, number>();
 
   constructor(

@@ -11,7 +11,7 @@ import {
 import { DueTaskRepository } from '../store/due-task.repository.js';
 import { correlationIdOf, isCorrelationId } from '../task/correlation-id.js';
 
-/** Lists of an upstream's newest tasks, as far as it has them and may be asked. */
+/** Reads lists of an upstream's newest tasks, if the upstream has such a list and may be asked. */
 @Injectable()
 export class RecentLists {
   private readonly log = new Logger(RecentLists.name);
@@ -23,14 +23,15 @@ export class RecentLists {
     private readonly tasks: DueTaskRepository,
   ) {}
 
-  /** Whether the tasks of this upstream are known to show the correlation ids that they were sent with. */
+  /** Whether this upstream is known to echo the correlation ids of its tasks. */
   showCorrelationIds(upstreamId: string): boolean {
     return this.capabilities.of(upstreamId).echoesState === true;
   }
 
   /**
-   * The newest tasks of an upstream, and keeps what the list says about it; null: it has no list that could show our
-   * correlation ids, or may not be asked now. Where none can be found its tasks end after the usual time, without calls.
+   * Reads the newest tasks of an upstream and records the capabilities that the list shows. Null: the upstream has no
+   * list that could show correlation ids, or may not be asked now; tasks of an upstream without such a list end after
+   * the usual time, without calls.
    */
   async find(upstreamId: string, query: RecentQuery): Promise<RecentTasks | null | 'failed'> {
     const up = this.upstreams.find(upstreamId);
@@ -53,8 +54,9 @@ export class RecentLists {
   }
 
   /**
-   * What an upstream lists under the correlation ids of these tasks, by task, and no row knows of; null: it has no list, or
-   * cannot be asked now. @throws DatabaseUnavailableError
+   * The snapshots that an upstream lists under the correlation ids of these tasks and whose ids no row has, by task;
+   * null: the upstream has no list, or cannot be asked now.
+   * @throws DatabaseUnavailableError
    */
   async unknownOf(upstreamId: string, taskIds: readonly string[], since: Date): Promise<Map<string, Snapshot> | null> {
     const recent = await this.read(upstreamId, { since });

@@ -7,7 +7,7 @@ import { TrackingOptions } from '../tracking-options.js';
 
 const TICK_MS = 1_000;
 
-/** Each second starts what is due; the pace of each task stands in its row. */
+/** Starts the polls of every upstream each second; the row of each task holds its next poll. */
 @Injectable()
 export class TaskPoller {
   private readonly inFlight = new Map<string, number>();
@@ -22,12 +22,12 @@ export class TaskPoller {
       scheduler.add({ name: TaskPoller.name, everyMs: TICK_MS, dueProbe: POLLS_DUE, work: () => this.tick() });
   }
 
-  /** Starts a chain of batches for each upstream that has room for one; does not wait for them. */
+  /** Starts a chain of batches for each upstream below its limit of concurrent batches; does not wait for them. */
   tick(): void {
     for (const up of this.upstreams.all()) this.startOn(up);
   }
 
-  /** Does not wait for the next second: something of this upstream is due now. */
+  /** Starts polling an upstream now, because one of its tasks is due before the next tick. */
   nudge(upstreamId: string): void {
     const up = this.upstreams.find(upstreamId);
     if (up !== null) this.startOn(up);

@@ -1,7 +1,10 @@
-/** Ids of upstreams are numbers, UUIDs and the like; anything else, such as `..`, must not become part of a path. */
+/**
+ * Upstream ids that are safe in a path: numbers, UUIDs and the like. Anything else, such as `..`, must not become part
+ * of a path.
+ */
 const PATH_SAFE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
-/** The upstream id that the body of a push names; null when it names none, or a number whose last digits JSON lost. */
+/** The upstream id in the body of a push; null if there is none, or if it is a number whose last digits JSON lost. */
 export function candidateOf(body: unknown): string | null {
   if (typeof body !== 'object' || body === null || !('id' in body)) return null;
   const { id } = body;

@@ -8,27 +8,26 @@ import { TaskPoller } from './task-poller.js';
 import type { Task } from '../task/task.entity.js';
 import { DueTaskRepository } from '../store/due-task.repository.js';
 
-/** Pushes of one task that come closer than this are taken together, ms. */
+/** Debounce time of the pushes of one task, ms. */
 const DISTANCE_MS = 1_000;
-/** A candidate whose upstream does not answer is asked for again, each time twice as long after, ms. */
+/** Longest back-off between attempts to confirm a candidate whose upstream does not answer, ms. */
 const LONGEST_PAUSE_MS = 10_000;
-/** How often a candidate is tried anew because the row was changed in between. */
+/** Most attempts to adopt a candidate on a row that is changed concurrently. */
 const MAX_ROUNDS = 3;
 
-/** Pushes of one task that are being looked into. */
+/** The pushes of one task that are being processed. */
 interface Hint {
-  /** Upstream id that the newest push names; null: none. */
+  /** Upstream id in the newest push; null if there is none. */
   candidate: string | null;
-  /** True: another push came in the meantime, or its candidate could not be asked for. */
+  /** Whether another round is needed: another push came, or the candidate could not be confirmed. */
   again: boolean;
-  /** How long to leave it alone before the next look, ms. */
+  /** Pause before the next round, ms. */
   pauseMs: number;
 }
 
 /**
- * Takes in what upstreams push. A push is a reason to ask and nothing more: the task is polled at once, and nothing of
- * the body is believed. A task whose upstream id is not known yet takes the pushed one as a candidate, which that
- * upstream itself must confirm.
+ * Receives the pushes of upstreams. A push only triggers a poll: the task is polled at once, and nothing in the body is
+ * trusted. For a task whose upstream id is unknown, the pushed id is a candidate that the upstream itself must confirm.
  */
 @Injectable()
 export class TaskPush {
@@ -44,13 +43,13 @@ export class TaskPush {
   ) {}
 
   /**
-   * Takes a push and looks into it in the background. False: the token is none of ours.
-   * @param body parsed JSON of a stranger, whatever it is
+   * Accepts a push and processes it in the background. False: the token is invalid.
+   * @param body parsed JSON from an untrusted sender
    */
   receive(token: string, body: unknown): boolean {
     const id = this.tokens.taskIdOf(token);
     if (id === null) return false;
-    // The poller brings what a replica on its way out leaves.
+    // During shutdown the push is dropped; the poller of another replica reads the task.
     if (this.scheduler.shutdownSignal.aborted) return true;
     const candidate = candidateOf(body);
     const busy = this.hints.get(id);
@@ -64,7 +63,7 @@ export class TaskPush {
     this.scheduler.run(TaskPush.name, () => this.follow(id, hint));
   }
 
-  /** Looks into a task's pushes, once a second at most, until no more come. */
+  /** Processes the pushes of a task, at most once a second, until no more come. */
   private async follow(id: string, hint: Hint): Promise<void> {
     this.hints.set(id, hint);
     try {
@@ -73,7 +72,7 @@ export class TaskPush {
         Object.assign(hint, { candidate: null, again: false, pauseMs: DISTANCE_MS });
         const earliest = sleep(pauseMs, this.scheduler.shutdownSignal);
         if ((await this.hint(id, candidate)) === 'not_answered') {
-          // The push may have been the only one to say under which id the upstream has it.
+          // This push may have been the only one with the upstream id.
           hint.candidate ??= candidate;
           hint.again ||= !this.scheduler.shutdownSignal.aborted;
           hint.pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
@@ -100,7 +99,7 @@ export class TaskPush {
   }
 }
 
-/** Whether its upstream's id is still to be found: it is being sent, or its answer was lost. */
+/** Whether the upstream id of the task is still unknown: the task is being sent, or the answer was lost. */
 function isUpstreamIdUnknown({ upstreamTaskId, lookUpAt }: Task): boolean {
   return upstreamTaskId === null && lookUpAt !== null;
 }

@@ -18,27 +18,30 @@ const BATCH = 500;
 const SINGLES_AT_ONCE = 8;
 const LEASE_MS = 30_000;
 const NEXT_LOOK_UP_MS = 5_000;
-/** After a call that failed: what a busy upstream lists may soon be too new to show our send. */
+/** Delay after a failed call, ms: the list of a busy upstream may soon be too new to contain the send. */
 const NEXT_TRY_MS = 1_000;
-/** What was accepted just before a list was asked for it need not show yet, ms. */
+/** Delay with which an accepted send may appear in a list, ms. */
 const LIST_DELAY_MS = 5_000;
 
-/** What a look-up brought. */
+/** Results of the look-up for one upstream. */
 interface LookedUp {
-  /** The upstream's newest tasks; null: none were to be had. */
+  /** The upstream's newest tasks; null if no list was available. */
   recent: RecentTasks | null;
-  /** Upstream ids that tasks have already; what carries both our mark and such an id tells nothing. */
+  /** Upstream ids that belong to tasks already; a listed task with the correlation id and such an id proves nothing. */
   taken: ReadonlyMap<string, 'now' | 'before'>;
-  /** Sends that it is known to have accepted; null: it shows no marks, so its list proves nothing. */
+  /**
+   * Sends that the upstream is known to have accepted; null if the upstream does not echo correlation ids, so that its
+   * list proves nothing.
+   */
   accepted: readonly AcceptedSend[] | null;
-  /** What the upstream confirmed of ids that pushes named, by task. */
+  /** Snapshots that the upstream confirmed for candidate ids of pushes, by task. */
   pushed: ReadonlyMap<string, Snapshot>;
   nextLookUp: Date;
 }
 
 /**
- * Finds out what became of submits whose answer never came: it looks for our mark in the upstream's newest tasks, one
- * call for all unknown tasks of an upstream. What two lists prove not to be there waits to be sent again.
+ * Reconciles submits with unknown outcome: looks for their correlation ids in the upstream's newest tasks, one call for
+ * all unknown tasks of an upstream. A submit that two lists prove absent waits to be sent again.
  */
 @Injectable()
 export class TaskReconciler {
@@ -61,8 +64,9 @@ export class TaskReconciler {
   }
 
   /**
-   * Looks every due unknown task up once. Not for a while after the clock was set forward: sends that are under way would
-   * be taken for over, and two looks in a row for half a minute apart. @throws DatabaseUnavailableError
+   * Looks up every due task of unknown outcome once. Paused for a while after the clock was set forward: sends in
+   * flight would be taken for over, and two look-ups in a row for half a minute apart.
+   * @throws DatabaseUnavailableError
    */
   async reconcile(): Promise<void> {
     if (this.terms.forwardMs(this.terms.options.submitTimeoutMs + LEASE_MS) > 0) return;
@@ -101,7 +105,7 @@ export class TaskReconciler {
   }
 
   private judge(task: Task, { recent, taken, accepted, pushed, nextLookUp }: LookedUp, now: Date): Change | null {
-    // What an earlier send of it made is not what is looked for.
+    // A listed task of an earlier attempt is not the one looked for.
     const ours =
       recent?.snapshots.filter(
         ({ state, upstreamTaskId }) => state === correlationIdOf(task.id) && taken.get(upstreamTaskId) !== 'before',
@@ -117,7 +121,7 @@ export class TaskReconciler {
     return task.on({ kind: 'denied', source: 'reconciler', nextLookUp, isProven, maxResends }, now);
   }
 
-  /** Null where its tasks show no marks, or nobody knows whether they do. */
+  /** Accepted sends of an upstream; null if it does not echo correlation ids, or is not known to. */
   private async acceptedSends(
     upstreamId: string,
     { snapshots }: RecentTasks,
@@ -130,7 +134,10 @@ export class TaskReconciler {
     return this.tasks.acceptedSends(upstreamId, listed, since, new Date(askedAt.getTime() - LIST_DELAY_MS));
   }
 
-  /** What pushes named and nobody confirmed yet: on a busy upstream, whose list does not reach back, the only trace. */
+  /**
+   * Confirms candidate ids of pushes: on a busy upstream, whose list does not reach back far enough, they are the only
+   * trace.
+   */
   private async askPushed(tasks: readonly Task[]): Promise<Map<string, Snapshot>> {
     const found = new Map<string, Snapshot>();
     for (let at = 0; at < tasks.length; at += SINGLES_AT_ONCE) {
@@ -155,7 +162,8 @@ export class TaskReconciler {
       nextLookUp,
       settleMs: this.terms.options.submitSettleMs,
       longestMs: this.terms.timeoutMs(task.mode),
-      // While the circuit is open nobody is asked, and the time does not count; one that waits for its operator is asked.
+      // While the circuit is open the upstream is not asked, and the grace period does not run; an upstream that waits
+      // for its operator is still asked.
       askableSince:
         circuit?.until != null && circuit.misconfigured === null ? null : (circuit?.changedAt ?? new Date(0)),
     };

@@ -19,25 +19,33 @@ import type { Task } from '../task/task.entity.js';
 import { DueTaskRepository } from '../store/due-task.repository.js';
 import { FollowTerms } from '../follow-terms.js';
 
-/** Of a claim, besides two polls (one for the batch, one for what it left out): a claim that ends earlier is polled twice. */
+/**
+ * Margin of a claim's lease beyond two polls (one for the batch, one for the tasks it left out), ms: tasks of a claim
+ * that ends earlier are polled twice.
+ */
 const LEASE_MARGIN_MS = 10_000;
-/** Lost tasks of one batch that are asked for singly, all at once; the others have their turn at their next poll. */
+/**
+ * Most lost tasks of one batch that are fetched singly, all at once; further ones are fetched after their next poll.
+ */
 const MAX_SINGLES = 8;
-/** Batches of one upstream in flight here: a slow upstream holds no more than these, and never another upstream. */
+/** Most batches of one upstream in flight on this replica, so that a slow upstream never holds up another one. */
 const BATCHES_PER_UPSTREAM = 4;
-/** When tasks are due again whose upstream did not answer. Whether it is asked at all then its circuit says. */
+/**
+ * Delay until tasks whose upstream did not answer are due again, ms; the circuit breaker decides whether the upstream
+ * is called then.
+ */
 const RETRY_MS = 1_000;
 
-/** Longest time that an upstream may ask not to be read (Retry-After): its tasks are to be followed. */
+/** Longest Retry-After that is honoured for polls, ms: the tasks of the upstream have to be followed. */
 const LONGEST_SILENCE_MS = 60_000;
 
-/** How often in a row an upstream declined to be read. */
+/** Consecutive refusals of an upstream to be read. */
 interface Refusals {
   count: number;
   pausedUntil: number;
 }
 
-/** Brings tasks up to date with their upstream: claim, ask, decide, save. */
+/** Brings tasks up to date with their upstream: claim, fetch, decide, save. */
 @Injectable()
 export class TaskSync {
   private readonly log = new Logger(TaskSync.name);
@@ -56,19 +64,23 @@ export class TaskSync {
     this.reader = new BatchReader(adapter, upstreams, capabilities, (up) => this.warnings.note(up, ['unreadable']));
   }
 
-  /** Whether this upstream is left alone for now: its circuit is open, or it declined to be read. */
+  /** Whether this upstream is paused: its circuit is open, or it declined to be read. */
   isPaused(upstreamId: string): boolean {
     return !this.upstreams.mayCall(upstreamId) || (this.refusals.get(upstreamId)?.pausedUntil ?? 0) > monotonicMs();
   }
 
-  /** Most batches of an upstream that are read at once; those of single calls are many calls already. */
+  /**
+   * Most concurrent batches of an upstream; one where each task is a call of its own, because a batch is many calls
+   * already.
+   */
   mostBatches(upstreamId: string): number {
     return this.reader.readsSingly(upstreamId) ? 1 : BATCHES_PER_UPSTREAM;
   }
 
   /**
-   * Syncs one batch of due tasks; gives how many there were.
-   * @param onFull told once the batch is claimed, if it is a full one: more may be due
+   * Syncs one batch of due tasks.
+   * @param onFull called once a full batch is claimed: more tasks may be due
+   * @returns how many tasks were claimed
    * @throws DatabaseUnavailableError
    */
   async syncDue(up: UpstreamTarget, onFull: () => void = () => undefined): Promise<number> {
@@ -109,13 +121,16 @@ export class TaskSync {
         return snapshot === undefined ? this.onAbsent(task) : this.onSnapshot(task, snapshot);
       });
     await this.saver.savePolled(changes.filter((change) => change !== null));
-    // Only now, so that slow single answers hold none of the others up.
+    // Fetched after the batch is saved, so that slow single calls hold up no other task.
     const singles = await Promise.all(lost.map((task) => this.askSingly(up, task)));
     await this.saver.savePolled(singles.filter((change) => change !== null));
     return claimed.length;
   }
 
-  /** Whether tasks there show the mark they were sent with; those of a group have marks of their own. */
+  /**
+   * Records whether the upstream echoes correlation ids; tasks of a group are skipped, because they share the id of
+   * their first task.
+   */
   private async recordEcho(up: UpstreamTarget, tasks: readonly Task[], snapshots: readonly Snapshot[]): Promise<void> {
     const states = new Map(snapshots.map(({ upstreamTaskId, state }) => [upstreamTaskId, state]));
     const shown = tasks
@@ -138,14 +153,14 @@ export class TaskSync {
     return this.absentFor(task) >= this.terms.options.missingAfterMs;
   }
 
-  /** How long the answers have left it out, ms. */
+  /** How long the answers have left the task out, ms. */
   private absentFor({ missingSince }: Task): number {
     if (missingSince === null) return 0;
     const setForwardMs = this.terms.forwardMs(this.terms.options.missingAfterMs);
     return this.terms.now().getTime() - missingSince.getTime() - setForwardMs;
   }
 
-  /** Left out of the answers for long enough, it is asked for singly: only that may end it. */
+  /** Fetches a task that the answers left out for long enough: only this call may end the task as missing. */
   private async askSingly(up: UpstreamTarget, task: Task): Promise<Change | null> {
     const now = (): Date => this.terms.now();
     try {
@@ -154,7 +169,7 @@ export class TaskSync {
       return snapshot.upstreamTaskId === task.upstreamTaskId ? this.onSnapshot(task, snapshot) : this.onAbsent(task);
     } catch (error) {
       if (!(error instanceof UpstreamCallError)) throw error;
-      // An upstream that lists others but never answers this question must not hold a task for ever.
+      // An upstream that lists other tasks but never answers this call must not hold a task for ever.
       const gracePeriodMs = this.terms.options.missingAfterMs + this.terms.timeoutMs(task.mode);
       return this.absentFor(task) < gracePeriodMs
         ? this.onAbsent(task)
@@ -162,10 +177,11 @@ export class TaskSync {
     }
   }
 
-  /** How long a batch whose upstream did not answer, or declined to, is left alone, ms. */
+  /** Back-off for a batch whose upstream did not answer or declined to be read, ms. */
   private delayAfter(up: UpstreamTarget, { fault, retryAfterMs }: UpstreamCallError): number {
     if (fault !== 'status_4xx' && !isOperatorFault(fault)) return RETRY_MS;
-    // An answer, so no matter for the circuit; but one that says no is not asked for twice a second.
+    // A refusal is an answer, so the circuit stays closed; this back-off keeps the upstream from being asked every
+    // second.
     const count = (this.refusals.get(up.id)?.count ?? 0) + 1;
     const asked = Math.min(retryAfterMs ?? 0, LONGEST_SILENCE_MS);
     const pauseMs = Math.max(pauseAfterFailures(count), asked);

@@ -7,9 +7,9 @@ import { PIECE_ROWS } from '../store/reads/page-pieces.js';
 import { FIND_PUBLIC, FIND_PUBLIC_MANY } from '../store/reads/public-task.js';
 import { pageIndexOf, type PagePiece, type PagePosition, type TaskFilter } from './task-page.js';
 
-/** Of bigint: before it comes every id. */
+/** Largest bigint, greater than every id. */
 const LARGEST_ID = '9223372036854775807';
-/** Fetches that share a statement, and statements of them at once: most of a fetch is the way to Postgres and back. */
+/** Batches of fetches: most of a fetch is the round trip to Postgres. */
 const FETCHES = { concurrency: 2, maxBatch: 64, releaseSlotAfterMs: 1_000 };
 
 interface Asked {
@@ -18,8 +18,8 @@ interface Asked {
 }
 
 /**
- * One's own tasks as clients are shown them. A refused one, another key's and an unknown one are alike: not there. Lists take
- * a signal: their statements are cancelled when it is aborted.
+ * A key's own tasks as clients see them. A refused task, a task of another key and an unknown one are all not found.
+ * Lists take a signal that cancels their statements.
  */
 @Injectable()
 export class PublicTasks {
@@ -29,14 +29,15 @@ export class PublicTasks {
     this.fetches = new Batcher((asked) => this.findEach(asked), FETCHES);
   }
 
-  /** Null where it is not there. Fetches of one moment share a statement. @throws DatabaseUnavailableError */
+  /** Finds one task; null if not found. Concurrent fetches share a statement. @throws DatabaseUnavailableError */
   find(id: string, apiKeyId: string): Promise<PublicTask | null> {
     return this.fetches.add({ id, apiKeyId });
   }
 
   /**
-   * Those that are there of the first of `ids`, in their order: as many as make a piece of an answer. `taken` of the ids
-   * are answered by that; at least one. @throws DatabaseUnavailableError
+   * Finds the tasks with the first of `ids`, in their order: as many as fit into a piece of a response. `taken` is how
+   * many of the ids the piece covers, at least one.
+   * @throws DatabaseUnavailableError
    */
   async findMany(
     ids: readonly string[],
@@ -50,8 +51,8 @@ export class PublicTasks {
   }
 
   /**
-   * A piece of a page, newest first: at most `limit` tasks, and fewer where they are long or where thousands have to be
-   * looked at. `after` null: from the newest.
+   * Reads a piece of a page, newest first: at most `limit` tasks, fewer if they are long or if thousands have to be
+   * scanned. `after` null: from the newest.
    */
   async list(
     apiKeyId: string,
@@ -70,7 +71,7 @@ export class PublicTasks {
     return { tasks, next: isLong || isCut(rows, most) ? positionOf(rows.at(-1)) : null, isLong };
   }
 
-  /** A piece of the unfinished ones, oldest first: at most `limit`. `after` null: from the oldest. */
+  /** Reads a piece of the unfinished tasks, oldest first, at most `limit`. `after` null: from the oldest. */
   async queue(apiKeyId: string, after: PagePosition | null, limit: number, signal?: AbortSignal): Promise<PagePiece> {
     const most = Math.min(limit, PIECE_ROWS);
     const { submittedUs = null, id: lastId = '0' } = after ?? {};
@@ -99,7 +100,7 @@ function positionOf(row: PagedTask | undefined): PagePosition | null {
   return row === undefined ? null : { submittedUs: row.submittedUs, id: row.id };
 }
 
-/** Whether there may be more behind these rows: as many were found as were asked for, or more than came. */
+/** Whether more tasks may follow these rows: as many were found as were requested, or more than were returned. */
 function isCut(rows: readonly PagedTask[], most: number): boolean {
   const found = rows[0]?.found ?? 0;
   return found === most || rows.length < found;

@@ -2,7 +2,7 @@ import { isTerminal, type TaskAction, type TaskMode, type TaskStatus } from '#li
 import type { PublicTask } from '../task/public-task.js';
 import type { PageIndex } from '../store/reads/page.js';
 
-/** Which tasks of a key a list shows; null: any. */
+/** Filters of a list; a filter that is null lets all tasks pass. */
 export interface TaskFilter {
   status: TaskStatus | null;
   action: TaskAction | null;
@@ -10,19 +10,19 @@ export interface TaskFilter {
   state: string | null;
 }
 
-/** Where a task stands in the order of a list: microseconds since 1970 (decimal) and its id. */
+/** Position of a task in the order of a list: microseconds since 1970 (decimal) and its id. */
 export interface PagePosition {
   submittedUs: string;
   id: string;
 }
 
-/** Tasks of a page in their order, and where reading goes on; `next` null: there are no further ones. */
+/** Tasks of a page in order, and the position where the next piece starts; `next` null: the list ends here. */
 export interface PagePiece {
   tasks: { task: PublicTask; position: PagePosition }[];
   next: PagePosition | null;
 }
 
-/** Along which index the tasks that a filter lets pass are found soonest. */
+/** The index that finds the tasks of a filter with the fewest scanned rows. */
 export function pageIndexOf({ status, state }: TaskFilter): PageIndex {
   if (state !== null && state !== '') return 'state';
   if (status === null || status === 'SUCCESS') return 'newest';

@@ -7,15 +7,15 @@ import { WatcherQuota } from './watcher-quota.js';
 
 const TICK_MS = 1_000;
 
-/** What somebody waits for, at most `ms`. */
+/** A wait of a request for a change of a task, for at most `ms`. */
 export interface Wait {
   id: string;
-  /** The version that is known already. */
+  /** Version that the request knows already. */
   version: number;
-  /** Any later version, or one that the gateway itself will not take further: the task ended, or a window waits. */
+  /** `change`: any later version; `end`: a version at which the task ended or waits as a modal for its client. */
   for: 'change' | 'end';
   ms: number;
-  /** Aborted when the client is gone. */
+  /** Aborted when the client has disconnected. */
   signal: AbortSignal;
 }
 
@@ -26,8 +26,8 @@ interface Waiter {
 }
 
 /**
- * Lets requests wait for tasks. All that are watched on this replica cost one statement a second, none when nothing is
- * watched; what this replica saves is told at once. Watching never changes a task.
+ * Lets requests wait for changes of tasks. All watched tasks of this replica are read by one statement a second, by
+ * none when nothing is watched; changes that this replica saves are announced at once. Watching never changes a task.
  */
 @Injectable()
 export class TaskWatch implements OnModuleDestroy {
@@ -44,27 +44,30 @@ export class TaskWatch implements OnModuleDestroy {
     tasks.onSaved((task) => this.notify(task));
   }
 
-  /** True from the moment shutdown begins: no wait is begun any more. */
+  /** Whether shutdown has begun: no new wait starts then. */
   get isClosed(): boolean {
     return this.closed;
   }
 
-  /** How many tasks are watched here. */
+  /** Number of tasks watched on this replica. */
   get size(): number {
     return this.waiters.size;
   }
 
-  /** How many requests wait or stream here. */
+  /** Number of requests that wait or stream on this replica. */
   get permitsTaken(): number {
     return this.quota.size;
   }
 
-  /** A place among the 100 waits and streams that one key has on this replica, to be given back once; null: all are taken. */
+  /**
+   * Takes one of the 100 permits for waits and streams of a key on this replica. @returns the function that releases
+   * the permit; null if all are taken
+   */
   acquirePermit(apiKeyId: string): (() => void) | null {
     return this.quota.acquire(apiKeyId);
   }
 
-  /** True when what is waited for happened; false when the time was up, the client left, or shutdown began. */
+  /** Waits. @returns whether the change happened; false on timeout, disconnect or shutdown */
   wait({ id, version, for: what, ms, signal }: Wait): Promise<boolean> {
     if (this.isClosed || signal.aborted) return Promise.resolve(false);
     return new Promise((resolve) => {
@@ -82,7 +85,7 @@ export class TaskWatch implements OnModuleDestroy {
     });
   }
 
-  /** Tells those who wait for it how a task stands now. */
+  /** Wakes the waiters of a task that its new version satisfies. */
   notify({ id, version, status }: TaskHead): void {
     for (const waiter of [...(this.waiters.get(id) ?? [])]) {
       const isDue = waiter.for === 'change' || isTerminal(status) || status === 'MODAL';
@@ -90,19 +93,22 @@ export class TaskWatch implements OnModuleDestroy {
     }
   }
 
-  /** Calls `leave` once when shutdown begins, unless what is given back was called before. */
+  /** Calls `leave` once when shutdown begins. @returns a function that removes the listener */
   onClosing(leave: () => void): () => void {
     this.closingListeners.add(leave);
     return () => this.closingListeners.delete(leave);
   }
 
-  /** Looks at everything that is watched, in one statement; in none where nothing is. @throws DatabaseUnavailableError */
+  /**
+   * Reads all watched tasks in one statement, none if nothing is watched, and wakes their waiters.
+   * @throws DatabaseUnavailableError
+   */
   async readWatched(): Promise<void> {
     if (this.waiters.size === 0) return;
     for (const head of await this.tasks.heads([...this.waiters.keys()])) this.notify(head);
   }
 
-  /** Ends every wait at once, so that clients come back to another replica. */
+  /** Ends every wait at once, so that clients reconnect to another replica. */
   onModuleDestroy(): void {
     this.closed = true;
     for (const waiters of [...this.waiters.values()]) for (const waiter of [...waiters]) waiter.end(false);

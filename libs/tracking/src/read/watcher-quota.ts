@@ -1,17 +1,17 @@
 const PER_KEY = 100;
 
-/** Bounds how many requests of one key wait at once: each of them holds a connection and memory. */
+/** Limits the concurrent waits of one key: each wait holds a connection and memory. */
 export class WatcherQuota {
   private readonly taken = new Map<string, number>();
 
-  /** Seats that are taken, of all keys together. */
+  /** Number of permits taken by all keys together. */
   get size(): number {
     let size = 0;
     for (const taken of this.taken.values()) size += taken;
     return size;
   }
 
-  /** A seat, to be given back by calling what is returned (once or more, it counts once); null: all are taken. */
+  /** Takes a permit. @returns the function that releases it (further calls have no effect); null if all are taken */
   acquire(apiKeyId: string): (() => void) | null {
     const taken = this.taken.get(apiKeyId) ?? 0;
     if (taken >= PER_KEY) return null;

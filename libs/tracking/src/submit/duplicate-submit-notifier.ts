@@ -4,7 +4,7 @@ import { isTerminal } from '#libs/wire';
 import { TaskViews } from '../task/task-view.js';
 import type { Task } from '../task/task.entity.js';
 
-/** Tells the end of work that a client asked for again to the hook that it named this time. */
+/** Notifies the hook of a repeated submit of the end of the task that already did the work. */
 @Injectable()
 export class DuplicateSubmitNotifier {
   constructor(
@@ -12,10 +12,14 @@ export class DuplicateSubmitNotifier {
     private readonly views: TaskViews,
   ) {}
 
-  /** Once per receiver, and only when the task has ended: a running one tells its own hook. @throws DatabaseUnavailableError */
+  /**
+   * Enqueues the delivery once per receiver, and only after the task has ended: a running task still notifies its own
+   * hook.
+   * @throws DatabaseUnavailableError
+   */
   async notify(task: Task, hook: string | null): Promise<void> {
     if (hook === null || !isTerminal(task.status)) return;
-    // A login is sealed anew each time.
+    // Credentials in a URL are encrypted with a new nonce each time, so URLs are compared without them.
     if (task.notifyHook !== null && shownHook(hook) === shownHook(task.notifyHook)) return;
     await this.hooks.redirect({
       taskId: task.id,

@@ -8,20 +8,20 @@ import { TaskSaver } from '../store/task-saver.js';
 import { TaskSender } from './task-sender.js';
 import type { Task } from '../task/task.entity.js';
 
-/** One press that makes several tasks. */
+/** A button press that makes several tasks. */
 export interface GroupRequest {
-  /** All of one key, for one upstream. */
+  /** The tasks to open, all of one key and for one upstream. */
   newTasks: readonly [NewTask, ...NewTask[]];
   command: SubmitCommand;
   answerOf: (outcome: Outcome, accepted: readonly Task[]) => object | null;
-  /** The client's trace context, for the upstream. */
+  /** Trace context of the client, passed on to the upstream. */
   traceparent?: string;
 }
 
 export type GroupSubmission =
   { kind: 'sent'; outcome: Outcome; accepted: Task[] } | Exclude<Opened, { kind: 'opened' } | { kind: 'waiting' }>;
 
-/** Submits of several tasks at once: all of them get price and slot, or none is sent. They never wait. */
+/** Submits of several tasks at once: all of them get price and slot, or none is sent. Such tasks never wait. */
 @Injectable()
 export class GroupSubmissions {
   constructor(
@@ -34,7 +34,7 @@ export class GroupSubmissions {
 
   /** @throws DatabaseUnavailableError before anything was sent */
   async submit({ newTasks, command, answerOf, traceparent }: GroupRequest): Promise<GroupSubmission> {
-    // One press made all of them, so none of them can be sent again alone.
+    // One press made all tasks, so none of them can be retried alone.
     const [firstTask, ...others] = newTasks.map((newTask) => ({ ...newTask, retries: 0 })) as [NewTask, ...NewTask[]];
     const first = await this.open(firstTask);
     if (first.kind !== 'opened') return first.kind === 'waiting' ? { kind: 'full' } : first;
@@ -63,7 +63,7 @@ export class GroupSubmissions {
     });
   }
 
-  /** Nothing was sent: what was opened ends as refused, and everything is given back. */
+  /** Ends the opened tasks as refused and releases credits and slots; nothing was sent. */
   private async giveUp(tasks: readonly Task[]): Promise<void> {
     const changes = tasks.map((task) =>
       task.on({ kind: 'given_up', source: 'sender', outcome: { kind: 'full' } }, this.database.now()),

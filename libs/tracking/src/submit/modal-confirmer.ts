@@ -8,19 +8,19 @@ import { BUSY_RETRY_SECONDS } from '../store/open-verdict.js';
 import { Task } from '../task/task.entity.js';
 import { TrackingOptions } from '../tracking-options.js';
 
-/** What a confirmation puts to a window. */
+/** Price and prompt of a confirmation. */
 export interface ModalTerms {
-  /** Credits, decimal string. */
+  /** Price in credits, decimal string. */
   price: string;
-  /** The prompt that its client wrote into it; null: what it has stays. */
+  /** The prompt that the client wrote into the modal; null leaves the prompt of the task unchanged. */
   prompt: string | null;
 }
 
-/** What came of confirming a window. */
+/** Result of confirming a modal. */
 export type Confirmed =
   | { kind: 'opened'; task: Task }
   | { kind: 'waiting'; task: Task }
-  /** It is no open window any more: confirmed by another request, or ended. */
+  /** The task is no longer an unconfirmed modal: another request confirmed it, or it ended. */
   | { kind: 'gone' }
   | { kind: 'quota' }
   | { kind: 'busy'; retryAfterSeconds: number }
@@ -28,7 +28,10 @@ export type Confirmed =
 
 const readTask = rowReader(Task);
 
-/** Takes price and slot of a window that its client confirms; one of several confirmations at once wins. */
+/**
+ * Confirms modals: takes price and slot again for a modal that its client confirms. Of several concurrent confirmations
+ * one wins.
+ */
 @Injectable()
 export class ModalConfirmer {
   constructor(
@@ -37,7 +40,7 @@ export class ModalConfirmer {
   ) {}
 
   /**
-   * @param sendMs how long its upstream may take to answer
+   * @param sendMs longest time that the upstream may take to answer
    * @throws DatabaseUnavailableError before anything was sent
    */
   async confirm(task: Task, { price, prompt }: ModalTerms, command: SubmitCommand, sendMs: number): Promise<Confirmed> {

@@ -6,15 +6,19 @@ import type { Task } from '../task/task.entity.js';
 type Row = Pick<Task, 'status' | 'upstreamTaskId' | 'aliasOf' | 'finalPrompt'>;
 
 /**
- * What a client is told of a task whose row someone else has written: our own answer where the row agrees, for it says more
- * than a row does (places in a queue, links); else what the row says, because that is what the client reads from now on.
- * @param isConfirming a window was being confirmed: declined, it is a window again
+ * The outcome to report for a task whose row was changed concurrently: the outcome of this process if the row agrees
+ * with it, because an outcome says more than a row does (position in a queue, links); otherwise the outcome that the
+ * row implies, because the client reads the row from now on.
+ * @param isConfirming whether a modal was being confirmed: a declined confirmation turns it back into a modal
  */
 export function outcomeByRow(row: Row, outcome: Outcome, isConfirming: boolean): Outcome {
   return rowAgrees(row, outcome, isConfirming) ? outcome : outcomeOf(row);
 }
 
-/** The same where nobody can read the row any more: what was not declined is so now, without a reason that may be told. */
+/**
+ * The outcome to report for a task whose row clients cannot read any more: refused without a reason, unless the outcome
+ * declined the task anyway.
+ */
 export function outcomeWithoutRow(outcome: Outcome): Outcome {
   return isDeclined(outcome) ? outcome : { kind: 'refused', code: 9, words: '' };
 }
@@ -39,7 +43,7 @@ function rowAgrees(row: Row, outcome: Outcome, isConfirming: boolean): boolean {
   }
 }
 
-/** A task that its key can read has its id, however it ended. */
+/** The outcome that a readable row implies: its key may read the id, however the task ended. */
 function outcomeOf({ status, upstreamTaskId, aliasOf, finalPrompt }: Row): Outcome {
   if (upstreamTaskId === null) return { kind: 'unknown', fault: 'timeout' };
   if (status === 'MODAL') return { kind: 'window', upstreamTaskId, finalPrompt };

@@ -6,8 +6,9 @@ import { DueTaskRepository } from '../store/due-task.repository.js';
 import { TrackingOptions } from '../tracking-options.js';
 
 /**
- * Holds tasks that turn out to have to wait, because their upstream was full or away, to what their key may have
- * waiting. On this replica one task of a key goes at a time, so that many at once do not all find the last place.
+ * Applies the queue limit of a key to tasks that have to wait only after their send, because their upstream was full or
+ * unavailable. A mutex per key admits one task at a time on this replica, so that concurrent tasks do not all find the
+ * last place.
  */
 @Injectable()
 export class QueueAdmission {
@@ -18,12 +19,15 @@ export class QueueAdmission {
     private readonly options: TrackingOptions,
   ) {}
 
-  /** Does `work`, told whether there is room for one more task with so many bytes of input; a count that cannot be had says yes. */
+  /**
+   * Runs `work` with whether the queue admits one more task with `bytes` of input; the queue admits it when the
+   * database cannot be asked.
+   */
   async admit<T>(apiKeyId: string, bytes: number, work: (isAdmitted: boolean) => Promise<T>): Promise<T> {
     return this.keys.run(apiKeyId, async () => work(await this.queueAdmits(apiKeyId, bytes)));
   }
 
-  /** Whether so many bytes may be kept of a task that may be sent again; a count that cannot be had says no. */
+  /** Whether `bytes` of input may be stored for a retry; false when the database cannot be asked. */
   async mayKeep(apiKeyId: string, bytes: number): Promise<boolean> {
     try {
       return await this.tasks.inputFits(apiKeyId, bytes, MAX_INPUT_BYTES);

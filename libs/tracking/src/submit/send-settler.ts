@@ -15,38 +15,38 @@ import { isTakenUpstreamId, TaskRepository } from '../store/task.repository.js';
 import { outcomeByRow, outcomeWithoutRow } from './outcome-by-row.js';
 import { FollowTerms } from '../follow-terms.js';
 
-/** How long, and how often, an acceptance is still tried to be saved after its client was answered, ms. */
+/** How long an acceptance is still retried after its client was answered, and the interval, ms. */
 const LATE_MS = 600_000;
 const LATE_PAUSE_MS = 1_000;
-/** How often an answer is taken in anew because its row was changed in between. */
+/** Most attempts to apply an answer to a row that is changed concurrently. */
 const MAX_ROUNDS = 3;
 
-/** What is sent, and what follows from how it ends. */
+/** A send: task, command, and what to do with the outcome. */
 export interface Send {
   task: Task;
   command: SubmitCommand;
-  /** Whether it may wait for a free upstream when this one cannot take it. */
+  /** Whether the task may wait for a free upstream when this one cannot take it. */
   mayWait: boolean;
   source: EventSource;
-  /** What a replay with the same Idempotency-Key is answered; null: nothing is kept. */
+  /** Makes the reply for replays with the same Idempotency-Key; null: no reply is stored. */
   answerOf: (outcome: Outcome, task: Task) => object | null;
-  /** The client's trace context; what was stored meanwhile has none. */
+  /** Trace context of the client; a task that was stored meanwhile has none. */
   traceparent?: string;
 }
 
-/** How a send ended here. `mayResend`: its connection is closed, so nothing of it can arrive any more by our doing. */
+/** How a send ended in this process. `mayResend`: the connection is closed, so no byte of the send can arrive later. */
 export interface SendAnswer {
   outcome: Outcome;
   mayResend: boolean;
 }
 
-/** What it takes to take an answer in, without what was sent: pictures are megabytes. */
+/** The part of a send that is needed to apply an answer, without the command: pictures are megabytes. */
 type Terms = Pick<Send, 'source' | 'mayWait' | 'answerOf'> & Pick<SendAnswer, 'mayResend'>;
 
-/** Takes what a send came to into its task's row, whatever happens to row and database meanwhile. */
+/** Applies the outcome of a send to the row of its task, through concurrent changes and outages of the database. */
 @Injectable()
 export class SendSettler implements OnModuleDestroy {
-  /** Part of a send to whoever reads the log. */
+  /** Named TaskSender, because settling is part of the send to readers of the log. */
   private readonly log = new Logger('TaskSender');
   private readonly closing = new AbortController();
 
@@ -55,7 +55,7 @@ export class SendSettler implements OnModuleDestroy {
     private readonly terms: FollowTerms,
     private readonly queue: QueueAdmission,
   ) {
-    // Every acceptance that is saved late waits for it.
+    // Every late acceptance adds a listener.
     setMaxListeners(0, this.closing.signal);
   }
 
@@ -63,7 +63,7 @@ export class SendSettler implements OnModuleDestroy {
     this.closing.abort();
   }
 
-  /** The outcome that the row has. Never throws for what a database that is away does. */
+  /** Applies an outcome. Does not throw when the database is unavailable. @returns the outcome that the row records */
   async take(send: Send, { outcome, mayResend }: SendAnswer): Promise<Outcome> {
     const { task } = send;
     const before = { ...task };
@@ -74,7 +74,7 @@ export class SendSettler implements OnModuleDestroy {
     } catch (error) {
       Object.assign(task, before);
       if (isTakenUpstreamId(error)) return this.settleDuplicateId(terms, outcome);
-      // What the upstream did is done, and its client must not do it again: the row still says "being sent".
+      // The upstream's work is done, and its client must not repeat the submit: the row still says "being sent".
       this.log.error({
         msg: 'an outcome could not be stored and will be looked up',
         ...of(before),
@@ -84,16 +84,20 @@ export class SendSettler implements OnModuleDestroy {
     }
   }
 
-  /** Whether what was sent may be kept for another send; what is kept already may. */
+  /** Whether the input may be stored for another attempt; stored input stays stored. */
   private async mayKeep({ task, command, source }: Send): Promise<boolean> {
     return source !== 'sender' || task.retriesLeft > 0 || this.queue.mayKeep(task.apiKeyId, inputBytesOf(command));
   }
 
-  /** A new task waits only while its key has room in the line; else it is declined as if it had been full from the start. */
+  /**
+   * Applies an outcome; a new task that has to wait is admitted to the queue of its key first, and declined as `full`
+   * if the queue admits no more.
+   */
   private async settleOrQueue(send: Send & Terms, outcome: Outcome): Promise<Outcome> {
     const { task, command, source } = send;
     const isNothing = outcome.kind === 'full' || outcome.kind === 'nothing_done';
-    // Nobody else has what a follow-up goes on from, and the operator may take long to help: its client is reported at once.
+    // Only this upstream has the parent of a follow-up, and its operator may take long to fix it: the client is
+    // answered at once.
     const isMisconfiguredFollowUp =
       outcome.kind === 'nothing_done' && isOperatorFault(outcome.fault) && task.parentId !== null;
     const mayWait = send.mayWait && !(isMisconfiguredFollowUp && source === 'sender');
@@ -105,7 +109,10 @@ export class SendSettler implements OnModuleDestroy {
     });
   }
 
-  /** Another task has the id that the upstream answered: the same key's is followed, any other's is nobody's business. */
+  /**
+   * Handles an upstream id that another task already has: a task of the same key becomes the original of this one, a
+   * task of another key declines this one.
+   */
   private async settleDuplicateId(send: Send & Terms, outcome: Outcome): Promise<Outcome> {
     const { task, source, answerOf } = send;
     const upstreamTaskId = answeredId(outcome) ?? '';
@@ -121,8 +128,8 @@ export class SendSettler implements OnModuleDestroy {
   }
 
   /**
-   * Takes the answer in; where someone else has written the row meanwhile (a late look-up, another replica while this
-   * process stood still), on top of what they wrote. Gives what the row has come to say.
+   * Applies the answer; if the row was changed concurrently (by a late look-up, or by another replica while this
+   * process was suspended), on top of that change. @returns the outcome that the row records
    */
   private async settle(task: Task, outcome: Outcome, send: Terms & Pick<Send, 'command'>): Promise<Outcome> {
     const { sendAttempt, upstreamTaskId: known } = task;
@@ -134,7 +141,7 @@ export class SendSettler implements OnModuleDestroy {
       const answer = send.answerOf(reported, task);
       const input = isToKeep(task, send.source) ? toInput(send.command) : null;
       const isSaved = await this.saveOrNull(task, () => this.tasks.settle(change, answer, input));
-      // One whose upstream id is known is polled anyhow.
+      // A task whose upstream id is known is polled without this save.
       if (isSaved === null && known === null && answeredId(outcome) !== null) {
         const { source, mayWait, mayResend, answerOf } = send;
         void this.settleLate({ id: task.id, apiKeyId: task.apiKeyId, sendAttempt }, outcome, {
@@ -167,7 +174,10 @@ export class SendSettler implements OnModuleDestroy {
     return task.on({ kind: 'settled', source, outcome, ...terms }, this.terms.now());
   }
 
-  /** Goes on with an acceptance until Postgres is back: not every upstream can be asked for it by our mark. Never throws. */
+  /**
+   * Retries to save an acceptance until Postgres is back, because not every upstream can be searched by correlation id.
+   * Never throws.
+   */
   private async settleLate(
     { id, apiKeyId, sendAttempt }: Pick<Task, 'id' | 'apiKeyId' | 'sendAttempt'>,
     outcome: Outcome,
@@ -188,7 +198,10 @@ export class SendSettler implements OnModuleDestroy {
     }
   }
 
-  /** An answer that cannot be saved is not lost: the row still says "being sent", and the reconciler finds the task. */
+  /**
+   * Runs `work`, retried while Postgres is unavailable; null when that takes too long. The outcome is not lost then:
+   * the row still says "being sent", and the reconciler looks the task up.
+   */
   private async saveOrNull<T>(task: Task, work: () => Promise<T>): Promise<T | null> {
     return retryWhileUnavailable(work, () => {
       this.log.error({ msg: 'an outcome could not be saved and will be looked up', ...of(task) });
@@ -196,13 +209,16 @@ export class SendSettler implements OnModuleDestroy {
   }
 }
 
-/** Whether what was sent is still needed, and not kept yet: what the dispatcher sends is, and what may be retried. */
+/**
+ * Whether the input is still needed and not stored yet; inputs of the dispatcher and of tasks with retries are stored
+ * already.
+ */
 function isToKeep({ waiting, sendEndedAt, upstreamTaskId, retriesLeft }: Task, source: EventSource): boolean {
   if (source !== 'sender' || retriesLeft > 0) return false;
   return waiting || (sendEndedAt !== null && upstreamTaskId === null);
 }
 
-/** What every line about a task names. */
+/** The fields that every log line about a task has. */
 function of({ id, requestId }: Pick<Task, 'id' | 'requestId'>): { taskId: string; requestId: string } {
   return { taskId: id, requestId };
 }

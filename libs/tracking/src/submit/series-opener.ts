@@ -16,28 +16,31 @@ import { TrackingOptions } from '../tracking-options.js';
 /** One task of a series. */
 export interface SeriesPart {
   newTask: NewTask;
-  /** What it will send if it has to wait. */
+  /** Makes the input that is stored if the task has to wait. */
   input: () => Buffer;
-  /** Bytes the input will have, roughly. */
+  /** Approximate size of the input, bytes. */
   inputBytes: number;
 }
 
 export interface SeriesOpenRequest {
-  /** All of one key. */
+  /** The tasks to open, all of one key. */
   parts: readonly SeriesPart[];
-  /** Of which each can do all of them. */
+  /** Upstreams, each of which supports every task of the series. */
   candidates: readonly Candidate[];
-  /** How long a send may take, ms. */
+  /** Longest send, ms. */
   sendTimeoutMs: number;
 }
 
-/** `opened`: all of them, in order; those without a slot wait. Else none, for the reason of the first that could not be. */
+/**
+ * `opened`: all tasks, in order; those without a slot wait. Every other kind: no task was opened, for the reason of the
+ * first one that could not be.
+ */
 export type SeriesOpened =
   { kind: 'opened'; tasks: Task[] } | Exclude<Opened, { kind: 'opened' } | { kind: 'waiting' }>;
 
 const ID_DRAWS = 5;
 const SMALL_INPUT_BYTES = 64 * 1024;
-/** Kept by one statement, in which every byte is two characters. */
+/** Most bytes of input in one statement, in whose text every byte takes two characters. */
 const MOST_AT_ONCE = 64 * 1024 * 1024;
 
 /** Opens the tasks of one submit in one statement: all of them or none. */
@@ -64,7 +67,7 @@ export class SeriesOpener {
     }
   }
 
-  /** Their ids grow with their places, so that whoever has the rows alone knows their order. */
+  /** Makes the tasks with ids that grow with their places, so that the rows alone show the order. */
   private createTasks(parts: readonly SeriesPart[]): Task[] {
     const now = this.database.now();
     const tasks = parts.map(({ newTask }) => createTask(newTask, now, randomInt(2 ** 48 - 1)));
@@ -76,7 +79,7 @@ export class SeriesOpener {
     return tasks;
   }
 
-  /** Without room to keep all of what may be sent again, there are no retries. */
+  /** Disables retries for the series if the inputs for them do not fit under the limit of the key. */
   private async limitRetries({ parts }: SeriesOpenRequest, tasks: readonly Task[]): Promise<void> {
     const [first] = tasks;
     if (first === undefined || first.retriesLeft === 0) return;
@@ -93,7 +96,7 @@ export class SeriesOpener {
       const rows = await this.run(request, tasks, bodies);
       const firstToKeep = rows.findIndex(({ verdict }) => verdict === 'needs_input');
       if (firstToKeep < 0) return toSeries(tasks, rows);
-      // Slots go to the first ones, so all behind one that has to wait do as well.
+      // Slots go to the first tasks, so every task behind one that has to wait has to wait as well.
       const behind = request.parts.slice(firstToKeep);
       if (sumOfBytes(behind) > MOST_AT_ONCE) return { kind: 'queue_full' };
       behind.forEach(({ input }, at) => (bodies[firstToKeep + at] ??= input()));

@@ -16,19 +16,22 @@ export interface Job {
   command: SubmitCommand;
 }
 
-/** How a series stands when its client is answered. */
+/** State of a series when its client is answered. */
 export type SeriesSubmission =
-  /** All that were not declined, in order. `ahead`: tasks served before the first, where none is sent yet; else null. */
+  /**
+   * The tasks that were not declined, in order. `ahead`: tasks served before the first, if none is sent yet; otherwise
+   * null.
+   */
   | { kind: 'taken'; tasks: Task[]; ahead: number | null }
-  /** Its upstream declined the first, so that none of the others was sent. */
+  /** The upstream declined the first task, so none of the others was sent. */
   | { kind: 'declined'; task: Task; outcome: Outcome }
   | { kind: 'no_candidate' }
   | Exclude<SeriesOpened, { kind: 'opened' }>;
 
 /**
- * Submits of prompts that are several jobs: a task for each, of which all are opened or none. The first is sent alone: what
- * its upstream thinks of the prompt is known before the others follow, so that a prompt that is declined is declined as a
- * whole, once, and its Idempotency-Key with it.
+ * Submits of prompts that are several jobs: a task for each job, of which all are opened or none. The first task is
+ * sent alone, because the upstream's answer to the prompt is known then before the others follow: a declined prompt is
+ * declined as a whole, once, and so is its Idempotency-Key.
  */
 @Injectable()
 export class SeriesSubmissions {
@@ -69,7 +72,7 @@ export class SeriesSubmissions {
     return this.taken(sends);
   }
 
-  /** Upstreams that do all of them: one statement opens them, from one list. */
+  /** Upstreams that support all jobs: one statement opens all tasks from one list of candidates. */
   private candidatesFor(jobs: readonly [Job, ...Job[]]): Candidate[] {
     const [first, ...others] = jobs.map(({ newTask }) => this.upstreams.candidates(newTask.mode, newTask.action));
     const shared = (first ?? []).filter(({ id }) => others.every((some) => some.some((other) => other.id === id)));
@@ -77,8 +80,8 @@ export class SeriesSubmissions {
   }
 
   /**
-   * Sends the others at once where the first was taken, and there is still time for it. Else they wait like it: each has time of
-   * its own then.
+   * Sends the other tasks at once if the first was accepted and enough of the send time is left. Otherwise they are
+   * released to the queue, where each gets a send time of its own.
    */
   private async follow(first: Send, others: readonly Send[], outcome: Outcome, leastMs: number): Promise<void> {
     const isTaken = !first.task.waiting && outcome.kind !== 'unknown';
@@ -97,7 +100,10 @@ export class SeriesSubmissions {
     return (sendDeadline?.getTime() ?? 0) - this.database.now().getTime();
   }
 
-  /** They are let go by themselves some seconds after the send of the first has to be over. */
+  /**
+   * Releases waiting tasks. Without this call they are released by `wait_until`, some seconds after the send of the
+   * first must be over.
+   */
   private async release(ids: readonly string[]): Promise<void> {
     if (ids.length > 0) await this.tasks.releaseSeries(ids).catch(ignoreOutage);
   }
@@ -112,13 +118,13 @@ export class SeriesSubmissions {
     const tasks = sends.map(({ task }) => task).filter(({ refused }) => !refused);
     const [first] = tasks;
     const isQueued = first !== undefined && tasks.every(({ waiting }) => waiting);
-    // They are opened and will run: a count that cannot be had must not make their client send them again.
+    // The tasks are open and will run, so a failed count must not make the client submit again: `ahead` is 0 then.
     const ahead = isQueued ? await this.tasks.countAhead(first).catch(zeroInOutage) : null;
     return { kind: 'taken', tasks, ahead };
   }
 }
 
-/** The answer to the whole is kept once all are sent. */
+/** A send of one task; the reply to the whole series is stored once all are sent. */
 function sendOf(task: Task, { command }: Job, traceparent?: string): Send {
   return { task, command, mayWait: true, source: 'sender', answerOf: () => null, traceparent };
 }

@@ -10,26 +10,26 @@ import type { Task } from '../task/task.entity.js';
 import { TaskRepository } from '../store/task.repository.js';
 import { ModalConfirmer, type ModalTerms } from './modal-confirmer.js';
 
-/** Work that a client wants done. */
+/** A submit of one task. */
 export interface SubmissionRequest {
   newTask: NewTask;
   command: SubmitCommand;
-  /** What a replay with the same Idempotency-Key is answered. */
+  /** Makes the reply for replays with the same Idempotency-Key. */
   answerOf: (outcome: Outcome, task: Task) => object | null;
-  /** The client's trace context, for the upstream. */
+  /** Trace context of the client, passed on to the upstream. */
   traceparent?: string;
 }
 
-/** How a submission stands when the client is answered. */
+/** State of a submit when the client is answered. */
 export type Submission =
   | { kind: 'sent'; task: Task; outcome: Outcome }
-  /** No upstream was free; `ahead` tasks are served before it. */
+  /** No upstream was free; `ahead` tasks are served before this one. */
   | { kind: 'waiting'; task: Task; ahead: number }
-  /** No enabled upstream takes this mode and action at all. */
+  /** No enabled upstream supports this mode and action. */
   | { kind: 'no_candidate' }
   | Exclude<Opened, { kind: 'opened' } | { kind: 'waiting' }>;
 
-/** A submit from end to end: open the task (one statement), send it, take the answer in (one statement). */
+/** A submit from end to end: opens the task (one statement), sends it, and settles the answer (one statement). */
 @Injectable()
 export class Submissions {
   constructor(
@@ -42,14 +42,14 @@ export class Submissions {
 
   /** @throws DatabaseUnavailableError before anything was sent */
   async submit({ newTask: wanted, command, answerOf, traceparent }: SubmissionRequest): Promise<Submission> {
-    // What ends with its answer has nothing to try again.
+    // A task that ends with the answer to its submit cannot be retried.
     const newTask = mayWait(command) ? wanted : { ...wanted, retries: 0 };
     const candidates =
       newTask.upstreamId === null
         ? this.upstreams.candidates(newTask.mode, newTask.action)
         : [{ id: newTask.upstreamId, priority: 0, weight: 1 }];
     if (candidates.length === 0) return { kind: 'no_candidate' };
-    // Where the circuit of every one is open, it waits.
+    // If the circuit of every candidate is open, the task waits.
     const usable = this.upstreams.available(
       candidates.filter(({ id }) => this.upstreams.isUsable(id)),
       newTask,
@@ -78,7 +78,7 @@ export class Submissions {
   }
 
   /**
-   * Confirms a window and sends what its client put into it. `gone`: it was confirmed before, or ended.
+   * Confirms a modal and sends the confirmation. `gone`: the modal was confirmed before, or ended.
    * @throws DatabaseUnavailableError before anything was sent
    */
   async confirm(
@@ -119,7 +119,7 @@ export class Submissions {
     return task.waiting ? this.waiting(task) : { kind: 'sent', task, outcome };
   }
 
-  /** The task is opened and will run: a count that cannot be had must not make its client send it again. */
+  /** The task is open and will run, so a failed count must not make the client submit again: `ahead` is 0 then. */
   private async waiting(task: Task): Promise<Submission> {
     const ahead = await this.tasks.countAhead(task).catch((error: unknown) => {
       if (error instanceof DatabaseUnavailableError) return 0;
@@ -129,7 +129,7 @@ export class Submissions {
   }
 }
 
-/** An upload is answered with its links, so its client cannot be told to come back for them. */
+/** An upload is answered with its links, so its client cannot come back for them later. */
 function mayWait({ kind }: SubmitCommand): boolean {
   return kind !== 'upload';
 }

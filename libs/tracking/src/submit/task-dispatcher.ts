@@ -12,13 +12,13 @@ import { DueTaskRepository, type Dispatched } from '../store/due-task.repository
 import { TrackingOptions } from '../tracking-options.js';
 
 const TICK_MS = 500;
-/** Tasks of one statement, and of one tick. */
+/** Most tasks of one statement; MOST_AT_ONCE bounds one tick. */
 const BATCH = 16;
-/** Waits last hours: how late the end of one is found does not matter. */
+/** Queue timeouts are hours, so a check every ten seconds is precise enough. */
 const OVERDUE_EVERY_MS = 10_000;
 const MOST_AT_ONCE = 64;
 
-/** Sends waiting tasks as slots become free, and ends those that have waited too long. */
+/** Sends waiting tasks as slots become free, and ends tasks that waited too long. */
 @Injectable()
 export class TaskDispatcher {
   constructor(
@@ -37,9 +37,10 @@ export class TaskDispatcher {
   }
 
   /**
-   * Starts the send of every waiting task that has a slot now; does not wait for the sends. Higher priorities first, then
-   * by load and weight. A share says only who is asked first: what an upstream may not take goes to the next one, in
-   * another round. @throws DatabaseUnavailableError
+   * Starts the send of every waiting task that gets a slot now, without waiting for the sends. Upstreams of higher
+   * priority are asked first, then by load and weight. An allocation only sets the order of asking: a task that one
+   * upstream may not take goes to the next one in another round.
+   * @throws DatabaseUnavailableError
    */
   async dispatch(): Promise<void> {
     const usable = this.upstreams.available(this.upstreams.usable(), null);
@@ -54,7 +55,7 @@ export class TaskDispatcher {
     }
   }
 
-  /** Ends what has waited too long. @throws DatabaseUnavailableError */
+  /** Ends tasks that have waited too long. @throws DatabaseUnavailableError */
   async endOverdue(): Promise<void> {
     const { queueTimeoutMs } = this.options;
     const overdue = await this.tasks.overdueWaiting(queueTimeoutMs + this.database.clock.forwardMs(queueTimeoutMs));
@@ -65,7 +66,7 @@ export class TaskDispatcher {
     await this.saver.save(changes.filter((change) => change !== null));
   }
 
-  /** Starts up to `n` sends; gives how many there were for this upstream. */
+  /** Starts up to `n` sends to one upstream. @returns how many were started */
   private async dispatchTo(upstream: UpstreamSlots, n: number, hasOthers: boolean): Promise<number> {
     const up = this.upstreams.find(upstream.id);
     const sent = up === null ? [] : await this.tasks.dispatch(up, n, hasOthers);

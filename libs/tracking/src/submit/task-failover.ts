@@ -12,23 +12,23 @@ import type { EventSource } from '../task/event.js';
 import type { Task } from '../task/task.entity.js';
 import { DueTaskRepository } from '../store/due-task.repository.js';
 
-/** Upstreams that one submit is tried at besides the first. */
+/** Most upstreams that a submit is moved to after the first one. */
 const MOST_MOVES = 2;
-/** The same where the last of them is to be mended by its operator: an upload cannot wait for that. */
+/** Most moves if the last upstream failed for a reason that its operator has to fix: an upload cannot wait for that. */
 const MOST_MOVES_FROM_MISCONFIGURED = 8;
 
-/** One send, and where it has been. */
+/** A send and the upstreams that were tried for it. */
 export interface Route {
   task: Task;
   command: SubmitCommand;
   source: EventSource;
-  /** Ids of the upstreams that did nothing. */
+  /** Ids of the upstreams that did nothing about the task. */
   tried: Set<string>;
 }
 
 /**
- * Finds another upstream for a task that its upstream did nothing about. What is banned, refused or unknown is never
- * tried elsewhere, and a follow-up goes to its parent's upstream or nowhere.
+ * Moves a task to another upstream after its upstream did nothing. Outcomes banned, refused and unknown never lead to a
+ * move, and a follow-up is bound to its parent's upstream.
  */
 @Injectable()
 export class TaskFailover {
@@ -38,13 +38,13 @@ export class TaskFailover {
     private readonly budget: RetryBudget,
   ) {}
 
-  /** Counts a submit, of which further tries are a share. */
+  /** Counts a submit towards the retry budget, which is a share of the submits. */
   noteSubmit(): void {
     this.budget.noteSubmit();
   }
 
   /**
-   * Moves the task, in place, to another upstream with a free slot. False: none is left, or none of the budget; the
+   * Moves the task, in place, to another upstream with a free slot. False: no upstream or no budget is left, and the
    * outcome stands.
    */
   async move(route: Route, outcome: Outcome): Promise<boolean> {
@@ -59,8 +59,8 @@ export class TaskFailover {
         .filter(({ id }) => !tried.has(id) && this.upstreams.isUsable(id)),
       task,
     );
-    // A call that was never made was no load on anyone; one that is full, or does not serve us, answers at no cost and is
-    // left alone next.
+    // Moves that do not charge the retry budget: a call that was never made put no load on the upstream; an upstream
+    // that is full, or does not serve this gateway, answers at no cost and is left alone next.
     const isFree = why === 'circuit_open' || why === 'full' || isOperatorFault(why);
     const most = isOperatorFault(why) ? MOST_MOVES_FROM_MISCONFIGURED : MOST_MOVES;
     if (others.length === 0 || tried.size > most) return false;
@@ -75,7 +75,7 @@ export class TaskFailover {
     } catch (error) {
       if (!(error instanceof DatabaseUnavailableError)) throw error;
     }
-    // Nobody was asked.
+    // No upstream was asked, so the retry budget gets its unit back.
     if (!isFree) this.budget.giveBack();
     return false;
   }

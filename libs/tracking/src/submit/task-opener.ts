@@ -18,15 +18,20 @@ export interface OpenRequest {
   newTask: NewTask;
   candidates: readonly Candidate[];
   mayWait: boolean;
-  /** How long its send may take, ms; TrackingOptions.submitTimeoutMs unless given. */
+  /** Longest send, ms; TrackingOptions.submitTimeoutMs unless given. */
   sendTimeoutMs?: number;
-  /** What it will send if it has to wait; called at most once, and only then for large ones. */
+  /**
+   * Makes the input that is stored if the task has to wait; called at most once, and for large inputs only when needed.
+   */
   input: () => Buffer;
-  /** Bytes the input will have, roughly; small ones are handed over at once. */
+  /** Approximate size of the input, bytes; small inputs go with the first statement. */
   inputBytes: number;
 }
 
-/** Verdicts on how much the key has asked for: in a batch they may be owed to refused neighbours. */
+/**
+ * Verdicts by running sums over a batch: the sums count refused tasks of the batch too, so such a refusal is checked
+ * again alone.
+ */
 const REFUSED_BY_SUMS: ReadonlySet<Verdict> = new Set(['quota', 'daily', 'rate', 'busy', 'queue_full']);
 
 interface Pending {
@@ -36,17 +41,17 @@ interface Pending {
 }
 
 /**
- * Per key one statement is under way, because all of them lock the same account and slots. When one of a batch collided,
- * or cannot be stored, all are undone, and each is opened alone.
+ * One statement per key at a time, because all of them lock the same account and slots. When one task of a batch
+ * collides or cannot be stored, the whole batch is undone, and each task is opened alone.
  */
 const BATCH_LIMITS = { concurrency: 1, maxBatch: 64, retrySinglyOn: isStatementFault };
 const SMALL_INPUT_BYTES = 64 * 1024;
 const ID_DRAWS = 5;
 
-/** Opens tasks. Those of one key gather: 191 opens a second one by one became 2,769. */
+/** Opens tasks, batched by key: 2,769 opens a second instead of 191 one by one. */
 @Injectable()
 export class TaskOpener {
-  /** By key, candidates and time to send. */
+  /** Batches by key, candidates and longest send. */
   private readonly opens = new KeyedBatcher((batch: readonly Pending[]) => this.openBatch(batch), BATCH_LIMITS);
 
   constructor(
@@ -64,8 +69,8 @@ export class TaskOpener {
     for (let draw = 1; ; draw += 1) {
       try {
         const pending = { request, task, body };
-        // What is several jobs is opened by a statement of its own, as slots are counted otherwise for it; and so is a
-        // large body, as a statement may not be longer than 1 GiB.
+        // A task of several jobs has a statement of its own, which counts slots differently; a large body is sent
+        // alone, because a statement may not exceed 1 GiB.
         const isAlone = task.jobs > 1 || (!isSmall && body !== null);
         const first = isAlone ? await this.openAlone(pending) : await this.openInBatch(pending);
         const row =
@@ -88,13 +93,13 @@ export class TaskOpener {
     }
   }
 
-  /** Whether what may be sent again can be kept; without room for it there are no retries. */
+  /** Whether the input for retries fits under the limit of the key; otherwise the task gets no retries. */
   private async mayKeep({ apiKeyId }: Task, bytes: number): Promise<boolean> {
     const [row] = await this.database.run(INPUT_FITS, { apiKeyId, bytes, mostBytes: MAX_INPUT_BYTES });
     return row?.has_room ?? false;
   }
 
-  /** Opens a task along with others of its key and candidates. */
+  /** Opens a task in a batch with others of its key and candidates. */
   private async openInBatch(pending: Pending): Promise<VerdictRow> {
     const { candidates, newTask, sendTimeoutMs } = pending.request;
     const key = `${newTask.apiKeyId}|${candidates.map(({ id }) => id).join()}|${sendTimeoutMs ?? ''}`;
@@ -103,7 +108,10 @@ export class TaskOpener {
     return end.value;
   }
 
-  /** A refusal by running sums over a batch counts refused neighbours too; alone it is exact. */
+  /**
+   * Opens a batch. A task refused by the running sums, which count refused neighbours too, is opened again alone, where
+   * the sums are exact.
+   */
   private async openBatch(batch: readonly Pending[]): Promise<PromiseSettledResult<VerdictRow>[]> {
     const rows = await this.run(batch);
     return Promise.allSettled(
@@ -122,7 +130,7 @@ export class TaskOpener {
     return row;
   }
 
-  /** A row for each, in the same order. */
+  /** @returns a row for each task, in the same order */
   private async run(batch: readonly Pending[]): Promise<VerdictRow[]> {
     const [first] = batch;
     if (first === undefined) return [];

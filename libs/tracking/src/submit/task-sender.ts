@@ -9,16 +9,16 @@ import { TaskFailover } from './task-failover.js';
 import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 
-/** How long a send may go on after shutdown began, ms; then its outcome is the reconciler's. */
+/** Grace period for sends in flight after shutdown began, ms; afterwards the reconciler finds their outcome. */
 const GRACE_MS = 12_000;
 
 /**
- * Sends an opened task to its upstream, once, and has saved what the answer means; where its upstream did nothing, to
- * another one first. No transaction is open meanwhile.
+ * Sends an opened task to its upstream, once, and has the outcome saved; if the upstream did nothing, the task is moved
+ * to another upstream first. No transaction is open during a send.
  */
 @Injectable()
 export class TaskSender implements OnModuleDestroy {
-  /** Aborted when shutdown no longer waits for sends under way. */
+  /** Aborted when shutdown no longer waits for sends in flight. */
   private readonly graceOver = new AbortController();
 
   constructor(
@@ -29,13 +29,13 @@ export class TaskSender implements OnModuleDestroy {
     private readonly failover: TaskFailover,
     private readonly settler: SendSettler,
   ) {
-    // Every send under way listens.
+    // Every send in flight adds a listener.
     setMaxListeners(0, this.graceOver.signal);
   }
 
   /**
-   * The outcome, after the task has taken it in; where someone else has written the row meanwhile, what that row says.
-   * Never throws for what the upstream, or a database that is away, does.
+   * Sends a task. Does not throw for failures of the upstream or an unavailable database. @returns the outcome that the
+   * row records, which is another one if the row was changed concurrently
    */
   async send(send: Send): Promise<Outcome> {
     const { task, command, source, traceparent } = send;
@@ -47,8 +47,8 @@ export class TaskSender implements OnModuleDestroy {
   }
 
   /**
-   * Sends one command that makes several tasks, under the mark of the first: the k-th id of the answer is the k-th task's,
-   * and tasks that got none are refused. `answerOf` is given the tasks that were accepted.
+   * Sends one command that makes several tasks, under the correlation id of the first: the k-th id of the answer
+   * belongs to the k-th task, and tasks without an id are refused. `answerOf` gets the accepted tasks.
    */
   async sendGroup(
     tasks: readonly [Task, ...Task[]],
@@ -65,7 +65,7 @@ export class TaskSender implements OnModuleDestroy {
       const part = ids === null ? outcome : partOf(outcome, ids[at]);
       const answer = task === first ? answerOf(outcome, accepted) : null;
       const send: Send = { task, command, mayWait: false, source: 'sender', answerOf: () => answer };
-      // What makes several tasks is not sent again for one of them.
+      // A command for several tasks is not sent again for one of them.
       const settled = await this.settler.take(send, { outcome: part, mayResend: false });
       if (firstOutcome === null && !task.refused) firstOutcome = settled;
     }
@@ -78,11 +78,12 @@ export class TaskSender implements OnModuleDestroy {
 
   private async ask(task: Task, command: SubmitCommand, traceparent?: string): Promise<SendAnswer> {
     const up = task.upstreamId === null ? null : this.upstreams.find(task.upstreamId);
-    // This process stood still since the row was opened: others may have given the task up, so nothing may be sent.
+    // This process was suspended since the row was opened: another replica may have given the task up, so nothing may
+    // be sent.
     if (task.sendDeadline !== null && (await this.isPast(task.sendDeadline))) {
       return { outcome: { kind: 'unknown', fault: 'timeout' }, mayResend: false };
     }
-    // Nobody would wait for the answer to what is sent after the grace.
+    // Nothing waits for the answer to a send that starts after the grace period.
     if (up === null || this.graceOver.signal.aborted) {
       return { outcome: { kind: 'nothing_done', fault: 'connect' }, mayResend: false };
     }
@@ -92,7 +93,10 @@ export class TaskSender implements OnModuleDestroy {
     return answer;
   }
 
-  /** Also where the time cannot be had: nobody may send what others may have given up. */
+  /**
+   * Whether the deadline has passed by the database's time; true if that time cannot be read, because another replica
+   * may have given the task up.
+   */
   private async isPast(deadline: Date): Promise<boolean> {
     try {
       return (await this.database.time()) >= deadline;
@@ -102,7 +106,7 @@ export class TaskSender implements OnModuleDestroy {
     }
   }
 
-  /** The outcome, or `unknown` when shutdown cannot wait for it any longer: its connection is still open then. */
+  /** The outcome; `unknown` when the grace period of shutdown ends first, with the connection still open. */
   private async untilGraceIsOver(outcome: Promise<Outcome>): Promise<SendAnswer> {
     const known = await nullOnAbort(this.graceOver.signal, outcome);
     if (known === null) return { outcome: { kind: 'unknown', fault: 'timeout' }, mayResend: false };
@@ -110,7 +114,7 @@ export class TaskSender implements OnModuleDestroy {
   }
 }
 
-/** The share of one task in an answer that names several. */
+/** The outcome for one task of an answer with several ids. */
 function partOf(outcome: Outcome, upstreamTaskId: string | undefined): Outcome {
   if (upstreamTaskId === undefined) return { kind: 'refused', code: 9, words: 'The upstream made fewer of them' };
   return outcome.kind === 'queued'

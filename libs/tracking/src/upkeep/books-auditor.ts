@@ -14,26 +14,29 @@ import { TrackingOptions } from '../tracking-options.js';
 const TICK_MS = 1_000;
 const ROUND_MS = 60_000;
 const ROUNDS_UNTIL_ALL = 60;
-/** Short statements: one adds up the ledgers of so many keys. */
+/** Keys whose ledgers one statement adds up, so that each statement stays short. */
 const KEYS_AT_ONCE = 20;
-/** A limit that is being set is off for a moment; a fault stays. */
+/** Delay before a suspect is checked again, ms: a limit that is being set disagrees for a moment, a fault stays. */
 const RECHECK_AFTER_MS = 5_000;
-/** Clocks of replicas differ by less, so that of those who want to begin a round one does. */
+/**
+ * Minimum time that the audit lock is held, ms, longer than replicas' clocks differ, so that one replica runs each
+ * round.
+ */
 const LOCK_HELD_MS = 1_000;
 
-/** What breaks a rule of the books. */
+/** A violated invariant of the books. */
 export interface Fault {
   rule: string;
-  /** Of the key or upstream. */
+  /** Id of the key or upstream. */
   id: string;
   kept: unknown;
   counted: unknown;
 }
 
 /**
- * Checks the books once a minute, on one replica: accounts of limited keys against ledger and tasks (those whose ledger
- * has grown, and all once an hour), slots against tasks. A difference is an error with `alarm` in the log, and is never
- * repaired here: it means that some statement is wrong.
+ * Audits the books once a minute, on one replica: accounts of limited keys against ledger and tasks (keys with new
+ * ledger entries, and all keys once an hour), and slot counters against tasks. A difference is logged as an error with
+ * `alarm` and never repaired here, because it means that some statement is wrong.
  */
 @Injectable()
 export class BooksAuditor {
@@ -50,7 +53,7 @@ export class BooksAuditor {
     if (options.runsWork) scheduler.add({ name: BooksAuditor.name, everyMs: TICK_MS, work: () => this.tick() });
   }
 
-  /** Rounds begin with the minutes of the database's clock, so that replicas want theirs at the same time. */
+  /** Starts a round with each minute of the database's clock, so that all replicas compete for the same round. */
   async tick(): Promise<void> {
     const round = Math.floor(this.database.now().getTime() / ROUND_MS);
     if (round === this.lastRound) return;
@@ -58,7 +61,7 @@ export class BooksAuditor {
     await this.underLock(() => this.round());
   }
 
-  /** One round; gives what it found, after a second look. @throws DatabaseUnavailableError */
+  /** Runs one round. @returns the faults that a second check confirmed @throws DatabaseUnavailableError */
   async round(secondLookMs = RECHECK_AFTER_MS): Promise<Fault[]> {
     const keys = await this.keys();
     const suspects = [...(await this.accounts(keys)), ...(await this.check(SLOT_RULES, null))];
@@ -69,7 +72,10 @@ export class BooksAuditor {
     return recheck;
   }
 
-  /** Keys to look at; what was looked at by another replica is looked at here all the same once this one has the turn. */
+  /**
+   * Keys to audit: those with new ledger entries since this replica last ran a round, and all once in ROUNDS_UNTIL_ALL
+   * rounds.
+   */
   private async keys(): Promise<string[]> {
     const isAll = this.rounds % ROUNDS_UNTIL_ALL === 0;
     this.rounds += 1;

@@ -8,12 +8,15 @@ import { SET_BACK_UPSTREAMS } from '#libs/upstream';
 import { SET_BACK_PAST_SENDS, SET_BACK_POLLS, SET_BACK_TASKS } from '../store/upkeep/set-back.js';
 import { TrackingOptions } from '../tracking-options.js';
 
-/** Short statements, so that nobody waits for them. */
+/** Batch size that keeps each statement short, so that no other statement waits for it. */
 const ROWS_AT_ONCE = 1_000;
-/** Longer than a statement may run: what is written meanwhile may be from before the step was known. */
+/**
+ * Delay of a second pass, ms, longer than the statement timeout: rows written by statements that began before the step
+ * was known are corrected then.
+ */
 const AGAIN_MS = 10_000;
 
-/** Of which there may be many: by id, in batches. */
+/** Tables with many rows: corrected by id, in batches. */
 const BY_ID = [SET_BACK_TASKS, SET_BACK_POLLS, SET_BACK_DELIVERIES];
 const WHOLE_TABLES = [
   SET_BACK_UPSTREAMS,
@@ -25,9 +28,9 @@ const WHOLE_TABLES = [
 ];
 
 /**
- * Puts right what was due by the database's clock when that is set back: all of it would stand still until the clock is
- * where it was before. One replica does so, with what its monotonic clock says that the step was. Set forward the clock
- * makes everything due at once, which is what leases, compare-and-set and DatabaseClock.forwardMs are for.
+ * Corrects due times after the database's clock was set back; otherwise all work would stand still until the clock
+ * reaches its old time. One replica corrects them, by the size of the step on its monotonic clock. A clock set forward
+ * makes everything due at once; leases, compare-and-set and DatabaseClock.forwardMs handle that case.
  */
 @Injectable()
 export class ClockSetBack {
@@ -44,7 +47,10 @@ export class ClockSetBack {
     });
   }
 
-  /** Puts everything right that is ahead by `byMs`; gives how many rows there were in the batches. @throws DatabaseUnavailableError */
+  /**
+   * Corrects every time that is ahead by `byMs`. @returns how many rows the batches had @throws
+   * DatabaseUnavailableError
+   */
   async mend(byMs: number): Promise<number> {
     let rows = 0;
     for (const statement of WHOLE_TABLES) await this.database.run(statement, { byMs });

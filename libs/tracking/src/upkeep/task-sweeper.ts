@@ -7,13 +7,13 @@ import { TrackingOptions } from '../tracking-options.js';
 
 const TICK_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** Short statements, so that a sweep holds nobody up. */
+/** Batch sizes that keep each statement short, so that a sweep holds no lock for long. */
 const KEYS_AT_ONCE = 1_000;
 const TASKS_AT_ONCE = 100;
 
 /**
- * Each minute mends what is polled, and ends what its time is up for: Idempotency-Keys, windows that nobody confirmed, and
- * tasks past their time whose upstream does not answer any more, all after 24 h.
+ * Each minute repairs the poll schedule, deletes Idempotency-Keys older than 24 h, cancels modals that stayed
+ * unconfirmed for 24 h, and ends tasks whose upstream has been silent for 24 h after their deadline.
  */
 @Injectable()
 export class TaskSweeper {
@@ -27,7 +27,7 @@ export class TaskSweeper {
     if (options.runsWork) scheduler.add({ name: TaskSweeper.name, everyMs: TICK_MS, work: () => this.sweep() });
   }
 
-  /** Goes on until nothing old is left, or shutdown begins. @throws DatabaseUnavailableError */
+  /** Sweeps until nothing overdue is left or shutdown begins. @throws DatabaseUnavailableError */
   async sweep(): Promise<void> {
     await this.tasks.mendPolls();
     await this.whileFull(KEYS_AT_ONCE, () => this.tasks.forgetKeys(DAY_MS, KEYS_AT_ONCE));
@@ -39,7 +39,10 @@ export class TaskSweeper {
     while (!this.scheduler.shutdownSignal.aborted) if ((await batch()) < full) return;
   }
 
-  /** How many were ended; fewer than there are where another replica ended some in between. */
+  /**
+   * Cancels a batch of overdue modals. @returns how many were ended; fewer than the batch if another replica ended some
+   * concurrently
+   */
   private async endOverdueModals(): Promise<number> {
     const windows = await this.tasks.overdueModals(DAY_MS, TASKS_AT_ONCE);
     const now = this.database.now();

@@ -15,16 +15,16 @@ import { accountFault, assertAnswered, readCancelAnswer, readSeedAnswer, readTas
 import { readTasks } from './task/read-tasks.js';
 import { UpstreamHttp, type UpstreamHttpOptions } from './http/upstream-http.js';
 
-/** Midjourney tells a seed by a message of its own, which servers wait for. */
+/** Midjourney sends a seed as a message of its own, for which servers wait. */
 const SEED_DEADLINE_MS = 30_000;
-/** One task, whose pictures may be in it. */
+/** Longest answer with one task, which may hold its pictures inline. */
 const MAX_TASK_BYTES = 16 * 1024 * 1024;
-/** All pages of a list together: some servers list every task they have, about 2 KiB each. */
+/** Longest list, all pages together: some servers list every task that they have, at about 2 KiB each. */
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
-/** How they say that they have no such route. */
+/** Statuses by which servers say that they do not have a route. */
 const NO_ROUTE: ReadonlySet<number> = new Set([404, 405, 410, 501]);
 
-/** Speaks the wire of midjourney-proxy: novicezk's, trueai's, and gateways such as new-api that look like them. */
+/** Adapter of midjourney-proxy servers: novicezk's, trueai's, and gateways such as new-api with the same API. */
 export class MidjourneyProxyAdapter extends UpstreamAdapter {
   private readonly http: UpstreamHttp;
 
@@ -82,7 +82,7 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
       bytesLeft -= answer.body.length;
       return readPage(answer);
     };
-    // So it takes twice the longest call at most.
+    // The last page may begin just before this limit, so a list takes twice the deadline of a call at most.
     const isSpent = (): boolean => bytesLeft <= 0 || performance.now() - startedAt > up.pollTimeoutMs;
     return listRecent(ask, query, isSpent, up.baseUrl);
   }
@@ -97,7 +97,7 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
     return readCancelAnswer(await this.http.call(up, { method: 'POST', path, deadlineMs: up.pollTimeoutMs }));
   }
 
-  /** Asks for the tasks of no ids: every server that has the route answers with an empty list. */
+  /** Reads the tasks of an empty list of ids, which every server that has the route answers with an empty list. */
   async probe(up: UpstreamTarget): Promise<ProbeReply> {
     const answer = await this.readMany(up, []);
     if (NO_ROUTE.has(answer.status)) return { readsBatches: false };
@@ -124,14 +124,17 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
   }
 }
 
-/** Null: there is no such list, or none for us. @throws UpstreamCallError where the answer says nothing of that */
+/**
+ * Reads a page of a list; null: the server has no such list, or none for this account.
+ * @throws UpstreamCallError where the answer does not show that
+ */
 function readPage(answer: HttpAnswer): RecentPage | null {
   const { status, body } = answer;
-  // "Too many requests" says nothing of it.
+  // 429 does not show whether there is a list.
   const isDeclined = status >= 400 && status < 500 && status !== 429;
   if (isDeclined || NO_ROUTE.has(status)) return null;
   if (status < 300 && isJsonList(body)) return { items: jsonItems(body), next: null, hasMore: null };
-  // Some servers show a page where they have no route.
+  // Some servers answer with an HTML page where they have no route.
   const parsed = status < 300 ? parsedOf(answer) : jsonOf(answer);
   return isNullList(parsed) ? { items: [], next: null, hasMore: null } : readListPage(parsed);
 }
@@ -144,7 +147,7 @@ function jsonOf(answer: HttpAnswer): unknown {
   return parsed;
 }
 
-/** A submit that got no answer. */
+/** The outcome of a submit that was not answered. */
 function notAnswered(fault: CallFault): Outcome {
   switch (fault) {
     case 'connect':

@@ -3,7 +3,7 @@ import type { Pattern } from './refusal-pattern.js';
 // Where texts were seen: [N] novicezk/midjourney-proxy, [T] trueai-org, [A] new-api and one-api, [M] Midjourney's own embeds (in
 // failReason), [O] OpenAI and what looks like it, [V] vendors.
 
-/** What has happened to the account. Moderation threatens with bans, so what is a threat is none. */
+/** The account is banned. Moderation threatens with bans, so texts that only threaten do not match. */
 export const BANS: readonly Pattern[] = [
   // [O] [M] "Your account has been temporarily blocked"
   {
@@ -41,7 +41,7 @@ export const BANS: readonly Pattern[] = [
   },
 ];
 
-/** Quota, balance, plans that have ended. */
+/** Quota and balance are used up, or the plan has ended. */
 export const MONEY: readonly Pattern[] = [
   // [A] 用户额度不足; 该令牌额度已用尽 [T] 用户今日绘图次数已达上限
   {
@@ -126,7 +126,7 @@ export const MONEY: readonly Pattern[] = [
   },
 ];
 
-/** It stands before what the client gave: that speaks of invalid URLs, too. */
+/** The route is missing. This stands before the patterns of the client's input, which mention invalid URLs, too. */
 export const MISSING_ROUTE: readonly Pattern[] = [
   // [A] [O] Invalid URL (POST /mj/submit/imagine)
   {
@@ -136,7 +136,7 @@ export const MISSING_ROUTE: readonly Pattern[] = [
   },
 ];
 
-/** The key. */
+/** The key is wrong, expired or disabled. */
 export const KEY: readonly Pattern[] = [
   // [A] 无效的令牌; 该令牌已过期; 该令牌状态不可用; 未提供令牌
   {
@@ -193,7 +193,7 @@ export const KEY: readonly Pattern[] = [
   },
 ];
 
-/** What the key, its group, its plan or its address may not do. */
+/** The key, its group, its plan or its address may not do the work. */
 export const PLAN: readonly Pattern[] = [
   // [A] 该令牌无权访问模型 mj_imagine [T] 视频功能未启用
   {
@@ -301,7 +301,7 @@ export const PLAN: readonly Pattern[] = [
   },
 ];
 
-/** There is no such route. */
+/** The address has no such route. */
 export const ADDRESS: readonly Pattern[] = [
   {
     subject: 'not_found',
@@ -316,7 +316,7 @@ export const ADDRESS: readonly Pattern[] = [
   },
 ];
 
-/** Sums of money that the client did not write are the operator's. */
+/** Sums of money, which are the operator's unless the client wrote them. */
 export const MONEY_AMOUNTS: readonly Pattern[] = [
   // [A] ＄0.012345
   {

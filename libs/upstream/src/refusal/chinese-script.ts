@@ -1,4 +1,4 @@
-/** Traditional characters that texts of refusals are written with, and at the same places their simplified forms. */
+/** Traditional characters of texts in the tables, and at the same indexes their simplified forms. */
 const TRADITIONAL =
   '帳號戶餘額無許權凍結違規詞內圖審過請點數財費貨資鑰證簽錯誤憑據碼啟開關閉頻負載飽務隊滿併發員會訂閱購買讓鎖單實際當應連錄訪問調試驗認續繳儲網絡統個該這組絕變聯繫賬輸鏈圍險種優別層級參長處於達標準黃體傳檔';
 const SIMPLIFIED =
@@ -8,7 +8,7 @@ const SIMPLER: ReadonlyMap<string, string> = new Map(
 );
 const ANY = new RegExp(`[${TRADITIONAL}]`, 'gu');
 
-/** A text with the traditional characters that are known here in simplified form, so that one table reads both; as long as it was. */
+/** Replaces these traditional characters by their simplified forms, so that one table matches both. The length stays. */
 export function inSimplified(text: string): string {
   return text.replace(ANY, (char) => SIMPLER.get(char) ?? char);
 }

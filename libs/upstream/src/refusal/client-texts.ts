@@ -3,7 +3,7 @@ import type { Pattern } from './refusal-pattern.js';
 // Where texts were seen: [N] novicezk/midjourney-proxy, [T] trueai-org, [A] new-api and one-api, [M] Midjourney's own embeds (in
 // failReason), [O] OpenAI and what looks like it, [V] vendors.
 
-/** What the client asked for. */
+/** The content that the client asked for is refused. */
 export const CONTENT: readonly Pattern[] = [
   // [N] [M]
   {
@@ -74,7 +74,7 @@ export const CONTENT: readonly Pattern[] = [
   },
 ];
 
-/** Try later: it may mention plans and limits. */
+/** The upstream is saturated. These texts may mention plans and limits. */
 export const BUSY: readonly Pattern[] = [
   // [A] 当前分组负载已饱和，请稍后再试，或升级账户以提升服务质量 [N] [T]
   {
@@ -117,7 +117,10 @@ export const BUSY: readonly Pattern[] = [
   },
 ];
 
-/** What the client gave: pictures and links that the upstream could not have are "forbidden" and "not found", too. */
+/**
+ * The client's input is at fault. Texts about pictures and links that the upstream could not fetch mention "forbidden"
+ * and "not found", too.
+ */
 export const INPUT: readonly Pattern[] = [
   // [M] Invalid parameter
   {
@@ -159,7 +162,7 @@ export const INPUT: readonly Pattern[] = [
   },
 ];
 
-/** The task that this one goes on from. */
+/** The continued task is gone. */
 export const PARENT: readonly Pattern[] = [
   // [A] 该任务所属渠道已被禁用: the channel of that one task
   {
@@ -192,7 +195,7 @@ export const PARENT: readonly Pattern[] = [
   },
 ];
 
-/** Nobody there does this work now. */
+/** No account of the upstream does this work now. */
 export const NO_ACCOUNT: readonly Pattern[] = [
   // [A] 当前分组 default 下对于模型 mj_imagine 无可用渠道 [N] [T] 无可用的账号实例
   {

@@ -1,21 +1,21 @@
 import type { OperatorFault, Reach } from '../port/outcome.js';
 
 /**
- * What a text or a name in a declining answer is about.
- * content: what the client asked for · input: what the client gave, its pictures and links among it · parent: the task
- * that this one goes on from is gone there · full: try later · no_account: nobody there does this work now ·
- * an OperatorFault: the operator's own account, key, plan or address there
+ * The subject of a text or a name in an answer that declines. content: the content that the client asked for · input: the
+ * client's input, its pictures and links included · parent: the continued task is gone at the upstream · full: the upstream is
+ * saturated · no_account: no account of the upstream does this work now · an OperatorFault: the operator's account, key,
+ * plan or address
  */
 export type Subject = 'content' | 'input' | 'parent' | 'full' | 'no_account' | OperatorFault;
 
 export interface Meaning {
   subject: Subject;
-  /** Of an OperatorFault only. */
+  /** How much work an OperatorFault stops; absent for other subjects. */
   reach?: Reach;
 }
 
-/** A row of a table. A pattern is narrow: no gap in it spans a prompt that a text quotes. */
+/** A row of a table. Its patterns are narrow: no gap in one may span a quoted prompt. */
 export interface Pattern extends Meaning {
-  /** Any of them says so. */
+  /** The row fits where any of these matches. */
   says: readonly RegExp[];
 }

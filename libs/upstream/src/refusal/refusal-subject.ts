@@ -3,23 +3,23 @@ import type { Meaning, Pattern } from './refusal-pattern.js';
 import { inSimplified } from './chinese-script.js';
 import { NAMES, PATTERNS } from './refusal-table.js';
 
-/** What a declining answer says: its words, and what it calls the kind of the error. */
+/** The texts of an answer that declines: its messages, and its names of the kind of error. */
 export interface RefusalText {
   words: string;
   names: readonly string[];
 }
 
-/** What is shown of words is shorter; what is decided by them stands at their beginning. */
+/** How many characters of the messages are read: the text that decides is at their beginning. */
 const MOST_READ = 2_000;
-/** A text of nothing but full stops is no text. */
+/** Most sentences that are read: a text may consist of full stops. */
 const MOST_SENTENCES = 40;
 const OF_OPERATOR = PATTERNS.filter(isAboutOperator);
-/** After a full stop of any script, but not inside a number. */
+/** Ends of sentences: after a full stop of any script, but not inside a number. */
 const SENTENCES = /(?<=[。；！？\n])|(?<=[.;!?])(?=\s)/u;
 
 /**
- * What a declining answer is about; null where no table knows it. What the client wrote itself (`ownTexts`) says nothing,
- * wherever an answer quotes it.
+ * The subject of an answer that declines; null where no table has it. Quotations of the client's own texts (`ownTexts`) are
+ * not taken for the words of the answer.
  */
 export function subjectOf({ words, names }: RefusalText, ownTexts: readonly string[]): Meaning | null {
   const named = names.map((name) => NAMES.get(name.toLowerCase())).find((meaning) => meaning !== undefined);
@@ -28,8 +28,8 @@ export function subjectOf({ words, names }: RefusalText, ownTexts: readonly stri
 }
 
 /**
- * An upstream's words without what they say of the operator's account there: nothing where that is what they are about,
- * else without the sentences that mention it. Not yet fit for clients in other respects.
+ * An upstream's messages without statements about the operator's account: '' where the account is their subject, else
+ * without the sentences that mention it. They are not yet fit for clients in other respects.
  */
 export function withoutAccountMatters(said: RefusalText, ownTexts: readonly string[]): string {
   const meaning = subjectOf(said, ownTexts);
@@ -40,7 +40,7 @@ export function withoutAccountMatters(said: RefusalText, ownTexts: readonly stri
   return kept.join('').trim();
 }
 
-/** What is said of nobody being there names the operator's accounts, channels and groups as well. */
+/** Whether a subject concerns the operator's account. Texts about no available account name its channels and groups, too. */
 function isAboutOperator({ subject }: Meaning): boolean {
   return isOperatorFault(subject) || subject === 'no_account';
 }
@@ -51,7 +51,7 @@ function find(patterns: readonly Pattern[], words: string, own: string): Meaning
 }
 
 function isSaid(text: string, pattern: RegExp, own: string): boolean {
-  // Not matchAll, which makes a copy of the pattern: for each of a hundred of them that is most of the work.
+  // Not matchAll, which copies the pattern: for a hundred patterns that would be most of the work.
   pattern.lastIndex = 0;
   for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
     if (!own.includes(normalized(found[0]))) return true;
@@ -59,7 +59,7 @@ function isSaid(text: string, pattern: RegExp, own: string): boolean {
   return false;
 }
 
-/** As quotations of it may differ: upstreams lower prompts and join their lines. */
+/** A text in the form in which quotations are compared: upstreams lower the case of prompts and join their lines. */
 function normalized(text: string): string {
   return inSimplified(text).replace(/\s+/g, ' ').trim().toLowerCase();
 }

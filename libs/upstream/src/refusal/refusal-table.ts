@@ -3,8 +3,9 @@ import { BUSY, CONTENT, INPUT, NO_ACCOUNT, PARENT } from './client-texts.js';
 import type { Meaning, Pattern } from './refusal-pattern.js';
 
 /**
- * Texts by what they are about; the first that fits counts, so what is narrow stands before what is wide: bans speak of
- * banned words, what asks to come back soon of plans, a picture that could not be had of "403 forbidden".
+ * Patterns by their subject. The first that matches counts, so narrow patterns stand before wide ones: texts about bans mention
+ * banned words, texts that ask to retry later mention plans, and texts about pictures that could not be fetched mention
+ * "403 forbidden".
  */
 export const PATTERNS: readonly Pattern[] = [
   ...BANS,
@@ -21,7 +22,7 @@ export const PATTERNS: readonly Pattern[] = [
   ...MONEY_AMOUNTS,
 ];
 
-/** What answers call the kind of an error, in `error.type`, `error.code`, `code`, `type` or `reason`; in lower case. */
+/** Names of kinds of errors in `error.type`, `error.code`, `code`, `type` or `reason` of answers, in lower case. */
 export const NAMES: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ...names({ subject: 'content' }, [
     'content_policy_violation',

@@ -7,8 +7,8 @@ const UTF16_MARKS = [
 ];
 
 /**
- * A body as UTF-8 without a byte order mark, whatever it came in: JSON.parse takes no mark, and what says something in GBK
- * is to be understood. Bytes that are UTF-8 stay as they are, also where a header calls them something else.
+ * Converts a body of any charset to UTF-8 without a byte order mark: JSON.parse accepts no mark, and answers in GBK are to be
+ * understood. Bytes that are valid UTF-8 stay as they are, even where a header names another charset.
  */
 export function toUtf8(body: Buffer, contentType: string | undefined): Buffer {
   if (body.subarray(0, UTF8_MARK.length).equals(UTF8_MARK)) return body.subarray(UTF8_MARK.length);
@@ -19,10 +19,10 @@ export function toUtf8(body: Buffer, contentType: string | undefined): Buffer {
   return isOther ? decode(body, charset) : body;
 }
 
-/** What is in another charset has texts, and no pictures: a megabyte takes 10 ms. */
+/** Longest body that is converted: bodies in other charsets hold texts and no pictures, and a megabyte takes 10 ms. */
 const MOST_DECODED_BYTES = 1024 * 1024;
 
-/** A charset that is not known leaves the bytes as they are, and so does more of them than any answer has. */
+/** Decodes bytes of a charset. Bytes of an unknown charset, and bodies that are too long, stay as they are. */
 function decode(body: Buffer, label: string): Buffer {
   if (body.length > MOST_DECODED_BYTES) return body;
   try {

@@ -1,16 +1,16 @@
 import { OutboundError } from '#libs/net';
 
-/** So many calls at a time, of whatever upstreams: each has a connection of its own, which is a descriptor. */
+/** Semaphore of calls to all upstreams: each call has a connection, and with it a file descriptor, of its own. */
 export class CallSemaphore {
   private readonly waiting = new Set<() => void>();
 
-  /** @param free how many calls may be under way */
+  /** @param free how many permits there are: most calls at a time */
   constructor(private free: number) {}
 
   /**
-   * Makes a call once there is a place for it, the one that waits longest first.
-   * @param deadlineMs for the wait and the call together; `call` is told what is left of it, ms
-   * @throws OutboundError of phase `connect` where no place became free in time
+   * Makes a call once a permit is free. Permits are given first come, first served.
+   * @param deadlineMs of the wait and the call together; `call` is given the rest of it, ms
+   * @throws OutboundError of phase `connect` where no permit became free in time
    */
   async run<T>(deadlineMs: number, call: (leftMs: number) => Promise<T>): Promise<T> {
     const begunAt = performance.now();
@@ -25,7 +25,7 @@ export class CallSemaphore {
     }
   }
 
-  /** Resolves when a call that ended has left its place to this one. */
+  /** Waits for the permit of a call that ends. */
   private acquire(deadlineMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const take = (): void => {

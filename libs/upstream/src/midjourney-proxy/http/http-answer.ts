@@ -1,11 +1,11 @@
-/** What the HTTP layer got: a status, and a body of limited length as UTF-8 without a byte order mark. */
+/** An HTTP answer: its status, and its body of limited length as UTF-8 without a byte order mark. */
 export interface HttpAnswer {
   status: number;
   body: Buffer;
-  /** What the body says as JSON, where whoever read it has parsed it; undefined inside: it is none. */
+  /** The parsed body, undefined where the body is no JSON; null, or left out, where nobody has parsed it yet. */
   json?: { value: unknown } | null;
-  /** Where it leads, absolute, without query and fragment; null, or left out, where it leads nowhere. */
+  /** The absolute target of a redirect, without query and fragment; null, or left out: none. */
   redirectsTo?: string | null;
-  /** When it wants to be asked again, ms from now; null, or left out, where it does not say. */
+  /** Its Retry-After, ms from now; null, or left out: none. */
   retryAfterMs?: number | null;
 }

@@ -23,11 +23,14 @@ import { isJsonList } from '../json/json-items.js';
 
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 3_000;
-/** Two connections and two handshakes. */
+/** A proxy takes two connections and two handshakes. */
 const TUNNEL_TIMEOUT_MS = 6_000;
-/** An upstream may close an idle connection just as we write to it, and then nobody knows whether it got the request. */
+/**
+ * How long an idle connection is kept. An upstream may close it while a request is being written, and then nobody knows
+ * whether it got the request.
+ */
 const MAX_IDLE_MS = 900;
-/** What clients wait for has connections of its own: eight slow seeds would hold up every poll. */
+/** Calls that clients wait for have connections of their own: eight slow seeds would delay every poll. */
 const CLIENT_PATH = /^\/mj\/(?:submit|insight-face)\/|\/(?:image-seed|cancel)$/;
 const SUBMITS = 64;
 const READS = 8;
@@ -36,35 +39,35 @@ export interface UpstreamRequest {
   method: 'GET' | 'POST';
   path: string;
   body?: unknown;
-  /** From now to the last byte of the answer, a wait for a free connection included, ms. */
+  /** Total deadline from now to the last byte of the answer, the wait for a permit and a connection included, ms. */
   deadlineMs: number;
-  /** Longest answer, also once it is decompressed; 4 MiB unless given. */
+  /** Longest answer, before and after decompression; 4 MiB unless given. */
   maxBytes?: number;
-  /** A list is left as it came, to be read item by item. */
+  /** True: a bare list is not parsed, so that its items can be read one by one. */
   keepsLists?: boolean;
   traceparent?: string;
 }
 
 export interface UpstreamHttpOptions {
-  /** Sent with every request to an upstream that has none of its own. */
+  /** User agent of requests to upstreams that have none of their own. */
   userAgent: string;
-  /** Calls at a time to all upstreams together; a quarter of them are reads. Any number unless told. */
+  /** Most calls at a time to all upstreams together, of which a quarter is for reads. Not limited unless given. */
   mostCalls?: number;
-  /** Whether connections are kept for the next call; true unless told. */
+  /** Whether connections are kept for the next call; true unless given. */
   keepsConnections?: boolean;
 }
 
-/** Connections of one way to upstreams: directly, or through the proxy of one of them. */
+/** Connections to upstreams: direct ones, or those through the proxy of one upstream. */
 interface UpstreamConnections {
   proxy: OutboundProxy | null;
   submits: Agent;
   reads: Agent;
 }
 
-/** JSON over HTTP to servers an operator configured: no redirects, a total deadline, a cap on the answer. */
+/** HTTP client for JSON of upstreams: follows no redirects, has a total deadline and a byte cap for each answer. */
 export class UpstreamHttp {
   private readonly direct: UpstreamConnections;
-  /** By the id of the upstream. */
+  /** Connections through proxies, by the id of the upstream. */
   private readonly proxied = new Map<string, UpstreamConnections>();
 
   private readonly submitPermits: CallSemaphore;
@@ -77,7 +80,10 @@ export class UpstreamHttp {
     this.direct = this.makeConnections(null);
   }
 
-  /** @throws UpstreamCallError with the class of the failure: `connect`, `dns` and `tls` only where nothing was sent */
+  /**
+   * Makes a call.
+   * @throws UpstreamCallError with the class of the failure: `connect`, `dns` and `tls` only where nothing was sent
+   */
   async call(up: UpstreamTarget, request: UpstreamRequest): Promise<HttpAnswer> {
     let begun = false;
     const onBegin = (): void => {
@@ -138,7 +144,7 @@ export class UpstreamHttp {
     });
   }
 
-  /** An upstream whose proxy was changed gets connections anew; calls under way end on the old ones. */
+  /** The connections to an upstream. After a change of its proxy they are made anew; calls under way end on the old ones. */
   private connectionsTo({ id, proxy }: UpstreamTarget): UpstreamConnections {
     const known = this.proxied.get(id);
     if (proxy === null && known === undefined) return this.direct;
@@ -165,7 +171,7 @@ function isSame(one: OutboundProxy | null, other: OutboundProxy | null): boolean
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** What fails has its status; that its body cannot be read says no more. */
+/** The body as UTF-8. A failure's status is enough, so a body of one that cannot be read is taken as empty. */
 async function readBody({ status, headers, body }: Exchanged, maxBytes: number): Promise<Buffer> {
   try {
     const decoded = await decodeContent(body, headers['content-encoding'], maxBytes);
@@ -176,28 +182,28 @@ async function readBody({ status, headers, body }: Exchanged, maxBytes: number):
   }
 }
 
-/** Without what may be a secret: credentials, query, fragment. */
+/** The absolute target of a redirect without its credentials, query and fragment, which may be secrets; null: none. */
 function redirectsTo(from: URL, { status, headers: { location } }: Exchanged): string | null {
   if (status < 300 || status > 399 || location === undefined || !URL.canParse(location, from.href)) return null;
   const to = new URL(location, from);
   return to.protocol === 'http:' || to.protocol === 'https:' ? to.origin + to.pathname : null;
 }
 
-/** As bytes: a string would be kept beside them for the whole call; and large pictures as the bytes that they are. */
+/** A body as bytes: a string would be kept beside them for the whole call. Large pictures are not copied. */
 function contentOf(body: unknown): Pick<Dispatcher.RequestOptions, 'body'> & { headers: Record<string, string> } {
   if (body === undefined) return { headers: {}, body: null };
   const pieces = jsonPieces(body);
   const headers = { 'content-type': 'application/json' };
   if (pieces.length === 1) return { headers, body: pieces[0] ?? null };
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  // undici takes anything that can be iterated; its types know of streams only.
+  // undici accepts any iterable; its types allow streams only.
   return { headers: { ...headers, 'content-length': String(length) }, body: pieces as unknown as Readable };
 }
 
 function agent(connections: number, proxy: OutboundProxy | null, keepsConnections: boolean): Agent {
   return new Agent({
     connections,
-    // None at all means that no connection is kept.
+    // Pipelining of 0 means that no connection is kept.
     pipelining: keepsConnections ? 1 : 0,
     connect:
       proxy === null
@@ -211,7 +217,7 @@ function agent(connections: number, proxy: OutboundProxy | null, keepsConnection
   });
 }
 
-/** The cause is the classified error only: those of sockets and of URL name the address. */
+/** The error of a failed call. Its cause is the classified error only, because errors of sockets and URLs name the address. */
 function callError(error: unknown, begun: boolean): UpstreamCallError {
   const known = classifyError(error, begun ? 'answer' : 'connect');
   return known instanceof OutboundError

@@ -3,19 +3,19 @@ import { JsonStructure } from '#libs/wire';
 import type { HttpAnswer } from '../http/http-answer.js';
 import { ANSWER_LIMITS, hasTooMuchText, parseJson, parseText, UNCOUNTED_BYTES } from './json-field.js';
 
-/** Bytes that are counted before the clock is looked at: a millisecond of them at the worst. */
+/** Bytes that are counted between two looks at the clock: they take a millisecond at most. */
 const STEP_BYTES = 256 * 1024;
-/** How long the event loop is kept at a time while bytes are counted, ms. */
+/** How long counting may block the event loop at a time, ms. */
 const TURN_MS = 10;
 
-/** What an answer says as JSON, as its body was read; undefined where it is none. */
+/** The body of an answer as JSON; undefined where it is none. Parses it unless that was done when it was read. */
 export function parsedOf({ json, body }: HttpAnswer): unknown {
   return json == null ? parseJson(body) : json.value;
 }
 
 /**
- * The same as parseJson for an answer of many megabytes: its structure is counted in turns of 10 ms, and it is parsed in a
- * turn of its own, so that neither adds to what was done before or is done with it. A picture of 15 MB takes 25 ms of that.
+ * Does the same as parseJson for an answer of many megabytes without blocking the event loop for long: its structure is
+ * counted in turns of 10 ms, and it is parsed in a turn of its own. A picture of 15 MB takes 25 ms to parse.
  */
 export async function parseInTurns(body: Buffer): Promise<unknown> {
   if (body.length <= UNCOUNTED_BYTES) return parseJson(body);

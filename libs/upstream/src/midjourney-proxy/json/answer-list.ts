@@ -1,37 +1,37 @@
 import { integerOf, isObject, textOf, type JsonObject } from './json-field.js';
 
-/** A list as an answer holds it, and what the answer says of items that are not in it. */
+/** A page of a list in an answer, and what the answer shows about further pages. */
 export interface ListPage<Items extends Iterable<unknown> = unknown[]> {
   items: Items;
-  /** Query parameters that ask for what comes after it; null: it names none. */
+  /** Query parameters of the next page; null: the answer names none. */
   next: Record<string, string> | null;
-  /** Whether anything comes after it; null: it does not say. */
+  /** Whether there are more items; null: the answer does not show it. */
   hasMore: boolean | null;
 }
 
 const LIST_KEYS = ['items', 'list', 'data', 'result', 'results', 'tasks', 'records', 'rows', 'content'] as const;
 const WRAPPERS = ['data', 'result', 'response', 'page'] as const;
 const PAGING = ['pagination', 'paging', 'page', 'meta'] as const;
-/** What answers call the text that asks for more, and the parameter that takes it. */
+/** Names of a cursor in answers, and the query parameter that takes it. */
 const CURSORS = [
   ['nextCursor', 'cursor'],
   ['next_cursor', 'cursor'],
   ['nextPageToken', 'pageToken'],
   ['next_page_token', 'page_token'],
 ] as const;
-/** Only what counts itself can be counted on: a guess of where the second page begins could leave tasks out. */
+/** Names of the page number in answers. Where an answer has none, the next page is not guessed: a guess could skip tasks. */
 const PAGE_NUMBERS = ['page', 'pageNo', 'pageNum', 'pageNumber', 'pageIndex', 'current'] as const;
 const PAGE_SIZES = ['pageSize', 'page_size', 'size', 'limit', 'per_page'] as const;
 const TOTALS = ['total', 'totalCount', 'total_count'] as const;
-/** Codes that come with a list; midjourney-proxy's own lists have none. */
+/** Codes of answers with a list; midjourney-proxy's own lists have none. */
 const LISTING: ReadonlySet<number> = new Set([0, 1, 200]);
-/** Tasks of one page, where a server lets one choose. */
+/** Requested length of a page, for servers that accept one. */
 const PAGE = '100';
 const MAX_CURSOR_CHARS = 2_048;
 
 /**
- * The list in an answer: bare, or in one of the envelopes that servers put around it. Null where there is none: an
- * error, or some other object.
+ * Reads the list in an answer: a bare one, or one in an envelope of some server. Null where the answer holds none: it is an
+ * error, or another object.
  */
 export function readListPage(parsed: unknown): ListPage | null {
   if (Array.isArray(parsed)) return { items: parsed, next: null, hasMore: null };
@@ -44,7 +44,7 @@ export function readListPage(parsed: unknown): ListPage | null {
   return { items, hasMore, next: hasMore === false ? null : nextOf(says) };
 }
 
-/** Whether an answer has null where a list belongs: Go writes a list without items so. */
+/** Whether an answer has null in place of a list: Go writes empty lists as null. */
 export function isNullList(parsed: unknown): boolean {
   return parsed === null || (isObject(parsed) && !isFailure(parsed) && parsed['data'] === null);
 }
@@ -65,7 +65,7 @@ function findList(body: JsonObject): { items: unknown[]; holders: JsonObject[] }
   return null;
 }
 
-/** An error may carry an empty list, or none: it lists nothing. */
+/** Whether an answer is an error, which may hold an empty list. */
 function isFailure(body: JsonObject): boolean {
   const code = integerOf(body['code']);
   return (code !== null && !LISTING.has(code)) || body['success'] === false || Boolean(body['error']);

@@ -3,25 +3,25 @@ import { parsedOf } from './answer-json.js';
 import type { HttpAnswer } from '../http/http-answer.js';
 import { integerOf, isObject, textOf, type JsonObject } from './json-field.js';
 
-/** An answer as far as every kind of them is alike. */
+/** The parts of an answer that answers of all routes have in common. */
 export interface AnswerContent extends RefusalText {
   status: number;
-  /** The object that it is; {} for anything else. */
+  /** The body as a JSON object; {} where it is something else. */
   body: JsonObject;
-  /** Its own code, of whatever list; null where it has none. */
+  /** Its own code, in the numbering of its server; null where it has none. */
   code: number | null;
-  /** What it says to people, as far as that may be shown to any. `words` is all of it. */
+  /** The message of the answer that may be shown to people. `words` has all its messages. */
   shown: string;
-  /** JSON of any form. */
+  /** Whether the body is JSON of any form. */
   isJson: boolean;
-  /** A page for people: no such server answers so of itself. */
+  /** Whether the body is an HTML page, which comes from some other server on the way. */
   isPage: boolean;
 }
 
 const PAGE = /^\s*(?:(?:<\?xml[^<>]{0,200}>|<!--[^<>]{0,2000}-->)\s*){0,4}<(?:!doctype html|html|head|body)[\s>]/i;
-/** What breaks off after its first word may have been to say anything. */
+/** A second tag that makes a body a page: one that breaks off after its first tag may be anything. */
 const OF_PAGE = /<\/html>|<(?:head|title|body|script|noscript|meta|h1|div)[\s>]/i;
-/** Of what is no JSON, so much is looked at: a page has its head there, and plain words have their end. */
+/** How much of a body that is no JSON is read: a page has its head there, and a plain message ends there. */
 const MAX_TEXT_BYTES = 64 * 1024;
 const MAX_PLAIN_WORDS = 2_000;
 const INNER_NAMES = ['message', 'msg', 'description', 'detail', 'text', 'error'] as const;
@@ -31,8 +31,8 @@ const HIGHEST_STATUS = 599;
 const STATUS_NAMES = ['status', 'statusCode', 'status_code'] as const;
 
 /**
- * Reads what an answer says in any of the envelopes: `{code, description}`, `{success, message}`, `{error: {message}}`,
- * `{error: "…"}`, `{detail}`, plain text. A status that stands in the body of a 200 counts as its status.
+ * Reads the content of an answer in any envelope: `{code, description}`, `{success, message}`, `{error: {message}}`,
+ * `{error: "…"}`, `{detail}`, plain text. A status in the body of a 200 counts as the status of the answer.
  */
 export function readAnswer(answer: HttpAnswer): AnswerContent {
   const { status, body: bytes } = answer;
@@ -58,7 +58,7 @@ export function readAnswer(answer: HttpAnswer): AnswerContent {
   };
 }
 
-/** What stands in the places where servers put what they say to people, the plainest first. */
+/** The texts of the fields in which servers put messages for people, in the order of preference. */
 function messagesOf(body: JsonObject): string[] {
   const error = isObject(body['error']) ? body['error'] : {};
   const places = [
@@ -79,7 +79,10 @@ function messagesOf(body: JsonObject): string[] {
   return places.map((place) => textOf(place)).filter((text) => text.trim() !== '');
 }
 
-/** What stands in lists and objects at those places: only what is decided by words sees it, as it is seldom meant for people. */
+/**
+ * The texts in lists and objects of those fields. They are seldom meant for people, so they only help to classify an
+ * answer.
+ */
 function nestedMessagesOf(body: JsonObject): string[] {
   const holders = [body['errors'], body['error'], body['detail'], body['message'], body['data']].flatMap((place) =>
     Array.isArray(place) ? (place.slice(0, MOST_INNER) as unknown[]) : isObject(place) ? [place] : [],
@@ -88,7 +91,7 @@ function nestedMessagesOf(body: JsonObject): string[] {
   return texts.map((text) => textOf(text, MAX_PLAIN_WORDS)).filter((text) => text.trim() !== '');
 }
 
-/** The status that a body has in itself, where it declines; undefined: it has none. */
+/** The status of a failure that a body holds; undefined: none. */
 function statusInBody(body: JsonObject, code: number | null): number | undefined {
   const numbers = [code, ...(code === null ? STATUS_NAMES.map((name) => integerOf(body[name])) : [])];
   return numbers.filter((value) => value !== null).find((value) => value >= LOWEST_STATUS && value <= HIGHEST_STATUS);
@@ -98,7 +101,7 @@ function namesOf(values: readonly unknown[]): string[] {
   return values.map((value) => textOf(value, 100)).filter((name) => /^[A-Za-z]\w*$/.test(name));
 }
 
-/** Not bytes of something else. */
+/** Whether a text has no control characters and no malformed bytes. */
 function isText(text: string): boolean {
   // eslint-disable-next-line no-control-regex
   return !/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text);

@@ -1,15 +1,15 @@
 import { isAscii } from 'node:buffer';
 import { isWithinLimits, storableText, type JsonLimits } from '#libs/wire';
 
-/** Parsing this much takes 10 ms at the worst, whatever it holds; counting would cost more than it saves. */
+/** Longest JSON that is parsed without a look at its structure: it takes 10 ms at most, whatever it holds. */
 export const UNCOUNTED_BYTES = 64 * 1024;
 /**
- * Half as much again as a batch of 100 tasks has whose windows are full of buttons. Twice as many values take 70 to 270 ms of
- * JSON.parse where each has a name of its own.
+ * One and a half times the values of a batch of 100 tasks whose modals are full of buttons. Twice as many values take
+ * JSON.parse 70 to 270 ms where each has a name of its own.
  */
 export const ANSWER_LIMITS: JsonLimits = { depth: 64, values: 50_000, keys: 5_000, keyLength: 256 };
 
-/** Bytes in pieces that are not all ASCII: decoding 16 MiB of those takes 70 to 100 ms, of ASCII 15. */
+/** Most bytes in pieces that are not all ASCII: decoding 16 MiB of those takes 70 to 100 ms, 16 MiB of ASCII take 15 ms. */
 const MOST_TEXT_BYTES = 4 * 1024 * 1024;
 const TEXT_STEP = 64 * 1024;
 
@@ -20,13 +20,13 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Parses JSON of a foreign server; undefined when it is none, or more of it than any server has reason to send. */
+/** Parses JSON of another server; undefined where it is none, or is beyond the limits. */
 export function parseJson(body: Buffer, limits = ANSWER_LIMITS): unknown {
   if (body.length > UNCOUNTED_BYTES && (hasTooMuchText(body) || !isWithinLimits(body, limits))) return undefined;
   return parseText(body);
 }
 
-/** Parses what was counted; undefined where it is no JSON. */
+/** Parses a body whose structure is within limits; undefined where it is no JSON. */
 export function parseText(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString(isAscii(body) ? 'latin1' : 'utf8')) as unknown;
@@ -35,7 +35,7 @@ export function parseText(body: Buffer): unknown {
   }
 }
 
-/** Parses JSON that stands in a text of an answer; undefined when it is none, or more of it than `limits` allow. */
+/** Parses JSON inside a text of an answer; undefined where it is none, or is beyond the limits. */
 export function parseJsonText(text: string, limits: JsonLimits): unknown {
   if (!isWithinLimits(Buffer.from(text, 'utf8'), limits)) return undefined;
   try {
@@ -45,7 +45,7 @@ export function parseJsonText(text: string, limits: JsonLimits): unknown {
   }
 }
 
-/** Pictures are ASCII, and no texts of tasks have megabytes. */
+/** Whether a body has more text that is not ASCII than the texts of tasks: inline pictures are ASCII. */
 export function hasTooMuchText(body: Buffer): boolean {
   let text = 0;
   for (let at = 0; at < body.length && text <= MOST_TEXT_BYTES; at += TEXT_STEP) {
@@ -55,18 +55,18 @@ export function hasTooMuchText(body: Buffer): boolean {
   return text > MOST_TEXT_BYTES;
 }
 
-/** A string field that Postgres can store; numbers count as text, null and absence as "". At most `max` characters. */
+/** A field as a text that Postgres can store, of at most `max` characters; numbers count as text, null and absence as "". */
 export function textOf(value: unknown, max = 16_384): string {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   return typeof value === 'string' ? storableText(value.length > max ? value.slice(0, max) : value) : '';
 }
 
-/** As textOf, with null for "". */
+/** Does the same as textOf, with null for "". */
 export function textOrNull(value: unknown, max?: number): string | null {
   return textOf(value, max) || null;
 }
 
-/** A whole number given as number or digits; null for anything else. */
+/** An integer given as a number or as digits; null for anything else. */
 export function integerOf(value: unknown): number | null {
   const number = typeof value === 'string' && /^\s*-?\d{1,15}\s*$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
@@ -74,7 +74,7 @@ export function integerOf(value: unknown): number | null {
 
 const MAX_ID_CHARS = 128;
 
-/** An id given as text or as a whole number; null for anything else, such as a number whose last digits JSON lost. */
+/** An id given as a text or an integer; null for anything else, such as a number whose last digits JSON lost. */
 export function idOf(value: unknown): string | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value > 0 ? String(value) : null;
   const text = typeof value === 'string' ? storableText(value).trim() : '';

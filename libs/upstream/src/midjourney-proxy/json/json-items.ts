@@ -8,19 +8,19 @@ const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 const SPACE = 0x20;
-/** A hundred times the longest task that servers show. */
+/** Longest item: a hundred times the longest task that servers show. */
 const MOST_ITEM_BYTES = 256 * 1024;
-/** White space where a list begins, bytes. */
+/** Most white space before a list or its first item, bytes. */
 const MOST_SPACE = 1_024;
 
-/** Whether a text begins as a list does. */
+/** Whether a body begins like a JSON list. */
 export function isJsonList(body: Buffer): boolean {
   return body[skipSpace(body, 0)] === OPEN_LIST;
 }
 
 /**
- * The items of a JSON list, each parsed when it is asked for: a list of many megabytes costs no more at a time than its next
- * item, and nothing for what is not asked for. An item that is no JSON is undefined.
+ * The items of a JSON list, each parsed only when it is taken: a list of many megabytes costs no more at a time than its next
+ * item, and items that are not taken cost nothing. An item that is no JSON is undefined.
  * @throws Error where the list breaks off, or an item has no end within 256 KiB
  */
 export function* jsonItems(body: Buffer): Generator<unknown, void> {
@@ -34,7 +34,7 @@ export function* jsonItems(body: Buffer): Generator<unknown, void> {
   }
 }
 
-/** Where the comma or the bracket behind an item is. */
+/** The index of the comma or bracket after an item. */
 function endOfItem(body: Buffer, from: number): number {
   const last = Math.min(body.length, from + MOST_ITEM_BYTES);
   let depth = 0;
@@ -61,7 +61,7 @@ function endOfItem(body: Buffer, from: number): number {
   throw new Error('a list breaks off, or has an item without end');
 }
 
-/** Where the quote is that ends the string which begins at `from`. */
+/** The index of the closing quote of the string that begins at `from`. */
 function endOfString(body: Buffer, from: number): number {
   for (let at = from; ;) {
     at = body.indexOf(QUOTE, at + 1);

@@ -2,27 +2,27 @@ import { isStorable, SUBMIT_CODE, type JsonLimits } from '#libs/wire';
 import type { Outcome } from '../../port/outcome.js';
 import { idOf, integerOf, isObject, parseJsonText, textOf, type JsonObject } from '../json/json-field.js';
 
-/** Codes of servers that count as HTTP does, or in the way of programs. */
+/** Codes of success of other servers, which number like HTTP or like exit codes. */
 const OTHER_SUCCESSES: ReadonlySet<number> = new Set([0, 200]);
-/** midjourney-proxy's own, which come with a result. */
+/** Codes of midjourney-proxy that come with a result. */
 export const WITH_RESULT: ReadonlySet<number> = new Set([SUBMIT_CODE.ACCEPTED, SUBMIT_CODE.QUEUED, SUBMIT_CODE.EXISTS]);
 const SUCCESS_WORDS: ReadonlySet<string> = new Set(['', 'success', 'ok', 'true']);
 const ID_NAMES = ['taskId', 'task_id', 'id', 'jobId', 'job_id', 'mjId', 'result'] as const;
 const LINK_NAMES = ['url', 'link', 'imageUrl', 'image_url', 'src'] as const;
 const LIST_NAMES = ['urls', 'links', 'imageUrls', 'images', 'list', 'result', 'data'] as const;
 const MAX_LINK_CHARS = 4_096;
-/** Of a text that names several ids or links; a longer one is not taken apart. */
+/** Longest text that is split into several ids or links. */
 const MAX_TEXT_CHARS = 64 * 1024;
-/** Of one list: a submit has ten pictures at most. */
+/** Most items of one list: a submit has ten pictures at most. */
 const MOST_LISTED = 64;
-/** Of a JSON text in an answer: as many links, in objects with a dozen fields. */
+/** Limits of JSON inside a text: as many links, in objects with a dozen fields. */
 const TEXT_LIMITS: JsonLimits = { depth: 16, values: 2_000, keys: 100, keyLength: 256 };
-/** Of servers whose codes are not midjourney-proxy's: a text there may be words as well. */
+/** The form of an id where the code is not midjourney-proxy's: there a text may be a message as well. */
 const PLAIN_ID = /^[\w:.-]{1,128}$/;
 
 type Ids = [string, ...string[]];
 
-/** What an acceptance says; null where an answer is none: another code, an error, or no id of a task. */
+/** The outcome of an answer that accepts a submit; null where it does not: another code, an error, or no id of a task. */
 export function readAcceptance(code: number | null, body: JsonObject): Outcome | null {
   const properties = isObject(body['properties']) ? body['properties'] : {};
   const ids = idsIn(body, code);
@@ -40,8 +40,8 @@ export function readAcceptance(code: number | null, body: JsonObject): Outcome |
 }
 
 /**
- * What an upload's answer says: it is done with it; null where it names no links, or something else among them.
- * @param baseUrl what links that are not whole go on from; "": they are none
+ * The outcome of an answer that accepts an upload; null where it names no links, or other texts among them.
+ * @param baseUrl the base of relative links; "": relative links are refused
  */
 export function readUpload(code: number | null, body: JsonObject, baseUrl: string): Outcome | null {
   if (!isSuccess(code, body)) return null;
@@ -52,7 +52,7 @@ export function readUpload(code: number | null, body: JsonObject, baseUrl: strin
   return null;
 }
 
-/** Code 1; and what other servers say instead of it, as long as nothing says that it went wrong. */
+/** Whether an answer reports success: by code 1, or in the way of other servers where it reports no error. */
 function isSuccess(code: number | null, body: JsonObject): boolean {
   if (code === SUBMIT_CODE.ACCEPTED) return true;
   if (body['error'] !== undefined && body['error'] !== null) return false;
@@ -61,7 +61,7 @@ function isSuccess(code: number | null, body: JsonObject): boolean {
   return typeof word === 'string' && SUCCESS_WORDS.has(word.trim().toLowerCase());
 }
 
-/** Ids in `result`, else in `data`, where servers with other codes keep them. */
+/** The ids in `result`, or in `data`, where servers with other codes put them. */
 function idsIn(body: JsonObject, code: number | null): Ids | null {
   if (code !== null && WITH_RESULT.has(code)) {
     const ids = idsOf(body['result']);
@@ -71,7 +71,7 @@ function idsIn(body: JsonObject, code: number | null): Ids | null {
   return ids !== null && ids.every((id) => PLAIN_ID.test(id)) ? ids : null;
 }
 
-/** As a string, a number, an array, a comma list, or an object of these. */
+/** Ids given as a string, a number, an array, a comma-separated list, or an object of these; null: none. */
 function idsOf(value: unknown): Ids | null {
   if (isObject(value)) return idsNamed(value, ID_NAMES);
   if (typeof value === 'string' && value.length > MAX_TEXT_CHARS) return null;
@@ -91,7 +91,7 @@ function idsNamed(holder: JsonObject, names: readonly string[]): Ids | null {
   return null;
 }
 
-/** A link, a list of them or of objects with one, as JSON text too, however an envelope holds it; null for anything else. */
+/** A link, a list of links or of objects with one, or JSON text of these, in any envelope; null for anything else. */
 function linksOf(value: unknown, baseUrl: string, depth: number): string[] | null {
   if (depth > 3) return null;
   if (typeof value === 'string') return linksInText(value, baseUrl, depth);
@@ -112,14 +112,14 @@ function linksInText(text: string, baseUrl: string, depth: number): string[] | n
   if (text.length > MAX_TEXT_CHARS) return null;
   const trimmed = text.trim();
   if (/^[[{]/.test(trimmed)) return linksOf(parseJsonText(trimmed, TEXT_LIMITS), baseUrl, depth + 1);
-  // From the beginning of a run only: else it is looked through once for each of its characters.
+  // The look-behind lets a match begin only where a run of separators begins: else the run is scanned once for each character.
   const parts = trimmed.split(/(?<![,\s])[,\s]+(?=https?:\/\/)/i);
   if (parts.length > MOST_LISTED) return null;
   const links = parts.map((part) => linkOf(part, baseUrl));
   return links.every((link) => link !== null) ? links : null;
 }
 
-/** As it was given where it is whole, else as a browser would follow it from there; null: it is no link. */
+/** An absolute link as it was given, and a relative one resolved as a browser would; null: no link. */
 function linkOf(text: string, baseUrl: string): string | null {
   if (text.length > MAX_LINK_CHARS || !isStorable(text)) return null;
   if (/^https?:\/\/\S+$/i.test(text)) return URL.canParse(text) ? text : null;

@@ -7,28 +7,28 @@ import type { HttpAnswer } from '../http/http-answer.js';
 import { isObject, textOf } from '../json/json-field.js';
 import { leadsElsewhere } from './redirect-rule.js';
 
-/** What was asked for, as far as the meaning of an answer depends on it. */
+/** The parts of a submit on which the meaning of its answer depends. */
 export interface AnswerContext {
-  /** Of the request; where a redirect leads is judged by it. */
+  /** The address of the request, with which the target of a redirect is compared. */
   url?: string;
-  /** What an acceptance names: the tasks that it made, or (of an upload) the links of the pictures that it took in. */
+  /** What an acceptance must name: the ids of its tasks, or (for an upload) the links of its pictures. */
   wants?: 'ids' | 'links';
-  /** Links that are not whole go on from it; left out: they are none. */
+  /** The base of relative links; left out: relative links are refused. */
   baseUrl?: string;
-  /** It goes on from a task that this upstream has. */
+  /** The submit continues a task that the upstream has. */
   isFollowUp?: boolean;
-  /** What the client wrote; an answer may quote it. */
+  /** Texts of the client, which the answer may quote. */
   ownTexts?: readonly string[];
-  /** Parts of texts that mean "full". */
+  /** Parts of texts that mean that the upstream is saturated. */
   fullTexts?: readonly string[];
 }
 
 const TOO_MANY_REQUESTS = 429;
-/** From 400 to here a status alone says that the request was declined. */
+/** A status from 400 to this one shows by itself that the request was declined. */
 const LAST_DECLINING = 422;
-/** The code of trueai's second envelope. */
+/** Code of a failure in trueai's second envelope. */
 const OTHER_FAILURE = -1;
-/** What a status says of the operator's account, or of the address, where nothing else is said. */
+/** The OperatorFault of a status, where the answer shows no other. */
 const BY_STATUS: ReadonlyMap<number, [OperatorFault, Reach]> = new Map([
   [401, ['unauthorized', 'upstream']],
   [402, ['payment_required', 'upstream']],
@@ -38,13 +38,14 @@ const BY_STATUS: ReadonlyMap<number, [OperatorFault, Reach]> = new Map([
   [405, ['not_found', 'work']],
   [410, ['not_found', 'work']],
 ]);
-/** What it goes on from may be what is not found. */
+/** Statuses that may mean that the continued task is gone. */
 const GONE: ReadonlySet<number> = new Set([404, 410]);
 const OF_KEY: ReadonlySet<number> = new Set([401, 402, 403, 407]);
 
 /**
- * What an answer to a submit means. Only what surely began nothing may be sent elsewhere, only what surely was declined is
- * refused, and the rest is unknown. An answer about the operator's account began nothing, in any status and envelope.
+ * The meaning of an answer to a submit. Only work that was surely not begun may be sent to another upstream, only work that
+ * was surely declined is refused, and every other outcome is unknown. An answer about the operator's account shows that no
+ * work was begun, in any status and envelope.
  */
 export function readSubmitAnswer(answer: HttpAnswer, asked: AnswerContext): Outcome {
   const { status } = answer;
@@ -57,18 +58,18 @@ export function readSubmitAnswer(answer: HttpAnswer, asked: AnswerContext): Outc
   return accepted(said, asked) ?? declined(said, answer, asked) ?? unknown(said, answer);
 }
 
-/** Null: it accepts nothing. What fails, or is too much, does not, whatever its body says. */
+/** Null: the answer does not accept the work. A status of 5xx or 429 never does, whatever the body says. */
 function accepted(
   { status, body, code }: AnswerContent,
   { wants = 'ids', baseUrl = '' }: AnswerContext,
 ): Outcome | null {
   if (status >= 500 || status === TOO_MANY_REQUESTS || body['success'] === false) return null;
-  // midjourney-proxy's codes mean the same with 4xx; those of others are no success there.
+  // The codes of midjourney-proxy mean the same with a status of 4xx; codes of other servers mean no success there.
   if (status >= 300 && (code === null || !WITH_RESULT.has(code))) return null;
   return wants === 'links' ? readUpload(code, body, baseUrl) : readAcceptance(code, body);
 }
 
-/** Null: it does not say that the work was declined. */
+/** Null: the answer does not show that the work was declined. */
 function declined(said: AnswerContent, answer: HttpAnswer, asked: AnswerContext): Outcome | null {
   const { status, body, code, words } = said;
   const { ownTexts = [], fullTexts = [] } = asked;
@@ -102,7 +103,10 @@ function declined(said: AnswerContent, answer: HttpAnswer, asked: AnswerContext)
   return declinedByStatus(said, answer, asked) ?? declinedByCode(said, asked);
 }
 
-/** A server that fails may have begun; but not where it says that the account is out of money, or that nobody is there. */
+/**
+ * A server that fails may have begun the work, unless it reports that the account has no balance, or that no account is
+ * available.
+ */
 function declinedWhileFailing(said: AnswerContent, asked: AnswerContext): Outcome | null {
   const meaning = said.isJson ? subjectOf(said, asked.ownTexts ?? []) : null;
   if (meaning?.subject === 'no_account') return { kind: 'nothing_done', fault: 'no_account' };
@@ -118,7 +122,7 @@ function declinedByStatus(said: AnswerContent, answer: HttpAnswer, asked: Answer
   if (asked.isFollowUp === true && GONE.has(status)) return refusal(said, asked);
   const matter = BY_STATUS.get(status);
   if (matter !== undefined) return operatorFault(...matter, asked);
-  // Where a page for people is answered, there is no such route: its server knows the submit as little as a 404's.
+  // An HTML page shows that there is no such route, as a 404 does.
   return isPage && status < 300 ? { kind: 'nothing_done', fault: 'not_found', reach: 'work', isPage: true } : null;
 }
 
@@ -126,7 +130,7 @@ function declinedByCode(said: AnswerContent, asked: AnswerContext): Outcome | nu
   const { status, code, body } = said;
   switch (code) {
     case SUBMIT_CODE.NO_ACCOUNT:
-      // With 4xx it says that something is gone.
+      // With a status of 4xx the code means that something is gone.
       return status < 300 ? { kind: 'nothing_done', fault: 'no_account' } : refusal(said, asked);
     case SUBMIT_CODE.UNREACHABLE:
       // new-api answers 5 also when its own upstream accepted and only the answer was lost.
@@ -165,11 +169,11 @@ function full({ retryAfterMs }: HttpAnswer): Outcome {
 }
 
 function operatorFault(fault: OperatorFault, reach: Reach, { isFollowUp }: AnswerContext): Outcome {
-  // Only what goes on from a task can be stopped by what became of that task.
+  // A fault of one task can concern only a submit that continues a task.
   return { kind: 'nothing_done', fault, reach: reach === 'task' && isFollowUp !== true ? 'work' : reach };
 }
 
-/** Code 4 where the request is at fault, as it says itself; with other statuses than 400 it is this gateway's request. */
+/** Code 4 where the answer blames the client's request; with other statuses than 400 it blames the request of this gateway. */
 function refusal(said: AnswerContent, { ownTexts = [] }: AnswerContext): Outcome {
   const { status, code, shown, names } = said;
   const isClients = code === SUBMIT_CODE.REJECTED && (status < 300 || status === 400);

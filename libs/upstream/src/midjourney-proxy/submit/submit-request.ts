@@ -6,7 +6,7 @@ export interface SubmitRequest {
   body: Record<string, unknown>;
 }
 
-/** A command in the words of midjourney-proxy: path below the base URL, and JSON body. */
+/** The request of a command in the API of midjourney-proxy: path below the base URL, and JSON body. */
 export function toSubmitRequest(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): SubmitRequest {
   const { path, body } = workOf(command);
   const common = {
@@ -99,12 +99,12 @@ function videoBody(command: Extract<SubmitCommand, { kind: 'video' }>): Record<s
   };
 }
 
-/** The billed mode as the flag that Midjourney reads; without one an account's own default would decide. */
+/** Appends the billed mode as the flag that Midjourney reads; without one the account's default would decide. */
 function withSpeed(prompt: string, { mode, modeIsChosen }: SubmitCommand): string {
   return modeIsChosen ? `${prompt} --${mode.toLowerCase()}` : prompt;
 }
 
-/** Upstreams differ in what an explicit null means; absence means the same to all. */
+/** Removes null fields: upstreams differ in the meaning of an explicit null, and agree on absence. */
 function withoutNulls(body: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null && value !== undefined));
 }

@@ -4,50 +4,53 @@ import { isObject, parseJsonText } from '../json/json-field.js';
 
 const MAX_LINKS = 64;
 const MAX_LINK_CHARS = 4_096;
-/** All links of one text; longer ones are looked at by nobody, and are no JSON to parse. */
+/** Longest text that is read for links. */
 const MAX_TEXT_CHARS = 128 * 1024;
-/** All texts of one task that may be links, which is more than 64 of the longest; what comes after them is looked at by nobody. */
+/** Most characters of one task that are read for links, more than 64 of the longest links; the rest is skipped. */
 const MAX_TASK_CHARS = 512 * 1024;
-/** Parts of these texts: four times the links that a task may have in each of its fields. */
+/** Most parts of these texts: four times the links that a task may have in each of its fields. */
 const MAX_PARTS = 1_024;
-/** Lists of 64 objects with a dozen fields. A megabyte of brackets in texts takes 50 ms to parse. */
+/** Limits of JSON inside a text: 64 objects with a dozen fields. A megabyte of brackets takes 50 ms to parse. */
 const TEXT_LIMITS: JsonLimits = { depth: 16, values: 2_000, keys: 100, keyLength: 256 };
-/** JSON text in a field may hold JSON text: a server between two others. */
+/** Levels of JSON text inside JSON text, which servers between two others produce. */
 const MAX_DEPTH = 4;
-/** The names under which objects hold their link, the usual one first. */
+/** Names of the field that holds the link of an object, the usual one first. */
 const FIELDS = ['url', 'link', 'src', 'imageUrl', 'videoUrl'] as const;
-/** What servers write that mean nothing. They would be links to something beside the upstream. */
+/** Texts that servers write in place of no link. They would be read as relative links. */
 const NOTHING = /^(?:null|undefined|none|nil|nan|n\/a|na|false|true|\d+|[-/.#?]+|about:blank)$/i;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 const PLAIN_LINK = /^https?:\/\/[\x21-\x5b\x5d-\x7e]+$/i;
-/** What a text without a scheme must have to be a link and no message: a place where it begins, a folder, an ending. */
+/** What tells a relative link from a message: a leading slash or dot, a folder, or a file extension. */
 const RELATIVE = /^(?:\/|\?|\.{1,2}\/)|^\S+\/|\.[a-z][a-z0-9]{1,4}(?:[?#]|$)/i;
 /** How base64 of a PNG, JPEG, GIF or WebP begins. */
 const PICTURE_START = /^(?:iVBORw0KGgo|\/9j\/|R0lGOD[dl]|UklGR)/;
 const NOT_BASE64 = /[^A-Za-z0-9+/=\s]/;
-/** A path that begins so, and has no full stop, is shorter. */
+/** Shortest base64 that is taken for a picture: relative paths that begin alike are shorter. */
 const LEAST_PICTURE_CHARS = 64;
-/** Several links in one text. From its beginning only: else a run of blanks is looked through once for each of them. */
+/**
+ * Separators of links in one text. The look-behind lets a match begin only where a run begins: else it is scanned once
+ * for each character.
+ */
 const BETWEEN_LINKS = /(?<![\s,])[\s,]+(?=https?:\/\/)/i;
 
 /**
- * Reads links to pictures as servers write them, and as a browser would follow them from the server's address: whole or
- * relative, with blanks or in other scripts, one or a list of them, or JSON text of either. A picture that comes in
- * itself, as a data URL, stands for a link as long as a hash: `inline` has its text. What cannot be read is no link.
+ * Reads links to pictures as servers write them, and resolves them as a browser would: absolute or relative, with blanks or in
+ * other scripts, one link or a list, or JSON text of either. An inline picture (a data URL) is replaced by a name with its
+ * hash, and `inline` has its text. Texts that are no links are skipped.
  */
 export class PictureLinks {
-  /** The texts of pictures that came in themselves, by the names that stand for them; null: there are none. */
+  /** The data URLs of inline pictures, by the names that replace them; null: none. */
   inline: Map<string, string> | null = null;
   private readonly base: string;
   private charsLeft = MAX_TASK_CHARS;
   private partsLeft = MAX_PARTS;
 
-  /** @param baseUrl of the upstream, as an operator gave it */
+  /** @param baseUrl address of the upstream, the base of relative links */
   constructor(baseUrl: string) {
     this.base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
   }
 
-  /** All links of a field, 64 at most. */
+  /** The links of a field, at most 64. */
   all(value: unknown): string[] {
     return this.read(value, 0).slice(0, MAX_LINKS);
   }
@@ -90,7 +93,10 @@ export class PictureLinks {
     return (protocol === 'http:' || protocol === 'https:') && href.length <= MAX_LINK_CHARS ? href : null;
   }
 
-  /** Rows hold no pictures: a hash stands for it, and the upstream is asked for it when it is wanted. */
+  /**
+   * Replaces an inline picture by a name with its hash: rows hold no pictures, and it is read from the upstream when it
+   * is needed.
+   */
   private keepInline(text: string): string[] {
     if (!text.includes(',')) return [];
     const name = `data:sha256,${createHash('sha256').update(text).digest('hex')}`;
@@ -99,7 +105,7 @@ export class PictureLinks {
   }
 }
 
-/** Base64 of a picture without the head of a data URL. */
+/** Whether a text is the base64 of a picture, without the head of a data URL. */
 function isBarePicture(text: string): boolean {
   return text.length >= LEAST_PICTURE_CHARS && PICTURE_START.test(text) && !NOT_BASE64.test(text);
 }

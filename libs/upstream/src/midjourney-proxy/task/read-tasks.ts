@@ -2,10 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Snapshot } from '../../port/snapshot.js';
 import { readTask } from './task-body.js';
 
-/** How long the event loop is kept at a time, ms. A task takes a fraction of one, and a few where its links are megabytes. */
+/** How long the event loop may be blocked at a time, ms. A task takes less than one, or a few where its links are megabytes. */
 const TURN_MS = 10;
 
-/** The tasks of a list that can be read, as readTask reads them, in as many turns of the event loop as they need. */
+/** Reads the tasks of a list with readTask, in several turns of the event loop; leaves out those that cannot be read. */
 export async function readTasks(items: readonly unknown[], baseUrl: string): Promise<Snapshot[]> {
   const snapshots: Snapshot[] = [];
   let turnAt = performance.now();

@@ -5,26 +5,26 @@ import type { Snapshot } from '../../port/snapshot.js';
 import type { ListPage } from '../json/answer-list.js';
 import { readTask } from './task-body.js';
 
-/** Servers of this kind show this many tasks unless they are told otherwise. */
+/** Default page length of servers. */
 const USUAL_PAGE = 100;
-/** What a server is asked for that names no way to more; one that declines so many is asked for fewer. */
+/** Lengths that are requested from a server that names no next page; the second where it declines the first. */
 const LIMITS = [1_000, 100];
 const MOST_PAGES = 50;
 const ROUND = 10;
 
-/** Tasks that are read in one turn of the event loop: some servers list every task they ever had. Of large ones fewer are. */
+/** Most tasks that are read in one turn of the event loop: some servers list every task they ever had. */
 const TURN = 64;
 const TURN_MS = 10;
 
-/** A page whose items may be parsed only as they are asked for, and fail where they break off. */
+/** A page whose items may be parsed only as they are taken, and throw where the body breaks off. */
 export type RecentPage = ListPage<Iterable<unknown>>;
 
-/** One page for these query parameters; null: there is no such list. @throws UpstreamCallError */
+/** Reads the page for these query parameters; null: there is no such list. @throws UpstreamCallError */
 export type AskPage = (parameters: Record<string, string>) => Promise<RecentPage | null>;
 
 /**
- * The newest tasks of an upstream, page by page until they reach back. A page after the first that fails ends it: what
- * came before it counts. Null: there is no such list. @throws UpstreamCallError for the first page
+ * Lists the newest tasks of an upstream, page by page until they reach back to the time of the query. A later page that fails
+ * ends the list, and the pages before it count. Null: there is no such list. @throws UpstreamCallError for the first page
  */
 export async function listRecent(
   ask: AskPage,
@@ -48,7 +48,7 @@ export async function listRecent(
   return { snapshots: list.snapshots, reachesBackTo: list.reachesBackTo };
 }
 
-/** A list that names no way to more may be a longer one where it is told how long. */
+/** Requests a longer page where the first one names no next page. */
 async function askLonger(ask: AskPage, list: RecentTaskList): Promise<void> {
   for (const limit of LIMITS) {
     const page = await orNull(ask({ limit: String(limit) }));
@@ -58,7 +58,7 @@ async function askLonger(ask: AskPage, list: RecentTaskList): Promise<void> {
   }
 }
 
-/** Whatever became of a further page, those before it show what they show. */
+/** A page, or null where it failed: the pages before it count all the same. */
 async function orNull(page: Promise<RecentPage | null>): Promise<RecentPage | null> {
   try {
     return await page;
@@ -68,37 +68,37 @@ async function orNull(page: Promise<RecentPage | null>): Promise<RecentPage | nu
   }
 }
 
-/** What the pages showed so far, newest first. */
+/** The tasks of the pages read so far, newest first. */
 class RecentTaskList {
   snapshots: Snapshot[] = [];
-  /** What asks for the page after these; null: nothing does. */
+  /** Query parameters of the next page; null: none. */
   next: Record<string, string> | null = null;
   private hasUnreadable = false;
   private isAll = false;
 
-  /** @param isEnough of what a page has shown so far: its rest is not read */
+  /** @param isEnough true for the tasks of a page read so far: the rest of the page is not read */
   constructor(
     private readonly baseUrl: string,
     private readonly isEnough: (snapshots: readonly Snapshot[]) => boolean,
   ) {}
 
-  /** One that could not be read may be the one that is looked for. */
+  /** The low watermark of the list. An item that could not be read may be the task that is looked for, so it proves nothing. */
   get reachesBackTo(): number {
     if (this.hasUnreadable) return Infinity;
     return this.isAll ? -Infinity : reachesBackTo(this.snapshots);
   }
 
-  /** Takes a list from the newest task on in, of at most `limit`. */
+  /** Takes a first page, which begins with the newest task and was requested with this `limit`. */
   async takeFirst(page: RecentPage, limit: number): Promise<void> {
     const { snapshots, length } = await this.read(page);
-    // Fewer than it might show are all there are, but a round number may be a page of the server's own size; and none at
-    // all says nothing: that is what a server shows which lists the tasks of somebody else.
+    // A page that is shorter than the limit has all tasks. But a round number may be the server's own page length, and an
+    // empty page proves nothing: a server that lists the tasks of another account shows one.
     const isWhole = page.hasMore === false || (page.hasMore === null && length < limit && length % ROUND !== 0);
     this.snapshots = mostAdvanced([...snapshots, ...this.snapshots]);
     this.isAll = isWhole && length > 0;
   }
 
-  /** Takes the next page in. False: it shows nothing that was not shown before. */
+  /** Takes the next page. False: it shows no task that was not shown before. */
   async append(page: RecentPage): Promise<boolean> {
     const { snapshots, length } = await this.read(page);
     const before = this.snapshots.length;
@@ -107,7 +107,7 @@ class RecentTaskList {
     return this.snapshots.length > before;
   }
 
-  /** `length`: how many items there are; Infinity where the rest was not read. */
+  /** `length`: the number of items; Infinity where the rest of the page was not read. */
   private async read({ items, next }: RecentPage): Promise<{ snapshots: Snapshot[]; length: number }> {
     this.next = next;
     const snapshots: Snapshot[] = [];
@@ -126,7 +126,7 @@ class RecentTaskList {
         turnAt = performance.now();
       }
     } catch {
-      // It broke off: what it showed before, it showed.
+      // The body broke off: the items before that count.
       this.hasUnreadable = true;
     }
     return { snapshots, length };

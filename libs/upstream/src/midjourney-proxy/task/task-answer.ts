@@ -11,19 +11,19 @@ import { readTask } from './task-body.js';
 /** Seeds are unsigned numbers of 32 bits; some servers give longer ones. */
 const SEED = /^\d{1,20}$/;
 
-/** Statuses of reads that say what is wrong with our account or address. */
+/** The fault of the gateway's account or address that a status of a read shows. */
 const BY_STATUS: ReadonlyMap<number, CallFault> = new Map([
   [401, 'unauthorized'],
   [402, 'payment_required'],
   [407, 'unauthorized'],
   [403, 'forbidden'],
 ]);
-/** Codes by which servers say that they do not know a task. */
+/** Codes by which servers answer that they do not know a task. */
 const NOT_KNOWN: ReadonlySet<number> = new Set([SUBMIT_CODE.NO_ACCOUNT, SUBMIT_CODE.REJECTED, 404]);
 
 /**
- * Lets an answer to a read pass that may be what was asked for. `knownStatuses`: of 4xx, those that are.
- * @throws UpstreamCallError for every other status, and where it speaks of the operator's account
+ * Checks that an answer to a read has a status of success, or one of `knownStatuses` (of 4xx).
+ * @throws UpstreamCallError for every other status, with the fault of the operator's account where the answer shows one
  */
 export function assertAnswered(answer: HttpAnswer, knownStatuses: ReadonlySet<number> = NONE): void {
   const { status } = answer;
@@ -36,18 +36,18 @@ export function assertAnswered(answer: HttpAnswer, knownStatuses: ReadonlySet<nu
   }
 }
 
-/** What an answer says of the operator's account there, whatever was asked; null: nothing. */
+/** The fault of the operator's account that an answer to any call shows; null: none. */
 export function accountFault(answer: HttpAnswer): CallFault | null {
   const said = readAnswer(answer);
   const subject = subjectOf(said, [])?.subject;
-  // What is not found may be the task, or a route that few servers have.
+  // A 404 may mean the task, or a route that few servers have.
   if (subject !== undefined && subject !== 'not_found' && isOperatorFault(subject)) return subject;
   return BY_STATUS.get(said.status) ?? null;
 }
 
 /**
- * The task that an answer to a question for one shows, in an envelope or without; null where it is not known there.
- * @param baseUrl what relative links of pictures are resolved against
+ * Reads the answer to a request for one task, in an envelope or without; null where the upstream does not know the task.
+ * @param baseUrl the base of relative links of pictures
  * @throws UpstreamCallError
  */
 export function readTaskAnswer(answer: HttpAnswer, baseUrl: string): Snapshot | null {
@@ -69,14 +69,13 @@ export function readTaskAnswer(answer: HttpAnswer, baseUrl: string): Snapshot | 
   throw new UpstreamCallError('unexpected');
 }
 
-/** How servers say that they do not know a task, besides 200 with an empty body. */
+/** Statuses by which servers answer that they do not know a task, besides 200 with an empty body. */
 const NOT_HERE: ReadonlySet<number> = new Set([400, 404]);
 const NONE: ReadonlySet<number> = new Set();
 
 /**
- * What an answer to a question for a seed says: code 1 with digits, given as text or as a number, else a refusal in the
- * upstream's words.
- * @throws UpstreamCallError for 5xx, a code 5, what cannot be read, and what is said of the operator's account
+ * Reads the answer to a request for a seed: code 1 with digits as a text or a number, else a refusal in the upstream's words.
+ * @throws UpstreamCallError for 5xx, code 5, an answer that cannot be read, and a fault of the operator's account
  */
 export function readSeedAnswer(answer: HttpAnswer): SeedReply {
   if (answer.status >= 500) throw new UpstreamCallError('status_5xx');
@@ -95,8 +94,8 @@ export function readSeedAnswer(answer: HttpAnswer): SeedReply {
 }
 
 /**
- * Whether an upstream goes along with a cancellation: 2xx with no body (trueai's), or with JSON that does not say no.
- * @throws UpstreamCallError for 429 and 5xx, which say nothing
+ * Whether an upstream agrees to a cancellation: 2xx without a body (trueai's), or with JSON that does not decline.
+ * @throws UpstreamCallError for 429 and 5xx, which show neither
  */
 export function readCancelAnswer(answer: HttpAnswer): boolean {
   const { status, body: bytes } = answer;
@@ -105,12 +104,12 @@ export function readCancelAnswer(answer: HttpAnswer): boolean {
   if (status >= 300) return false;
   if (bytes.length <= MOST_BLANKS && bytes.toString('utf8').trim() === '') return true;
   const body = parsedOf(answer);
-  // A page of some other server is no answer.
+  // An HTML page of another server is no agreement.
   if (!isObject(body)) return body === true || body === null;
   const code = integerOf(body['code']);
   return body['success'] !== false && (code === null || AGREEING.has(code));
 }
 
-/** Bytes of a body that says nothing: a line break or two. */
+/** Longest body that counts as empty: white space only. */
 const MOST_BLANKS = 1_024;
 const AGREEING: ReadonlySet<number> = new Set([SUBMIT_CODE.ACCEPTED, SUBMIT_CODE.EXISTS, SUBMIT_CODE.QUEUED]);

@@ -4,7 +4,7 @@ import { idOf, integerOf, isObject, textOf, textOrNull } from '../json/json-fiel
 import { PictureLinks } from './picture-links.js';
 
 const MAX_BUTTONS = 64;
-/** Of all buttons of a task together, which is twice as many as the longest windows have: lists hold 250 tasks at a time. */
+/** Most characters of all buttons of a task, twice as many as the longest modals have: lists hold 250 tasks at a time. */
 const MAX_BUTTONS_CHARS = 16_384;
 const MAX_PICTURES = 64;
 const SECONDS_BELOW = 100_000_000_000;
@@ -12,8 +12,8 @@ const EARLIEST_MS = Date.UTC(2022, 0, 1);
 const VIDEO_FILE = /\.(mp4|webm|mov)(?:[?#]|$)/i;
 
 /**
- * A task as midjourney-proxy shows it; null when it has no id. Every other field may be missing, null, "" or 0.
- * @param baseUrl where the upstream is: links lead from there
+ * Reads a task of midjourney-proxy; null where it has no id. Every other field may be missing, null, "" or 0.
+ * @param baseUrl address of the upstream, the base of relative links
  */
 export function readTask(item: unknown, baseUrl: string): Snapshot | null {
   if (!isObject(item)) return null;
@@ -23,9 +23,9 @@ export function readTask(item: unknown, baseUrl: string): Snapshot | null {
   const links = new PictureLinks(baseUrl);
   const pictures = links.all(item['imageUrls']);
   const videos = [...links.all(item['videoUrls']), ...pictures.filter((link) => VIDEO_FILE.test(link))];
-  // Some servers give the pictures of a grid where others give the grid.
+  // Some servers list the single pictures of a grid where others give the grid.
   const [imageUrl = null, ...others] = links.all(item['imageUrl']);
-  // Some servers name a film only where others name its picture.
+  // Some servers give the link of a video only in the field of its picture.
   const video = links.one(item['videoUrl']) ?? (imageUrl !== null && VIDEO_FILE.test(imageUrl) ? imageUrl : null);
   const singles = pictures.length === 0 && others.length > 0 && imageUrl !== null ? [imageUrl, ...others] : pictures;
   return {
@@ -57,14 +57,14 @@ function statusOf(value: unknown): TaskStatus | null {
   return TASK_STATUSES.find((status) => status === word) ?? null;
 }
 
-/** "65%", "65", 65 and 0.65 do not all occur, but none of them may break a batch; free text is null. */
+/** Percent, given as "65%", "65" or 65, without decimals; null for any other text. */
 function progressOf(value: unknown): number | null {
   const text = textOf(value, 64).trim();
   const found = /^(\d{1,3})(?:\.\d+)?\s*%?$/.exec(text);
   return found === null ? null : Math.min(100, Number(found[1]));
 }
 
-/** Milliseconds; some servers send seconds. A time before Midjourney began is none: it would prove a list complete. */
+/** A time in ms; some servers send seconds. A time before Midjourney existed is dropped: it would make a list look complete. */
 function timeOf(value: unknown): number | null {
   const time = integerOf(value);
   if (time === null) return null;

@@ -12,7 +12,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   .setClassMethodName('forRoot')
   .build();
 
-/** Which addresses the gateway may call on behalf of others. */
+/** Provides the egress policy: the addresses that the gateway may call on behalf of clients and upstreams. */
 @Module({
   providers: [
     {

@@ -4,13 +4,13 @@ import { classifyError, OutboundError } from './outbound-error.js';
 
 const ignore = (): void => undefined;
 
-/** Drops an answer's body and its socket. Without a listener undici's abort would be an uncaught 'error'. */
+/** Destroys an answer's body and its socket. Without a listener, undici's abort would be an uncaught 'error'. */
 export function discard(body: Readable): void {
   body.on('error', ignore).destroy();
 }
 
 /**
- * Refuses a body by what its headers say of it, before any of it is read.
+ * Refuses a body by its headers, before any of it is read.
  *
  * @throws OutboundError `encoding` where it is compressed, `too_large` where its length is over the cap
  */
@@ -26,7 +26,7 @@ export function refuseByHeaders(answer: { headers: IncomingHttpHeaders; body: Re
  * Reads a whole body.
  *
  * @param maxBytes one byte more destroys the stream
- * @throws OutboundError `too_large`, or the class of what broke the stream
+ * @throws OutboundError `too_large`, or the class of the stream's error
  */
 export async function readCapped(body: Readable, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -45,7 +45,7 @@ export async function readCapped(body: Readable, maxBytes: number): Promise<Buff
 }
 
 /**
- * The body of a download: counts bytes, speaks in {@link OutboundError}, and gives the socket back or up as soon as
+ * The body of a download: counts bytes, fails with an {@link OutboundError}, and releases or closes the socket as soon as
  * it is destroyed. (`Readable.from` a generator would first wait for a chunk that may never come.)
  */
 export class CappedBody extends Readable {
@@ -57,7 +57,7 @@ export class CappedBody extends Readable {
     private readonly onClose: () => void,
   ) {
     super();
-    // The deadline may strike before the caller listens; readers still see the error.
+    // The deadline may pass before the caller listens; a reader still gets the error.
     this.on('error', ignore);
     source.on('data', (chunk: Buffer) => this.onChunk(chunk));
     source.on('end', () => this.push(null));

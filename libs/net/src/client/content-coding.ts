@@ -8,21 +8,21 @@ const inflateAny: Decode = (body, options) => promisify(hasZlibHeader(body) ? in
 const CODINGS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ['gzip', promisify(gunzip)],
   ['x-gzip', promisify(gunzip)],
-  // Servers differ in what they call by this name (RFC 9110, 8.4.1.2).
+  // Some servers send raw deflate under this name, others zlib (RFC 9110, 8.4.1.2).
   ['deflate', inflateAny],
   ['br', promisify(brotliDecompress)],
 ]);
-/** One coding over another is rare, and more than two are a trick. */
+/** Codings over one another; two are rare, and more are an attack. */
 const MAX_CODINGS = 2;
 const ZLIB_DEFLATE = 0x08;
 const ZLIB_CHECK = 31;
 
 /**
- * An answer's body without its codings, for servers that compress whatever they are asked for. What is gzip is taken for it
- * also where no header says so. Work is done off the event loop, and ends at `maxBytes`.
+ * Decodes an answer's body, for servers that compress although they were asked not to. A body in gzip is decoded also where
+ * no header says so. The work is done off the event loop, and ends at `maxBytes`.
  *
  * @param encoding the Content-Encoding header
- * @throws OutboundError `encoding` for a coding that is not known, and for bytes that are not in it; `too_large`
+ * @throws OutboundError `encoding` for an unknown coding or bytes that it cannot decode; `too_large`
  */
 export async function decodeContent(body: Buffer, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
   if (body.length === 0) return body;
@@ -54,7 +54,7 @@ function isGzip(body: Buffer): boolean {
   return body[0] === 0x1f && body[1] === 0x8b;
 }
 
-/** The first two bytes of RFC 1950: deflate, and a checksum over both. */
+/** Whether the first two bytes are a header of RFC 1950: deflate, and a checksum over both. */
 function hasZlibHeader(body: Buffer): boolean {
   const [first = 0, second = 0] = body;
   return (first & 0x0f) === ZLIB_DEFLATE && ((first << 8) | second) % ZLIB_CHECK === 0;

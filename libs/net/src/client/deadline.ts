@@ -1,11 +1,11 @@
 import { OutboundError, type OutboundPhase } from './outbound-error.js';
 
 /**
- * The one limit of a whole call. undici's own timers do not bound one: its body timer restarts with every byte and
+ * The deadline of a whole call. undici's own timers do not bound a call: its body timer restarts with every byte and
  * its header timer with every 1xx, and an abort is not seen while a connection is still being made.
  */
 export class Deadline {
-  /** How far the call has come; what the error says when time runs out. */
+  /** How far the call has come, for the error when the time is over. */
   phase: OutboundPhase = 'answer';
   private readonly controller = new AbortController();
   private readonly timer: NodeJS.Timeout;
@@ -24,6 +24,7 @@ export class Deadline {
     else outer?.addEventListener('abort', this.giveUp, { once: true });
   }
 
+  /** Aborted with the error that ends the call. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
@@ -33,7 +34,7 @@ export class Deadline {
     this.controller.abort(error);
   }
 
-  /** The result of the work, or the deadline's error as soon as it is there. */
+  /** The result of the work. @throws the error that ends the call, as soon as it does */
   race<T>(work: Promise<T>): Promise<T> {
     const { signal } = this;
     return new Promise<T>((resolve, reject) => {
@@ -44,7 +45,7 @@ export class Deadline {
     });
   }
 
-  /** Stops the clock. To be called once on every path. */
+  /** Stops the timer. To be called once on every path. */
   end(): void {
     clearTimeout(this.timer);
     this.outer?.removeEventListener('abort', this.giveUp);

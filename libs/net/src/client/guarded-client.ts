@@ -13,7 +13,7 @@ import type { OutboundProxy } from '../connect/outbound-proxy.js';
 import { followRedirect, headersForHop, redirectLocation } from './redirect.js';
 import { checkShape, checkUrl } from '../policy/url-check.js';
 
-/** More informational answers than this before the real one are a flood. */
+/** Informational answers before the real one; one more ends the call. */
 const MAX_INFORMATIONAL = 16;
 const MAX_HEADER_BYTES = 16 * 1024;
 const DEFAULT_HEAD_BYTES = 1_024;
@@ -27,15 +27,15 @@ export interface GuardedClientOptions {
   /** From the look-up to the connected socket, with TLS to the finished handshake, ms. */
   connectMs: number;
   /**
-   * Origins (`http://10.0.0.5:8081`) that the operator configured and that are therefore not judged. Asked for every
-   * hop; an origin matches whole or not at all. Only for pictures: a hook's client has none.
+   * Origins (`http://10.0.0.5:8081`) that the operator configured and that are therefore exempt from the policy. Called for
+   * every hop; an origin matches whole or not at all. Only for pictures: a hook's client has none.
    */
   exemptOrigins?: () => ReadonlySet<string>;
-  /** What calls lead through, asked at every connect; null, or left out: nothing. The guard judges as it does without. */
+  /** The proxy for calls, called at every connect; null, or left out: none. The policy holds with a proxy too. */
   proxy?: () => OutboundProxy | null;
-  /** The same for calls to exempt origins, whose names the proxy looks up. */
+  /** The proxy for calls to exempt origins, whose names it looks up. */
   exemptProxy?: () => OutboundProxy | null;
-  /** Where links to a host lead instead, asked for every hop of a download; what it gives is judged. */
+  /** Rewrites the host of every hop of a download; the result is checked by the policy. */
   rewrite?: (url: URL) => URL;
   /** Resolves names, with the signature of `dns.lookup`, which is the default. */
   lookup?: LookupFunction;
@@ -43,7 +43,7 @@ export interface GuardedClientOptions {
   maxUrlLength?: number;
   /** PEM roots trusted instead of Node's. */
   ca?: string;
-  /** Whether connections are kept for the next call; true unless told. */
+  /** Whether connections are kept for the next call; true unless given. */
   keepsConnections?: boolean;
 }
 
@@ -54,9 +54,9 @@ export interface PostOptions {
   deadlineMs: number;
   /** How much of the answer's body is read before the socket is destroyed, bytes. */
   maxAnswerBytes: number;
-  /** How much of it is given back, bytes; 1,024 unless told. */
+  /** How much of it the result holds, bytes; 1,024 unless given. */
   headBytes?: number;
-  /** Whether the connection is kept for the next call; true unless told. */
+  /** Whether the connection is kept for the next call; true unless given. */
   keepAlive?: boolean;
 }
 
@@ -64,7 +64,7 @@ export interface PostAnswer {
   status: number;
   headers: IncomingHttpHeaders;
   head: Buffer;
-  /** From the call to the end of what was read, ms. */
+  /** From the call to the last byte that was read, ms. */
   ms: number;
   /** Why the body was not read to its end; null if it was. The status stands in either case. */
   cut: OutboundErrorKind | null;
@@ -78,7 +78,7 @@ export interface DownloadOptions {
   /** Redirects followed at most. */
   maxHops: 0 | 1 | 2;
   accept: string;
-  /** Further request headers; only those that say what is wanted (Range, If-None-Match…) follow to another origin. */
+  /** Further request headers; of these only Range, If-None-Match and their like are sent to another origin. */
   headers?: Record<string, string>;
   signal?: AbortSignal;
 }
@@ -93,13 +93,13 @@ export interface Download {
 }
 
 /**
- * HTTP calls to URLs that a client or an upstream gave. One per class of use, so that slow pictures take no
- * connection from hooks: it owns its connections, which are kept per origin. HTTP/1.1 only, no proxy but one
- * that an operator gave, no cookies, no decompression, no retries.
+ * Makes HTTP calls to URLs that a client or an upstream gave, under the egress policy. Each use has a client of its own,
+ * which owns its connections, so that slow pictures take no connection from hooks. HTTP/1.1 only, no proxy but one that an
+ * operator configured, no cookies, no decompression, no retries.
  */
 export class GuardedClient {
   private readonly guarded: Agent;
-  /** Apart from the guarded one, so that neither ever gets the other's connections. */
+  /** Connections to exempt origins, apart from the guarded ones, so that neither agent uses the other's connections. */
   private readonly exempt: Agent;
 
   constructor(private readonly options: GuardedClientOptions) {
@@ -111,7 +111,7 @@ export class GuardedClient {
   /**
    * Sends one POST. Redirects are answers like any other.
    *
-   * @throws OutboundError where no status came back; a body that breaks off after it is told in `cut`
+   * @throws OutboundError where no status came back; why a body broke off is in `cut`
    */
   async post(url: string, options: PostOptions): Promise<PostAnswer> {
     const target = this.check(url);
@@ -137,7 +137,7 @@ export class GuardedClient {
   }
 
   /**
-   * Sends one GET and follows a few redirects, each judged like the first URL. Once it has resolved, `body` fails with
+   * Sends one GET and follows a few redirects, each checked like the first URL. Once it has resolved, `body` fails with
    * an OutboundError if the rest is too long, too late or cut off; destroying it frees the connection at once.
    *
    * @throws OutboundError where there is no acceptable answer: among others `too_large` for a Content-Length over the
@@ -210,7 +210,7 @@ export class GuardedClient {
     try {
       return await deadline.race(answer);
     } catch (error) {
-      // The race may have been lost to the deadline in the very turn in which the answer came.
+      // The deadline may have passed in the very turn in which the answer came.
       answer.then(({ body }) => discard(body)).catch(() => undefined);
       throw classifyError(error, 'answer');
     }
@@ -248,7 +248,7 @@ export class GuardedClient {
     return new Agent({
       connect,
       connections: this.options.maxConnectionsPerOrigin,
-      // None at all means that no connection is kept.
+      // No keep-alive time at all means that no connection is kept.
       pipelining: this.options.keepsConnections === false ? 0 : 1,
       maxHeaderSize: MAX_HEADER_BYTES,
       // The deadline of the call bounds both.
@@ -256,7 +256,7 @@ export class GuardedClient {
       bodyTimeout: 0,
       // A peer may ask to be kept longer than undici's 4 s, but not for the 10 minutes that undici would grant.
       keepAliveMaxTimeout: 10_000,
-      // So that a busy connection does not hold on for ever to an address that its name has left.
+      // A busy connection must not stay for ever with an address that its name no longer has.
       maxRequestsPerClient: 1_000,
     });
   }

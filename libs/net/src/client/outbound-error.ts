@@ -1,7 +1,7 @@
 import { errors } from 'undici';
 
 /**
- * What went wrong with an outbound call, as a class that may be shown to anyone.
+ * The class of a failed outbound call, which may be shown to anyone.
  *
  * blocked: the policy refuses the target · dns: no address · connect: no connection · tls: no trusted session ·
  * timeout: a deadline passed · reset: the peer hung up · too_large: more bytes than the cap · encoding: a compressed
@@ -61,7 +61,7 @@ const UNREACHABLE = new Set([
   'ENFILE',
 ]);
 
-/** Verification failures of OpenSSL as Node names them; all of them end the handshake. */
+/** Names that Node has for OpenSSL's verification failures; all of them end the handshake. */
 const CERTIFICATE =
   /^(?:CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERROR_IN_CERT_|INVALID_|PATH_LENGTH_|HOSTNAME_MISMATCH|ERR_TLS_CERT)/;
 
@@ -104,7 +104,7 @@ export function classifyError(error: unknown, phase: OutboundPhase): unknown {
   return kind === null ? error : new OutboundError(kind, at, code);
 }
 
-/** {@link classifyError} for what a connector reports: whatever happened, nothing was sent. */
+/** {@link classifyError} for the error of a connector: nothing was sent, whatever happened. */
 export function classifyConnectError(error: unknown, secure: boolean): Error {
   const classified = classifyError(error, 'connect');
   if (!(classified instanceof OutboundError)) return error as Error;

@@ -2,7 +2,7 @@ import { OutboundError } from './outbound-error.js';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** Request headers that say what is wanted, not who asks; nothing else follows a redirect to another origin. */
+/** Request headers that describe the wanted answer and not the client; only these follow a redirect to another origin. */
 const NEUTRAL_HEADERS = new Set(['range', 'if-range', 'if-none-match', 'if-modified-since']);
 
 /** The Location of an answer that is a redirect, else null. */
@@ -11,7 +11,7 @@ export function redirectLocation(status: number, location: string | string[] | u
 }
 
 /**
- * Where a redirect leads, as an absolute URL that is still to be checked.
+ * The target of a redirect, as an absolute URL that is still to be checked.
  *
  * @throws OutboundError `redirect` if it leads nowhere, back to a URL already seen, or from https down to http
  */
@@ -24,7 +24,7 @@ export function followRedirect(from: URL, location: string, seen: ReadonlySet<st
   return to.href;
 }
 
-/** What may be sent on from one hop to the next. */
+/** The headers that may be sent to the next hop. */
 export function headersForHop(headers: Record<string, string>, from: URL, to: URL): Record<string, string> {
   if (from.origin === to.origin) return headers;
   return Object.fromEntries(Object.entries(headers).filter(([name]) => NEUTRAL_HEADERS.has(name.toLowerCase())));

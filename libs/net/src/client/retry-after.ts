@@ -1,4 +1,4 @@
-/** Longest silence that a receiver may ask for, ms. */
+/** Longest silence that is granted, ms. */
 export const MAX_RETRY_AFTER_MS = 3_600_000;
 
 /** IMF-fixdate, RFC 850 and asctime (RFC 9110, 5.6.7); `Date.parse` alone would take far more than dates. */

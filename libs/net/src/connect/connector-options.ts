@@ -9,11 +9,11 @@ export interface ConnectorOptions {
   connectMs: number;
   /** PEM roots trusted instead of Node's. */
   ca?: string;
-  /** What connections lead through, asked for each; null: nothing. */
+  /** The proxy of connections, called for each; null: none. */
   proxy?: () => OutboundProxy | null;
 }
 
 export function tlsOptions({ connectMs, ca }: ConnectorOptions): buildConnector.BuildOptions {
-  // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment does not reach here.
+  // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment has no effect here.
   return { timeout: connectMs, allowH2: false, rejectUnauthorized: true, ca };
 }

@@ -6,15 +6,15 @@ import { tlsOptions, type ConnectorOptions } from './connector-options.js';
 import { isRefused, guardedLookup, type AddressGuard } from './guarded-lookup.js';
 import { tunnelledConnector } from './tunnel-connector.js';
 
-/** How long one address of several is tried before the next one starts, ms. Node's 250 fails far but healthy hosts. */
+/** How long one address of several is tried before the next one, ms. With Node's 250 far but healthy hosts fail. */
 const ADDRESS_ATTEMPT_MS = 500;
 
 /**
- * An undici connector that reaches only what the policy allows. `connect.lookup` alone is no guard, for undici skips
- * it when the host is an address. So: a literal address is judged; a name is looked up once, one bad address refuses
- * the whole answer, and the socket gets only the judged ones, which leaves rebinding no gap; the peer's address is
- * judged again once the socket stands. A proxy is asked for a judged address, never for the name. A port that checkUrl
- * refuses is open only towards the operator's ranges.
+ * An undici connector that reaches only addresses that the policy allows. `connect.lookup` alone is no guard, because
+ * undici skips it when the host is an address. So a literal address is checked first. A name is looked up once: one refused
+ * address refuses the whole answer, and the socket gets only checked addresses, so that DNS rebinding finds no gap. The
+ * peer's address is checked again once the socket is connected. A proxy is asked for a checked address, never for the name.
+ * A port that checkUrl refuses is open only towards the operator's ranges.
  *
  * Its callback gets an {@link OutboundError} of phase `connect`.
  */
@@ -25,8 +25,8 @@ export function guardedConnector(policy: EgressPolicy, options: ConnectorOptions
 }
 
 /**
- * A connector without a policy, for an origin that the operator configured; same time limits, same error classes. A proxy is
- * asked for the name: where it is needed, names are often looked up wrongly on this side of it.
+ * A connector without a policy, for an origin that the operator configured, with the same time limits and error classes. A
+ * proxy is asked for the name, because names are often resolved wrongly on this side of it.
  */
 export function trustedConnector(options: ConnectorOptions): buildConnector.connector {
   return connectorWith(null, options);
@@ -55,7 +55,7 @@ function directConnector(guard: AddressGuard, options: ConnectorOptions): buildC
   });
   return (target, done) => {
     if (isRefused(guard, target.hostname)) {
-      // undici is in the middle of its own dispatch here and expects the answer later.
+      // undici is in the middle of its dispatch here and expects the answer later.
       queueMicrotask(() => done(new OutboundError('blocked', 'connect', 'ip'), null));
       return;
     }

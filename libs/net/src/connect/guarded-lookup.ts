@@ -1,10 +1,10 @@
 import { isIP, type LookupFunction } from 'node:net';
 import { OutboundError } from '../client/outbound-error.js';
 
-/** More addresses than any honest name has; a longer answer is refused whole. */
+/** More addresses than a name has in good faith; a longer answer is refused as a whole. */
 const MAX_ADDRESSES = 64;
 
-/** Whether an address may be reached; null: every one may. */
+/** Whether an address may be reached; null: every address may. */
 export type AddressGuard = ((ip: string) => boolean) | null;
 
 /** Whether a host is an address that may not be reached. */
@@ -12,7 +12,7 @@ export function isRefused(guard: AddressGuard, hostname: string): boolean {
   return guard !== null && isIP(hostname) !== 0 && !guard(hostname);
 }
 
-/** A look-up whose answer is refused whole where one address of it may not be reached. */
+/** A look-up whose answer is refused as a whole where one of its addresses may not be reached. */
 export function guardedLookup(guard: NonNullable<AddressGuard>, lookup: LookupFunction): LookupFunction {
   return (hostname, options, done) => {
     const refuse = (error: OutboundError): void => done(error, []);

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 
 /** Where the system keeps names that it knows without asking. */
 export const HOSTS_FILE = process.platform === 'win32' ? 'C:\\Windows\\System32\\drivers\\etc\\hosts' : '/etc/hosts';
-/** Much longer ones are lists of advertisers, for which nobody waits with every reading. */
+/** How much of the file is read: longer files are block lists, which are not worth the time of every reading. */
 const MAX_CHARS = 1_000_000;
 
 /** The names of a hosts file in lower case, each with its addresses; none where it cannot be read. */

@@ -5,7 +5,7 @@ import type { Destination, TunnelOptions } from './open-tunnel.js';
 import { OutboundError } from '../client/outbound-error.js';
 import type { OutboundProxy } from './outbound-proxy.js';
 
-/** Through an HTTP proxy, by CONNECT. @throws OutboundError of phase `connect` */
+/** Opens a tunnel through an HTTP proxy, by CONNECT. @throws OutboundError of phase `connect` */
 export function openHttpTunnel(
   proxy: OutboundProxy,
   to: Destination,
@@ -44,6 +44,6 @@ function connectRequest(proxy: OutboundProxy, to: Destination, ca?: string): Cli
     headers['proxy-authorization'] = `Basic ${pair}`;
   }
   const options = { host, port, method: 'CONNECT', path: authority, headers, agent: false };
-  // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment does not reach here.
+  // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment has no effect here.
   return protocol === 'https:' ? httpsRequest({ ...options, rejectUnauthorized: true, ca }) : httpRequest(options);
 }

@@ -5,46 +5,49 @@ import { LRUCache } from 'lru-cache';
 import { SingleFlight, KeyedMutex, raceTimeout, CachedValue } from '#libs/runtime';
 import { HOSTS_FILE, readHostsFile } from './hosts-file.js';
 
-/** An address is kept as long as its record says, within these, s. */
+/** An address is kept for the time to live of its record, within these limits, s. */
 const KEEP_S = { least: 5, most: 60 };
-/** A failure is kept for this, ms: long enough that a crowd of hooks asks once. */
+/** A failure is kept for so long, ms, so that many hooks to one name cause one question. */
 const KEEP_FAILURE_MS = 3_000;
 const HOSTS_KEEP_MS = 10_000;
 const MAX_NAMES = 4_096;
-/** Once one family has answered the other one is waited for so long, ms (RFC 8305, 3). */
+/** How long the answer of the other address family is waited for after the first one, ms (RFC 8305, 3). */
 const RESOLUTION_DELAY_MS = 50;
-/** One question to one name server, ms, and how often it is put. */
+/** Time-out of one question to one name server, ms, and how often it is asked. */
 const QUESTION_MS = 1_500;
 const TRIES = 2;
-/** The resolver itself is not there: names say nothing about that, whoever owns them. */
+/** Codes of a resolver that cannot be reached, which says nothing about the name. */
 const NO_RESOLVER = new Set(['ECONNREFUSED', 'ENOTINITIALIZED', 'ELOADIPHLPAPI', 'EDESTRUCTION']);
 
 export interface NameLookupOptions {
   /** Longest look-up, ms. */
   timeoutMs: number;
-  /** Whether a name that DNS does not know is asked of the system: search domains, mDNS. True where inside names are meant. */
+  /**
+   * Whether the system is asked for a name that DNS does not know, for search domains and mDNS: where private names are
+   * allowed.
+   */
   asksSystem: boolean;
-  /** Instead of the system's name servers. */
+  /** Name servers; the system's unless given. */
   resolver?: Pick<Resolver, 'resolve4' | 'resolve6'>;
-  /** Instead of getaddrinfo. */
+  /** The system's look-up; getaddrinfo unless given. */
   system?: LookupFunction;
   hostsFile?: string;
-  /** ms, on any clock that only goes on */
+  /** ms of a monotonic clock. */
   now?: () => number;
 }
 
 interface Entry {
   addresses: readonly LookupAddress[];
-  /** Why there is none; null: there is one. */
+  /** Code of the failure; null: there are addresses. */
   error: NodeJS.ErrnoException | null;
   until: number;
 }
 
 /**
- * Looks names up without the thread pool. `dns.lookup` holds one of the two threads that libuv gives to look-ups, for as
- * long as name servers take, so that two names whose servers never answer would stop every other look-up of the process.
- * Here each question is a datagram: hanging names cost themselves. It reads the hosts file first, keeps what it found for a
- * moment, and asks the system, one name at a time, only for what DNS does not know.
+ * Looks names up without the thread pool. `dns.lookup` holds one of the two threads that libuv has for look-ups until the
+ * name servers answer, so that two names whose servers never answer would stop all other look-ups of the process. Here each
+ * question is a datagram, and a hanging name delays only itself. The hosts file is read first, answers are cached, and the
+ * system is asked only for names that DNS does not know, one name at a time.
  */
 export class NameLookup {
   private readonly entries = new LRUCache<string, Entry>({ max: MAX_NAMES });
@@ -60,7 +63,7 @@ export class NameLookup {
     this.hosts = new CachedValue(HOSTS_KEEP_MS, this.now);
   }
 
-  /** With the signature of `dns.lookup`, for a connector. */
+  /** `find` with the signature of `dns.lookup`, for a connector. */
   readonly lookup: LookupFunction = (name, options, done) => {
     this.find(name).then(
       (addresses) => {
@@ -76,7 +79,7 @@ export class NameLookup {
     );
   };
 
-  /** What is known of a name without asking; null: it cannot be found, undefined: it has to be looked up. */
+  /** The cached addresses of a name; null: it cannot be found, undefined: it has to be looked up. */
   known(name: string): readonly LookupAddress[] | null | undefined {
     const entry = this.entries.get(name.toLowerCase());
     if (entry === undefined || entry.until <= this.now()) return undefined;

@@ -3,22 +3,22 @@ import { openHttpTunnel } from './http-tunnel.js';
 import { isSocks, type OutboundProxy } from './outbound-proxy.js';
 import { openSocksTunnel } from './socks-tunnel.js';
 
-/** Where a connection is to lead. */
+/** The host and port that a connection is to lead to. */
 export interface Destination {
-  /** A name, which the proxy then looks up, or an address. */
+  /** An address, or a name, which the proxy then looks up. */
   host: string;
   port: number;
 }
 
 export interface TunnelOptions {
-  /** To the proxy, and from there to the destination, ms. */
+  /** Deadline of the connection to the proxy and from there to the destination, ms. */
   timeoutMs: number;
   /** PEM roots trusted instead of Node's. */
   ca?: string;
 }
 
 /**
- * A connection through a proxy, as far as the destination: what is said on it now, TLS among it, the proxy only passes on.
+ * Opens a connection to a destination through a proxy, which only passes on what is sent afterwards, TLS included.
  *
  * @throws OutboundError of phase `connect`
  */

@@ -1,12 +1,15 @@
 import { isIPv6 } from 'node:net';
 
-/** A proxy that an operator configured; it is trusted, and its address is not judged. */
+/** A proxy that an operator configured; it is trusted, and its address is not checked. */
 export interface OutboundProxy {
-  /** `socks5h:` is asked for names, `socks5:` for the addresses that they have here; a judged call gives it addresses anyhow. */
+  /**
+   * `socks5h:` gets names, `socks5:` the addresses that they have here; a call under a guard gives either of them
+   * addresses.
+   */
   protocol: 'http:' | 'https:' | 'socks5:' | 'socks5h:';
   host: string;
   port: number;
-  /** Name and password, as they are; null: it wants none. */
+  /** Name and password, decoded; null: it wants none. */
   credentials: { username: string; password: string } | null;
 }
 
@@ -37,7 +40,7 @@ export function parseProxyUrl(text: string): OutboundProxy | null {
   }
 }
 
-/** Whether it speaks SOCKS 5. */
+/** Whether a proxy speaks SOCKS 5. */
 export function isSocks(protocol: OutboundProxy['protocol']): boolean {
   return protocol === 'socks5:' || protocol === 'socks5h:';
 }
@@ -46,7 +49,7 @@ function isProtocol(protocol: string): protocol is OutboundProxy['protocol'] {
   return protocol in DEFAULT_PORTS;
 }
 
-/** Of schemes that it does not know the URL parser leaves hosts as they are written. */
+/** Checks a host, because the URL parser leaves hosts of unknown schemes as they are written. */
 function isHost(host: string): boolean {
   return isIPv6(host) || /^[\w.-]+$/.test(host);
 }

@@ -16,7 +16,7 @@ const IPV6 = 4;
 const LOGIN_VERSION = 1;
 
 /**
- * Through a SOCKS 5 proxy. Nothing beyond its reply is taken: what follows is the destination's.
+ * Opens a tunnel through a SOCKS 5 proxy. Nothing beyond its reply is read: the bytes after it are the destination's.
  *
  * @throws OutboundError of phase `connect`
  */
@@ -26,7 +26,7 @@ export async function openSocksTunnel(
   { timeoutMs }: TunnelOptions,
 ): Promise<Socket> {
   const socket = connect({ host, port }).setNoDelay(true);
-  // Whoever reads hears of it as well; without a listener it would end the process.
+  // A reader of the socket gets the error too; without a listener it would end the process.
   socket.on('error', () => undefined);
   const timer = setTimeout(() => socket.destroy(new OutboundError('timeout', 'connect', 'PROXY')), timeoutMs);
   try {
@@ -61,7 +61,7 @@ async function ask(socket: Socket, { host, port }: Destination): Promise<void> {
   const [version, reply, , type] = await read(socket, 4);
   if (version !== VERSION) throw refusal('VERSION');
   if (reply !== 0) throw refusal(`REPLY_${reply}`);
-  // Where the proxy is bound, which nobody needs, and the port.
+  // The rest of the reply is the proxy's own address and port, which are not needed.
   await read(socket, (await boundLength(socket, type)) + 2);
 }
 
@@ -84,18 +84,18 @@ function addressOf(host: string): Buffer {
   return Buffer.from([family === 4 ? IPV4 : IPV6, ...ipaddr.parse(host).toByteArray()]);
 }
 
-/** With its length before it, in one byte. */
+/** A text with its length before it, in one byte. */
 function counted(text: string): Buffer {
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length > 255) throw refusal('LENGTH');
   return Buffer.concat([Buffer.from([bytes.length]), bytes]);
 }
 
-/** @throws OutboundError where the connection fails or ends before */
+/** Reads so many bytes. @throws OutboundError where the connection fails or ends before */
 async function read(socket: Socket, bytes: number): Promise<Buffer> {
   let taken = Buffer.alloc(0);
   for (;;) {
-    // All of it, and the rest put back: a listener for more, on a socket that has some, is woken at once, for ever.
+    // All bytes are read and the rest is put back: on a socket with unread bytes, a listener would be called at once, for ever.
     const chunk = socket.read() as Buffer | null;
     if (chunk !== null) taken = Buffer.concat([taken, chunk]);
     if (taken.length >= bytes) {

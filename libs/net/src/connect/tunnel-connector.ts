@@ -6,7 +6,7 @@ import { OutboundError } from '../client/outbound-error.js';
 import { openTunnel } from './open-tunnel.js';
 import type { OutboundProxy } from './outbound-proxy.js';
 
-/** Addresses of one name that a proxy is asked for. */
+/** Addresses of one name that a proxy is asked for, one after the other. */
 const MAX_TUNNELS = 3;
 
 const ANY = (): boolean => true;
@@ -14,8 +14,9 @@ const ANY = (): boolean => true;
 type Target = Parameters<buildConnector.connector>[0];
 
 /**
- * Connects through a proxy: to an address that was judged, or, where nothing is judged, to the name; of `socks5:` to an
- * address that was looked up here, as its users expect. TLS is spoken with the target, under its own name. Rejects with errors that are still to be classified.
+ * Connects through a proxy: to a checked address or, without a guard, to the name. A `socks5:` proxy always gets an address
+ * that was looked up here, as its users expect. TLS is spoken with the target, under its own name. The errors of the
+ * promise are still to be classified.
  */
 export function tunnelledConnector(
   guard: AddressGuard,
@@ -39,7 +40,7 @@ export function tunnelledConnector(
   };
 }
 
-/** The first of these that the proxy gets through to. */
+/** A tunnel to the first of these hosts that the proxy can connect to. */
 async function tunnelToOne(
   proxy: OutboundProxy,
   hosts: readonly string[],
@@ -60,7 +61,7 @@ async function tunnelToOne(
   throw failure;
 }
 
-/** @throws OutboundError */
+/** The checked addresses of a host. @throws OutboundError */
 async function guardedAddresses(
   guard: NonNullable<AddressGuard>,
   hostname: string,

@@ -29,7 +29,7 @@ const DENIED_4 = [
 /** The only IPv6 range handed out for global unicast (RFC 4291). */
 const GLOBAL_6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** What is special inside it: protocol assignments with Teredo and ORCHID, documentation, 6to4, AS112. */
+/** Special ranges inside 2000::/3: protocol assignments with Teredo and ORCHID, documentation, 6to4, AS112. */
 const DENIED_6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20', '2620:4f:8000::/48'].map((range): Prefix6 =>
   ipaddr.IPv6.parseCIDR(range),
 );
@@ -45,7 +45,7 @@ export function parseAddress(ip: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
 }
 
 /**
- * Whether an address belongs to the public Internet. Anything that is no plain IPv4 or IPv6 address is not.
+ * Whether an address belongs to the public Internet. A text that is no plain IPv4 or IPv6 address does not.
  *
  * IPv6 passes only inside 2000::/3: `range() === 'unicast'` of ipaddr.js lets IPv4-compatible addresses and ISATAP
  * interface ids through. IPv4-mapped addresses never pass, whatever they carry.

@@ -1,4 +1,4 @@
-/** Hosts of links, and where they are fetched instead (`host` or `host:port`). */
+/** Hosts of links, each with the host from which they are fetched instead (`host` or `host:port`). */
 export type HostRewrites = ReadonlyMap<string, string>;
 
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/i;
@@ -22,7 +22,7 @@ export function parseHostRewrites(text: string): HostRewrites {
   return rewrites;
 }
 
-/** The same URL at the host that stands for its own; the port stays unless that one has its own. */
+/** The URL at the host that replaces its own; the port stays unless the new host has one. */
 export function rewriteHost(url: URL, rewrites: HostRewrites): URL {
   const to = rewrites.get(url.hostname.replace(/\.$/, ''));
   if (to === undefined) return url;

@@ -2,13 +2,13 @@ import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { parseAddress } from './address.js';
 
-/** NAT64 (RFC 6052): its last 32 bits are the IPv4 address of somebody else each. */
+/** NAT64 (RFC 6052): the last 32 bits of an address are an IPv4 address, each of another owner. */
 const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
-/** What one customer is given at least (RFC 6177): addresses inside are as free as ports. */
+/** The least that one customer is given (RFC 6177): addresses inside cost no more than ports. */
 const CUSTOMER_BITS = 64;
 
 /**
- * What an address counts as where shares are given by address: IPv4 as itself, also mapped into IPv6 or behind NAT64;
+ * The network by which an address is counted in quotas: IPv4 as itself, also mapped into IPv6 or behind NAT64;
  * IPv6 by its /64. A text that is no address counts as itself.
  */
 export function networkOf(ip: string): string {

@@ -7,7 +7,7 @@ export type UrlRefusal = 'length' | 'char' | 'parse' | 'form' | 'scheme' | 'user
 
 export type UrlCheck = { kind: 'ok'; url: URL } | { kind: 'refused'; reason: UrlRefusal };
 
-/** Longest URL taken where nothing else is said, in UTF-16 units. */
+/** Longest URL unless another limit is given, in UTF-16 units. */
 export const MAX_URL_LENGTH = 2_048;
 
 /** Top-level names that never lead to the public Internet (RFC 6761, RFC 6762, RFC 7686, and customary private ones). */
@@ -30,16 +30,16 @@ const RESERVED_TLDS = new Set([
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 
 /**
- * Judges a URL as far as it can be judged without a look-up: what a client gives is checked with this when it is
- * accepted, and again before every call. It never throws.
+ * Checks a URL as far as that can be done without a look-up. The URL of a client is checked when it is accepted, and again
+ * before every call. Never throws.
  *
- * Where the operator opened ranges, a name may lead into one. Single-label and reserved names, and the port of any
- * name, are then left to the check at connect, which knows the address.
+ * Where the operator opened ranges, a name may resolve into one. Single-label and reserved names, and the port of any name,
+ * are then checked at connect, when the address is known.
  */
 export function checkUrl(text: string, policy: EgressPolicy, maxLength = MAX_URL_LENGTH): UrlCheck {
   const shape = checkShape(text, maxLength);
   if (shape.kind === 'refused') return shape;
-  const reason = judgeTarget(shape.url, policy);
+  const reason = checkTarget(shape.url, policy);
   return reason === null ? shape : refused(reason);
 }
 
@@ -58,8 +58,8 @@ export function checkShape(text: string, maxLength = MAX_URL_LENGTH): UrlCheck {
   return { kind: 'ok', url };
 }
 
-/** Judges `url.hostname`, never the text: the parser has turned decimal, octal, hex and full-width forms into one. */
-function judgeTarget(url: URL, policy: EgressPolicy): UrlRefusal | null {
+/** Checks `url.hostname` and not the text: the parser has normalised decimal, octal, hex and full-width forms. */
+function checkTarget(url: URL, policy: EgressPolicy): UrlRefusal | null {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const port = Number(url.port || defaultPort(url));
   if (port === 0) return 'port';
@@ -69,10 +69,10 @@ function judgeTarget(url: URL, policy: EgressPolicy): UrlRefusal | null {
     return policy.allows(host) ? null : 'ip';
   }
   if (!policy.opensAny && isBlockedPort(port)) return 'port';
-  return judgeName(host.replace(/\.$/, ''), policy);
+  return checkName(host.replace(/\.$/, ''), policy);
 }
 
-function judgeName(name: string, policy: EgressPolicy): UrlRefusal | null {
+function checkName(name: string, policy: EgressPolicy): UrlRefusal | null {
   const labels = name.split('.');
   if (name.length > 253 || !labels.every((label) => LABEL.test(label))) return 'host';
   if (policy.opensAny) return null;

@@ -1,0 +1,177 @@
+import type { AuditEntryDto } from '../../../apps/gateway/src/admin/audit/audit.dto.js';
+import type {
+  UpstreamPageDto,
+  AdminUpstreamDto,
+  UpstreamTestDto,
+} from '../../../apps/gateway/src/admin/upstreams/admin-upstream.dto.js';
+import { ADMIN_KEY, AdminClient, expectProblem, type Wire } from '../../support/admin-client.js';
+import { TestGateway } from '../../support/gateway.js';
+import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+import { until } from '../../support/until.js';
+
+const SECRET = 'upstream-secret-4711';
+
+describe('upstreams through the admin API', () => {
+  let upstream: ScriptedUpstream;
+  let second: ScriptedUpstream;
+  let gateway: TestGateway;
+  let admin: AdminClient;
+
+  beforeAll(async () => {
+    upstream = await ScriptedUpstream.start();
+    second = await ScriptedUpstream.start();
+    gateway = await TestGateway.start({ upstreamUrl: upstream.url, environment: { ADMIN_KEY } });
+    admin = new AdminClient(gateway);
+  });
+
+  afterAll(async () => {
+    await gateway.close();
+    await upstream.close();
+    await second.close();
+  });
+
+  const add = async (more: object = {}): Promise<Wire<AdminUpstreamDto>> => {
+    const answer = await admin.post<AdminUpstreamDto>('/upstreams', {
+      name: 'second',
+      baseUrl: `${second.url}/mj/`,
+      ...more,
+    });
+    expect({ status: answer.status, text: answer.text }).toMatchObject({ status: 201 });
+    return answer.json;
+  };
+
+  it('are added, get work, and never show their secret', async () => {
+    const made = await add({ secret: SECRET, priority: 5, timeouts: { submitMs: 9_000 }, modes: ['turbo'] });
+    expect(made).toMatchObject({
+      id: expect.stringMatching(/^\d+$/),
+      name: 'second',
+      kind: 'midjourney-proxy',
+      baseUrl: second.url,
+      hasSecret: true,
+      weight: 1,
+      priority: 5,
+      maxConcurrent: 12,
+      enabled: true,
+      modes: ['TURBO'],
+      actions: null,
+      timeouts: { submitMs: 9_000, pollMs: null },
+      running: 0,
+      circuit: 'closed',
+      lastOkAt: null,
+      lastError: null,
+      retiredAt: null,
+    });
+    const before = second.submits.length;
+    await until('work for it', async () => {
+      await gateway.post('/mj/submit/imagine', { prompt: 'x', mode: 'TURBO' });
+      return second.submits.length > before ? true : null;
+    });
+    expect(second.submits.at(-1)?.headers['mj-api-secret']).toBe(SECRET);
+    const everything = [
+      (await admin.get<UpstreamPageDto>('/upstreams')).text,
+      (await admin.get<AdminUpstreamDto>(`/upstreams/${made.id}`)).text,
+      JSON.stringify(await admin.all<AuditEntryDto>('/audit')),
+      gateway.logs.join(''),
+      JSON.stringify(made),
+    ].join('');
+    expect(everything).not.toContain(SECRET);
+    expect((await admin.all<AuditEntryDto>(`/audit?target=upstream:${made.id}`))[0]).toMatchObject({
+      detail: { secret: 'set' },
+    });
+    expect((await admin.delete<AdminUpstreamDto>(`/upstreams/${made.id}`)).status).toBe(200);
+  });
+
+  it('are changed, switched off and retired', async () => {
+    const { id } = await add({ name: 'changing' });
+    expect(
+      (await admin.patch<AdminUpstreamDto>(`/upstreams/${id}`, { weight: 3, maxConcurrent: 4, enabled: false })).json,
+    ).toMatchObject({
+      weight: 3,
+      maxConcurrent: 4,
+      enabled: false,
+      name: 'changing',
+    });
+    expect(
+      (await admin.patch<AdminUpstreamDto>(`/upstreams/${id}`, { secret: 'x', timeouts: { pollMs: 500 } })).json,
+    ).toMatchObject({
+      hasSecret: true,
+      timeouts: { pollMs: 500 },
+    });
+    expect((await admin.patch<AdminUpstreamDto>(`/upstreams/${id}`, { secret: null })).json).toMatchObject({
+      hasSecret: false,
+    });
+    expectProblem(
+      await admin.patch<AdminUpstreamDto>(`/upstreams/${id}`, { baseUrl: upstream.url }),
+      400,
+      'field_is_invalid',
+      ['baseUrl'],
+    );
+    expectProblem(await admin.patch<AdminUpstreamDto>(`/upstreams/${id}`, { name: 'default' }), 409, 'name_is_taken');
+    expectProblem(
+      await admin.post<AdminUpstreamDto>('/upstreams', { name: 'changing', baseUrl: second.url }),
+      409,
+      'name_is_taken',
+    );
+    const retired = await admin.delete<AdminUpstreamDto>(`/upstreams/${id}`);
+    expect(retired).toMatchObject({
+      status: 200,
+      json: { id, enabled: false, retiredAt: expect.stringMatching(/Z$/) },
+    });
+    expectProblem(await admin.patch<AdminUpstreamDto>(`/upstreams/${id}`, { enabled: true }), 409, 'state_forbids');
+    expect((await admin.all<AdminUpstreamDto>('/upstreams')).map((one) => one.id)).toContain(id);
+    expect((await admin.all<AuditEntryDto>(`/audit?target=upstream:${id}`)).map(({ route }) => route)).toEqual([
+      'DELETE /admin/upstreams/:id',
+      'PATCH /admin/upstreams/:id',
+      'PATCH /admin/upstreams/:id',
+      'PATCH /admin/upstreams/:id',
+      'POST /admin/upstreams',
+    ]);
+  });
+
+  it.each([
+    [{ baseUrl: 'ftp://x.test' }, 'baseUrl'],
+    [{ baseUrl: 'http://user:password@x.test' }, 'baseUrl'],
+    [{ baseUrl: 'http://x.test/?key=1' }, 'baseUrl'],
+    [{ baseUrl: 'http://x.test/mj?' }, 'baseUrl'],
+    [{ baseUrl: 'http://x.test/#mj' }, 'baseUrl'],
+    [{ name: '' }, 'name'],
+    [{ kind: 'other' }, 'kind'],
+    [{ weight: 0 }, 'weight'],
+    [{ maxConcurrent: 0 }, 'maxConcurrent'],
+    [{ timeouts: { submitMs: 5 } }, 'timeouts.submitMs'],
+    [{ timeouts: { other: 5 } }, 'timeouts.other'],
+    [{ timeouts: 5 }, 'timeouts'],
+    [{ secret: 'ä' }, 'secret'],
+    [{ fullTexts: [''] }, 'fullTexts'],
+    [{ enabled: 'maybe' }, 'enabled'],
+  ])('are not added with %j', async (terms, field) => {
+    const body = { name: 'wrong', baseUrl: second.url, ...terms };
+    expectProblem(await admin.post<AdminUpstreamDto>('/upstreams', body), 400, 'field_is_invalid', [field]);
+  });
+
+  it('are tested with a harmless read', async () => {
+    const { id } = await add({ name: 'tested' });
+    const before = second.submits.length;
+    expect(await admin.post<UpstreamTestDto>(`/upstreams/${id}/test`)).toMatchObject({
+      status: 200,
+      json: { ok: true, latencyMs: expect.any(Number) },
+    });
+    expect(second.submits).toHaveLength(before);
+    const { json: nowhere } = await admin.post<AdminUpstreamDto>('/upstreams', {
+      name: 'nowhere',
+      baseUrl: 'http://127.0.0.1:9',
+    });
+    const failed = await admin.post<UpstreamTestDto>(`/upstreams/${nowhere.id}/test`);
+    expect(failed).toMatchObject({ status: 200, json: { ok: false, error: 'connect' } });
+    expect(failed.text).not.toContain('127.0.0.1');
+  });
+
+  it('that are unknown are not found', async () => {
+    for (const id of ['999999', 'x', '99999999999999999999']) {
+      expectProblem(await admin.get<AdminUpstreamDto>(`/upstreams/${id}`), 404, 'not_found');
+      expectProblem(await admin.patch<AdminUpstreamDto>(`/upstreams/${id}`, { weight: 2 }), 404, 'not_found');
+      expectProblem(await admin.delete<AdminUpstreamDto>(`/upstreams/${id}`), 404, 'not_found');
+      expectProblem(await admin.post<UpstreamTestDto>(`/upstreams/${id}/test`), 404, 'not_found');
+    }
+  });
+});

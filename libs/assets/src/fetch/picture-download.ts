@@ -77,15 +77,15 @@ export class PictureGate extends Transform {
     if (this.type !== null) return done(null, chunk);
     this.head = Buffer.concat([this.head, chunk]);
     if (this.head.length < SNIFF_BYTES) return done();
-    done(this.judge(), this.head);
+    done(this.verifyHead(), this.head);
   }
 
   override _flush(done: (error?: Error | null, data?: Buffer) => void): void {
     if (this.type !== null || this.bytes === 0) return done();
-    done(this.judge(), this.head);
+    done(this.verifyHead(), this.head);
   }
 
-  private judge(): PictureRefusedError | null {
+  private verifyHead(): PictureRefusedError | null {
     const type = sniffType(this.head);
     // Discord delivers films as animated WebP, so a video may be a picture; a picture is never a video.
     const fits = type !== null && (this.kind === 'video' || PICTURE_TYPES[type].kind === 'image');

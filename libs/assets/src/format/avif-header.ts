@@ -2,13 +2,13 @@ import { Numbers, type ByteReader } from './byte-reader.js';
 import type { PictureSize } from './picture-size.js';
 
 const MAX_BOXES = 64;
-/** The box that describes all items of a file has some hundred bytes; with thousands of tiles some dozen KiB. */
+/** Longest box that describes the items of a file: it has some hundred bytes, with thousands of tiles some dozen KiB. */
 const MAX_META_BYTES = 1_048_576;
 const MAX_ITEMS = 4_096;
 
 interface Box {
   name: string;
-  /** Where what it holds begins, and where it ends. */
+  /** Offsets at which the content of the box begins and ends. */
   from: number;
   to: number;
 }
@@ -34,7 +34,7 @@ export async function readAvif(read: ByteReader): Promise<PictureSize | null> {
   return size === null || !isTurned ? size : { width: size.height, height: size.width };
 }
 
-/** Goes through the outermost boxes, which all say how long they are. */
+/** Reads the outermost boxes one after the other by their lengths. */
 async function findMeta(read: ByteReader): Promise<Numbers | null> {
   let at = 0;
   for (let count = 0; count < MAX_BOXES; count += 1) {
@@ -75,7 +75,7 @@ function primaryItem(bytes: Numbers, boxes: readonly Box[]): number {
   return bytes.u8(box.from) === 0 ? bytes.u16(box.from + 4) : bytes.u32(box.from + 4);
 }
 
-/** The numbers, from 1, of the properties that an item has. */
+/** The numbers, from 1, of an item's properties. */
 function associationsOf(bytes: Numbers, properties: readonly Box[], item: number): number[] {
   for (const { name, from, to } of properties) {
     if (name !== 'ipma') continue;

@@ -16,7 +16,7 @@ export function memoryReader(bytes: Uint8Array): ByteReader {
   return (offset, length) => bytes.subarray(offset, offset + length);
 }
 
-/** Big-endian numbers of some bytes; a number that is not wholly there is 0. */
+/** Reads numbers in bytes, big-endian unless said; a number beyond the end is 0. */
 export class Numbers {
   private readonly view: DataView;
 
@@ -40,7 +40,7 @@ export class Numbers {
     return at + 4 <= this.length ? this.view.getUint32(at, littleEndian) : 0;
   }
 
-  /** Four characters. */
+  /** The four characters at this offset. */
   name(at: number): string {
     return String.fromCharCode(this.u8(at), this.u8(at + 1), this.u8(at + 2), this.u8(at + 3));
   }

@@ -2,26 +2,29 @@ import { Numbers, type ByteReader } from './byte-reader.js';
 import { jpegSegments } from './jpeg-segments.js';
 import type { PictureType } from './picture-type.js';
 
-/** How a picture is to be turned and mirrored before it is shown, as EXIF numbers it; 1: not at all. */
+/** Orientation by the numbers of EXIF: how a picture is to be turned and mirrored before it is shown; 1: not at all. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 const ORIENTATION_TAG = 0x0112;
-/** EXIF data of a JPEG fit into one segment; those of the others are not larger. */
+/** Longest EXIF data: those of a JPEG fit into one segment, and those of other formats are not longer. */
 const MAX_EXIF_BYTES = 65_536;
 const MAX_ENTRIES = 512;
-/** A film as WebP has some hundred frames. */
+/** Chunks that are looked at: an animated WebP has some hundred frames. */
 const MAX_CHUNKS = 4_096;
 const APP1 = 0xe1;
 const EXIF_BEGINNING = 'Exif\0\0';
-/** What says in a VP8X chunk that EXIF data follow. */
+/** The flag of a VP8X chunk which says that EXIF data follow. */
 const HAS_EXIF = 0x08;
 
-/** Whether width and height change places. */
+/** Whether this orientation swaps width and height. */
 export function turnsSides(orientation: Orientation): boolean {
   return orientation >= 5;
 }
 
-/** What the EXIF data of a JPEG, PNG or WebP say; 1 where they say nothing that can be understood. Never throws for bytes. */
+/**
+ * The orientation in the EXIF data of a JPEG, PNG or WebP; 1 where they hold none that can be read. Never throws for
+ * bytes.
+ */
 export async function orientationOf(type: PictureType, read: ByteReader): Promise<Orientation> {
   const exif = await findExif(type, read);
   return exif === null ? 1 : readOrientation(new Numbers(exif));
@@ -55,9 +58,12 @@ async function findInJpeg(read: ByteReader): Promise<Uint8Array | null> {
 interface ChunkSearch {
   from: number;
   name: string;
-  /** The chunk after which there is none. */
+  /** The name of the chunk after which no EXIF data can follow. */
   ends: string;
-  /** RIFF has names first, and pads to even lengths; PNG has lengths first, and a checksum behind. */
+  /**
+   * A chunk of RIFF begins with its name and is padded to an even length; one of PNG begins with its length and ends with
+   * a checksum.
+   */
   nameFirst: boolean;
 }
 
@@ -70,7 +76,7 @@ async function findChunk(read: ByteReader, { from, name, ends, nameFirst }: Chun
     const length = nameFirst ? head.u32(4, true) : head.u32(0);
     if (found === name) {
       const chunk = await read(at + 8, Math.min(length, MAX_EXIF_BYTES));
-      // Some writers put the beginning of a JPEG's before it.
+      // Some writers put the prefix that EXIF data have in a JPEG before them.
       return startsWithExif(chunk) ? chunk.subarray(EXIF_BEGINNING.length) : chunk;
     }
     if (found === ends) return null;
@@ -83,7 +89,7 @@ function startsWithExif(bytes: Uint8Array): boolean {
   return String.fromCharCode(...bytes.subarray(0, EXIF_BEGINNING.length)) === EXIF_BEGINNING;
 }
 
-/** The first directory of a TIFF structure. */
+/** Reads the orientation in the first directory of a TIFF structure. */
 function readOrientation(exif: Numbers): Orientation {
   const order = exif.u16(0);
   if (order !== 0x4949 && order !== 0x4d4d) return 1;

@@ -1,19 +1,19 @@
 import { Numbers } from './byte-reader.js';
 
-/** Formats of pictures that are neither kept nor passed on, by the names that people know them by. */
+/** Formats of pictures that are neither kept nor passed on, by their usual names. */
 export const FOREIGN_FORMATS = ['heic', 'avif', 'tiff', 'bmp', 'jxl', 'jp2', 'psd', 'ico'] as const;
 export type ForeignFormat = (typeof FOREIGN_FORMATS)[number];
 
-/** Lengths of the header that follows a bitmap's own, of every version. */
+/** Lengths of a bitmap's second header, of every version. */
 const BMP_HEADERS: ReadonlySet<number> = new Set([12, 16, 40, 52, 56, 64, 108, 124]);
 const HEIC_BRANDS: ReadonlySet<string> = new Set(['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis', 'hevm', 'hevs']);
-/** Of files whose coding the other brands name. */
+/** Brands of files whose other brands name the coding. */
 const HEIF_BRANDS: ReadonlySet<string> = new Set(['mif1', 'msf1', 'mif2']);
 
-/** No picture is shorter, bytes. */
+/** Shortest picture, bytes. */
 const SHORTEST = 8;
 
-/** The format of a picture by its first bytes; null for the types that are served, and for what is no picture. */
+/** The format of a picture by its first bytes; null for the types that are served, and for bytes that are no picture. */
 export function sniffForeign(head: Uint8Array): ForeignFormat | null {
   const bytes = new Numbers(head);
   if (bytes.length < SHORTEST) return null;

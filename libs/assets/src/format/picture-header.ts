@@ -7,7 +7,7 @@ import type { PictureType } from './picture-type.js';
 
 type SizeReader = (read: ByteReader) => Promise<PictureSize | null>;
 
-/** Signature, length, name, 13 bytes of IHDR and its checksum. */
+/** The signature, and the length, name, 13 bytes and checksum of IHDR. */
 const PNG_HEADER_BYTES = 33;
 const GIF_HEADER_BYTES = 13;
 const WEBP_HEADER_BYTES = 30;
@@ -31,13 +31,13 @@ const READERS: Partial<Record<PictureType, SizeReader>> = {
 
 /**
  * Width and height in px as the header of a picture states them, from a few dozen bytes and without any decoder; null
- * where the header is torn or states nothing, and for videos. A picture that is to be turned is measured as it lies.
+ * where the header is torn or states none, and for videos. A picture that is to be turned is measured as it is stored.
  */
 export async function sizeFromHeader(type: PictureType, read: ByteReader): Promise<PictureSize | null> {
   return (await READERS[type]?.(read)) ?? null;
 }
 
-/** {@link sizeFromHeader} of the picture as it is shown: turned as its EXIF data say. */
+/** {@link sizeFromHeader} of the picture as it is shown: turned by the orientation in its EXIF data. */
 export async function shownSizeFromHeader(type: PictureType, read: ByteReader): Promise<PictureSize | null> {
   const size = await sizeFromHeader(type, read);
   if (size === null || !turnsSides(await orientationOf(type, read))) return size;

@@ -24,10 +24,13 @@ export async function sizeOf(type: PictureType, read: ByteReader): Promise<Pictu
   return found;
 }
 
-/** Why bytes are not taken as a picture: `type` no magic or a contradiction, `torn` the end is missing. */
+/**
+ * Why bytes are refused as a picture. `type`: unknown magic bytes, or another type was declared · `torn`: the end is
+ * missing
+ */
 export type PictureRefusal = 'type' | 'unreadable' | 'dimensions' | 'torn' | 'empty';
 
-/** Bytes that are no picture, or none that is kept. */
+/** The bytes are no picture, or one that is not kept. */
 export class PictureRefusedError extends Error {
   override readonly name = 'PictureRefusedError';
 

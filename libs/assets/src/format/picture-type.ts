@@ -1,6 +1,6 @@
 import type { AssetKind } from '../keep/asset.entity.js';
 
-/** Everything that is ever served. */
+/** The types of pictures and videos that are served; no other type is. */
 export const PICTURE_TYPES = {
   'image/png': { kind: 'image', extension: 'png' },
   'image/jpeg': { kind: 'image', extension: 'jpg' },
@@ -13,7 +13,7 @@ export const PICTURE_TYPES = {
 
 export type PictureType = keyof typeof PICTURE_TYPES;
 
-/** How much of the beginning {@link sniffType} wants to see, bytes. */
+/** How much of the beginning {@link sniffType} looks at, bytes. */
 export const SNIFF_BYTES = 4_096;
 
 const MP4_BRANDS = /^(?:isom|iso[2-9]|mp4[12]|avc1|M4V |M4VP|dash|MSNV|f4v )$/;
@@ -29,19 +29,19 @@ function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
   return bytes.length >= magic.length && magic.every((value, index) => bytes[index] === value);
 }
 
-/** The signature and the IHDR chunk that has to follow it: a signature alone says nothing. */
+/** Whether the signature is followed by the IHDR chunk: a signature alone proves nothing. */
 function isPng(bytes: Uint8Array): boolean {
   return (
     startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]) && ascii(bytes, 12, 16) === 'IHDR'
   );
 }
 
-/** SOI and then a marker that may stand first: a table, a frame, APPn or COM. */
+/** Whether SOI is followed by a marker that may stand first: a table, a frame, APPn or COM. */
 function isJpeg(bytes: Uint8Array): boolean {
   return startsWith(bytes, [0xff, 0xd8, 0xff]) && /[\xc0-\xcf\xdb\xdd\xe0-\xef\xfe]/.test(ascii(bytes, 3, 4));
 }
 
-/** After the colour table comes a block: extension, image or trailer. */
+/** Whether the colour table is followed by a block: extension, image or trailer. */
 function isGif(bytes: Uint8Array): boolean {
   if (!/^GIF8[79]a$/.test(ascii(bytes, 0, 6)) || bytes.length < 14) return false;
   const table = (bytes[10] & 0x80) === 0 ? 0 : 3 * 2 ** ((bytes[10] & 7) + 1);
@@ -52,7 +52,7 @@ function isWebp(bytes: Uint8Array): boolean {
   return ascii(bytes, 0, 4) === 'RIFF' && /^WEBPVP8[ LX]$/.test(ascii(bytes, 8, 16));
 }
 
-/** An ISO base media file, by its brands: the major one first, then the compatible ones. */
+/** The type of an ISO base media file by its brands: the major one first, then the compatible ones. */
 function isoType(bytes: Uint8Array): PictureType | null {
   if (ascii(bytes, 4, 8) !== 'ftyp' || bytes.length < 16) return null;
   const end = Math.min(new DataView(bytes.buffer, bytes.byteOffset).getUint32(0), bytes.length, 256);
@@ -67,7 +67,7 @@ function isWebm(bytes: Uint8Array): boolean {
 }
 
 /**
- * The type of a picture or video by its first bytes; null for everything else: SVG, HTML, XML and PDF in any dress,
+ * The type of a picture or video by its first bytes; null for all other bytes: SVG, HTML, XML and PDF in any form,
  * and files that are a picture and such a document at once.
  * @param head the beginning, {@link SNIFF_BYTES} of it or all there is
  */
@@ -81,12 +81,12 @@ export function sniffType(head: Uint8Array): PictureType | null {
   return isoType(head);
 }
 
-/** What servers say that do not know: the bytes decide alone. */
+/** Content types of servers that do not know the type: the bytes alone decide. */
 const NO_STATEMENT = new Set(['', 'application/octet-stream', 'binary/octet-stream']);
 
 /**
  * Whether the origin's Content-Type does not contradict the bytes. Servers often mix up formats, never families: any
- * image type will do for an image. A list (`image/png, text/html`) is an attempt to be two things, SVG is none.
+ * image type will do for an image. A list (`image/png, text/html`) is an attempt to be two types and is refused, and so is SVG.
  */
 export function agreesWith(type: PictureType, declared: string | string[] | undefined): boolean {
   if (Array.isArray(declared)) return false;

@@ -3,31 +3,31 @@ import { Numbers, type ByteReader } from './byte-reader.js';
 import { jpegSegments, START_OF_SCAN } from './jpeg-segments.js';
 import type { PictureType } from './picture-type.js';
 
-/** How much of the end is searched before all of it is. Cameras put previews of some dozen KiB behind a picture. */
+/** How much of the end is searched before the whole file: cameras put previews of some dozen KiB behind a picture. */
 const TAIL_BYTES = 65_536;
-/** The end of most JPEGs is their very end. */
+/** How much of the end is searched first: most JPEGs end with their end mark. */
 const USUAL_TAIL_BYTES = 512;
-/** The last chunk and its checksum, and room for a line break. */
+/** Length of the last chunk with its checksum, and of a line break after it. */
 const PNG_END_BYTES = 16;
-/** Searched at a time, between which others have their turn. */
+/** Bytes that are searched at a time; other work of the event loop runs between two steps. */
 const STEP_BYTES = 262_144;
-/** A PNG of 10 MiB has about 1,300 chunks; where it has more than this, only its end is looked at. */
+/** Chunks that are read: a PNG of 10 MiB has about 1,300; of one with more than this, only the end is looked at. */
 const MAX_CHUNKS = 20_000;
-/** A film of 10,000 frames has twice as many blocks; one with more is somebody wasting our time. */
+/** Blocks that are read: an animation of 10,000 frames has twice as many blocks, and more are an attack. */
 const MAX_BLOCKS = 50_000;
 const BLOCKS_A_TURN = 2_000;
 const MAX_BOXES = 64;
 const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
-/** The end of a block, then the trailer. Some writers fill up behind it. */
+/** The end of a block and the trailer. Some writers pad the file behind it. */
 const GIF_END = Buffer.from([0, 0x3b]);
 const MAX_GIF_FILL = 64;
 
 /**
- * Whether a picture has its end: an upload or an answer that broke off looks finished, and decoders show the rest of
- * such a picture grey. It is judged by its structure, from a few dozen bytes of clean ones, and nothing is decoded; what
- * comes behind the end (previews, films, padding, rubbish) is left alone, for cameras and editors put it there. Videos
- * carry no mark at their end; they count as whole.
- * @param size of all of it, bytes
+ * Whether a picture has its end: an upload or an answer that broke off looks finished, and decoders show the rest of such
+ * a picture grey. The structure is checked, by reading a few dozen bytes of a clean picture, and nothing is decoded. Bytes
+ * behind the end (previews, films, padding) are ignored, because cameras and editors put them there. Videos have no mark
+ * at their end and count as whole.
+ * @param size of the whole file, bytes
  */
 export async function isWholePicture(type: PictureType, size: number, read: ByteReader): Promise<boolean> {
   switch (type) {
@@ -38,7 +38,7 @@ export async function isWholePicture(type: PictureType, size: number, read: Byte
     case 'image/gif':
       return isWholeGif(size, read);
     case 'image/webp':
-      // The last byte may be a padding that nobody misses.
+      // The last byte may be padding, which is not needed.
       return new Numbers(await read(4, 4)).u32(0, true) + 8 <= size + 1;
     case 'image/avif':
       return isWholeAvif(size, read);
@@ -49,8 +49,8 @@ export async function isWholePicture(type: PictureType, size: number, read: Byte
 }
 
 /**
- * Goes from chunk to chunk up to the first one with pixels. The last chunk is looked for where it should be; only where
- * something else stands there, all chunks are gone through.
+ * Reads the chunks up to the first one with pixels. The last chunk is looked for at the end of the file; only where it is
+ * not there, all chunks are read.
  */
 async function isWholePng(size: number, read: ByteReader): Promise<boolean> {
   let at = 8;
@@ -71,7 +71,7 @@ async function isWholePng(size: number, read: ByteReader): Promise<boolean> {
   return hasPixels && endsWith('IEND', TAIL_BYTES, size, read);
 }
 
-/** The mark of the end cannot stand within pixels, so it is looked for behind the head of the first scan. */
+/** Looks for the end mark behind the head of the first scan: it cannot occur within pixels. */
 async function isWholeJpeg(size: number, read: ByteReader): Promise<boolean> {
   for await (const { marker, at, length } of jpegSegments(read)) {
     if (marker !== START_OF_SCAN) continue;
@@ -85,7 +85,7 @@ async function isWholeJpeg(size: number, read: ByteReader): Promise<boolean> {
   return false;
 }
 
-/** Whether a mark stands among the last `length` bytes. */
+/** Whether the mark occurs within the last `length` bytes. */
 async function endsWith(mark: Buffer | string, length: number, size: number, read: ByteReader): Promise<boolean> {
   const from = Math.max(0, size - length);
   return Buffer.from(await read(from, size - from)).includes(mark, 0, 'latin1');
@@ -94,7 +94,7 @@ async function endsWith(mark: Buffer | string, length: number, size: number, rea
 async function includes(mark: Buffer, { from, to }: { from: number; to: number }, read: ByteReader): Promise<boolean> {
   for (let at = from; at < to; at += STEP_BYTES) {
     await nextTurn();
-    // One byte more, for a mark that is half in the next step.
+    // One byte more, for a mark that lies across two steps.
     if (Buffer.from(await read(at, Math.min(STEP_BYTES, to - at) + 1)).includes(mark)) return true;
   }
   return false;
@@ -104,7 +104,7 @@ async function isWholeGif(size: number, read: ByteReader): Promise<boolean> {
   return (await endsWith(GIF_END, MAX_GIF_FILL, size, read)) || hasGifTrailer(size, read);
 }
 
-/** Goes from block to block up to the trailer: for what has much behind it. */
+/** Reads the blocks up to the trailer, for a file with many bytes behind it. */
 async function hasGifTrailer(size: number, read: ByteReader): Promise<boolean> {
   const bytes = new SteppedBytes(size, read);
   const table = (flags: number): number => ((flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1));
@@ -127,7 +127,7 @@ async function hasGifTrailer(size: number, read: ByteReader): Promise<boolean> {
   return false;
 }
 
-/** Single bytes of what is read a step at a time. */
+/** Gives single bytes of a file that is read a step at a time. */
 class SteppedBytes {
   private from = 0;
   private bytes: Uint8Array = new Uint8Array(0);
@@ -137,17 +137,17 @@ class SteppedBytes {
     private readonly read: ByteReader,
   ) {}
 
-  /** −1 behind the end. */
+  /** The byte at this offset; −1 behind the end. */
   async at(offset: number): Promise<number> {
     if (offset >= this.size) return -1;
     if (offset < this.from || offset >= this.from + this.bytes.length) await this.step(offset);
     return this.bytes[offset - this.from] ?? -1;
   }
 
-  /** Where what follows a list of blocks begins; each begins with its length, and one of none ends them. */
+  /** The offset behind a list of blocks: each begins with its length, and an empty one ends the list. */
   async behindBlocks(offset: number): Promise<number> {
     for (let at = offset; ;) {
-      // Without a promise for each: there may be thousands.
+      // No promise for each block, because there may be thousands.
       const isHere = at >= this.from && at < this.from + this.bytes.length;
       const length = isHere ? (this.bytes[at - this.from] ?? 0) : await this.at(at);
       if (length < 0) return this.size;
@@ -163,7 +163,7 @@ class SteppedBytes {
   }
 }
 
-/** Goes through the outermost boxes; the one with the pixels must be there to its end. */
+/** Reads the outermost boxes; the one with the pixels must be there to its end. */
 async function isWholeAvif(size: number, read: ByteReader): Promise<boolean> {
   let at = 0;
   let hasPixels = false;

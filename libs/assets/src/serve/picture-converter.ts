@@ -31,7 +31,7 @@ export class PictureConverter {
 
   /**
    * A picture with transparency as PNG, any other one as JPEG; turned as it is shown, and never a larger one than the
-   * limits say: its header is judged before it is decoded.
+   * limits say: its header is checked before it is decoded.
    * @param read gives the bytes, when the conversion has its turn
    * @param asker the client that asks; each has a fair share of the conversions
    */

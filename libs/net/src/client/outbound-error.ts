@@ -115,7 +115,7 @@ export function classifyConnectError(error: unknown, secure: boolean): Error {
 }
 
 /**
- * Whether the system call `connect` failed. The code alone does not tell: a connection that stands can also end in
+ * Whether the system call `connect` failed. The code alone does not say so: an established connection can also end in
  * ETIMEDOUT or EHOSTUNREACH, after the request went out. Of several addresses tried there are several errors.
  */
 function isOfConnect(error: unknown): boolean {

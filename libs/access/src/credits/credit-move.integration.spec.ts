@@ -177,7 +177,7 @@ describe('the counters of limits', () => {
     expect(await now()).toEqual([{ window_used: 0, day_used: 0, month_spent: 0, is_ahead: true }]);
   });
 
-  it('give back what was held in this month, and tasks that came to nothing on this day', async () => {
+  it('give back the holds of this month, and tasks of this day that ended before any work', async () => {
     const one = await key(10);
     await open([task(1, one), task(2, one), task(3, one), task(4, one)]);
     await sql(`update ledger set at = date_trunc('month', now() at time zone 'utc') at time zone 'utc' - interval '1 s'

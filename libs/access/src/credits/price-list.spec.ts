@@ -19,7 +19,7 @@ describe('priceOf', () => {
   });
 });
 
-describe('what has no price', () => {
+describe('an action and mode without a price', () => {
   let now = 1_000_000;
   const errors: unknown[] = [];
   const list = new PriceList(
@@ -30,7 +30,7 @@ describe('what has no price', () => {
   beforeAll(() => void jest.spyOn(Logger.prototype, 'error').mockImplementation((line) => void errors.push(line)));
   afterAll(() => jest.restoreAllMocks());
 
-  it('is told once a minute for each action and mode', async () => {
+  it('is logged once a minute for each action and mode', async () => {
     expect(await list.priceOf('IMAGINE', 'FAST')).toBe('6');
     expect(errors).toEqual([]);
     for (let n = 0; n < 3; n += 1) expect(await list.priceOf('BLEND', 'FAST')).toBeNull();

@@ -53,7 +53,7 @@ const ALL_TERMS: KeyTerms = {
 };
 
 describe('a new key', () => {
-  it('has what it was given, and is found by the key that is shown once', async () => {
+  it('has the terms that it was given, and is found by the key that is shown once', async () => {
     const { key, plain } = await keys.create(ALL_TERMS);
     expect(key).toMatchObject({ ...ALL_TERMS, balance: '12.500001', spent: '0.000000', held: '0.000000', running: 0 });
     expect(key).toMatchObject({ revokedAt: null, lastUsedAt: null, prefix: plain.slice(0, 11) });
@@ -91,7 +91,7 @@ describe('a list of keys', () => {
 });
 
 describe('a change', () => {
-  it('touches what it names, and nothing else', async () => {
+  it('touches the terms that it names, and no others', async () => {
     const { key } = await keys.create(ALL_TERMS);
     const changed = await keys.change(key.id, { name: 'other', modes: null, maxConcurrent: 9, actions: undefined });
     expect(changed).toEqual({ ...key, name: 'other', modes: null, maxConcurrent: 9 });
@@ -99,7 +99,7 @@ describe('a change', () => {
     expect(await keys.change('404', { name: 'x' })).toBeNull();
   });
 
-  it('of credits sets what is left, by a line of the ledger', async () => {
+  it('of credits sets the balance, by a line of the ledger', async () => {
     const { key } = await keys.create({ name: 'k', credits: '5' });
     expect(await keys.change(key.id, { credits: '3.25' })).toMatchObject({ credits: '3.250000', balance: '3.250000' });
     expect(await keys.change(key.id, { credits: '3.25' })).toMatchObject({ credits: '3.250000' });
@@ -187,7 +187,7 @@ describe('a ledger that adds up to more than a balance can be', () => {
     expect(await keys.change(id, { name: 'renamed' })).toMatchObject({ ...shown, name: 'renamed' });
   });
 
-  it('may come nearer to what fits, and not go further from it', async () => {
+  it('may move a balance towards its range, and not away from it', async () => {
     const id = await rich();
     expect(await keys.moveCredits(id, '0.000001', '')).toEqual({
       kind: 'past_range',

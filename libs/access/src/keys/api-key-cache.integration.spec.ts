@@ -51,7 +51,7 @@ describe('a key of the environment', () => {
 });
 
 describe('a presented key', () => {
-  it('finds its owner, and any other finds nobody', async () => {
+  it('finds its owner, and any other key finds no owner', async () => {
     const presented = newApiKey();
     const { id } = await cache.ensure('mine', presented);
     expect((await cache.find(presented))?.id).toBe(id);
@@ -60,7 +60,7 @@ describe('a presented key', () => {
     expect(await cache.find('')).toBeNull();
   });
 
-  it('finds nobody once it is revoked, for those who have not asked before', async () => {
+  it('finds no owner once it is revoked, where it was not cached before', async () => {
     const presented = newApiKey();
     await cache.ensure('mine', presented);
     await sql('update api_key set revoked_at = now()');
@@ -76,7 +76,7 @@ describe('a presented key', () => {
     expect(run).toHaveBeenCalledTimes(2);
   });
 
-  it('is asked for again once what is known is old, and after a failure at once', async () => {
+  it('is looked up again once its cache entry is old, and at once after a failure', async () => {
     const presented = newApiKey();
     await cache.ensure('mine', presented);
     expect(await cache.find(presented)).not.toBeNull();

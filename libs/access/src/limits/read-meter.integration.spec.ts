@@ -74,7 +74,7 @@ describe('reads', () => {
     run.mockRestore();
   });
 
-  it('of one replica are refused for what another let pass', async () => {
+  it('of one replica are refused for reads that another replica let pass', async () => {
     const [one, two] = [meter(20), meter(20)];
     take(one, 20);
     await one.exchange();

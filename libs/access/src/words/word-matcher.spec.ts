@@ -49,7 +49,7 @@ it('an entry that shows nothing bans nothing', () => {
   expect(new WordMatcher(['', ' ', '\u200b']).find('a fox')).toBeNull();
 });
 
-it('finds what was put between other words, and nothing in what has none of them', () => {
+it('finds entries between other words, and nothing in texts without entries', () => {
   const word = fc.stringMatching(/^[a-z]{1,6}$/);
   fc.assert(
     fc.property(fc.uniqueArray(word, { minLength: 1, maxLength: 20 }), fc.array(word), fc.array(word), (list, a, b) => {

@@ -65,14 +65,14 @@ describe('the log of calls', () => {
     expect(row?.at).toEqual(new Date('2026-03-01T12:00:00Z'));
   });
 
-  it('has what was left when the process ended', async () => {
+  it('has the rows that were left when the process ended', async () => {
     await poll();
     await submit();
     await replica.observer.stop();
     expect(await rows()).toHaveLength(2);
   });
 
-  it('keeps what it has while the database is away, and drops no more than it must', async () => {
+  it('keeps its rows while the database is away, and drops no more than it must', async () => {
     const run = jest.spyOn(rig.database, 'run').mockRejectedValue(new DatabaseUnavailableError(new Error('away')));
     for (let at = 0; at < 3; at += 1) await submit();
     await replica.calls.flush(rig.database.now());
@@ -183,7 +183,7 @@ describe('the health of an upstream', () => {
   });
 });
 
-describe('what an upstream offers', () => {
+describe('the capabilities of an upstream', () => {
   const offers = async (): Promise<unknown> =>
     (await rig.sql('select reads_batches, lists_recent from upstream where id = $1', [id]))[0];
 

@@ -9,20 +9,20 @@ beforeEach(() => {
 
 const judge = (mark: string, reach: 'upstream' | 'work' | 'task' = 'work'): string => troubles.judge('1', mark, reach);
 
-describe('what speaks of the account as a whole', () => {
+describe('a fault of the whole account', () => {
   it('stops the upstream, whatever it took before', () => {
     troubles.accepted('1');
     expect(judge('a', 'upstream')).toBe('stops');
   });
 });
 
-describe('what speaks of one task', () => {
+describe('a fault of one task', () => {
   it('stops nothing', () => {
     for (let count = 0; count < 10; count += 1) expect(judge(`a${count}`, 'task')).toBe('task');
   });
 });
 
-describe('what speaks of a kind of work', () => {
+describe('a fault of one kind of work', () => {
   it('stops an upstream that took nothing yet', () => {
     expect(judge('a')).toBe('stops');
   });

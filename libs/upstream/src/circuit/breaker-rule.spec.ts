@@ -53,7 +53,7 @@ describe('the share of failures', () => {
     expect(feed('.x.x.x.x.x', 900)).toEqual([9]);
   });
 
-  it('forgets what was long ago, however few calls came since', () => {
+  it('forgets calls of long ago, however few came since', () => {
     expect(feed('.x.x.x.x')).toEqual([]);
     now += 60_000;
     expect(feed('.x.x')).toEqual([]);

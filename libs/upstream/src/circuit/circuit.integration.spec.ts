@@ -169,7 +169,7 @@ describe('a half-open circuit', () => {
     await rig.passTime(5 * SECOND);
   });
 
-  it('still lets nobody call', async () => {
+  it('still admits no call', async () => {
     expect([one.upstreams.mayCall(id), two.upstreams.mayCall(id)]).toEqual([false, false]);
     expect(await submit(two)).toMatchObject({ fault: 'circuit_open' });
   });

@@ -131,7 +131,7 @@ describe("an upstream that speaks of its operator's account", () => {
     expect(one.upstreams.mayCall(id)).toBe(false);
   });
 
-  it('is heard no more of by what was sent before its operator helped', async () => {
+  it('is not reported again by calls that began before its operator helped', async () => {
     let answer: (outcome: Outcome) => void = () => undefined;
     scripted.outcome = new Promise<Outcome>((resolve) => (answer = resolve));
     const slow = submit(one);
@@ -228,7 +228,7 @@ describe('a page in place of an answer to a submit', () => {
     expect(await submit(one)).toEqual(page);
   });
 
-  it('stands for the acceptance of what the upstream lists', async () => {
+  it('counts as an acceptance of the task that the upstream lists', async () => {
     list({ upstreamTaskId: '18', state: 'jm:x' }, { upstreamTaskId: '17', state: 'jm:x' }, { state: 'jm:other' });
     scripted.outcome = page;
     expect(await submit(one, 'jm:x')).toEqual({ kind: 'accepted', upstreamTaskIds: ['17', '18'] });

@@ -299,7 +299,7 @@ describe('an upstream without a route for many', () => {
 });
 
 describe('an error', () => {
-  it('shows nobody where the upstream is', async () => {
+  it('never shows the address of the upstream', async () => {
     const host = 'very-private-host.invalid';
     const failures = await Promise.allSettled([
       adapter.fetch(target({ baseUrl: `http://${host}` }), '17'),

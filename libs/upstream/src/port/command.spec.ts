@@ -1,7 +1,7 @@
 import { sendTimeoutMs } from './command.js';
 
 describe('the longest send', () => {
-  it('is the setting, but a minute at least for what is done while the client waits', () => {
+  it('is the setting, but at least a minute for work that is done before the answer', () => {
     expect(sendTimeoutMs('imagine', 30_000)).toBe(30_000);
     expect(sendTimeoutMs('upload', 30_000)).toBe(60_000);
     expect(sendTimeoutMs('swap', 700)).toBe(60_000);

@@ -57,7 +57,7 @@ describe('PictureText', () => {
     expect(new PictureText('', pieces).bytes).toBe(Buffer.from(text, 'base64').length);
   });
 
-  it('has another head, and shows nothing to those who walk through a body', () => {
+  it('can have another head, and has no properties that code could walk through', () => {
     const renamed = picture.withHead('data:image/gif;base64,');
     expect(String(renamed)).toBe(TEXT.replace('png', 'gif'));
     expect(picture.withHead(picture.head)).toBe(picture);

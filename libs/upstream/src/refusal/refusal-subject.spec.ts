@@ -6,7 +6,7 @@ function about(words: string, own: string[] = [], names: string[] = []): string 
   return meaning === null ? '-' : [meaning.subject, meaning.reach].filter((part) => part !== undefined).join(' ');
 }
 
-describe('what is said of money', () => {
+describe('texts about quota and balance', () => {
   it.each([
     'quota_not_enough',
     'quota_not_enough ',
@@ -75,7 +75,7 @@ describe('what is said of money', () => {
   });
 });
 
-describe('what is said of the key', () => {
+describe('texts about the key', () => {
   it.each([
     '未提供令牌',
     '无效的令牌',
@@ -132,7 +132,7 @@ describe('what is said of the key', () => {
   });
 });
 
-describe('what is said of a ban', () => {
+describe('texts about a ban', () => {
   it.each([
     '账号已禁用',
     '用户已被封禁',
@@ -163,7 +163,7 @@ describe('what is said of a ban', () => {
   });
 });
 
-describe('what is said of the plan, the model, the channel and the address', () => {
+describe('texts about the plan, the model, the channel and the address', () => {
   it.each([
     ['该令牌无权访问模型 mj_imagine', 'forbidden work'],
     ['您没有权限使用该模型', 'forbidden work'],
@@ -229,7 +229,7 @@ describe('what is said of the plan, the model, the channel and the address', () 
   });
 });
 
-describe('what is the matter of a client, although it sounds like the account', () => {
+describe('texts about the client that sound like the account', () => {
   it.each([
     ['可能包含敏感词', 'content'],
     ['提示词包含违禁词，请修改', 'content'],
@@ -333,14 +333,14 @@ describe('a text that quotes the prompt', () => {
   const prompt =
     'a poster that reads "Insufficient  balance: your account has been suspended", quota exceeded, 余额不足 $1.50';
 
-  it('says nothing by what the client wrote', () => {
+  it('does not match in quotations of the client', () => {
     expect(about(`Invalid request near: ${prompt}`, [prompt])).toBe('-');
     expect(about(`cannot parse "insufficient balance: your account has been suspended"`, [prompt])).toBe('-');
     expect(about('无法解析 余额不足', [prompt])).toBe('-');
     expect(about('bad price $1.50', [prompt])).toBe('-');
   });
 
-  it('says what it says besides', () => {
+  it('matches in the text beside a quotation', () => {
     expect(about(`用户额度不足, prompt: ${prompt}`, [prompt])).toBe('payment_required upstream');
     expect(about('The community guidelines poster: 无效的令牌', ['The community guidelines poster'])).toBe(
       'unauthorized upstream',
@@ -348,7 +348,7 @@ describe('a text that quotes the prompt', () => {
     expect(about(`${prompt} contains a sensitive word`, [prompt])).toBe('content');
   });
 
-  it('is read as others, where it quotes nobody', () => {
+  it('is read like others where it has no quotation', () => {
     expect(about('Insufficient balance')).toBe('payment_required upstream');
   });
 });

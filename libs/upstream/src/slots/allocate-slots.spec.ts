@@ -19,7 +19,7 @@ describe('allocateSlots', () => {
     ]);
   });
 
-  it('goes by weight, by size and by what runs already', () => {
+  it('goes by weight, by size and by running tasks', () => {
     expect(shares([room('heavy', { weight: 3 }), room('light')], 16)).toEqual({ heavy: 12, light: 4 });
     expect(shares([room('large', { maxConcurrent: 30 }), room('small', { maxConcurrent: 10 })], 16)).toEqual({
       large: 12,
@@ -28,7 +28,7 @@ describe('allocateSlots', () => {
     expect(shares([room('busy', { running: 10 }), room('idle')], 10)).toEqual({ idle: 10 });
   });
 
-  it('gives nobody more than there is room for', () => {
+  it('gives no upstream more tasks than it has free slots', () => {
     expect(
       shares([room('a', { maxConcurrent: 2 }), room('b', { running: 99 }), room('c', { running: 101 })], 9),
     ).toEqual({

@@ -161,7 +161,7 @@ describe('a stand-in', () => {
 
   const enabled = async (): Promise<string[]> => (await rows()).filter((row) => row.enabled).map(({ name }) => name);
 
-  it('goes on while nothing else is there, or what is there is off', async () => {
+  it('goes on while there is no other upstream, or the others are disabled', async () => {
     expect(await envUpstreams.hasOthers('simulator')).toBe(false);
     await envUpstreams.disableIfOthers('simulator');
     expect(await enabled()).toEqual(['simulator']);

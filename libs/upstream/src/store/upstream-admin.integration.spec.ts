@@ -30,7 +30,7 @@ async function created(input: Partial<UpstreamInput> = {}): Promise<UpstreamStat
 }
 
 describe('create', () => {
-  it('makes an upstream with the defaults of what is left out, and shows no secret', async () => {
+  it('makes an upstream with defaults for settings that are left out, and shows no secret', async () => {
     const made = await created();
     expect(made).toMatchObject({
       name: 'a',
@@ -138,7 +138,7 @@ describe('create', () => {
 });
 
 describe('change', () => {
-  it('changes what is given and nothing else', async () => {
+  it('changes the given settings and no others', async () => {
     const made = await created({ modes: ['FAST'], timeouts: { submitMs: 5_000, pollMs: 6_000 } });
     expect(await directory.change(made.id, {})).toEqual({ kind: 'changed', upstream: made });
     const changed = await directory.change(made.id, {

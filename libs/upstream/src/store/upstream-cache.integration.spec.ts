@@ -84,7 +84,7 @@ describe('UpstreamCache', () => {
     });
   });
 
-  it('calls nobody whose proxy cannot be opened: not directly either', async () => {
+  it('calls no upstream whose proxy cannot be opened, not even directly', async () => {
     const id = await add('a', { proxy_url: Buffer.from('00', 'hex') });
     Logger.overrideLogger(false);
     await upstreams.start(scheduler);
@@ -112,7 +112,7 @@ describe('UpstreamCache', () => {
     errors.mockRestore();
   });
 
-  it('does not know what is not there', async () => {
+  it('does not find unknown ids', async () => {
     await upstreams.start(scheduler);
     expect(upstreams.all()).toEqual([]);
     expect(upstreams.find('4711')).toBeNull();
@@ -127,7 +127,7 @@ describe('UpstreamCache', () => {
     expect(upstreams.originOf(id)).toBe('http://a.example:8080');
   });
 
-  it('offers for new work what takes the mode and the action', async () => {
+  it('gives the upstreams that take the mode and the action as candidates', async () => {
     const any = await add('any', { priority: 5, weight: 3 });
     const fast = await add('fast', { modes: ['FAST', 'TURBO'] });
     const upscales = await add('upscales', { actions: ['UPSCALE'] });
@@ -179,7 +179,7 @@ describe('UpstreamCache', () => {
     expect([upstreams.isUsable(id), upstreams.mayCall(id), upstreams.mayCall('4711')]).toEqual([false, true, false]);
   });
 
-  it('tells what upstreams offer, and nothing of one that it does not know', async () => {
+  it('gives the capabilities of upstreams, and none of an unknown one', async () => {
     const id = await add('a', { reads_batches: false, echoes_state: true });
     await upstreams.start(scheduler);
     const nothing = { readsBatches: null, listsRecent: null, echoesState: null, pushes: null };

@@ -24,7 +24,7 @@ describe('a body', () => {
     expect(toUtf8(body, undefined)).toEqual(body);
   });
 
-  it.each(['klingon', 'x'.repeat(100)])('in a charset that nobody knows stays as it is: %s', (charset) => {
+  it.each(['klingon', 'x'.repeat(100)])('in an unknown charset stays as it is: %s', (charset) => {
     expect(toUtf8(GBK, `text/plain; charset=${charset}`)).toEqual(GBK);
   });
 });

@@ -41,7 +41,7 @@ async function rude(): Promise<Server> {
 }
 
 describe('a call that never left', () => {
-  it('is of fault connect where nobody listens', async () => {
+  it('has the fault connect where no server listens', async () => {
     await server.close();
     await expect(submit(up)).resolves.toEqual({ kind: 'nothing_done', fault: 'connect' });
     await expectReadsToFail(up, 'connect');

@@ -60,7 +60,7 @@ describe('a kept connection', () => {
     });
   });
 
-  it('that was idle for more than a second is not used again, whatever the server offers', async () => {
+  it('that was idle for more than a second is not used again, whatever keep-alive the server allows', async () => {
     server.script = (received, response) => {
       response.setHeader('keep-alive', 'timeout=600');
       ACCEPT(received, response);

@@ -80,12 +80,12 @@ describe.each([
     await expect(submit(url, picture)).resolves.toEqual({ kind: 'unknown', fault: 'reset' });
   });
 
-  it('is unknown where nobody reads it in time', async () => {
+  it('is unknown where the server does not read it in time', async () => {
     const url = await rude(() => undefined);
     await expect(submit(url, picture, SHORT_MS)).resolves.toEqual({ kind: 'unknown', fault: 'timeout' });
   });
 
-  it('was not sent where nobody listens', async () => {
+  it('was not sent where no server listens', async () => {
     await expect(submit('http://127.0.0.1:1', picture)).resolves.toEqual({ kind: 'nothing_done', fault: 'connect' });
   });
 });

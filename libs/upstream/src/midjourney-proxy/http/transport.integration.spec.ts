@@ -91,7 +91,7 @@ describe('calls where descriptors are few', () => {
   });
 });
 
-describe('an answer that is compressed although nobody asked for it', () => {
+describe('an answer that is compressed although the request did not accept it', () => {
   it.each([
     ['gzip', gzipSync(ACCEPTANCE)],
     ['deflate', deflateSync(ACCEPTANCE)],
@@ -102,7 +102,7 @@ describe('an answer that is compressed although nobody asked for it', () => {
     expect(server.received[0]?.headers['accept-encoding']).toBe('identity');
   });
 
-  it('is read without a header that says so, with a mark before it, in another charset', async () => {
+  it('is read without a content type, with a byte order mark, and in another charset', async () => {
     coded(gzipSync(ACCEPTANCE), {});
     await expect(submit()).resolves.toEqual(ACCEPTED);
     coded(Buffer.from(`\ufeff${ACCEPTANCE}`), {});
@@ -129,7 +129,7 @@ describe('an answer that is compressed although nobody asked for it', () => {
 });
 
 describe('an answer that leads elsewhere', () => {
-  it('says where, without what may be a secret', async () => {
+  it('names the target without parts that may be secrets', async () => {
     server.script = reply('', 308, { location: '//other.test:8443/mj/task/list-by-condition?token=s3cret#x' });
     await expect(adapter.probe(up)).rejects.toMatchObject({
       fault: 'redirected',

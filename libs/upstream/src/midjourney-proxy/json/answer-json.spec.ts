@@ -23,7 +23,7 @@ describe('parseInTurns', () => {
     expect(await parseInTurns(body)).toEqual(parseJson(body));
   });
 
-  it('lets others have their turns before it parses, and before what it found is read', async () => {
+  it('yields the event loop before it parses, and before its result is read', async () => {
     const turns: string[] = [];
     const parse = jest.spyOn(JSON, 'parse').mockImplementation(() => turns.push('parsed'));
     setImmediate(() => {
@@ -50,7 +50,7 @@ describe('an answer that was parsed', () => {
 });
 
 describe('readTasks', () => {
-  it('leaves out what is no task, and lets others have their turns where tasks take long', async () => {
+  it('leaves out items that are no tasks, and yields the event loop where tasks take long', async () => {
     const items = Array.from({ length: 6 }, (_, at) => ({ id: String(at) }));
     let now = 0;
     const clock = jest.spyOn(performance, 'now').mockImplementation(() => (now += 6));

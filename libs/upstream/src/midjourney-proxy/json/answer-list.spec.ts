@@ -45,7 +45,7 @@ describe('a list in an answer', () => {
   });
 });
 
-describe('what comes after a page', () => {
+describe('the next page', () => {
   it.each([
     ['our own cursor', { items: TASKS, nextCursor: 'abc' }, { limit: '100', cursor: 'abc' }, true],
     ['another name of it', { data: TASKS, next_cursor: 'abc' }, { limit: '100', cursor: 'abc' }, true],

@@ -4,7 +4,7 @@ import { isJsonList, jsonItems } from './json-items.js';
 const items = (text: string): unknown[] => [...jsonItems(Buffer.from(text))];
 
 describe('the items of a list', () => {
-  it('are what JSON.parse makes of it', () => {
+  it('equal those of JSON.parse', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue()), fc.constantFrom(0, 1, 2), (values, indent) => {
         const text = JSON.stringify(values, null, indent);

@@ -56,7 +56,7 @@ describe('a submit answered with 4xx', () => {
     expect(read(407, 'Proxy Authentication Required')).toEqual(nothing('unauthorized', 'upstream'));
   });
 
-  it('keeps the words of the refusal, but not what they say of the account', () => {
+  it('keeps the words of the refusal, without statements about the account', () => {
     expect(read(422, { error: { message: 'bad ratio' } })).toMatchObject({ words: 'bad ratio' });
     expect(read(400, { code: 4, description: '违禁词。剩余额度: ＄0.012345' })).toMatchObject({ words: '违禁词。' });
   });
@@ -155,7 +155,7 @@ describe("a submit answered about the operator's account or address", () => {
     expect(read(status, body)).toEqual(nothing(fault, reach));
   });
 
-  it('began nothing where nobody there does it, also while it fails', () => {
+  it('began nothing where no account does the work, also with a status of failure', () => {
     const error = { message: '当前分组 default 下对于模型 mj_imagine 无可用渠道（distributor）' };
     expect(read(503, { error })).toEqual({ kind: 'nothing_done', fault: 'no_account' });
     expect(read(400, { code: 4, description: '实例不存在或不可用' })).toMatchObject({ fault: 'no_account' });

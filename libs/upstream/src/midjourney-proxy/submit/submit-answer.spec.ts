@@ -63,7 +63,7 @@ describe('an accepted submit', () => {
     expect(read({ code, result: ID })).toMatchObject({ kind: 'accepted' });
   });
 
-  it('keeps of an id what Postgres can store', () => {
+  it('keeps the characters of an id that Postgres can store', () => {
     expect(readText(String.raw`{"code":1,"result":"a\u0000b\ud800"}`)).toEqual({
       kind: 'accepted',
       upstreamTaskIds: ['ab\uFFFD'],
@@ -179,14 +179,14 @@ describe('a refusal', () => {
     expect(read(body, 200, ['', 'else'])).toMatchObject({ kind: 'refused' });
   });
 
-  it('does not look for such texts in what was accepted', () => {
+  it('does not look for such texts in acceptances', () => {
     expect(read({ code: 1, description: '队列已满', result: ID }, 200, ['队列已满'])).toMatchObject({
       kind: 'accepted',
     });
   });
 });
 
-describe('what says nothing of the work', () => {
+describe('an answer that shows no outcome', () => {
   it.each([
     ['code 5', { code: 5, description: 'do_request_failed' }],
     ['a code of no list', { code: 7, result: ID }],

@@ -50,12 +50,12 @@ describe('toSubmitRequest', () => {
     });
   });
 
-  it('asks for the window and for the parent’s channel only when told to', () => {
+  it('asks for the modal and for the parent’s channel only when told to', () => {
     const { body } = toSubmitRequest(target(), { ...ACTION, enableRemix: true, chooseSameChannel: true }, CONTEXT);
     expect(body).toMatchObject({ enableRemix: true, chooseSameChannel: true });
   });
 
-  it.each([true, false])('says how strong a variation is where it was told: %s', (strong) => {
+  it.each([true, false])('passes the strength of a variation where it was given: %s', (strong) => {
     expect(toSubmitRequest(target(), { ...ACTION, strong }, CONTEXT).body).toHaveProperty('strong', strong);
     expect(toSubmitRequest(target(), ACTION, CONTEXT).body).not.toHaveProperty('strong');
   });

@@ -47,7 +47,7 @@ describe('one page is enough', () => {
     expect((await ask([tasks(20)], { since: null })).asked).toEqual(['']);
   });
 
-  it('where it shows what is looked for', async () => {
+  it('where it shows the task that is looked for', async () => {
     const isEnough = (shown: readonly { state: string | null }[]): boolean =>
       shown.some(({ state }) => state === 'jm:3');
     expect((await ask([tasks(20)], { since: SINCE, isEnough })).asked).toEqual(['']);
@@ -148,7 +148,7 @@ describe('nothing is proven', () => {
     expect(recent?.reachesBackTo).toBeGreaterThan(SINCE.getTime());
   });
 
-  it('by a page after the first that fails; what came before it is found all the same', async () => {
+  it('by a later page that fails; the tasks before it are found all the same', async () => {
     const { recent } = await ask([{ items: tasks(20), nextCursor: 'a' }, new UpstreamCallError('timeout')]);
     expect(recent?.snapshots).toHaveLength(20);
     expect(recent?.reachesBackTo).toBe(NOW - 20_000);

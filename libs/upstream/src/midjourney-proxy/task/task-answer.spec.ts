@@ -93,7 +93,7 @@ describe('an answer to a question for a task', () => {
   });
 });
 
-describe('what an answer to a read says of the account', () => {
+describe('a fault of the account in an answer to a read', () => {
   it.each([
     [401, '', 'unauthorized'],
     [402, '', 'payment_required'],

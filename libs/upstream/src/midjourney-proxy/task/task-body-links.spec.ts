@@ -180,7 +180,7 @@ describe('buttons', () => {
     expect(read64[63]).toEqual({ customId: 'MJ::63', emoji: '', label: '', type: 2, style: 2 });
   });
 
-  it('without a customId, and what is no button, are left out', () => {
+  it('without a customId, and items that are no buttons, are left out', () => {
     const buttons = [
       null,
       'U1',
@@ -196,7 +196,7 @@ describe('buttons', () => {
 });
 
 describe('texts', () => {
-  it('lose what Postgres cannot store', () => {
+  it('lose characters that Postgres cannot store', () => {
     const dirty = 'a\u0000b\ud83d';
     const snapshot = read({
       prompt: dirty,
@@ -234,7 +234,7 @@ describe('readTask', () => {
     )
     .map((fields) => ({ id: '17', ...fields }));
 
-  it('reads any JSON, and gives only what Postgres can store', () => {
+  it('reads any JSON, and gives only texts that Postgres can store', () => {
     fc.assert(
       fc.property(fc.oneof(nearTask, value), (item) => {
         const parsed: unknown = JSON.parse(JSON.stringify(item));

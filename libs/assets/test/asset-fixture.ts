@@ -91,7 +91,7 @@ export class AssetFixture {
     return this.database.run<Row>(statement, values);
   }
 
-  /** @param exempt the origin that counts as the upstream's own; the fixture's unless told */
+  /** @param exempt the origin that counts as the upstream's own; the fixture's unless given */
   async replica(options: Partial<AssetOptions> = {}, exempt: string | null = this.origin.url): Promise<Replica> {
     const store = new DiskImageStore(this.folder);
     const table = new AssetTable(this.database);

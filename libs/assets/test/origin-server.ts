@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** An HTTP server on loopback that answers each path as told, counts its requests and knows which were broken off. */
+/** An HTTP server on loopback that answers each path as set, counts its requests and knows which were broken off. */
 export class OriginServer {
   readonly hits = new Map<string, number>();
   /** Paths of answers whose connection was closed before they ended. */

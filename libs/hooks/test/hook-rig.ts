@@ -25,7 +25,7 @@ export interface Change {
   url: string;
   terminal?: boolean;
   payload?: string;
-  /** The rig's main key unless told. */
+  /** The rig's main key unless given. */
   apiKeyId?: string;
 }
 
@@ -154,7 +154,7 @@ export class HookRig {
     return rows.filter((row): row is ClaimedDelivery & { due: number } => row.taskId !== null);
   }
 
-  /** A dispatcher of its own replica; ticking unless told. */
+  /** A dispatcher of its own replica; ticking unless given. */
   dispatcher(
     limits: Partial<HookLimits> = {},
     {

@@ -19,7 +19,7 @@ export class ManyPorts {
     private script: Script,
   ) {}
 
-  /** Opens this many ports. They hang unless told. */
+  /** Opens this many ports. They hang unless given. */
   static async open(count: number, script: Script = () => undefined, address = '127.0.0.1'): Promise<ManyPorts> {
     const servers = Array.from({ length: count }, () => createServer());
     await Promise.all(servers.map((server) => new Promise<void>((done) => server.listen(0, address, done))));

@@ -15,7 +15,7 @@ type Behaviour = (hook: ReceivedHook) => void;
 
 const ok: Behaviour = (hook) => hook.answer(200);
 
-/** A receiver of hooks on loopback that keeps what it was sent and answers as it is told; 200 unless told. */
+/** A receiver of hooks on loopback that keeps the requests it gets, and answers 200 unless a test sets its behaviour. */
 export class Receiver {
   readonly hooks: ReceivedHook[] = [];
   behaviour: Behaviour = ok;

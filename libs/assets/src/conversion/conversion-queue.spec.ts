@@ -3,7 +3,7 @@ import { ConversionQueue, type QueueLimits } from './conversion-queue.js';
 const queueOf = (limits: Partial<QueueLimits>): ConversionQueue =>
   new ConversionQueue({ running: 1, waiting: 8, waitingOfOne: 8, waitMs: 60_000, ...limits });
 
-/** Work that ends when it is told to. */
+/** Work that ends when the test ends it. */
 function gate(): {
   work: () => Promise<string>;
   open: (result: string) => void;

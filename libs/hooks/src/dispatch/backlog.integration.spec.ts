@@ -41,14 +41,14 @@ async function failing(host: string, more = ''): Promise<void> {
 const count = async (where: string): Promise<number> =>
   (await rig.sql<{ n: number }>(`select count(*)::int as n from hook_delivery where ${where}`))[0]?.n ?? -1;
 
-/** What is put aside has a `retry_at`; none of these rows had one before. */
-const putAside = (): Promise<unknown> => rig.database.run(DEFER_FAILING_HOST, { probeMs: 30_000 });
+/** A deferred row has a `retry_at`; none of these rows had one before. */
+const deferFailing = (): Promise<unknown> => rig.database.run(DEFER_FAILING_HOST, { probeMs: 30_000 });
 
 describe('the backlog of a failing receiver', () => {
-  it('leaves the way to the others: one row of it stays due, the others come due in their order', async () => {
+  it('is deferred: one row stays due, the others come due in their order', async () => {
     await backlog('http://127.0.0.1:9/', HOST);
     await failing(HOST);
-    await putAside();
+    await deferFailing();
     expect(await rig.sql('select task_id::text as id from hook_delivery where retry_at is null')).toEqual([
       { id: '1' },
     ]);
@@ -58,7 +58,7 @@ describe('the backlog of a failing receiver', () => {
       'select bool_and(next_at >= before) as kept from (select next_at, lag(next_at) over (order by task_id) as before from hook_delivery) d',
     );
     expect(order?.kept).toBe(true);
-    await putAside();
+    await deferFailing();
     expect(await count('retry_at is null')).toBe(1);
   });
 
@@ -80,7 +80,7 @@ describe('the backlog of a failing receiver', () => {
     const receiver = await rig.receiver();
     await backlog(receiver.origin, hostOf(receiver.origin), 400);
     await failing(hostOf(receiver.origin));
-    await putAside();
+    await deferFailing();
     expect(await count('retry_at is null')).toBe(1);
     rig.dispatcher();
     await until(async () => (await count(`state = 'delivered'`)) === 400);
@@ -92,7 +92,7 @@ describe('the backlog of a failing receiver', () => {
   it('that failed for long comes back within the spread', async () => {
     await backlog('http://127.0.0.1:9/', HOST, 1_000);
     await failing(HOST, `failing_since = now() - interval '1 hour'`);
-    await putAside();
+    await deferFailing();
     expect(await count(`next_at > now() + interval '30 seconds'`)).toBeGreaterThan(800);
     const claims = await rig.claim();
     expect(claims.map(({ taskId }) => taskId)).toEqual(['1']);
@@ -115,7 +115,7 @@ describe('the backlog of a failing receiver', () => {
   it('waits for the silence that its receiver asked for', async () => {
     await backlog('http://127.0.0.1:9/', HOST, 10);
     await failing(HOST, `not_before = now() + interval '5 minutes'`);
-    await putAside();
+    await deferFailing();
     expect(await count(`next_at < now() + interval '4 minutes'`)).toBe(0);
   });
 
@@ -123,18 +123,18 @@ describe('the backlog of a failing receiver', () => {
     await backlog('http://127.0.0.1:9/', HOST, 10);
     await failing(HOST);
     await rig.sql('update hook_delivery set terminal = false where task_id <= 5');
-    await putAside();
+    await deferFailing();
     expect(await count(`next_at < now() + interval '20 seconds' and not terminal`)).toBe(0);
     expect(await rig.sql('select task_id::text as id from hook_delivery where retry_at is null')).toEqual([
       { id: '6' },
     ]);
   });
 
-  it('holds back no newer event that it was not asked to', async () => {
+  it('lets the end of a task be due at once although an event was deferred', async () => {
     await backlog('http://127.0.0.1:9/', HOST, 10);
     await failing(HOST);
     await rig.sql('update hook_delivery set terminal = false');
-    await putAside();
+    await deferFailing();
     await rig.enqueue({ taskId: '9', seq: 2, url: 'http://127.0.0.1:9/', terminal: true });
     expect(await count('next_at <= now() and task_id = 9')).toBe(1);
   });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterEach(() => rig.reset());
 afterAll(() => rig.close());
 
-/** Hooks of the healthy key, each delivered before the next one is told. */
+/** Hooks of the healthy key, each delivered before the next one is enqueued. */
 async function deliverInTurn(url: string, count = 10, apiKeyId = healthy): Promise<void> {
   for (let n = 0; n < count; n += 1) {
     const id = await rig.task(apiKeyId);
@@ -35,7 +35,7 @@ const drip: Script = (socket) => {
 };
 
 describe('300 receivers of one key that hang, on 300 ports', () => {
-  it('hold a share of the places, and another key is told while all of them hang', async () => {
+  it('hold a share of the tries, and another key gets its hooks while all of them hang', async () => {
     const hanging = await rig.opened(ManyPorts.open(300));
     const good = await rig.receiver();
     await rig.overdue(hostile, hanging.urls());
@@ -90,7 +90,7 @@ describe.each<[string, Script]>([
 });
 
 describe('a backlog of one key', () => {
-  it('of 5,000 rows for receivers that hang stands before nobody', async () => {
+  it('of 5,000 rows for receivers that hang delays no other key', async () => {
     const hanging = await rig.opened(ManyPorts.open(50));
     const good = await rig.receiver();
     await rig.overdue(hostile, hanging.urls(), 5_000);
@@ -100,7 +100,7 @@ describe('a backlog of one key', () => {
     expect(hanging.openNow).toBe(hanging.requests);
   });
 
-  it('for one that answers quickly, and then no more, stands before nobody although much is claimed ahead', async () => {
+  it('for a receiver that is fast and then stalls delays no other key, although much is prefetched', async () => {
     const turning = await rig.opened(ManyPorts.open(8, answer(200)));
     const good = await rig.receiver();
     await rig.overdue(hostile, turning.urls(), 3_000);
@@ -172,7 +172,7 @@ describe('receivers that hide behind names', () => {
 });
 
 describe('keys that only hang', () => {
-  it('leave others their places, ten of them too', async () => {
+  it('leave other keys their share, ten of them too', async () => {
     const hanging = await rig.opened(ManyPorts.open(300));
     const good = await rig.receiver();
     for (let n = 0; n < 10; n += 1) await rig.overdue(await rig.key(`hostile ${n}`), hanging.urls());

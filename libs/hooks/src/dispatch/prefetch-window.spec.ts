@@ -22,8 +22,8 @@ const proven = (receiver: Receiver, ms = 10): Receiver => {
   return receiver;
 };
 
-describe('what may be claimed', () => {
-  it('of a receiver that is not known is what could begin', () => {
+describe('a claim', () => {
+  it('for an unknown receiver takes only deliveries whose try could begin', () => {
     expect(window.bounds(NOW)).toEqual({
       limit: 192,
       receivers: [],
@@ -34,7 +34,7 @@ describe('what may be claimed', () => {
     });
   });
 
-  it('of one that is quick is more than could begin', () => {
+  it('for a fast receiver takes more ends than could begin', () => {
     const quick = proven(receiverOf('q:1'));
     hold(quick, 8);
     expect(window.bounds(NOW)).toMatchObject({
@@ -45,12 +45,12 @@ describe('what may be claimed', () => {
     expect(window.bounds(NOW)).toMatchObject({ receivers: [{ claims: 24, room: -16, ahead: 16 }] });
   });
 
-  it('of one that is prompt but not quick is what could begin', () => {
+  it('for a receiver that is prompt but not fast takes only deliveries whose try could begin', () => {
     proven(receiverOf('p:1'), 101);
     expect(window.bounds(NOW).receivers).toMatchObject([{ is_prompt: true, room: 8, ahead: 0 }]);
   });
 
-  it('ahead is at most what a key leaves to others', () => {
+  it('prefetches for a key at most as much as it leaves to others', () => {
     for (let n = 0; n < 30; n += 1) admit(proven(receiverOf(`q${n}:1`)), 8);
     admit(proven(receiverOf('q:1', '2')), 1);
     const { limit, keys } = window.bounds(NOW);
@@ -59,7 +59,7 @@ describe('what may be claimed', () => {
     expect(keys.find(({ api_key_id }) => api_key_id === '2')?.prompt_room).toBeGreaterThan(90);
   });
 
-  it('of an address counts what waits for it on all its ports, and what is being looked up counts for its key', () => {
+  it('counts the claims that wait on all ports of an address, and a claim that is being looked up for its key', () => {
     hold(receiverOf('10.0.0.1:1'), 8);
     admit(receiverOf('10.0.0.1:2'), 2);
     const looking = window.beginLookUp(aClaim('1', 'x.example.com:1'));
@@ -72,8 +72,8 @@ describe('what may be claimed', () => {
   });
 });
 
-describe('what is ready', () => {
-  it('is dropped where it may not begin and is not ahead', () => {
+describe('a claim that is ready', () => {
+  it('is dropped where its key is over its quota and it is not prefetched', () => {
     for (let port = 0; port < 20; port += 1) {
       const receiver = receiverOf(`10.0.0.1:${port}`);
       if (window.quota.mayAcquire(receiver, NOW)) hold(receiver, 1);
@@ -87,7 +87,7 @@ describe('what is ready', () => {
   });
 });
 
-describe('the supply of a key', () => {
+describe('the low watermark of a key', () => {
   let receiver: Receiver;
   beforeEach(() => {
     receiver = receiverOf('a:1');
@@ -96,22 +96,22 @@ describe('the supply of a key', () => {
     admit(receiver, 16);
   });
 
-  it('is not low while what is ready is being taken', () => {
+  it('is not reached while ready claims begin one after the other', () => {
     window.quota.release(receiver, 0, NOW - 10);
     expect(window.belowLowWatermark('1', NOW)).toBe(false);
   });
 
-  it('is low while it is ready for a receiver whose tries hang: others wait for theirs', () => {
+  it('is reached where all ready claims are for a stalled receiver', () => {
     window.quota.release(receiver, 0, NOW - 300);
     expect(window.belowLowWatermark('1', NOW)).toBe(true);
   });
 
-  it('is not low while what is ready may begin at once', () => {
+  it('is not reached while ready claims may begin at once', () => {
     for (const at of [0, 1]) window.quota.release(receiver, at, NOW - 300);
     expect(window.belowLowWatermark('1', NOW)).toBe(false);
   });
 
-  it('is its own: what is ready of another key is none', () => {
+  it('does not count the ready claims of another key', () => {
     window.quota.acquire(receiverOf('b:1', '2'), 1);
     expect(window.belowLowWatermark('2', NOW)).toBe(true);
   });

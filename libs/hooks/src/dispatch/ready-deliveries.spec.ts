@@ -2,7 +2,7 @@ import { aClaim, aReceiver } from '../../test/claimed.js';
 import { ReadyDeliveries, type ReadyDelivery } from './ready-deliveries.js';
 import type { Receiver } from '../receivers/in-flight-quota.js';
 
-describe('what is ready', () => {
+describe('ReadyDeliveries', () => {
   let ready: ReadyDeliveries;
   let receivers: Map<string, Receiver>;
   beforeEach(() => {
@@ -31,26 +31,26 @@ describe('what is ready', () => {
   const sizes = (apiKeyId?: string): [string, number][] =>
     ready.receivers(apiKeyId).map((receiver) => [receiver.host, ready.of(receiver)]);
 
-  it('is taken in the order it came, receivers in turn', () => {
+  it('gives claims in the order they came, receivers in turn', () => {
     for (const id of ['a1', 'a2', 'a3', 'b1', 'c1', 'c2']) add(id);
     expect(taken()).toEqual(['a1', 'b1', 'c1', 'a2', 'c2', 'a3']);
     expect([ready.size, sizes()]).toEqual([0, []]);
   });
 
-  it('is taken key by key, however many receivers one has', () => {
+  it('gives claims key by key, however many receivers one has', () => {
     for (const id of ['a1', 'b1', 'c1', 'd1']) add(id);
     for (const id of ['a7', 'a8']) add(id, { apiKeyId: '2' });
     expect(taken()).toEqual(['a1', 'a7', 'b1', 'a8', 'c1', 'd1']);
   });
 
-  it('stays where its receiver may have no more', () => {
+  it('keeps claims whose receiver may have no more tries', () => {
     for (const id of ['a1', 'a2', 'b1']) add(id);
     add('b7', { apiKeyId: '2' });
     expect(taken(({ host }) => host === 'b')).toEqual(['b1', 'b7']);
     expect([ready.size, ready.of(receiverOf('a')), sizes()]).toEqual([2, 2, [['a', 2]]]);
   });
 
-  it('is counted by receiver and key', () => {
+  it('counts claims by receiver and key', () => {
     add('a1');
     add('a7', { apiKeyId: '2' });
     expect([ready.of(receiverOf('a')), ready.of(receiverOf('b')), sizes('2'), sizes('3')]).toEqual([
@@ -61,19 +61,19 @@ describe('what is ready', () => {
     ]);
   });
 
-  it('has what a newer change may replace first', () => {
+  it('gives events before the end first', () => {
     add('a end');
     add('a progress', { terminal: false });
     add('a later progress', { terminal: false });
     expect(taken()).toEqual(['a progress', 'a later progress', 'a end']);
   });
 
-  it('says when it was claimed', () => {
+  it('says when a claim was made', () => {
     add('a1', { at: 17 });
     expect(ready.take(() => true)?.at).toBe(17);
   });
 
-  it('is dropped by receiver', () => {
+  it('drops the claims of a receiver', () => {
     for (const id of ['a1', 'b1', 'a2']) add(id);
     add('a7', { apiKeyId: '2' });
     expect(idsOf(ready.dropOf(receiverOf('a')))).toEqual(['a1', 'a2']);
@@ -81,7 +81,7 @@ describe('what is ready', () => {
     expect([ready.size, taken()]).toEqual([2, ['b1', 'a7']]);
   });
 
-  it('is dropped by age, and what stays keeps its order', () => {
+  it('drops claims by age, and keeps the order of the others', () => {
     for (const [at, id] of ['a1', 'a2', 'b1', 'a3'].entries()) add(id, { at });
     expect(idsOf(ready.dropOlder(2))).toEqual(['a1', 'a2']);
     expect(ready.size).toBe(2);

@@ -11,7 +11,7 @@ afterEach(() => rig.reset());
 afterAll(() => rig.close());
 
 describe('the end of a task, for a receiver that asks for it afterwards', () => {
-  it('is told to another one once, and not again to the same with its login sealed anew', async () => {
+  it('is redirected to another one once, and not to the same with its login sealed anew', async () => {
     const [first, second] = [await rig.receiver(), await rig.receiver()];
     const urls = new HookUrls(new EgressPolicy(['127.0.0.1']), rig.box);
     const dispatcher = rig.dispatcher();

@@ -28,7 +28,7 @@ async function backlog(receiver: Receiver, count: number): Promise<{ ids: string
 const claimed = async (): Promise<number> =>
   (await rig.sql<{ n: number }>('select count(*)::int as n from hook_delivery where claim_id is not null'))[0]?.n ?? -1;
 
-describe('ends that are claimed ahead of their tries', () => {
+describe('prefetched ends', () => {
   it('arrive once each, eight at a time', async () => {
     const receiver = await rig.receiver();
     const { ids } = await backlog(receiver, 200);

@@ -78,13 +78,13 @@ describe('MidjourneyProxyAdapter with bodies as servers word them', () => {
       404,
       { code: 3, description: '关联任务不存在或已失效', result: null, properties: {} },
       // Work without a parent cannot lack one: for it this is a route that is not there.
-      { kind: 'nothing_done', fault: 'not_found', reach: 'work' },
+      { kind: 'nothing_done', fault: 'not_found', scope: 'work' },
     ],
     [
       'trueai: a rule of the second envelope',
       200,
       { success: false, code: -1, message: '总绘图次数已达上限', timestamp: '638712345678901234' },
-      { kind: 'nothing_done', fault: 'payment_required', reach: 'upstream' },
+      { kind: 'nothing_done', fault: 'payment_required', scope: 'upstream' },
     ],
     [
       'trueai: a rule that means full',
@@ -110,7 +110,7 @@ describe('MidjourneyProxyAdapter with bodies as servers word them', () => {
       403,
       { error: { message: 'insufficient quota', type: 'new_api_error', param: '', code: 'insufficient_user_quota' } },
       // The operator's balance is not for clients.
-      { kind: 'nothing_done', fault: 'payment_required', reach: 'upstream' },
+      { kind: 'nothing_done', fault: 'payment_required', scope: 'upstream' },
     ],
     ['a code 1 that names nothing', 200, { code: 1, result: null }, { kind: 'unknown', fault: 'unexpected' }],
     ['no code at all', 200, { result: '17' }, { kind: 'accepted', upstreamTaskIds: ['17'] }],

@@ -28,7 +28,7 @@ export function describeUpstreamAdapter(
       const locked = { ...at.bench.target, secret: 'not the secret' };
       await expect(at.submit(imagine('a fox'), at.nextContext(), locked)).resolves.toMatchObject({
         kind: 'nothing_done',
-        reach: 'upstream',
+        scope: 'upstream',
       });
       await expect(at.bench.adapter.fetch(locked, id)).rejects.toMatchObject({ fault: 'unauthorized' });
       await expect(at.bench.adapter.fetchMany(locked, [id])).rejects.toMatchObject({ fault: 'unauthorized' });

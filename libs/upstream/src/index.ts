@@ -19,7 +19,7 @@ export {
   type CallFault,
   type OperatorFault,
   type Outcome,
-  type Reach,
+  type FaultScope,
 } from './port/outcome.js';
 export { pictureHead, PictureText, type Picture } from './port/picture-text.js';
 export { reachesBackTo, type RecentQuery, type RecentTasks } from './port/recent-tasks.js';

@@ -2,7 +2,7 @@ import type { JobScheduler } from '#libs/runtime';
 import { CallLog } from './call-log.js';
 import type { CallReport } from './call-report.js';
 import type { CircuitBreakers } from '../circuit/circuit-breakers.js';
-import type { Reach } from '../port/outcome.js';
+import type { FaultScope } from '../port/outcome.js';
 import { AccountFaultRule, type FaultVerdict } from '../circuit/account-fault-rule.js';
 import type { HealthLog } from './health-log.js';
 import type { UpstreamCache } from '../store/upstream-cache.js';
@@ -60,8 +60,8 @@ export class CallObserver {
   }
 
   /** What follows from an OperatorFault that an upstream answered to a submit. */
-  judge(upstreamId: string, correlationId: string, reach: Reach): FaultVerdict {
-    return this.accountFaults.judge(upstreamId, correlationId, reach);
+  judge(upstreamId: string, correlationId: string, scope: FaultScope): FaultVerdict {
+    return this.accountFaults.judge(upstreamId, correlationId, scope);
   }
 
   /** Notes a finished call. Where it opens the circuit, the circuit is open here before this resolves. Never throws. */

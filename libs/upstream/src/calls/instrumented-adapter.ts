@@ -173,12 +173,12 @@ export class InstrumentedAdapter extends UpstreamAdapter {
 
   /** Judges an OperatorFault. One that concerns a single task declines the task, and does not count against the upstream. */
   private judge(up: UpstreamTarget, answered: Outcome, correlationId: string): JudgedOutcome {
-    if (answered.kind !== 'nothing_done' || !('reach' in answered)) return { outcome: answered, misconfigured: null };
-    const verdict = this.observer.judge(up.id, correlationId, answered.reach);
+    if (answered.kind !== 'nothing_done' || !('scope' in answered)) return { outcome: answered, misconfigured: null };
+    const verdict = this.observer.judge(up.id, correlationId, answered.scope);
     if (verdict !== 'task') {
       return { outcome: answered, misconfigured: { fault: answered.fault, stops: verdict === 'stops' } };
     }
-    const outcome: Outcome = answered.reach === 'task' ? answered : { kind: 'refused', code: 9, words: '' };
+    const outcome: Outcome = answered.scope === 'task' ? answered : { kind: 'refused', code: 9, words: '' };
     return { outcome, misconfigured: null };
   }
 

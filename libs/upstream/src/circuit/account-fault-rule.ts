@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { monotonicMs, type MonotonicClock } from '#libs/runtime';
-import type { Reach } from '../port/outcome.js';
+import type { FaultScope } from '../port/outcome.js';
 
 /** How long an acceptance shows that an upstream serves the gateway's account, whatever it answers to one kind of work. */
 const ACCEPTANCE_COUNTS_MS = 600_000;
@@ -48,9 +48,9 @@ export class AccountFaultRule {
   }
 
   /** @param correlationId of the task that was declined */
-  judge(upstreamId: string, correlationId: string, reach: Reach): FaultVerdict {
-    if (reach === 'task') return 'task';
-    if (reach === 'upstream') return 'stops';
+  judge(upstreamId: string, correlationId: string, scope: FaultScope): FaultVerdict {
+    if (scope === 'task') return 'task';
+    if (scope === 'upstream') return 'stops';
     const { acceptedAt, declined } = this.historyOf(upstreamId);
     const before = this.noteDeclined(`${upstreamId} ${correlationId}`);
     if (before !== null && acceptedAt !== null && acceptedAt > before) return 'task';

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { aSnapshot } from '../../test/a-snapshot.js';
 import { imagine, SUBMIT_CONTEXT } from '../../test/target.js';
 import { ScriptedAdapter, UpstreamRig, type UpstreamReplica } from '../../test/upstream-rig.js';
-import type { OperatorFault, Outcome, Reach } from '../port/outcome.js';
+import type { OperatorFault, Outcome, FaultScope } from '../port/outcome.js';
 import type { Snapshot } from '../port/snapshot.js';
 
 const MINUTE = 60_000;
@@ -37,8 +37,8 @@ function submit({ adapter, target }: UpstreamReplica, state = `jm:${(tasks += 1)
   return adapter.submit(target(id), imagine('a fox'), { ...SUBMIT_CONTEXT, state });
 }
 
-function says(fault: OperatorFault, reach: Reach = 'upstream'): void {
-  scripted.outcome = { kind: 'nothing_done', fault, reach };
+function says(fault: OperatorFault, scope: FaultScope = 'upstream'): void {
+  scripted.outcome = { kind: 'nothing_done', fault, scope };
 }
 
 const accepts = (): void => void (scripted.outcome = { kind: 'accepted', upstreamTaskIds: ['17'] });
@@ -63,7 +63,7 @@ describe("an upstream that speaks of its operator's account", () => {
     async (fault) => {
       says(fault);
       const answers = await Promise.all([submit(one), submit(one), submit(one)]);
-      expect(answers[0]).toEqual({ kind: 'nothing_done', fault, reach: 'upstream' });
+      expect(answers[0]).toEqual({ kind: 'nothing_done', fault, scope: 'upstream' });
       expect(await row()).toEqual({ circuit: 'open', misconfigured: fault, last_error: fault });
       expect(rung()).toEqual([expect.objectContaining({ upstreamId: id, fault, stops: true })]);
       await two.upstreams.refresh();
@@ -137,7 +137,7 @@ describe("an upstream that speaks of its operator's account", () => {
     const slow = submit(one);
     await rig.sql(`update upstream set circuit_changed_at = now() + interval '1 s'`);
     await one.upstreams.refresh();
-    answer({ kind: 'nothing_done', fault: 'unauthorized', reach: 'upstream' });
+    answer({ kind: 'nothing_done', fault: 'unauthorized', scope: 'upstream' });
     await slow;
     expect(await row()).toMatchObject({ circuit: 'closed', misconfigured: null });
   });
@@ -210,7 +210,7 @@ it('a submit that is answered in another form is an answer, however often', asyn
 });
 
 describe('a page in place of an answer to a submit', () => {
-  const page: Outcome = { kind: 'nothing_done', fault: 'not_found', reach: 'work', isPage: true };
+  const page: Outcome = { kind: 'nothing_done', fault: 'not_found', scope: 'work', isPage: true };
   const list = (...snapshots: Partial<Snapshot>[]): void =>
     void (scripted.recent = { snapshots: snapshots.map(aSnapshot), reachesBackTo: Infinity });
 

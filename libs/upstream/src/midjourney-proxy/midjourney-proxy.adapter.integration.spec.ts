@@ -60,7 +60,7 @@ describe('every call', () => {
       await expect(adapter.submit(secretive, imagine('a fox'), SUBMIT_CONTEXT)).resolves.toEqual({
         kind: 'nothing_done',
         fault: 'redirected',
-        reach: 'work',
+        scope: 'work',
       });
       await expect(adapter.fetchMany(secretive, ['17'])).rejects.toMatchObject({ fault: 'redirected' });
       await expect(adapter.fetch(secretive, '17')).rejects.toMatchObject({ fault: 'redirected' });

@@ -13,7 +13,7 @@ export function isOperatorFault(fault: string): fault is OperatorFault {
  * How much work an OperatorFault stops: all work of the upstream, work of one kind (its route or model is missing, or a
  * firewall rejects it), or one task alone.
  */
-export type Reach = 'upstream' | 'work' | 'task';
+export type FaultScope = 'upstream' | 'work' | 'task';
 
 /**
  * Why a call failed, as a class that holds no address. unexpected: the answer was JSON without the requested result ·
@@ -47,7 +47,7 @@ export type Outcome =
   /** The upstream began no work, so the task may be sent to another. `no_account`: none of its accounts may do the work. */
   | { kind: 'nothing_done'; fault: Exclude<CallFault, OperatorFault> | 'no_account' }
   /** The same for an OperatorFault. `isPage`: the answer was an HTML page, which is all that shows the fault. */
-  | { kind: 'nothing_done'; fault: OperatorFault; reach: Reach; isPage?: true }
+  | { kind: 'nothing_done'; fault: OperatorFault; scope: FaultScope; isPage?: true }
   | { kind: 'banned'; promptEn: string; bannedWord: string }
   /**
    * The work was declined. `code` 4: for the request; 9: for any other failure. `words`: the upstream's, not yet fit for

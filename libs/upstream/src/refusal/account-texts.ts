@@ -8,7 +8,7 @@ export const BANS: readonly Pattern[] = [
   // [O] [M] "Your account has been temporarily blocked"
   {
     subject: 'forbidden',
-    reach: 'upstream',
+    scope: 'upstream',
     says: [
       /(?<!\b(?:may|might|could|can|will|would|shall|result in|lead to|risk|risks|if|unless|until|before|avoid|or|get|have)\b[^.\n]{0,40})(?:account|user|organi[sz]ation|project|workspace|api key|key|token) (?:(?:has been|have been|was|is|are|is currently|has) )?(?:temporarily |permanently |automatically )?(?:banned|suspended|disabled|deactivated|blocked|locked|frozen|restricted|terminated|closed)(?! (?:words?|phrases?|terms?|content|prompts?))/giu,
     ],
@@ -16,7 +16,7 @@ export const BANS: readonly Pattern[] = [
   // [M]
   {
     subject: 'forbidden',
-    reach: 'upstream',
+    scope: 'upstream',
     says: [
       /(?<!\bif )you (?:have been|are|were) (?:temporarily |permanently )?(?:banned|blocked|suspended)(?! (?:word|phrase|prompt))/giu,
     ],
@@ -24,7 +24,7 @@ export const BANS: readonly Pattern[] = [
   // [A] 用户已被封禁 [T] 账号已禁用; 账号已被临时封锁，请勿使用违规词作图
   {
     subject: 'forbidden',
-    reach: 'upstream',
+    scope: 'upstream',
     says: [
       /(?<!(?:可能|导致|造成|以免|否则|避免|防止|将|会)[^，。,.\n]{0,12})(?:账号|账户|帐号|帐户|用户|租户|令牌|密钥)[\w：: -]{0,24}(?:目前|当前|现|状态)?(?:(?:已被|被|已|处于)(?:临时|永久|管理员|系统)?(?:封|禁用|冻结|停用|停封|注销|锁定|拉黑|限制使用)|封禁中|停用中)/giu,
     ],
@@ -32,7 +32,7 @@ export const BANS: readonly Pattern[] = [
   // [M]
   {
     subject: 'forbidden',
-    reach: 'upstream',
+    scope: 'upstream',
     says: [
       /pending (?:mod|moderator|moderation) message/giu,
       /action (?:needed|required) to continue/giu,
@@ -46,7 +46,7 @@ export const MONEY: readonly Pattern[] = [
   // [A] 用户额度不足; 该令牌额度已用尽 [T] 用户今日绘图次数已达上限
   {
     subject: 'payment_required',
-    reach: 'upstream',
+    scope: 'upstream',
     says: [
       /(?:余额|额度|配额|积分|点数|点券|算力|次数|金额|资金|费用|流量|张数|时长|资源包|(?:快速|慢速|极速|绘图|出图)时间|credits?|quota)\s*(?:已经|已|都|均)?(?:不足|不够|用尽|耗尽|用完|告罄|超限|为\s*0|为零|达上限|已达上限|已用完|达到上限)/giu,
       /(?:额度|余额|配额|积分)(?:失败|错误)/giu,
@@ -56,7 +56,7 @@ export const MONEY: readonly Pattern[] = [
   // [A] 预扣费额度失败, 用户剩余额度: ＄0.012345, 需要预扣费额度: ＄0.1
   {
     subject: 'payment_required',
-    reach: 'upstream',
+    scope: 'upstream',
     says: [
       /预扣费/giu,
       /扣费失败/giu,
@@ -74,7 +74,7 @@ export const MONEY: readonly Pattern[] = [
   // [A] quota_not_enough; token quota is not enough; insufficient_user_quota
   {
     subject: 'payment_required',
-    reach: 'upstream',
+    scope: 'upstream',
     says: [
       /insufficient[ _-](?:user[ _-]|account[ _-]|token[ _-])?(?:quota|balance|credits?|funds|points)/giu,
       /(?:quota|balance|credits?|funds|points|allowance)[ _](?:is |are |has been |have been |was |were )?(?:not[ _]enough|insufficient|exhausted|exceeded|used up|too low|depleted|empty|ran out|run out)/giu,
@@ -91,7 +91,7 @@ export const MONEY: readonly Pattern[] = [
   // [A] pre_consume_token_quota_failed [O]
   {
     subject: 'payment_required',
-    reach: 'upstream',
+    scope: 'upstream',
     says: [
       /(?:remain(?:ing)?|need|left) (?:quota|balance|credits?)/giu,
       /pre.?consum\w*(?:[ _](?:token|user))?[ _]quota/giu,
@@ -113,7 +113,7 @@ export const MONEY: readonly Pattern[] = [
   // [M] Subscription required [V]
   {
     subject: 'payment_required',
-    reach: 'upstream',
+    scope: 'upstream',
     says: [
       /(?:subscription|plan|membership|license|trial)(?: has| is| was)? (?:been )?(?:required|expired|paused|cancell?ed|ended|inactive|lapsed|past due)/giu,
       /(?:need|requires?|without|no) (?:an? )?(?:active |paid )?(?:subscription|membership)/giu,
@@ -131,7 +131,7 @@ export const MISSING_ROUTE: readonly Pattern[] = [
   // [A] [O] Invalid URL (POST /mj/submit/imagine)
   {
     subject: 'not_found',
-    reach: 'work',
+    scope: 'work',
     says: [/invalid url \((?:POST|GET|PUT)/giu, /接口不存在/giu, /路由不存在/giu, /页面不存在/giu],
   },
 ];
@@ -141,7 +141,7 @@ export const KEY: readonly Pattern[] = [
   // [A] 无效的令牌; 该令牌已过期; 该令牌状态不可用; 未提供令牌
   {
     subject: 'unauthorized',
-    reach: 'upstream',
+    scope: 'upstream',
     says: [
       /(?:无效|错误|非法|失效|过期|未知)(?:的)?\s?(?:api\s?|访问|接口)?(?:令牌|密钥|秘钥|token|api.?key|凭证|凭据|签名|认证信息)/giu,
       /(?:令牌|密钥|秘钥|token|api.?key|凭证|凭据|签名|登录|认证信息)(?:已|验证|校验|状态)?\s*(?:无效|错误|过期|失效|不存在|不可用|失败|不正确|有误|不能为空)/giu,
@@ -154,7 +154,7 @@ export const KEY: readonly Pattern[] = [
   // [O] Incorrect API key provided [V] Invalid_App_Identifier
   {
     subject: 'unauthorized',
-    reach: 'upstream',
+    scope: 'upstream',
     says: [
       /(?:invalid|incorrect|wrong|expired|missing|unknown|revoked|malformed|no)[ _](?:your[ _]|the[ _]|an?[ _])?(?:api[ _-]?key|access[ _]token|auth(?:entication|orization)?[ _](?:token|header|credentials?|key)|bearer token|credentials?|api[ _-]?secret|mj-api-secret|secret key|app[ _]identifier|signature)/giu,
       /(?:api[ _-]?key|access (?:token|key)|auth token|credentials?|api[ _-]?secret|app key)(?: (?:you )?provided)? (?:is |are |was |has |does )?(?:invalid|incorrect|missing|expired|revoked|not (?:valid|found|provided|exist)|required|been revoked)/giu,
@@ -166,7 +166,7 @@ export const KEY: readonly Pattern[] = [
   // [T] Authorization header missing.
   {
     subject: 'unauthorized',
-    reach: 'upstream',
+    scope: 'upstream',
     says: [
       /auth (?:failed|failure|error)/giu,
       /not logged in/giu,
@@ -186,7 +186,7 @@ export const KEY: readonly Pattern[] = [
   // [A] Invalid token (request id: 2026)
   {
     subject: 'unauthorized',
-    reach: 'upstream',
+    scope: 'upstream',
     says: [
       /^\W*(?:error:? ?)?(?:(?:http )?401:? ?)?(?:unauthori[sz]ed|(?:invalid|bad|wrong|unknown) (?:token|key|secret)|key (?:is invalid|not found))\b(?= *(?:[.!(,;]|$))/gimu,
     ],
@@ -198,7 +198,7 @@ export const PLAN: readonly Pattern[] = [
   // [A] 该令牌无权访问模型 mj_imagine [T] 视频功能未启用
   {
     subject: 'forbidden',
-    reach: 'work',
+    scope: 'work',
     says: [
       /(?:无权|没有权限|无权限|权限不足|未授权|不允许|禁止)(?:访问|使用|调用|操作)?\s*(?:该|此|这个|当前)?\s*(?:模型|接口|功能|服务|模式|动作)/giu,
       /(?:模型|接口|功能)[^，。,.\n]{0,40}?(?:未开通|未启用|未开启|未开放|未对[^，。,.\n]{0,8}开放|无权限|未授权|不可用|不存在|未配置|已下线|已禁用|已关闭)/giu,
@@ -212,7 +212,7 @@ export const PLAN: readonly Pattern[] = [
   // [A] [O]
   {
     subject: 'forbidden',
-    reach: 'work',
+    scope: 'work',
     says: [
       /(?:not have|no|without|lacks?|insufficient|denied)[ _](?:the )?(?:permissions?|access|authori[sz]ation|rights?) (?:to|for|on) (?:use |access |call )?(?:this |the |that )?(?:model|action|endpoint|api|feature|mode|resource|service|operation)/giu,
       /model[^.\n]{0,48}?(?:not (?:found|available|supported|allowed|enabled|exist|configured|permitted)|does not exist|unavailable|is disabled|not_found)/giu,
@@ -225,7 +225,7 @@ export const PLAN: readonly Pattern[] = [
   // [A] 该渠道已被禁用; 分组 vip 已被弃用
   {
     subject: 'forbidden',
-    reach: 'upstream',
+    scope: 'upstream',
     says: [
       /渠道\s*\S{0,20}?(?:已被|被|已)(?:禁用|停用|关闭|删除)/giu,
       /渠道(?:不存在|不可用)/giu,
@@ -239,7 +239,7 @@ export const PLAN: readonly Pattern[] = [
   // [A]
   {
     subject: 'forbidden',
-    reach: 'upstream',
+    scope: 'upstream',
     says: [
       /channel (?:\S{1,32} )?(?:is |has been |was )?(?:disabled|banned|closed|deleted|not found|unavailable)/giu,
       /group (?:\S{1,32} )?(?:is |has been |was )?(?:disabled|deprecated|not allowed|not permitted|not found)/giu,
@@ -248,7 +248,7 @@ export const PLAN: readonly Pattern[] = [
   // [A] 您的 IP 不在令牌允许访问的列表中 [O]
   {
     subject: 'forbidden',
-    reach: 'upstream',
+    scope: 'upstream',
     says: [
       /ip\s?(?:地址)?[^。.\n]{0,24}(?:不在|白名单|黑名单|未授权|被禁止|不被允许)/giu,
       /\bip (?:address )?(?:\S{1,45} )?(?:is )?(?:not (?:in|on|allowed|whitelisted|authori[sz]ed)|blocked|banned|denied|forbidden)/giu,
@@ -259,7 +259,7 @@ export const PLAN: readonly Pattern[] = [
   // [T] 账号无权限; 当前账号不支持 remix，请开启 remix 功能
   {
     subject: 'forbidden',
-    reach: 'work',
+    scope: 'work',
     says: [
       /访客(?:绘图)?功能未开启/giu,
       /账号(?:无权限|异常)/giu,
@@ -279,7 +279,7 @@ export const PLAN: readonly Pattern[] = [
   // [O] [V] Permission_Denied
   {
     subject: 'forbidden',
-    reach: 'work',
+    scope: 'work',
     says: [
       /upgrade (?:your|to an?) /giu,
       /(?:your|current|this) (?:current )?(?:plan|subscription|tier)[^.\n]{0,24}(?:not (?:include|support|allow|have)|n't (?:include|support|allow|have))/giu,
@@ -296,7 +296,7 @@ export const PLAN: readonly Pattern[] = [
   },
   {
     subject: 'forbidden',
-    reach: 'work',
+    scope: 'work',
     says: [/^\W*(?:error:? ?)?(?:(?:http )?403:? ?)?forbidden\W*$/gimu],
   },
 ];
@@ -305,7 +305,7 @@ export const PLAN: readonly Pattern[] = [
 export const ADDRESS: readonly Pattern[] = [
   {
     subject: 'not_found',
-    reach: 'work',
+    scope: 'work',
     says: [
       /(?:cannot|can't) (?:POST|GET) \//giu,
       /no (?:such )?route/giu,
@@ -321,7 +321,7 @@ export const MONEY_AMOUNTS: readonly Pattern[] = [
   // [A] ＄0.012345
   {
     subject: 'payment_required',
-    reach: 'work',
+    scope: 'work',
     says: [
       /[$＄€£¥￥]\s?-?\d+[.,]\d/giu,
       /\d[.,]\d+\s?(?:USD|CNY|RMB|EUR|美元|人民币)/giu,

@@ -167,7 +167,7 @@ export const PARENT: readonly Pattern[] = [
   // [A] 该任务所属渠道已被禁用: the channel of that one task
   {
     subject: 'forbidden',
-    reach: 'task',
+    scope: 'task',
     says: [/任务所属渠道已被?禁用/giu],
   },
   // [N] [T] 关联任务不存在或已失效

@@ -1,4 +1,4 @@
-import type { OperatorFault, Reach } from '../port/outcome.js';
+import type { OperatorFault, FaultScope } from '../port/outcome.js';
 
 /**
  * The subject of a text or a name in an answer that declines. content: the content that the client asked for · input: the
@@ -11,7 +11,7 @@ export type Subject = 'content' | 'input' | 'parent' | 'full' | 'no_account' | O
 export interface Meaning {
   subject: Subject;
   /** How much work an OperatorFault stops; absent for other subjects. */
-  reach?: Reach;
+  scope?: FaultScope;
 }
 
 /** A row of a table. Its patterns are narrow: no gap in one may span a quoted prompt. */

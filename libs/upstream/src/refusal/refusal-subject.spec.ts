@@ -3,7 +3,7 @@ import { subjectOf, withoutAccountMatters } from './refusal-subject.js';
 /** What a text is about, and how far it reaches. */
 function about(words: string, own: string[] = [], names: string[] = []): string {
   const meaning = subjectOf({ words, names }, own);
-  return meaning === null ? '-' : [meaning.subject, meaning.reach].filter((part) => part !== undefined).join(' ');
+  return meaning === null ? '-' : [meaning.subject, meaning.scope].filter((part) => part !== undefined).join(' ');
 }
 
 describe('texts about quota and balance', () => {

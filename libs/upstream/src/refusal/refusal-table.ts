@@ -40,7 +40,7 @@ export const NAMES: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ...names({ subject: 'full' }, ['rate_limit_error', 'rate_limit_exceeded', 'too_many_requests', 'overloaded_error']),
   ...names({ subject: 'parent' }, ['task_not_found', 'task_no_found', 'job_not_found']),
   ...names({ subject: 'no_account' }, ['no_available_channel', 'get_channel_failed']),
-  ...names({ subject: 'payment_required', reach: 'upstream' }, [
+  ...names({ subject: 'payment_required', scope: 'upstream' }, [
     'insufficient_quota',
     'insufficient_user_quota',
     'insufficient_balance',
@@ -54,7 +54,7 @@ export const NAMES: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     'billing_not_active',
     'payment_required',
   ]),
-  ...names({ subject: 'unauthorized', reach: 'upstream' }, [
+  ...names({ subject: 'unauthorized', scope: 'upstream' }, [
     'invalid_api_key',
     'authentication_error',
     'unauthorized',
@@ -62,14 +62,14 @@ export const NAMES: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     'token_expired',
     'invalid_authentication',
   ]),
-  ...names({ subject: 'forbidden', reach: 'upstream' }, [
+  ...names({ subject: 'forbidden', scope: 'upstream' }, [
     'account_deactivated',
     'account_disabled',
     'user_banned',
     'account_suspended',
     'unsupported_country_region_territory',
   ]),
-  ...names({ subject: 'forbidden', reach: 'work' }, [
+  ...names({ subject: 'forbidden', scope: 'work' }, [
     'permission_error',
     'permission_denied',
     'access_denied',

@@ -87,12 +87,12 @@ describe('SaturationBackoff', () => {
   });
 
   it('leaves one that does not serve such work alone for a minute, until its operator helps', () => {
-    backoff.note('1', FAST, { kind: 'nothing_done', fault: 'forbidden', reach: 'work' });
+    backoff.note('1', FAST, { kind: 'nothing_done', fault: 'forbidden', scope: 'work' });
     now += 59_999;
     expect([available(FAST), available(TURBO)]).toEqual([['2'], ['1', '2']]);
     backoff.forget('1');
     expect(available(FAST)).toEqual(['1', '2']);
-    backoff.note('1', FAST, { kind: 'nothing_done', fault: 'forbidden', reach: 'task' });
+    backoff.note('1', FAST, { kind: 'nothing_done', fault: 'forbidden', scope: 'task' });
     expect(available(FAST)).toEqual(['1', '2']);
   });
 

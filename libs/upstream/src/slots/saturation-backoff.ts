@@ -39,7 +39,7 @@ export class SaturationBackoff {
     const key = outcome.kind === 'full' ? upstreamId : keyOf(upstreamId, work);
     if (outcome.kind === 'full' && outcome.retryAfterMs !== undefined)
       this.noteRetryAfter(upstreamId, outcome.retryAfterMs);
-    if (outcome.kind === 'nothing_done' && 'reach' in outcome && outcome.reach !== 'task') {
+    if (outcome.kind === 'nothing_done' && 'scope' in outcome && outcome.scope !== 'task') {
       this.pauses.set(key, { until: this.now() + OPERATORS_PAUSE_MS, ms: FIRST_PAUSE_MS });
       return;
     }

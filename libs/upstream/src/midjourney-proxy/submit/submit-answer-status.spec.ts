@@ -8,7 +8,7 @@ function read(status: number, body: unknown, asked: AnswerContext = {}, redirect
   return readSubmitAnswer({ status, body: Buffer.from(text), redirectsTo }, { url: ASKED_AT, ...asked });
 }
 
-const nothing = (fault: string, reach: string): object => ({ kind: 'nothing_done', fault, reach });
+const nothing = (fault: string, scope: string): object => ({ kind: 'nothing_done', fault, scope });
 
 describe('a submit answered with 4xx', () => {
   it.each([
@@ -102,9 +102,9 @@ describe("a submit answered about the operator's account or address", () => {
     [404, 'not_found', 'work'],
     [405, 'not_found', 'work'],
     [410, 'not_found', 'work'],
-  ])('began nothing with %i, whatever its body is', (status, fault, reach) => {
+  ])('began nothing with %i, whatever its body is', (status, fault, scope) => {
     const bodies = ['', '<html>', 'no', {}, [], null, { code: 4, description: 'x' }, { error: { message: 'x' } }];
-    for (const body of bodies) expect(read(status, body)).toEqual(nothing(fault, reach));
+    for (const body of bodies) expect(read(status, body)).toEqual(nothing(fault, scope));
   });
 
   it.each([
@@ -151,8 +151,8 @@ describe("a submit answered about the operator's account or address", () => {
       'upstream',
     ],
     ['the key while it fails', 503, { code: 9, description: '无效的令牌' }, 'unauthorized', 'upstream'],
-  ])('began nothing: %s', (_what, status, body, fault, reach) => {
-    expect(read(status, body)).toEqual(nothing(fault, reach));
+  ])('began nothing: %s', (_what, status, body, fault, scope) => {
+    expect(read(status, body)).toEqual(nothing(fault, scope));
   });
 
   it('began nothing where no account does the work, also with a status of failure', () => {

@@ -1,5 +1,5 @@
 import { SUBMIT_CODE } from '#libs/wire';
-import { isOperatorFault, type OperatorFault, type Outcome, type Reach } from '../../port/outcome.js';
+import { isOperatorFault, type OperatorFault, type Outcome, type FaultScope } from '../../port/outcome.js';
 import { subjectOf, withoutAccountMatters } from '../../refusal/refusal-subject.js';
 import { readAcceptance, readUpload, WITH_RESULT } from './acceptance.js';
 import { readAnswer, type AnswerContent } from '../json/answer-words.js';
@@ -29,7 +29,7 @@ const LAST_DECLINING = 422;
 /** Code of a failure in trueai's second envelope. */
 const OTHER_FAILURE = -1;
 /** The OperatorFault of a status, where the answer shows no other. */
-const BY_STATUS: ReadonlyMap<number, [OperatorFault, Reach]> = new Map([
+const BY_STATUS: ReadonlyMap<number, [OperatorFault, FaultScope]> = new Map([
   [401, ['unauthorized', 'upstream']],
   [402, ['payment_required', 'upstream']],
   [407, ['unauthorized', 'upstream']],
@@ -89,7 +89,7 @@ function declined(said: AnswerContent, answer: HttpAnswer, asked: AnswerContext)
       break;
     case 'not_found':
       if (asked.isFollowUp === true && GONE.has(status)) return refusal(said, asked);
-      return operatorFault('not_found', subject.reach ?? 'work', asked);
+      return operatorFault('not_found', subject.scope ?? 'work', asked);
     case 'no_account':
       if (!OF_KEY.has(status)) return { kind: 'nothing_done', fault: 'no_account' };
       break;
@@ -97,7 +97,7 @@ function declined(said: AnswerContent, answer: HttpAnswer, asked: AnswerContext)
     case 'payment_required':
     case 'forbidden':
     case 'redirected':
-      return operatorFault(subject.subject, subject.reach ?? 'work', asked);
+      return operatorFault(subject.subject, subject.scope ?? 'work', asked);
     case undefined:
   }
   return declinedByStatus(said, answer, asked) ?? declinedByCode(said, asked);
@@ -110,7 +110,7 @@ function declined(said: AnswerContent, answer: HttpAnswer, asked: AnswerContext)
 function declinedWhileFailing(said: AnswerContent, asked: AnswerContext): Outcome | null {
   const meaning = said.isJson ? subjectOf(said, asked.ownTexts ?? []) : null;
   if (meaning?.subject === 'no_account') return { kind: 'nothing_done', fault: 'no_account' };
-  if (meaning !== null && isOperatorFault(meaning.subject) && meaning.reach === 'upstream') {
+  if (meaning !== null && isOperatorFault(meaning.subject) && meaning.scope === 'upstream') {
     return operatorFault(meaning.subject, 'upstream', asked);
   }
   return null;
@@ -123,7 +123,7 @@ function declinedByStatus(said: AnswerContent, answer: HttpAnswer, asked: Answer
   const matter = BY_STATUS.get(status);
   if (matter !== undefined) return operatorFault(...matter, asked);
   // An HTML page shows that there is no such route, as a 404 does.
-  return isPage && status < 300 ? { kind: 'nothing_done', fault: 'not_found', reach: 'work', isPage: true } : null;
+  return isPage && status < 300 ? { kind: 'nothing_done', fault: 'not_found', scope: 'work', isPage: true } : null;
 }
 
 function declinedByCode(said: AnswerContent, asked: AnswerContext): Outcome | null {
@@ -168,9 +168,9 @@ function full({ retryAfterMs }: HttpAnswer): Outcome {
   return retryAfterMs == null ? { kind: 'full' } : { kind: 'full', retryAfterMs };
 }
 
-function operatorFault(fault: OperatorFault, reach: Reach, { isFollowUp }: AnswerContext): Outcome {
+function operatorFault(fault: OperatorFault, scope: FaultScope, { isFollowUp }: AnswerContext): Outcome {
   // A fault of one task can concern only a submit that continues a task.
-  return { kind: 'nothing_done', fault, reach: reach === 'task' && isFollowUp !== true ? 'work' : reach };
+  return { kind: 'nothing_done', fault, scope: scope === 'task' && isFollowUp !== true ? 'work' : scope };
 }
 
 /** Code 4 where the answer blames the client's request; with other statuses than 400 it blames the request of this gateway. */

@@ -5,14 +5,14 @@ export { decodeContent } from './client/content-coding.js';
 export { EgressPolicy } from './policy/egress-policy.js';
 export { exchange, type Exchanged, type ExchangeLimits } from './client/exchange.js';
 export { trustedConnector } from './connect/guarded-connector.js';
-export {
-  type Download,
-  type DownloadOptions,
-  GuardedClient,
-  type GuardedClientOptions,
-  type PostAnswer,
-  type PostOptions,
-} from './client/guarded-client.js';
+export { GuardedClient } from './client/guarded-client.js';
+export type {
+  Download,
+  DownloadOptions,
+  GuardedClientOptions,
+  PostAnswer,
+  PostOptions,
+} from './client/guarded-client-options.js';
 export { parseHostRewrites, rewriteHost, type HostRewrites } from './policy/host-rewrite.js';
 export { NameLookup, type NameLookupOptions } from './connect/name-lookup.js';
 export { networkOf } from './policy/network-of.js';

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What a kept file is: decides its caps, its types and its name. */
+/** The kind of a kept file, which decides its limits, its types and its name. */
 export type AssetKind = 'image' | 'video';
 
 /** Which asset: 0 is the picture itself, from 1 on the single ones that an upstream gave. */

@@ -50,7 +50,7 @@ export class PictureCutter {
   /**
    * The variant of a kept picture that the recipe describes; made now if the store does not have it. Concurrent callers share the work.
    * @param asker the client that asks; each has a fair share of the conversions
-   * @throws FileMissingError; what the store throws when it cannot be read or written
+   * @throws FileMissingError; the store's error when it cannot be read or written
    */
   async variant(source: KeptFile, recipe: Recipe, asker: string): Promise<CutPicture> {
     const file = variantName(source.file, recipe.suffix, recipe.type);

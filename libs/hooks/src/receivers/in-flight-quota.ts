@@ -9,7 +9,7 @@ const STALLED_MS = 250;
 /** Receivers that are not prompt share the free tries divided by this. */
 const UNPROVEN_DIVISOR = 8;
 
-/** One receiver of one key, and what this process has claimed for it. */
+/** One receiver of one key, with the claims and tries that this process has for it. */
 export interface Receiver {
   readonly apiKeyId: string;
   /** Of hostOf: with its port. */

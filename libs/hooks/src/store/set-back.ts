@@ -1,8 +1,8 @@
 import { isAhead, putPast, putRight, statement } from '#libs/database';
 
 /**
- * Puts right what was due by a clock that was set back, `limit` rows after `afterId` at once, by id. What others
- * have locked they are about to write anew.
+ * Puts right what was due by a clock that was set back, `limit` rows after `afterId` at once, by id. A locked
+ * row is passed over, because its holder is about to write it.
  */
 export const SET_BACK_DELIVERIES = statement<{ byMs: number; afterId: string; limit: number }, { id: string }>({
   name: 'hook_set_back',

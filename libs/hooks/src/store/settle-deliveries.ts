@@ -74,7 +74,7 @@ export function settlementOf(claim: ClaimedDelivery, result: TryResult, delayMs:
 }
 
 /**
- * Settles a batch of tries: records each, decides what becomes of its row, and keeps the state of its receiver.
+ * Settles a batch of tries: records each, decides the new state of its row, and updates the row of its receiver.
  * Rows whose claim was lost are left alone and not recorded.
  *
  * mine: the rows, locked in order of their tasks, as they are now and not as they were claimed.

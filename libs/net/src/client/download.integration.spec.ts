@@ -5,7 +5,8 @@ import { Loopback, Names } from '../../test/loopback.js';
 import { readCapped } from './answer-body.js';
 import { EgressPolicy } from '../policy/egress-policy.js';
 import { parseHostRewrites, rewriteHost } from '../policy/host-rewrite.js';
-import { type Download, type DownloadOptions, GuardedClient, type GuardedClientOptions } from './guarded-client.js';
+import { GuardedClient } from './guarded-client.js';
+import type { Download, DownloadOptions, GuardedClientOptions } from './guarded-client-options.js';
 
 const CAP = 64 * 1_024;
 const open: { close(): Promise<void> }[] = [];

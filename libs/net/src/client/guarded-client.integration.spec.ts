@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { Loopback, Names } from '../../test/loopback.js';
 import { EgressPolicy } from '../policy/egress-policy.js';
-import { GuardedClient, type GuardedClientOptions, type PostAnswer, type PostOptions } from './guarded-client.js';
+import { GuardedClient } from './guarded-client.js';
+import type { GuardedClientOptions, PostAnswer, PostOptions } from './guarded-client-options.js';
 
 const tls = JSON.parse(readFileSync(join(import.meta.dirname, '../../test/tls.json'), 'utf8')) as Record<
   'ca' | 'key' | 'valid' | 'otherHost' | 'expired' | 'selfSigned',

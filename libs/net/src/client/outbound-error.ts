@@ -90,7 +90,7 @@ const CODES: Record<string, OutboundErrorKind> = {
  */
 export function classifyError(error: unknown, phase: OutboundPhase): unknown {
   if (error instanceof OutboundError) return error;
-  // undici 7 gives no code to what its parser refuses.
+  // undici 7 has no code for answers that its parser refuses.
   if (error instanceof errors.HTTPParserError) return new OutboundError('protocol', phase, 'parser');
   const code = codeOf(error);
   const at = isOfConnect(error) ? 'connect' : phase;

@@ -1,6 +1,7 @@
 import { Loopback, Names } from '../../test/loopback.js';
 import { EgressPolicy } from '../policy/egress-policy.js';
-import { GuardedClient, type GuardedClientOptions, type PostAnswer } from '../client/guarded-client.js';
+import { GuardedClient } from '../client/guarded-client.js';
+import type { GuardedClientOptions, PostAnswer } from '../client/guarded-client-options.js';
 
 const PUBLIC = '93.184.215.14';
 

@@ -161,7 +161,7 @@ export class NameLookup {
   }
 }
 
-/** What one family answered; nothing if it is still asked a moment after the other one had an answer. */
+/** The answer of one address family; none if it has not come a moment after that of the other family. */
 async function inTime<T>(own: Promise<T[]>, other: Promise<unknown>): Promise<T[]> {
   const patience = other.then(
     () => raceTimeout<T[]>(RESOLUTION_DELAY_MS, own, () => []),

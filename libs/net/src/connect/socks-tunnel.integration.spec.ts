@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { Loopback, Names } from '../../test/loopback.js';
 import { SocksServer } from '../../../../test/support/socks-server.js';
 import { EgressPolicy } from '../policy/egress-policy.js';
-import { GuardedClient, type GuardedClientOptions, type PostAnswer } from '../client/guarded-client.js';
+import { GuardedClient } from '../client/guarded-client.js';
+import type { GuardedClientOptions, PostAnswer } from '../client/guarded-client-options.js';
 import { parseProxyUrl, type OutboundProxy } from './outbound-proxy.js';
 
 const tls = JSON.parse(readFileSync(join(import.meta.dirname, '../../test/tls.json'), 'utf8')) as Record<

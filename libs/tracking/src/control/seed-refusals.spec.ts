@@ -9,12 +9,12 @@ describe('SeedRefusals', () => {
     refusals = new SeedRefusals(() => now);
   });
 
-  it('takes the first one for a passing one', () => {
+  it('ignores the first refusal as temporary', () => {
     refusals.add('1', 'not yet');
     expect(refusals.of('1')).toBeNull();
   });
 
-  it('believes the second for ten minutes, and each further one for twice as long, up to a day', () => {
+  it('keeps the second refusal for ten minutes, and each further one for twice as long, up to a day', () => {
     refusals.add('1', 'no');
     const believed: number[] = [];
     for (let count = 0; count < 10; count += 1) {
@@ -27,7 +27,7 @@ describe('SeedRefusals', () => {
     expect(believed).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 144, 144]);
   });
 
-  it('forgets the oldest where there are many', () => {
+  it('forgets the oldest refusals when there are many', () => {
     for (let id = 0; id <= 10_000; id += 1) for (let times = 0; times < 2; times += 1) refusals.add(String(id), 'no');
     expect([refusals.of('0'), refusals.of('1')]).toEqual([null, 'no']);
   });

@@ -21,8 +21,8 @@ async function second(): Promise<string[]> {
 const isProbe = (name: string): boolean => name.startsWith('pulse_');
 const did = (): number[] => [t.fake.polls.length, t.fake.submits.length, t.fake.lists];
 
-describe('the background', () => {
-  it('costs one statement a tick while nothing is due, whatever waits for its time', async () => {
+describe('the background jobs', () => {
+  it('cost one statement a tick while nothing is due', async () => {
     await rig.accepted(1, t.up, { apiKeyId: t.apiKeyId });
     await rig.sql("update task_poll set due_at = now() + interval '1 hour'");
     const statements = await second();
@@ -31,14 +31,14 @@ describe('the background', () => {
     expect(did()).toEqual([0, 0, 0]);
   });
 
-  it('polls what is due', async () => {
+  it('poll due tasks', async () => {
     await rig.accepted(1, t.up, { apiKeyId: t.apiKeyId });
     await rig.passTime(10_000);
     await second();
     expect(did()).toEqual([1, 0, 0]);
   });
 
-  it('sends what waits once a slot is free, and not before', async () => {
+  it('send waiting tasks once a slot is free, and not before', async () => {
     await rig.sql('update upstream_load set max_concurrent = 1, running = 1');
     const opened = await t.replica.opener.open(rig.request([], { apiKeyId: t.apiKeyId }));
     expect(opened.kind).toBe('waiting');
@@ -51,7 +51,7 @@ describe('the background', () => {
     expect(did()).toEqual([0, 1, 0]);
   });
 
-  it('looks up what is unknown', async () => {
+  it('look up unknown outcomes', async () => {
     const opened = await t.replica.opener.open(rig.request([t.up], { apiKeyId: t.apiKeyId }));
     if (opened.kind !== 'opened') throw new Error(opened.kind);
     const change = opened.task.on(settled(OUTCOMES.unknown), rig.database.now());
@@ -61,7 +61,7 @@ describe('the background', () => {
     expect(did()).toEqual([0, 0, 1]);
   });
 
-  it('is the work of any one of two replicas', async () => {
+  it('are shared by two replicas', async () => {
     const other = await rig.replica({}, t.fake);
     await rig.accepted(2, t.up, { apiKeyId: t.apiKeyId });
     await rig.passTime(10_000);

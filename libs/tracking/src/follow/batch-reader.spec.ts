@@ -49,42 +49,45 @@ function read(failing: Record<string, CallFault>, ids: string[], readsBatches = 
 const idsOf = ({ snapshots }: BatchAnswer): string[] => snapshots.map(({ upstreamTaskId }) => upstreamTaskId);
 
 describe('a batch', () => {
-  it('with tasks that can never be read has the answers of all others; those count as left out', async () => {
+  it('with unreadable tasks has the answers of all others, and counts the unreadable ones as left out', async () => {
     const answer = await read({ b: 'unreadable', d: 'unreadable' }, ['a', 'b', 'c', 'd']);
     expect(idsOf(answer)).toEqual(['a', 'c']);
     expect(answer.unanswered.size).toBe(0);
   });
 
-  it.each([[['a']], [['a', 'b']]])('of nothing else (%j) is answered too, so that they end at last', async (ids) => {
-    const answer = await read({ a: 'unreadable', b: 'unreadable' }, ids);
-    expect(idsOf(answer)).toEqual([]);
-    expect(answer.unanswered.size).toBe(0);
-  });
+  it.each([[['a']], [['a', 'b']]])(
+    'of unreadable tasks only (%j) is answered too, so that they end at last',
+    async (ids) => {
+      const answer = await read({ a: 'unreadable', b: 'unreadable' }, ids);
+      expect(idsOf(answer)).toEqual([]);
+      expect(answer.unanswered.size).toBe(0);
+    },
+  );
 
-  it('a part of which failed for another reason leaves that part open: nothing is known of it', async () => {
+  it('leaves a part unanswered that failed for another reason', async () => {
     const answer = await read({ a: 'unreadable', c: 'timeout' }, ['a', 'b', 'c', 'd']);
     expect(idsOf(answer)).toEqual(['b']);
     expect([...answer.unanswered]).toEqual(['c', 'd']);
   });
 
-  it.each(['timeout', 'status_5xx', 'circuit_open'] as const)('that fails as a whole (%s) says so', async (fault) => {
+  it.each(['timeout', 'status_5xx', 'circuit_open'] as const)('that fails as a whole (%s) throws', async (fault) => {
     await expect(read({ a: fault }, ['a', 'b'])).rejects.toMatchObject({ fault });
   });
 });
 
-describe('tasks that are asked for one by one', () => {
-  it('are answered but for those whose call failed; what cannot be read counts as left out', async () => {
+describe('tasks that are fetched one by one', () => {
+  it('are answered except those whose call failed; unreadable ones count as left out', async () => {
     const answer = await read({ b: 'unreadable', c: 'timeout' }, ['a', 'b', 'c'], false);
     expect(idsOf(answer)).toEqual(['a']);
     expect([...answer.unanswered]).toEqual(['c']);
   });
 
-  it('end at last also where there is nothing but one that cannot be read', async () => {
+  it('end at last even if the only one is unreadable', async () => {
     const answer = await read({ a: 'unreadable' }, ['a'], false);
     expect(answer).toEqual({ snapshots: [], unanswered: new Set() });
   });
 
-  it('fail together where none was answered', async () => {
+  it('throw when no call was answered', async () => {
     await expect(read({ a: 'timeout', b: 'timeout' }, ['a', 'b'], false)).rejects.toMatchObject({ fault: 'timeout' });
   });
 });

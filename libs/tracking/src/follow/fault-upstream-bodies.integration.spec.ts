@@ -79,7 +79,7 @@ const followed = async (): Promise<Task> => {
 };
 
 describe('an answer that is far too large', () => {
-  it('is cut at 4 MiB, and its task is polled on', async () => {
+  it('is cut at 4 MiB, and polls of its task continue', async () => {
     await due(1);
     let sent = 0;
     const cut = new Promise<void>((resolve) => {
@@ -112,7 +112,7 @@ describe('an answer that is far too large', () => {
     expect((await rig.rows())[0]).toMatchObject({ status: 'SUCCESS' });
   });
 
-  it('because of one task leaves the others their answers', async () => {
+  it('because of one task still yields the answers of the others', async () => {
     await due(8);
     script = (ids, response) => {
       const items = ids.map((id) => ({
@@ -128,7 +128,7 @@ describe('an answer that is far too large', () => {
     expect(open.map(({ upstreamTaskId }) => upstreamTaskId)).toEqual(['up-5']);
   });
 
-  it('in buttons or in depth is none, and those that are asked for without it go on', async () => {
+  it('in buttons or depth is unreadable, and tasks fetched without it continue', async () => {
     await due(3);
     const reroll = { customId: 'MJ::JOB::reroll::0::x::SOLO', label: 'again' };
     const deep = '['.repeat(10_000) + ']'.repeat(10_000);
@@ -150,7 +150,7 @@ describe('an answer that is far too large', () => {
   });
 });
 
-describe('an answer that is none', () => {
+describe('an unreadable answer', () => {
   it.each<[string, Script]>([
     ['HTML', (_ids, response) => void response.end('<html>[]</html>')],
     ['nothing', (_ids, response) => void response.end()],
@@ -160,7 +160,7 @@ describe('an answer that is none', () => {
     ['a 500', (_ids, response) => void response.writeHead(500).end('[{"id":"up-0","status":"SUCCESS"}]')],
     ['a 429', (_ids, response) => void response.writeHead(429, { 'retry-after': '1e12' }).end('[]')],
     ['a reset', (_ids, response) => void response.destroy()],
-  ])('(%s) changes nothing, and the task is polled on', async (_what, broken) => {
+  ])('(%s) changes nothing, and polls of the task continue', async (_what, broken) => {
     await due(1);
     script = broken;
     await poll();
@@ -171,7 +171,7 @@ describe('an answer that is none', () => {
   });
 });
 
-describe('what an upstream says of times', () => {
+describe('a time reported by an upstream', () => {
   it.each([-1, 1_700_000_000, 4_070_908_800_000, 2 ** 33, 2 ** 60, '2099-01-01', '-5', 'yesterday', { at: 1 }, null])(
     '%p is stored nowhere',
     async (time) => {
@@ -209,7 +209,7 @@ describe('progress', () => {
     ['Waiting to start', 0],
     [{ deep: true }, 0],
     [null, 0],
-  ])('%p of a task that runs reads %d', async (progress, read) => {
+  ])('%p of a running task reads as %d', async (progress, read) => {
     await due(1);
     script = answer({ id: 'up-0', status: 'IN_PROGRESS', progress });
     await poll();
@@ -219,7 +219,7 @@ describe('progress', () => {
 
 describe('a status', () => {
   it.each(['DONE', 'RUNNING', '', '成功', 'SUCCESS!', 7, null, ['SUCCESS'], 'x'.repeat(1_000_000)])(
-    'that is not known (%#) is kept out; progress still counts',
+    'that is unknown (%#) is ignored; progress still counts',
     async (status) => {
       await due(1);
       script = answer({ id: 'up-0', status, progress: '30%' });

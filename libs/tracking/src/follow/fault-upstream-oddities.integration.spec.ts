@@ -66,8 +66,8 @@ function judged(task: Task, status: Snapshot['status']): Change[] {
   return change === null ? [] : [change];
 }
 
-describe('what an upstream adds to its answers', () => {
-  it('is ignored, and said once for each kind', async () => {
+describe('deviations in the answers of an upstream', () => {
+  it('are ignored, and logged once for each kind', async () => {
     const [task] = await due(1);
     fake.show('up-0', { status: 'IN_PROGRESS', progress: 50 });
     await poll();
@@ -84,7 +84,7 @@ describe('what an upstream adds to its answers', () => {
     expect(await rig.row(task?.id ?? '')).toMatchObject({ status: 'IN_PROGRESS', progress: 50 });
   });
 
-  it('is said where it cannot be read at all', async () => {
+  it('are logged when the answer cannot be read at all', async () => {
     await due(1);
     const fetchMany = fake.fetchMany.bind(fake);
     fake.fetchMany = (target, ids, onUnreadable?: () => void) => {
@@ -96,8 +96,8 @@ describe('what an upstream adds to its answers', () => {
   });
 });
 
-describe('an upstream that goes back on its word', () => {
-  it('never ends a task twice, and never has its end told twice', async () => {
+describe('an upstream that contradicts its earlier answers', () => {
+  it('never ends a task twice, and never causes two final hooks', async () => {
     const [task] = await due(1);
     fake.show('up-0', { status: 'SUCCESS', imageUrl: 'https://up.test/a.png' });
     fake.extra = [aSnapshot({ upstreamTaskId: 'up-0', status: 'SUCCESS', imageUrl: 'https://up.test/a.png' })];
@@ -115,7 +115,7 @@ describe('an upstream that goes back on its word', () => {
     expect(await endings()).toEqual(before);
   });
 
-  it('moves nobody back: 80 % stays when it says 20 %, and so does its status', async () => {
+  it('moves no task back: 80 % stays when it reports 20 %, and so does the status', async () => {
     const [task] = await due(1);
     const seen: [string, number][] = [];
     const script = [
@@ -135,7 +135,7 @@ describe('an upstream that goes back on its word', () => {
     expect(seen).toEqual([...Array<[string, number]>(5).fill(['IN_PROGRESS', 80]), ['IN_PROGRESS', 90]]);
   });
 
-  it('twice in one answer is one change, however its items disagree', async () => {
+  it('twice in one answer causes one change, however its items disagree', async () => {
     const [task] = await due(1);
     fake.show('up-0', { status: 'SUCCESS' });
     fake.extra = [
@@ -149,7 +149,7 @@ describe('an upstream that goes back on its word', () => {
 });
 
 describe('a SUCCESS without a picture, and a FAILURE with one', () => {
-  it('are asked again, and told once as the failure that it is', async () => {
+  it('are polled again, or end once as a failure', async () => {
     await due(2);
     fake.show('up-0', { status: 'SUCCESS', imageUrl: null });
     fake.show('up-1', { status: 'FAILURE', failReason: '', imageUrl: 'https://up.test/a.png' });

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 describe('upstreams that are silent', () => {
-  it('hold their own tasks and nobody else’s, however many they are', async () => {
+  it('hold up only their own tasks, however many they are', async () => {
     const silent = await Promise.all(Array.from({ length: 5 }, () => rig.addUpstream(5)));
     for (const [at, up] of silent.entries()) await rig.accepted(5, up, { apiKeyId }, `silent${at}`);
     const good = await rig.addUpstream(250);

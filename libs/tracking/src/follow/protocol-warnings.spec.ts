@@ -9,15 +9,15 @@ const of = (task: Partial<Asked>, ...snapshots: Partial<Snapshot>[]): string[] =
   ...protocolWarningsOf([{ ...TASK, ...task }], snapshots.map(aSnapshot)),
 ];
 
-describe('what is odd about an answer', () => {
-  it('is nothing where each task comes once and not less far, or not at all', () => {
+describe('the deviations of an answer', () => {
+  it('are none when each task comes at most once and has not gone back', () => {
     expect(of({}, { progress: 40 })).toEqual([]);
     expect(of({}, { progress: null })).toEqual([]);
     expect(of({})).toEqual([]);
     expect(of({ status: 'SUBMITTED', progress: 0 }, { status: 'NOT_START', progress: 0 })).toEqual([]);
   });
 
-  it.each(['SUCCESS', 'FAILURE', 'CANCEL'] as const)('is not that %s comes without progress', (status) => {
+  it.each(['SUCCESS', 'FAILURE', 'CANCEL'] as const)('do not include a %s without progress', (status) => {
     expect(of({}, { status, progress: 0 })).toEqual([]);
   });
 
@@ -28,7 +28,7 @@ describe('what is odd about an answer', () => {
     ['regressing', [{ progress: 20 }]],
     ['regressing', [{ status: 'SUBMITTED', progress: 40 }]],
     ['regressing', [{ status: 'MODAL', progress: null }]],
-  ])('is %s', (warning, snapshots) => {
+  ])('include %s', (warning, snapshots) => {
     expect(of({}, ...snapshots)).toEqual([warning]);
   });
 });
@@ -44,7 +44,7 @@ describe('ProtocolWarnings', () => {
   const second = { id: '2', name: 'second' };
   beforeEach(() => lines.splice(0));
 
-  it('says each oddity of each upstream once, for as long as it goes on', () => {
+  it('logs each deviation of each upstream once, for as long as it lasts', () => {
     for (let minute = 0; minute < 60; minute += 1) {
       now = minute * 60_000;
       log.note(first, ['foreign', 'duplicate']);
@@ -57,7 +57,7 @@ describe('ProtocolWarnings', () => {
     ]);
   });
 
-  it('says it again when it comes back after it had stopped', () => {
+  it('logs a deviation again when it comes back after it had stopped', () => {
     now += 600_000;
     log.note(first, ['foreign']);
     expect(lines).toEqual([]);

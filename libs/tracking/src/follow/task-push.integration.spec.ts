@@ -55,24 +55,24 @@ async function followed(name = 'up'): Promise<Task> {
   return task;
 }
 
-describe('what an upstream is given', () => {
+describe('the push URL of a submit', () => {
   const submit = (by: Replica): Promise<unknown> =>
     by.submissions.submit({ newTask: aNewTask({ apiKeyId }), command: COMMAND, answerOf: () => null });
 
-  it('is a URL that is good for this task', async () => {
+  it('is valid for its task', async () => {
     await submit(replica);
     const [row] = await rig.rows();
     expect(fake.submits[0]?.context.pushUrl).toBe(replica.tokens.urlOf(row?.id ?? ''));
   });
 
-  it('is none where PUBLIC_URL is not set', async () => {
+  it('is absent without PUBLIC_URL', async () => {
     await submit(await rig.replica({ publicUrl: null }, fake));
     expect(fake.submits[0]?.context.pushUrl).toBeNull();
   });
 });
 
 describe('a push about a task that is followed', () => {
-  it('has it polled at once, and nothing in it is believed', async () => {
+  it('has the task polled at once, and none of its content is trusted', async () => {
     const task = await followed();
     fake.show('up-0', { status: 'IN_PROGRESS', progress: 40 });
     await push(task.id, { id: 'up-9', status: 'FAILURE', progress: '100%', failReason: 'forged', state: 'x' });
@@ -94,7 +94,7 @@ describe('a push about a task that is followed', () => {
     expect(due).toBe(1);
   });
 
-  it('costs two looks however many come within a second', async () => {
+  it('costs two rounds, however many pushes come within a second', async () => {
     const task = await followed();
     const hints = jest.spyOn(replica.due, 'hint');
     await push(task.id, ...Array.from({ length: 200 }, () => null));
@@ -111,7 +111,7 @@ describe('a push about a task whose upstream id is not known', () => {
   it.each([
     ['whose answer was lost', true],
     ['that is still being sent', false],
-  ])('finds the task %s by our mark', async (_, isSettled) => {
+  ])('finds the task %s by its correlation id', async (_, isSettled) => {
     const task = await sought(isSettled);
     fake.show('up-7', withCorrelationId(task, { progress: 30 }));
     await push(task.id, { id: 'up-7', status: 'SUCCESS' });
@@ -126,14 +126,14 @@ describe('a push about a task whose upstream id is not known', () => {
     expect(fake.lists).toBe(0);
   });
 
-  it('finds it without a mark, where the upstream echoes none', async () => {
+  it('finds the task without a correlation id when the upstream echoes none', async () => {
     const task = await sought();
     fake.show('77', { state: null, status: 'SUCCESS' });
     await push(task.id, { id: 77 });
     expect(await rig.row(task.id)).toMatchObject({ status: 'SUCCESS', upstreamTaskId: '77' });
   });
 
-  it('finds a window', async () => {
+  it('finds a modal', async () => {
     const task = await sought();
     fake.show('up-7', withCorrelationId(task, { status: 'MODAL', finalPrompt: 'a blue cat' }));
     await push(task.id, { id: 'up-7' });
@@ -144,7 +144,7 @@ describe('a push about a task whose upstream id is not known', () => {
     });
   });
 
-  it('tries again when the answer to the submit comes in between', async () => {
+  it('is processed again when the answer to the submit comes concurrently', async () => {
     const task = await sought(false);
     fake.show('up-7', withCorrelationId(task));
     const single = fake.fetch.bind(fake);
@@ -163,7 +163,7 @@ describe('a push about a task whose upstream id is not known', () => {
     ["carries a stranger's state", { state: 'hello' }],
     ['the upstream does not know', null],
     ['is answered with another one', { upstreamTaskId: 'up-8' }],
-  ])('believes no id that %s', async (_, snapshot) => {
+  ])('rejects an id that %s', async (_, snapshot) => {
     const task = await sought();
     if (snapshot !== null) fake.show('up-7', snapshot);
     const answered = fake.shown.get('up-7');
@@ -190,7 +190,7 @@ describe('a push about a task whose upstream id is not known', () => {
     });
   });
 
-  it('gives an id that two tasks claim at once to one of them', async () => {
+  it('gives an id that two tasks claim concurrently to one of them', async () => {
     const tasks = await Promise.all([sought(), sought()]);
     fake.show('up-7', { state: null });
     // Both see it free before either takes it.
@@ -201,7 +201,7 @@ describe('a push about a task whose upstream id is not known', () => {
     expect(ids.sort()).toEqual(['up-7', null].sort());
   });
 
-  it('leaves it to the look-up when the upstream cannot be asked', async () => {
+  it('leaves the task to the look-up when the upstream cannot be asked', async () => {
     const task = await sought();
     fake.faults.single = 'timeout';
     await push(task.id, { id: 'up-7' });
@@ -209,7 +209,7 @@ describe('a push about a task whose upstream id is not known', () => {
     expect((await rig.row(task.id)).lookUpAt).not.toBeNull();
   });
 
-  it('asks for it again until the upstream answers: no other push may say its id', async () => {
+  it('asks about the candidate until the upstream answers, because no other push may contain the id', async () => {
     const task = await sought();
     fake.faults.single = 'timeout';
     fake.show('up-7', { state: correlationIdOf(task.id) });
@@ -220,15 +220,15 @@ describe('a push about a task whose upstream id is not known', () => {
     await done(replica);
   });
 
-  it('asks nothing when it names no id', async () => {
+  it('makes no call without an id', async () => {
     const task = await sought();
     await push(task.id, null, [], 'x', { id: '../x' });
     expect(fake.singles).toEqual([]);
   });
 });
 
-describe('a push that is about nothing', () => {
-  it('changes no task that ended, waits, or is a window', async () => {
+describe('a push without effect', () => {
+  it('changes no task that ended, waits, or is a modal', async () => {
     const at = (task: Task, id: string): Task =>
       Object.assign(task, { id, apiKeyId, upstreamId: up.id, cost: '0', price: '0', hasSlot: false, isCounted: false });
     const tasks = await rig.store(
@@ -244,7 +244,7 @@ describe('a push that is about nothing', () => {
     expect([fake.polls, fake.singles]).toEqual([[], []]);
   });
 
-  it('is not heard under a forged token', async () => {
+  it('is ignored with a forged token', async () => {
     const task = await followed();
     const mac = tokenOf(task.id).slice(17);
     expect(replica.push.receive(`6240000000000001-${mac}`, {})).toBe(false);

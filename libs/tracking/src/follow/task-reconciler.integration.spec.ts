@@ -57,7 +57,7 @@ describe('a task that the upstream lists', () => {
   it.each([
     ['whose answer was lost', true],
     ['whose process was killed', false],
-  ])('is found by its mark: %s', async (_, isSettled) => {
+  ])('is found by its correlation id: %s', async (_, isSettled) => {
     const task = await unknown(isSettled);
     fake.recent = list(
       false,
@@ -72,7 +72,7 @@ describe('a task that the upstream lists', () => {
     expect(await rig.balance(apiKeyId)).toBe(99.9);
   });
 
-  it('costs one list for all of an upstream', async () => {
+  it('costs one list call for all tasks of an upstream', async () => {
     const tasks = await Promise.all(Array.from({ length: 5 }, () => unknown()));
     fake.recent = list(
       true,
@@ -87,7 +87,7 @@ describe('a task that the upstream lists', () => {
     expect(await rig.count("task where status = 'SUCCESS'")).toBe(5);
   });
 
-  it('is not one whose id another task has: that tells nothing, and ends in its time', async () => {
+  it('is not one whose id another task has: such a list is inconclusive, and the task ends in its time', async () => {
     await rig.accepted(1, up, { apiKeyId });
     const task = await unknown();
     fake.recent = list(true, { upstreamTaskId: 'up-0', state: correlationIdOf(task.id), status: 'SUCCESS' });
@@ -98,7 +98,7 @@ describe('a task that the upstream lists', () => {
     expect(await rig.kinds(task.id)).not.toContain('unsaved');
   });
 
-  it('spoils none of the others when its id is taken only just now', async () => {
+  it('does not keep others from being saved when its id was taken concurrently', async () => {
     const [one, two, three] = [await unknown(), await unknown(), await unknown()];
     fake.recent = list(
       true,
@@ -116,8 +116,8 @@ describe('a task that the upstream lists', () => {
   });
 });
 
-describe('a list that does not show it', () => {
-  it('ends the task the second time, thirty seconds after the first', async () => {
+describe('a list that does not show the task', () => {
+  it('ends the task at the second look-up, thirty seconds after the first', async () => {
     const task = await unknown();
     fake.recent = list(true, { upstreamTaskId: 'other', state: 'theirs' });
     await lookUpAfter(SEND_OVER_MS);
@@ -130,14 +130,14 @@ describe('a list that does not show it', () => {
     expect(await rig.balance(apiKeyId)).toBe(100);
   });
 
-  it('says nothing while it shows a task without a state, which could be this one', async () => {
+  it('is inconclusive while it shows a task without a state, which could be this one', async () => {
     const task = await unknown();
     fake.recent = list(true, { upstreamTaskId: 'whose', state: null, submitTime: null });
     await lookUpAfter(SEND_OVER_MS);
     expect(await rig.row(task.id)).toMatchObject({ status: 'NOT_START', lookUpNoes: 0 });
   });
 
-  it('says no only after the longest send is over', async () => {
+  it('counts only after the longest send is over', async () => {
     const task = await unknown();
     fake.recent = list(true);
     await lookUpAfter(3_000);
@@ -145,7 +145,7 @@ describe('a list that does not show it', () => {
     expect(await rig.row(task.id)).toMatchObject({ lookUpNoes: 0, version: 1 });
   });
 
-  it('finds what was accepted after the first no', async () => {
+  it('does not rule out an acceptance that a second look-up finds', async () => {
     const task = await unknown();
     fake.recent = list(true);
     await lookUpAfter(SEND_OVER_MS);
@@ -158,7 +158,7 @@ describe('a list that does not show it', () => {
     ['nothing older than the send', () => 0, 0],
     ['something older, but by less than clocks may differ', () => 50_000, 0],
     ['something older', () => 61_000, 1],
-  ])('and shows %s: noes %#', async (_, olderBy, notFound) => {
+  ])('and shows %s: counted or not %#', async (_, olderBy, notFound) => {
     const task = await unknown();
     await rig.passTime(SEND_OVER_MS);
     const { sentAt } = await rig.row(task.id);
@@ -173,13 +173,13 @@ describe('a list that does not show it', () => {
   });
 });
 
-describe('no answer that tells', () => {
+describe('look-ups without a conclusive answer', () => {
   it.each([
     ['an upstream without a list', () => (fake.recent = null)],
     ['a list that fails', () => (fake.faults.list = 'timeout')],
     ['a list that does not reach back', () => (fake.recent = list(false, { submitTime: Date.now() }))],
     ['an upstream that is gone', () => jest.spyOn(replica.upstreams, 'find').mockReturnValue(null)],
-  ])('%s: unconfirmed, after the settle time', async (_, play) => {
+  ])('%s: the task ends with unknown outcome after the grace period', async (_, play) => {
     play();
     const task = await unknown();
     await lookUpAfter(SEND_OVER_MS);
@@ -193,7 +193,7 @@ describe('no answer that tells', () => {
 });
 
 describe('two reconcilers at once', () => {
-  it('judge each task once', async () => {
+  it('settle each task once', async () => {
     const task = await unknown();
     fake.recent = list(true);
     const other = await rig.replica({}, fake);
@@ -204,8 +204,8 @@ describe('two reconcilers at once', () => {
   });
 });
 
-describe('an id that a push named before the process that heard it ended', () => {
-  it('is asked for, where the list does not reach back', async () => {
+describe('a candidate id of a push whose receiving process ended', () => {
+  it('is confirmed when the list does not reach back', async () => {
     const task = await unknown();
     fake.recent = list(false);
     fake.show('up-77', { state: correlationIdOf(task.id), status: 'IN_PROGRESS' });
@@ -214,7 +214,7 @@ describe('an id that a push named before the process that heard it ended', () =>
     expect(await rig.row(task.id)).toMatchObject({ upstreamTaskId: 'up-77', status: 'IN_PROGRESS' });
   });
 
-  it('is not believed when the upstream shows another mark under it', async () => {
+  it('is rejected when the upstream shows another correlation id under it', async () => {
     const task = await unknown();
     fake.recent = list(false);
     fake.show('up-77', { state: correlationIdOf('6240000000000009') });
@@ -224,7 +224,7 @@ describe('an id that a push named before the process that heard it ended', () =>
   });
 });
 
-describe('an upstream that cannot tell', () => {
+describe('an upstream that cannot answer look-ups', () => {
   it.each([
     ['has no list', 'lists_recent = false'],
     ['shows no marks', 'echoes_state = false'],
@@ -247,7 +247,7 @@ describe('an upstream that cannot tell', () => {
     expect(fake.lists).toBe(0);
   });
 
-  it('does not use up the patience with a task while its circuit is open', async () => {
+  it('pauses the grace period of a task while its circuit is open', async () => {
     const task = await unknown();
     await rig.sql(`update upstream set circuit_until = now() + interval '1 hour', circuit_changed_at = now()`);
     await replica.upstreams.refresh();
@@ -260,7 +260,7 @@ describe('an upstream that cannot tell', () => {
     expect(fake.lists).toBe(1);
   });
 
-  it('turns out to be one by having no list, or to be none', async () => {
+  it('is recognised by having no list, and is asked again once it is known to have one', async () => {
     await unknown();
     await lookUpAfter(SEND_OVER_MS);
     expect([fake.lists, replica.upstreams.capabilitiesOf(up.id).listsRecent]).toEqual([1, false]);

@@ -49,7 +49,7 @@ const statuses = async (): Promise<Record<string, string>> =>
   >;
 
 describe('a batch', () => {
-  it('brings each task up to what its upstream shows, and wakes who has something to do', async () => {
+  it('brings each task up to date, and wakes the hook dispatcher and the asset keeper', async () => {
     await due(3, { notifyHook: 'https://client.test/h' });
     fake.show('up-0', { status: 'SUCCESS', imageUrl: 'https://up.test/a.png' });
     fake.show('up-1', { status: 'FAILURE', failReason: 'no' });
@@ -62,20 +62,20 @@ describe('a batch', () => {
     expect(fake.polls).toHaveLength(1);
   });
 
-  it('wakes nobody where nothing has changed', async () => {
+  it('wakes no job when nothing has changed', async () => {
     await due(1, { notifyHook: 'https://client.test/h' });
     fake.show('up-0', { status: 'SUBMITTED' });
     await replica.sync.syncDue(up);
     expect([replica.hooks.nudges, replica.assets.nudges]).toEqual([0, 0]);
   });
 
-  it('asks for at most a hundred at once', async () => {
+  it('fetches at most a hundred tasks at once', async () => {
     await due(150);
     expect([await replica.sync.syncDue(up), await replica.sync.syncDue(up)]).toEqual([100, 50]);
     expect(fake.polls.map(({ length }) => length)).toEqual([100, 50]);
   });
 
-  it('ignores what was not asked for, and what comes twice', async () => {
+  it('ignores tasks that were not requested and duplicates', async () => {
     await due(2);
     const other = await rig.addUpstream(5);
     const [foreign] = await rig.accepted(1, other, { apiKeyId }, 'foreign');
@@ -100,7 +100,7 @@ describe('a batch', () => {
 });
 
 describe('an upstream that declines to be read', () => {
-  it('is paused, longer each time, and the batch is given back', async () => {
+  it('is paused, longer each time, and the claim on the batch is released', async () => {
     await due(2);
     fake.faults.many = 'status_4xx';
     expect(await replica.sync.syncDue(up)).toBe(2);
@@ -120,7 +120,7 @@ describe('an upstream that declines to be read', () => {
     expect((await statuses())['up-0']).toBe('SUCCESS');
   });
 
-  it('is no concern of the others', async () => {
+  it('does not affect other upstreams', async () => {
     const other = await rig.addUpstream(5);
     await replica.upstreams.refresh();
     await due(1);
@@ -131,7 +131,7 @@ describe('an upstream that declines to be read', () => {
 });
 
 describe('an upstream that does not answer', () => {
-  it('is asked again soon, until its circuit opens; then not at all', async () => {
+  it('is asked again soon, until its circuit opens', async () => {
     await due(2);
     fake.faults.many = 'timeout';
     for (let poll = 1; poll <= 5; poll += 1) {
@@ -145,7 +145,7 @@ describe('an upstream that does not answer', () => {
     expect(fake.polls).toHaveLength(5);
   });
 
-  it('does not use up the time of its tasks', async () => {
+  it('does not use up the deadlines of its tasks', async () => {
     const [task] = await due(1);
     fake.faults.many = 'connect';
     await replica.sync.syncDue(up);
@@ -157,8 +157,8 @@ describe('an upstream that does not answer', () => {
   });
 });
 
-describe('an upstream that is asked for each task by itself', () => {
-  it('turns out to be one by its first answer, and is asked so from then on', async () => {
+describe('an upstream without a list route', () => {
+  it('is recognised by its first answer, and its tasks are fetched singly from then on', async () => {
     await due(3);
     fake.fetchMany = () => Promise.reject(new RouteMissingError());
     for (const at of [0, 1, 2]) fake.show(`up-${at}`, { status: 'IN_PROGRESS', progress: 30 });
@@ -175,13 +175,13 @@ describe('an upstream that is asked for each task by itself', () => {
     expect((await statuses())['up-1']).toBe('SUCCESS');
   });
 
-  describe('known as such', () => {
+  describe('that is known as such', () => {
     beforeEach(async () => {
       await rig.sql('update upstream set reads_batches = false');
       await replica.upstreams.refresh();
     });
 
-    it('gets at most eight questions at once', async () => {
+    it('gets at most eight calls at once', async () => {
       await due(40);
       let [now, most] = [0, 0];
       fake.fetch = async (_, upstreamTaskId) => {
@@ -197,7 +197,7 @@ describe('an upstream that is asked for each task by itself', () => {
       expect(replica.sync.mostBatches(up.id)).toBe(1);
     });
 
-    it('brings what it answers, and is asked for the rest again', async () => {
+    it('updates the tasks that it answers, and is asked again for the rest', async () => {
       await due(3);
       fake.fetch = (_, upstreamTaskId) =>
         upstreamTaskId === 'up-1'
@@ -209,7 +209,7 @@ describe('an upstream that is asked for each task by itself', () => {
       expect(await wait()).toBeLessThanOrEqual(1_000);
     });
 
-    it('ends a task that it does not know after ten minutes, as any other does', async () => {
+    it('ends a task that it does not know after ten minutes, like any other', async () => {
       const [task] = await due(1);
       await replica.sync.syncDue(up);
       expect((await rig.row(task?.id ?? '')).missingSince).not.toBeNull();
@@ -220,10 +220,10 @@ describe('an upstream that is asked for each task by itself', () => {
   });
 });
 
-describe('what an upstream shows of our mark', () => {
+describe('the echo of correlation ids by an upstream', () => {
   const echoes = async (): Promise<unknown> => (await rig.sql('select echoes_state from upstream'))[0];
 
-  it('is learned from our own tasks, and once seen it counts for ever', async () => {
+  it("is recorded from the gateway's own tasks, and for ever once seen", async () => {
     const [task] = await due(1);
     fake.show('up-0', { status: 'IN_PROGRESS', state: null });
     await replica.sync.syncDue(up);
@@ -236,7 +236,7 @@ describe('what an upstream shows of our mark', () => {
     }
   });
 
-  it('is not learned from the marks of others', async () => {
+  it('is not recorded from the correlation ids of other tasks', async () => {
     await due(1);
     fake.show('up-0', { status: 'IN_PROGRESS', state: 'theirs' });
     await replica.sync.syncDue(up);
@@ -250,7 +250,7 @@ describe('a task that the answers leave out', () => {
     await replica.sync.syncDue(up);
   };
 
-  it('is asked for singly after ten minutes, and ends missing if that brings nothing', async () => {
+  it('is fetched singly after ten minutes, and ends missing if that call does not find it', async () => {
     const [task] = await due(1);
     for (let minute = 0; minute < 10; minute += 1) await poll();
     expect(fake.singles).toEqual([]);
@@ -261,7 +261,7 @@ describe('a task that the answers leave out', () => {
     expect(await rig.balance(apiKeyId)).toBe(100);
   });
 
-  it('goes on where the single answer knows it', async () => {
+  it('continues when the single call finds it', async () => {
     await due(1);
     await poll();
     fake.fetchMany = () => Promise.resolve([]);
@@ -271,7 +271,7 @@ describe('a task that the answers leave out', () => {
     expect(await statuses()).toEqual({ 'up-0': 'SUCCESS' });
   });
 
-  it('goes on while the single question is not answered, but not for ever', async () => {
+  it('continues while the single call is not answered, but not for ever', async () => {
     await due(1);
     await poll();
     fake.faults.single = 'status_5xx';
@@ -283,7 +283,7 @@ describe('a task that the answers leave out', () => {
     expect((await rig.rows())[0]).toMatchObject({ status: 'FAILURE', failCode: 'missing' });
   });
 
-  it('does not become the task that a single answer is about', async () => {
+  it('does not become another task that the single call returns', async () => {
     await due(1);
     await poll();
     fake.shown.set('up-0', aSnapshot({ upstreamTaskId: 'another', status: 'SUCCESS' }));
@@ -292,7 +292,7 @@ describe('a task that the answers leave out', () => {
     expect(await statuses()).toEqual({ 'up-0': 'SUBMITTED' });
   });
 
-  it('holds none of the others up: few are asked for singly, after the others were saved', async () => {
+  it('holds up no other: few are fetched singly, after the others were saved', async () => {
     await due(30);
     await poll();
     await rig.passTime(OPTIONS.missingAfterMs);
@@ -313,7 +313,7 @@ describe('a task that the answers leave out', () => {
 });
 
 describe('a row that cannot be saved', () => {
-  it('holds none of the others up: it is put aside for a minute, with a line in its timeline', async () => {
+  it('holds up no other: it is quarantined for a minute, with an event in its timeline', async () => {
     await due(5);
     for (let at = 0; at < 5; at += 1) fake.show(`up-${at}`, { status: 'SUCCESS' });
     fake.show('up-2', { status: 'IN_PROGRESS', progress: 20, promptEn: 'nul \u0000' });

@@ -7,7 +7,7 @@ import { toTaskView } from '../task/task-view.js';
 const BASE = 'https://gateway.test';
 const idOf = (n: number): string => String(6_240_000_000_000_000 + n);
 
-describe('fetches of one moment', () => {
+describe('concurrent fetches', () => {
   let rig: TrackingRig;
   let tasks: PublicTasks;
 
@@ -31,7 +31,7 @@ describe('fetches of one moment', () => {
     );
   }
 
-  it('share statements, and each is given its own task', async () => {
+  it('share statements, and each gets its own task', async () => {
     const key = await rig.key();
     await stock(key, 1, 9);
     const run = jest.spyOn(rig.database, 'run');
@@ -40,7 +40,7 @@ describe('fetches of one moment', () => {
     expect(run).toHaveBeenCalledTimes(1);
   });
 
-  it("are not given what is another key's, refused or unknown, whoever asks beside them", async () => {
+  it("get no task that is another key's, refused or unknown, whatever shares the statement", async () => {
     const [key, other] = [await rig.key(), await rig.key()];
     await stock(key, 1, 10);
     await stock(other, 11, 9);
@@ -55,7 +55,7 @@ describe('fetches of one moment', () => {
     expect(found.map((task) => task?.id ?? null)).toEqual([idOf(1), null, null, idOf(11), null, null]);
   });
 
-  it('show what the whole row would', async () => {
+  it('show the same as the whole row would', async () => {
     const key = await rig.key();
     await stock(key, 1, 1);
     const shown = await tasks.find(idOf(1), key);
@@ -68,7 +68,7 @@ describe('fetches of one moment', () => {
     expect(JSON.stringify(toTaskView(many, BASE))).toBe(JSON.stringify(toTaskView(whole, BASE)));
   });
 
-  it('are all told when Postgres cannot be asked, and the next ones are asked again', async () => {
+  it('all fail when Postgres is unavailable, and later ones are tried again', async () => {
     const key = await rig.key();
     await stock(key, 1, 2);
     jest.spyOn(rig.database, 'run').mockRejectedValueOnce(new Error('away'));

@@ -28,7 +28,7 @@ describe('lists of a key', () => {
     });
   }
 
-  it('show each waiting task in the same place, however it is asked for', async () => {
+  it('show each waiting task at the same queue position in every read', async () => {
     const [key, other] = [await rig.key(), await rig.key()];
     // Two keys take turns, and all come within one millisecond.
     await rig.sql(
@@ -50,7 +50,7 @@ describe('lists of a key', () => {
     expect(queuePositionsOf(tasksOf(await tasks.list(key, ANY, null, 100)))).toEqual(queuePositionsOf(single));
   });
 
-  it('count only what waits for the same upstreams', async () => {
+  it('count only tasks that wait for the same upstreams', async () => {
     const key = await rig.key();
     const [any, relaxed, describer, off] = await Promise.all([1, 1, 1, 1].map((slots) => rig.addUpstream(slots)));
     await rig.sql(
@@ -86,7 +86,7 @@ describe('lists of a key', () => {
     }
   });
 
-  it('go along their index, from wherever the page before ended', async () => {
+  it('scan their index from the end of the page before', async () => {
     const key = await rig.key();
     await rig.sql(
       `insert into task (id, api_key_id, action, mode, bot_type, status, progress, base_url, submitted_at, finished_at)
@@ -141,18 +141,18 @@ describe('lists of a key', () => {
       ['its mode, by looking at all in turn', { mode: 'RELAX' }, 3],
       ['a state that many have and a status that none of them has', { state: 'hay', status: 'FAILURE' }, 2],
       ['what none has', { state: 'nothing' }, 1],
-    ])('find what is rare by %s', async (what, filter, pieces) => {
+    ])('find rare tasks by %s', async (what, filter, pieces) => {
       expect(await all(filter)).toEqual({ ids: what.includes('none') ? [] : RARE, pieces });
     });
 
-    it('look at so many tasks in a statement and no more, and leave none out and none twice', async () => {
+    it('scan a bounded number of tasks in a statement, without gaps or duplicates', async () => {
       const { ids } = await all({});
       expect(ids).toEqual(Array.from({ length: 11_990 }, (_, n) => 11_990 - n));
       const first = await tasks.list(key, { ...ANY, action: 'BLEND' }, null, 250);
       expect(first).toMatchObject({ isLong: true, next: { id: String(6_240_000_000_012_001 - SCAN_LIMIT) } });
     });
 
-    it('look at no more tasks than make the page', async () => {
+    it('scan no more tasks than the page needs', async () => {
       const plan = await planOf(
         LIST_OWN.newest,
         `${key}, null, 9223372036854775807, null, null, null, null, 21, ${SCAN_LIMIT}`,
@@ -166,7 +166,7 @@ describe('lists of a key', () => {
       ['state', 'task_of_state'],
       ['unfinished', 'task_unfinished'],
       ['fruitless', 'task_fruitless'],
-    ])('look along the index of the way %s', async (way, index) => {
+    ])('scan the index %s', async (way, index) => {
       const plan = await planOf(LIST_OWN[way]);
       expect(plan).toMatch(new RegExp(`Index Scan (Backward )?using ${index} on task`));
     });

@@ -48,7 +48,7 @@ describe('watching tasks', () => {
   const watchStatements = (): unknown[] =>
     statements.mock.calls.filter(([{ name }]: [{ name: string }]) => name === 'task_watch');
 
-  it('costs one statement however many wait, and none when nobody does', async () => {
+  it('costs one statement however many requests wait, and none when no request waits', async () => {
     await watch.readWatched();
     expect(watchStatements()).toEqual([]);
     const tasks = await accepted(5);
@@ -63,7 +63,7 @@ describe('watching tasks', () => {
     expect(watchStatements()).toHaveLength(2);
   });
 
-  it('is told at once of what its own replica saves', async () => {
+  it('wakes at once for changes that its own replica saves', async () => {
     const [task] = await accepted(1);
     if (task === undefined) throw new Error('no task');
     const waiting = wait(task);
@@ -72,7 +72,7 @@ describe('watching tasks', () => {
     expect(watchStatements()).toEqual([]);
   });
 
-  it('is not told of a version that is known already', async () => {
+  it('does not wake for a version that is known already', async () => {
     const [task] = await accepted(1);
     if (task === undefined) throw new Error('no task');
     const waiting = wait(task, { ms: 50 });
@@ -80,7 +80,7 @@ describe('watching tasks', () => {
     expect(await waiting).toBe(false);
   });
 
-  it('waits for the end over changes before it', async () => {
+  it('waits for the end across earlier changes', async () => {
     const [task] = await accepted(1);
     if (task === undefined) throw new Error('no task');
     let isOver = false;

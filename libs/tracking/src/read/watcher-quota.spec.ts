@@ -1,6 +1,6 @@
 import { WatcherQuota } from './watcher-quota.js';
 
-describe('the seats of a key', () => {
+describe('the permits of a key', () => {
   it('are 100, apart from those of other keys', () => {
     const seats = new WatcherQuota();
     const taken = Array.from({ length: 100 }, () => seats.acquire('1'));
@@ -9,7 +9,7 @@ describe('the seats of a key', () => {
     expect(seats.acquire('2')).not.toBeNull();
   });
 
-  it('are free again once they are given back, each once', () => {
+  it('are free again once released, each once', () => {
     const seats = new WatcherQuota();
     const [first] = Array.from({ length: 100 }, () => seats.acquire('1'));
     first?.();

@@ -31,7 +31,7 @@ async function due(n: number): Promise<Task[]> {
 const idsOf = (claimed: readonly Task[]): string[] => claimed.map(({ id }) => id).sort();
 
 describe('a claim', () => {
-  it('takes what is due, the longest overdue first, and nothing twice', async () => {
+  it('takes due polls, the longest overdue first, and none twice', async () => {
     const made = await due(6);
     await rig.sql(`update task_poll set due_at = due_at - interval '1 hour' where task_id = $1`, [made[4]?.id]);
     const first = await tasks.claimDue(up.id, 1, LEASE_MS);
@@ -41,14 +41,14 @@ describe('a claim', () => {
     expect(await tasks.claimDue(up.id, 100, LEASE_MS)).toEqual([]);
   });
 
-  it('gives the row as it stands, at its version', async () => {
+  it('returns the row at its present version', async () => {
     const [made] = await due(1);
     const [claimed] = await tasks.claimDue(up.id, 1, LEASE_MS);
     expect(claimed).toEqual(await rig.row(made?.id ?? ''));
     expect(claimed?.version).toBe(1);
   });
 
-  it('shares no row with another that runs at the same time', async () => {
+  it('shares no row with a concurrent claim', async () => {
     const made = await due(60);
     const claims = await Promise.all(Array.from({ length: 9 }, () => tasks.claimDue(up.id, 7, LEASE_MS)));
     expect(idsOf(claims.flat())).toHaveLength(new Set(idsOf(claims.flat())).size);
@@ -56,7 +56,7 @@ describe('a claim', () => {
     expect(idsOf([...claims.flat(), ...rest])).toEqual(idsOf(made));
   });
 
-  it('does not wait for a row that someone else holds', async () => {
+  it('does not wait for a locked row', async () => {
     const made = await due(3);
     const holder = new pg.Client({ connectionString: rig.url });
     await holder.connect();
@@ -76,13 +76,13 @@ describe('a claim', () => {
     expect(idsOf(await tasks.claimDue(up.id, 100, LEASE_MS))).toEqual(idsOf(made));
   });
 
-  it('of another upstream takes none of these', async () => {
+  it('of another upstream takes none of these polls', async () => {
     await due(2);
     const other = await rig.addUpstream(1);
     expect(await tasks.claimDue(other.id, 100, LEASE_MS)).toEqual([]);
   });
 
-  it('takes no window, nothing that has ended, and nothing without an id at its upstream', async () => {
+  it('takes no modal, no ended task, and none without an upstream id', async () => {
     const mine = { apiKeyId, upstreamId: up.id, isCounted: false, hasSlot: false };
     await rig.store(
       aTask({ ...mine, id: '6000000000000001', nextPollAt: new Date(0), lookUpAt: null }),
@@ -98,8 +98,8 @@ describe('a claim', () => {
   });
 });
 
-describe('what is given back', () => {
-  it('is due again when told', async () => {
+describe('a postponed poll', () => {
+  it('is due again after the given delay', async () => {
     await due(3);
     const claimed = await tasks.claimDue(up.id, 100, LEASE_MS);
     await tasks.postpone(claimed, 5_000);
@@ -108,7 +108,7 @@ describe('what is given back', () => {
     expect(await tasks.claimDue(up.id, 100, LEASE_MS)).toHaveLength(3);
   });
 
-  it('is not what has ended meanwhile', async () => {
+  it('does not exist for a task that has ended meanwhile', async () => {
     const [made] = await due(1);
     const claimed = await tasks.claimDue(up.id, 100, LEASE_MS);
     const change = (await rig.row(made?.id ?? '')).on(seen({ status: 'SUCCESS' }), rig.database.now());
@@ -119,7 +119,7 @@ describe('what is given back', () => {
 });
 
 describe('a claim of look-ups', () => {
-  it('takes what is being sent for too long or is unknown, once', async () => {
+  it('takes sends past their deadline and unknown outcomes, once', async () => {
     const { opener } = await rig.replica();
     const opened = await opener.open(rig.request([up], { apiKeyId }));
     expect(await tasks.claimLookUps(10, LEASE_MS)).toEqual([]);
@@ -131,7 +131,7 @@ describe('a claim of look-ups', () => {
   });
 });
 
-describe('a target', () => {
+describe('an upstream target', () => {
   it('is not needed to claim: retired upstreams are followed to the end of their tasks', async () => {
     const made = await due(1);
     await rig.sql('update upstream set enabled = false, retired_at = now()');

@@ -52,7 +52,7 @@ describe.each(['40P01', '40001'])('%s while a task', (code) => {
     expect(fake.submits).toHaveLength(1);
   });
 
-  it('is opened, each time: the database is not available, nothing is held and nothing sent', async () => {
+  it('is opened, each time: the database is reported unavailable, nothing is held and nothing sent', async () => {
     await failOn('insert', code, 99);
     await expect(submit()).rejects.toBeInstanceOf(DatabaseUnavailableError);
     expect(await rig.count('task')).toBe(0);
@@ -80,7 +80,7 @@ it('a full disk when a task is opened sends nothing; when it is settled, the cli
   expect(fake.submits).toHaveLength(1);
 });
 
-it('an answer that cannot be stored at all gives the client its id, and is left to be looked up', async () => {
+it('an answer that can never be stored gives the client its id, and the task is looked up', async () => {
   await failOn('update', '23514', 99);
   expect(await submit()).toMatchObject({ kind: 'sent', outcome: { kind: 'accepted' } });
   expect(fake.submits).toHaveLength(1);

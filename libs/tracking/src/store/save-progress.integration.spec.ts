@@ -67,7 +67,7 @@ const NEWS = {
   seed: '5',
 };
 
-describe('a poll after which the task goes on', () => {
+describe('a poll after which the task continues', () => {
   it.each<[string, TaskEvent]>([
     ['a step', seen({ status: 'IN_PROGRESS', progress: 40 })],
     ['a status alone', seen({ status: 'IN_PROGRESS' })],
@@ -76,7 +76,7 @@ describe('a poll after which the task goes on', () => {
     ['no news', seen({ status: 'SUBMITTED' })],
     ['a word that is not known', seen({ status: null })],
     ['an answer that leaves it out', absent()],
-  ])('is stored just as the statement for all changes does it: %s', async (_, event) => {
+  ])('is stored exactly as by the statement for all changes: %s', async (_, event) => {
     // Without limits: ten minutes ago may be another day than the one it was counted in.
     const { made } = await accepted(2, { apiKeyId: await rig.key() });
     const [task, twin] = made;
@@ -95,7 +95,7 @@ describe('a poll after which the task goes on', () => {
     expect(await storedOf(task.id)).toEqual(await storedOf(twin.id));
   });
 
-  it('writes no index of the wide table: its row can stay on its page', async () => {
+  it('writes no index of the wide table, so its row can stay on its page', async () => {
     const [indexes] = await rig.sql<{ text: string }>(
       `select string_agg(pg_get_indexdef(indexrelid), ' ') as text from pg_index where indrelid = 'task'::regclass`,
     );
@@ -109,7 +109,7 @@ describe('a poll after which the task goes on', () => {
     expect(indexed).toEqual([]);
   });
 
-  it('ends the claim: it is due when its rules say so', async () => {
+  it('ends the claim: the next poll is due by the pace of the task', async () => {
     const { made, upstreamId } = await accepted(1);
     await rig.passTime(60_000);
     const [claimed] = await due.claimDue(upstreamId, 100, 30_000);
@@ -120,7 +120,7 @@ describe('a poll after which the task goes on', () => {
     expect(row?.due_at).toEqual(change.task.nextPollAt);
   });
 
-  it('saves nothing of what someone else has changed, and the others', async () => {
+  it('skips a row that was changed concurrently, and saves the others', async () => {
     const { made } = await accepted(3);
     const changes = made.map((task) => changeOf(task, seen({ progress: 30 })));
     await rig.sql('update task set version = version + 1 where id = $1', [made[1]?.id]);
@@ -129,7 +129,7 @@ describe('a poll after which the task goes on', () => {
     expect(await rig.kinds(made[1]?.id ?? '')).not.toContain('progress');
   });
 
-  it('is due at once where a push came since it was read', async () => {
+  it('leaves the next poll due now if a push came since the row was read', async () => {
     const { made, upstreamId } = await accepted(1);
     await rig.passTime(60_000);
     const [claimed] = await due.claimDue(upstreamId, 100, 30_000);
@@ -143,7 +143,7 @@ describe('a poll after which the task goes on', () => {
     expect(await due.claimDue(upstreamId, 100, 30_000)).toEqual([]);
   });
 
-  it('is not what a look-up found: that settles the task as well', async () => {
+  it('does not cover a task that a look-up found, which is settled as well', async () => {
     const apiKeyId = await rig.key();
     const { opener } = await rig.replica();
     const opened = await opener.open(rig.request([await rig.addUpstream(1)], { apiKeyId }));
@@ -155,11 +155,11 @@ describe('a poll after which the task goes on', () => {
   });
 });
 
-describe('a task that someone else holds', () => {
+describe('a locked task', () => {
   it.each([
     ['goes on', { progress: 30 } as const],
     ['has ended', { status: 'SUCCESS' } as const],
-  ])('is left out where a batch %s, and holds nobody up', async (_, last) => {
+  ])('is skipped when a batch %s, and holds up no other', async (_, last) => {
     const { made } = await accepted(3);
     const changes = made.map((task, at) => changeOf(task, seen(at === 2 ? last : { progress: 30 })));
     const holder = new pg.Client({ connectionString: rig.url });
@@ -176,7 +176,7 @@ describe('a task that someone else holds', () => {
 });
 
 describe('a batch in which one task has ended', () => {
-  it('is saved in one statement all the same, and that one is polled no more', async () => {
+  it('is still saved in one statement, and that task is polled no more', async () => {
     const { made } = await accepted(2);
     const [going, ended] = made.map((task, at) =>
       changeOf(task, seen(at === 0 ? { progress: 30 } : { status: 'SUCCESS' })),
@@ -192,8 +192,8 @@ describe('a batch in which one task has ended', () => {
   });
 });
 
-describe('batches of the same tasks in other orders', () => {
-  it('never wait for each other', async () => {
+describe('batches of the same tasks in different orders', () => {
+  it('never deadlock', async () => {
     const { made } = await accepted(40);
     const savers = await Promise.all(
       [0, 1, 2].map(async () => {

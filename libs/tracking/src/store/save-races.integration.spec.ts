@@ -53,7 +53,7 @@ async function ends(tasks: readonly Task[], order: number): Promise<Change[]> {
 }
 
 describe('savers of the same tasks in different orders', () => {
-  it('never wait for each other, and each task ends once', async () => {
+  it('never deadlock, and each task ends once', async () => {
     const keys = [await rig.key({ balance: 1_000 }), await rig.key({ balance: 1_000 }), await rig.key()];
     const ups = [await rig.addUpstream(100), await rig.addUpstream(100)];
     for (let round = 0; round < 20; round += 1) {
@@ -76,7 +76,7 @@ describe('savers of the same tasks in different orders', () => {
 });
 
 describe('savers of other tasks of the same keys and upstreams', () => {
-  it('never wait for each other in a circle', async () => {
+  it('never deadlock', async () => {
     const keys = await Promise.all(Array.from({ length: 6 }, () => rig.key({ balance: 1_000 })));
     const ups = await Promise.all(Array.from({ length: 3 }, () => rig.addUpstream(100)));
     for (let round = 0; round < 20; round += 1) {
@@ -94,7 +94,7 @@ describe('savers of other tasks of the same keys and upstreams', () => {
   });
 });
 
-describe('two that end the same task at once', () => {
+describe('two savers that end the same task concurrently', () => {
   it('refund it once', async () => {
     const apiKeyId = await rig.key({ balance: 10 });
     const up = await rig.addUpstream(10);

@@ -48,7 +48,7 @@ describe('a change', () => {
     });
   });
 
-  it('of a finished grid brings end, slot, count, delivery and wanted pictures at once', async () => {
+  it('of a finished grid saves end, slot, count, delivery and wanted pictures at once', async () => {
     const { made, apiKeyId, upstreamId } = await accepted(1, { notifyHook: HOOK, price: '2' });
     const [task] = made;
     if (task === undefined) throw new Error('no task');
@@ -77,7 +77,7 @@ describe('a change', () => {
     ]);
   });
 
-  it('of the poll alone moves the row, and neither version nor timeline', async () => {
+  it('of the poll schedule alone writes the row, and neither version nor timeline', async () => {
     const { made } = await accepted(1, { notifyHook: HOOK });
     const [task] = made;
     if (task === undefined) throw new Error('no task');
@@ -88,7 +88,7 @@ describe('a change', () => {
     expect(await rig.kinds(task.id)).toEqual(['opened', 'accepted']);
   });
 
-  it('leaves to others what others write', async () => {
+  it('leaves columns of other statements alone', async () => {
     const { made } = await accepted(1);
     const [task] = made;
     if (task === undefined) throw new Error('no task');
@@ -99,7 +99,7 @@ describe('a change', () => {
 });
 
 describe('compare-and-set', () => {
-  it('saves nothing of a stale change, and moves nothing', async () => {
+  it('saves nothing of a stale change, and moves no slot or credit', async () => {
     const { made, apiKeyId, upstreamId } = await accepted(1, { notifyHook: HOOK });
     const [task] = made;
     if (task === undefined) throw new Error('no task');
@@ -115,7 +115,7 @@ describe('compare-and-set', () => {
     expect(await rig.sql('select payload from hook_delivery')).toEqual(payload);
   });
 
-  it('saves nothing of a task that is not there', async () => {
+  it('saves nothing of a task without a row', async () => {
     const { made } = await accepted(1);
     const [task] = made;
     if (task === undefined) throw new Error('no task');
@@ -173,7 +173,7 @@ describe('a push since the row was read', () => {
   const dueNow = async (id: string): Promise<boolean> =>
     (await rig.count(`task where id = ${id} and next_poll_at <= now()`)) === 1;
 
-  it('has the task polled at once, whenever the answer came', async () => {
+  it('has the task polled at once, whenever the snapshot was taken', async () => {
     const { made } = await accepted(1);
     const [task] = made;
     if (task === undefined) throw new Error('no task');
@@ -185,7 +185,7 @@ describe('a push since the row was read', () => {
     expect(await dueNow(task.id)).toBe(false);
   });
 
-  it('has nothing polled that has ended', async () => {
+  it('has no ended task polled', async () => {
     const { made } = await accepted(1);
     const [task] = made;
     if (task === undefined) throw new Error('no task');
@@ -196,7 +196,7 @@ describe('a push since the row was read', () => {
 });
 
 describe('the answer to a submit', () => {
-  it('is kept for replays, and the input only of what waits', async () => {
+  it('is stored for replays, and the input only of a task that waits', async () => {
     const apiKeyId = await rig.key({ balance: 10 });
     const up = await rig.addUpstream(2);
     const { opener } = await rig.replica();

@@ -48,7 +48,7 @@ function accepted(task: Task, upstreamTaskId: string): Change {
   return changeOf(task, { kind: 'accepted', upstreamTaskIds: [upstreamTaskId] });
 }
 
-describe('acceptances of one turn', () => {
+describe('concurrent acceptances', () => {
   it('share a statement, and each keeps its own answer', async () => {
     const { made } = await sending(5);
     const results = await Promise.all(
@@ -61,7 +61,7 @@ describe('acceptances of one turn', () => {
     expect(rows.map(({ answer }) => answer)).toEqual([0, 1, 2, 3, 4].map((at) => (at === 2 ? null : { code: 1, at })));
   });
 
-  it('go without those that give something back: none waits for the lock of an account', async () => {
+  it('are batched apart from releases: none waits for the lock of an account', async () => {
     const { made, apiKeyId, upstreamId } = await sending(3);
     const waits = made.map((task) => changeOf(task, OUTCOMES.full));
     const inputs = [Buffer.from('{}'), Buffer.alloc(70_000, 7), Buffer.from('[1]')];
@@ -74,7 +74,7 @@ describe('acceptances of one turn', () => {
     expect(await rig.balance(apiKeyId)).toBe(9.7);
   });
 
-  it('tell only those that were too late', async () => {
+  it('report only those that were too late', async () => {
     const { made } = await sending(3);
     const changes = made.map((task, at) => accepted(task, `up-${at}`));
     await rig.sql('update task set version = version + 1 where id = $1', [made[1]?.id]);
@@ -83,7 +83,7 @@ describe('acceptances of one turn', () => {
 });
 
 describe('a settle that Postgres refuses', () => {
-  it('fails alone: those it came with are saved', async () => {
+  it('fails alone: the rest of its batch is saved', async () => {
     const { made, apiKeyId } = await sending(5);
     const ids = ['a', 'b', 'b', 'c'];
     const changes = made.slice(0, 4).map((task, at) => accepted(task, ids[at] ?? ''));
@@ -97,7 +97,7 @@ describe('a settle that Postgres refuses', () => {
   });
 });
 
-describe('two settles of one task at once', () => {
+describe('two concurrent settles of one task', () => {
   it('save one of them', async () => {
     const { made, apiKeyId } = await sending(1);
     const copies = await Promise.all([1, 2, 3].map(() => rig.row(made[0]?.id ?? '')));
@@ -136,7 +136,7 @@ describe('an acceptance', () => {
     ['accepted', (id) => ({ kind: 'accepted', upstreamTaskIds: [id] })],
     ['queued', (id) => ({ kind: 'queued', upstreamTaskIds: [id], ahead: 3 })],
     ['exists', (id) => ({ kind: 'exists', upstreamTaskId: id })],
-  ])('is stored just as the statement for all changes does it: %s', async (_, outcomeOf) => {
+  ])('is stored exactly as by the statement for all changes: %s', async (_, outcomeOf) => {
     const { made } = await sending(2);
     await rig.sql("update task set notify_hook = $1, look_up_at = now() + interval '5 s'", [HOOK]);
     await rig.sql("insert into task_input (task_id, api_key_id, body, bytes) select id, api_key_id, '{}', 2 from task");
@@ -159,7 +159,7 @@ describe('an acceptance', () => {
     expect(await storedOf(one.task.id)).toEqual(await storedOf(other.task.id));
   });
 
-  it('of which a push came since it was read is polled at once', async () => {
+  it('of a task with a push since it was read is polled at once', async () => {
     const { made } = await sending(1);
     const [task] = made;
     if (task === undefined) throw new Error('no task');

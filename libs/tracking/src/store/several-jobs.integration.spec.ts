@@ -28,7 +28,7 @@ describe('a task of several jobs', () => {
   const account = async (id: string): Promise<unknown> =>
     (await rig.sql('select running, day_used from account where api_key_id = $1', [id]))[0];
 
-  it('takes that many slots and counts, and gives them back', async () => {
+  it('takes that many slots and counts, and releases them', async () => {
     const up = await rig.addUpstream(5);
     const apiKeyId = await rig.key({ balance: 1, maxConcurrent: 5, dailyTasks: 6 });
     const replica = await rig.replica({}, upstream);
@@ -58,7 +58,7 @@ describe('a task of several jobs', () => {
     expect(await rig.balance(apiKeyId)).toBe(1);
   });
 
-  it('waits for slots of one upstream, and holds up what came later', async () => {
+  it('waits for slots of one upstream, and holds up later tasks', async () => {
     const one = await rig.addUpstream(3);
     await rig.addUpstream(3, { priority: -1 });
     const apiKeyId = await rig.key();
@@ -79,7 +79,7 @@ describe('a task of several jobs', () => {
     expect(await rig.running(one.id)).toBe(3);
   });
 
-  it('takes all of an upstream that has fewer', async () => {
+  it('takes all slots of an upstream that has fewer', async () => {
     const up = await rig.addUpstream(2);
     const apiKeyId = await rig.key();
     const replica = await rig.replica({}, upstream);

@@ -40,7 +40,7 @@ async function taken(up: UpstreamTarget, limit = 16): Promise<string[]> {
   return (await tasks.dispatch(up, limit, false)).map(({ task }) => task.prompt);
 }
 
-describe('what is sent first', () => {
+describe('the order of service', () => {
   it('is TURBO, then FAST, then RELAX, and the oldest of each', async () => {
     const key = await rig.key();
     await rig.store(
@@ -52,7 +52,7 @@ describe('what is sent first', () => {
     expect(await taken(await target(10))).toEqual(['turbo old', 'turbo young', 'fast', 'relax']);
   });
 
-  it('is lifted a class by every ten minutes of waiting', async () => {
+  it('lifts a task by one class for every ten minutes of waiting', async () => {
     const key = await rig.key();
     await rig.store(
       aged(key, MINUTE, { mode: 'TURBO', prompt: 'turbo' }),
@@ -66,7 +66,7 @@ describe('what is sent first', () => {
     expect(await taken(await target(10))).toEqual(order);
   });
 
-  it('goes round the keys, however much one of them has waiting', async () => {
+  it('alternates between keys, however many tasks one of them has waiting', async () => {
     const [greedy, modest] = [await rig.key(), await rig.key()];
     await rig.store(
       ...[9, 8, 7, 6].map((age) => aged(greedy, age * 1_000, { prompt: `greedy ${age}` })),
@@ -75,7 +75,7 @@ describe('what is sent first', () => {
     expect(await taken(await target(5))).toEqual(['greedy 9', 'modest 2', 'greedy 8', 'modest 1', 'greedy 7']);
   });
 
-  it('goes round the keys too when slots become free one at a time', async () => {
+  it('alternates between keys when slots become free one at a time', async () => {
     const [greedy, modest] = [await rig.key(), await rig.key()];
     await rig.store(
       ...[9, 8, 7].map((age) => aged(greedy, age * 1_000, { prompt: `greedy ${age}` })),
@@ -88,7 +88,7 @@ describe('what is sent first', () => {
   });
 });
 
-describe('what is sent', () => {
+describe('a dispatched task', () => {
   it('counts as being sent, with a slot and its input', async () => {
     const [task] = await rig.store(aged(await rig.key(), 1_000, { waitUntil: new Date(0), sendAttempt: 2 }));
     const body = toInput(COMMAND);
@@ -109,7 +109,7 @@ describe('what is sent', () => {
     expect(await rig.timeline(task?.id ?? '')).toMatchObject([{ kind: 'dispatched', version: 1 }]);
   });
 
-  it('comes in parts where its input is long', async () => {
+  it('has its input read in parts when it is long', async () => {
     const [task] = await rig.store(aged(await rig.key(), 1_000));
     const body = randomBytes(5 * 1024 * 1024 + 1);
     await rig.sql(
@@ -123,12 +123,12 @@ describe('what is sent', () => {
     expect(await tasks.longInput(sent?.task.id ?? '', body.length)).toBeNull();
   });
 
-  it('says so where the input is gone', async () => {
+  it('reports that its input is gone', async () => {
     await rig.store(aged(await rig.key(), 1_000));
     expect((await tasks.dispatch(await target(1), 16, false))[0]?.body).toBeNull();
   });
 
-  it('is not what was told to wait longer', async () => {
+  it('is never one whose back-off is not over', async () => {
     const key = await rig.key();
     const soon = new Date(rig.database.now().getTime() + MINUTE);
     await rig.store(
@@ -153,7 +153,7 @@ describe('what is sent', () => {
     expect(await taken(one)).toEqual(['sticky to one']);
   });
 
-  it('is what the upstream takes at all', async () => {
+  it('is one that the upstream supports', async () => {
     const key = await rig.key();
     await rig.store(
       aged(key, 4_000, { mode: 'RELAX', prompt: 'relax' }),
@@ -165,8 +165,8 @@ describe('what is sent', () => {
   });
 });
 
-describe('how many are sent', () => {
-  it('is as many as there are free slots, and no more than asked', async () => {
+describe('the number of dispatched tasks', () => {
+  it('is the number of free slots, up to the given limit', async () => {
     const key = await rig.key();
     await rig.store(...Array.from({ length: 9 }, () => aged(key, 1_000)));
     const up = await target(5);
@@ -176,7 +176,7 @@ describe('how many are sent', () => {
     expect(await rig.running(up.id)).toBe(5);
   });
 
-  it('is none where the upstream has more than it may by now', async () => {
+  it('is zero at an upstream above its lowered limit', async () => {
     const key = await rig.key();
     await rig.store(aged(key, 1_000), aged(key, 1_000));
     const up = await target(1);
@@ -184,7 +184,7 @@ describe('how many are sent', () => {
     expect(await taken(up)).toEqual([]);
   });
 
-  it('is never more, whoever else dispatches or opens at that moment', async () => {
+  it('never exceeds the slots, with concurrent dispatches and opens', async () => {
     const key = await rig.key();
     for (let round = 0; round < 8; round += 1) {
       await rig.store(...Array.from({ length: 12 }, () => aged(key, 1_000)));

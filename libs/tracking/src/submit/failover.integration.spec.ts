@@ -50,7 +50,7 @@ const NOTHING: Outcome[] = [
 ];
 
 describe('a submit whose upstream did nothing', () => {
-  it.each(NOTHING)('goes to another one within the request, slot and all: %j', async (outcome) => {
+  it.each(NOTHING)('is moved to another upstream within the request, with its slot: %j', async (outcome) => {
     const [one, two] = await upstreams(5, 5);
     play({ [one?.id ?? '']: outcome });
     const submission = await submit();
@@ -72,7 +72,7 @@ describe('a submit whose upstream did nothing', () => {
     expect(await rig.balance(apiKeyId)).toBe(99.9);
   });
 
-  it('is tried at two more and no further, then it waits', async () => {
+  it('is moved twice at most, then it waits', async () => {
     const ups = await upstreams(5, 5, 5, 5);
     fake.answer = () => OUTCOMES.full;
     expect((await submit()).kind).toBe('waiting');
@@ -81,7 +81,7 @@ describe('a submit whose upstream did nothing', () => {
     expect(await rig.rows()).toMatchObject([{ waiting: true, hasSlot: false, upstreamId: null, sendAttempt: 3 }]);
   });
 
-  it('waits where all the others are full, off, cut off, or take other work', async () => {
+  it('waits when all other upstreams are full, disabled, behind an open circuit, or do not support the action', async () => {
     const [one, full, off, cut, relax] = await upstreams(5, 1, 5, 5, 5);
     await rig.accepted(1, full, { apiKeyId });
     await rig.sql('update upstream set enabled = false where id = $1', [off?.id]);
@@ -93,7 +93,7 @@ describe('a submit whose upstream did nothing', () => {
     expect(asked()).toEqual([one?.id]);
   });
 
-  it('is declined where it may not wait and no other takes it', async () => {
+  it('is declined when it may not wait and no other upstream takes it', async () => {
     await upstreams(5, 5);
     fake.answer = () => OUTCOMES.nothing_done;
     const { botType, mode, modeIsChosen, accountFilter } = COMMAND;
@@ -105,7 +105,7 @@ describe('a submit whose upstream did nothing', () => {
     expect(await rig.balance(apiKeyId)).toBe(100);
   });
 
-  it('is found by its mark where it went last, when that answer is lost', async () => {
+  it('is found by its correlation id at the last upstream when that answer is lost', async () => {
     const [one, two] = await upstreams(5, 5);
     play({ [one?.id ?? '']: OUTCOMES.full, [two?.id ?? '']: OUTCOMES.unknown });
     expect((await submit()).kind).toBe('sent');
@@ -115,12 +115,12 @@ describe('a submit whose upstream did nothing', () => {
   });
 });
 
-describe('an upstream that may take longer than is usual', () => {
+describe('an upstream with a longer submit timeout', () => {
   const SLOW_MS = 120_000;
   const sendTimeouts = async (): Promise<number[]> =>
     (await rig.rows()).map(({ sentAt, sendDeadline }) => Number(sendDeadline) - Number(sentAt));
 
-  it('is not taken to have lost a submit before its time is up', async () => {
+  it('is not looked up before its own timeout is over', async () => {
     const [slow] = await upstreams(5);
     await rig.sql('update upstream set submit_timeout_ms = $1 where id = $2', [SLOW_MS, slow?.id]);
     await replica.upstreams.refresh();
@@ -128,7 +128,7 @@ describe('an upstream that may take longer than is usual', () => {
     expect(await sendTimeouts()).toEqual([SLOW_MS]);
   });
 
-  it('has its time also where a submit comes to it from another', async () => {
+  it('has its own timeout for a submit that is moved to it', async () => {
     const [one, slow] = await upstreams(5, 5);
     await rig.sql('update upstream set submit_timeout_ms = $1 where id = $2', [SLOW_MS, slow?.id]);
     await replica.upstreams.refresh();
@@ -139,7 +139,7 @@ describe('an upstream that may take longer than is usual', () => {
   });
 });
 
-describe('what is not tried elsewhere', () => {
+describe('never moved to another upstream', () => {
   it.each(['banned', 'refused', 'unknown', 'queued', 'window'] as const)('%s', async (kind) => {
     const [one] = await upstreams(5, 5);
     fake.answer = () => OUTCOMES[kind];
@@ -147,7 +147,7 @@ describe('what is not tried elsewhere', () => {
     expect(asked()).toEqual([one?.id]);
   });
 
-  it('a follow-up: only its parent’s upstream knows it', async () => {
+  it('a follow-up, which only its parent’s upstream can serve', async () => {
     const [one, two] = await upstreams(5, 5);
     const [parent] = await rig.accepted(1, two, { apiKeyId });
     fake.answer = () => OUTCOMES.full;
@@ -159,7 +159,7 @@ describe('what is not tried elsewhere', () => {
 });
 
 describe('the retry budget', () => {
-  it('used up, a submit waits at once; a call that was never made costs none of it', async () => {
+  it('makes a submit wait at once when used up; a call that was never made costs nothing', async () => {
     const [one, two] = await upstreams(500, 500);
     play({ [one?.id ?? '']: { kind: 'nothing_done', fault: 'no_account' } });
     // Each is work of its own: an upstream is not asked again for work that it just had no account for.
@@ -179,7 +179,7 @@ describe('the retry budget', () => {
     expect(asked().slice(before)).toEqual([two?.id]);
   });
 
-  it('is not asked where an upstream is full: that one is left alone, and nothing waits', async () => {
+  it('is not charged for a move from a full upstream', async () => {
     const [one, two] = await upstreams(500, 500);
     play({ [one?.id ?? '']: OUTCOMES.full });
     for (let at = 0; at < 40; at += 1) expect((await submit()).kind).toBe('sent');
@@ -188,7 +188,7 @@ describe('the retry budget', () => {
     expect(asked().filter((id) => id === one?.id).length).toBeLessThan(40);
   });
 
-  it('is not used up by searches that end at no free slot', async () => {
+  it('is not charged for a search that finds no free slot', async () => {
     const [one, two] = await upstreams(500, 1);
     const [busy] = await rig.accepted(1, two, { apiKeyId });
     play({ [one?.id ?? '']: OUTCOMES.full });
@@ -211,7 +211,7 @@ describe('the retry budget', () => {
 });
 
 describe('a move', () => {
-  it('is made once, and takes no slot where there is none', async () => {
+  it('is made once, and takes no slot that is not free', async () => {
     const [one, two] = await upstreams(5, 1);
     const opened = await replica.opener.open(rig.request([one], { apiKeyId }));
     if (opened.kind !== 'opened') throw new Error(opened.kind);
@@ -228,7 +228,7 @@ describe('a move', () => {
     expect(await rig.row(next.task.id)).toEqual(next.task);
   });
 
-  it('never waits for another, in whatever directions tasks move', async () => {
+  it('never deadlocks with another, in whatever directions tasks move', async () => {
     const ups = await upstreams(40, 40, 40);
     const tasks = await Promise.all(
       Array.from({ length: 30 }, async (_, at) => {
@@ -244,8 +244,8 @@ describe('a move', () => {
   });
 });
 
-describe('two upstreams, one of them dead', () => {
-  it('cost no submit: after five failures it is not asked any more', async () => {
+describe('two upstreams, one of them down', () => {
+  it('lose no submit: the circuit opens after five failures', async () => {
     const [dead, live] = await upstreams(50, 50);
     play({ [dead?.id ?? '']: { kind: 'nothing_done', fault: 'connect' } });
     for (let at = 0; at < 20; at += 1) expect((await submit()).kind).toBe('sent');
@@ -262,8 +262,8 @@ describe('two upstreams, one of them dead', () => {
   });
 });
 
-describe('the waiting line of a key', () => {
-  it('takes no more than it may where upstreams turn out to be full, many at once', async () => {
+describe('the queue of a key', () => {
+  it('keeps its limit when many concurrent submits find their upstreams full', async () => {
     await rig.addUpstream(50);
     replica = await rig.replica({ queueLimit: 3 }, fake);
     fake.answer = () => OUTCOMES.full;
@@ -276,14 +276,14 @@ describe('the waiting line of a key', () => {
     expect(await rig.balance(apiKeyId)).toBe(99.7);
   });
 
-  it('declines as full also what could not be sent at all', async () => {
+  it('declines as full a submit that could not be sent at all', async () => {
     await rig.addUpstream(5);
     replica = await rig.replica({ queueLimit: 0 }, fake);
     fake.answer = () => OUTCOMES.nothing_done;
     expect(await submit()).toMatchObject({ kind: 'sent', outcome: OUTCOMES.full });
   });
 
-  it('is the key’s own where it has one', async () => {
+  it('has the key’s own limit if there is one', async () => {
     await rig.addUpstream(5);
     replica = await rig.replica({ queueLimit: 0 }, fake);
     await rig.sql('update account set queue_limit = 1 where api_key_id = $1', [apiKeyId]);
@@ -291,7 +291,7 @@ describe('the waiting line of a key', () => {
     expect([(await submit()).kind, (await submit()).kind]).toEqual(['waiting', 'sent']);
   });
 
-  it('takes no more input than it may', async () => {
+  it('keeps its limit of stored input', async () => {
     await rig.addUpstream(5);
     replica = await rig.replica({}, fake);
     fake.answer = () => OUTCOMES.full;
@@ -302,7 +302,7 @@ describe('the waiting line of a key', () => {
     expect((await submit({ apiKeyId: other })).kind).toBe('waiting');
   });
 
-  it('keeps what waits already: a task that is dispatched in vain goes back', async () => {
+  it('takes a task back that was dispatched in vain, at any length', async () => {
     await rig.addUpstream(5);
     replica = await rig.replica({ queueLimit: 1 }, fake);
     fake.answer = () => OUTCOMES.full;

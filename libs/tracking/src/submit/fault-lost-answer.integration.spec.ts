@@ -71,7 +71,7 @@ async function lookTwice(): Promise<void> {
 }
 
 describe('the answer to an open that is lost', () => {
-  it('sends nothing, and the row that nobody knows of ends, refunded', async () => {
+  it('sends nothing, and the orphaned row ends refunded', async () => {
     proxy.loseAnswerTo('task_open');
     await expect(submit()).rejects.toBeInstanceOf(DatabaseUnavailableError);
     expect(proxy.lost).toBeGreaterThan(0);
@@ -91,7 +91,7 @@ describe('the answer to an open that is lost', () => {
     expect(fake.submits).toEqual([]);
   });
 
-  it('of one of several that gathered loses none of the later ones', async () => {
+  it('of one of several in a batch loses none of the later ones', async () => {
     proxy.loseAnswerTo('task_open');
     const first = [1, 2].map(() => submit());
     await nextTurn();
@@ -106,7 +106,7 @@ describe('the answer to an open that is lost', () => {
 });
 
 describe('the answer to a settle that is lost', () => {
-  it('is made up for: one send, one acceptance, and the client has its id', async () => {
+  it('is recovered: one send, one acceptance, and the client has its id', async () => {
     proxy.loseAnswerTo('task_settle');
     expect(await submit()).toMatchObject({ kind: 'sent', task: { status: 'SUBMITTED', upstreamTaskId: 'up-1' } });
     const task = await only();
@@ -122,7 +122,7 @@ describe('the answer to a settle that is lost', () => {
     expect(await rig.balance(apiKeyId)).toBe(10);
   });
 
-  it('again and again is not sent again: what was saved the first time stands', async () => {
+  it('again and again leads to no second send, because the first save stands', async () => {
     proxy.loseAnswerTo('task_settle', 5);
     expect(await submit()).toMatchObject({ kind: 'sent', outcome: { kind: 'accepted' } });
     const task = await only();
@@ -131,7 +131,7 @@ describe('the answer to a settle that is lost', () => {
     expect(fake.submits).toHaveLength(1);
   });
 
-  it('or that never got there is found by our mark', async () => {
+  it('or a settle that never arrived: the task is found by its correlation id', async () => {
     fake.answer = ({ state }) => {
       proxy.down();
       fake.recent = { reachesBackTo: -Infinity, snapshots: [] };
@@ -153,7 +153,7 @@ describe('the answer to a settle that is lost', () => {
 });
 
 describe('an acceptance that could not be saved while its client waited', () => {
-  it('is saved once Postgres is back, for this upstream cannot be asked what it took', async () => {
+  it('is saved once Postgres is back, because this upstream has no list to search', async () => {
     fake.answer = () => {
       proxy.down();
       return { kind: 'accepted', upstreamTaskIds: ['up-1'] };
@@ -203,7 +203,7 @@ describe('the answer to a claim that is lost', () => {
     expect(fake.submits).toHaveLength(1);
   });
 
-  it('of the end of a task leaves it ended once, refunded once, told once', async () => {
+  it('of the end of a task leaves one end, one refund and one hook', async () => {
     await submit();
     fake.show('up-1', { status: 'FAILURE', failReason: 'it broke' });
     await rig.passTime(10_000);

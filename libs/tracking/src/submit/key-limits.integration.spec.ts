@@ -63,7 +63,7 @@ class Traffic {
 }
 
 describe('limits that are set while tasks are opened and settled', () => {
-  it('leave no difference between account, ledger and tasks, however often they are taken away again', async () => {
+  it('keep account, ledger and tasks in agreement, however often they are removed again', async () => {
     const id = await make();
     const up = await rig.addUpstream(100_000);
     const traffic = new Traffic(id, up.id, 8);
@@ -86,7 +86,7 @@ describe('limits that are set while tasks are opened and settled', () => {
     expect(kept).toEqual([{ cost: Number(key.spent) + Number(key.held) }]);
   });
 
-  it('hold from the first submit after the call, for what was opened before too', async () => {
+  it('apply from the first submit after the call, and count tasks opened before', async () => {
     const id = await make();
     const up = await rig.addUpstream(100);
     const opener = new TaskOpener(rig.database, OPTIONS);
@@ -99,7 +99,7 @@ describe('limits that are set while tasks are opened and settled', () => {
     expect((await opener.open(rig.request([up], { apiKeyId: id }))).kind).toBe('busy');
   });
 
-  it('wait for a statement that began without them', async () => {
+  it('wait for an open that began without them', async () => {
     const id = await make();
     const order: string[] = [];
     let end = (): void => undefined;

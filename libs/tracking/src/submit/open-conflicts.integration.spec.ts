@@ -28,7 +28,7 @@ async function openAll(newTasks: readonly Partial<NewTask>[], slots = 50): Promi
 }
 
 describe('an Idempotency-Key', () => {
-  it('that was used is a replay, and only that', async () => {
+  it('that was used leads to a replay and no other effect', async () => {
     const apiKeyId = await rig.key({ balance: 10 });
     await openAll([{ apiKeyId, ...idempotency('a') }]);
     const kinds = await openAll([{ apiKeyId }, { apiKeyId }, { apiKeyId, ...idempotency('a') }, { apiKeyId }]);
@@ -51,7 +51,7 @@ describe('an Idempotency-Key', () => {
     expect(await rig.balance(apiKeyId)).toBe(9.9);
   });
 
-  it('of another key, or another route, is another', async () => {
+  it('of another key or another route is independent', async () => {
     const [one, two] = [await rig.key(), await rig.key()];
     expect(await openAll([{ apiKeyId: one, ...idempotency('a') }])).toEqual(['opened']);
     expect(await openAll([{ apiKeyId: two, ...idempotency('a') }])).toEqual(['opened']);
@@ -71,7 +71,7 @@ describe('an Idempotency-Key', () => {
 });
 
 describe('the same upscale again', () => {
-  it('is a repeat, and only that', async () => {
+  it('is a repeat and has no other effect', async () => {
     const apiKeyId = await rig.key({ balance: 10 });
     await openAll([{ apiKeyId, repeatKey: 'p:upscale:1' }]);
     const newTasks = [{ apiKeyId }, { apiKeyId, repeatKey: 'p:upscale:1' }, { apiKeyId, repeatKey: 'p:upscale:2' }];
@@ -108,7 +108,7 @@ describe('the same upscale again', () => {
   });
 });
 
-describe('an id that is taken', () => {
+describe('a new id that is taken', () => {
   it('is drawn again, also in a batch', async () => {
     const apiKeyId = await rig.key({ balance: 10 });
     const draws = [7, 1, 2, 7, 3, 4];
@@ -122,7 +122,7 @@ describe('an id that is taken', () => {
     expect(await rig.balance(apiKeyId)).toBe(9.6);
   });
 
-  it('every time is an error after five draws', async () => {
+  it('at every draw is an error after five draws', async () => {
     const apiKeyId = await rig.key();
     jest.mocked(randomInt).mockImplementation(() => 1);
     const up = await rig.addUpstream(50);
@@ -137,7 +137,7 @@ describe('an id that is taken', () => {
 });
 
 describe('a task that cannot be stored', () => {
-  it('spoils none of those that came with it', async () => {
+  it('fails alone: the rest of its batch is opened', async () => {
     const apiKeyId = await rig.key({ balance: 10 });
     const kinds = await openAll([
       { apiKeyId },

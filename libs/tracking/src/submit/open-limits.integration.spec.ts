@@ -46,7 +46,7 @@ describe('credits', () => {
     expect(tally(results)).toEqual({ opened: 1, waiting: 2, quota: 3 });
   });
 
-  it('that do not cover a dear task still cover the cheap ones that came with it', async () => {
+  it('that do not cover an expensive task still cover the cheap ones of its batch', async () => {
     const apiKeyId = await rig.key({ balance: 1 });
     const up = await rig.addUpstream(100);
     const prices = ['0.1', '5', '0.2', '0.2', '0.5'];
@@ -64,7 +64,7 @@ describe('credits', () => {
 });
 
 describe('maxConcurrent', () => {
-  it('counts what waits, and holds however many come at once', async () => {
+  it('counts waiting tasks, and holds under concurrent submits', async () => {
     const apiKeyId = await rig.key({ maxConcurrent: 5 });
     const up = await rig.addUpstream(3);
     const other = new TaskOpener(rig.database, OPTIONS);
@@ -76,8 +76,8 @@ describe('maxConcurrent', () => {
   });
 });
 
-describe('the waiting line of a key', () => {
-  it('is as long as it may be, and no longer', async () => {
+describe('the queue of a key', () => {
+  it('holds its limit', async () => {
     const short = new TaskOpener(rig.database, { ...OPTIONS, queueLimit: 4 });
     const apiKeyId = await rig.key({ balance: 100 });
     const up = await rig.addUpstream(2);
@@ -87,7 +87,7 @@ describe('the waiting line of a key', () => {
     expect(await rig.count('task_input')).toBe(4);
   });
 
-  it('is its own', async () => {
+  it('has a limit of its own', async () => {
     const short = new TaskOpener(rig.database, { ...OPTIONS, queueLimit: 1 });
     const [one, two] = [await rig.key(), await rig.key()];
     expect((await short.open(rig.request([], { apiKeyId: one }))).kind).toBe('waiting');
@@ -95,7 +95,7 @@ describe('the waiting line of a key', () => {
     expect((await short.open(rig.request([], { apiKeyId: one }))).kind).toBe('queue_full');
   });
 
-  it('keeps at most 256 MiB of input', async () => {
+  it('stores at most 256 MiB of input', async () => {
     const apiKeyId = await rig.key({ balance: 1 });
     await opener.open(rig.request([], { apiKeyId }));
     const input = (): Buffer => Buffer.alloc(1_000);
@@ -122,7 +122,7 @@ async function settle(opened: Opened | undefined, outcome: Outcome): Promise<voi
 }
 
 describe('requestsPerMinute', () => {
-  it('holds however many come at once, on three replicas, and tells what is left', async () => {
+  it('holds under concurrent submits on three replicas, and reports the rest', async () => {
     const apiKeyId = await rig.key({ requestsPerMinute: 7 });
     const up = await rig.addUpstream(100);
     const minutes = new SubmitMinutes();
@@ -140,7 +140,7 @@ describe('requestsPerMinute', () => {
     expect(await account()).toMatchObject({ window_used: 7 });
   });
 
-  it('begins a new minute with the first submit after the last one', async () => {
+  it('begins a new minute with the first submit after the previous minute', async () => {
     const apiKeyId = await rig.key({ requestsPerMinute: 1 });
     const up = await rig.addUpstream(100);
     const open = async (): Promise<string> => (await opener.open(rig.request([up], { apiKeyId }))).kind;
@@ -149,7 +149,7 @@ describe('requestsPerMinute', () => {
     expect([await open(), await open()]).toEqual(['opened', 'busy']);
   });
 
-  it('counts a press that makes several tasks once, and what is refused for other reasons not at all', async () => {
+  it('counts a group of tasks once, and a submit refused for other reasons not at all', async () => {
     const apiKeyId = await rig.key({ requestsPerMinute: 2, balance: 0.5 });
     const up = await rig.addUpstream(100);
     const open = (newTask: Partial<NewTask>): Promise<Opened> =>
@@ -163,13 +163,13 @@ describe('requestsPerMinute', () => {
     expect((await open({ price: '0' })).kind).toBe('busy');
   });
 
-  it('is told as left to those who ask before any submit', () => {
+  it('is reported as unused before the first submit', () => {
     expect(new SubmitMinutes().left('7', 12)).toEqual({ remaining: 12, seconds: 60 });
   });
 });
 
 describe('dailyTasks', () => {
-  it('counts tasks of the UTC day, but not those that came to nothing', async () => {
+  it('counts tasks of the UTC day, except refused ones', async () => {
     const apiKeyId = await rig.key({ dailyTasks: 5 });
     const up = await rig.addUpstream(100);
     const results = await times(20, () => opener.open(rig.request([up], { apiKeyId })));
@@ -190,7 +190,7 @@ describe('dailyTasks', () => {
 });
 
 describe('monthlySpend', () => {
-  it('is what is held and kept; refunds of the month give back', async () => {
+  it('counts held and charged credits, less the refunds of the month', async () => {
     const apiKeyId = await rig.key({ monthlySpend: 1 });
     const up = await rig.addUpstream(100);
     const results = await times(30, (at) =>
@@ -206,7 +206,7 @@ describe('monthlySpend', () => {
     expect((await opener.open(rig.request([up], { apiKeyId, price: '0.1' }))).kind).toBe('opened');
   });
 
-  it('begins anew with the month, and old refunds do not add to it', async () => {
+  it('starts at zero each month, and refunds of earlier months do not add to it', async () => {
     const apiKeyId = await rig.key({ monthlySpend: 0.1 });
     const up = await rig.addUpstream(100);
     const old = await opener.open(rig.request([up], { apiKeyId }));
@@ -219,8 +219,8 @@ describe('monthlySpend', () => {
   });
 });
 
-describe("a key's own waiting line", () => {
-  it('goes before that of all keys', async () => {
+describe("a key's own queue limit", () => {
+  it('overrides the limit of all keys', async () => {
     const short = new TaskOpener(rig.database, { ...OPTIONS, queueLimit: 4 });
     const [none, more] = [await rig.key({ queueLimit: 0 }), await rig.key({ queueLimit: 6 })];
     expect((await short.open(rig.request([], { apiKeyId: none }))).kind).toBe('queue_full');
@@ -233,8 +233,8 @@ describe("a key's own waiting line", () => {
   });
 });
 
-describe('a waiting line of three', () => {
-  it('is never longer, whichever of several replicas is asked, and for whatever key', async () => {
+describe('a queue limit of three', () => {
+  it('holds across several replicas, for every key', async () => {
     const up = await rig.addUpstream(1);
     await opener.open(rig.request([up], { apiKeyId: await rig.key({}) }));
     for (const apiKeyId of [await rig.key({ queueLimit: 3 }), await rig.key({ queueLimit: 3, balance: 100 })]) {
@@ -248,8 +248,8 @@ describe('a waiting line of three', () => {
   });
 });
 
-describe('of several limits', () => {
-  it('the one that lasts longest is named', async () => {
+describe('several exceeded limits', () => {
+  it('are reported as the one that lasts longest', async () => {
     const apiKeyId = await rig.key({ balance: 0.1, dailyTasks: 1, requestsPerMinute: 1, maxConcurrent: 1 });
     const up = await rig.addUpstream(100);
     const open = (price = '0.1'): Promise<Opened> => opener.open(rig.request([up], { apiKeyId, price }));
@@ -265,8 +265,8 @@ describe('of several limits', () => {
   });
 });
 
-describe('a window', () => {
-  it('takes credits, place and waiting line again when it is confirmed, but no other submit and no other task', async () => {
+describe('a modal', () => {
+  it('takes credits, running count and queue again when it is confirmed, but counts as no further submit or task', async () => {
     const terms = {
       balance: 0.1,
       maxConcurrent: 1,
@@ -303,7 +303,7 @@ describe('a window', () => {
   it.each([
     ['of a key with a limit of its own', { queueLimit: 1 }, OPTIONS],
     ['of a key without limits', {}, { ...OPTIONS, queueLimit: 1 }],
-  ])('twenty at once, %s, wait no longer than one may', async (_, terms, options) => {
+  ])('twenty concurrent confirmations, %s, keep the queue limit', async (_, terms, options) => {
     const apiKeyId = await rig.key(terms);
     // Some at each of two upstreams, which share no lock.
     const ups = [await rig.addUpstream(10), await rig.addUpstream(10)];

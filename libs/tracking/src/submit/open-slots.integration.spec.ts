@@ -16,8 +16,8 @@ function openMany(n: number, candidates: readonly Candidate[], apiKeyId: string)
 
 const runningOf = (ups: readonly Candidate[]): Promise<number[]> => Promise.all(ups.map(({ id }) => rig.running(id)));
 
-describe('where a task goes', () => {
-  it('is shared by weight', async () => {
+describe('the upstream of a new task', () => {
+  it('is chosen by weight', async () => {
     const ups = [await rig.addUpstream(100, { weight: 3 }), await rig.addUpstream(100, { weight: 1 })];
     await openMany(40, ups, await rig.key());
     const [heavy = 0, light = 0] = await runningOf(ups);
@@ -25,7 +25,7 @@ describe('where a task goes', () => {
     expect(Math.abs(heavy - 30)).toBeLessThanOrEqual(1);
   });
 
-  it('is shared by size where weights are equal, one by one as in a batch', async () => {
+  it('is chosen by size when weights are equal, one by one as in a batch', async () => {
     const ups = [await rig.addUpstream(30), await rig.addUpstream(10)];
     const apiKeyId = await rig.key();
     for (let at = 0; at < 20; at += 1) await openMany(1, ups, apiKeyId);
@@ -34,7 +34,7 @@ describe('where a task goes', () => {
     expect(Math.abs(large - 15)).toBeLessThanOrEqual(1);
   });
 
-  it('is any of those that are loaded alike, not always the same', async () => {
+  it('is random among upstreams of equal load', async () => {
     const ups = [await rig.addUpstream(5), await rig.addUpstream(5), await rig.addUpstream(5)];
     const apiKeyId = await rig.key();
     const firsts = new Set<string | null>();
@@ -48,7 +48,7 @@ describe('where a task goes', () => {
     expect(firsts.size).toBe(3);
   });
 
-  it('is the higher priority until that is full', async () => {
+  it('is the one of higher priority until that is full', async () => {
     const ups = [await rig.addUpstream(100), await rig.addUpstream(7, { priority: 10 })];
     await openMany(5, ups, await rig.key());
     expect(await runningOf(ups)).toEqual([0, 5]);
@@ -56,7 +56,7 @@ describe('where a task goes', () => {
     expect(await runningOf(ups)).toEqual([3, 7]);
   });
 
-  it('is none but the candidates', async () => {
+  it('is always one of the candidates', async () => {
     const [one, two] = [await rig.addUpstream(2), await rig.addUpstream(50)];
     const results = await openMany(5, [one], await rig.key());
     expect(results.map(({ kind }) => kind).sort()).toEqual(['opened', 'opened', 'waiting', 'waiting', 'waiting']);
@@ -65,7 +65,7 @@ describe('where a task goes', () => {
 });
 
 describe('slots', () => {
-  it('are never more than there are, with parallel openers, keys and lists of candidates', async () => {
+  it('are never overbooked, with parallel openers, keys and lists of candidates', async () => {
     const [a, b] = [await rig.addUpstream(5), await rig.addUpstream(7)];
     const keys = [await rig.key(), await rig.key({ balance: 1_000 }), await rig.key({ maxConcurrent: 500 })];
     const openers = [opener, new TaskOpener(rig.database, OPTIONS)];
@@ -80,7 +80,7 @@ describe('slots', () => {
     expect(await runningOf([a, b])).toEqual([5, 7]);
   });
 
-  it('are not taken where the upstream has more than it may by now', async () => {
+  it('are not taken at an upstream above its lowered limit', async () => {
     const up = await rig.addUpstream(3);
     await openMany(3, [up], await rig.key());
     await rig.sql('update upstream_load set max_concurrent = 2');
@@ -91,7 +91,7 @@ describe('slots', () => {
 });
 
 describe('opens of one key', () => {
-  it('gather behind the one under way: 64 of them are one statement', async () => {
+  it('are batched behind the one in flight: 64 of them share a statement', async () => {
     const run = jest.spyOn(rig.database, 'run');
     try {
       const ups = [await rig.addUpstream(100)];

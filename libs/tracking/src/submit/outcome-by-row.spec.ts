@@ -18,18 +18,18 @@ const QUEUED: Outcome = { kind: 'queued', upstreamTaskIds: ['theirs'], ahead: 3 
 const UPLOADED: Outcome = { kind: 'uploaded', urls: ['https://example.com/a.png'] };
 const UNKNOWN: Outcome = { kind: 'unknown', fault: 'timeout' };
 
-describe('what a client is told of a row that someone else wrote', () => {
+describe('the outcome reported for a row that was changed concurrently', () => {
   it.each([BANNED, WINDOW, UPLOADED, UNKNOWN, { kind: 'full' } as const])(
-    'a task that ended has its id, whatever the answer was ($kind)',
+    'is the id of an ended task, whatever the answer was ($kind)',
     (outcome) => expect(outcomeByRow(ENDED, outcome, false)).toEqual(UNKNOWN),
   );
 
   it.each([BANNED, UNKNOWN, { ...ACCEPTED, upstreamTaskIds: ['another'] as [string] }])(
-    'the id that a look-up found stands ($kind)',
+    'is the id that a look-up found ($kind)',
     (outcome) => expect(outcomeByRow(row(), outcome, false)).toEqual(ACCEPTED),
   );
 
-  it('an ended task stands in no queue', () =>
+  it('has no queue position for an ended task', () =>
     expect(outcomeByRow(row({ status: 'FAILURE' }), QUEUED, false)).toEqual(ACCEPTED));
 
   it.each([
@@ -37,27 +37,27 @@ describe('what a client is told of a row that someone else wrote', () => {
     [row({ status: 'SUCCESS', upstreamTaskId: null }), UPLOADED],
     [row({ status: 'MODAL' }), WINDOW],
     [row({ upstreamTaskId: null }), UNKNOWN],
-  ])('an answer that says more than the row is kept where they agree (%#)', (its, outcome) =>
+  ])('is the answer, which says more than the row, when both agree (%#)', (its, outcome) =>
     expect(outcomeByRow(its, outcome, false)).toBe(outcome),
   );
 
-  it('a window in the row is a window, though our answer declined', () =>
+  it('is a modal when the row is one, even if the answer declined', () =>
     expect(outcomeByRow(row({ status: 'MODAL', finalPrompt: 'a dog' }), BANNED, false)).toEqual(WINDOW));
 
-  it('a confirmation that was declined is told so: the row is a window again', () =>
+  it('is the decline of a confirmation whose row is a modal again', () =>
     expect(outcomeByRow(row({ status: 'MODAL' }), BANNED, true)).toBe(BANNED));
 
-  it('another task of the key that does the same is one that exists', () =>
+  it('is "exists" when the row is an alias', () =>
     expect(outcomeByRow(row({ aliasOf: '1795000000000001' }), BANNED, false)).toEqual({
       kind: 'exists',
       upstreamTaskId: 'theirs',
     }));
 });
 
-describe('what a client is told of a row that it cannot read', () => {
+describe('the outcome reported for a row that the client cannot read', () => {
   it.each([ACCEPTED, WINDOW, UPLOADED, UNKNOWN])('is never an id ($kind)', (outcome) =>
     expect(outcomeWithoutRow(outcome)).toEqual({ kind: 'refused', code: 9, words: '' }),
   );
 
-  it('is why it was declined', () => expect(outcomeWithoutRow(BANNED)).toBe(BANNED));
+  it('is the reason of the decline', () => expect(outcomeWithoutRow(BANNED)).toBe(BANNED));
 });

@@ -72,7 +72,7 @@ describe('a series', () => {
     expect(taken(await replica.series.submit(jobs(2, { apiKeyId }))).tasks).toHaveLength(2);
   });
 
-  it('waits where there is no room, or in part, and is sent as slots come', async () => {
+  it('waits, whole or in part, when slots are missing, and is sent as slots become free', async () => {
     const up = await rig.addUpstream(2);
     const apiKeyId = await rig.key({ queueLimit: 3 });
     const replica = await rig.replica({}, upstream);
@@ -92,7 +92,7 @@ describe('a series', () => {
     expect(whole).toMatchObject({ ahead: 0, tasks: [{ waiting: true }, { waiting: true }] });
   });
 
-  it('keeps what large ones will send, and only for those that wait', async () => {
+  it('stores large inputs only for tasks that wait', async () => {
     await rig.addUpstream(1);
     const apiKeyId = await rig.key();
     const replica = await rig.replica({}, upstream);
@@ -107,7 +107,7 @@ describe('a series', () => {
     });
   });
 
-  it('keeps what may be sent again, and each of its tasks is retried by itself', async () => {
+  it('stores inputs for retries, and each task is retried by itself', async () => {
     await rig.addUpstream(10);
     const apiKeyId = await rig.key({ balance: 10 });
     const replica = await rig.replica({}, upstream);
@@ -128,7 +128,7 @@ describe('a series', () => {
   it.each<[string, Outcome]>([
     ['a banned word', { kind: 'banned', promptEn: 'fox', bannedWord: 'fox' }],
     ['a refusal', { kind: 'refused', code: 9, words: 'no foxes' }],
-  ])('is declined whole by %s: one send, nothing kept, and its key is free', async (_, outcome) => {
+  ])('is declined as a whole by %s: one send, no input stored, and its Idempotency-Key is free', async (_, outcome) => {
     await rig.addUpstream(2);
     const apiKeyId = await rig.key({ balance: 1, maxConcurrent: 4, dailyTasks: 4 });
     const replica = await rig.replica({}, upstream);
@@ -149,7 +149,7 @@ describe('a series', () => {
     expect(taken(await replica.series.submit(jobs(4, { apiKeyId, idempotency: IDEM }))).tasks).toHaveLength(4);
   });
 
-  it('leaves out what is declined once the first is taken, and pays it back', async () => {
+  it('leaves out and refunds a task that is declined after the first was accepted', async () => {
     await rig.addUpstream(4);
     const apiKeyId = await rig.key({ balance: 1 });
     const replica = await rig.replica({}, upstream);
@@ -167,7 +167,7 @@ describe('a series', () => {
     ['is full', { kind: 'full' }],
     ['cannot be reached', { kind: 'nothing_done', fault: 'connect' }],
     ['does not answer', { kind: 'unknown', fault: 'timeout' }],
-  ])('waits like its first where the upstream %s, and asks once', async (_, outcome) => {
+  ])('waits like its first task when the upstream %s, and makes one call', async (_, outcome) => {
     await rig.addUpstream(3);
     const apiKeyId = await rig.key();
     const replica = await rig.replica({}, upstream);
@@ -178,7 +178,7 @@ describe('a series', () => {
     expect(await rig.count('task_input')).toBeGreaterThanOrEqual(3);
   });
 
-  it('has no upstream where none does all of it', async () => {
+  it('has no candidate when no upstream supports all of its jobs', async () => {
     await rig.addUpstream(3);
     await rig.sql("update upstream set actions = '{IMAGINE}'");
     const apiKeyId = await rig.key();

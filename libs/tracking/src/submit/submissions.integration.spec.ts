@@ -31,7 +31,7 @@ describe('a submit', () => {
     expect(submission.kind === 'sent' && submission.task).toEqual((await rig.rows())[0]);
   });
 
-  it('waits behind those that wait', async () => {
+  it('waits behind tasks that already wait', async () => {
     await rig.addUpstream(1);
     const replica = await rig.replica({}, fake);
     const kinds: unknown[] = [];
@@ -49,14 +49,14 @@ describe('a submit', () => {
     expect(await rig.running(up.id)).toBe(0);
   });
 
-  it('has nowhere to go where no upstream takes the mode at all', async () => {
+  it('has no candidate when no upstream supports the mode', async () => {
     await rig.addUpstream(5);
     await rig.sql(`update upstream set modes = '{RELAX}'`);
     expect(await submit(await rig.replica({}, fake), { mode: 'TURBO' })).toEqual({ kind: 'no_candidate' });
     expect(await rig.count('task')).toBe(0);
   });
 
-  it('waits while the circuit of every upstream is open, and goes where one is not', async () => {
+  it('waits while the circuit of every upstream is open, and goes to an upstream whose circuit is closed', async () => {
     const [cut, whole] = [await rig.addUpstream(5, { priority: 9 }), await rig.addUpstream(5)];
     await rig.sql(`update upstream set circuit_until = now() + interval '1 minute' where id = $1`, [cut.id]);
     await submit(await rig.replica({}, fake));

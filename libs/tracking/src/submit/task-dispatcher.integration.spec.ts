@@ -28,7 +28,7 @@ async function dispatch(): Promise<void> {
 }
 
 describe('a task that has waited', () => {
-  it('is sent as it was given, and its input is gone', async () => {
+  it('is sent with its command, and its input is deleted', async () => {
     const task = await waiting();
     await dispatch();
     expect(t.fake.submits).toMatchObject([{ upstreamId: t.up.id, command: COMMAND }]);
@@ -38,7 +38,7 @@ describe('a task that has waited', () => {
     expect(await rig.balance(t.apiKeyId)).toBe(9.9);
   });
 
-  it('waits on where the upstream turns out to be full, keeping its input', async () => {
+  it('keeps waiting with its input when the upstream turns out to be full', async () => {
     const task = await waiting();
     t.fake.answer = () => OUTCOMES.full;
     await dispatch();
@@ -52,7 +52,7 @@ describe('a task that has waited', () => {
     expect(await rig.row(task.id)).toMatchObject({ status: 'SUBMITTED', sendAttempt: 2 });
   });
 
-  it.each(['refused', 'banned'] as const)('fails before the eyes of its client when it is %s', async (kind) => {
+  it.each(['refused', 'banned'] as const)('is a visible failure when it is %s', async (kind) => {
     const task = await waiting();
     t.fake.answer = () => OUTCOMES[kind];
     await dispatch();
@@ -64,7 +64,7 @@ describe('a task that has waited', () => {
     expect(await rig.balance(t.apiKeyId)).toBe(10);
   });
 
-  it('fails where its input is lost or broken, and nothing is sent', async () => {
+  it('fails when its input is lost or broken, and nothing is sent', async () => {
     const [lost, broken] = [await waiting(), await waiting()];
     await rig.sql('delete from task_input where task_id = $1', [lost.id]);
     await rig.sql(`update task_input set body = 'no json' where task_id = $1`, [broken.id]);
@@ -76,7 +76,7 @@ describe('a task that has waited', () => {
     expect(await rig.count('task_input')).toBe(0);
   });
 
-  it('fails after the longest wait, refunded, and no earlier', async () => {
+  it('fails after the queue timeout, refunded, and no earlier', async () => {
     await rig.sql('update upstream set enabled = false');
     t.replica = await rig.replica({}, t.fake);
     const task = await waiting();
@@ -95,7 +95,7 @@ describe('an upstream that cannot be used', () => {
   it.each([
     ['disabled', 'enabled = false'],
     ['cut off', "circuit_until = now() + interval '1 minute'"],
-  ])('gets nothing: %s', async (_, set) => {
+  ])('gets no task: %s', async (_, set) => {
     const task = await waiting();
     await rig.sql(`update upstream set ${set}`);
     t.replica = await rig.replica({}, t.fake);
@@ -121,7 +121,7 @@ describe('several upstreams', () => {
     expect(await sentTo()).toEqual({ [high.id]: 3, [t.up.id]: 1 });
   });
 
-  it('get shares by weight', async () => {
+  it('share tasks by weight', async () => {
     const heavy = await rig.addUpstream(50, { weight: 3 });
     await rig.sql('update upstream_load set max_concurrent = 50');
     t.replica = await rig.replica({}, t.fake);
@@ -132,7 +132,7 @@ describe('several upstreams', () => {
     expect(Math.abs(much - 12)).toBeLessThanOrEqual(1);
   });
 
-  it('get what they may take, also where one of higher priority takes none of it', async () => {
+  it('get the tasks that they support, even if one of higher priority supports none of them', async () => {
     const choosy = await rig.addUpstream(50, { priority: 9 });
     await rig.sql(`update upstream set modes = '{RELAX}' where id = $1`, [choosy.id]);
     t.replica = await rig.replica({}, t.fake);
@@ -141,7 +141,7 @@ describe('several upstreams', () => {
     expect(await sentTo()).toEqual({ [t.up.id]: 1 });
   });
 
-  it('are tried in turn where one turns out to be full', async () => {
+  it('are tried in turn when one turns out to be full', async () => {
     const full = await rig.addUpstream(5, { priority: 9 });
     t.replica = await rig.replica({}, t.fake);
     const task = await waiting();
@@ -152,7 +152,7 @@ describe('several upstreams', () => {
     expect(await rig.count('task_input')).toBe(0);
   });
 
-  it('cost no statement but one where nothing waits', async () => {
+  it('cost a single statement when nothing waits', async () => {
     const run = jest.spyOn(rig.database, 'run');
     await t.replica.dispatcher.dispatch();
     expect(run.mock.calls.map(([{ name }]) => name)).toEqual(['task_waiting_rooms']);

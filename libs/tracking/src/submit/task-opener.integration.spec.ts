@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 describe('a task for which a slot is free', () => {
-  it('is opened with slot, hold, place in the count, and an event', async () => {
+  it('is opened with slot, hold, running count and event', async () => {
     const apiKeyId = await rig.key({ balance: 5 });
     const up = await rig.addUpstream(3);
     const opened = await opener.open(rig.request([up], { apiKeyId, price: '0.250000' }));
@@ -47,14 +47,14 @@ describe('a task for which a slot is free', () => {
     expect(await rig.sql('select kind, amount from ledger')).toEqual([{ kind: 'hold', amount: '-0.100000' }]);
   });
 
-  it('books nothing for what costs nothing', async () => {
+  it('books nothing for a free task', async () => {
     const apiKeyId = await rig.key({ balance: 0 });
     const up = await rig.addUpstream(1);
     expect((await opener.open(rig.request([up], { apiKeyId, price: '0' }))).kind).toBe('opened');
     expect(await rig.count("ledger where kind = 'hold'")).toBe(0);
   });
 
-  it('never makes the bytes of a large input', async () => {
+  it('never serialises a large input', async () => {
     const up = await rig.addUpstream(1);
     const input = jest.fn(() => Buffer.from('{}'));
     const opened = await opener.open(
@@ -66,7 +66,7 @@ describe('a task for which a slot is free', () => {
 });
 
 describe('a task for which no slot is free', () => {
-  it('waits, holding credits but no slot, with what it will send', async () => {
+  it('waits, holding credits but no slot, with its input stored', async () => {
     const apiKeyId = await rig.key({ balance: 5 });
     const up = await rig.addUpstream(1);
     await opener.open(rig.request([up], { apiKeyId }));
@@ -83,7 +83,7 @@ describe('a task for which no slot is free', () => {
     expect((await rig.timeline(opened.task.id))[0]).toMatchObject({ kind: 'opened', detail: { waiting: true } });
   });
 
-  it('makes the bytes of a large input only now, once', async () => {
+  it('serialises a large input only then, once', async () => {
     const up = await rig.addUpstream(1);
     const apiKeyId = await rig.key({ balance: 5 });
     await opener.open(rig.request([up], { apiKeyId }));
@@ -105,11 +105,11 @@ describe('a task for which no slot is free', () => {
     expect(await rig.running(free.id)).toBe(0);
   });
 
-  it('waits where no upstream can be used at the moment', async () => {
+  it('waits when no upstream is usable at the moment', async () => {
     expect((await opener.open(rig.request([], { apiKeyId: await rig.key() }))).kind).toBe('waiting');
   });
 
-  it('is declined without a trace where it may not wait', async () => {
+  it('is declined without a row when it may not wait', async () => {
     const apiKeyId = await rig.key({ balance: 5 });
     const up = await rig.addUpstream(1);
     await opener.open(rig.request([up], { apiKeyId }));
@@ -119,8 +119,8 @@ describe('a task for which no slot is free', () => {
   });
 });
 
-describe('a database that is away', () => {
-  it('is said to each of those that wanted in', async () => {
+describe('an unavailable database', () => {
+  it('is reported to each task of a batch', async () => {
     const database = new Database({
       url: 'postgres://nobody@127.0.0.1:1/none',
       connections: { http: 1, work: 1 },
@@ -134,7 +134,7 @@ describe('a database that is away', () => {
   });
 });
 
-it('gives back tasks, not rows', async () => {
+it('returns tasks, not rows', async () => {
   const opened = await opener.open(rig.request([await rig.addUpstream(1)], { apiKeyId: await rig.key() }));
   expect('task' in opened && opened.task).toBeInstanceOf(Task);
 });

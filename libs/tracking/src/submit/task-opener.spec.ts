@@ -19,13 +19,13 @@ function replyTo(verdict: string, minute: number | null, day: number): Promise<O
 }
 
 describe('a submit that a limit refuses', () => {
-  it('may come again when the UTC day is over, to the second', async () => {
+  it('has a Retry-After to the end of the UTC day, to the second', async () => {
     expect(await replyTo('daily', 12_000, 86_400_000)).toEqual({ kind: 'busy', retryAfterSeconds: 86_400 });
     expect(await replyTo('daily', 12_000, 8_304_001)).toEqual({ kind: 'busy', retryAfterSeconds: 8_305 });
     expect(await replyTo('daily', 12_000, 0)).toEqual({ kind: 'busy', retryAfterSeconds: 1 });
   });
 
-  it('may come again when the minute is over, to the second', async () => {
+  it('has a Retry-After to the end of the minute, to the second', async () => {
     expect(await replyTo('rate', 41_001, 50_000_000)).toEqual({ kind: 'busy', retryAfterSeconds: 42 });
   });
 });

@@ -70,7 +70,7 @@ async function dispatch(outcome: Outcome): Promise<void> {
 const accepted = (id: string): Outcome => ({ kind: 'accepted', upstreamTaskIds: [id] });
 
 describe('a submit that its upstream is proven not to have taken', () => {
-  it('is sent again, charged once, and told in the timeline', async () => {
+  it('is sent again, charged once, and noted in the timeline', async () => {
     const { id } = await submit(OUTCOMES.unknown);
     expect(await rig.count('task_input')).toBe(1);
     await prove();
@@ -84,7 +84,7 @@ describe('a submit that its upstream is proven not to have taken', () => {
     expect(await rig.count('task_input')).toBe(0);
   });
 
-  it('is sent as it was, under the same mark', async () => {
+  it('is sent with the same command and correlation id', async () => {
     await submit(OUTCOMES.unknown);
     await prove();
     await dispatch(accepted('up-2'));
@@ -107,7 +107,7 @@ describe('a submit that its upstream is proven not to have taken', () => {
     expect(await rig.count('task_input')).toBe(0);
   });
 
-  it('may be refused by then: its client, who has its id, sees the failure', async () => {
+  it('shows a failure to its client, who has the id, if it is refused then', async () => {
     const { id } = await submit(OUTCOMES.unknown);
     await prove();
     await dispatch(OUTCOMES.refused);
@@ -126,7 +126,7 @@ describe('a submit that its upstream is proven not to have taken', () => {
   });
 });
 
-describe('a submit of which nothing is proven is never sent again', () => {
+describe('a submit without proof of absence is never sent again', () => {
   it.each<[string, () => unknown]>([
     ['its upstream shows no marks', () => rig.sql('update upstream set echoes_state = false')],
     ['nobody knows whether its upstream shows marks', () => rig.sql('update upstream set echoes_state = null')],
@@ -176,7 +176,7 @@ describe('a submit of which nothing is proven is never sent again', () => {
     expect(await rig.row(id)).toMatchObject({ waiting: false, resends: 0, status: 'NOT_START' });
   });
 
-  it('the setting says so', async () => {
+  it('SUBMIT_RESENDS is 0', async () => {
     t.replica = await rig.replica({ maxResends: 0 }, t.fake);
     const { id } = await submit(OUTCOMES.unknown);
     expect(await rig.count('task_input')).toBe(0);
@@ -185,8 +185,8 @@ describe('a submit of which nothing is proven is never sent again', () => {
   });
 });
 
-describe('a send that was proven not taken, and was taken after all', () => {
-  it('is what its task goes on as, while that waits to be sent again', async () => {
+describe('an attempt that was proven not taken and accepted late', () => {
+  it('is adopted by its task while that waits to be sent again', async () => {
     const { id } = await submit(OUTCOMES.unknown);
     await prove();
     t.fake.recent = recent({ id: 'up-late', task: id });
@@ -199,7 +199,7 @@ describe('a send that was proven not taken, and was taken after all', () => {
     expect(alarms).toEqual([]);
   });
 
-  it('is an alarm and is stopped where its task was sent again, and costs its client nothing', async () => {
+  it('raises an alarm and is cancelled when its task was sent again, at no cost for the client', async () => {
     const { id } = await submit(OUTCOMES.unknown);
     await prove();
     await dispatch(accepted('up-2'));
@@ -218,7 +218,7 @@ describe('a send that was proven not taken, and was taken after all', () => {
     expect(await rig.balance(t.apiKeyId)).toBe(99.9);
   });
 
-  it('is nobody’s id: no later look-up takes it for the task', async () => {
+  it('is never taken for the task by a later look-up', async () => {
     const { id } = await submit(OUTCOMES.unknown);
     await prove();
     await dispatch(accepted('up-2'));
@@ -233,7 +233,7 @@ describe('a send that was proven not taken, and was taken after all', () => {
     );
   });
 
-  it('waits for the answer to the send that is under way', async () => {
+  it('waits for the answer to a send in flight', async () => {
     const { id } = await submit(OUTCOMES.unknown);
     await prove();
     await dispatch(OUTCOMES.unknown);
@@ -245,7 +245,7 @@ describe('a send that was proven not taken, and was taken after all', () => {
     expect(await rig.row(id)).toMatchObject({ upstreamTaskId: 'up-late', resends: 1 });
   });
 
-  it('is looked for four times', async () => {
+  it('is looked up four times', async () => {
     await submit(OUTCOMES.unknown);
     await prove();
     await dispatch(accepted('up-2'));
@@ -258,7 +258,7 @@ describe('a send that was proven not taken, and was taken after all', () => {
     expect(await rig.count('past_send where look_at is not null')).toBe(0);
   });
 
-  it('is looked for again where its upstream could not be asked, for a day', async () => {
+  it('is looked up for a day when its upstream cannot be asked', async () => {
     await submit(OUTCOMES.unknown);
     await prove();
     t.fake.faults.list = 'timeout';

@@ -42,8 +42,8 @@ async function dispatch(): Promise<void> {
 
 const FAILED = { status: 'FAILURE', failReason: 'it broke' } as const;
 
-describe('a task that fails and may be sent again', () => {
-  it('goes on under its id, charged once, and its hook is told of one end', async () => {
+describe('a task that fails and may be retried', () => {
+  it('keeps its id, is charged once, and sends one final hook', async () => {
     const { id } = await submit();
     t.fake.show('up-1', { status: 'IN_PROGRESS', progress: 45 });
     await poll();
@@ -71,7 +71,7 @@ describe('a task that fails and may be sent again', () => {
     expect(await rig.count('task_input')).toBe(0);
   });
 
-  it('is sent as it was', async () => {
+  it('is sent with the same command', async () => {
     await submit();
     t.fake.show('up-1', FAILED);
     await poll();
@@ -80,7 +80,7 @@ describe('a task that fails and may be sent again', () => {
     expect(second?.command).toEqual(first?.command);
   });
 
-  it('fails when its retries are used up, refunded', async () => {
+  it('ends in FAILURE, refunded, when its retries are used up', async () => {
     const { id } = await submit();
     for (let n = 1; n <= 3; n += 1) {
       expect((await rig.row(id)).status).not.toBe('FAILURE');
@@ -94,7 +94,7 @@ describe('a task that fails and may be sent again', () => {
     expect(await rig.count('past_send')).toBe(2);
   });
 
-  it('prefers another upstream, and takes its own again where there is none', async () => {
+  it('prefers another upstream, and takes the same one if there is no other', async () => {
     const other = await rig.addUpstream(10, { priority: -5 });
     await t.replica.upstreams.refresh();
     const { id } = await submit();
@@ -112,7 +112,7 @@ describe('a task that fails and may be sent again', () => {
     expect(await rig.row(id)).toMatchObject({ upstreamId: other.id, upstreamTaskId: 'up-3' });
   });
 
-  it('waits half a minute for another upstream that is full, and no longer', async () => {
+  it('is reserved for another, full upstream for half a minute', async () => {
     const { id } = await submit();
     const full = await rig.addUpstream(1, { priority: 5 });
     await rig.accepted(1, full, { apiKeyId: t.apiKeyId }, 'other');
@@ -126,7 +126,7 @@ describe('a task that fails and may be sent again', () => {
     expect(await rig.row(id)).toMatchObject({ upstreamId: t.up.id, upstreamTaskId: 'up-2' });
   });
 
-  it('is not found again as what failed, by the mark that both sends carry', async () => {
+  it('is not confused with its failed attempt, which has the same correlation id', async () => {
     await rig.sql('update upstream set echoes_state = true');
     await t.replica.upstreams.refresh();
     const { id } = await submit();
@@ -149,7 +149,7 @@ describe('a task that fails and may be sent again', () => {
     expect(await rig.row(id)).toMatchObject({ upstreamTaskId: 'up-2', retriesLeft: 1 });
   });
 
-  it('is not what a push of the failed send says', async () => {
+  it('ignores a push about the failed attempt', async () => {
     t.replica = await rig.replica({ publicUrl: 'https://gateway.test' }, t.fake);
     const { id } = await submit();
     t.fake.show('up-1', { ...FAILED, state: correlationIdOf(id) });
@@ -163,8 +163,8 @@ describe('a task that fails and may be sent again', () => {
   });
 });
 
-describe('what a process that ends in the middle leaves', () => {
-  it('before its answer is saved: what was sent is kept, and found, and may be tried again', async () => {
+describe('a process that ends in the middle of a retry', () => {
+  it('before its answer is saved: the task is found, its input is stored, and it may be retried', async () => {
     const opened = await t.replica.opener.open(rig.request([t.up], { apiKeyId: t.apiKeyId, retries: 1 }));
     if (opened.kind !== 'opened') throw new Error(opened.kind);
     const { id } = opened.task;
@@ -181,7 +181,7 @@ describe('what a process that ends in the middle leaves', () => {
     expect(t.fake.submits).toHaveLength(1);
   });
 
-  it('between the retry and its send: another replica sends it, once', async () => {
+  it('between the retry and its send: another replica sends the task, once', async () => {
     const { id } = await submit();
     t.fake.show('up-1', FAILED);
     await poll();
@@ -194,8 +194,8 @@ describe('what a process that ends in the middle leaves', () => {
   });
 });
 
-describe('no retry', () => {
-  it('without being asked for: nothing is kept, and the failure is the end', async () => {
+describe('no retry is made', () => {
+  it('unless the client asked for it: no input is stored, and the failure is final', async () => {
     const { id } = await submit({ retries: 0 });
     expect(await rig.count('task_input')).toBe(0);
     t.fake.show('up-1', FAILED);
@@ -203,7 +203,7 @@ describe('no retry', () => {
     expect(await rig.row(id)).toMatchObject({ status: 'FAILURE', retriesLeft: 0 });
   });
 
-  it('where there is no room to keep what would be sent', async () => {
+  it('when the input does not fit under the limit of the key', async () => {
     const kept = await submit();
     await rig.sql('update task_input set bytes = $1 where task_id = $2', [MAX_INPUT_BYTES, kept.id]);
     const { id } = await submit();
@@ -211,7 +211,7 @@ describe('no retry', () => {
     expect(await rig.count('task_input')).toBe(1);
   });
 
-  it('of a group: one press made all of it', async () => {
+  it('of a task of a group', async () => {
     t.fake.answer = (): Outcome => ({ kind: 'accepted', upstreamTaskIds: ['up-a', 'up-b'] });
     const newTask = aNewTask({ apiKeyId: t.apiKeyId, retries: 2, upstreamId: t.up.id });
     const submission = await t.replica.groups.submit({

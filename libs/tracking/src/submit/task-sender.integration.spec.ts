@@ -50,7 +50,7 @@ function send(task: Task, overrides: Partial<Send> = {}): Promise<Outcome> {
 }
 
 describe('a send', () => {
-  it('goes once, with our mark, and its answer is kept', async () => {
+  it('is made once, with the correlation id, and its answer is stored', async () => {
     const task = await opened();
     expect(await send(task)).toEqual({ kind: 'accepted', upstreamTaskIds: ['up-1'] });
     expect(fake.submits).toEqual([
@@ -73,7 +73,7 @@ describe('a send', () => {
     expect((await rig.row(task.id)).status).toBe('SUCCESS');
   });
 
-  it('that finds the upstream full leaves the task waiting, with what it will send', async () => {
+  it('that finds the upstream full leaves the task waiting, with its input stored', async () => {
     fake.answer = () => OUTCOMES.full;
     const task = await opened();
     await send(task);
@@ -83,7 +83,7 @@ describe('a send', () => {
     expect(await rig.running(up.id)).toBe(0);
   });
 
-  it('that is refused leaves no trace for clients, and refunds', async () => {
+  it('that is refused hides the task from clients and refunds it', async () => {
     fake.answer = () => OUTCOMES.refused;
     const task = await opened();
     await send(task);
@@ -92,7 +92,7 @@ describe('a send', () => {
     expect(await rig.balance(apiKeyId)).toBe(10);
   });
 
-  it('to an upstream that is not known here waits', async () => {
+  it('to an upstream unknown to this replica leaves the task waiting', async () => {
     const task = await opened();
     jest.spyOn(replica.upstreams, 'find').mockReturnValue(null);
     expect(await send(task)).toMatchObject({ kind: 'nothing_done' });
@@ -100,7 +100,7 @@ describe('a send', () => {
     expect(await rig.row(task.id)).toMatchObject({ waiting: true });
   });
 
-  it('that is too late by the time of a database asked anew is not made, and says what the row says', async () => {
+  it("past its deadline by the database's time is not made, and reports the outcome in the row", async () => {
     const task = await opened();
     // Asleep, a machine's own count of the time stands still.
     jest.spyOn(rig.database, 'time').mockResolvedValue(new Date(Date.now() + 200_000));
@@ -109,14 +109,14 @@ describe('a send', () => {
     expect((await rig.row(task.id)).lookUpAt).not.toBeNull();
   });
 
-  it('whose time cannot be had is not made', async () => {
+  it("is not made when the database's time cannot be read", async () => {
     const task = await opened();
     jest.spyOn(rig.database, 'time').mockRejectedValue(new DatabaseUnavailableError(new Error('away')));
     expect(await send(task)).toEqual({ kind: 'unknown', fault: 'timeout' });
     expect(fake.submits).toEqual([]);
   });
 
-  it('that outlives a shutdown is left to the reconciler', async () => {
+  it('that outlives the shutdown grace period is left to the reconciler', async () => {
     fake.answer = () => new Promise(() => undefined);
     const task = await opened();
     const sent = send(task);
@@ -134,14 +134,14 @@ describe('a send', () => {
   });
 });
 
-describe('an id that another task has', () => {
+describe('an upstream id that another task has', () => {
   const ANSWERS: Outcome[] = [
     { kind: 'accepted', upstreamTaskIds: ['taken-0'] },
     { kind: 'queued', upstreamTaskIds: ['taken-0'], ahead: 1 },
     { kind: 'exists', upstreamTaskId: 'taken-0' },
   ];
 
-  it.each(ANSWERS)('of the same key is followed, for nothing ($kind)', async (answer) => {
+  it.each(ANSWERS)('of the same key makes this task an alias, free of charge ($kind)', async (answer) => {
     const [other] = await rig.accepted(1, up, { apiKeyId }, 'taken');
     fake.answer = () => answer;
     const task = await opened();
@@ -159,7 +159,7 @@ describe('an id that another task has', () => {
     expect(await rig.balance(apiKeyId)).toBe(9.9);
   });
 
-  it.each(ANSWERS)('of another key declines and refunds this one ($kind)', async (answer) => {
+  it.each(ANSWERS)('of another key declines and refunds this task ($kind)', async (answer) => {
     const [other] = await rig.accepted(1, up, { apiKeyId: await rig.key({ balance: 10 }) }, 'taken');
     fake.answer = () => answer;
     const task = await opened();
@@ -171,7 +171,7 @@ describe('an id that another task has', () => {
   });
 });
 
-describe('an answer that comes while the row is changed', () => {
+describe('an answer whose row was changed concurrently', () => {
   /** Answers the submit only after a look-up of the same task has been saved. */
   function answerAfter(
     task: Task,
@@ -187,7 +187,7 @@ describe('an answer that comes while the row is changed', () => {
     };
   }
 
-  it('is taken in on top of a no that came first', async () => {
+  it('is applied on top of a look-up that found nothing', async () => {
     const task = await opened();
     answerAfter(task, denied(new Date()), 40_000);
     await send(task);
@@ -196,7 +196,7 @@ describe('an answer that comes while the row is changed', () => {
     expect(task).toMatchObject({ status: 'SUBMITTED', upstreamTaskId: 'up-1', version: 2 });
   });
 
-  it('of a task that was given up is written down, and changes nothing else', async () => {
+  it('about a task that was given up is noted in the timeline and changes nothing else', async () => {
     const task = await opened();
     answerAfter(task, inconclusive(), 200_000);
     await send(task);
@@ -209,7 +209,7 @@ describe('an answer that comes while the row is changed', () => {
   });
 
   it.each(['banned', 'refused', 'full', 'window'] as const)(
-    'of a task that was given up is not what its client is told (%s)',
+    'about a task that was given up is not reported to its client (%s)',
     async (kind) => {
       const task = await opened();
       answerAfter(task, inconclusive(), 200_000, OUTCOMES[kind]);
@@ -220,7 +220,7 @@ describe('an answer that comes while the row is changed', () => {
     },
   );
 
-  it('that declines is not what is told of a task that a look-up found', async () => {
+  it('that declines is not reported for a task that a look-up found', async () => {
     const task = await opened();
     answerAfter(task, settled(OUTCOMES.accepted), 0, OUTCOMES.banned);
     expect(await send(task)).toEqual(OUTCOMES.accepted);
@@ -228,15 +228,15 @@ describe('an answer that comes while the row is changed', () => {
   });
 });
 
-describe('a database that is away when the answer comes', () => {
-  it('gets it when it is back', async () => {
+describe('a database that is unavailable when the answer comes', () => {
+  it('gets the answer when it is back', async () => {
     const task = await opened();
     jest.spyOn(replica.tasks, 'settle').mockRejectedValueOnce(new DatabaseUnavailableError(new Error('away')));
     await send(task);
     expect(await rig.row(task.id)).toMatchObject({ status: 'SUBMITTED', upstreamTaskId: 'up-1' });
   });
 
-  it('and had saved it already is not told twice', async () => {
+  it('that had saved the answer already saves it once', async () => {
     const task = await opened();
     const settle = replica.tasks.settle.bind(replica.tasks);
     jest.spyOn(replica.tasks, 'settle').mockImplementationOnce(async (...change) => {

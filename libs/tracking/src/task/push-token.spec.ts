@@ -9,7 +9,7 @@ const tokens = new PushTokens(box, { ...OPTIONS, publicUrl: 'https://gateway.tes
 const tokenOf = (id: string): string => tokens.urlOf(id)?.split('/').at(-1) ?? '';
 
 describe('push tokens', () => {
-  it('go out on PUBLIC_URL and come back as their task, whatever their MAC looks like', () => {
+  it('are issued under PUBLIC_URL and resolve to their task, whatever their MAC looks like', () => {
     for (let n = 0; n < 200; n += 1) {
       const id = String(Number(ID) + n);
       expect(tokens.urlOf(id)).toMatch(new RegExp(`^https://gateway\\.test/base/mj/notify/${id}-[A-Za-z0-9_-]{32}$`));
@@ -17,11 +17,11 @@ describe('push tokens', () => {
     }
   });
 
-  it('are not given where nobody could reach us', () => {
+  it('are not issued without a PUBLIC_URL', () => {
     expect(new PushTokens(box, { ...OPTIONS, publicUrl: null }).urlOf(ID)).toBeNull();
   });
 
-  it('are good for their own task only, under their own SECRET_KEY only', () => {
+  it('are valid for their own task and SECRET_KEY only', () => {
     const mac = tokenOf(ID).slice(17);
     expect(tokens.taskIdOf(`6240000000000002-${mac}`)).toBeNull();
     expect(new PushTokens(new SecretBox(randomBytes(32)), OPTIONS).taskIdOf(tokenOf(ID))).toBeNull();

@@ -20,7 +20,7 @@ describe('the input of a command with large pictures', () => {
     { kind: 'edits', prompt: 'x', images: [lifted] },
     { kind: 'swap', source: lifted, target: small },
     { kind: 'modal', upstreamTaskId: '17', prompt: 'x', mask: lifted },
-  ] as const)('$kind: is what it would be with texts, and about as long as it was said to be', (work) => {
+  ] as const)('$kind: equals the input with texts, and is about as long as estimated', (work) => {
     const command = { ...terms, ...work } as unknown as SubmitCommand;
     const asText = JSON.parse(JSON.stringify(command)) as SubmitCommand;
     const input = toInput(command);
@@ -35,7 +35,7 @@ describe('the input of a command with large pictures', () => {
   });
 });
 
-describe('an input', () => {
+describe('a stored input', () => {
   const command = {
     ...terms,
     kind: 'describe',
@@ -44,12 +44,12 @@ describe('an input', () => {
     language: 'zh_cn',
   } as unknown as SubmitCommand;
 
-  it('that is not whole is none', () => {
+  it('that is incomplete is rejected', () => {
     const input = toInput(command);
     for (const length of [0, 1, 70_000, input.length - 1]) expect(fromInput(input.subarray(0, length))).toBeNull();
   });
 
-  it('keeps long texts that are no pictures as texts', () => {
+  it('keeps long texts that are no pictures', () => {
     for (const prompt of ['長'.repeat(40_000), '"'.repeat(70_000)]) {
       const long = { ...command, prompt } as unknown as SubmitCommand;
       expect(fromInput(toInput(long))).toMatchObject({ prompt });

@@ -31,7 +31,7 @@ describe('the task object', () => {
       expect(typeof view[key]).toBe('string');
   });
 
-  it.each(STATES)('keeps the rules that clients rely on: %s', (_, task) => {
+  it.each(STATES)('keeps the invariants that clients rely on: %s', (_, task) => {
     const view = toTaskView(task, BASE);
     expect(view.progress === '100%').toBe(isTerminal(view.status));
     expect(view.failReason !== '').toBe(view.status === 'FAILURE');
@@ -41,12 +41,12 @@ describe('the task object', () => {
     expect(view.finishTime > 0).toBe(isTerminal(view.status));
   });
 
-  it('covers every status but the one in between', () => {
+  it('is tested in every status except the one in between', () => {
     const covered = new Set(STATES.map(([, { status }]) => status));
     expect(TASK_STATUSES.filter((status) => !covered.has(status))).toEqual(['IN_PROGRESS']);
   });
 
-  it('gives times in ms, and 0 for not yet', () => {
+  it('has times in ms, and 0 for a time that has not come', () => {
     expect(toTaskView(aTask(), BASE)).toMatchObject({
       submitTime: SUBMITTED_AT.getTime(),
       startTime: 0,
@@ -56,7 +56,7 @@ describe('the task object', () => {
     expect([startTime, finishTime]).toEqual([after(1_000).getTime(), after(60_000).getTime()]);
   });
 
-  it('shows the preview under a new address with each version, and the picture under one for ever', () => {
+  it('links the preview under a new URL with each version, and the final picture under a permanent one', () => {
     const task = aFollowedTask({ status: 'IN_PROGRESS', imageUrl: 'https://up.test/p.png', version: 7 });
     expect(toTaskView(task, BASE).imageUrl).toBe(`${BASE}/mj/image/${task.id}?v=7`);
     task.on(seen({ status: 'SUCCESS', imageUrl: 'https://up.test/a.png' }), after(60_000));
@@ -82,11 +82,11 @@ describe('the task object', () => {
     ]);
   });
 
-  it('gives an empty list of buttons once it succeeded without any', () => {
+  it('has an empty list of buttons after a SUCCESS without any', () => {
     expect(toTaskView(aFinishedTask('SUCCESS', { buttons: null }), BASE).buttons).toEqual([]);
   });
 
-  it('writes the keys of buttons and of itself in one order, whatever the order they come in', () => {
+  it('has its keys and those of its buttons in a fixed order', () => {
     const buttons = GRID_BUTTONS.map(({ style, type, label, emoji, customId }) => ({
       style,
       emoji,
@@ -99,7 +99,7 @@ describe('the task object', () => {
     expect(JSON.stringify(toTaskView(task, BASE))).toBe(JSON.stringify(toTaskView(same, BASE)));
   });
 
-  it('shows message id and hash only where they are known', () => {
+  it('has message id and hash only if they are known', () => {
     expect(toTaskView(aTask(), BASE).properties).toEqual({ finalPrompt: '', finalZhPrompt: '' });
     expect(toTaskView(aTask({ messageId: '1', messageHash: 'h', finalPrompt: 'p' }), BASE).properties).toEqual({
       finalPrompt: 'p',
@@ -109,7 +109,7 @@ describe('the task object', () => {
     });
   });
 
-  it('says why it failed, whether again may help, and whether the credits are back', () => {
+  it('reports the failure code, whether a retry may help, and whether it was refunded', () => {
     const failure = (overrides: Partial<Task>): unknown =>
       toTaskView(aFinishedTask('FAILURE', overrides), BASE).failure;
     expect(failure({ failCode: 'timeout' })).toEqual({ kind: 'timeout', retryable: true, refunded: true });
@@ -121,14 +121,14 @@ describe('the task object', () => {
     expect(toTaskView(aFinishedTask('FAILURE'), BASE).cost).toBe(0);
   });
 
-  it('says where it stands in the queue only when told', () => {
+  it('has a queue position only if the read counted one', () => {
     expect(toTaskView(aTask(), BASE).queuePosition).toBeNull();
     expect(toTaskView(Object.assign(aTask(), { queuePosition: 3 }), BASE).queuePosition).toBe(3);
   });
 });
 
-describe('what is not shown', () => {
-  it("is any of the upstream's ids, hosts and links, all the way to the end", () => {
+describe('the task object never shows', () => {
+  it('an id, host or link of the upstream, from submit to end', () => {
     const task = aTask();
     const views: string[] = [];
     const happen = (event: Parameters<Task['on']>[0], at: number): void => {
@@ -148,7 +148,7 @@ describe('what is not shown', () => {
     }
   });
 
-  it('is an address in the words of a failure', () => {
+  it('an address in the text of a failure', () => {
     const task = aFollowedTask();
     task.on(
       seen({ status: 'FAILURE', failReason: 'job 1234567890123456 at node3.secret-upstream.test:8080' }),

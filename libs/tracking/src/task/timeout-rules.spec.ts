@@ -12,8 +12,8 @@ function pollTo(task: Task, { from, until, every }: { from: number; until: numbe
   }
 }
 
-describe('the time a task may take', () => {
-  it('ends in FAILURE timeout, refunded, when its upstream was there all along', () => {
+describe('the deadline of a task', () => {
+  it('ends the task in FAILURE timeout, refunded, when its upstream answered all along', () => {
     const task = aFollowedTask({ deadlineAt: after(HOUR) });
     pollTo(task, { from: 5_000, until: HOUR - 1, every: 30_000 });
     expect(task.status).toBe('IN_PROGRESS');
@@ -22,19 +22,19 @@ describe('the time a task may take', () => {
     expect(change).toMatchObject({ refund: '0.100000', freesSlotOf: '7', uncounts: true });
   });
 
-  it.each([HOUR, 30 * HOUR, 400 * HOUR])('is beaten by SUCCESS after %d ms', (age) => {
+  it.each([HOUR, 30 * HOUR, 400 * HOUR])('yields to a SUCCESS that comes after %d ms', (age) => {
     const task = aFollowedTask({ deadlineAt: after(HOUR), polledAt: after(age - 1_000) });
     task.on(seen({ status: 'SUCCESS', progress: 99 }), after(age));
     expect(task).toMatchObject({ status: 'SUCCESS', cost: '0.100000' });
   });
 
-  it('is not taken over by the times that an upstream gives', () => {
+  it('does not follow the times that an upstream reports', () => {
     const task = aFollowedTask();
     task.on(seen({ status: 'IN_PROGRESS', submitTime: 1 }), after(5_000));
     expect(task).toMatchObject({ status: 'IN_PROGRESS', submittedAt: after(0), deadlineAt: after(HOUR) });
   });
 
-  it('is not used up by an outage, whether theirs or ours', () => {
+  it('does not run during an outage of the upstream or of the gateway', () => {
     const task = aFollowedTask({ deadlineAt: after(HOUR) });
     pollTo(task, { from: 5_000, until: 10 * MINUTE, every: 10_000 });
     const outage = 5 * HOUR;
@@ -47,14 +47,14 @@ describe('the time a task may take', () => {
     expect(task).toMatchObject({ status: 'FAILURE', failCode: 'timeout' });
   });
 
-  it('is not used up while the answers leave the task out', () => {
+  it('does not run while the answers leave the task out', () => {
     const task = aFollowedTask({ deadlineAt: after(HOUR), polledAt: after(50 * MINUTE) });
     for (let at = 51; at <= 58; at += 1) task.on(absent(), after(at * MINUTE));
     task.on(seen({ status: 'IN_PROGRESS' }), after(61 * MINUTE));
     expect(task.status).toBe('IN_PROGRESS');
   });
 
-  it('is not stretched by the usual distance of polls', () => {
+  it('is not extended by the usual interval of polls', () => {
     const task = aFollowedTask({ deadlineAt: after(2 * HOUR) });
     pollTo(task, { from: 5_000, until: 90 * MINUTE, every: 29_000 });
     expect(task.deadlineAt).toEqual(after(2 * HOUR));

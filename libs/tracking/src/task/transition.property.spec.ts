@@ -58,7 +58,7 @@ describe.each([
   }
   type Step = (before: Task, task: Task, change: ReturnType<Task['on']>) => void;
 
-  it('it moves forward only and stays sound', () => {
+  it('the task moves forward only and keeps its invariants', () => {
     fc.assert(
       fc.property(randomEvents, (events) =>
         play(events, (before, task) => {
@@ -74,7 +74,7 @@ describe.each([
     );
   });
 
-  it('what it gives back, it had, and gives back once', () => {
+  it('every credit, slot and count that is released was held, and is released once', () => {
     fc.assert(
       fc.property(randomEvents, (events) => {
         let refunds = 0;
@@ -107,7 +107,7 @@ describe.each([
     );
   });
 
-  it('every version stands in the timeline, and nothing else changes what clients see', () => {
+  it('every version has a line in the timeline, and only versions change what clients see', () => {
     const shown = ({ status, progress, promptEn, imageUrl, failReason }: Task): unknown[] => [
       status,
       progress,

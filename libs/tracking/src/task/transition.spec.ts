@@ -57,9 +57,9 @@ describe('a finished task whose acceptance comes late', () => {
   });
 });
 
-describe('an event that does not fit', () => {
+describe('an event that does not apply is ignored', () => {
   const none = ['snapshot: SUCCESS', 'snapshot: FAILURE', 'snapshot: IN_PROGRESS', 'absent', 'missing'];
-  it.each(EVENTS.filter(([name]) => none.includes(name)))('%s: a task that no upstream works at', (_, event) => {
+  it.each(EVENTS.filter(([name]) => none.includes(name)))('%s: by a task that no upstream works on', (_, event) => {
     for (const task of [aTask(), aWaitingTask(), aModal()]) {
       const before = copyOf(task);
       expect(task.on(event, LATER)).toBeNull();
@@ -68,29 +68,29 @@ describe('an event that does not fit', () => {
   });
 
   const settles = EVENTS.filter(([name]) => /^settled|found|denied|inconclusive/.test(name));
-  it.each(settles)('%s: a task whose upstream id is known', (_, event) => {
+  it.each(settles)('%s: by a task whose upstream id is known', (_, event) => {
     const task = aFollowedTask();
     expect(task.on(event, LATER)).toBeNull();
     expect(task).toEqual(aFollowedTask());
   });
 
-  it.each(settles)('%s: a task that waits', (_, event) => {
+  it.each(settles)('%s: by a task that waits', (_, event) => {
     const task = aWaitingTask();
     expect(task.on(event, LATER)).toBeNull();
     expect(task).toEqual(aWaitingTask());
   });
 
-  it('a queue that timed out after the task was sent', () => {
+  it('queue_timed_out: by a task that was sent since', () => {
     expect(aTask().on(queueTimedOut(), LATER)).toBeNull();
   });
 });
 
-describe('what ends a task without its upstream', () => {
+describe('an end without the upstream', () => {
   it.each([
     ['missing', aFollowedTask(), missing(), 'missing'],
     ['queue_timed_out', aWaitingTask(), queueTimedOut(), 'queue_timeout'],
     ['input_lost', aTask(), inputLost(), 'input_unavailable'],
-  ] as const)('%s: FAILURE, all given back', (_, given, event, failCode) => {
+  ] as const)('%s: is a FAILURE that releases everything', (_, given, event, failCode) => {
     const task = copyOf(given);
     const change = task.on(event, LATER);
     expect(task).toMatchObject({ status: 'FAILURE', progress: 100, failCode, refused: false, cost: '0' });
@@ -109,8 +109,8 @@ describe('what ends a task without its upstream', () => {
   });
 });
 
-describe('our own clock', () => {
-  it('never puts an end or a start before the submit, whose time has microseconds that ours lacks', () => {
+describe('the clock of this process', () => {
+  it('never puts an end or a start before the submit, whose time has microseconds that the clock lacks', () => {
     for (const now of [after(-5_000), after(0)]) {
       const task = aTask();
       task.on(settled(OUTCOMES.accepted), now);

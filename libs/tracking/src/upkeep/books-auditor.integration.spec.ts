@@ -32,7 +32,7 @@ describe('the books', () => {
       '- 1',
     ],
     ['day_used', 'update account set day_used = day_used + 1', 'tasks of the day are what was opened in it', '- 1'],
-  ])('that are off in %s raise an alarm, and are left as they are', async (column, spoil, rule, repair) => {
+  ])('that disagree in %s raise an alarm, and are left as they are', async (column, spoil, rule, repair) => {
     const apiKeyId = await rig.key({ balance: 5 });
     await rig.accepted(1, await rig.addUpstream(10), { apiKeyId });
     await rig.sql(spoil);
@@ -44,7 +44,7 @@ describe('the books', () => {
     await rig.sql(`update account set ${column} = ${column} ${repair}`);
   });
 
-  it('that are off in slots raise an alarm, also of a key without limits', async () => {
+  it('that disagree in slots raise an alarm, also for a key without limits', async () => {
     const apiKeyId = await rig.key();
     const up = await rig.addUpstream(10);
     await rig.accepted(1, up, { apiKeyId });
@@ -53,7 +53,7 @@ describe('the books', () => {
     await rig.sql('update upstream_load set running = 1');
   });
 
-  it('of a key are looked at again once its ledger has grown, and of all once an hour', async () => {
+  it('of a key are audited again once its ledger has grown, and of all keys once an hour', async () => {
     const [quiet, busy] = [await rig.key({ balance: 5 }), await rig.key({ balance: 5 })];
     const up = await rig.addUpstream(100);
     expect(await round()).toEqual([]);
@@ -65,7 +65,7 @@ describe('the books', () => {
     await rig.sql('update account set balance = balance - 1');
   });
 
-  it('are looked at by one of several replicas at once', async () => {
+  it('are audited by one of several replicas at a time', async () => {
     const scheduler = databaseScheduler(rig.database);
     const auditors = Array.from({ length: 4 }, () => new BooksAuditor(scheduler, rig.database, OPTIONS));
     const rounds = auditors.map((each) => jest.spyOn(each, 'round'));
@@ -74,7 +74,7 @@ describe('the books', () => {
     expect(rounds.filter(({ mock }) => mock.calls.length > 0)).toHaveLength(1);
   });
 
-  it('are left to the others by a replica that only serves requests', async () => {
+  it('are not audited by a replica that only serves requests', async () => {
     const scheduler = databaseScheduler(rig.database);
     const idle = new BooksAuditor(scheduler, rig.database, { ...OPTIONS, runsWork: false });
     const round = jest.spyOn(idle, 'round');

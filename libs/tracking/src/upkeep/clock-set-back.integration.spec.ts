@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 const SOON = "now() + interval '2 h 3 s'";
 const JUST_NOW = "now() + interval '2 h' - interval '3 s'";
 
-describe('what was due by a clock that was set back', () => {
+describe('work that was due by a clock that was set back', () => {
   const rig = useRig();
   let scheduler: JobScheduler;
   let setBack: ClockSetBack;
@@ -36,7 +36,7 @@ describe('what was due by a clock that was set back', () => {
   /** So many seconds ahead of now, give or take what a slow machine takes. */
   const near = (seconds: number): unknown => expect.closeTo(seconds, -2);
 
-  it('is due when it would have been, of tasks and their polls', async () => {
+  it('is due as before the step, for tasks and their polls', async () => {
     const [key, { id: up }] = [await rig.key(), await rig.addUpstream(5)];
     await insertTask(key, 1, {
       status: "'SUBMITTED'",
@@ -82,7 +82,7 @@ describe('what was due by a clock that was set back', () => {
     expect(await ahead('task', ['finished_at'], 'id = 4')).toEqual({ finished_at: near(7_200) });
   });
 
-  it('is due when it would have been, of hooks, pictures, circuits and limits', async () => {
+  it('is due as before the step, for hooks, pictures, circuits and limits', async () => {
     const [key, { id: up }] = [await rig.key({ requestsPerMinute: 5 }), await rig.addUpstream(5)];
     await insertTask(key, 1, { status: "'SUCCESS'", progress: '100', finished_at: 'now()' });
     await rig.sql(`insert into hook_delivery (task_id, api_key_id, url, host, seq, terminal, payload, next_at, retry_at, claim_until, sent_at)
@@ -117,7 +117,7 @@ describe('what was due by a clock that was set back', () => {
     await rig.sql('delete from doomed_file; delete from asset; delete from hook_delivery; delete from hook_host');
   });
 
-  it('goes through more than one batch holds, and leaves what is due by the right clock', async () => {
+  it('is corrected in several batches, and rows due by the right clock stay', async () => {
     const [key, { id: up }] = [await rig.key(), await rig.addUpstream(5)];
     await rig.sql(
       `insert into task (id, api_key_id, action, mode, bot_type, status, base_url, submitted_at, upstream_id, upstream_task_id, next_poll_at)

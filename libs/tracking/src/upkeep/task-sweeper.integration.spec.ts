@@ -89,7 +89,7 @@ describe('Idempotency-Keys', () => {
   });
 });
 
-describe('windows', () => {
+describe('modals', () => {
   async function openedModal(upstreamTaskId: string, notifyHook: string | null = null): Promise<Task> {
     const opened = await replica.opener.open(rig.request([up], { apiKeyId, notifyHook }));
     if (opened.kind !== 'opened') throw new Error(opened.kind);
@@ -98,7 +98,7 @@ describe('windows', () => {
     return opened.task;
   }
 
-  it('that nobody confirmed in 24 h are CANCEL, free, and told of', async () => {
+  it('that stay unconfirmed for 24 h are cancelled, free of charge, with a hook', async () => {
     const old = await openedModal('w-1', 'https://receiver.test/hook');
     await rig.passTime(DAY_MS + MINUTE_MS);
     const young = await openedModal('w-2');
@@ -121,7 +121,7 @@ describe('windows', () => {
     expect(await rig.balance(apiKeyId)).toBe(100);
   });
 
-  it('that are being confirmed at that moment are left alone', async () => {
+  it('that are being confirmed are left alone', async () => {
     const task = await openedModal('w-1');
     await rig.passTime(DAY_MS + MINUTE_MS);
     const overdue = replica.due.overdueModals.bind(replica.due);
@@ -137,7 +137,7 @@ describe('windows', () => {
     expect(await rig.row(task.id)).toMatchObject({ status: 'SUBMITTED', finishedAt: null });
   });
 
-  it('end once, whichever replica is first', async () => {
+  it('end once, whichever replica sweeps first', async () => {
     const task = await openedModal('w-1');
     await rig.passTime(DAY_MS + MINUTE_MS);
     const other = await rig.replica();
@@ -146,8 +146,8 @@ describe('windows', () => {
   });
 });
 
-describe('the minute', () => {
-  it('sweeps on workers only, and not any more after shutdown began', async () => {
+describe('the sweep job', () => {
+  it('runs on workers only, and no more after shutdown began', async () => {
     const api = await rig.replica({ runsWork: false });
     const sweeps = [api, replica].map(({ sweeper }) => jest.spyOn(sweeper, 'sweep'));
     const minute = async (): Promise<void> => {
@@ -163,7 +163,7 @@ describe('the minute', () => {
 });
 
 describe('a task whose upstream never answers again', () => {
-  it('ends in timeout, refunded, a day after its time; one that is heard of does not', async () => {
+  it('ends in timeout, refunded, a day after its deadline; one with answers does not', async () => {
     const [silent, heard] = await rig.accepted(2, up, { apiKeyId });
     if (silent === undefined || heard === undefined) throw new Error('not accepted');
     await rig.sql("update task set deadline_at = now() - interval '23 hours', polled_at = null where id = $1", [
@@ -179,8 +179,8 @@ describe('a task whose upstream never answers again', () => {
   });
 });
 
-describe('what is polled', () => {
-  it('is mended where something else wrote: a task that no row tells of, and a row that no task needs', async () => {
+describe('the poll schedule', () => {
+  it('is repaired: a task without a poll, and a poll that no task needs', async () => {
     const [lost, over, fine] = await rig.accepted(3, up, { apiKeyId });
     await rig.passTime(MINUTE_MS);
     await rig.sql('delete from task_poll where task_id = $1', [lost?.id]);

@@ -3,8 +3,8 @@ import { windowExpired } from '../../test/an-event.js';
 
 const NOW = after(86_400_001);
 
-describe('a window whose time is up', () => {
-  it('is CANCEL, and gives back what it may still hold', () => {
+describe('an overdue modal', () => {
+  it('is cancelled and releases whatever it still holds', () => {
     const task = aModal({ hasSlot: true, isCounted: true, cost: '0.100000' });
     const change = task.on(windowExpired(), NOW);
     expect(task).toMatchObject({

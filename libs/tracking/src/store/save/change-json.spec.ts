@@ -14,7 +14,7 @@ function deliveryOf(task: Task, event: TaskEvent): unknown {
   return toChangeJson(change)['delivery'];
 }
 
-describe('what a receiver is told', () => {
+describe('the delivery of a change', () => {
   it('is the task object, for the host of its URL', () => {
     const task = aFollowedTask({ notifyHook: HOOK });
     const delivery = deliveryOf(task, seen({ status: 'IN_PROGRESS', progress: 20 }));
@@ -41,17 +41,17 @@ describe('what a receiver is told', () => {
     ["the upstream's queue", aTask({ notifyHook: HOOK }), settled(OUTCOMES.queued)],
     ['no news', aFollowedTask({ notifyHook: HOOK, status: 'IN_PROGRESS' }), seen()],
     ['a task without a hook', aFollowedTask(), seen({ status: 'SUCCESS' })],
-  ])('is not %s', (_, task, event) => {
+  ])('is not made for %s', (_, task, event) => {
     expect(deliveryOf(task, event)).toBeNull();
   });
 
-  it('is the end alone where the client wants no more', () => {
+  it('is made only at the end if the client wants no more', () => {
     const task = aFollowedTask({ notifyHook: HOOK, notifyTerminalOnly: true });
     expect(deliveryOf(task, seen({ status: 'IN_PROGRESS', progress: 20 }))).toBeNull();
     expect(deliveryOf(task, seen({ status: 'SUCCESS' }))).toMatchObject({ terminal: true });
   });
 
-  it('is not told of a success that came after the failure', () => {
+  it('is not made for a success that came after the failure', () => {
     const task = aFollowedTask({ notifyHook: HOOK });
     deliveryOf(task, seen({ status: 'FAILURE' }));
     expect(deliveryOf(task, seen({ status: 'SUCCESS' }))).toBeNull();

@@ -26,39 +26,39 @@ function proves(recent: RecentTasks, known: AcceptedSend[] = [], overrides: Part
 }
 
 describe('a list that does not show a send proves that it was not taken', () => {
-  it('where it shows something older', () => {
+  it('when it shows a task older than the send', () => {
     expect(proves(page(OLD))).toBe(true);
   });
 
-  it('where it is all there is, and shows one of ours that was sent no later', () => {
+  it('when it is complete and shows a task of this gateway that was sent no later', () => {
     expect(proves(all(shows('a', 100_000)), [accepted('a', 0)])).toBe(true);
     expect(proves(all(shows('a', 100_000)), [accepted('a', 1)])).toBe(false);
   });
 
-  it('where it reaches down to one of ours that was accepted before it was sent, whatever clocks say', () => {
+  it('when it reaches down to a task of this gateway accepted before the send, whatever the clocks say', () => {
     const recent = page(shows('b', 500_000), shows('a', 400_000), shows('c', 300_000, null));
     expect(proves(recent, [accepted('a', -1_001)])).toBe(true);
     expect(proves(recent, [accepted('a', -1_000)])).toBe(false);
     expect(proves(recent, [{ ...accepted('a', -1_001), acceptedAt: null }])).toBe(false);
   });
 
-  it('where it shows all that was accepted since', () => {
+  it('when it shows every task accepted since the send', () => {
     const since = [accepted('a', 1_000), accepted('b', 2_000)];
     expect(proves(page(shows('b', 2_000), shows('a', 1_000), OLD), since)).toBe(true);
     expect(proves(page(shows('a', 1_000), OLD), since)).toBe(false);
   });
 
-  it('but not where it is empty, or shows younger ones only', () => {
+  it('but not when it is empty or shows younger tasks only', () => {
     expect(proves(all())).toBe(false);
     expect(proves(page(shows('a', -59_000)))).toBe(false);
   });
 
-  it('but not where a task of which it shows no state could be it', () => {
+  it('but not when a listed task without a state could be the one', () => {
     expect(proves(page(shows('b', 0, null), OLD))).toBe(false);
     expect(proves(page(shows('b', 0, null), shows('a', -5_000)), [accepted('a', -5_000)])).toBe(false);
   });
 
-  it('but not where nobody knows in which order it is', () => {
+  it('but not when its order is unknown', () => {
     const recent = { snapshots: [shows('a', -5_000)], reachesBackTo: Infinity };
     expect(proves(recent, [accepted('a', -5_000)])).toBe(false);
   });
@@ -66,11 +66,11 @@ describe('a list that does not show a send proves that it was not taken', () => 
   it.each([
     ['named an id for it', { pushedId: 'up-9' }],
     ['told of it since', { hintedAt: SUBMITTED_AT }],
-  ])('but not where a push %s', (_, overrides) => {
+  ])('but not when a push %s', (_, overrides) => {
     expect(proves(page(OLD), [], overrides)).toBe(false);
   });
 
-  it('whatever was pushed before it was sent', () => {
+  it('even when a push came before the send', () => {
     expect(proves(page(OLD), [], { hintedAt: after(-1) })).toBe(true);
   });
 });
@@ -82,7 +82,7 @@ describe('a list that does not show a task denies it', () => {
     ['does not reach back', page(shows('a', -59_000)), false],
     ['shows a task without a state since', page(shows('a', 0, null), OLD), false],
     ['shows a task without a state from before', page(shows('a', 0), { ...OLD, state: null }), true],
-  ])('where it %s: %#', (_, recent, denies) => {
+  ])('when it %s: %#', (_, recent, denies) => {
     expect(deniesTask(aTask(), recent)).toBe(denies);
   });
 });

@@ -27,18 +27,18 @@ describe('the text that DESCRIBE found', () => {
     ['description alone', { description: FOUR }],
     ['a command beside it', { promptEn: '/describe', finalPrompt: FOUR }],
     ['one sentence beside it', { promptEn: 'a picture', finalPrompt: FOUR }],
-  ])('is shown in all three places, where the upstream gives it in %s', (_, said) => {
+  ])('is shown in all three fields when the upstream puts it into %s', (_, said) => {
     const task = described(said);
     expect(promptsOf(task)).toEqual([FOUR, FOUR, FOUR]);
     expect(task.description).toBe('/describe');
   });
 
-  it('keeps its lines, and loses speeds and links that the upstream put there', () => {
+  it('keeps its lines, and loses the speeds and links that the upstream inserted', () => {
     const promptEn = '1️⃣ a fox --ar 3:2 --fast\r\n\r\n2️⃣ https://up.test/a.png a vixen --fast';
     expect(promptsOf(described({ promptEn }))).toEqual(Array(3).fill('1️⃣ a fox --ar 3:2\r\n\r\n2️⃣  a vixen'));
   });
 
-  it('may be translated: the translation has a place of its own', () => {
+  it('may be translated: the translation goes to finalZhPrompt', () => {
     const task = described({ prompt: CHINESE, promptEn: FOUR, finalPrompt: FOUR });
     expect(promptsOf(task)).toEqual([FOUR, FOUR, FOUR]);
     expect(task.finalZhPrompt).toBe(CHINESE);
@@ -51,7 +51,7 @@ describe('the text that DESCRIBE found', () => {
   });
 
   it.each<Said>([{}, { description: 'Submit success' }, { description: '提交成功', promptEn: '/describe' }])(
-    'is none where the upstream gives none: %j',
+    'is empty when the upstream gives none: %j',
     (said) => {
       expect(described(said).prompt).toBe('');
     },
@@ -72,12 +72,12 @@ describe('the text that SHORTEN found', () => {
     ['description, with an echo', { promptEn: TYPED, finalPrompt: `${TYPED} --v 7 --fast`, description: SHORT }],
     ['promptEn', { promptEn: SHORT, description: `/shorten ${TYPED}` }],
     ['prompt', { prompt: SHORT, promptEn: TYPED }],
-  ])('is shown in all places, where the upstream gives it as %s', (_, said) => {
+  ])('is shown in all fields when the upstream gives it as %s', (_, said) => {
     const task = shortened(said);
     expect([...promptsOf(task), task.description]).toEqual([SHORT, SHORT, SHORT, SHORT]);
   });
 
-  it('may be without numbers', () => {
+  it('may have no numbered options', () => {
     expect(promptsOf(shortened({ promptEn: TYPED, finalPrompt: 'serene sunset' }))).toEqual(
       Array(3).fill('serene sunset'),
     );
@@ -86,21 +86,21 @@ describe('the text that SHORTEN found', () => {
   it.each<Said>([
     { promptEn: TYPED, description: 'Submit success' },
     { promptEn: ` ${TYPED.toUpperCase()}`, finalPrompt: `${TYPED} --v 7`, description: `/shorten ${TYPED}` },
-  ])('is none where the upstream only echoes: %j', (said) => {
+  ])('is empty when the upstream only echoes the prompt: %j', (said) => {
     const task = shortened(said);
     expect(task.prompt).toBe(TYPED);
     expect(task.description).toBe(`/shorten ${TYPED}`);
   });
 });
 
-it('is nothing that other tasks have: their prompt stays as it was typed', () => {
+it('exists for no other action, whose prompt stays as typed', () => {
   const task = aFollowedTask();
   const { prompt } = task;
   task.on(seen({ status: 'SUCCESS', prompt: FOUR, promptEn: FOUR, finalPrompt: FOUR }), NOW);
   expect(task.prompt).toBe(prompt);
 });
 
-it('is not shown before the end', () => {
+it('is not shown before the task has ended', () => {
   const task = aFollowedTask({ action: 'SHORTEN', prompt: TYPED });
   task.on(seen({ status: 'IN_PROGRESS', finalPrompt: SHORT }), NOW);
   expect(task.prompt).toBe(TYPED);

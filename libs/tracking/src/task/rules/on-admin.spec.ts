@@ -13,7 +13,7 @@ describe('a task that an operator ends', () => {
     ['waits', aWaitingTask()],
     ['is a window', aModal()],
     ['follows another', aFollowedTask({ aliasOf: '1', hasSlot: false, isCounted: false, cost: '0', price: '0' })],
-  ])('that %s is a FAILURE and gives back what it holds', (_, task) => {
+  ])('that %s ends in FAILURE and releases credits, slot and count', (_, task) => {
     const { cost, hasSlot, isCounted, upstreamId } = task;
     const change = task.on(FAILED, NOW);
     expect(task).toMatchObject({
@@ -39,11 +39,11 @@ describe('a task that an operator ends', () => {
     });
   });
 
-  it.each(['SUCCESS', 'FAILURE', 'CANCEL'] as const)('is not one in %s', (status) => {
+  it.each(['SUCCESS', 'FAILURE', 'CANCEL'] as const)('is not a task in %s', (status) => {
     expect(aFinishedTask(status).on(FAILED, NOW)).toBeNull();
   });
 
-  it('stays ended, whatever is heard of it', () => {
+  it('stays ended, whatever its upstream reports', () => {
     const task = aTask();
     task.on(FAILED, NOW);
     const { status, cost } = task;
@@ -59,7 +59,7 @@ describe('a task that an operator refunds', () => {
     ['succeeded', aFinishedTask('SUCCESS')],
     ['runs', aFollowedTask()],
     ['waits', aWaitingTask()],
-  ])('that %s gives its credits back once, and stays as it is', (_, task) => {
+  ])('that %s is refunded once and keeps its status', (_, task) => {
     const before = { ...task };
     const change = task.on(REFUNDED, NOW);
     expect({ ...task }).toEqual({ ...before, cost: '0', version: before.version + 1 });
@@ -79,7 +79,7 @@ describe('a task that an operator refunds', () => {
     ['failed, and was refunded', aFinishedTask('FAILURE')],
     ['was free', aFinishedTask('SUCCESS', { price: '0', cost: '0.000000' })],
     ['is a window, which holds nothing', aModal()],
-  ])('is not one that %s', (_, task) => {
+  ])('is not a task that %s', (_, task) => {
     expect(task.on(REFUNDED, NOW)).toBeNull();
   });
 });

@@ -31,13 +31,13 @@ describe('how a task is cancelled', () => {
     ['succeeded', aFinishedTask('SUCCESS'), 'finished'],
     ['failed', aFinishedTask('FAILURE'), 'finished'],
     ['was cancelled', aFinishedTask('CANCEL'), 'finished'],
-  ] as const)('one that %s', (_, task, way) => {
+  ] as const)('a task that %s', (_, task, way) => {
     expect(cancelWayOf(task, NOW)).toBe(way);
   });
 });
 
-describe('a task that no upstream works at', () => {
-  it('ends at once and gives back what it holds', () => {
+describe('a task that no upstream works on', () => {
+  it('is cancelled at once and releases credits, slot and count', () => {
     const task = aWaitingTask();
     const change = task.on(CANCELLED, NOW);
     expect(task).toMatchObject({
@@ -55,13 +55,13 @@ describe('a task that no upstream works at', () => {
     ['is being sent', aTask()],
     ['is with its upstream', aFollowedTask()],
     ['has ended', aFinishedTask('SUCCESS')],
-  ])('is not one that %s', (_, task) => {
+  ])('is not a task that %s', (_, task) => {
     expect(task.on(CANCELLED, NOW)).toBeNull();
   });
 });
 
 describe('a task that its upstream was asked to stop', () => {
-  it('shows no difference, tells no receiver, and is polled at once', () => {
+  it('shows clients no difference, sends no hook, and is polled at once', () => {
     const task = aFollowedTask({ quietPolls: 5 });
     const change = task.on(ASKED, NOW);
     expect(task).toMatchObject({ status: 'SUBMITTED', cancelAskedAt: NOW, nextPollAt: NOW, quietPolls: 0 });
@@ -75,7 +75,7 @@ describe('a task that its upstream was asked to stop', () => {
     ['SUBMITTED', 5, false],
     ['IN_PROGRESS', 0, false],
     ['IN_PROGRESS', 40, false],
-  ] as const)('at %s with %d %%: refunded %s, whichever way the upstream ends it', (status, progress, refunded) => {
+  ] as const)('at %s with %d %%: is refunded (%s) however the upstream ends it', (status, progress, refunded) => {
     for (const end of ['FAILURE', 'CANCEL'] as const) {
       const task = anAskedTask({ status, progress });
       const change = task.on(seen({ status: end, failReason: 'stopped' }), NOW);
@@ -85,18 +85,18 @@ describe('a task that its upstream was asked to stop', () => {
     }
   });
 
-  it('keeps a SUCCESS', () => {
+  it('ends in SUCCESS if the upstream finishes it', () => {
     const task = anAskedTask();
     task.on(seen({ status: 'SUCCESS' }), NOW);
     expect(task).toMatchObject({ status: 'SUCCESS', cost: task.price, failCode: null });
   });
 
-  it('is refunded when its upstream cancels it unasked, however far it was', () => {
+  it('is refunded when its upstream cancels it without a request, at any progress', () => {
     const task = aFollowedTask({ status: 'IN_PROGRESS', progress: 40 });
     expect(task.on(seen({ status: 'CANCEL' }), NOW)?.refund).toBe(task.price);
   });
 
-  it('goes on while the upstream does not stop it', () => {
+  it('continues while the upstream does not stop it', () => {
     const task = anAskedTask();
     task.on(seen({ status: 'IN_PROGRESS', progress: 20 }), NOW);
     expect(task).toMatchObject({ status: 'IN_PROGRESS', progress: 20, cancelAskedAt: after(4_000) });
@@ -106,7 +106,7 @@ describe('a task that its upstream was asked to stop', () => {
 describe('the seed', () => {
   const seeded: TaskEvent = { kind: 'seeded', source: 'api', seed: '42' };
 
-  it('is learned once, by a task that succeeded', () => {
+  it('is stored once, for a task that succeeded', () => {
     const task = aFinishedTask('SUCCESS');
     const { version } = task;
     expect(task.on(seeded, NOW)).toMatchObject({ visible: false, fromVersion: version });
@@ -114,12 +114,12 @@ describe('the seed', () => {
     expect(task.on({ ...seeded, seed: '43' }, NOW)).toBeNull();
   });
 
-  it.each([aFollowedTask(), aFinishedTask('FAILURE'), aModal()])('is not taken by another', (task) => {
+  it.each([aFollowedTask(), aFinishedTask('FAILURE'), aModal()])('is not stored for any other task', (task) => {
     expect(task.on(seeded, NOW)).toBeNull();
   });
 });
 
-it('what was cancelled while it was being answered stays cancelled', () => {
+it('a task cancelled while the answer to its submit was under way stays cancelled', () => {
   const task = aWaitingTask();
   task.on(CANCELLED, NOW);
   task.on(settled(OUTCOMES.accepted), after(6_000));

@@ -32,7 +32,7 @@ describe('a task that a look-up finds', () => {
     expect(change?.timeline.map(({ kind }) => kind)).toEqual(['found', 'progress']);
   });
 
-  it('may have ended already', () => {
+  it('may have ended at its upstream already', () => {
     const task = anUnknown();
     const change = task.on(found({ status: 'SUCCESS', imageUrl: 'https://up.test/a.png' }), after(40_000));
     expect(task).toMatchObject({
@@ -46,13 +46,13 @@ describe('a task that a look-up finds', () => {
     expect(change?.timeline.map(({ kind }) => kind)).toEqual(['found', 'succeeded']);
   });
 
-  it('has only just been taken, where its upstream has not begun', () => {
+  it('is SUBMITTED when its upstream has not begun', () => {
     const task = anUnknown();
     task.on(found({ status: 'NOT_START' }), after(40_000));
     expect(task).toMatchObject({ status: 'SUBMITTED', progress: 0 });
   });
 
-  it('may be a window, which holds nothing', () => {
+  it('may be a modal, which holds nothing', () => {
     const task = anUnknown();
     const change = task.on(found({ status: 'MODAL', finalPrompt: 'a cat' }), after(40_000));
     expect(task).toMatchObject({
@@ -67,8 +67,8 @@ describe('a task that a look-up finds', () => {
   });
 });
 
-describe('a look-up that says no', () => {
-  it('does not count while the send may still be under way', () => {
+describe('a look-up that does not find the task', () => {
+  it('does not count while the send may still be in flight', () => {
     const task = anUnknown();
     const change = task.on(denied(after(33_000)), after(DEADLINE - 1));
     expect(change).toMatchObject({ timeline: [], visible: false });
@@ -96,7 +96,7 @@ describe('two look-ups that prove that its upstream did not take it', () => {
     return anUnknown({ sendEndedAt: after(2_000), upstreamId: '7', ...overrides });
   }
 
-  it('have it sent again: it waits, its price is held, its slot is free, and its send is kept', () => {
+  it('queue the task again: its price is held, its slot is freed, and the past attempt is stored', () => {
     const task = aClosed();
     expect(task.on(provenAbsent(), after(DEADLINE))?.timeline).toMatchObject([
       { kind: 'denied', detail: { isProven: true } },
@@ -125,14 +125,14 @@ describe('two look-ups that prove that its upstream did not take it', () => {
   it.each([
     ['less than 30 s apart', DEADLINE, DEADLINE + 29_999],
     ['the first before the send was over', DEADLINE - 1, DEADLINE + 29_998],
-  ])('do not where they are %s', (_, first, second) => {
+  ])('do not when they are %s', (_, first, second) => {
     const task = aClosed();
     task.on(provenAbsent(), after(first));
     task.on(provenAbsent(), after(second));
     expect(task).toMatchObject({ ...UNTOUCHED, waiting: false });
   });
 
-  it('wait for another one where the first no proved nothing', () => {
+  it('need another one when the first look-up proved nothing', () => {
     const task = aClosed();
     task.on(denied(), after(DEADLINE));
     task.on(provenAbsent(), after(DEADLINE + 30_000));
@@ -141,7 +141,7 @@ describe('two look-ups that prove that its upstream did not take it', () => {
     expect(task).toMatchObject({ waiting: true, resends: 1 });
   });
 
-  it('end it where the second no proves nothing', () => {
+  it('end the task when the second look-up proves nothing', () => {
     const task = aClosed();
     task.on(provenAbsent(), after(DEADLINE));
     task.on(denied(), after(DEADLINE + 30_000));
@@ -151,7 +151,7 @@ describe('two look-ups that prove that its upstream did not take it', () => {
   it.each([
     ['nobody said that its connection is closed', { sendEndedAt: null }],
     ['it was sent again often enough', { resends: 3 }],
-  ])('end it where %s', (_, overrides) => {
+  ])('end the task when %s', (_, overrides) => {
     const task = aClosed(overrides);
     task.on(provenAbsent(), after(DEADLINE));
     const change = task.on(provenAbsent(), after(DEADLINE + 30_000));
@@ -159,14 +159,14 @@ describe('two look-ups that prove that its upstream did not take it', () => {
     expect(change).toMatchObject({ endedSend: null, dropsInput: true });
   });
 
-  it('leave a follow-up with the upstream of its parent', () => {
+  it("leave a follow-up bound to its parent's upstream", () => {
     const task = aClosed({ parentId: '6240000000000001' });
     task.on(provenAbsent(), after(DEADLINE));
     task.on(provenAbsent(), after(DEADLINE + 30_000));
     expect(task).toMatchObject({ waiting: true, upstreamId: '7' });
   });
 
-  it('are told of nothing that its client sees', () => {
+  it('change nothing that the client sees', () => {
     const task = aClosed({ notifyHook: 'https://hooks.test/' });
     task.on(provenAbsent(), after(DEADLINE));
     expect(task.on(provenAbsent(), after(DEADLINE + 30_000))?.visible).toBe(false);
@@ -180,7 +180,7 @@ describe('a task that waits to be sent again, when its upstream took it after al
     return task;
   };
 
-  it('goes on as that, and is not sent', () => {
+  it('adopts the late acceptance and is not sent', () => {
     const task = tookLate();
     expect(task).toMatchObject({ status: 'IN_PROGRESS', waiting: false, upstreamId: '7', upstreamTaskId: 'up-9' });
     expect(task).toMatchObject({ cost: '0.100000', hasSlot: false });
@@ -191,28 +191,28 @@ describe('a task that waits to be sent again, when its upstream took it after al
     ['it is being sent', { waiting: false }],
     ['it was never sent before', { resends: 0 }],
     ['it has an id there already', { waiting: false, upstreamTaskId: 'up-1' }],
-  ])('does not where %s', (_, overrides) => {
+  ])('does not adopt it when %s', (_, overrides) => {
     expect(tookLate(overrides)).toMatchObject({ version: 0, status: 'NOT_START' });
   });
 });
 
 describe('an unknown answer', () => {
-  it('keeps what was sent where it may be sent again', () => {
+  it('keeps the input if the task may be sent again', () => {
     const task = aTask();
     const change = task.on(settled(OUTCOMES.unknown, { mayResend: true }), after(2_000));
     expect(task.sendEndedAt).toEqual(after(2_000));
     expect(change?.dropsInput).toBe(false);
   });
 
-  it('else drops it', () => {
+  it('drops the input otherwise', () => {
     const task = aTask();
     expect(task.on(settled(OUTCOMES.unknown), after(2_000))?.dropsInput).toBe(true);
     expect(task.sendEndedAt).toBeNull();
   });
 });
 
-describe('a look-up that cannot tell', () => {
-  it('is repeated until the settle time is over, then the task ends unconfirmed', () => {
+describe('an inconclusive look-up', () => {
+  it('is repeated until the grace period is over, then the task ends with unknown outcome', () => {
     const task = anUnknown();
     const change = task.on(inconclusive(after(95_000)), after(DEADLINE + SETTLE_MS - 1));
     expect(change).toMatchObject({ timeline: [], visible: false });
@@ -224,7 +224,7 @@ describe('a look-up that cannot tell', () => {
     expect(end?.timeline.map(({ kind }) => kind)).toEqual(['unconfirmed', 'failed']);
   });
 
-  it('does not use up its time while its upstream cannot be asked', () => {
+  it('pauses the grace period while the upstream cannot be asked', () => {
     const task = anUnknown();
     task.on(inconclusive(after(0), null), after(DEADLINE + 10 * SETTLE_MS));
     expect(task.status).toBe('NOT_START');
@@ -243,7 +243,7 @@ describe('a look-up that cannot tell', () => {
     expect(task).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown' });
   });
 
-  it('gives a second no the time that must be between two', () => {
+  it('extends the grace period by the gap between two look-ups', () => {
     const task = anUnknown({ lookUpNoes: 1, lastNoAt: after(DEADLINE + 2 * SETTLE_MS) });
     task.on(inconclusive(), after(DEADLINE + 3 * SETTLE_MS));
     expect(task.status).toBe('NOT_START');
@@ -251,7 +251,7 @@ describe('a look-up that cannot tell', () => {
     expect(task.status).toBe('FAILURE');
   });
 
-  it('gives a second no as much time again', () => {
+  it('extends the grace period by its own length after a first not-found', () => {
     const task = anUnknown({ lookUpNoes: 1, lastNoAt: after(DEADLINE) });
     task.on(inconclusive(), after(DEADLINE + SETTLE_MS));
     expect(task.status).toBe('NOT_START');

@@ -22,7 +22,7 @@ function aConfirmed(overrides: Partial<Task> = {}): Task {
 
 describe('the answer to a confirmation', () => {
   it.each<Outcome['kind']>(['refused', 'banned', 'full', 'nothing_done', 'window'])(
-    '%s makes it a window again, refunded, to be confirmed anew',
+    'of kind %s turns the task back into a modal, refunded',
     (kind) => {
       const task = aConfirmed();
       const change = task.on(settled(OUTCOMES[kind]), after(11_000));
@@ -41,7 +41,7 @@ describe('the answer to a confirmation', () => {
   });
 });
 
-describe('what is known of the text of a window', () => {
+describe('the final prompt of a modal', () => {
   const KNOWN = { prompt: 'a new fox', promptEn: 'a fox', finalPrompt: 'a fox --zoom 2', finalZhPrompt: 'x' };
   const answered = (kind: Outcome['kind'], modalPrompt: string | undefined): Task => {
     const task = aConfirmed(KNOWN);
@@ -50,19 +50,19 @@ describe('what is known of the text of a window', () => {
   };
 
   it.each<Outcome['kind']>(['accepted', 'queued', 'exists', 'unknown'])(
-    'is forgotten where %s is another one',
+    'is forgotten when %s is another text',
     (kind) => {
       expect(answered(kind, 'a new fox')).toMatchObject({ promptEn: '', finalPrompt: '', finalZhPrompt: '' });
     },
   );
 
-  it('stays where it is what was sent', () => {
+  it('stays when it is the text that was sent', () => {
     expect(answered('accepted', 'a fox --zoom 2')).toMatchObject(KNOWN);
     expect(answered('accepted', undefined)).toMatchObject(KNOWN);
   });
 
   it.each<Outcome['kind']>(['refused', 'banned', 'full', 'nothing_done', 'window'])(
-    'stays where it is opened again: %s',
+    'stays when the modal is opened again: %s',
     (kind) => {
       expect(answered(kind, 'a new fox')).toMatchObject({ ...KNOWN, status: 'MODAL' });
     },

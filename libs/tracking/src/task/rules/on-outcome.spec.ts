@@ -23,7 +23,7 @@ describe('an upstream that took the task', () => {
     expect(change?.timeline.map((line) => line.kind)).toEqual([kind]);
   });
 
-  it('says how many are ahead', () => {
+  it('notes how many tasks are ahead at the upstream', () => {
     expect(aTask().on(settled(OUTCOMES.queued), NOW)?.timeline[0]?.detail).toEqual({ ahead: 3 });
   });
 
@@ -34,8 +34,8 @@ describe('an upstream that took the task', () => {
   });
 });
 
-describe('a window', () => {
-  it('holds neither credits nor slot, and is not polled', () => {
+describe('a modal', () => {
+  it('holds neither credits nor a slot, and is not polled', () => {
     const task = aTask();
     const change = task.on(settled(OUTCOMES.window), NOW);
     expect(task).toMatchObject({ status: 'MODAL', progress: 0, upstreamTaskId: 'up-1', finalPrompt: 'a blue cat' });
@@ -50,8 +50,8 @@ describe('a window', () => {
   });
 });
 
-describe('an upstream that could not take it', () => {
-  it.each(['full', 'nothing_done'] as const)('%s: it waits, keeping its credits and its place in the count', (kind) => {
+describe('a task that its upstream could not take', () => {
+  it.each(['full', 'nothing_done'] as const)('%s: waits, keeping its credits and its running count', (kind) => {
     const task = aTask();
     const change = task.on(settled(OUTCOMES[kind]), NOW);
     expect(task).toMatchObject({ status: 'NOT_START', waiting: true, upstreamId: null, upstreamTaskId: null });
@@ -63,7 +63,7 @@ describe('an upstream that could not take it', () => {
     ]);
   });
 
-  it('is tried again after 2 s, doubling to a minute', () => {
+  it('is sent again after a back-off of 2 s, doubling to a minute', () => {
     const waits = [1, 2, 3, 6, 40].map((sendAttempt) => {
       const task = aTask({ sendAttempt });
       task.on(settled(OUTCOMES.full), NOW);
@@ -72,22 +72,22 @@ describe('an upstream that could not take it', () => {
     expect(waits).toEqual([2_000, 4_000, 8_000, 60_000, 60_000]);
   });
 
-  it("leaves a follow-up to its parent's upstream", () => {
+  it("stays bound to its parent's upstream if it is a follow-up", () => {
     const task = aTask({ parentId: '99' });
     const change = task.on(settled(OUTCOMES.full), NOW);
     expect(task).toMatchObject({ waiting: true, upstreamId: '7' });
     expect(change?.freesSlotOf).toBe('7');
   });
 
-  it.each(['full', 'nothing_done'] as const)('%s: what may not wait is refused', (kind) => {
+  it.each(['full', 'nothing_done'] as const)('%s: is refused if it may not wait', (kind) => {
     const task = aTask();
     task.on(settled(OUTCOMES[kind], { mayWait: false }), NOW);
     expect(task).toMatchObject({ status: 'FAILURE', refused: true, failCode: 'refused', waiting: false });
   });
 });
 
-describe('an upstream that declined it', () => {
-  it.each(['banned', 'refused'] as const)('%s: as if it had never been, refunded', (failCode) => {
+describe('a task that its upstream declined', () => {
+  it.each(['banned', 'refused'] as const)('%s: is refused and refunded before clients see it', (failCode) => {
     const task = aTask({ idemKey: 'k', idemRoute: 'r', idemPrint: 'p', notifyHook: 'https://client.test/hook' });
     const change = task.on(settled(OUTCOMES[failCode]), NOW);
     expect(task).toMatchObject({ status: 'FAILURE', progress: 100, refused: true, failCode, ...RELEASED });
@@ -96,14 +96,14 @@ describe('an upstream that declined it', () => {
     expect(change).toMatchObject({ visible: false, dropsInput: true, timeline: [{ kind: 'refused' }], ...GIVES_BACK });
   });
 
-  it.each(['banned', 'refused'] as const)('%s: a failure that clients see, once they have its id', (failCode) => {
+  it.each(['banned', 'refused'] as const)('%s: is a visible failure if the client has its id', (failCode) => {
     const task = aTask({ idemKey: 'k', sendAttempt: 2 });
     const change = task.on(settled(OUTCOMES[failCode], { source: 'dispatcher' }), NOW);
     expect(task).toMatchObject({ status: 'FAILURE', refused: false, failCode, idemKey: 'k', ...RELEASED });
     expect(change).toMatchObject({ visible: true, timeline: [{ kind: 'failed' }], ...GIVES_BACK });
   });
 
-  it('passes its words on, without addresses, and never none', () => {
+  it("shows the upstream's text without addresses, or a default reason", () => {
     const words = (text: string): string => {
       const task = aTask();
       task.on(settled({ kind: 'refused', code: 4, words: text }), NOW);
@@ -115,8 +115,8 @@ describe('an upstream that declined it', () => {
   });
 });
 
-describe('an outcome that is not known', () => {
-  it('is looked up, keeps everything, and shows nothing', () => {
+describe('a submit of unknown outcome', () => {
+  it('is looked up, keeps credits and slot, and shows clients no difference', () => {
     const task = aTask();
     const change = task.on(settled(OUTCOMES.unknown), NOW);
     expect(task).toMatchObject({ status: 'NOT_START', upstreamId: '7', upstreamTaskId: null, waiting: false, ...HELD });
@@ -128,7 +128,7 @@ describe('an outcome that is not known', () => {
 describe('an upload', () => {
   const upload = { action: 'UPLOAD' } as const;
 
-  it('is finished by its answer, and paid', () => {
+  it('is finished by its answer, and charged', () => {
     const task = aTask(upload);
     const change = task.on(settled(OUTCOMES.uploaded, { mayWait: false }), NOW);
     expect(task).toMatchObject({ status: 'SUCCESS', progress: 100, upstreamTaskId: null, startedAt: NOW });
@@ -137,7 +137,7 @@ describe('an upload', () => {
     expect(change?.timeline.map((line) => line.kind)).toEqual(['succeeded', 'uploaded']);
   });
 
-  it('has failed where its outcome is unknown, refunded and as if it had not been', () => {
+  it('is refused and refunded when its outcome is unknown', () => {
     const task = aTask({ ...upload, idemKey: 'k', idemRoute: '/r', idemPrint: 'p' });
     const change = task.on(settled(OUTCOMES.unknown, { mayWait: false }), NOW);
     expect(task).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown', refused: true, lookUpAt: null });
@@ -145,7 +145,7 @@ describe('an upload', () => {
     expect(change).toMatchObject({ visible: false, ...GIVES_BACK });
   });
 
-  it('does not wait', () => {
+  it('never waits', () => {
     const task = aTask(upload);
     task.on(settled(OUTCOMES.full, { mayWait: false }), NOW);
     expect(task).toMatchObject({ status: 'FAILURE', failCode: 'refused', waiting: false, refused: true });

@@ -4,8 +4,8 @@ import { isRealChange } from '../change.js';
 
 const NOW = after(5_000);
 
-describe('a task that goes on', () => {
-  it('moves on, and tells', () => {
+describe('a task that continues', () => {
+  it('moves forward, and its hook is due', () => {
     const task = aFollowedTask();
     const change = task.on(seen({ status: 'IN_PROGRESS', progress: 40, imageUrl: 'https://up.test/a.png' }), NOW);
     expect(task).toMatchObject({ status: 'IN_PROGRESS', progress: 40, version: 2, polledAt: NOW, quietPolls: 0 });
@@ -15,7 +15,7 @@ describe('a task that goes on', () => {
     expect(change?.assets).toEqual([]);
   });
 
-  it('starts when its upstream begins, where it was only queued', () => {
+  it('starts when its upstream begins, after it was only queued', () => {
     const task = aFollowedTask({ status: 'NOT_START', startedAt: null });
     task.on(seen({ status: 'NOT_START', progress: 0 }), NOW);
     expect(task).toMatchObject({ status: 'NOT_START', startedAt: null });
@@ -23,7 +23,7 @@ describe('a task that goes on', () => {
     expect(task).toMatchObject({ status: 'SUBMITTED', startedAt: after(6_000) });
   });
 
-  it('costs no version when nothing has changed, and is asked less and less', () => {
+  it('gets no version when nothing has changed, and is polled less and less', () => {
     const task = aFollowedTask({ status: 'IN_PROGRESS', progress: 40, quietPolls: 4 });
     const change = task.on(seen({ status: 'IN_PROGRESS', progress: 40 }), NOW);
     expect(change).toMatchObject({ visible: false, timeline: [] });
@@ -46,7 +46,7 @@ describe('a task that goes on', () => {
     expect(change?.visible).toBe(false);
   });
 
-  it('is never at 100 % before its end', () => {
+  it('is never at 100 % before it has ended', () => {
     const task = aFollowedTask();
     task.on(seen({ status: 'IN_PROGRESS', progress: 100 }), NOW);
     expect(task).toMatchObject({ status: 'IN_PROGRESS', progress: 99 });
@@ -60,14 +60,14 @@ describe('a task that goes on', () => {
     [{ messageId: '123' }],
     [{ messageHash: 'abc' }],
     [{ seed: '42' }],
-  ])('shows what it learns, with a version and a line of its own: %j', (news) => {
+  ])('shows learned fields, with a version and an event of their own: %j', (news) => {
     const task = aFollowedTask({ status: 'IN_PROGRESS', quietPolls: 6 });
     const change = task.on(seen(news), NOW);
     expect(task).toMatchObject({ ...news, version: 2, quietPolls: 0 });
     expect(change).toMatchObject({ visible: true, timeline: [{ kind: 'learned' }] });
   });
 
-  it('forgets nothing that it has learned', () => {
+  it('keeps every learned field', () => {
     const known = { promptEn: 'a cat', finalPrompt: 'a cat', imageUrl: 'https://up.test/a.png', seed: '42' };
     const task = aFollowedTask({ status: 'IN_PROGRESS', ...known });
     expect(task.on(seen(), NOW)?.visible).toBe(false);
@@ -76,7 +76,7 @@ describe('a task that goes on', () => {
 });
 
 describe('a task that ends', () => {
-  it.each([0, 99, null])('SUCCESS at %s is SUCCESS at 100, and keeps its price', (progress) => {
+  it.each([0, 99, null])('in SUCCESS at progress %s shows 100 %%, and keeps its price', (progress) => {
     const task = aFollowedTask({ progress: 30 });
     const change = task.on(seen({ status: 'SUCCESS', progress }), NOW);
     expect(task).toMatchObject({ status: 'SUCCESS', progress: 100, finishedAt: NOW, nextPollAt: null, failReason: '' });
@@ -85,7 +85,7 @@ describe('a task that ends', () => {
     expect(change?.timeline.map(({ kind }) => kind)).toEqual(['succeeded']);
   });
 
-  it('has started, even if that was never seen', () => {
+  it('has a start time, even if no poll saw the start', () => {
     const task = aFollowedTask({ status: 'NOT_START', startedAt: null });
     task.on(seen({ status: 'SUCCESS' }), NOW);
     expect(task.startedAt).toEqual(NOW);
@@ -94,7 +94,7 @@ describe('a task that ends', () => {
   it.each([
     ['FAILURE', 'upstream_failed', 'failed'],
     ['CANCEL', 'cancelled', 'cancelled'],
-  ] as const)('%s gives everything back, once', (status, failCode, kind) => {
+  ] as const)('in %s releases everything, once', (status, failCode, kind) => {
     const task = aFollowedTask();
     const change = task.on(seen({ status, progress: 55 }), NOW);
     expect(task).toMatchObject({ status, progress: 100, failCode, cost: '0', hasSlot: false, isCounted: false });
@@ -106,7 +106,7 @@ describe('a task that ends', () => {
     ['', 'The upstream failed'],
     ['   ', 'The upstream failed'],
     ['banned at https://up.test/x by 1234567890123456789', 'banned at by'],
-  ])('gives the reason %j as %j', (failReason, shown) => {
+  ])("shows the upstream's reason %j as %j", (failReason, shown) => {
     const task = aFollowedTask();
     task.on(seen({ status: 'FAILURE', failReason }), NOW);
     expect(task.failReason).toBe(shown);
@@ -114,7 +114,7 @@ describe('a task that ends', () => {
 });
 
 describe('a shortened prompt', () => {
-  it('is shown as the description, without links of the upstream', () => {
+  it('is shown as the description, without links to the upstream', () => {
     const task = aFollowedTask({ action: 'SHORTEN', description: '/shorten a red cat' });
     const finalPrompt = '## Shortened prompts\n1️⃣ red cat https://up.test/x.png';
     task.on(seen({ status: 'SUCCESS', finalPrompt }), NOW);
@@ -122,7 +122,7 @@ describe('a shortened prompt', () => {
     expect(task).toMatchObject({ description: task.finalPrompt, prompt: task.finalPrompt });
   });
 
-  it('keeps the description where the upstream gives no text, and of other tasks always', () => {
+  it('leaves the description unchanged when the upstream gives no text, and for other actions always', () => {
     const silent = aFollowedTask({ action: 'SHORTEN', description: '/shorten a red cat' });
     silent.on(seen({ status: 'SUCCESS' }), NOW);
     expect(silent.description).toBe('/shorten a red cat');
@@ -133,7 +133,7 @@ describe('a shortened prompt', () => {
 });
 
 describe('a task that the answer leaves out', () => {
-  it('is asked for again, and no more', () => {
+  it('is polled again and does not change', () => {
     const task = aFollowedTask();
     const change = task.on(absent(), NOW);
     expect(change).toMatchObject({ visible: false, timeline: [], refund: '0' });

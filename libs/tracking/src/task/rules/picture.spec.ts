@@ -15,14 +15,14 @@ function succeed(given: Partial<Task>, snapshot: Partial<Snapshot>): { task: Tas
   return { task, change };
 }
 
-describe('what /n means', () => {
-  it('is a quarter of a picture with upsample buttons, where the upstream gives no picture of its own', () => {
+describe('the picture n of a task', () => {
+  it('is a quarter of a picture with upsample buttons when the upstream gives no single pictures', () => {
     const { task, change } = succeed({ action: 'UPSCALE' }, { imageUrl: GRID, buttons: GRID_BUTTONS });
     expect(task).toMatchObject({ pictureCount: 4, picturesFrom: 'crop', imageUrl: GRID });
     expect(change.assets).toEqual([{ kind: 'image', n: 0, sourceUrl: GRID }]);
   });
 
-  it("is the upstream's picture where it gives them, a grid or not", () => {
+  it("is the upstream's single picture when it gives them, for a grid or not", () => {
     const imageUrls = ['https://up.test/1.png', 'https://up.test/2.png', 'https://up.test/3.png'];
     const { task, change } = succeed({}, { imageUrl: GRID, imageUrls, buttons: GRID_BUTTONS });
     expect(task).toMatchObject({ pictureCount: 3, picturesFrom: 'upstream' });
@@ -33,26 +33,26 @@ describe('what /n means', () => {
   });
 
   it.each(['IMAGINE', 'VARIATION', 'REROLL', 'BLEND', 'ZOOM', 'PAN', 'EDITS', 'RETEXTURE'] as const)(
-    'is a quarter for %s where there are no buttons at all',
+    'is a quarter for %s without any buttons',
     (action) => {
       expect(succeed({ action }, { imageUrl: GRID }).task).toMatchObject({ pictureCount: 4, picturesFrom: 'crop' });
     },
   );
 
   it.each(['UPSCALE', 'UPSCALE_HD', 'DESCRIBE', 'SHORTEN', 'SWAP_FACE', 'INPAINT', 'VIDEO', 'ACTION'] as const)(
-    'is nothing for %s where there are no buttons at all',
+    'does not exist for %s without any buttons',
     (action) => {
       expect(succeed({ action }, { imageUrl: GRID }).task).toMatchObject({ pictureCount: 0, picturesFrom: null });
     },
   );
 
-  it('is nothing where the buttons are those of a single picture, whatever the action', () => {
+  it('does not exist when the buttons are those of a single picture, whatever the action', () => {
     for (const buttons of [NO_GRID, [aButton('MJ::JOB::video_virtual_upscale::1::0b8c')]]) {
       expect(succeed({}, { imageUrl: GRID, buttons }).task).toMatchObject({ pictureCount: 0, picturesFrom: null });
     }
   });
 
-  it('is nothing where there are more than four: they are laid out nobody knows how', () => {
+  it('does not exist for more than four pictures, whose layout is unknown', () => {
     const buttons = Array.from({ length: 24 }, (_, at) => aButton(`MJ::JOB::upsample::${at + 1}::0b8c`));
     expect(succeed({}, { imageUrl: GRID, buttons }).task).toMatchObject({ pictureCount: 0, picturesFrom: null });
     const imageUrls = buttons.map((_, at) => `https://up.test/${at}.png`);
@@ -62,7 +62,7 @@ describe('what /n means', () => {
     });
   });
 
-  it('is nothing where there is no picture to cut', () => {
+  it('does not exist without a picture to cut', () => {
     const film = 'https://up.test/1.mp4';
     const { task, change } = succeed({}, { buttons: GRID_BUTTONS, imageUrl: null, videoUrls: [film] });
     expect(task).toMatchObject({ pictureCount: 0, picturesFrom: null, imageUrl: null });
@@ -70,8 +70,8 @@ describe('what /n means', () => {
   });
 });
 
-describe('what is kept', () => {
-  it('is every video beside the picture', () => {
+describe('the wanted assets of a finished task', () => {
+  it('contain every video beside the picture', () => {
     const videoUrls = ['https://up.test/1.mp4', 'https://up.test/2.mp4'];
     const { task, change } = succeed({ action: 'VIDEO' }, { imageUrl: GRID, videoUrls });
     expect(task).toMatchObject({ videoCount: 2, pictureCount: 0 });
@@ -82,12 +82,12 @@ describe('what is kept', () => {
     ]);
   });
 
-  it('is the first single picture as the whole one, where only singles are given', () => {
+  it('contain the first single picture as the whole one when only singles are given', () => {
     const { task } = succeed({}, { imageUrl: null, imageUrls: ['https://up.test/1.png'] });
     expect(task).toMatchObject({ imageUrl: 'https://up.test/1.png', pictureCount: 1, picturesFrom: 'upstream' });
   });
 
-  it('is nothing of a failed task', () => {
+  it('are none for a failed task', () => {
     const task = aFollowedTask();
     const change = task.on(seen({ status: 'FAILURE', imageUrl: GRID }), after(60_000));
     expect(change?.assets).toEqual([]);

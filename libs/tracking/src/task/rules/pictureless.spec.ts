@@ -16,8 +16,8 @@ function pollFrom(task: Task, from: number, to: number, everyMs = 30_000): void 
   for (let ms = from; ms <= to; ms += everyMs) task.on(seen(BARE), after(ms));
 }
 
-describe('a SUCCESS without a picture, of work that makes one', () => {
-  it('is not the end: it is asked again', () => {
+describe('a SUCCESS without a picture, for an action that makes one', () => {
+  it('does not end the task, which is polled again', () => {
     const task = aRunning();
     const change = task.on(seen(BARE), after(5_000));
     expect(task).toMatchObject({
@@ -31,7 +31,7 @@ describe('a SUCCESS without a picture, of work that makes one', () => {
     expect(change?.timeline.map(({ kind }) => kind)).toEqual(['pictureless']);
   });
 
-  it('is told in the timeline once, and polled ever slower', () => {
+  it('is noted in the timeline once, and the task is polled less and less', () => {
     const task = aRunning();
     task.on(seen(BARE), after(5_000));
     const pauses = [1, 2, 3, 4, 5, 6].map((n) => {
@@ -43,7 +43,7 @@ describe('a SUCCESS without a picture, of work that makes one', () => {
     expect(pauses.at(-1)).toBeGreaterThan(pauses[0] ?? Infinity);
   });
 
-  it('is a SUCCESS once the picture is there', () => {
+  it('becomes a SUCCESS once the picture is there', () => {
     const task = aRunning();
     pollFrom(task, 5_000, 9 * MINUTE);
     const change = task.on(seen({ status: 'SUCCESS', imageUrl: 'https://up.test/a.png' }), after(9.5 * MINUTE));
@@ -51,7 +51,7 @@ describe('a SUCCESS without a picture, of work that makes one', () => {
     expect(change?.assets).toHaveLength(1);
   });
 
-  it('is a failure after ten minutes, refunded and told', () => {
+  it('becomes a failure after ten minutes, refunded and with a hook', () => {
     const task = aRunning();
     pollFrom(task, 5_000, 5_000 + 9.5 * MINUTE);
     expect(task.status).toBe('IN_PROGRESS');
@@ -65,7 +65,7 @@ describe('a SUCCESS without a picture, of work that makes one', () => {
     expect(change).toMatchObject({ refund: '0.100000', visible: true, freesSlotOf: '7' });
   });
 
-  it('is no result for having had a preview', () => {
+  it('does not count an earlier preview as its picture', () => {
     const task = aRunning({ imageUrl: 'https://up.test/preview.png' });
     task.on(seen(BARE), after(5_000));
     expect(task.status).toBe('IN_PROGRESS');
@@ -73,13 +73,13 @@ describe('a SUCCESS without a picture, of work that makes one', () => {
     expect(task).toMatchObject({ status: 'FAILURE', failCode: 'upstream_failed' });
   });
 
-  it('is sent again where its client asked for that', () => {
+  it('leads to a retry if the client asked for retries', () => {
     const task = aRunning({ retries: 1, retriesLeft: 1 });
     pollFrom(task, 5_000, 11 * MINUTE);
     expect(task).toMatchObject({ status: 'IN_PROGRESS', progress: 99, waiting: true, picturelessSince: null });
   });
 
-  it('has ten minutes of its upstream’s answers: an outage uses up none', () => {
+  it('has a grace period of ten minutes that does not run during an outage', () => {
     const task = aRunning({ polledAt: after(1_000) });
     task.on(seen(BARE), after(5_000));
     task.on(seen(BARE), after(60 * MINUTE));
@@ -88,13 +88,13 @@ describe('a SUCCESS without a picture, of work that makes one', () => {
     expect(task.status).toBe('FAILURE');
   });
 
-  it('has ten minutes past the time that the task may take, too', () => {
+  it('has its grace period even past the deadline of the task', () => {
     const task = aRunning({ deadlineAt: after(6_000), polledAt: after(3_000) });
     pollFrom(task, 5_000, 9 * MINUTE);
     expect(task.status).toBe('IN_PROGRESS');
   });
 
-  it('is taken back where its upstream says that it goes on, and begins anew', () => {
+  it('can be withdrawn by the upstream, which restarts the grace period', () => {
     const task = aRunning();
     pollFrom(task, 5_000, 9 * MINUTE);
     const change = task.on(seen({ status: 'IN_PROGRESS', progress: 70 }), after(9.5 * MINUTE));
@@ -105,7 +105,7 @@ describe('a SUCCESS without a picture, of work that makes one', () => {
     expect(task.status).toBe('IN_PROGRESS');
   });
 
-  it('is no end of a task that a look-up finds, either', () => {
+  it('does not end a task that a look-up finds, either', () => {
     const task = aTask();
     task.on(found(BARE), after(40_000));
     expect(task).toMatchObject({ status: 'IN_PROGRESS', upstreamTaskId: 'up-1', picturelessSince: after(40_000) });
@@ -118,7 +118,7 @@ it.each<[string, TaskAction, object]>([
   ['is anything', 'ACTION', {}],
   ['has films', 'VIDEO', { videoUrls: ['https://up.test/1.mp4'] }],
   ['has singles', 'IMAGINE', { imageUrls: ['https://up.test/1.png'] }],
-])('is the end of work that %s: %s', (_, action, snapshot) => {
+])('ends a task whose action %s: %s', (_, action, snapshot) => {
   const task = aRunning({ action });
   task.on(seen({ ...BARE, ...snapshot }), after(5_000));
   expect(task.status).toBe('SUCCESS');

@@ -21,7 +21,7 @@ function aRetried(overrides: Partial<Task> = {}): Task {
 }
 
 describe('a task that fails with retries left', () => {
-  it('waits to be sent again, and its client sees it stay where it is', () => {
+  it('waits to be sent again, and shows its client no step back', () => {
     const task = aRetried({ imageUrl: 'https://up.test/preview.png', messageId: 'm', seed: '1' });
     const change = task.on(seen({ status: 'FAILURE', failReason: 'it broke' }), NOW);
     expect(task).toMatchObject({
@@ -41,7 +41,7 @@ describe('a task that fails with retries left', () => {
     ]);
   });
 
-  it('is charged once, and ends refunded when none is left', () => {
+  it('is charged once, and ends refunded when no retry is left', () => {
     const task = aRetried();
     for (const left of [1, 0]) {
       expect(task.on(seen({ status: 'FAILURE' }), NOW)?.refund).toBe('0');
@@ -57,25 +57,25 @@ describe('a task that fails with retries left', () => {
     ['its time is over', (task) => task.on(seen(), after(TIMEOUT_MS))],
     ['its upstream does not know it any more', (task) => task.on(missing(), NOW)],
     ['its upstream is silent', (task) => task.on(unheard(), NOW)],
-  ])('is sent again when %s', (_, play) => {
+  ])('is retried when %s', (_, play) => {
     const task = aRetried({ polledAt: after(TIMEOUT_MS - 3_000) });
     play(task);
     expect(task).toMatchObject({ status: 'IN_PROGRESS', waiting: true, retriesLeft: 1 });
   });
 
-  it('waits twice as long before the second', () => {
+  it('backs off twice as long before the second retry', () => {
     const task = aRetried({ retriesLeft: 1 });
     task.on(seen({ status: 'FAILURE' }), NOW);
     expect(task.waitUntil).toEqual(after(64_000));
   });
 
-  it('stays with the upstream of its parent, where it is a follow-up', () => {
+  it('stays with the upstream of its parent if it is a follow-up', () => {
     const task = aRetried({ parentId: '6240000000000001' });
     task.on(seen({ status: 'FAILURE' }), NOW);
     expect(task).toMatchObject({ waiting: true, upstreamId: '7' });
   });
 
-  it('is new to the upstream that takes it: young, and never heard of', () => {
+  it('starts afresh at the upstream that takes it: age, silence and polls are reset', () => {
     const task = aRetried({ quietPolls: 9, missingSince: after(50_000), polledAt: after(50_000) });
     task.on(seen({ status: 'FAILURE' }), NOW);
     Object.assign(task, { waiting: false, hasSlot: true, upstreamId: '8', sentAt: after(3_000_000), sendAttempt: 2 });
@@ -90,12 +90,12 @@ describe('a task that fails with retries left', () => {
   });
 });
 
-describe('no retry', () => {
+describe('no retry is made', () => {
   it.each<[string, Partial<Task>]>([
     ['none is left', { retriesLeft: 0 }],
     ['it is a confirmed window', { confirmedAt: after(1_000) }],
     ['its client wants it stopped', { cancelAskedAt: after(1_000) }],
-  ])('where %s', (_, overrides) => {
+  ])('when %s', (_, overrides) => {
     const task = aRetried(overrides);
     task.on(missing(), NOW);
     expect(task).toMatchObject({ status: 'FAILURE', failCode: 'missing', waiting: false });
@@ -106,43 +106,43 @@ describe('no retry', () => {
     ['an operator ends it', (task) => task.on({ kind: 'failed_by_admin', source: 'admin', reason: 'no' }, NOW)],
     ['its input is gone', (task) => task.on({ kind: 'input_lost', source: 'dispatcher' }, NOW)],
     ['it is refused', (task) => task.on(settled(OUTCOMES.refused, { source: 'dispatcher' }), NOW)],
-  ])('where %s', (_, play) => {
+  ])('when %s', (_, play) => {
     const task = aTask({ retries: 2, retriesLeft: 2, waiting: true, hasSlot: false });
     if (_ === 'it is refused') Object.assign(task, { waiting: false, hasSlot: true });
     play(task);
     expect(task).toMatchObject({ status: 'FAILURE', waiting: false, retriesLeft: 0 });
   });
 
-  it('of what may be at work: its outcome stays unknown', () => {
+  it('of a submit of unknown outcome, which may be running', () => {
     const task = aTask({ retries: 2, retriesLeft: 2 });
     task.on(inconclusive(), after(10 * TIMEOUT_MS));
     expect(task).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown' });
   });
 
-  it('after a window: what it asks for is its client’s to say', () => {
+  it('after a confirmed modal, which only its client can confirm', () => {
     const task = aTask({ retries: 2, retriesLeft: 2 });
     task.on(settled(OUTCOMES.window), after(1_000));
     expect(task).toMatchObject({ status: 'MODAL', retriesLeft: 0 });
   });
 
-  it('of a task that its upstream leaves out for a while', () => {
+  it('of a task that its upstream leaves out of the answers for a while', () => {
     const task = aRetried();
     task.on(absent(), NOW);
     expect(task).toMatchObject({ waiting: false, retriesLeft: 2 });
   });
 });
 
-describe('a try after another one, whose upstream asks for a confirmation', () => {
+describe('a further attempt whose upstream opens a modal', () => {
   it.each<[string, (task: Task) => unknown]>([
     ['in its answer', (task) => task.on(settled(OUTCOMES.window, { source: 'dispatcher' }), NOW)],
     ['found later', (task) => task.on(found({ status: 'MODAL' }), NOW)],
-  ])('fails: its client has seen the work begin (%s)', (_, play) => {
+  ])('fails if the client has seen the work begin (%s)', (_, play) => {
     const task = aTask({ status: 'IN_PROGRESS', progress: 45, retries: 2, retriesLeft: 1, startedAt: after(1_000) });
     play(task);
     expect(task).toMatchObject({ status: 'FAILURE', failCode: 'upstream_failed', cost: '0' });
   });
 
-  it('opens its window where it has not', () => {
+  it('opens the modal if the client has not seen the work begin', () => {
     const task = aTask({ retries: 2, retriesLeft: 1 });
     task.on(settled(OUTCOMES.window, { source: 'dispatcher' }), NOW);
     expect(task.status).toBe('MODAL');

@@ -1,7 +1,7 @@
 import type { Snapshot } from '#libs/upstream';
 import type { ButtonView } from '#libs/wire';
 
-/** What an upstream says of `up-1`, of which it knows nothing but that it runs; of one that is done, where its picture is. */
+/** A snapshot of `up-1` in which only the status IN_PROGRESS is set; for a SUCCESS the picture's URL too. */
 export function aSnapshot(overrides: Partial<Snapshot> = {}): Snapshot {
   return {
     upstreamTaskId: 'up-1',

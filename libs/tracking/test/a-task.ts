@@ -1,15 +1,15 @@
 import { createTask, type NewTask } from '../src/task/new-task.js';
 import type { Task } from '../src/task/task.entity.js';
 
-/** When the tasks of pure tests were submitted. */
+/** Submit time of the tasks of pure tests. */
 export const SUBMITTED_AT = new Date('2026-03-01T12:00:00.000Z');
 
-/** `ms` after the tasks of pure tests were submitted. */
+/** The time `ms` after SUBMITTED_AT. */
 export function after(ms: number): Date {
   return new Date(SUBMITTED_AT.getTime() + ms);
 }
 
-/** What a submit of an IMAGINE without a hook opens. */
+/** A new IMAGINE task without a hook. */
 export function aNewTask(overrides: Partial<NewTask> = {}): NewTask {
   return {
     apiKeyId: '1',
@@ -33,7 +33,7 @@ export function aNewTask(overrides: Partial<NewTask> = {}): NewTask {
   };
 }
 
-/** A limited key's task that is being sent to upstream 7. */
+/** A task of a limited key that is being sent to upstream 7. */
 export function aTask(overrides: Partial<Task> = {}): Task {
   return Object.assign(createTask(aNewTask(), SUBMITTED_AT, 1_234_567), {
     upstreamId: '7',
@@ -47,7 +47,7 @@ export function aTask(overrides: Partial<Task> = {}): Task {
   });
 }
 
-/** One that its upstream has accepted and works at. */
+/** A task that its upstream has accepted and works on. */
 export function aFollowedTask(overrides: Partial<Task> = {}): Task {
   return aTask({
     status: 'SUBMITTED',
@@ -61,7 +61,7 @@ export function aFollowedTask(overrides: Partial<Task> = {}): Task {
   });
 }
 
-/** One that waits for a free upstream. */
+/** A task that waits for a free upstream. */
 export function aWaitingTask(overrides: Partial<Task> = {}): Task {
   return aTask({
     upstreamId: null,
@@ -75,7 +75,7 @@ export function aWaitingTask(overrides: Partial<Task> = {}): Task {
   });
 }
 
-/** One whose window waits to be confirmed: it holds nothing. */
+/** A modal that waits for its confirmation: it holds neither credits nor a slot. */
 export function aModal(overrides: Partial<Task> = {}): Task {
   return aTask({
     status: 'MODAL',
@@ -89,7 +89,7 @@ export function aModal(overrides: Partial<Task> = {}): Task {
   });
 }
 
-/** One whose window has been confirmed, and whose confirmation is being sent. */
+/** A confirmed modal whose confirmation is being sent. */
 export function aConfirmedModal(overrides: Partial<Task> = {}): Task {
   return aModal({
     status: 'SUBMITTED',
@@ -106,7 +106,7 @@ export function aConfirmedModal(overrides: Partial<Task> = {}): Task {
   });
 }
 
-/** One that ended as given, an hour ago. */
+/** A task that ended an hour after its submit, in the given status. */
 export function aFinishedTask(status: 'SUCCESS' | 'FAILURE' | 'CANCEL', overrides: Partial<Task> = {}): Task {
   return aFollowedTask({
     status,

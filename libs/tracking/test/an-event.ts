@@ -4,7 +4,7 @@ import type { EventSource, TaskEvent } from '../src/task/event.js';
 import { aSnapshot } from './a-snapshot.js';
 import { after } from './a-task.js';
 
-/** Two seconds, with no spread. */
+/** A poll interval of two seconds without jitter. */
 export const PACE: Pace = { minMs: 2_000, random: () => 0.5 };
 export const TIMEOUT_MS = 3_600_000;
 export const SETTLE_MS = 60_000;
@@ -34,23 +34,23 @@ export function missing(): TaskEvent {
   return { kind: 'missing', source: 'poller' };
 }
 
-/** A look-up that did not find it, and proves nothing. */
+/** A look-up that did not find the task and proves nothing. */
 export function denied(nextLookUp = after(999_000)): TaskEvent {
   return { kind: 'denied', source: 'reconciler', nextLookUp, isProven: false, maxResends: 3 };
 }
 
-/** A look-up that proves that its upstream did not take it. */
+/** A look-up that proves that the upstream did not take the task. */
 export function provenAbsent(nextLookUp = after(999_000), maxResends = 3): TaskEvent {
   return { kind: 'denied', source: 'reconciler', nextLookUp, isProven: true, maxResends };
 }
 
-/** Its upstream took a send late that was proven not taken. */
+/** The late acceptance of an attempt that was proven not taken. */
 export function takenLate(snapshot: Partial<Snapshot> = {}): TaskEvent {
   const terms = { pace: PACE, timeoutMs: TIMEOUT_MS };
   return { kind: 'taken_late', source: 'reconciler', upstreamId: '7', snapshot: aSnapshot(snapshot), ...terms };
 }
 
-/** @param askableSince since when its upstream can be asked; null: it cannot */
+/** @param askableSince since when the upstream can be asked; null: it cannot be asked now */
 export function inconclusive(nextLookUp = after(999_000), askableSince: Date | null = new Date(0)): TaskEvent {
   return {
     kind: 'inconclusive',
@@ -78,7 +78,7 @@ export function inputLost(): TaskEvent {
   return { kind: 'input_lost', source: 'dispatcher' };
 }
 
-/** One answer of each kind an upstream can give to a submit. */
+/** One answer of each kind that an upstream can give to a submit. */
 export const OUTCOMES = {
   accepted: { kind: 'accepted', upstreamTaskIds: ['up-1'] },
   queued: { kind: 'queued', upstreamTaskIds: ['up-1'], ahead: 3 },

@@ -1,7 +1,7 @@
 import type { Database } from '#libs/database';
 import { ACCOUNT_RULES, SLOT_RULES } from '../src/store/reads/book-invariants.js';
 
-/** Everything else that must hold between the tables at any moment; each query gives what breaks it. */
+/** Invariants between the tables beyond those that the gateway audits; each query returns the violations. */
 const MORE_RULES: Record<string, string> = {
   'no upstream has more than it may': 'select * from upstream_load where running > max_concurrent',
   'what a task costs stands in the ledger': `select t.id, t.cost, sum(l.amount) from task t
@@ -19,7 +19,7 @@ const MORE_RULES: Record<string, string> = {
       and not exists (select from task_input i where i.task_id = t.id)`,
 };
 
-/** The rules that are broken, each with its rows: those that the gateway itself checks, and more. */
+/** The violated invariants, each with its rows: those that the gateway audits, and MORE_RULES. */
 export async function audit(database: Database): Promise<Record<string, object[]>> {
   const broken: Record<string, object[]> = {};
   const run = async (rule: string, text: string, values: readonly unknown[]): Promise<void> => {

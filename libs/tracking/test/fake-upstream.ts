@@ -13,7 +13,7 @@ import {
 } from '#libs/upstream';
 import { aSnapshot } from './a-snapshot.js';
 
-/** An upstream that a test plays: it shows what was put in, fails as told, and remembers every call. */
+/** An adapter that a test controls: it returns the given snapshots, fails as set, and records every call. */
 export class FakeUpstream extends UpstreamAdapter {
   readonly submits: { upstreamId: string; command: SubmitCommand; context: SubmitContext }[] = [];
   readonly polls: string[][] = [];
@@ -24,25 +24,25 @@ export class FakeUpstream extends UpstreamAdapter {
   /** Ids of the upstreams that were probed. */
   readonly probes: string[] = [];
 
-  /** The answer to a submit: a new id each time, unless a test plays another. */
+  /** The answer to a submit: a new id each time, unless a test sets another. */
   answer: (context: SubmitContext, up: UpstreamTarget) => Outcome | Promise<Outcome> = () => ({
     kind: 'accepted',
     upstreamTaskIds: [`up-${this.submits.length}`],
   });
-  /** What it shows of its tasks; those that are not here it leaves out. */
+  /** The snapshots of its tasks; a task without one is left out of the answers. */
   readonly shown = new Map<string, Snapshot>();
-  /** Shown besides, asked for or not. */
+  /** Snapshots added to every answer, requested or not. */
   extra: Snapshot[] = [];
-  /** The list of its newest tasks; null: it has none. */
+  /** The list of its newest tasks; null: the upstream has no list. */
   recent: RecentTasks | null = null;
-  /** Why its reads fail; null: they work. */
+  /** Faults of its read calls; null: the call succeeds. */
   faults: { many: CallFault | null; single: CallFault | null; list: CallFault | null } = {
     many: null,
     single: null,
     list: null,
   };
 
-  /** The answer when asked for a seed, and to stop. */
+  /** The answers to a request for a seed, and to a cancel. */
   onSeed: (upstreamTaskId: string) => SeedReply | Promise<SeedReply> = () => ({ kind: 'seed', seed: '1234567890' });
   onCancel: (upstreamTaskId: string) => boolean | Promise<boolean> = () => true;
 

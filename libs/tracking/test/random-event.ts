@@ -61,7 +61,7 @@ const event: fc.Arbitrary<TaskEvent> = fc.oneof(
   ),
 );
 
-/** Anything that can happen, each so many ms after the one before; minutes mostly, now and then a day. */
+/** Random events, each some ms after the one before: minutes mostly, now and then a day. */
 export const randomEvents: fc.Arbitrary<{ event: TaskEvent; afterMs: number }[]> = fc.array(
   fc.record({
     event,

@@ -67,10 +67,10 @@ export class Waker {
   }
 }
 
-/** One process of the gateway, without HTTP: everything that works on tasks, wired by hand. */
+/** One process of the gateway without HTTP: all services that work on tasks, wired by hand. */
 export interface Replica {
   scheduler: JobScheduler;
-  /** Of the pushes alone, so that their pauses can be ended. */
+  /** A scheduler for the pushes alone, so that a test can end their pauses. */
   pushing: JobScheduler;
   upstreams: UpstreamCache;
   prober: UpstreamProber;
@@ -99,7 +99,7 @@ export interface Replica {
   stop(): Promise<void>;
 }
 
-/** Starts one that knows the upstreams of the database as they are now. */
+/** Starts a replica that knows the upstreams now in the database. */
 export async function startReplica(
   database: Database,
   fake: FakeUpstream,

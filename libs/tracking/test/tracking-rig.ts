@@ -57,7 +57,9 @@ export class TrackingRig {
     return new TrackingRig(database, made.url, () => made.drop());
   }
 
-  /** Ends the replicas, checks that slots, counts and credits agree, and empties the database. After each test. */
+  /**
+   * Stops the replicas, checks that slots, counts and credits agree, and empties the database; runs after each test.
+   */
   async reset(): Promise<void> {
     for (const replica of this.replicas.splice(0)) await replica.stop();
     const broken = await audit(this.database);
@@ -65,7 +67,7 @@ export class TrackingRig {
     expect(broken).toEqual({});
   }
 
-  /** What does not agree between the tables now. */
+  /** The invariants between the tables that are violated now. */
   broken(): Promise<Record<string, object[]>> {
     return audit(this.database);
   }
@@ -75,7 +77,7 @@ export class TrackingRig {
     await this.drop();
   }
 
-  /** An API key; limited where a limit is given. */
+  /** Adds an API key, with limits if any are given. @returns its id */
   async key({ balance, ...limits }: KeyTerms = {}): Promise<string> {
     const [row] = await this.sql<{ id: string }>(
       `with made as (insert into api_key (name, prefix, key_hash) values ($1, $1, $2) returning id),
@@ -99,7 +101,7 @@ export class TrackingRig {
     return row?.id ?? '';
   }
 
-  /** An upstream with so many slots; gives what an opener needs to know of it. */
+  /** Adds an upstream with the given slots. @returns the candidate for an opener */
   async addUpstream(slots: number, { priority = 0, weight = 1 } = {}): Promise<Candidate> {
     const [row] = await this.sql<{ id: string }>(
       `with made as (insert into upstream (name, base_url, priority, weight)
@@ -111,14 +113,14 @@ export class TrackingRig {
     return { id: row?.id ?? '', priority, weight };
   }
 
-  /** A process of its own; it knows the upstreams that there are now. */
+  /** Starts a replica that knows the upstreams now in the database. */
   async replica(overrides: Partial<TrackingOptions> = {}, adapter = this.upstream): Promise<Replica> {
     const replica = await startReplica(this.database, adapter, overrides);
     this.replicas.push(replica);
     return replica;
   }
 
-  /** What to open for a key at these upstreams. */
+  /** A request to open a task of a key at these upstreams. */
   request(
     candidates: readonly Candidate[],
     newTask: Partial<NewTask> = {},
@@ -134,7 +136,7 @@ export class TrackingRig {
     };
   }
 
-  /** Tasks of a key that this upstream has accepted as `<name>-0`, `<name>-1`, …; opened and settled as by a replica. */
+  /** Opens and settles tasks that this upstream has accepted as `<name>-0`, `<name>-1`, …. */
   async accepted(n: number, up: Candidate, newTask: Partial<NewTask>, name = 'up'): Promise<Task[]> {
     const opener = new TaskOpener(this.database, OPTIONS);
     const opened = await Promise.all(Array.from({ length: n }, () => opener.open(this.request([up], newTask))));
@@ -147,7 +149,7 @@ export class TrackingRig {
     return Promise.all(changes.map((change) => this.row(change?.task.id ?? '')));
   }
 
-  /** Puts rows into the table as they are; the credits of what they cost stand in the ledger. */
+  /** Inserts rows as they are, with ledger entries for the credits that they cost. */
   async store(...tasks: Task[]): Promise<Task[]> {
     const columns = columnsOf(Task).join(', ');
     await this.sql(
@@ -196,7 +198,7 @@ export class TrackingRig {
     );
   }
 
-  /** Lets time pass: moves every time of every task back. */
+  /** Lets time pass by moving every time of every task back. */
   async passTime(ms: number): Promise<void> {
     const times = ['submitted', 'started', 'finished', 'sent', 'look_up', 'last_no', 'next_poll', 'polled', 'hinted'];
     const columns = [
@@ -214,7 +216,7 @@ export class TrackingRig {
       [ms],
     );
     await this.sql(`update task_poll set due_at = due_at - $1::bigint * interval '1 ms'`, [ms]);
-    // What was opened today may have been opened yesterday now.
+    // Tasks opened today may count as opened yesterday now.
     await this.sql(`update account a set day_used = (${TASK_USAGE.openedToday('a.api_key_id')}) where is_limited`);
   }
 

@@ -4,7 +4,7 @@ import type { Replica } from './replica.js';
 import { TrackingRig, type KeyTerms } from './tracking-rig.js';
 import type { Candidate } from '#libs/upstream';
 
-/** What a spec begins each of its tests with. */
+/** The objects that each test of a spec starts with. */
 export interface TrackingSetUp {
   rig: TrackingRig;
   /** The upstream of the replica. */
@@ -26,7 +26,9 @@ export function useRig(): TrackingRig {
   return standIn('rig', () => rig);
 }
 
-/** A rig, and for each test a key with these terms, an upstream with so many slots, and a replica that works on them. */
+/**
+ * A rig, and for each test a key with these terms, an upstream with the given slots, and a replica that works on them.
+ */
 export function useTracking({ slots = 5, ...terms }: KeyTerms & { slots?: number } = {}): TrackingSetUp {
   const rig = useRig();
   const setUp: Partial<TrackingSetUp> = { rig };

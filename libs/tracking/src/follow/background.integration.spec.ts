@@ -8,7 +8,7 @@ beforeAll(() => {
   Logger.overrideLogger(false);
 });
 
-/** One turn of everything that looks for work once a second or more often; gives the statements it took. */
+/** Runs one tick of every job with a period of a second or less. @returns the statements that the tick took */
 async function second(): Promise<string[]> {
   const run = jest.spyOn(rig.database, 'run');
   for (let tick = 0; tick < 2; tick += 1) await t.replica.scheduler.tick();

@@ -11,7 +11,7 @@ import { BatchReader, type BatchAnswer } from './batch-reader.js';
 
 const up = { id: '1', name: 'default' } as UpstreamTarget;
 
-/** Fails whenever one of these ids is asked for. */
+/** An upstream that fails whenever one of these ids is requested. */
 class FailingOn extends FakeUpstream {
   constructor(private readonly failing: Record<string, CallFault>) {
     super();
@@ -19,7 +19,7 @@ class FailingOn extends FakeUpstream {
 
   override fetchMany(_up: UpstreamTarget, ids: readonly string[]): ReturnType<FakeUpstream['fetchMany']> {
     this.polls.push([...ids]);
-    // What spoils the whole answer shows first, whatever else is wrong.
+    // A fault of the whole answer comes before faults of single tasks.
     const faults = ids.flatMap((id) => this.failing[id] ?? []);
     const fault = ids.length > 1 && faults.includes('unreadable') ? 'unreadable' : faults[0];
     return fault === undefined

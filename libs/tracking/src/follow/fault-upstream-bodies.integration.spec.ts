@@ -9,7 +9,7 @@ import type { Task } from '../task/task.entity.js';
 
 const MEGABYTE = 1_048_576;
 const PICTURE = 'https://up.test/a.png';
-/** What systems on both sides of a loopback connection may hold on top of the 4 MiB that are read. */
+/** Bytes that both ends of a loopback connection may buffer beyond the 4 MiB that are read. */
 const SOCKET_BUFFERS = 16 * MEGABYTE;
 
 type Script = (ids: readonly string[], response: ServerResponse) => void;
@@ -53,7 +53,7 @@ afterAll(async () => {
   await rig.close();
 });
 
-/** So many accepted tasks, `up-0`, `up-1`, …, that are due. */
+/** Makes `n` accepted tasks, `up-0`, `up-1`, …, whose polls are due. */
 async function due(n: number): Promise<Task[]> {
   const made = await rig.accepted(n, { id: up.id, priority: 0, weight: 1 }, { apiKeyId: await rig.key() });
   await rig.passTime(10_000);

@@ -49,7 +49,7 @@ async function poll(): Promise<void> {
   await replica.sync.syncDue(up);
 }
 
-/** Each terminal change of a task: one line of its timeline, one refund at most, one delivery. */
+/** Counts the effects of terminal changes: per task one event, at most one refund, and one delivery. */
 async function endings(): Promise<Record<string, number>> {
   return {
     events: await rig.count("task_event where kind in ('succeeded', 'failed', 'cancelled')"),
@@ -58,7 +58,7 @@ async function endings(): Promise<Record<string, number>> {
   };
 }
 
-/** What the rules make of a snapshot that comes after the end. */
+/** The changes that the rules make of a snapshot after the end. */
 function judged(task: Task, status: Snapshot['status']): Change[] {
   const snapshot = aSnapshot({ upstreamTaskId: 'up-0', status, failReason: 'no' });
   const pace = { minMs: 2_000, random: () => 0.5 };
@@ -108,7 +108,7 @@ describe('an upstream that contradicts its earlier answers', () => {
     for (const status of ['IN_PROGRESS', 'FAILURE', 'CANCEL', 'NOT_START', 'SUCCESS'] as const) {
       fake.show('up-0', { status, failReason: 'no' });
       await poll();
-      // As a replica would that had asked before the task ended.
+      // As saved by a replica that polled before the task ended.
       await replica.saver.save(judged(ended, status));
     }
     expect(await rig.row(task?.id ?? '')).toMatchObject({ status: 'SUCCESS', version: ended.version });

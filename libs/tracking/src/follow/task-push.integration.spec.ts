@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 const tokenOf = (id: string, { tokens } = replica): string => tokens.urlOf(id)?.split('/').at(-1) ?? '';
 
-/** Pushes, and waits until everything that came of it is done. */
+/** Pushes, and waits until the pushes are processed. */
 async function push(id: string, ...bodies: unknown[]): Promise<void> {
   const heard = bodies.map((body) => replica.push.receive(tokenOf(id), body));
   expect(heard).toEqual(bodies.map(() => true));
@@ -40,7 +40,7 @@ async function done({ pushing, scheduler }: Replica): Promise<void> {
   await scheduler.beforeApplicationShutdown();
 }
 
-/** A task that is being sent; settled as unknown unless told otherwise. */
+/** A task without an upstream id: its outcome is unknown, or it is still being sent. */
 async function sought(isSettled = true): Promise<Task> {
   const opened = await replica.opener.open(rig.request([up], { apiKeyId }));
   if (opened.kind !== 'opened') throw new Error(opened.kind);
@@ -159,7 +159,7 @@ describe('a push about a task whose upstream id is not known', () => {
   });
 
   it.each<[string, Partial<Snapshot> | null]>([
-    ["carries another task's mark", { state: correlationIdOf('6240000000000001') }],
+    ["carries another task's correlation id", { state: correlationIdOf('6240000000000001') }],
     ["carries a stranger's state", { state: 'hello' }],
     ['the upstream does not know', null],
     ['is answered with another one', { upstreamTaskId: 'up-8' }],
@@ -175,8 +175,8 @@ describe('a push about a task whose upstream id is not known', () => {
   });
 
   it.each([
-    ['without a mark', false],
-    ['even with our mark', true],
+    ['without a correlation id', false],
+    ['even with its correlation id', true],
   ])('never takes the id of another task: %s', async (_, hasCorrelationId) => {
     const other = await followed('up');
     const task = await sought();
@@ -193,7 +193,7 @@ describe('a push about a task whose upstream id is not known', () => {
   it('gives an id that two tasks claim concurrently to one of them', async () => {
     const tasks = await Promise.all([sought(), sought()]);
     fake.show('up-7', { state: null });
-    // Both see it free before either takes it.
+    // Both tasks see the id free before either takes it.
     jest.spyOn(replica.due, 'takenUpstreamIds').mockResolvedValue(new Map());
     for (const { id } of tasks) replica.push.receive(tokenOf(id), { id: 'up-7' });
     await done(replica);

@@ -8,7 +8,7 @@ import { TrackingRig } from '../../test/tracking-rig.js';
 import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 
-/** Past the longest send, so that a no counts. */
+/** After the longest send, so that a look-up counts. */
 const SEND_OVER_MS = 40_000;
 
 let rig: TrackingRig;
@@ -27,7 +27,7 @@ beforeEach(async () => {
   replica = await rig.replica({}, fake);
 });
 afterEach(async () => {
-  // Whatever happened, nothing was sent again.
+  // No test may lead to a second send.
   expect(fake.submits).toEqual([]);
   await rig.reset();
 });
@@ -42,7 +42,7 @@ async function unknown(isSettled = true): Promise<Task> {
   return opened.task;
 }
 
-/** @param isAll it has no older ones */
+/** @param isAll whether the list is complete */
 function list(isAll: boolean, ...shown: Partial<Snapshot>[]): RecentTasks {
   const snapshots = shown.map(aSnapshot);
   return { snapshots, reachesBackTo: isAll ? -Infinity : reachesBackTo(snapshots) };
@@ -227,7 +227,7 @@ describe('a candidate id of a push whose receiving process ended', () => {
 describe('an upstream that cannot answer look-ups', () => {
   it.each([
     ['has no list', 'lists_recent = false'],
-    ['shows no marks', 'echoes_state = false'],
+    ['echoes no correlation ids', 'echoes_state = false'],
   ])('is not asked: it %s', async (_, set) => {
     await rig.sql(`update upstream set ${set}, pushes = false`);
     await replica.upstreams.refresh();

@@ -79,22 +79,22 @@ export class TaskReconciler {
 
   private async lookUp(upstreamId: string, tasks: readonly Task[]): Promise<void> {
     const askedAt = this.terms.now();
-    const marks = new Set(tasks.map(({ id }) => correlationIdOf(id)));
+    const correlationIds = new Set(tasks.map(({ id }) => correlationIdOf(id)));
     const answer = await this.recent.find(upstreamId, {
       since: new Date(Math.min(...tasks.map(sinceOf))),
       isEnough: (snapshots) => {
         const states = new Set(snapshots.map(({ state }) => state));
-        return [...marks].every((mark) => states.has(mark));
+        return [...correlationIds].every((correlationId) => states.has(correlationId));
       },
     });
     const recent = answer === 'failed' ? null : answer;
-    const marked = recent?.snapshots.filter(({ state }) => state !== null && marks.has(state)) ?? [];
+    const listed = recent?.snapshots.filter(({ state }) => state !== null && correlationIds.has(state)) ?? [];
     const taken = await this.tasks.takenUpstreamIds(
       upstreamId,
-      marked.map(({ upstreamTaskId }) => upstreamTaskId),
+      listed.map(({ upstreamTaskId }) => upstreamTaskId),
     );
     const accepted = recent === null ? null : await this.acceptedSends(upstreamId, recent, tasks, askedAt);
-    const isFound = (task: Task): boolean => marked.some(({ state }) => state === correlationIdOf(task.id));
+    const isFound = (task: Task): boolean => listed.some(({ state }) => state === correlationIdOf(task.id));
     const pushed = await this.askPushed(tasks.filter((task) => task.pushedId !== null && !isFound(task)));
     const now = this.terms.now();
     const nextLookUp = new Date(now.getTime() + (answer === 'failed' ? NEXT_TRY_MS : NEXT_LOOK_UP_MS));

@@ -27,14 +27,14 @@ beforeEach(async () => {
   up = found;
 });
 
-/** So many accepted tasks, `up-0`, `up-1`, …, that are due. */
+/** Makes `n` accepted tasks, `up-0`, `up-1`, …, whose polls are due. */
 async function due(n: number, newTask = {}): Promise<Task[]> {
   const made = await rig.accepted(n, { id: up.id, priority: 0, weight: 1 }, { apiKeyId, ...newTask });
   await rig.passTime(10_000);
   return made;
 }
 
-/** Ms until the task that is due last. */
+/** Time until the last poll is due, ms. */
 const wait = async (): Promise<number> => {
   const [row] = await rig.sql<{ ms: number }>(
     'select extract(epoch from max(due_at) - now()) * 1000 as ms from task_poll',

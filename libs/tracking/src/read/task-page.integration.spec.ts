@@ -14,7 +14,9 @@ describe('lists of a key', () => {
   afterEach(() => rig.reset());
   afterAll(() => rig.close());
 
-  /** The plan that connections keep for a statement, as text: it knows no value. With values it is run, and says how it went. */
+  /**
+   * The generic plan of a statement, as text. With values the statement is run, and the plan contains its row counts.
+   */
   function planOf({ text }: Statement, given: string | null = null): Promise<string> {
     const values = given ?? Array.from({ length: new Set(text.match(/\$\d/g)).size }, () => 'null').join(', ');
     const how = given === null ? 'costs off' : 'analyze, costs off, timing off, summary off';
@@ -30,7 +32,7 @@ describe('lists of a key', () => {
 
   it('show each waiting task at the same queue position in every read', async () => {
     const [key, other] = [await rig.key(), await rig.key()];
-    // Two keys take turns, and all come within one millisecond.
+    // Two keys alternate, and all tasks are submitted within one millisecond.
     await rig.sql(
       `insert into task (id, api_key_id, action, mode, bot_type, status, progress, base_url, submitted_at, waiting)
        select 6240000000000000 + n, case when n % 2 = 0 then $1::bigint else $2::bigint end, 'IMAGINE', 'FAST',
@@ -72,7 +74,7 @@ describe('lists of a key', () => {
     );
     const tasks = new PublicTasks(rig.database);
     const ids = Array.from({ length: 10 }, (_, n) => `62400000000000${String(n + 1).padStart(2, '0')}`);
-    // 3 may go to two of them, so it stands in both lines; 8 waits for one that is disabled; nobody takes 9 and 10.
+    // Task 3 fits two upstreams, so it is in both queues; task 8 waits for a disabled one; no upstream takes 9 and 10.
     const places = { 1: 0, 2: 0, 3: 2, 4: 0, 5: 1, 6: 2, 7: 2, 8: 0, 9: 0, 10: 1 };
     const queue = await tasks.queue(key, null, 100);
     expect(
@@ -106,7 +108,7 @@ describe('lists of a key', () => {
   describe('of many tasks', () => {
     let key: string;
     let tasks: PublicTasks;
-    /** 12,000 successes, among them every 4,000th of another kind, all within a second. */
+    /** 12,000 successes, every 4,000th of another kind, all within a second. */
     beforeEach(async () => {
       key = await rig.key();
       tasks = new PublicTasks(rig.database);

@@ -31,7 +31,9 @@ afterEach(async () => {
 });
 afterAll(() => rig.close());
 
-/** Has so many writes of tasks fail with this code; a sequence counts what a rollback undoes. */
+/**
+ * Makes `times` writes of tasks fail with this code; counted by a sequence, because a rollback undoes other counters.
+ */
 async function failOn(what: 'insert' | 'update', code: string, times: number): Promise<void> {
   await rig.sql(`create function fail() returns trigger language plpgsql as $$ begin
     if nextval('runs') <= ${times} then raise exception using errcode = '${code}', message = 'injected'; end if;

@@ -33,7 +33,7 @@ async function accepted(n: number, newTask = {}): Promise<{ made: Task[]; upstre
   return { made, upstreamId: up.id };
 }
 
-/** All that is stored of a task, but for what tells it from a twin and when it was written. */
+/** All stored data of a task except ids and times. */
 async function storedOf(id: string): Promise<unknown> {
   const { id: _, upstreamTaskId: _there, submittedAt: _at, ...row } = await rig.row(id);
   const lines = (await rig.timeline(id)).map(({ version, kind, source, status, progress, detail }) => {
@@ -77,11 +77,11 @@ describe('a poll after which the task continues', () => {
     ['a word that is not known', seen({ status: null })],
     ['an answer that leaves it out', absent()],
   ])('is stored exactly as by the statement for all changes: %s', async (_, event) => {
-    // Without limits: ten minutes ago may be another day than the one it was counted in.
+    // A key without limits: ten minutes ago may be another day than the counted one.
     const { made } = await accepted(2, { apiKeyId: await rig.key() });
     const [task, twin] = made;
     if (task === undefined || twin === undefined) throw new Error('no task');
-    // Both alike, to the millisecond of when they began; it is polled after a long silence, which moves its end.
+    // Both tasks get the same begin times; a poll after a long silence moves the deadline.
     await rig.sql(`update task set started_at = x.at, sent_at = x.at, deadline_at = x.at + interval '1 h', polled_at = x.at,
         hinted_at = x.at, next_poll_at = x.at + interval '2 s', send_deadline = x.at, submitted_at = x.at - interval '1 s'
       from (select date_trunc('milliseconds', now()) - interval '10 min' as at) x`);
@@ -102,7 +102,7 @@ describe('a poll after which the task continues', () => {
     const written = /update task t set (.*?)\n\s+from/s.exec(SAVE_PROGRESS.text)?.[1] ?? '';
     const columns = [...written.matchAll(/(?:^|,|\n)\s*([a-z_]+) =/g)].map(([, name]) => name);
     expect(columns).toEqual(expect.arrayContaining(['version', 'next_poll_at', 'seed']));
-    // The status is in conditions of indexes; it changes once while a task goes on.
+    // The status is in conditions of indexes; it changes once while a task runs.
     const indexed = columns.filter(
       (name) => name !== 'status' && new RegExp(`\\b${name}\\b`).test(indexes?.text ?? ''),
     );
@@ -135,7 +135,7 @@ describe('a poll after which the task continues', () => {
     const [claimed] = await due.claimDue(upstreamId, 100, 30_000);
     if (claimed === undefined) throw new Error('not claimed');
     await due.hint(claimed.id, null);
-    // Under the claim of a poller that may be gone.
+    // Under the claim of a poller that may have stopped.
     expect((await due.claimDue(upstreamId, 100, 30_000)).map(({ id }) => id)).toEqual([made[0]?.id]);
     await tasks.savePolled([changeOf(claimed, seen({ progress: 30 }))]);
     expect((await due.claimDue(upstreamId, 100, 30_000)).map(({ id }) => id)).toEqual([made[0]?.id]);
@@ -223,7 +223,7 @@ describe('batches of the same tasks in different orders', () => {
             return rows.map(({ id }) => id);
           }),
         );
-        // Each by one of them at most; what all of them left out while another had it locked is polled again.
+        // Each task is saved by one batch at most; tasks that all batches skipped as locked are polled again.
         expect(new Set(saved.flat()).size).toBe(saved.flat().length);
         expect(saved.flat().length).toBeGreaterThan(0);
       }

@@ -16,7 +16,7 @@ beforeAll(async () => {
   for (let at = 0; at < 3; at += 1) {
     const client = new pg.Client({ connectionString: rig.url });
     await client.connect();
-    // Of two that wait for each other, one is told soon.
+    // Postgres reports a deadlock after 20 ms.
     await client.query("set deadlock_timeout = '20ms'");
     savers.push(client);
   }
@@ -27,7 +27,7 @@ afterAll(async () => {
   await rig.close();
 });
 
-/** Saves on a connection of its own, where nothing is tried again: a deadlock fails the test. */
+/** Saves on a connection of its own without retries, so that a deadlock fails the test. */
 async function saveOn(client: pg.Client | undefined, changes: readonly Change[]): Promise<string[]> {
   const json = JSON.stringify(changes.map((change) => toChangeJson(change)));
   const values = valuesOf(SAVE_TASKS, { changes: json, inputs: byteaArray([]) });
@@ -42,7 +42,7 @@ function inOrder(tasks: readonly Task[], order: number): Task[] {
   return tasks.map((_, at) => tasks[(at * 7) % tasks.length]).filter((task) => task !== undefined);
 }
 
-/** Ends every task, half of them with a refund, read anew. */
+/** Changes that end every task, half of them with a refund, made from rows read anew. */
 async function ends(tasks: readonly Task[], order: number): Promise<Change[]> {
   const rows = await Promise.all(inOrder(tasks, order).map(({ id }) => rig.row(id)));
   return rows.flatMap((task, at) => {

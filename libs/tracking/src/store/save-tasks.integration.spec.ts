@@ -134,7 +134,7 @@ describe('a batch of a hundred', () => {
       { status: 'CANCEL' },
     ];
     const changes = made.map((task, at) => changeOf(task, seen(snapshots[at % 5] ?? { status: 'SUCCESS' })));
-    // Every fifth was changed by someone else in between.
+    // Every fifth task was changed concurrently.
     const stale = made.filter((_, at) => at % 5 === 4).map(({ id }) => id);
     await rig.sql('update task set version = version + 1 where id = any($1::bigint[])', [stale]);
 

@@ -12,7 +12,7 @@ import { TaskRepository } from './task.repository.js';
 
 const rig = useRig();
 let tasks: TaskRepository;
-/** How many acceptances each statement had, and how many settles went by the statement for all changes. */
+/** Sizes of the acceptance batches, and the number of settles saved by the statement for all changes. */
 let batches: number[];
 let alone: number;
 beforeEach(() => {
@@ -87,7 +87,7 @@ describe('a settle that Postgres refuses', () => {
     const { made, apiKeyId } = await sending(5);
     const ids = ['a', 'b', 'b', 'c'];
     const changes = made.slice(0, 4).map((task, at) => accepted(task, ids[at] ?? ''));
-    // With a refund, which must not be given again when it is saved anew.
+    // A refusal with a refund, which must not be booked twice when it is saved again.
     changes.push(changeOf(made[4], OUTCOMES.refused));
     const ends = await Promise.allSettled(changes.map((change) => tasks.settle(change, null, null)));
     expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
@@ -113,7 +113,7 @@ describe('an acceptance', () => {
   const HOOK = 'https://client.test/hook';
   const TEXT = 'up "1", {a} \\ NULL 猫';
 
-  /** All that is stored of a task, but for what tells it from a twin and when it was written. */
+  /** All stored data of a task except ids and times. */
   async function storedOf(id: string): Promise<unknown> {
     const {
       id: _,
@@ -147,7 +147,7 @@ describe('an acceptance', () => {
     const [one, other] = changes;
     if (one == null || other == null) throw new Error('nothing changed');
     expect(covers(ACCEPTANCE, one)).toBe(true);
-    // Its poll is due a random moment later.
+    // The jitter of the next poll is random.
     other.task.nextPollAt = one.task.nextPollAt;
     const answer = { code: 1, description: TEXT };
     expect(await tasks.settle(one, answer, null)).toBe(true);

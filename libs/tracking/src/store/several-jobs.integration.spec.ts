@@ -7,7 +7,7 @@ import type { Replica } from '../../test/replica.js';
 import type { Submission } from '../submit/submissions.js';
 import type { NewTask } from '../task/new-task.js';
 
-/** One task that is several jobs at its upstream: it counts as so many, and takes so many slots. */
+/** A task of several jobs counts as so many running tasks, and takes so many slots. */
 describe('a task of several jobs', () => {
   const rig = useRig();
   let upstream: FakeUpstream;
@@ -65,7 +65,7 @@ describe('a task of several jobs', () => {
     const replica = await rig.replica({}, upstream);
     const small = [await submit(replica, { apiKeyId }), await submit(replica, { apiKeyId })];
     expect(small).toMatchObject([{ kind: 'sent' }, { kind: 'sent' }]);
-    // One has one slot left, the other all: it fits there.
+    // One upstream has one slot left, the other all: the task fits the other.
     expect(await submit(replica, { apiKeyId, jobs: 3 })).toMatchObject({ kind: 'sent' });
     expect(await submit(replica, { apiKeyId, jobs: 2 })).toMatchObject({ kind: 'waiting' });
     await replica.dispatcher.dispatch();

@@ -16,7 +16,7 @@ beforeAll(() => {
   tasks = new DueTaskRepository(rig.database);
 });
 
-/** A waiting task that was submitted so long ago. */
+/** A waiting task that was submitted `ageMs` ago. */
 function aged(apiKeyId: string, ageMs: number, overrides: Partial<Task> = {}): Task {
   return aWaitingTask({
     id: String(6_000_000_000_000_000 + (lastId += 1)),
@@ -35,7 +35,7 @@ async function target(slots: number, overrides: Partial<UpstreamTarget> = {}): P
   return { ...found, ...overrides };
 }
 
-/** The prompts of what an upstream takes, in the order it takes them. */
+/** The prompts of the tasks that an upstream takes, in order. */
 async function taken(up: UpstreamTarget, limit = 16): Promise<string[]> {
   return (await tasks.dispatch(up, limit, false)).map(({ task }) => task.prompt);
 }

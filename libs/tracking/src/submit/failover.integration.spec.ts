@@ -22,7 +22,7 @@ beforeEach(async () => {
   apiKeyId = await rig.key({ balance: 100 });
 });
 
-/** Upstreams in the order they are tried, and a process that knows them. */
+/** Adds upstreams in the order in which they are tried, and starts a replica that knows them. */
 async function upstreams(...slots: number[]): Promise<Candidate[]> {
   const made: Candidate[] = [];
   for (const [at, n] of slots.entries()) made.push(await rig.addUpstream(n, { priority: 100 - at }));
@@ -30,7 +30,7 @@ async function upstreams(...slots: number[]): Promise<Candidate[]> {
   return made;
 }
 
-/** What each upstream answers; the others accept. */
+/** Sets the answer of each upstream; the others accept. */
 function play(outcomes: Record<string, Outcome>): void {
   fake.answer = (_, up) => outcomes[up.id] ?? { kind: 'accepted', upstreamTaskIds: [`up-${fake.submits.length}`] };
 }
@@ -162,13 +162,14 @@ describe('the retry budget', () => {
   it('makes a submit wait at once when used up; a call that was never made costs nothing', async () => {
     const [one, two] = await upstreams(500, 500);
     play({ [one?.id ?? '']: { kind: 'nothing_done', fault: 'no_account' } });
-    // Each is work of its own: an upstream is not asked again for work that it just had no account for.
+    // Each submit has an action of its own, because an upstream is not asked again for an action that it just had no
+    // account for.
     for (const action of ['IMAGINE', 'BLEND', 'SHORTEN', 'EDITS', 'RETEXTURE', 'VIDEO'] as const)
       for (const mode of ['FAST', 'TURBO'] as const) await submit({ action, mode });
     expect(asked().filter((id) => id === two?.id)).toHaveLength(10);
     expect(await rig.count('task where waiting')).toBe(2);
 
-    // The replica knows by now that it need not ask: what was opened there before goes on elsewhere.
+    // The circuit is open by now: a task opened at the dead upstream is moved without a call.
     const opened = await replica.opener.open(rig.request([one], { apiKeyId }));
     if (opened.kind !== 'opened') throw new Error(opened.kind);
     await rig.sql(`update upstream set circuit_until = now() + interval '1 hour' where id = $1`, [one?.id]);

@@ -11,8 +11,8 @@ import type { Submission } from './submissions.js';
 import type { Task } from '../task/task.entity.js';
 
 /**
- * Postgres has committed, and the answer that says so is lost. What a replica then does not know must neither be done
- * again nor be forgotten. `rig` looks past the link, and `rig.reset` holds slots, counts and credits against each other.
+ * Postgres has committed, and its answer is lost. The replica must neither repeat the work nor forget it. `rig`
+ * bypasses the broken link, and `rig.reset` audits slots, counts and credits.
  */
 let rig: TrackingRig;
 let proxy: ToxicProxy;
@@ -61,7 +61,7 @@ async function only(): Promise<Task> {
   return row;
 }
 
-/** Two looks at a list that does not have it, as far apart as a no must be. */
+/** Runs two look-ups in a list without the task, as far apart as the gap requires. */
 async function lookTwice(): Promise<void> {
   fake.recent = { reachesBackTo: -Infinity, snapshots: [] };
   for (const ms of [40_000, 31_000]) {
@@ -142,7 +142,7 @@ describe('the answer to a settle that is lost', () => {
     const submission = await submit();
     expect(submission).toMatchObject({ kind: 'sent', outcome: { kind: 'accepted' } });
     expect(await only()).toMatchObject({ status: 'NOT_START', upstreamTaskId: null });
-    // The process that knows is gone.
+    // The process that knows the outcome is gone.
     replica.sender.onModuleDestroy();
     proxy.heal();
     await rig.passTime(40_000);
@@ -199,7 +199,7 @@ describe('the answer to a claim that is lost', () => {
     await lookTwice();
     expect(await only()).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown', hasSlot: false });
     expect(await rig.balance(apiKeyId)).toBe(10);
-    // The first send, which found it full.
+    // The only send is the first one, which found the upstream full.
     expect(fake.submits).toHaveLength(1);
   });
 

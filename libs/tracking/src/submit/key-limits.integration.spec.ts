@@ -24,7 +24,7 @@ const read = async (id: string): Promise<KeyRecord> => {
 const account = async (id: string): Promise<Record<string, unknown>> =>
   (await rig.sql<Record<string, unknown>>('select * from account where api_key_id = $1', [id]))[0] ?? {};
 
-/** Opens at `up` until told to stop, on several replicas; every third task is refused, every third succeeds. */
+/** Opens tasks at `up` until stopped, on several replicas; every third task is refused, every third succeeds. */
 class Traffic {
   private stopped = false;
   readonly results: Opened[] = [];
@@ -55,7 +55,7 @@ class Traffic {
     await Promise.all(this.work);
   }
 
-  /** When so many more opens have been answered. */
+  /** Resolves when `n` more opens have been answered. */
   async more(n: number): Promise<void> {
     const goal = this.results.length + n;
     while (this.results.length < goal) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -72,7 +72,7 @@ describe('limits that are set while tasks are opened and settled', () => {
       const terms: Partial<KeyTerms>[] = [{ credits: '100000' }, { maxConcurrent: 100_000 }, { dailyTasks: 1_000_000 }];
       await keys.change(id, terms[round % 3] ?? {});
       await traffic.more(20);
-      // The audit's questions, while traffic goes on: each is one statement, so of one moment.
+      // The audit during traffic: each query is one statement, so it sees a single moment.
       expect(await rig.broken()).toEqual({});
       const off = { credits: null, maxConcurrent: null, dailyTasks: null };
       if (round < 5) await keys.change(id, off);
@@ -105,7 +105,7 @@ describe('limits that are set while tasks are opened and settled', () => {
     let end = (): void => undefined;
     const ended = new Promise<void>((resolve) => (end = resolve));
     const slow = rig.database.transaction('work', async (runner) => {
-      // What an open holds from its first moment on, before it has written anything.
+      // The lock that an open holds from its start, before it has written anything.
       await runner.run({ name: '', pool: 'work', text: 'lock table account in row exclusive mode' });
       order.push('began');
       await ended;

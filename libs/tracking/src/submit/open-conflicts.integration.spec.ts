@@ -20,7 +20,7 @@ beforeEach(() => {
 
 const idempotency = (key: string, print = 'print'): Partial<NewTask> => ({ idempotency: { route: 'r', key, print } });
 
-/** Opens all of them at once: the first alone, the others together. */
+/** Opens all tasks at once: the first alone, the others in one batch. */
 async function openAll(newTasks: readonly Partial<NewTask>[], slots = 50): Promise<Opened['kind'][]> {
   const up = await rig.addUpstream(slots);
   const results = await Promise.allSettled(newTasks.map((newTask) => opener.open(rig.request([up], newTask))));
@@ -116,7 +116,7 @@ describe('a new id that is taken', () => {
     const up = await rig.addUpstream(50);
     const first = await opener.open(rig.request([up], { apiKeyId }));
     const later = await Promise.all([1, 2, 3].map(() => opener.open(rig.request([up], { apiKeyId }))));
-    // The day's part of an id ends in zeros.
+    // The date part of an id ends in zeros.
     const draw = (result: Opened): string => ('task' in result ? result.task.id.slice(-1) : result.kind);
     expect([first, ...later].map(draw)).toEqual(['7', '1', '2', '3']);
     expect(await rig.balance(apiKeyId)).toBe(9.6);

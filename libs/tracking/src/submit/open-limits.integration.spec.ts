@@ -16,7 +16,7 @@ beforeEach(() => {
   opener = new TaskOpener(rig.database, OPTIONS);
 });
 
-/** How often each answer was given. */
+/** Counts the results by kind. */
 function tally(results: readonly Opened[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { kind } of results) counts[kind] = (counts[kind] ?? 0) + 1;
@@ -114,9 +114,9 @@ async function account(): Promise<Record<string, unknown>> {
   return row ?? {};
 }
 
-/** Has an upstream's answer to a task taken in. */
+/** Settles an opened task with an outcome. */
 async function settle(opened: Opened | undefined, outcome: Outcome): Promise<void> {
-  if (opened?.kind !== 'opened') throw new Error('it was not opened');
+  if (opened?.kind !== 'opened') throw new Error('the modal was not opened');
   const change = opened.task.on(settled(outcome), rig.database.now());
   if (change !== null) await new TaskRepository(rig.database).settle(change, null, null);
 }
@@ -155,7 +155,7 @@ describe('requestsPerMinute', () => {
     const open = (newTask: Partial<NewTask>): Promise<Opened> =>
       opener.open(rig.request([up], { apiKeyId, ...newTask }));
     const first = await open({});
-    if (first.kind !== 'opened') throw new Error('it was not opened');
+    if (first.kind !== 'opened') throw new Error('the modal was not opened');
     for (let n = 0; n < 3; n += 1) expect((await open({ batchId: first.task.id })).kind).toBe('opened');
     expect((await open({ price: '5' })).kind).toBe('quota');
     expect(await account()).toMatchObject({ window_used: 1, day_used: 4 });
@@ -184,7 +184,7 @@ describe('dailyTasks', () => {
     expect(tally(await times(3, () => opener.open(rig.request([up], { apiKeyId }))))).toEqual({ opened: 1, busy: 2 });
     await rig.sql('update account set day = day - 1');
     expect((await opener.open(rig.request([up], { apiKeyId }))).kind).toBe('opened');
-    // The audit takes the day's tasks from the table: they are those of one day.
+    // The audit counts the tasks of the day in the table, so all of them must be of one day.
     await rig.sql('update account set day_used = 6, daily_tasks = 6');
   });
 });
@@ -278,11 +278,11 @@ describe('a modal', () => {
     const apiKeyId = await rig.key(terms);
     const up = await rig.addUpstream(1);
     const confirmer = new ModalConfirmer(rig.database, OPTIONS);
-    const window = await opener.open(rig.request([up], { apiKeyId }));
-    await settle(window, { kind: 'window', upstreamTaskId: 'w-1', finalPrompt: 'p' });
-    if (window.kind !== 'opened') throw new Error('it was not opened');
+    const modal = await opener.open(rig.request([up], { apiKeyId }));
+    await settle(modal, { kind: 'window', upstreamTaskId: 'w-1', finalPrompt: 'p' });
+    if (modal.kind !== 'opened') throw new Error('the modal was not opened');
     const confirm = async (): Promise<object> =>
-      confirmer.confirm(await rig.row(window.task.id), { price: '0.1', prompt: null }, COMMAND, 30_000);
+      confirmer.confirm(await rig.row(modal.task.id), { price: '0.1', prompt: null }, COMMAND, 30_000);
     expect(await account()).toMatchObject({ balance: 0.1, running: 0, month_spent: 0, day_used: 1, window_used: 1 });
 
     const other = await opener.open(rig.request([up], { apiKeyId }));
@@ -305,18 +305,18 @@ describe('a modal', () => {
     ['of a key without limits', {}, { ...OPTIONS, queueLimit: 1 }],
   ])('twenty concurrent confirmations, %s, keep the queue limit', async (_, terms, options) => {
     const apiKeyId = await rig.key(terms);
-    // Some at each of two upstreams, which share no lock.
+    // Modals at two upstreams, which share no lock.
     const ups = [await rig.addUpstream(10), await rig.addUpstream(10)];
     const opened = await times(20, (at) => opener.open(rig.request(ups.slice(at % 2, (at % 2) + 1), { apiKeyId })));
-    for (const [at, window] of opened.entries())
-      await settle(window, { kind: 'window', upstreamTaskId: `w-${at}`, finalPrompt: 'p' });
+    for (const [at, modal] of opened.entries())
+      await settle(modal, { kind: 'window', upstreamTaskId: `w-${at}`, finalPrompt: 'p' });
     await rig.sql('update upstream_load set max_concurrent = 1');
     const other = await rig.key();
     for (const up of ups) expect((await opener.open(rig.request([up], { apiKeyId: other }))).kind).toBe('opened');
     const confirmers = [new ModalConfirmer(rig.database, options), new ModalConfirmer(rig.database, options)];
-    const windows = await Promise.all(opened.map((window) => rig.row(window.kind === 'opened' ? window.task.id : '')));
+    const modals = await Promise.all(opened.map((modal) => rig.row(modal.kind === 'opened' ? modal.task.id : '')));
     const confirmed = await Promise.all(
-      windows.map((window, at) => confirmers[at % 2]?.confirm(window, { price: '0.1', prompt: null }, COMMAND, 30_000)),
+      modals.map((modal, at) => confirmers[at % 2]?.confirm(modal, { price: '0.1', prompt: null }, COMMAND, 30_000)),
     );
     expect(confirmed.map((one) => one?.kind).sort()).toEqual([
       ...Array.from({ length: 19 }, () => 'queue_full'),

@@ -82,13 +82,13 @@ export class Submissions {
    * @throws DatabaseUnavailableError before anything was sent
    */
   async confirm(
-    window: Task,
+    modal: Task,
     terms: ModalTerms,
     command: SubmitCommand,
     traceparent?: string,
   ): Promise<Submission | { kind: 'gone' }> {
-    const sendMs = this.upstreams.longestSubmitMs(window.upstreamId === null ? [] : [{ id: window.upstreamId }]);
-    const confirmed = await this.confirmer.confirm(window, terms, command, sendMs);
+    const sendMs = this.upstreams.longestSubmitMs(modal.upstreamId === null ? [] : [{ id: modal.upstreamId }]);
+    const confirmed = await this.confirmer.confirm(modal, terms, command, sendMs);
     switch (confirmed.kind) {
       case 'opened':
         return this.send(confirmed.task, command, () => null, traceparent);

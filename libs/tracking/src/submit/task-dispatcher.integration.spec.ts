@@ -13,14 +13,14 @@ beforeAll(() => {
   Logger.overrideLogger(false);
 });
 
-/** A task that waits because no upstream could be used when it came. */
+/** Opens a task that waits because no upstream is usable. */
 async function waiting(): Promise<Task> {
   const opened = await t.replica.opener.open(rig.request([], { apiKeyId: t.apiKeyId, notifyHook: HOOK }));
   if (opened.kind !== 'waiting') throw new Error(opened.kind);
   return opened.task;
 }
 
-/** Dispatches, and waits for what was sent. */
+/** Dispatches, and waits for the sends. */
 async function dispatch(): Promise<void> {
   await t.replica.dispatcher.dispatch();
   await t.replica.scheduler.beforeApplicationShutdown();
@@ -94,7 +94,7 @@ describe('a task that has waited', () => {
 describe('an upstream that cannot be used', () => {
   it.each([
     ['disabled', 'enabled = false'],
-    ['cut off', "circuit_until = now() + interval '1 minute'"],
+    ['behind an open circuit', "circuit_until = now() + interval '1 minute'"],
   ])('gets no task: %s', async (_, set) => {
     const task = await waiting();
     await rig.sql(`update upstream set ${set}`);
@@ -167,9 +167,9 @@ describe('two dispatchers', () => {
     for (let at = 0; at < 30; at += 1) await waiting();
     await Promise.all([t.replica, other, t.replica, other].map(({ dispatcher }) => dispatcher.dispatch()));
     await Promise.all([t.replica, other].map(({ scheduler }) => scheduler.beforeApplicationShutdown()));
-    const marks = t.fake.submits.map(({ context }) => context.state);
-    expect(marks.length).toBeGreaterThan(15);
-    expect(new Set(marks).size).toBe(marks.length);
-    expect(await rig.count("task where status = 'SUBMITTED'")).toBe(marks.length);
+    const correlationIds = t.fake.submits.map(({ context }) => context.state);
+    expect(correlationIds.length).toBeGreaterThan(15);
+    expect(new Set(correlationIds).size).toBe(correlationIds.length);
+    expect(await rig.count("task where status = 'SUBMITTED'")).toBe(correlationIds.length);
   });
 });

@@ -4,7 +4,7 @@ import type { Opened } from '../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
 import type { TrackingOptions } from '../tracking-options.js';
 
-/** What a submit is replyTo where the statement gives this verdict, with so much left of minute and day, ms. */
+/** The result of a submit for this verdict, with the given ms until the minute and the day end. */
 function replyTo(verdict: string, minute: number | null, day: number): Promise<Opened> {
   const row = { place: '1', verdict, id: null, rate_limit: 5, rate_used: 5, rate_resets_ms: minute, day_ends_ms: day };
   const database = { now: () => SUBMITTED_AT, run: () => Promise.resolve([row]) } as unknown as Database;

@@ -8,7 +8,7 @@ import { useTracking } from '../../test/use-tracking.js';
 import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 
-/** Past the longest send, so that a no counts; and what must be between two of them. */
+/** After the longest send, so that a look-up counts; and the gap that two look-ups need. */
 const SEND_OVER_MS = 40_000;
 const BETWEEN_MS = 31_000;
 const MINUTE = 60_000;
@@ -24,7 +24,7 @@ beforeEach(async () => {
   t.fake.recent = recent();
 });
 
-/** What the upstream lists: something old, and what is given. */
+/** The upstream's list: an old task and the given ones. */
 function recent(...more: { id: string; task: string }[]): RecentTasks {
   return {
     reachesBackTo: 0,
@@ -37,7 +37,7 @@ function recent(...more: { id: string; task: string }[]): RecentTasks {
   };
 }
 
-/** A submit that is answered as given. */
+/** Submits a task that the upstream answers with `outcome`. */
 async function submit(outcome: Outcome): Promise<Task> {
   t.fake.answer = () => outcome;
   const submission = await t.replica.submissions.submit({
@@ -54,13 +54,13 @@ async function lookUpAfter(ms: number): Promise<void> {
   await t.replica.reconciler.reconcile();
 }
 
-/** Two proofs, thirty seconds apart. */
+/** Runs two look-ups that prove the absence, thirty seconds apart. */
 async function prove(): Promise<void> {
   await lookUpAfter(SEND_OVER_MS);
   await lookUpAfter(BETWEEN_MS);
 }
 
-/** Sends what waits, and lets it be answered as given. */
+/** Dispatches the waiting tasks, which the upstream answers with `outcome`. */
 async function dispatch(outcome: Outcome): Promise<void> {
   t.fake.answer = () => outcome;
   await t.replica.dispatcher.dispatch();
@@ -128,15 +128,15 @@ describe('a submit that its upstream is proven not to have taken', () => {
 
 describe('a submit without proof of absence is never sent again', () => {
   it.each<[string, () => unknown]>([
-    ['its upstream shows no marks', () => rig.sql('update upstream set echoes_state = false')],
-    ['nobody knows whether its upstream shows marks', () => rig.sql('update upstream set echoes_state = null')],
+    ['its upstream echoes no correlation ids', () => rig.sql('update upstream set echoes_state = false')],
+    ['its upstream is not known to echo correlation ids', () => rig.sql('update upstream set echoes_state = null')],
     ['there is no list', () => (t.fake.recent = null)],
     ['the list fails', () => (t.fake.faults.list = 'timeout')],
     [
       'the list does not reach back',
       () => (t.fake.recent = { reachesBackTo: Infinity, snapshots: [aSnapshot({ state: 'x' })] }),
     ],
-    ['the list began anew', () => (t.fake.recent = { reachesBackTo: -Infinity, snapshots: [] })],
+    ['the list was reset', () => (t.fake.recent = { reachesBackTo: -Infinity, snapshots: [] })],
   ])('%s', async (_, play) => {
     await play();
     await t.replica.upstreams.refresh();

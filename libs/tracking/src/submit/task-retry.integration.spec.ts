@@ -28,7 +28,7 @@ async function submit(newTask: Partial<NewTask> = {}): Promise<Task> {
   return submission.task;
 }
 
-/** The next poll, of whatever is polled. */
+/** Runs the next poll of every polled task. */
 async function poll(): Promise<void> {
   await rig.sql('update task_poll set due_at = now()');
   for (const target of t.replica.upstreams.all()) await t.replica.sync.syncDue(target);

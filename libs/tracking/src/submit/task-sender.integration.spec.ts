@@ -102,7 +102,7 @@ describe('a send', () => {
 
   it("past its deadline by the database's time is not made, and reports the outcome in the row", async () => {
     const task = await opened();
-    // Asleep, a machine's own count of the time stands still.
+    // A suspended machine does not advance its monotonic clock.
     jest.spyOn(rig.database, 'time').mockResolvedValue(new Date(Date.now() + 200_000));
     expect(await send(task)).toEqual({ kind: 'unknown', fault: 'timeout' });
     expect(fake.submits).toEqual([]);
@@ -213,7 +213,7 @@ describe('an answer whose row was changed concurrently', () => {
     async (kind) => {
       const task = await opened();
       answerAfter(task, inconclusive(), 200_000, OUTCOMES[kind]);
-      // It has its id, by which it is read as failed.
+      // The client has the id, under which the task reads as failed.
       expect(await send(task)).toEqual({ kind: 'unknown', fault: 'timeout' });
       expect(await rig.row(task.id)).toMatchObject({ status: 'FAILURE', failCode: 'outcome_unknown', refused: false });
       expect(task).toMatchObject({ status: 'FAILURE', refused: false });

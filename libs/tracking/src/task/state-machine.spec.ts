@@ -70,10 +70,10 @@ describe('docs/state-machine.md', () => {
   it.each<[string, () => Task]>([
     ['is being sent', aTask],
     ['waits', aWaitingTask],
-    ['is at work', aFollowedTask],
+    ['is being worked on', aFollowedTask],
     ['may be sent again', () => aFollowedTask({ retries: 2, retriesLeft: 2 })],
-    ['is a window', aModal],
-    ['is a confirmed window', aConfirmedModal],
+    ['is a modal', aModal],
+    ['is a confirmed modal', aConfirmedModal],
   ])('has every transition that random events cause of a task that %s', (_, start) => {
     const missing = new Set<string>();
     fc.assert(

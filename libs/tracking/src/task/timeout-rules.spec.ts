@@ -5,7 +5,7 @@ import type { Task } from './task.entity.js';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Polls it every so many ms with the same snapshot, until it ends or `until` is over. */
+/** Polls the task every `every` ms with the same snapshot, until it ends or `until` is over. */
 function pollTo(task: Task, { from, until, every }: { from: number; until: number; every: number }): void {
   for (let at = from; at <= until && task.finishedAt === null; at += every) {
     task.on(seen({ status: 'IN_PROGRESS', progress: 10 }), after(at));

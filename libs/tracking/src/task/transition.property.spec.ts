@@ -10,7 +10,7 @@ const RANK = { NOT_START: 0, MODAL: 1, SUBMITTED: 2, IN_PROGRESS: 3, SUCCESS: 4,
 const copyOf = (task: Task): Task => Object.assign(new Task(), task);
 const micros = (credits: string): number => Math.round(Number(credits) * 1_000_000);
 
-/** What the constraints of the table say of every row, and what a client may rely on. */
+/** Checks the constraints of the table and the invariants that clients rely on. */
 function expectSound(task: Task): void {
   const isOver = isTerminal(task.status);
   expect(task.progress === 100).toBe(isOver);
@@ -22,7 +22,7 @@ function expectSound(task: Task): void {
   }
   if (task.waiting) {
     expect(task).toMatchObject({ hasSlot: false, upstreamTaskId: null, nextPollAt: null });
-    // Only what was tried before has been seen to begin.
+    // Only a retried task can have been seen to begin while it waits.
     if (task.retriesLeft === task.retries) expect(task.status).toBe('NOT_START');
   }
   if (task.nextPollAt !== null) expect(task.upstreamTaskId).not.toBeNull();
@@ -30,7 +30,7 @@ function expectSound(task: Task): void {
   expect(task.startedAt === null || task.startedAt > task.submittedAt).toBe(true);
 }
 
-/** What `task_dispatch` does to a row. */
+/** Changes the row as `task_dispatch` does. */
 function dispatch(task: Task, now: Date): void {
   const sendDeadline = new Date(now.getTime() + 30_000);
   const sent = { waiting: false, waitUntil: null, hasSlot: true, upstreamId: '7', sendAttempt: task.sendAttempt + 1 };
@@ -40,9 +40,9 @@ function dispatch(task: Task, now: Date): void {
 describe.each([
   ['is being sent', aTask],
   ['waits', aWaitingTask],
-  ['is being sent, and may be sent again', () => aTask({ retries: 2, retriesLeft: 2 })],
-  ['is at work, and may be sent again', () => aFollowedTask({ retries: 2, retriesLeft: 2 })],
-  ['is a window whose confirmation is being sent', aConfirmedModal],
+  ['is being sent, and may be retried', () => aTask({ retries: 2, retriesLeft: 2 })],
+  ['is being worked on, and may be retried', () => aFollowedTask({ retries: 2, retriesLeft: 2 })],
+  ['is a modal whose confirmation is being sent', aConfirmedModal],
 ])('whatever happens to a task that %s', (_, start) => {
   /** Plays the events, checking each step against the one before. */
   function play(events: readonly { event: TaskEvent; afterMs: number }[], step: Step): void {
@@ -50,7 +50,7 @@ describe.each([
     let now = SUBMITTED_AT.getTime();
     for (const { event, afterMs } of events) {
       now += afterMs;
-      // Half of the time the dispatcher takes what waits; it is a statement, and no event.
+      // Half of the time the dispatcher takes the waiting task; dispatch is a statement, not an event.
       if (task.waiting && afterMs % 2 === 0) dispatch(task, new Date(now));
       const before = copyOf(task);
       step(before, task, task.on(event, new Date(now)));
@@ -64,7 +64,7 @@ describe.each([
         play(events, (before, task) => {
           expectSound(task);
           expect(task.progress).toBeGreaterThanOrEqual(before.progress);
-          // The one step back: a confirmation that was declined leaves a window that may be confirmed again.
+          // The only step back: a declined confirmation leaves a modal that may be confirmed again.
           const isReopened = before.confirmedAt !== null && task.confirmedAt === null && task.status === 'MODAL';
           if (!isReopened) expect(RANK[task.status]).toBeGreaterThanOrEqual(RANK[before.status]);
           if (isTerminal(before.status)) expect(task.status).toBe(before.status);

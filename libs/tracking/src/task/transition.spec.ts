@@ -29,7 +29,7 @@ const EVENTS: [string, TaskEvent][] = [
   ['queue_timed_out', queueTimedOut()],
   ['input_lost', inputLost()],
 ];
-/** Those that are written into the timeline of a finished task. */
+/** Events that leave a line in the timeline of a finished task. */
 const LATE_NEWS = new Set(['settled: accepted', 'settled: queued', 'settled: exists', 'settled: window']);
 
 describe.each(['SUCCESS', 'FAILURE', 'CANCEL'] as const)('a task that ended in %s', (status) => {

@@ -5,7 +5,7 @@ import { useRig } from '../../test/use-tracking.js';
 import { ClockSetBack } from './clock-set-back.js';
 
 const HOUR = 3_600_000;
-/** What was due three seconds ahead, or happened three seconds ago, by the clock before it was set back by two hours. */
+/** Times three seconds ahead and three seconds ago by the clock before it was set back by two hours. */
 const SOON = "now() + interval '2 h 3 s'";
 const JUST_NOW = "now() + interval '2 h' - interval '3 s'";
 
@@ -26,14 +26,14 @@ describe('work that was due by a clock that was set back', () => {
        values (${id}, ${key}, 'IMAGINE', 'FAST', 'MID_JOURNEY', '', ${Object.values(columns).join()})`,
     );
   };
-  /** How far ahead of now these are, s. */
+  /** How far ahead of now these columns are, s. */
   const ahead = async (table: string, columns: string[], where = 'true'): Promise<Record<string, number | null>> => {
     const [row] = await rig.sql<Record<string, number | null>>(
       `select ${columns.map((name) => `round(extract(epoch from ${name} - now()))::int as ${name}`).join()} from ${table} where ${where}`,
     );
     return row ?? {};
   };
-  /** So many seconds ahead of now, give or take what a slow machine takes. */
+  /** About `seconds` ahead of now, with a tolerance for slow machines. */
   const near = (seconds: number): unknown => expect.closeTo(seconds, -2);
 
   it('is due as before the step, for tasks and their polls', async () => {
@@ -78,7 +78,7 @@ describe('work that was due by a clock that was set back', () => {
       sent_at: near(-3),
       look_up_at: near(3),
     });
-    // What has ended is history.
+    // Times of ended tasks are not corrected.
     expect(await ahead('task', ['finished_at'], 'id = 4')).toEqual({ finished_at: near(7_200) });
   });
 

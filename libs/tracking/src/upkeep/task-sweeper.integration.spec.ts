@@ -55,7 +55,7 @@ describe('Idempotency-Keys', () => {
       version,
     });
     expect(await rig.row(young.id)).toMatchObject({ idemKey: 'k-2', answer: { code: 1 } });
-    // The same key opens new work.
+    // The same key opens a new task.
     expect((await keyed('k-1')).id).not.toBe(old.id);
   });
 

@@ -28,7 +28,7 @@ describe('an overdue modal', () => {
   });
 
   it.each([
-    ['a window that is being confirmed', aModal({ confirmedAt: after(1) })],
+    ['a modal that is being confirmed', aModal({ confirmedAt: after(1) })],
     ['one that was confirmed', aFollowedTask({ confirmedAt: after(1) })],
     ['one that is being sent', aTask()],
     ['one that waits', aWaitingTask()],

@@ -44,9 +44,9 @@ export class TaskSweeper {
    * concurrently
    */
   private async endOverdueModals(): Promise<number> {
-    const windows = await this.tasks.overdueModals(DAY_MS, TASKS_AT_ONCE);
+    const modals = await this.tasks.overdueModals(DAY_MS, TASKS_AT_ONCE);
     const now = this.database.now();
-    const changes = windows.map((task) => task.on({ kind: 'window_expired', source: 'clock' }, now));
+    const changes = modals.map((task) => task.on({ kind: 'window_expired', source: 'clock' }, now));
     return (await this.saver.save(changes.filter((change) => change !== null))).size;
   }
 

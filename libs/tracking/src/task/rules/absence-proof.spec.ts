@@ -7,15 +7,15 @@ import type { Task } from '../task.entity.js';
 const OLD = aSnapshot({ upstreamTaskId: 'old', state: 'jm:1', submitTime: sinceOf(aTask()) - 1 });
 const shows = (upstreamTaskId: string, ms: number, state: string | null = 'theirs'): Snapshot =>
   aSnapshot({ upstreamTaskId, state, submitTime: after(ms).getTime() });
-/** Sent at `ms`, and known to be accepted a second later. */
+/** A send at `ms` whose acceptance was recorded a second later. */
 const accepted = (upstreamTaskId: string, ms: number): AcceptedSend => ({
   upstreamTaskId,
   sentAt: after(ms),
   acceptedAt: after(ms + 1_000),
 });
-/** All that there is. */
+/** A complete list. */
 const all = (...snapshots: Snapshot[]): RecentTasks => ({ snapshots, reachesBackTo: -Infinity });
-/** A page, in order. */
+/** A page of a list, in order. */
 const page = (...snapshots: Snapshot[]): RecentTasks => ({
   snapshots,
   reachesBackTo: snapshots.at(-1)?.submitTime ?? Infinity,
@@ -64,8 +64,8 @@ describe('a list that does not show a send proves that it was not taken', () => 
   });
 
   it.each([
-    ['named an id for it', { pushedId: 'up-9' }],
-    ['told of it since', { hintedAt: SUBMITTED_AT }],
+    ['contained an id for it', { pushedId: 'up-9' }],
+    ['came since', { hintedAt: SUBMITTED_AT }],
   ])('but not when a push %s', (_, overrides) => {
     expect(proves(page(OLD), [], overrides)).toBe(false);
   });
@@ -77,7 +77,7 @@ describe('a list that does not show a send proves that it was not taken', () => 
 
 describe('a list that does not show a task denies it', () => {
   it.each([
-    ['is all there is', all(), true],
+    ['is complete', all(), true],
     ['reaches back', page(shows('a', 0), OLD), true],
     ['does not reach back', page(shows('a', -59_000)), false],
     ['shows a task without a state since', page(shows('a', 0, null), OLD), false],

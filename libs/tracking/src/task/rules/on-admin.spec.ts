@@ -11,8 +11,8 @@ describe('a task that an operator ends', () => {
     ['is being sent', aTask()],
     ['is with its upstream', aFollowedTask()],
     ['waits', aWaitingTask()],
-    ['is a window', aModal()],
-    ['follows another', aFollowedTask({ aliasOf: '1', hasSlot: false, isCounted: false, cost: '0', price: '0' })],
+    ['is a modal', aModal()],
+    ['is an alias', aFollowedTask({ aliasOf: '1', hasSlot: false, isCounted: false, cost: '0', price: '0' })],
   ])('that %s ends in FAILURE and releases credits, slot and count', (_, task) => {
     const { cost, hasSlot, isCounted, upstreamId } = task;
     const change = task.on(FAILED, NOW);
@@ -78,7 +78,7 @@ describe('a task that an operator refunds', () => {
   it.each([
     ['failed, and was refunded', aFinishedTask('FAILURE')],
     ['was free', aFinishedTask('SUCCESS', { price: '0', cost: '0.000000' })],
-    ['is a window, which holds nothing', aModal()],
+    ['is a modal, which holds nothing', aModal()],
   ])('is not a task that %s', (_, task) => {
     expect(task.on(REFUNDED, NOW)).toBeNull();
   });

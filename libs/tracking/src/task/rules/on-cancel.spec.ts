@@ -8,7 +8,7 @@ const NOW = after(5_000);
 const CANCELLED: TaskEvent = { kind: 'cancelled', source: 'api' };
 const ASKED: TaskEvent = { kind: 'cancel_asked', source: 'api' };
 
-/** One that its upstream was asked to stop a moment ago. */
+/** A task that its upstream was asked to cancel a moment ago. */
 function anAskedTask(overrides: Partial<Task> = {}): Task {
   return aFollowedTask({ cancelAskedAt: after(4_000), ...overrides });
 }
@@ -16,18 +16,18 @@ function anAskedTask(overrides: Partial<Task> = {}): Task {
 describe('how a task is cancelled', () => {
   it.each([
     ['waits', aWaitingTask(), 'at_once'],
-    ['is a window', aModal(), 'at_once'],
-    ['follows another', aFollowedTask({ aliasOf: '1' }), 'at_once'],
+    ['is a modal', aModal(), 'at_once'],
+    ['is an alias', aFollowedTask({ aliasOf: '1' }), 'at_once'],
     ['is being sent', aTask(), 'not_now'],
     ['is of unknown outcome', aTask({ lookUpAt: after(9_000) }), 'not_now'],
     [
-      'is a window that is being confirmed',
+      'is a modal that is being confirmed',
       aFollowedTask({ confirmedAt: after(1), sendDeadline: after(9_000) }),
       'not_now',
     ],
-    ['is a window that was confirmed', aFollowedTask({ confirmedAt: after(1), sendDeadline: after(2_000) }), 'ask'],
+    ['is a confirmed modal', aFollowedTask({ confirmedAt: after(1), sendDeadline: after(2_000) }), 'ask'],
     ['is with its upstream', aFollowedTask({ sendDeadline: null }), 'ask'],
-    ['was asked for before', anAskedTask(), 'asked'],
+    ['was asked to cancel before', anAskedTask(), 'asked'],
     ['succeeded', aFinishedTask('SUCCESS'), 'finished'],
     ['failed', aFinishedTask('FAILURE'), 'finished'],
     ['was cancelled', aFinishedTask('CANCEL'), 'finished'],

@@ -12,7 +12,7 @@ import {
 import { aTask, after } from '../../../test/a-task.js';
 import type { Task } from '../task.entity.js';
 
-/** The send may have been answered until 30 s after the submit. */
+/** Deadline of the send: 30 s after the submit. */
 const DEADLINE = 30_000;
 const UNTOUCHED = { status: 'NOT_START', cost: '0.100000', hasSlot: true, isCounted: true, upstreamTaskId: null };
 
@@ -91,7 +91,7 @@ describe('a look-up that does not find the task', () => {
 });
 
 describe('two look-ups that prove that its upstream did not take it', () => {
-  /** One whose sender said that its connection is closed. */
+  /** A task whose sender recorded that its connection is closed. */
   function aClosed(overrides: Partial<Task> = {}): Task {
     return anUnknown({ sendEndedAt: after(2_000), upstreamId: '7', ...overrides });
   }
@@ -149,8 +149,8 @@ describe('two look-ups that prove that its upstream did not take it', () => {
   });
 
   it.each([
-    ['nobody said that its connection is closed', { sendEndedAt: null }],
-    ['it was sent again often enough', { resends: 3 }],
+    ['no closed connection was recorded', { sendEndedAt: null }],
+    ['its resends are used up', { resends: 3 }],
   ])('end the task when %s', (_, overrides) => {
     const task = aClosed(overrides);
     task.on(provenAbsent(), after(DEADLINE));
@@ -190,7 +190,7 @@ describe('a task that waits to be sent again, when its upstream took it after al
   it.each([
     ['it is being sent', { waiting: false }],
     ['it was never sent before', { resends: 0 }],
-    ['it has an id there already', { waiting: false, upstreamTaskId: 'up-1' }],
+    ['it has an upstream id already', { waiting: false, upstreamTaskId: 'up-1' }],
   ])('does not adopt it when %s', (_, overrides) => {
     expect(tookLate(overrides)).toMatchObject({ version: 0, status: 'NOT_START' });
   });

@@ -3,7 +3,7 @@ import { after, aModal } from '../../../test/a-task.js';
 import { OUTCOMES, settled } from '../../../test/an-event.js';
 import type { Task } from '../task.entity.js';
 
-/** A window that was confirmed, and whose confirmation is being sent. */
+/** A confirmed modal whose confirmation is being sent. */
 function aConfirmed(overrides: Partial<Task> = {}): Task {
   return aModal({
     status: 'SUBMITTED',

@@ -35,10 +35,10 @@ describe('a task that continues', () => {
   it.each([
     ['an earlier status', { status: 'SUBMITTED', progress: 40 }],
     ['not started', { status: 'NOT_START', progress: 0 }],
-    ['a window', { status: 'MODAL', progress: 40 }],
+    ['a modal', { status: 'MODAL', progress: 40 }],
     ['a lower progress', { status: 'IN_PROGRESS', progress: 20 }],
     ['no progress', { status: 'IN_PROGRESS', progress: null }],
-    ['an unknown word', { status: null, progress: null }],
+    ['an unknown status', { status: null, progress: null }],
   ] as const)('ignores %s', (_, snapshot) => {
     const task = aFollowedTask({ status: 'IN_PROGRESS', progress: 40 });
     const change = task.on(seen(snapshot), NOW);

@@ -11,7 +11,7 @@ function aRunning(overrides: Partial<Task> = {}): Task {
   return aFollowedTask({ status: 'IN_PROGRESS', progress: 60, ...overrides });
 }
 
-/** Polls it every `everyMs`, from `from` to `to`, each time answered so. */
+/** Polls the task every `everyMs` from `from` to `to`, each time with the same snapshot. */
 function pollFrom(task: Task, from: number, to: number, everyMs = 30_000): void {
   for (let ms = from; ms <= to; ms += everyMs) task.on(seen(BARE), after(ms));
 }
@@ -99,7 +99,7 @@ describe('a SUCCESS without a picture, for an action that makes one', () => {
     pollFrom(task, 5_000, 9 * MINUTE);
     const change = task.on(seen({ status: 'IN_PROGRESS', progress: 70 }), after(9.5 * MINUTE));
     expect(task).toMatchObject({ status: 'IN_PROGRESS', progress: 99, picturelessSince: null });
-    // The lean statement for polls does not write this column: the change has to name it.
+    // The lean statement for polls does not write this column, so the change must list it as touched.
     expect(change?.touched.has('picturelessSince')).toBe(true);
     pollFrom(task, 10 * MINUTE, 19 * MINUTE);
     expect(task.status).toBe('IN_PROGRESS');
@@ -115,8 +115,8 @@ describe('a SUCCESS without a picture, for an action that makes one', () => {
 it.each<[string, TaskAction, object]>([
   ['finds a text', 'DESCRIBE', {}],
   ['finds a text', 'SHORTEN', {}],
-  ['is anything', 'ACTION', {}],
-  ['has films', 'VIDEO', { videoUrls: ['https://up.test/1.mp4'] }],
+  ['is of unknown kind', 'ACTION', {}],
+  ['has videos', 'VIDEO', { videoUrls: ['https://up.test/1.mp4'] }],
   ['has singles', 'IMAGINE', { imageUrls: ['https://up.test/1.png'] }],
 ])('ends a task whose action %s: %s', (_, action, snapshot) => {
   const task = aRunning({ action });

@@ -15,7 +15,7 @@ import type { Task } from '../task.entity.js';
 
 const NOW = after(60_000);
 
-/** One that its upstream works at, and that may be sent again twice. */
+/** A followed task with two retries left. */
 function aRetried(overrides: Partial<Task> = {}): Task {
   return aFollowedTask({ status: 'IN_PROGRESS', progress: 45, retries: 2, retriesLeft: 2, ...overrides });
 }
@@ -54,8 +54,8 @@ describe('a task that fails with retries left', () => {
   });
 
   it.each<[string, (task: Task) => unknown]>([
-    ['its time is over', (task) => task.on(seen(), after(TIMEOUT_MS))],
-    ['its upstream does not know it any more', (task) => task.on(missing(), NOW)],
+    ['its deadline is over', (task) => task.on(seen(), after(TIMEOUT_MS))],
+    ['its upstream no longer knows it', (task) => task.on(missing(), NOW)],
     ['its upstream is silent', (task) => task.on(unheard(), NOW)],
   ])('is retried when %s', (_, play) => {
     const task = aRetried({ polledAt: after(TIMEOUT_MS - 3_000) });
@@ -85,16 +85,16 @@ describe('a task that fails with retries left', () => {
     expect(task.nextPollAt).toEqual(after(3_003_000));
     task.on(seen({ status: 'SUBMITTED', progress: 10 }), after(3_003_000));
     expect(task).toMatchObject({ status: 'IN_PROGRESS', progress: 45 });
-    // The outage that the earlier send had is none of this one's.
+    // An outage during the past attempt does not extend the deadline of this one.
     expect(task.deadlineAt).toEqual(after(3_001_000 + TIMEOUT_MS));
   });
 });
 
 describe('no retry is made', () => {
   it.each<[string, Partial<Task>]>([
-    ['none is left', { retriesLeft: 0 }],
-    ['it is a confirmed window', { confirmedAt: after(1_000) }],
-    ['its client wants it stopped', { cancelAskedAt: after(1_000) }],
+    ['no retry is left', { retriesLeft: 0 }],
+    ['it is a confirmed modal', { confirmedAt: after(1_000) }],
+    ['its client asked to cancel it', { cancelAskedAt: after(1_000) }],
   ])('when %s', (_, overrides) => {
     const task = aRetried(overrides);
     task.on(missing(), NOW);

@@ -106,7 +106,7 @@ export function aConfirmedModal(overrides: Partial<Task> = {}): Task {
   });
 }
 
-/** A task that ended an hour after its submit, in the given status. */
+/** A task that ended a minute after its submit, in the given status. */
 export function aFinishedTask(status: 'SUCCESS' | 'FAILURE' | 'CANCEL', overrides: Partial<Task> = {}): Task {
   return aFollowedTask({
     status,

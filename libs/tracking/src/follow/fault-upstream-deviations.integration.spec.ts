@@ -49,7 +49,7 @@ async function poll(): Promise<void> {
   await replica.sync.syncDue(up);
 }
 
-/** Counts the effects of terminal changes: per task one event, at most one refund, and one delivery. */
+/** Counts the effects of terminal changes: events that end a task, refunds and final deliveries. */
 async function endings(): Promise<Record<string, number>> {
   return {
     events: await rig.count("task_event where kind in ('succeeded', 'failed', 'cancelled')"),

@@ -169,7 +169,7 @@ describe('the retry budget', () => {
     expect(asked().filter((id) => id === two?.id)).toHaveLength(10);
     expect(await rig.count('task where waiting')).toBe(2);
 
-    // The circuit is open by now: a task opened at the dead upstream is moved without a call.
+    // The replica knows that the circuit is open, so a task opened at that upstream is moved without a call.
     const opened = await replica.opener.open(rig.request([one], { apiKeyId }));
     if (opened.kind !== 'opened') throw new Error(opened.kind);
     await rig.sql(`update upstream set circuit_until = now() + interval '1 hour' where id = $1`, [one?.id]);

@@ -45,8 +45,8 @@ export class TaskSeeds {
   ) {}
 
   /**
-   * The seed of a task. Concurrent requests on this replica share one call to the upstream. @throws
-   * DatabaseUnavailableError
+   * The seed of a task. Concurrent requests on this replica share one call to the upstream.
+   * @throws DatabaseUnavailableError
    */
   async seedOf(id: string, apiKeyId: string): Promise<SeedAnswer> {
     const task = await this.tasks.find(id, apiKeyId);

@@ -60,7 +60,7 @@ export class ProtocolWarnings {
       const last = this.lastSeen.get(key);
       this.lastSeen.set(key, now);
       if (last === undefined || now - last > STOPPED_AFTER_MS)
-        this.warn(`upstream ${up.name} answers polls with ${WORDS[warning]}; that is ignored`);
+        this.warn(`upstream ${up.name} answers polls with ${WORDS[warning]}; such items are ignored`);
     }
   }
 }

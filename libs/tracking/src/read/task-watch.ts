@@ -60,8 +60,8 @@ export class TaskWatch implements OnModuleDestroy {
   }
 
   /**
-   * Takes one of the 100 permits for waits and streams of a key on this replica. @returns the function that releases
-   * the permit; null if all are taken
+   * Takes one of the 100 permits for waits and streams of a key on this replica.
+   * @returns the function that releases the permit; null if all are taken
    */
   acquirePermit(apiKeyId: string): (() => void) | null {
     return this.quota.acquire(apiKeyId);

@@ -185,8 +185,8 @@ export class DueTaskRepository {
   }
 
   /**
-   * Repairs the poll schedule, so that exactly the tasks that need polls have one, whoever wrote the rows. @returns how
-   * many rows were wrong
+   * Repairs the poll schedule, so that exactly the tasks that need polls have one, whoever wrote the rows.
+   * @returns how many rows were wrong
    */
   async mendPolls(): Promise<number> {
     return (await this.database.run(MEND_POLLS)).length;

@@ -46,8 +46,8 @@ export class OutcomeBatcher {
   }
 
   /**
-   * Saves one settled submit. False: the row was changed concurrently. @throws the error that the statement raises for
-   * this submit
+   * Saves one settled submit. False: the row was changed concurrently.
+   * @throws the error that the statement raises for this submit
    */
   async settle(settling: SettledSubmit): Promise<boolean> {
     const { change, input } = settling;

@@ -19,7 +19,8 @@ export class PastSendRepository {
   }
 
   /**
-   * Schedules the next look-up of each attempt in `ms`; null: no further one. @param counts whether this look-up counts
+   * Schedules the next look-up of each attempt in `ms`; null: no further one.
+   * @param counts whether this look-up counts
    */
   async postpone(sends: readonly { send: PastSend; ms: number | null }[], counts: boolean): Promise<void> {
     if (sends.length === 0) return;

@@ -133,8 +133,8 @@ export class TaskRepository {
   }
 
   /**
-   * Saves the changes that a poll found for claimed tasks, in one statement that skips locked rows. @returns the saved
-   * ids
+   * Saves the changes that a poll found for claimed tasks, in one statement that skips locked rows.
+   * @returns the saved ids
    */
   async savePolled(changes: readonly Change[]): Promise<Set<string>> {
     if (!changes.every((change) => covers(PROGRESS, change))) return this.write(SAVE_POLLED, changes);

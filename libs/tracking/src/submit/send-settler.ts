@@ -129,7 +129,8 @@ export class SendSettler implements OnModuleDestroy {
 
   /**
    * Applies the answer; if the row was changed concurrently (by a late look-up, or by another replica while this
-   * process was suspended), on top of that change. @returns the outcome that the row records
+   * process was suspended), on top of that change.
+   * @returns the outcome that the row records
    */
   private async settle(task: Task, outcome: Outcome, send: Terms & Pick<Send, 'command'>): Promise<Outcome> {
     const { sendAttempt, upstreamTaskId: known } = task;

@@ -34,8 +34,8 @@ export class TaskSender implements OnModuleDestroy {
   }
 
   /**
-   * Sends a task. Does not throw for failures of the upstream or an unavailable database. @returns the outcome that the
-   * row records, which is another one if the row was changed concurrently
+   * Sends a task. Does not throw for failures of the upstream or an unavailable database.
+   * @returns the outcome that the row records, which is another one if the row was changed concurrently
    */
   async send(send: Send): Promise<Outcome> {
     const { task, command, source, traceparent } = send;

@@ -67,9 +67,9 @@ export class BooksAuditor {
     const suspects = [...(await this.accounts(keys)), ...(await this.check(SLOT_RULES, null))];
     if (suspects.length === 0) return [];
     if (!(await sleep(secondLookMs, this.scheduler.shutdownSignal))) return [];
-    const recheck = await this.again(suspects);
-    for (const fault of recheck) this.log.error({ alarm: 'the books do not agree', ...fault });
-    return recheck;
+    const confirmed = await this.recheck(suspects);
+    for (const fault of confirmed) this.log.error({ alarm: 'the books do not agree', ...fault });
+    return confirmed;
   }
 
   /**
@@ -98,7 +98,7 @@ export class BooksAuditor {
     return faults;
   }
 
-  private async again(suspects: readonly Fault[]): Promise<Fault[]> {
+  private async recheck(suspects: readonly Fault[]): Promise<Fault[]> {
     const still: Fault[] = [];
     for (const rule of [...ACCOUNT_RULES, ...SLOT_RULES]) {
       const ids = suspects.filter((fault) => fault.rule === rule.name).map(({ id }) => id);

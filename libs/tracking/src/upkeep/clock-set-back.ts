@@ -48,8 +48,9 @@ export class ClockSetBack {
   }
 
   /**
-   * Corrects every time that is ahead by `byMs`. @returns how many rows the batches had @throws
-   * DatabaseUnavailableError
+   * Corrects every time that is ahead by `byMs`.
+   * @returns how many rows the batches had
+   * @throws DatabaseUnavailableError
    */
   async mend(byMs: number): Promise<number> {
     let rows = 0;
@@ -72,7 +73,7 @@ export class ClockSetBack {
       const [turn] = await runner.run<{ mine: boolean }>({ name: '', pool: 'work', text: tryJobLock('clock') });
       if (turn?.mine !== true) return;
       const rows = await this.mend(byMs);
-      this.log.warn(`the database's clock was set back: ${rows} rows are due when they would have been`);
+      this.log.warn(`the database's clock was set back: the due times of ${rows} rows were corrected`);
       if (await sleep(AGAIN_MS, this.scheduler.shutdownSignal)) await this.mend(byMs);
     });
   }

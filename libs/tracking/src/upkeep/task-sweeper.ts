@@ -40,8 +40,8 @@ export class TaskSweeper {
   }
 
   /**
-   * Cancels a batch of overdue modals. @returns how many were ended; fewer than the batch if another replica ended some
-   * concurrently
+   * Cancels a batch of overdue modals.
+   * @returns how many were ended; fewer than the batch if another replica ended some concurrently
    */
   private async endOverdueModals(): Promise<number> {
     const modals = await this.tasks.overdueModals(DAY_MS, TASKS_AT_ONCE);

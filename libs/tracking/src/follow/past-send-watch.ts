@@ -19,7 +19,7 @@ const LEASE_MS = 60_000;
  */
 const PAUSES_MS = [240_000, 1_500_000, 5_400_000];
 /** Pause until an upstream that cannot be asked is tried again, ms; given up after a day. */
-const AGAIN_MS = 60_000;
+const RETRY_MS = 60_000;
 const GIVE_UP_MS = 86_400_000;
 /** Pause until the next look-up of an attempt whose task is being sent, ms. */
 const SOON_MS = 15_000;
@@ -74,7 +74,7 @@ export class PastSendWatch {
       const now = this.terms.now().getTime();
       const isOld = ({ endedAt }: PastSend): boolean => now - endedAt.getTime() >= GIVE_UP_MS;
       await this.sends.postpone(
-        sends.map((send) => ({ send, ms: isOld(send) ? null : AGAIN_MS })),
+        sends.map((send) => ({ send, ms: isOld(send) ? null : RETRY_MS })),
         false,
       );
       return;

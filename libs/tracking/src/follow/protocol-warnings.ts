@@ -9,7 +9,7 @@ export type ProtocolWarning = 'unreadable' | 'foreign' | 'duplicate' | 'unknown_
 /** Quiet time after which a deviation counts as over, so that the next one is logged again, ms. */
 const STOPPED_AFTER_MS = 600_000;
 
-const WORDS: Record<ProtocolWarning, string> = {
+const DESCRIPTIONS: Record<ProtocolWarning, string> = {
   unreadable: 'items that cannot be read or have no id',
   foreign: 'tasks that it was not asked for',
   duplicate: 'a task more than once',
@@ -60,7 +60,7 @@ export class ProtocolWarnings {
       const last = this.lastSeen.get(key);
       this.lastSeen.set(key, now);
       if (last === undefined || now - last > STOPPED_AFTER_MS)
-        this.warn(`upstream ${up.name} answers polls with ${WORDS[warning]}; such items are ignored`);
+        this.warn(`upstream ${up.name} answers polls with ${DESCRIPTIONS[warning]}; such items are ignored`);
     }
   }
 }

@@ -67,7 +67,7 @@ export class PublicTasks {
     const page = { apiKeyId, submittedUs, lastId, status, action, mode, state, limit: most, lookedAt: SCAN_LIMIT };
     const rows = await this.database.run(LIST_OWN[pageIndexOf(filter)], page, signal);
     const isLong = Number(rows.at(-1)?.looked) === SCAN_LIMIT;
-    const tasks = rows.filter(({ matches }) => matches).map(placed);
+    const tasks = rows.filter(({ matches }) => matches).map(toPageItem);
     return { tasks, next: isLong || isCut(rows, most) ? positionOf(rows.at(-1)) : null, isLong };
   }
 
@@ -76,7 +76,7 @@ export class PublicTasks {
     const most = Math.min(limit, PIECE_ROWS);
     const { submittedUs = null, id: lastId = '0' } = after ?? {};
     const rows = await this.database.run(QUEUE_OWN, { apiKeyId, submittedUs, lastId, limit: most }, signal);
-    return { tasks: rows.map(placed), next: isCut(rows, most) ? positionOf(rows.at(-1)) : null };
+    return { tasks: rows.map(toPageItem), next: isCut(rows, most) ? positionOf(rows.at(-1)) : null };
   }
 
   private async findEach(asked: readonly Asked[]): Promise<(PublicTask | null)[]> {
@@ -92,7 +92,7 @@ export class PublicTasks {
   }
 }
 
-function placed(task: PagedTask): PagePiece['tasks'][number] {
+function toPageItem(task: PagedTask): PagePiece['tasks'][number] {
   return { task, position: { submittedUs: task.submittedUs, id: task.id } };
 }
 

@@ -32,7 +32,7 @@ import { Task } from '../task/task.entity.js';
 
 const readTask = rowReader(Task);
 /** Reads a row; an alias gets the upstream id of its original. */
-const readFollowed = (row: { original_task_id: string | null }): Task => {
+const readWithOriginalId = (row: { original_task_id: string | null }): Task => {
   const task = readTask(row);
   task.upstreamTaskId ??= row.original_task_id;
   return task;
@@ -59,7 +59,7 @@ export class TaskRepository {
   /** A task of the given key; null for an unknown task, a task of another key and a refused task alike. */
   async find(id: string, apiKeyId: string): Promise<Task | null> {
     const [row] = await this.database.run(FIND_OWN, { taskId: id, apiKeyId });
-    return row === undefined ? null : readFollowed(row);
+    return row === undefined ? null : readWithOriginalId(row);
   }
 
   /** A task of any key, refused tasks included: for admins. */

@@ -95,13 +95,13 @@ export class SendSettler implements OnModuleDestroy {
    */
   private async settleOrQueue(send: Send & Terms, outcome: Outcome): Promise<Outcome> {
     const { task, command, source } = send;
-    const isNothing = outcome.kind === 'full' || outcome.kind === 'nothing_done';
+    const isNothingDone = outcome.kind === 'full' || outcome.kind === 'nothing_done';
     // Only this upstream has the parent of a follow-up, and its operator may take long to fix it: the client is
     // answered at once.
     const isMisconfiguredFollowUp =
       outcome.kind === 'nothing_done' && isOperatorFault(outcome.fault) && task.parentId !== null;
     const mayWait = send.mayWait && !(isMisconfiguredFollowUp && source === 'sender');
-    if (!isNothing || !mayWait || source !== 'sender' || task.upstreamTaskId !== null) {
+    if (!isNothingDone || !mayWait || source !== 'sender' || task.upstreamTaskId !== null) {
       return this.settle(task, outcome, { ...send, mayWait });
     }
     return this.queue.admit(task.apiKeyId, toInput(command).length, async (isAdmitted) => {

@@ -14,7 +14,7 @@ const ROWS_AT_ONCE = 1_000;
  * Delay of a second pass, ms, longer than the statement timeout: rows written by statements that began before the step
  * was known are corrected then.
  */
-const AGAIN_MS = 10_000;
+const SECOND_PASS_AFTER_MS = 10_000;
 
 /** Tables with many rows: corrected by id, in batches. */
 const BY_ID = [SET_BACK_TASKS, SET_BACK_POLLS, SET_BACK_DELIVERIES];
@@ -74,7 +74,7 @@ export class ClockSetBack {
       if (turn?.mine !== true) return;
       const rows = await this.mend(byMs);
       this.log.warn(`the database's clock was set back: the due times of ${rows} rows were corrected`);
-      if (await sleep(AGAIN_MS, this.scheduler.shutdownSignal)) await this.mend(byMs);
+      if (await sleep(SECOND_PASS_AFTER_MS, this.scheduler.shutdownSignal)) await this.mend(byMs);
     });
   }
 }

@@ -33,7 +33,7 @@ export function bytesBefore(t: string, order: string): string {
  * SQL of the queue positions, (id, position), of the waiting tasks in relation `page`: counted once for all, and not at
  * all if none waits.
  */
-export function placesOfPage(): string {
+export function queuePositionsOfPage(): string {
   return `select * from (${queuePositions('select id from page where waiting')}) p
         where exists (select from page where waiting)`;
 }

@@ -1,6 +1,6 @@
 import { statement, type TypedStatement } from '#libs/database';
 import { publicColumns, type PublicTask } from '../../task/public-task.js';
-import { PIECE_BYTES, bytesBefore, placesOfPage } from './page-pieces.js';
+import { PIECE_BYTES, bytesBefore, queuePositionsOfPage } from './page-pieces.js';
 import { VISIBLE } from '../fragments/visible.js';
 
 /** Most tasks that one statement scans for a page, however few of them pass the filters. */
@@ -79,7 +79,7 @@ function listOwn(way: PageIndex): ListOwn {
           where m.matches or m.looked = :lookedAt
           order by m.submitted_at desc, m.id desc limit :limit) t),
       place as materialized (
-        ${placesOfPage()})
+        ${queuePositionsOfPage()})
       select page.*, place.position as "queuePosition" from page left join place using (id)
       where page.bytes_before < ${PIECE_BYTES}
       order by page."submittedAt" desc, page.id desc`,
@@ -115,7 +115,7 @@ export const QUEUE_OWN = statement<
           > (coalesce('epoch'::timestamptz + :submittedUs::bigint * interval '1 microsecond', '-infinity'), :lastId::bigint)
         order by submitted_at, id limit :limit) t),
     place as materialized (
-      ${placesOfPage()})
+      ${queuePositionsOfPage()})
     select page.*, place.position as "queuePosition" from page left join place using (id)
     where page.bytes_before < ${PIECE_BYTES}
     order by page."submittedAt", page.id`,

@@ -1,6 +1,6 @@
 import { statement } from '#libs/database';
 import { publicColumns, type PublicTask } from '../../task/public-task.js';
-import { bytesBefore, PIECE_BYTES, placesOfPage } from './page-pieces.js';
+import { bytesBefore, PIECE_BYTES, queuePositionsOfPage } from './page-pieces.js';
 import { queuePositionsOf } from '../fragments/service-order.js';
 import { VISIBLE } from '../fragments/visible.js';
 
@@ -36,7 +36,7 @@ export const FIND_PUBLIC_MANY = statement<{ taskIds: readonly string[]; apiKeyId
       from unnest(:taskIds::bigint[]) with ordinality as asked (id, place)
       join task t on t.id = asked.id and t.api_key_id = :apiKeyId and ${VISIBLE}),
     place as materialized (
-      ${placesOfPage()})
+      ${queuePositionsOfPage()})
     select page.*, place.position as "queuePosition" from page left join place using (id)
     where page.bytes_before < ${PIECE_BYTES}
     order by page.asked`,

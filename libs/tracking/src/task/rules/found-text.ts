@@ -38,8 +38,8 @@ function foundText(
   const texts =
     action === 'DESCRIBE' ? [promptEn, finalPrompt, prompt, description] : [finalPrompt, description, promptEn, prompt];
   const candidates = texts.filter((text) => text.trim() !== '' && !isEcho(text, typed));
-  const isWords = (text: string): boolean => text !== description || !ROUTINE_WORDS.test(text);
-  return candidates.find(isNumbered) ?? candidates.find(isWords) ?? '';
+  const isResult = (text: string): boolean => text !== description || !ROUTINE_WORDS.test(text);
+  return candidates.find(isNumbered) ?? candidates.find(isResult) ?? '';
 }
 
 /** Whether a text is a command line or the typed prompt, with or without parameters appended. */

@@ -1,5 +1,5 @@
 import type { Change } from '../change.js';
-import { queueAgain } from './resend.js';
+import { requeue } from './resend.js';
 import { accept, openModal, UNKNOWN_REASON } from './on-outcome.js';
 import { onSnapshot } from './on-snapshot.js';
 import type { TaskEvent } from '../event.js';
@@ -66,7 +66,7 @@ function onDenied(change: ChangeBuilder, event: Extract<LookUp, { kind: 'denied'
   if (mayResend && task.provenNoes >= NOT_FOUND_NEEDED) {
     change.set({ resends: task.resends + 1 });
     const detail = { why: 'not_taken', attempt: task.sendAttempt, upstreamId: task.upstreamId };
-    return queueAgain(change, 'not_taken', null).note('resend', source, detail).done();
+    return requeue(change, 'not_taken', null).note('resend', source, detail).done();
   }
   // A proof that follows a plain not-found is only the first of the two proofs that a resend needs.
   if (mayResend || task.lookUpNoes < NOT_FOUND_NEEDED)

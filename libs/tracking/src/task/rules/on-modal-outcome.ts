@@ -24,14 +24,14 @@ export function onModalOutcome(change: ChangeBuilder, event: Settled): Change | 
   switch (outcome.kind) {
     case 'accepted':
     case 'queued':
-      return goOn(change, event, outcome.upstreamTaskIds[0]).note('accepted', source).done();
+      return continueTask(change, event, outcome.upstreamTaskIds[0]).note('accepted', source).done();
     case 'exists':
-      return goOn(change, event, outcome.upstreamTaskId).note('accepted', source).done();
+      return continueTask(change, event, outcome.upstreamTaskId).note('accepted', source).done();
     // A modal never uploads anything.
     case 'uploaded':
-      return goOn(change, event, null).note('unknown', source, { fault: 'unreadable' }).done();
+      return continueTask(change, event, null).note('unknown', source, { fault: 'unreadable' }).done();
     case 'unknown':
-      return goOn(change, event, null).note('unknown', source, { fault: outcome.fault }).done();
+      return continueTask(change, event, null).note('unknown', source, { fault: outcome.fault }).done();
     case 'window':
       return reopen(change).note('window', source).done();
     case 'refused':
@@ -51,7 +51,11 @@ export function onModalOutcome(change: ChangeBuilder, event: Settled): Change | 
  * Continues the task after an accepted confirmation, under the new upstream id if the upstream answered one. A final
  * prompt that belongs to another text than the one sent is forgotten.
  */
-function goOn(change: ChangeBuilder, { pace, modalPrompt }: Settled, upstreamTaskId: string | null): ChangeBuilder {
+function continueTask(
+  change: ChangeBuilder,
+  { pace, modalPrompt }: Settled,
+  upstreamTaskId: string | null,
+): ChangeBuilder {
   const { task, now } = change;
   if (modalPrompt !== undefined && modalPrompt !== promptToSend(task.finalPrompt)) {
     change.set({ promptEn: '', finalPrompt: '', finalZhPrompt: '' });

@@ -54,7 +54,7 @@ export function onSnapshot(change: ChangeBuilder, event: Seen): Change | null {
   const isNews = learn(change, snapshot);
   switch (snapshot.status) {
     case 'SUCCESS':
-      return lacksPicture(task, snapshot) ? askAgain(change, event) : succeed(change, event);
+      return lacksPicture(task, snapshot) ? awaitPicture(change, event) : succeed(change, event);
     case 'FAILURE':
       if (task.cancelAskedAt !== null) return endCancelled(change, source).done();
       return change
@@ -67,7 +67,7 @@ export function onSnapshot(change: ChangeBuilder, event: Seen): Change | null {
     case 'IN_PROGRESS':
     case 'MODAL':
     case null:
-      return goOn(change, event, isNews);
+      return continueTask(change, event, isNews);
   }
 }
 
@@ -80,7 +80,7 @@ export function onAbsent(change: ChangeBuilder, { pace }: Absent): Change | null
   return change.withoutVersion();
 }
 
-function goOn(change: ChangeBuilder, { snapshot, source, pace }: Seen, isNews: boolean): Change | null {
+function continueTask(change: ChangeBuilder, { snapshot, source, pace }: Seen, isNews: boolean): Change | null {
   const { task, now } = change;
   if (task.deadlineAt !== null && now >= task.deadlineAt) {
     return change.fail('timeout', 'The task took longer than it may', source).done();
@@ -111,7 +111,7 @@ function lacksPicture({ action }: Task, { imageUrl, imageUrls, videoUrls }: Snap
 }
 
 /** Keeps the task running at 99 % while its picture may still come; after the grace period the task fails. */
-function askAgain(change: ChangeBuilder, { source, pace }: Seen): Change | null {
+function awaitPicture(change: ChangeBuilder, { source, pace }: Seen): Change | null {
   const { task, now } = change;
   const isNews = task.picturelessSince === null;
   const since = task.picturelessSince ?? now;

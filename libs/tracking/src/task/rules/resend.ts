@@ -17,7 +17,7 @@ const FIRST_PAUSE_MS = 2_000;
  * leaves the row. The task waits until `notBefore`; null: until a slot is free. A follow-up goes to the upstream of its
  * parent, any other task to whichever upstream takes it.
  */
-export function queueAgain(change: ChangeBuilder, why: EndedSend['why'], notBefore: Date | null): ChangeBuilder {
+export function requeue(change: ChangeBuilder, why: EndedSend['why'], notBefore: Date | null): ChangeBuilder {
   change.endSend(why).freeSlot().set({ waiting: true, waitUntil: notBefore });
   if (change.task.parentId === null) change.set({ upstreamId: null });
   change.set({ upstreamTaskId: null, sentAt: null, sendDeadline: null, sendEndedAt: null });
@@ -42,7 +42,7 @@ export function retry(change: ChangeBuilder, code: FailCode, reason: string, sou
   const { sendAttempt: attempt, upstreamId } = task;
   const pause = FIRST_PAUSE_MS * 2 ** (task.retries - task.retriesLeft);
   change.set({ retriesLeft: task.retriesLeft - 1 });
-  queueAgain(change, 'failed', new Date(now.getTime() + pause));
+  requeue(change, 'failed', new Date(now.getTime() + pause));
   change.set({ nextPollAt: null, polledAt: null, missingSince: null, picturelessSince: null, deadlineAt: null });
   change.set({ quietPolls: 0, imageUrl: null, messageId: null, messageHash: null, seed: null });
   return change.note('retry', source, { failCode: code, reason, attempt, upstreamId, left: task.retriesLeft });

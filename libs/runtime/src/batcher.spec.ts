@@ -122,6 +122,7 @@ describe('Batcher', () => {
   });
 
   it('gathers for a while where it is told to, unless a batch is full before', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance', 'Date'] });
     const { batcher, batches, go } = doubler({ concurrency: Infinity, maxBatch: 2, gatherMs: 5 });
     const full = Promise.all([batcher.add(1), batcher.add(2)]);
     expect(batches).toEqual([[1, 2]]);
@@ -131,6 +132,8 @@ describe('Batcher', () => {
     go();
     expect(await full).toEqual([2, 4]);
     expect(batches).toEqual([[1, 2]]);
+    jest.advanceTimersByTime(5);
+    jest.useRealTimers();
     while (batches.length < 2) await turn();
     go();
     expect(await rest).toBe(6);

@@ -18,6 +18,11 @@ const MAY_IMPORT = {
 
 const NO_APPS = { group: ['**/apps/**'], message: 'A lib never imports an app.' };
 const NO_INNER = { group: ['#libs/*/*', '**/libs/**'], message: 'Across libs only through #libs/<lib>, its index.ts.' };
+const NO_CAN_PARSE = {
+  object: 'URL',
+  property: 'canParse',
+  message: 'In Node 20 it comes to refuse letters such as ü; use parseUrl of libs/net.',
+};
 const NO_ENV = { object: 'process', property: 'env', message: 'Only config/ reads process.env; pass options instead.' };
 
 const libPatterns = (lib) => [
@@ -142,7 +147,7 @@ export default tseslint.config(
   {
     files: ['apps/**/*.ts', 'libs/**/*.ts'],
     ignores: ['apps/*/src/config/**', 'libs/*/test/**'],
-    rules: { 'no-restricted-properties': ['error', NO_ENV] },
+    rules: { 'no-restricted-properties': ['error', NO_ENV, NO_CAN_PARSE] },
   },
   ...libRules,
   ...trackingRules,

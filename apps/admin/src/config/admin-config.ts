@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseUrl } from '#libs/net';
 
 /** Where the gateway is, and what opens its admin API. */
 export interface AdminConfig {
@@ -47,7 +48,7 @@ function given(env: Environment, name: string): string | undefined {
 
 function givenUrl(env: Environment, mistakes: string[]): string | undefined {
   const url = given(env, 'JOURNEYMAN_URL');
-  if (url === undefined || (/^https?:\/\//.test(url) && URL.canParse(url))) return url;
+  if (url === undefined || (/^https?:\/\//.test(url) && parseUrl(url) !== null)) return url;
   mistakes.push(`JOURNEYMAN_URL is ${JSON.stringify(url)}: it must be an http or https URL`);
   return url;
 }

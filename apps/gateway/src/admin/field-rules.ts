@@ -4,6 +4,7 @@ import { Transform } from 'class-transformer';
 import { IsDate, IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
 import { isIP } from 'node:net';
 import { TASK_ACTIONS, TASK_MODES } from '#libs/wire';
+import { parseUrl } from '#libs/net';
 
 interface Given {
   value: unknown;
@@ -210,7 +211,10 @@ export function HttpUrl(): PropertyDecorator {
   return applyDecorators(
     rule('isHttpUrl', `must be an http or https URL of at most ${LONGEST_URL} characters`, (value) => {
       return (
-        typeof value === 'string' && value.length <= LONGEST_URL && /^https?:\/\//i.test(value) && URL.canParse(value)
+        typeof value === 'string' &&
+        value.length <= LONGEST_URL &&
+        /^https?:\/\//i.test(value) &&
+        parseUrl(value) !== null
       );
     }),
     documented({ maxLength: LONGEST_URL }),

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { parseHostRewrites, parseProxyUrl, type HostRewrites, type OutboundProxy } from '#libs/net';
+import { type HostRewrites, type OutboundProxy, parseHostRewrites, parseProxyUrl, parseUrl } from '#libs/net';
 import { parseMode, type TaskMode } from '#libs/wire';
 
 /** One environment variable: what it means, what it is when absent, and how its text is read. */
@@ -87,7 +87,7 @@ export function oneOf<const W extends string>(about: string, fallback: W, words:
 export function url(about: string, protocols: readonly string[]): Variable<string | null> {
   return variable<string | null>(about, '–', null, (given) => {
     const wanted = `a URL that begins with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`;
-    if (!URL.canParse(given) || !protocols.includes(new URL(given).protocol.slice(0, -1))) throw new Error(wanted);
+    if (!protocols.includes(parseUrl(given)?.protocol.slice(0, -1) ?? '')) throw new Error(wanted);
     return given.replace(/\/+$/, '');
   });
 }

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 
 import { EnvironmentError, readEnvironment } from '../../../gateway/src/config/environment.js';
 import { readConfiguration as readSimulatorConfig } from '../../../simulator/src/config/simulator-config.js';
+import { parseUrl } from '#libs/net';
 
 /** What `npm start` was asked for. A variable that is set to nothing counts as not set, but for EGRESS_ALLOW. */
 export interface QuickstartConfig {
@@ -56,7 +57,7 @@ export function parseQuickstartConfig(environment: NodeJS.ProcessEnv, workingDir
   const url = (name: string, schemes: string[]): string | undefined => {
     const value = text(name);
     if (value === undefined) return undefined;
-    const parsed = URL.canParse(value) ? new URL(value) : undefined;
+    const parsed = parseUrl(value);
     if (parsed && schemes.includes(parsed.protocol.slice(0, -1)) && parsed.hostname !== '') return value;
     // The value itself may carry a password.
     problems.push(`${name} must be a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}.`);

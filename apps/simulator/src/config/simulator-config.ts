@@ -34,9 +34,18 @@ export function readConfiguration(env: Environment): Configuration {
 
 function publicUrl(value: string | null, mistakes: string[]): string | null {
   if (value === null) return null;
-  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value.replace(/\/+$/, '');
+  if (isHttpUrl(value)) return value.replace(/\/+$/, '');
   mistakes.push(`SIMULATOR_PUBLIC_URL must be an http or https URL, not ${JSON.stringify(value)}`);
   return null;
+}
+
+/** Not by URL.canParse, which in Node 20 comes to refuse letters such as `ü`. */
+function isHttpUrl(text: string): boolean {
+  try {
+    return /^https?:$/.test(new URL(text).protocol);
+  } catch {
+    return false;
+  }
 }
 
 /** The configuration of this process. */

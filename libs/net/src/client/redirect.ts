@@ -1,4 +1,5 @@
 import { OutboundError } from './outbound-error.js';
+import { parseUrl } from '../policy/parse-url.js';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
@@ -16,8 +17,8 @@ export function redirectLocation(status: number, location: string | string[] | u
  * @throws OutboundError `redirect` if it leads nowhere, back to a URL already seen, or from https down to http
  */
 export function followRedirect(from: URL, location: string, seen: ReadonlySet<string>): string {
-  if (!URL.canParse(location, from.href)) throw new OutboundError('redirect', 'answer', 'parse');
-  const to = new URL(location, from);
+  const to = parseUrl(location, from);
+  if (to === null) throw new OutboundError('redirect', 'answer', 'parse');
   if (from.protocol === 'https:' && to.protocol === 'http:') throw new OutboundError('redirect', 'answer', 'downgrade');
   to.hash = '';
   if (seen.has(to.href)) throw new OutboundError('redirect', 'answer', 'loop');

@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { parseUrl } from '../policy/parse-url.js';
 
 /** A proxy that an operator configured; it is trusted, and its address is not checked. */
 export interface OutboundProxy {
@@ -19,8 +20,9 @@ const SOCKS_CREDENTIAL_BYTES = 255;
 
 /** Reads a proxy's URL: scheme, host, port, name and password, nothing else. Null for anything that is none. */
 export function parseProxyUrl(text: string): OutboundProxy | null {
-  if (!URL.canParse(text)) return null;
-  const { protocol, hostname, port, username, password, pathname, search, hash } = new URL(text);
+  const url = parseUrl(text);
+  if (url === null) return null;
+  const { protocol, hostname, port, username, password, pathname, search, hash } = url;
   if (!isProtocol(protocol) || port === '0') return null;
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
   if (!isHost(host)) return null;

@@ -1,3 +1,5 @@
+import { parseUrl } from './parse-url.js';
+
 /** Hosts of links, each with the host from which they are fetched instead (`host` or `host:port`). */
 export type HostRewrites = ReadonlyMap<string, string>;
 
@@ -33,5 +35,5 @@ export function rewriteHost(url: URL, rewrites: HostRewrites): URL {
 
 function isAuthority(text: string): boolean {
   const [, host = '', port = '1'] = /^(.*?)(?::(\d{1,5}))?$/.exec(text) ?? [];
-  return HOST.test(host) && Number(port) > 0 && Number(port) <= 65_535 && URL.canParse(`http://${text}/`);
+  return HOST.test(host) && Number(port) > 0 && Number(port) <= 65_535 && parseUrl(`http://${text}/`) !== null;
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { isBlockedPort } from './blocked-ports.js';
 import { type EgressPolicy } from './egress-policy.js';
+import { parseUrl } from './parse-url.js';
 
 /** Why a URL is refused before anything is looked up. */
 export type UrlRefusal = 'length' | 'char' | 'parse' | 'form' | 'scheme' | 'userinfo' | 'port' | 'ip' | 'host' | 'tld';
@@ -49,8 +50,8 @@ export function checkShape(text: string, maxLength = MAX_URL_LENGTH): UrlCheck {
   // The parser would strip or translate these silently, and other parsers differ in how.
   // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u0020\u007f\\]/.test(text)) return refused('char');
-  if (!URL.canParse(text)) return refused('parse');
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (url === null) return refused('parse');
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return refused('scheme');
   const authority = /^https?:\/\/([^/?#]+)/i.exec(text)?.[1];
   if (authority === undefined) return refused('form');

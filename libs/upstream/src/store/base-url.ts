@@ -1,3 +1,5 @@
+import { parseUrl } from '#libs/net';
+
 /** Texts of midjourney-proxy servers that answer with the code of a failure when they are saturated. */
 export const FULL_TEXTS: readonly string[] = ['队列已满', '并发数已达上限', '队列数已达上限'];
 
@@ -6,8 +8,9 @@ export const FULL_TEXTS: readonly string[] = ['队列已满', '并发数已达�
  * http(s) address, and for an address with a user name or password, which would be stored in the clear.
  */
 export function baseUrlOf(given: string): string | null {
-  if (!URL.canParse(given)) return null;
-  const { protocol, username, password, origin, pathname } = new URL(given);
+  const url = parseUrl(given);
+  if (url === null) return null;
+  const { protocol, username, password, origin, pathname } = url;
   if ((protocol !== 'http:' && protocol !== 'https:') || username !== '' || password !== '') return null;
   return origin + pathname.replace(/(?:\/+mj)?\/*$/i, '');
 }

@@ -5,12 +5,13 @@ import {
   classifyError,
   decodeContent,
   exchange,
-  OutboundError,
-  retryAfter,
-  trustedConnector,
   type Exchanged,
   type ExchangeLimits,
+  OutboundError,
   type OutboundProxy,
+  parseUrl,
+  retryAfter,
+  trustedConnector,
 } from '#libs/net';
 import { jsonPieces } from '../../port/json-pieces.js';
 import { UpstreamCallError, type CallFault } from '../../port/outcome.js';
@@ -184,8 +185,9 @@ async function readBody({ status, headers, body }: Exchanged, maxBytes: number):
 
 /** The absolute target of a redirect without its credentials, query and fragment, which may be secrets; null: none. */
 function redirectsTo(from: URL, { status, headers: { location } }: Exchanged): string | null {
-  if (status < 300 || status > 399 || location === undefined || !URL.canParse(location, from.href)) return null;
-  const to = new URL(location, from);
+  if (status < 300 || status > 399 || location === undefined) return null;
+  const to = parseUrl(location, from);
+  if (to === null) return null;
   return to.protocol === 'http:' || to.protocol === 'https:' ? to.origin + to.pathname : null;
 }
 

@@ -1,6 +1,7 @@
 import { isStorable, SUBMIT_CODE, type JsonLimits } from '#libs/wire';
 import type { Outcome } from '../../port/outcome.js';
 import { idOf, integerOf, isObject, parseJsonText, textOf, type JsonObject } from '../json/json-field.js';
+import { parseUrl } from '#libs/net';
 
 /** Codes of success of other servers, which number like HTTP or like exit codes. */
 const OTHER_SUCCESSES: ReadonlySet<number> = new Set([0, 200]);
@@ -122,10 +123,12 @@ function linksInText(text: string, baseUrl: string, depth: number): string[] | n
 /** An absolute link as it was given, and a relative one resolved as a browser would; null: no link. */
 function linkOf(text: string, baseUrl: string): string | null {
   if (text.length > MAX_LINK_CHARS || !isStorable(text)) return null;
-  if (/^https?:\/\/\S+$/i.test(text)) return URL.canParse(text) ? text : null;
+  if (/^https?:\/\/\S+$/i.test(text)) return parseUrl(text) === null ? null : text;
   const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
-  if (baseUrl === '' || !/^(?:https?:\/)?\.{0,2}\/\S/i.test(text) || !URL.canParse(text, base)) return null;
-  const { protocol, href } = new URL(text, base);
+  if (baseUrl === '' || !/^(?:https?:\/)?\.{0,2}\/\S/i.test(text)) return null;
+  const url = parseUrl(text, base);
+  if (url === null) return null;
+  const { protocol, href } = url;
   return /^https?:$/.test(protocol) && href.length <= MAX_LINK_CHARS ? href : null;
 }
 

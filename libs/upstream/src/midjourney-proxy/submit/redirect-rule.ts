@@ -1,3 +1,5 @@
+import { parseUrl } from '#libs/net';
+
 /**
  * Statuses that ask for the same request at another address: by RFC 9110 a server that acted on the request does not use
  * them.
@@ -16,9 +18,9 @@ const LOGIN = /\/(?:log-?in|sign-?in|auth|sso|oauth2?|saml|cdn-cgi\/access)(?:[/
  */
 export function leadsElsewhere(status: number, from: string, to: string | null): boolean {
   if (ELSEWHERE.has(status)) return true;
-  if ((status !== FOUND && status !== SEE_OTHER) || to === null || !URL.canParse(to) || !URL.canParse(from))
-    return false;
-  const [asked, led] = [new URL(from), new URL(to)];
+  if ((status !== FOUND && status !== SEE_OTHER) || to === null) return false;
+  const [asked, led] = [parseUrl(from), parseUrl(to)];
+  if (asked === null || led === null) return false;
   const isSamePath = pathOf(asked) === pathOf(led) && asked.href !== led.href;
   return isSamePath || LOGIN.test(led.pathname) || (status === FOUND && asked.host !== led.host);
 }

@@ -88,11 +88,10 @@ describe('a stream of events', () => {
     const { id, upstreamId } = await submit('crowded');
     await Promise.all(Array.from({ length: 99 }, () => stream(id)));
     const waiting = gateway.get(`/mj/task/${id}/fetch?wait=60`);
-    // The wait may take its place after streams that come now.
-    const refused = await until('the refusal', async () => {
-      const reader = await stream(id);
-      return reader.status === 429 ? reader : reader.leave().then(() => null);
-    });
+    // A stream that comes before the wait would take its place, and the wait would be answered at once.
+    await until('the wait', () => (gateway.app.get(TaskWatch).permitsTaken === 100 ? true : null));
+    const refused = await stream(id);
+    expect(refused.status).toBe(429);
     await refused.ended;
     expect(JSON.parse(refused.text)).toEqual({ code: 30, description: 'Too many tasks or requests', result: null });
     expect(refused.headers['retry-after']).toBe('5');

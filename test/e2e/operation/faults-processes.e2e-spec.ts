@@ -125,9 +125,8 @@ describe('gateway processes', () => {
     expectSentOnce();
     await until('every hook', async () => {
       // What a claim whose answer was lost holds is due again when it ends.
-      await rows(
-        "update hook_delivery set next_at = now(), claim_until = now() where claim_until > now() + interval '20 s'",
-      );
+      await rows(`update hook_delivery set next_at = now(), claim_until = now() where task_id in (
+        select task_id from hook_delivery where claim_until > now() + interval '20 s' order by task_id for update skip locked)`);
       return known.every((id) => receiver.of(id).some(({ task }) => task.status === 'FAILURE')) ? true : null;
     });
     for (const gateway of gateways) await gateway.stopCleanly();

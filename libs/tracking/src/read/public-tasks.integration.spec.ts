@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { TrackingRig } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import { PublicTasks } from './public-tasks.js';
 import { TaskRepository } from '../store/task.repository.js';
 import { toTaskView } from '../task/task-view.js';
@@ -8,18 +8,16 @@ const BASE = 'https://gateway.test';
 const idOf = (n: number): string => String(6_240_000_000_000_000 + n);
 
 describe('concurrent fetches', () => {
-  let rig: TrackingRig;
+  // Stands before the rig, so that it runs before the rig is emptied.
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+  const rig = useRig();
   let tasks: PublicTasks;
 
-  beforeAll(async () => {
-    rig = await TrackingRig.open();
+  beforeAll(() => {
     tasks = new PublicTasks(rig.database);
   });
-  afterEach(async () => {
-    jest.restoreAllMocks();
-    await rig.reset();
-  });
-  afterAll(() => rig.close());
 
   /** Finished tasks 1…count of a key. */
   async function stock(key: string, first: number, count: number): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Statement } from '#libs/database';
-import { TrackingRig } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import { PublicTasks } from './public-tasks.js';
 import { LIST_OWN, SCAN_LIMIT, QUEUE_OWN, type PageIndex } from '../store/reads/page.js';
 import { TaskRepository } from '../store/task.repository.js';
@@ -8,12 +8,7 @@ import type { PagePosition, TaskFilter } from './task-page.js';
 const ANY: TaskFilter = { status: null, action: null, mode: null, state: null };
 
 describe('lists of a key', () => {
-  let rig: TrackingRig;
-
-  beforeAll(async () => void (rig = await TrackingRig.open()));
-  afterEach(() => rig.reset());
-  afterAll(() => rig.close());
-
+  const rig = useRig();
   /**
    * The generic plan of a statement, as text. With values the statement is run, and the plan contains its row counts.
    */

@@ -1,11 +1,7 @@
-import { TrackingRig } from '../../test/tracking-rig.js';
+import { useRig } from '../../test/use-tracking.js';
 import { byteaArray } from './bytea-array.js';
 
-let rig: TrackingRig;
-beforeAll(async () => {
-  rig = await TrackingRig.open();
-});
-afterAll(() => rig.close());
+const rig = useRig();
 
 it.each([
   ['none', []],

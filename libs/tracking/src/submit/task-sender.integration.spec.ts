@@ -1,45 +1,33 @@
 import { Logger } from '@nestjs/common';
 import { DatabaseUnavailableError } from '#libs/database';
-import type { Candidate, Outcome } from '#libs/upstream';
+import type { Outcome } from '#libs/upstream';
 import { until } from '../../../../test/support/until.js';
 import { denied, inconclusive, OUTCOMES, settled } from '../../test/an-event.js';
-import { FakeUpstream } from '../../test/fake-upstream.js';
-import type { Replica } from '../../test/replica.js';
-import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
+import { COMMAND } from '../../test/tracking-rig.js';
+import { useTracking } from '../../test/use-tracking.js';
 import { fromInput } from '../task/stored-command.js';
 import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 import type { Send } from './send-settler.js';
 
-let rig: TrackingRig;
-let fake: FakeUpstream;
-let replica: Replica;
-let up: Candidate;
-let apiKeyId: string;
-beforeAll(async () => {
-  Logger.overrideLogger(false);
-  rig = await TrackingRig.open();
-});
-beforeEach(async () => {
-  fake = new FakeUpstream();
-  apiKeyId = await rig.key({ balance: 10 });
-  up = await rig.addUpstream(5);
-  replica = await rig.replica({}, fake);
-});
-afterEach(async () => {
+// Stands before the rig, so that it runs before the rig is emptied.
+afterEach(() => {
   jest.restoreAllMocks();
-  await rig.reset();
 });
-afterAll(() => rig.close());
+const t = useTracking({ slots: 5, balance: 10 });
+const { rig } = t;
+beforeAll(() => {
+  Logger.overrideLogger(false);
+});
 
 async function opened(): Promise<Task> {
-  const result = await replica.opener.open(rig.request([up], { apiKeyId }));
+  const result = await t.replica.opener.open(rig.request([t.up], { apiKeyId: t.apiKeyId }));
   if (result.kind !== 'opened') throw new Error(result.kind);
   return result.task;
 }
 
 function send(task: Task, overrides: Partial<Send> = {}): Promise<Outcome> {
-  return replica.sender.send({
+  return t.replica.sender.send({
     task,
     command: COMMAND,
     mayWait: true,
@@ -53,8 +41,8 @@ describe('a send', () => {
   it('is made once, with the correlation id, and its answer is stored', async () => {
     const task = await opened();
     expect(await send(task)).toEqual({ kind: 'accepted', upstreamTaskIds: ['up-1'] });
-    expect(fake.submits).toEqual([
-      { upstreamId: up.id, command: COMMAND, context: { state: correlationIdOf(task.id), pushUrl: null } },
+    expect(t.fake.submits).toEqual([
+      { upstreamId: t.up.id, command: COMMAND, context: { state: correlationIdOf(task.id), pushUrl: null } },
     ]);
     expect(await rig.row(task.id)).toMatchObject({ status: 'SUBMITTED', answer: { kind: 'accepted' } });
     expect(task).toMatchObject({ status: 'SUBMITTED', upstreamTaskId: 'up-1' });
@@ -66,37 +54,37 @@ describe('a send', () => {
     jest.spyOn(rig.database, 'now').mockReturnValue(behind);
     expect(await send(task)).toMatchObject({ kind: 'accepted' });
     expect((await rig.row(task.id)).status).toBe('SUBMITTED');
-    fake.show('up-1', { status: 'SUCCESS' });
-    const target = replica.upstreams.find(up.id);
+    t.fake.show('up-1', { status: 'SUCCESS' });
+    const target = t.replica.upstreams.find(t.up.id);
     await rig.passTime(60_000);
-    if (target !== null) await replica.sync.syncDue(target);
+    if (target !== null) await t.replica.sync.syncDue(target);
     expect((await rig.row(task.id)).status).toBe('SUCCESS');
   });
 
   it('that finds the upstream full leaves the task waiting, with its input stored', async () => {
-    fake.answer = () => OUTCOMES.full;
+    t.fake.answer = () => OUTCOMES.full;
     const task = await opened();
     await send(task);
     const [input] = await rig.sql<{ body: Buffer }>('select body from task_input');
     expect(fromInput(input?.body ?? Buffer.alloc(0))).toEqual(COMMAND);
     expect(await rig.row(task.id)).toMatchObject({ waiting: true, hasSlot: false });
-    expect(await rig.running(up.id)).toBe(0);
+    expect(await rig.running(t.up.id)).toBe(0);
   });
 
   it('that is refused hides the task from clients and refunds it', async () => {
-    fake.answer = () => OUTCOMES.refused;
+    t.fake.answer = () => OUTCOMES.refused;
     const task = await opened();
     await send(task);
     expect(await rig.row(task.id)).toMatchObject({ status: 'FAILURE', refused: true, cost: '0.000000' });
-    expect(await replica.tasks.find(task.id, apiKeyId)).toBeNull();
-    expect(await rig.balance(apiKeyId)).toBe(10);
+    expect(await t.replica.tasks.find(task.id, t.apiKeyId)).toBeNull();
+    expect(await rig.balance(t.apiKeyId)).toBe(10);
   });
 
   it('to an upstream unknown to this replica leaves the task waiting', async () => {
     const task = await opened();
-    jest.spyOn(replica.upstreams, 'find').mockReturnValue(null);
+    jest.spyOn(t.replica.upstreams, 'find').mockReturnValue(null);
     expect(await send(task)).toMatchObject({ kind: 'nothing_done' });
-    expect(fake.submits).toEqual([]);
+    expect(t.fake.submits).toEqual([]);
     expect(await rig.row(task.id)).toMatchObject({ waiting: true });
   });
 
@@ -105,7 +93,7 @@ describe('a send', () => {
     // A suspended machine does not advance its monotonic clock.
     jest.spyOn(rig.database, 'time').mockResolvedValue(new Date(Date.now() + 200_000));
     expect(await send(task)).toEqual({ kind: 'unknown', fault: 'timeout' });
-    expect(fake.submits).toEqual([]);
+    expect(t.fake.submits).toEqual([]);
     expect((await rig.row(task.id)).lookUpAt).not.toBeNull();
   });
 
@@ -113,19 +101,19 @@ describe('a send', () => {
     const task = await opened();
     jest.spyOn(rig.database, 'time').mockRejectedValue(new DatabaseUnavailableError(new Error('away')));
     expect(await send(task)).toEqual({ kind: 'unknown', fault: 'timeout' });
-    expect(fake.submits).toEqual([]);
+    expect(t.fake.submits).toEqual([]);
   });
 
   it('that outlives the shutdown grace period is left to the reconciler', async () => {
-    fake.answer = () => new Promise(() => undefined);
+    t.fake.answer = () => new Promise(() => undefined);
     const task = await opened();
     const sent = send(task);
-    await until('the send', () => (fake.submits.length === 1 ? true : null));
+    await until('the send', () => (t.fake.submits.length === 1 ? true : null));
     const timer = jest.spyOn(global, 'setTimeout').mockImplementationOnce((leave) => {
       leave();
       return { unref: () => undefined } as unknown as NodeJS.Timeout;
     });
-    replica.sender.onModuleDestroy();
+    t.replica.sender.onModuleDestroy();
     timer.mockRestore();
     expect(await sent).toMatchObject({ kind: 'unknown' });
     const row = await rig.row(task.id);
@@ -142,8 +130,8 @@ describe('an upstream id that another task has', () => {
   ];
 
   it.each(ANSWERS)('of the same key makes this task an alias, free of charge ($kind)', async (answer) => {
-    const [other] = await rig.accepted(1, up, { apiKeyId }, 'taken');
-    fake.answer = () => answer;
+    const [other] = await rig.accepted(1, t.up, { apiKeyId: t.apiKeyId }, 'taken');
+    t.fake.answer = () => answer;
     const task = await opened();
     expect(await send(task)).toEqual({ kind: 'exists', upstreamTaskId: 'taken-0' });
     expect(await rig.row(task.id)).toMatchObject({
@@ -156,18 +144,18 @@ describe('an upstream id that another task has', () => {
       answer: { kind: 'exists' },
     });
     expect(await rig.row(other?.id ?? '')).toEqual(other);
-    expect(await rig.balance(apiKeyId)).toBe(9.9);
+    expect(await rig.balance(t.apiKeyId)).toBe(9.9);
   });
 
   it.each(ANSWERS)('of another key declines and refunds this task ($kind)', async (answer) => {
-    const [other] = await rig.accepted(1, up, { apiKeyId: await rig.key({ balance: 10 }) }, 'taken');
-    fake.answer = () => answer;
+    const [other] = await rig.accepted(1, t.up, { apiKeyId: await rig.key({ balance: 10 }) }, 'taken');
+    t.fake.answer = () => answer;
     const task = await opened();
     expect(await send(task)).toMatchObject({ kind: 'refused' });
     expect(await rig.row(task.id)).toMatchObject({ status: 'FAILURE', refused: true, upstreamTaskId: null });
     expect(await rig.row(other?.id ?? '')).toEqual(other);
-    expect(await rig.balance(apiKeyId)).toBe(10);
-    expect(fake.submits).toHaveLength(1);
+    expect(await rig.balance(t.apiKeyId)).toBe(10);
+    expect(t.fake.submits).toHaveLength(1);
   });
 });
 
@@ -179,10 +167,10 @@ describe('an answer whose row was changed concurrently', () => {
     agoMs: number,
     answer: Outcome = OUTCOMES.accepted,
   ): void {
-    fake.answer = async () => {
+    t.fake.answer = async () => {
       await rig.passTime(agoMs);
       const change = (await rig.row(task.id)).on(event, rig.database.now());
-      if (change !== null) await replica.tasks.save([change]);
+      if (change !== null) await t.replica.tasks.save([change]);
       return answer;
     };
   }
@@ -204,7 +192,7 @@ describe('an answer whose row was changed concurrently', () => {
       ...{ status: 'FAILURE', failCode: 'outcome_unknown', upstreamTaskId: 'up-1', nextPollAt: null, cost: '0.000000' },
     });
     expect((await rig.kinds(task.id)).at(-1)).toBe('late_acceptance');
-    expect(await rig.balance(apiKeyId)).toBe(10);
+    expect(await rig.balance(t.apiKeyId)).toBe(10);
     expect(task.status).toBe('FAILURE');
   });
 
@@ -231,15 +219,15 @@ describe('an answer whose row was changed concurrently', () => {
 describe('a database that is unavailable when the answer comes', () => {
   it('gets the answer when it is back', async () => {
     const task = await opened();
-    jest.spyOn(replica.tasks, 'settle').mockRejectedValueOnce(new DatabaseUnavailableError(new Error('away')));
+    jest.spyOn(t.replica.tasks, 'settle').mockRejectedValueOnce(new DatabaseUnavailableError(new Error('away')));
     await send(task);
     expect(await rig.row(task.id)).toMatchObject({ status: 'SUBMITTED', upstreamTaskId: 'up-1' });
   });
 
   it('that had saved the answer already saves it once', async () => {
     const task = await opened();
-    const settle = replica.tasks.settle.bind(replica.tasks);
-    jest.spyOn(replica.tasks, 'settle').mockImplementationOnce(async (...change) => {
+    const settle = t.replica.tasks.settle.bind(t.replica.tasks);
+    jest.spyOn(t.replica.tasks, 'settle').mockImplementationOnce(async (...change) => {
       await settle(...change);
       throw new DatabaseUnavailableError(new Error('the answer to the commit was lost'));
     });

@@ -7,22 +7,16 @@ import { EgressPolicy } from '../policy/egress-policy.js';
 import { parseHostRewrites, rewriteHost } from '../policy/host-rewrite.js';
 import { GuardedClient } from './guarded-client.js';
 import type { Download, DownloadOptions, GuardedClientOptions } from './guarded-client-options.js';
+import { aGuardedClient } from '../../test/a-guarded-client.js';
+import { useClosing } from '../../test/use-closing.js';
 
 const CAP = 64 * 1_024;
-const open: { close(): Promise<void> }[] = [];
-
-function opened<T extends { close(): Promise<void> }>(thing: T): T {
-  open.push(thing);
-  return thing;
-}
+const opened = useClosing();
 
 function client(options: Partial<GuardedClientOptions> = {}): GuardedClient {
   return opened(
-    new GuardedClient({
+    aGuardedClient({
       policy: new EgressPolicy(['127.0.0.1/32']),
-      userAgent: 'journeyman/test',
-      maxConnectionsPerOrigin: 4,
-      connectMs: 5_000,
       lookup: new Names({ 'cdn.acme.io': ['127.0.0.1'], 'inside.acme.io': ['127.0.0.1'] }).lookup,
       ...options,
     }),
@@ -33,10 +27,6 @@ const get = (from: GuardedClient, url: string, options: Partial<DownloadOptions>
   from.download(url, { deadlineMs: 10_000, maxBytes: CAP, maxHops: 2, accept: 'image/*', ...options });
 
 const serve = async (handler: RequestListener): Promise<Loopback> => opened(await Loopback.http(handler));
-
-afterEach(async () => {
-  for (const thing of open.splice(0).reverse()) await thing.close();
-});
 
 describe('download', () => {
   it('streams a body and says where it came from', async () => {

@@ -6,26 +6,20 @@ import { Loopback, Names } from '../../test/loopback.js';
 import { EgressPolicy } from '../policy/egress-policy.js';
 import { GuardedClient } from './guarded-client.js';
 import type { GuardedClientOptions, PostAnswer, PostOptions } from './guarded-client-options.js';
+import { aGuardedClient } from '../../test/a-guarded-client.js';
+import { useClosing } from '../../test/use-closing.js';
 
 const tls = JSON.parse(readFileSync(join(import.meta.dirname, '../../test/tls.json'), 'utf8')) as Record<
   'ca' | 'key' | 'valid' | 'otherHost' | 'expired' | 'selfSigned',
   string
 >;
 
-const open: { close(): Promise<void> }[] = [];
-
-function opened<T extends { close(): Promise<void> }>(thing: T): T {
-  open.push(thing);
-  return thing;
-}
+const opened = useClosing();
 
 function client(options: Partial<GuardedClientOptions> = {}): GuardedClient {
   return opened(
-    new GuardedClient({
+    aGuardedClient({
       policy: new EgressPolicy(['127.0.0.1/32']),
-      userAgent: 'journeyman/test',
-      maxConnectionsPerOrigin: 4,
-      connectMs: 5_000,
       lookup: new Names({ 'hooks.acme.io': ['127.0.0.1'], 'two.acme.io': ['127.0.0.1'] }).lookup,
       ...options,
     }),
@@ -39,10 +33,6 @@ const post = (from: GuardedClient, url: string, options: Partial<PostOptions> = 
 async function idle(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
 }
-
-afterEach(async () => {
-  for (const thing of open.splice(0).reverse()) await thing.close();
-});
 
 describe('post', () => {
   it('sends the bytes and gives back status, headers and the first bytes', async () => {

@@ -2,6 +2,8 @@ import { Loopback, Names } from '../../test/loopback.js';
 import { EgressPolicy } from '../policy/egress-policy.js';
 import { GuardedClient } from '../client/guarded-client.js';
 import type { GuardedClientOptions, PostAnswer } from '../client/guarded-client-options.js';
+import { aGuardedClient } from '../../test/a-guarded-client.js';
+import { useClosing } from '../../test/use-closing.js';
 
 const PUBLIC = '93.184.215.14';
 
@@ -9,32 +11,18 @@ const PUBLIC = '93.184.215.14';
 let canary: Loopback;
 /** Stands for an honest receiver; tests that may reach it open its address. */
 let receiver: Loopback;
-let clients: GuardedClient[];
+const opened = useClosing();
 
 function client(options: Partial<GuardedClientOptions>): GuardedClient {
-  const made = new GuardedClient({
-    policy: new EgressPolicy(),
-    userAgent: 'journeyman/test',
-    maxConnectionsPerOrigin: 4,
-    connectMs: 5_000,
-    ...options,
-  });
-  clients.push(made);
-  return made;
+  return opened(aGuardedClient(options));
 }
 
 const post = (from: GuardedClient, url: string): Promise<PostAnswer> =>
   from.post(url, { headers: {}, body: '{}', deadlineMs: 10_000, maxAnswerBytes: 1_024 });
 
 beforeEach(async () => {
-  clients = [];
-  canary = await Loopback.http((_request, response) => response.end('secret'));
-  receiver = await Loopback.http((request, response) => response.end(request.headers.host));
-});
-
-afterEach(async () => {
-  await Promise.all(clients.map((made) => made.close()));
-  await Promise.all([canary.close(), receiver.close()]);
+  canary = opened(await Loopback.http((_request, response) => response.end('secret')));
+  receiver = opened(await Loopback.http((request, response) => response.end(request.headers.host)));
 });
 
 describe('what a name may lead to', () => {

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Loopback, Names } from '../../test/loopback.js';
 import { SocksServer } from '../../../../test/support/socks-server.js';
-import { EgressPolicy } from '../policy/egress-policy.js';
 import { GuardedClient } from '../client/guarded-client.js';
 import type { GuardedClientOptions, PostAnswer } from '../client/guarded-client-options.js';
-import { parseProxyUrl, type OutboundProxy } from './outbound-proxy.js';
+import { aGuardedClient, aProxy } from '../../test/a-guarded-client.js';
+import { useClosing } from '../../test/use-closing.js';
 
 const tls = JSON.parse(readFileSync(join(import.meta.dirname, '../../test/tls.json'), 'utf8')) as Record<
   'ca' | 'key' | 'valid',
@@ -15,38 +15,22 @@ const PUBLIC = '93.184.215.14';
 
 let proxy: SocksServer;
 let receiver: Loopback;
-let clients: GuardedClient[];
+const opened = useClosing();
 
 beforeEach(async () => {
-  clients = [];
-  proxy = await SocksServer.start();
-  receiver = await Loopback.http((request, response) => response.end(request.headers.host));
+  proxy = opened(await SocksServer.start());
+  receiver = opened(await Loopback.http((request, response) => response.end(request.headers.host)));
 });
-
-afterEach(async () => {
-  await Promise.all(clients.map((made) => made.close()));
-  await Promise.all([proxy.close(), receiver.close()]);
-});
-
-function read(url: string): OutboundProxy {
-  const parsed = parseProxyUrl(url);
-  if (parsed === null) throw new Error(url);
-  return parsed;
-}
 
 function client(url: string, options: Partial<GuardedClientOptions> = {}): GuardedClient {
-  const made = new GuardedClient({
-    policy: new EgressPolicy(),
-    userAgent: 'journeyman/test',
-    maxConnectionsPerOrigin: 4,
-    connectMs: 5_000,
-    proxy: () => read(url),
-    exemptProxy: () => read(url),
-    lookup: new Names({ 'cdn.acme.io': [PUBLIC] }).lookup,
-    ...options,
-  });
-  clients.push(made);
-  return made;
+  return opened(
+    aGuardedClient({
+      proxy: () => aProxy(url),
+      exemptProxy: () => aProxy(url),
+      lookup: new Names({ 'cdn.acme.io': [PUBLIC] }).lookup,
+      ...options,
+    }),
+  );
 }
 
 const post = (from: GuardedClient, url: string): Promise<PostAnswer> =>

@@ -5,7 +5,8 @@ import { ProxyServer } from '../../../../test/support/proxy-server.js';
 import { EgressPolicy } from '../policy/egress-policy.js';
 import { GuardedClient } from '../client/guarded-client.js';
 import type { GuardedClientOptions, PostAnswer } from '../client/guarded-client-options.js';
-import { parseProxyUrl, type OutboundProxy } from './outbound-proxy.js';
+import { aGuardedClient, aProxy } from '../../test/a-guarded-client.js';
+import { useClosing } from '../../test/use-closing.js';
 
 const tls = JSON.parse(readFileSync(join(import.meta.dirname, '../../test/tls.json'), 'utf8')) as Record<
   'ca' | 'key' | 'valid' | 'proxy' | 'proxyKey',
@@ -15,37 +16,21 @@ const PUBLIC = '93.184.215.14';
 
 let proxy: ProxyServer;
 let receiver: Loopback;
-let clients: GuardedClient[];
+const opened = useClosing();
 
 beforeEach(async () => {
-  clients = [];
-  proxy = await ProxyServer.start();
-  receiver = await Loopback.http((request, response) => response.end(request.headers.host));
+  proxy = opened(await ProxyServer.start());
+  receiver = opened(await Loopback.http((request, response) => response.end(request.headers.host)));
 });
-
-afterEach(async () => {
-  await Promise.all(clients.map((made) => made.close()));
-  await Promise.all([proxy.close(), receiver.close()]);
-});
-
-function read(url: string): OutboundProxy {
-  const parsed = parseProxyUrl(url);
-  if (parsed === null) throw new Error(url);
-  return parsed;
-}
 
 function client(options: Partial<GuardedClientOptions> = {}): GuardedClient {
-  const made = new GuardedClient({
-    policy: new EgressPolicy(),
-    userAgent: 'journeyman/test',
-    maxConnectionsPerOrigin: 4,
-    connectMs: 5_000,
-    proxy: () => read(proxy.url()),
-    exemptProxy: () => read(proxy.url()),
-    ...options,
-  });
-  clients.push(made);
-  return made;
+  return opened(
+    aGuardedClient({
+      proxy: () => aProxy(proxy.url()),
+      exemptProxy: () => aProxy(proxy.url()),
+      ...options,
+    }),
+  );
 }
 
 const post = (from: GuardedClient, url: string): Promise<PostAnswer> =>
@@ -77,7 +62,7 @@ describe('a call through a proxy', () => {
   it('may speak TLS with the proxy, too', async () => {
     const secure = await ProxyServer.start({ cert: tls.proxy, key: tls.proxyKey });
     const { lookup } = new Names({ 'cdn.acme.io': [PUBLIC] });
-    const options = { lookup, ca: tls.proxy, proxy: () => read(secure.url()) };
+    const options = { lookup, ca: tls.proxy, proxy: () => aProxy(secure.url()) };
     await expect(post(client(options), receiver.url('cdn.acme.io'))).resolves.toMatchObject({ status: 200 });
     const doubting = client({ ...options, ca: undefined });
     await expect(post(doubting, receiver.url('cdn.acme.io'))).rejects.toMatchObject({ phase: 'connect' });
@@ -86,7 +71,7 @@ describe('a call through a proxy', () => {
 
   it('carries the name and password that the URL has', async () => {
     const { lookup } = new Names({ 'cdn.acme.io': [PUBLIC] });
-    await post(client({ lookup, proxy: () => read(proxy.url('al%40ice:p%3Aw')) }), receiver.url('cdn.acme.io'));
+    await post(client({ lookup, proxy: () => aProxy(proxy.url('al%40ice:p%3Aw')) }), receiver.url('cdn.acme.io'));
     expect(proxy.authorizations).toEqual([`Basic ${Buffer.from('al@ice:p:w').toString('base64')}`]);
   });
 
@@ -164,7 +149,7 @@ describe('a proxy that does not help', () => {
 
   it('is a failed connection where nobody listens', async () => {
     const { lookup } = new Names({ 'cdn.acme.io': [PUBLIC] });
-    const made = client({ lookup, proxy: () => read('http://127.0.0.1:1') });
+    const made = client({ lookup, proxy: () => aProxy('http://127.0.0.1:1') });
     await expect(post(made, receiver.url('cdn.acme.io'))).rejects.toMatchObject({ kind: 'connect', phase: 'connect' });
   });
 

@@ -1,29 +1,11 @@
 import type { Snapshot } from '#libs/upstream';
 import type { ButtonView } from '#libs/wire';
+import { aSnapshot as anUpstreamSnapshot } from '../../upstream/test/a-snapshot.js';
 
 /** A snapshot of `up-1` in which only the status IN_PROGRESS is set; for a SUCCESS the picture's URL too. */
 export function aSnapshot(overrides: Partial<Snapshot> = {}): Snapshot {
-  return {
-    upstreamTaskId: 'up-1',
-    state: null,
-    status: 'IN_PROGRESS',
-    progress: null,
-    prompt: '',
-    promptEn: '',
-    finalPrompt: '',
-    finalZhPrompt: '',
-    description: '',
-    failReason: '',
-    imageUrl: overrides.status === 'SUCCESS' ? 'https://up.test/done.png' : null,
-    imageUrls: [],
-    videoUrls: [],
-    buttons: [],
-    messageId: null,
-    messageHash: null,
-    seed: null,
-    submitTime: null,
-    ...overrides,
-  };
+  const imageUrl = overrides.status === 'SUCCESS' ? 'https://up.test/done.png' : null;
+  return anUpstreamSnapshot({ upstreamTaskId: 'up-1', imageUrl, ...overrides });
 }
 
 export function aButton(customId: string, label = ''): ButtonView {

@@ -1,28 +1,11 @@
+import { aSnapshot } from '../../../test/a-snapshot.js';
 import { NEW_API_RUNNING, NOVICEZK_SUCCESS, TRUEAI_SUCCESS, TRUEAI_VIDEO } from '../../../test/task-bodies.js';
 import type { Snapshot } from '../../port/snapshot.js';
 import { readTask } from './task-body.js';
 
 const BASE = 'http://mj.internal:8080/proxy';
 
-const EMPTY: Omit<Snapshot, 'upstreamTaskId'> = {
-  state: null,
-  status: null,
-  progress: null,
-  prompt: '',
-  promptEn: '',
-  finalPrompt: '',
-  finalZhPrompt: '',
-  description: '',
-  failReason: '',
-  imageUrl: null,
-  imageUrls: [],
-  videoUrls: [],
-  buttons: [],
-  messageId: null,
-  messageHash: null,
-  seed: null,
-  submitTime: null,
-};
+const EMPTY = aSnapshot({ status: null });
 
 function read(fields: Record<string, unknown>): Snapshot {
   const snapshot = readTask({ id: '17', ...fields }, BASE);

@@ -19,5 +19,5 @@ export { networkOf } from './policy/network-of.js';
 export { classifyError, OutboundError, type OutboundErrorKind, type OutboundPhase } from './client/outbound-error.js';
 export { parseProxyUrl, type OutboundProxy } from './connect/outbound-proxy.js';
 export { retryAfter } from './client/retry-after.js';
-export { parseUrl } from './policy/parse-url.js';
+export { parseHttpUrl, parseUrl } from './policy/parse-url.js';
 export { checkUrl, MAX_URL_LENGTH, type UrlCheck, type UrlRefusal } from './policy/url-check.js';

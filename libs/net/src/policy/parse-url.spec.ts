@@ -1,4 +1,4 @@
-import { parseUrl } from './parse-url.js';
+import { parseHttpUrl, parseUrl } from './parse-url.js';
 
 describe('parseUrl', () => {
   it.each([
@@ -17,5 +17,18 @@ describe('parseUrl', () => {
       (url) => url === null,
     );
     expect(refused).toHaveLength(0);
+  });
+});
+
+describe('parseHttpUrl', () => {
+  it.each([
+    ['https://up.test/a', undefined, 'https://up.test/a'],
+    ['HTTP://up.test', undefined, 'http://up.test/'],
+    ['../a', 'https://up.test/b/c/d', 'https://up.test/b/a'],
+    ['ftp://up.test/a', undefined, null],
+    ['javascript:alert(1)', 'https://up.test', null],
+    ['nothing', undefined, null],
+  ])('reads %j beside %j', (text, base, expected) => {
+    expect(parseHttpUrl(text, base)?.href ?? null).toBe(expected);
   });
 });

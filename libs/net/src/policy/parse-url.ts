@@ -9,3 +9,9 @@ export function parseUrl(text: string, base?: string | URL): URL | null {
     return null;
   }
 }
+
+/** The same of http and https alone: null for any other scheme. */
+export function parseHttpUrl(text: string, base?: string | URL): URL | null {
+  const url = parseUrl(text, base);
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url : null;
+}

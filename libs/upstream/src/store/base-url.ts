@@ -1,4 +1,4 @@
-import { parseUrl } from '#libs/net';
+import { parseHttpUrl } from '#libs/net';
 
 /** Texts of midjourney-proxy servers that answer with the code of a failure when they are saturated. */
 export const FULL_TEXTS: readonly string[] = ['队列已满', '并发数已达上限', '队列数已达上限'];
@@ -8,9 +8,9 @@ export const FULL_TEXTS: readonly string[] = ['队列已满', '并发数已达�
  * http(s) address, and for an address with a user name or password, which would be stored in the clear.
  */
 export function baseUrlOf(given: string): string | null {
-  const url = parseUrl(given);
+  const url = parseHttpUrl(given);
   if (url === null) return null;
-  const { protocol, username, password, origin, pathname } = url;
-  if ((protocol !== 'http:' && protocol !== 'https:') || username !== '' || password !== '') return null;
+  const { username, password, origin, pathname } = url;
+  if (username !== '' || password !== '') return null;
   return origin + pathname.replace(/(?:\/+mj)?\/*$/i, '');
 }

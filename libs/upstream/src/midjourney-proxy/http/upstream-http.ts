@@ -9,7 +9,7 @@ import {
   type ExchangeLimits,
   OutboundError,
   type OutboundProxy,
-  parseUrl,
+  parseHttpUrl,
   retryAfter,
   trustedConnector,
 } from '#libs/net';
@@ -186,9 +186,8 @@ async function readBody({ status, headers, body }: Exchanged, maxBytes: number):
 /** The absolute target of a redirect without its credentials, query and fragment, which may be secrets; null: none. */
 function redirectsTo(from: URL, { status, headers: { location } }: Exchanged): string | null {
   if (status < 300 || status > 399 || location === undefined) return null;
-  const to = parseUrl(location, from);
-  if (to === null) return null;
-  return to.protocol === 'http:' || to.protocol === 'https:' ? to.origin + to.pathname : null;
+  const to = parseHttpUrl(location, from);
+  return to === null ? null : to.origin + to.pathname;
 }
 
 /** A body as bytes: a string would be kept beside them for the whole call. Large pictures are not copied. */

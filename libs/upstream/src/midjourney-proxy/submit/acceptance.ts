@@ -1,7 +1,7 @@
 import { isStorable, SUBMIT_CODE, type JsonLimits } from '#libs/wire';
 import type { Outcome } from '../../port/outcome.js';
 import { idOf, integerOf, isObject, parseJsonText, textOf, type JsonObject } from '../json/json-field.js';
-import { parseUrl } from '#libs/net';
+import { parseHttpUrl, parseUrl } from '#libs/net';
 
 /** Codes of success of other servers, which number like HTTP or like exit codes. */
 const OTHER_SUCCESSES: ReadonlySet<number> = new Set([0, 200]);
@@ -126,10 +126,8 @@ function linkOf(text: string, baseUrl: string): string | null {
   if (/^https?:\/\/\S+$/i.test(text)) return parseUrl(text) === null ? null : text;
   const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
   if (baseUrl === '' || !/^(?:https?:\/)?\.{0,2}\/\S/i.test(text)) return null;
-  const url = parseUrl(text, base);
-  if (url === null) return null;
-  const { protocol, href } = url;
-  return /^https?:$/.test(protocol) && href.length <= MAX_LINK_CHARS ? href : null;
+  const href = parseHttpUrl(text, base)?.href ?? null;
+  return href !== null && href.length <= MAX_LINK_CHARS ? href : null;
 }
 
 function existsOrWindow(id: string, body: JsonObject, properties: JsonObject): Outcome {

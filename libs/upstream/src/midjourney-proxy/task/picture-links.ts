@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isStorable, type JsonLimits } from '#libs/wire';
 import { isObject, parseJsonText } from '../json/json-field.js';
-import { parseUrl } from '#libs/net';
+import { parseHttpUrl, parseUrl } from '#libs/net';
 
 const MAX_LINKS = 64;
 const MAX_LINK_CHARS = 4_096;
@@ -90,10 +90,8 @@ export class PictureLinks {
     if (text === '' || text.length > MAX_LINK_CHARS || NOTHING.test(text) || !isStorable(text)) return null;
     if (PLAIN_LINK.test(text)) return parseUrl(text) === null ? null : text;
     if (!(SCHEME.test(text) ? /^https?:/i : RELATIVE).test(text)) return null;
-    const url = parseUrl(text, this.base);
-    if (url === null) return null;
-    const { protocol, href } = url;
-    return (protocol === 'http:' || protocol === 'https:') && href.length <= MAX_LINK_CHARS ? href : null;
+    const href = parseHttpUrl(text, this.base)?.href ?? null;
+    return href !== null && href.length <= MAX_LINK_CHARS ? href : null;
   }
 
   /**

@@ -4,7 +4,9 @@ import { nextPollAt } from '../fragments/polls.js';
 import { plainArray, timeArray } from '../sql-array.js';
 
 /** Effects that a change may have beside the row, its polls, its events and its delivery. */
-export type SaveEffect = 'refund' | 'freesSlot' | 'uncounts' | 'assets' | 'endedSend' | 'dropsInput';
+const EFFECTS = ['refund', 'freesSlot', 'uncounts', 'assets', 'endedSend', 'dropsInput'] as const;
+
+export type SaveEffect = (typeof EFFECTS)[number];
 
 /** Postgres types of the columns that a lean statement may write. */
 const COLUMN_TYPES = {
@@ -63,8 +65,6 @@ export function covers(description: SaveDescription, change: Change): boolean {
   if (!events.withDetail && timeline.some(({ detail }) => !isEmpty(detail))) return false;
   return EFFECTS.every((effect) => hasEffect(change, effect) === effects.includes(effect));
 }
-
-const EFFECTS = ['refund', 'freesSlot', 'uncounts', 'assets', 'endedSend', 'dropsInput'] as const;
 
 function hasEffect(change: Change, effect: SaveEffect): boolean {
   switch (effect) {

@@ -15,7 +15,7 @@ import {
   StatementCancelledError,
 } from './database-error.js';
 import { openPools, type DatabaseOptions } from './connection-pools.js';
-import { valuesOf, type PoolName, type Statement, type TypedStatement } from './statement.js';
+import { valuesBy, type PoolName, type Statement, type TypedStatement } from './statement.js';
 
 /** What a statement is run with: its parameters, where it has any, and what ends it early. */
 type RunWith<Parameters extends object> = keyof Parameters extends never
@@ -244,8 +244,3 @@ export class Database {
 }
 
 const CLOCK: Statement = { name: 'clock', pool: 'work', text: 'select clock_timestamp() as now' };
-
-/** The values of a statement: by the names of its parameters, or, where they have none, by their places. */
-function valuesBy(statement: Statement | TypedStatement<object, object>, given: object): unknown[] {
-  return 'parameters' in statement ? valuesOf(statement, given) : [...(given as readonly unknown[])];
-}

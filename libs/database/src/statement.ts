@@ -53,3 +53,8 @@ export function valuesOf<Parameters extends object>(
     return value;
   });
 }
+
+/** The values of a statement, whether its parameters have names or are given by place. @throws Error as valuesOf does */
+export function valuesBy(statement: Statement | TypedStatement<object, object>, given: object): unknown[] {
+  return 'parameters' in statement ? valuesOf(statement, given) : [...(given as readonly unknown[])];
+}

@@ -63,13 +63,13 @@ describe('a list in whatever order, with whatever repeats', () => {
     status: fc.constantFrom(...WORDS),
     progress: fc.option(fc.integer({ min: 0, max: 100 })),
     imageUrl: fc.option(fc.constant('https://a.example/1.png')),
-    imageUrls: fc.array(fc.constant('https://a.example/2.png'), { maxLength: 4 }),
+    imageUrls: fc.array(fc.constantFrom('https://a.example/2.png', null), { maxLength: 4 }),
     finalPrompt: fc.constantFrom('', 'a fox'),
   });
   /** How far on a task is: the later of two differs from the earlier in the first number that does. */
   const standing = ({ status, progress, imageUrl, imageUrls, finalPrompt }: Snapshot): number[] => {
     const isOver = status === 'SUCCESS' || status === 'FAILURE' || status === 'CANCEL';
-    const seen = (imageUrl === null ? 0 : 1) + imageUrls.length + (finalPrompt === '' ? 0 : 1);
+    const seen = [imageUrl, ...imageUrls].filter((url) => url !== null).length + (finalPrompt === '' ? 0 : 1);
     return [WORDS.indexOf(status), isOver ? 0 : (progress ?? -1), seen];
   };
   const compare = (one: readonly number[], other: readonly number[]): number => {

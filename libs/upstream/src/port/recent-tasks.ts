@@ -71,5 +71,7 @@ function isFurther(one: Snapshot, other: Snapshot): boolean {
 /** How many results a snapshot shows. */
 function results({ imageUrl, imageUrls, videoUrls, buttons, promptEn, finalPrompt }: Snapshot): number {
   const texts = [promptEn, finalPrompt].filter((text) => text !== '');
-  return (imageUrl === null ? 0 : 1) + imageUrls.length + videoUrls.length + buttons.length + texts.length;
+  return (
+    [imageUrl, ...imageUrls].filter((url) => url !== null).length + videoUrls.length + buttons.length + texts.length
+  );
 }

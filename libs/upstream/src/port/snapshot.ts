@@ -17,7 +17,8 @@ export interface Snapshot {
   failReason: string;
   /** An absolute link; a picture that came inline has a name instead, which is in `inline`. The same for the lists. */
   imageUrl: string | null;
-  imageUrls: string[];
+  /** Position n-1 is picture n. Null: that picture was withheld (moderated away); the others keep their places. */
+  imageUrls: (string | null)[];
   videoUrls: string[];
   buttons: ButtonView[];
   messageId: string | null;

@@ -141,7 +141,9 @@ function succeed(change: ChangeBuilder, { snapshot, source }: Seen): Change | nu
   }
   change.set({ videoCount: snapshot.videoUrls.length });
   if (task.imageUrl !== null) change.want('image', 0, task.imageUrl);
-  snapshot.imageUrls.forEach((url, at) => change.want('image', at + 1, url));
+  snapshot.imageUrls.forEach((url, at) => {
+    if (url !== null) change.want('image', at + 1, url);
+  });
   snapshot.videoUrls.forEach((url, at) => change.want('video', at + 1, url));
   return change.finish('SUCCESS', source, { refund: false }).done();
 }

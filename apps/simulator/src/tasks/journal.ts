@@ -10,7 +10,7 @@ export const KEEP_MS = 24 * 60 * 60 * 1_000;
  * The tasks on disk: JSON lines, one whole record a line, the last line of an id counts. Appends that come together
  * are written together. The file is opened anew for each write, so that another process' compaction loses none.
  */
-export class Journal {
+export class Journal<T extends TaskRecord = TaskRecord> {
   private readonly file: string;
   private pending: { line: string; settle: (error?: unknown) => void }[] = [];
   private writing: Promise<void> | null = null;
@@ -20,15 +20,15 @@ export class Journal {
   }
 
   /** Reads the tasks, oldest first, and rewrites the file without what is too old. A torn last line is left out. */
-  async open(now: Date): Promise<TaskRecord[]> {
+  async open(now: Date): Promise<T[]> {
     await mkdir(this.folder, { recursive: true });
     const text = await readFile(this.file, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return '';
       throw error;
     });
-    const tasks = new Map<string, TaskRecord>();
+    const tasks = new Map<string, T>();
     for (const line of text.split('\n')) {
-      const task = parseLine(line);
+      const task = parseLine<T>(line);
       if (task !== null) tasks.set(task.id, task);
     }
     const kept = [...tasks.values()].filter((task) => task.submitTime > now.getTime() - KEEP_MS).slice(-KEEP_TASKS);
@@ -39,7 +39,7 @@ export class Journal {
   }
 
   /** Resolves when the record has been handed to the operating system. */
-  append(task: TaskRecord): Promise<void> {
+  append(task: T): Promise<void> {
     const written = new Promise<void>((resolve, reject) => {
       this.pending.push({
         line: `${JSON.stringify(task)}\n`,
@@ -72,10 +72,10 @@ export class Journal {
   }
 }
 
-function parseLine(line: string): TaskRecord | null {
+function parseLine<T extends TaskRecord>(line: string): T | null {
   if (line === '') return null;
   try {
-    const task = JSON.parse(line) as TaskRecord;
+    const task = JSON.parse(line) as T;
     return typeof task.id === 'string' && typeof task.submitTime === 'number' ? task : null;
   } catch {
     return null;

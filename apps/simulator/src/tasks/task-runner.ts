@@ -18,7 +18,7 @@ const PICK_UP_PART = 0.03;
 const PICK_UP_MS = 200;
 
 /** Gives tasks their places, and wakes at each change of a running one. */
-export class TaskRunner {
+export class TaskRunner<T extends TaskRecord = TaskRecord> {
   private readonly running = new Set<string>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private waiting: string[] = [];
@@ -26,9 +26,9 @@ export class TaskRunner {
 
   /** `changed` is called after each change that a running task makes by itself. */
   constructor(
-    private readonly store: TaskStore,
+    private readonly store: TaskStore<T>,
     private readonly limits: RunnerLimits,
-    private readonly changed: (task: TaskRecord) => void,
+    private readonly changed: (task: T) => void,
   ) {}
 
   /** Takes up the tasks of a store that was read from disk: those that ran go on, those that waited wait. */
@@ -42,7 +42,7 @@ export class TaskRunner {
   }
 
   /** Starts a task or lets it wait, and saves it; a full queue saves nothing. Resolves when the record is in the journal. */
-  async place(task: TaskRecord, now: number): Promise<Placing> {
+  async place(task: T, now: number): Promise<Placing> {
     if (this.running.size < this.limits.concurrency && this.waiting.length === 0) {
       await this.begin(task, now);
       return { kind: 'running' };
@@ -55,8 +55,8 @@ export class TaskRunner {
   }
 
   /** Ends a task as cancelled and frees its place. */
-  async cancel(task: TaskRecord, now: number): Promise<TaskRecord> {
-    const cancelled: TaskRecord = { ...task, cancelledAt: now };
+  async cancel(task: T, now: number): Promise<T> {
+    const cancelled: T = { ...task, cancelledAt: now };
     this.waiting = this.waiting.filter((id) => id !== task.id);
     await this.store.save(cancelled);
     this.release(task.id);
@@ -71,8 +71,8 @@ export class TaskRunner {
     this.timers.clear();
   }
 
-  private async begin(task: TaskRecord, now: number): Promise<void> {
-    const begun: TaskRecord = { ...task, startTime: Math.round(now + Math.min(PICK_UP_MS, task.runMs * PICK_UP_PART)) };
+  private async begin(task: T, now: number): Promise<void> {
+    const begun: T = { ...task, startTime: Math.round(now + Math.min(PICK_UP_MS, task.runMs * PICK_UP_PART)) };
     if (begun.faults.stall !== true) this.running.add(begun.id);
     const saved = this.store.save(begun);
     this.wakeAtChange(begun, now);
@@ -95,7 +95,7 @@ export class TaskRunner {
   }
 
   /** Without a hook nobody sees the steps: the timer goes straight to the end. */
-  private wakeAtChange(task: TaskRecord, now: number): void {
+  private wakeAtChange(task: T, now: number): void {
     if (this.stopped) return;
     const next = phaseAt(task, now).changesAt;
     const end = (task.startTime ?? now) + task.runMs;

@@ -6,14 +6,14 @@ import { type TaskRecord } from './task-record.js';
 const MEMORY_TASKS = KEEP_TASKS * 10;
 const LISTED = 100;
 
-/** All tasks of this upstream, in memory and in the journal. */
-export class TaskStore {
-  private readonly tasks = new Map<string, TaskRecord>();
+/** All tasks of one upstream, in memory and in the journal. */
+export class TaskStore<T extends TaskRecord = TaskRecord> {
+  private readonly tasks = new Map<string, T>();
 
-  constructor(private readonly journal: Journal) {}
+  constructor(private readonly journal: Journal<T>) {}
 
   /** Takes what the journal held, without writing it again. */
-  restore(tasks: readonly TaskRecord[]): void {
+  restore(tasks: readonly T[]): void {
     for (const task of tasks) this.tasks.set(task.id, task);
   }
 
@@ -22,26 +22,26 @@ export class TaskStore {
   }
 
   /** The task, unless it is unknown or was forgotten. */
-  find(id: string, now: number): TaskRecord | null {
+  find(id: string, now: number): T | null {
     const task = this.tasks.get(id);
     return task !== undefined && isKnown(task, now) ? task : null;
   }
 
   /** The task as it is now in memory, forgotten or not: for what drives it. */
-  current(id: string): TaskRecord | null {
+  current(id: string): T | null {
     return this.tasks.get(id) ?? null;
   }
 
   /** Adds a task or replaces it; resolves when it is in the journal. */
-  async save(task: TaskRecord): Promise<void> {
+  async save(task: T): Promise<void> {
     this.tasks.set(task.id, task);
     if (this.tasks.size > MEMORY_TASKS) this.letGo();
     await this.journal.append(task);
   }
 
   /** The newest tasks first, at most 100, as the upstreams' own list gives them. */
-  newest(now: number): TaskRecord[] {
-    const found: TaskRecord[] = [];
+  newest(now: number): T[] {
+    const found: T[] = [];
     const all = [...this.tasks.values()];
     for (let at = all.length - 1; at >= 0 && found.length < LISTED; at -= 1) {
       const task = all[at];
@@ -51,7 +51,7 @@ export class TaskStore {
   }
 
   /** Unfinished tasks, oldest first; windows are not among them. */
-  unfinished(now: number): TaskRecord[] {
+  unfinished(now: number): T[] {
     return this.where(now, (task) => {
       const { status } = phaseAt(task, now);
       return status !== 'MODAL' && !isTerminal(status);
@@ -59,15 +59,15 @@ export class TaskStore {
   }
 
   /** The newest task that a condition holds for. */
-  latest(now: number, matches: (task: TaskRecord) => boolean): TaskRecord | null {
+  latest(now: number, matches: (task: T) => boolean): T | null {
     return this.where(now, matches).at(-1) ?? null;
   }
 
-  all(): TaskRecord[] {
+  all(): T[] {
     return [...this.tasks.values()];
   }
 
-  private where(now: number, matches: (task: TaskRecord) => boolean): TaskRecord[] {
+  private where(now: number, matches: (task: T) => boolean): T[] {
     return this.all().filter((task) => isKnown(task, now) && matches(task));
   }
 

@@ -9,7 +9,7 @@ describe('readConfiguration', () => {
         host: '127.0.0.1',
         secret: null,
         runMs: 8000,
-        concurrency: 12,
+        concurrency: null,
         queue: 100,
         dir: './.data/simulator',
         publicUrl: null,

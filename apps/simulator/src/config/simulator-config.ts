@@ -24,7 +24,7 @@ export function readConfiguration(env: Environment): Configuration {
     host: text('SIMULATOR_HOST') ?? '127.0.0.1',
     secret: text('SIMULATOR_SECRET'),
     runMs: whole('SIMULATOR_RUN_MS', 8_000, 0, 3_600_000),
-    concurrency: whole('SIMULATOR_CONCURRENCY', 12, 1, 10_000),
+    concurrency: text('SIMULATOR_CONCURRENCY') === null ? null : whole('SIMULATOR_CONCURRENCY', 12, 1, 10_000),
     queue: whole('SIMULATOR_QUEUE', 100, 0, 1_000_000),
     dir: text('SIMULATOR_DIR') ?? './.data/simulator',
     publicUrl: publicUrl(text('SIMULATOR_PUBLIC_URL'), mistakes),

@@ -6,11 +6,11 @@ import { type Drawn, type Gallery } from '../drawing/gallery.js';
 import { type Painter } from '../drawing/painter.js';
 import { type InputStore } from '../inputs/input-store.js';
 import { phaseAt } from '../tasks/lifecycle.js';
-import { type TaskRecord } from '../tasks/task-record.js';
-import { type TaskStore } from '../tasks/task-store.js';
+import { type WorkFinder, type WorkRecord } from '../tasks/work-record.js';
 
 export interface PictureAccess {
-  readonly store: TaskStore;
+  /** The tasks of all dialects. */
+  readonly works: WorkFinder;
   readonly painter: Painter;
   readonly films: FilmEncoder;
   readonly gallery: Gallery;
@@ -23,9 +23,9 @@ const webp = async (bytes: Promise<Buffer>): Promise<Drawn> => ({ bytes: await b
 
 /** Mounts the pictures, which need no secret: they stand for the CDN that the links of a real upstream lead to. */
 export function mountPictures(app: FastifyInstance, access: PictureAccess): void {
-  const { store, gallery, inputs } = access;
+  const { works, gallery, inputs } = access;
   const show = async (reply: FastifyReply, id: string, part: string): Promise<void> => {
-    const task = store.find(id, Date.now());
+    const task = works.find(id, Date.now());
     const draw = task === null || task.faults.deadPicture === true ? null : drawing(access, task, part);
     if (draw === null) {
       await reply.code(404).send({ error: 'not found' });
@@ -40,7 +40,7 @@ export function mountPictures(app: FastifyInstance, access: PictureAccess): void
   };
 
   app.get<{ Params: { file: string } }>('/pictures/:file', async (request, reply) => {
-    const [, id] = /^(\d{16})\.png$/.exec(request.params.file) ?? [];
+    const [, id] = /^([\w-]+)\.png$/.exec(request.params.file) ?? [];
     return show(reply, id ?? '', 'whole.png');
   });
   app.get<{ Params: { id: string; part: string } }>('/pictures/:id/:part', async (request, reply) =>
@@ -54,7 +54,7 @@ export function mountPictures(app: FastifyInstance, access: PictureAccess): void
 }
 
 /** How a part of a task's artwork is drawn; null for a part that there is not, or not yet. */
-function drawing(access: PictureAccess, task: TaskRecord, part: string): Draw | null {
+function drawing(access: PictureAccess, task: WorkRecord, part: string): Draw | null {
   const { artwork } = task;
   const { status, percent } = phaseAt(task, Date.now());
   if (artwork.kind === 'none') return null;

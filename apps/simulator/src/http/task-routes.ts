@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type FastifyInstance } from 'fastify';
 import { BindingError, Body } from '../submit/body.js';
 import { isTerminal, phaseAt } from '../tasks/lifecycle.js';
+import { type TaskRecord } from '../tasks/task-record.js';
 import { type TaskRunner } from '../tasks/task-runner.js';
 import { type TaskStore } from '../tasks/task-store.js';
 import { viewOf } from '../tasks/task-view.js';
@@ -10,8 +11,8 @@ import { send } from './send.js';
 
 /** What the reading routes work with. */
 export interface TaskAccess {
-  readonly store: TaskStore;
-  readonly runner: TaskRunner;
+  readonly store: TaskStore<TaskRecord>;
+  readonly runner: TaskRunner<TaskRecord>;
   readonly base: () => string;
   /** How long Midjourney takes to tell a seed, ms. */
   readonly seedMs: number;

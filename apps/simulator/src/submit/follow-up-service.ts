@@ -21,7 +21,7 @@ const UNKNOWN_ACTION = '未知的 Action 类型';
 /** The submits that go on from a task that is there: change, simple-change, action, modal. */
 export class FollowUpService {
   constructor(
-    private readonly store: TaskStore,
+    private readonly store: TaskStore<TaskRecord>,
     private readonly intake: Intake,
     private readonly inputs: InputStore,
     private readonly describer: Describer,

@@ -8,8 +8,8 @@ import { type Common, type Draft, newTask, type SubmitContext } from './task-dra
 /** Takes tasks in: into the journal, into a place or the queue, and answers as the wire does. */
 export class Intake {
   constructor(
-    private readonly store: TaskStore,
-    private readonly runner: TaskRunner,
+    private readonly store: TaskStore<TaskRecord>,
+    private readonly runner: TaskRunner<TaskRecord>,
     /** How long an imagine runs, ms. */
     readonly runMs: number,
     private readonly base: () => string,

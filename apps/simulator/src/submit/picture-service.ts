@@ -3,6 +3,7 @@ import { mixSeeds } from '../drawing/seeded.js';
 import { type InputStore } from '../inputs/input-store.js';
 import { phaseAt } from '../tasks/lifecycle.js';
 import { newSeed } from '../tasks/task-id.js';
+import { type TaskRecord } from '../tasks/task-record.js';
 import { type TaskStore } from '../tasks/task-store.js';
 import { invalid, noSuchTask, type Reply } from '../wire/replies.js';
 import { type Body } from './body.js';
@@ -15,7 +16,7 @@ import { readCommon, type SubmitContext } from './task-draft.js';
 /** The submits that begin with a picture: edits, retexture, video, swap. */
 export class PictureService {
   constructor(
-    private readonly store: TaskStore,
+    private readonly store: TaskStore<TaskRecord>,
     private readonly intake: Intake,
     private readonly inputs: InputStore,
     private readonly describer: Describer,

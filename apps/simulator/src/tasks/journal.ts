@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TaskRecord } from './task-record.js';
+import { type WorkRecord } from './work-record.js';
 
 /** What is kept at a start: the newest tasks, none older than a day. */
 export const KEEP_TASKS = 10_000;
@@ -10,7 +11,7 @@ export const KEEP_MS = 24 * 60 * 60 * 1_000;
  * The tasks on disk: JSON lines, one whole record a line, the last line of an id counts. Appends that come together
  * are written together. The file is opened anew for each write, so that another process' compaction loses none.
  */
-export class Journal<T extends TaskRecord = TaskRecord> {
+export class Journal<T extends WorkRecord = TaskRecord> {
   private readonly file: string;
   private pending: { line: string; settle: (error?: unknown) => void }[] = [];
   private writing: Promise<void> | null = null;
@@ -72,7 +73,7 @@ export class Journal<T extends TaskRecord = TaskRecord> {
   }
 }
 
-function parseLine<T extends TaskRecord>(line: string): T | null {
+function parseLine<T extends WorkRecord>(line: string): T | null {
   if (line === '') return null;
   try {
     const task = JSON.parse(line) as T;

@@ -1,5 +1,5 @@
 import { type Status } from '../wire/vocabulary.js';
-import { type TaskRecord } from './task-record.js';
+import { type WorkRecord } from './work-record.js';
 
 /** Where a task stands at one moment. */
 export interface Phase {
@@ -23,7 +23,7 @@ export const FORGOTTEN_AFTER_MS = 1_000;
 const waits = (status: Status): Phase => ({ status, percent: null, finishTime: null, changesAt: null });
 
 /** The phase of a task: a function of its record and the clock alone, so that a restart changes nothing. */
-export function phaseAt(task: TaskRecord, now: number): Phase {
+export function phaseAt(task: WorkRecord, now: number): Phase {
   if (task.cancelledAt !== null) return { ...waits('CANCEL'), finishTime: task.cancelledAt };
   if (task.window !== null && task.window.confirmedAt === null) return waits('MODAL');
   const { startTime, runMs } = task;
@@ -48,16 +48,16 @@ export const isTerminal = (status: Status): boolean =>
   status === 'SUCCESS' || status === 'FAILURE' || status === 'CANCEL';
 
 /** Whether a task holds a place among those that run: begun, not ended. A stalled one holds none, or it would for ever. */
-export const holdsPlace = (task: TaskRecord, now: number): boolean =>
+export const holdsPlace = (task: WorkRecord, now: number): boolean =>
   task.startTime !== null &&
   task.cancelledAt === null &&
   task.faults.stall !== true &&
   now < task.startTime + task.runMs;
 
 /** Whether a task waits for a place. */
-export const waitsForPlace = (task: TaskRecord): boolean =>
+export const waitsForPlace = (task: WorkRecord): boolean =>
   task.startTime === null && task.cancelledAt === null && (task.window === null || task.window.confirmedAt !== null);
 
 /** Whether reads still find a task. */
-export const isKnown = (task: TaskRecord, now: number): boolean =>
+export const isKnown = (task: WorkRecord, now: number): boolean =>
   task.faults.forget !== true || now < task.submitTime + FORGOTTEN_AFTER_MS;

@@ -1,6 +1,7 @@
 import { holdsPlace, isTerminal, phaseAt, waitsForPlace } from './lifecycle.js';
-import { type TaskRecord } from './task-record.js';
 import { type TaskStore } from './task-store.js';
+import { type TaskRecord } from './task-record.js';
+import { type WorkRecord } from './work-record.js';
 
 /** What became of a task that wants to run. `ahead` counts the tasks that wait before it. */
 export type Placing =
@@ -18,7 +19,7 @@ const PICK_UP_PART = 0.03;
 const PICK_UP_MS = 200;
 
 /** Gives tasks their places, and wakes at each change of a running one. */
-export class TaskRunner<T extends TaskRecord = TaskRecord> {
+export class TaskRunner<T extends WorkRecord = TaskRecord> {
   private readonly running = new Set<string>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private waiting: string[] = [];

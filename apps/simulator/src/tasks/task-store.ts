@@ -1,13 +1,14 @@
 import { type Journal, KEEP_TASKS } from './journal.js';
 import { isKnown, isTerminal, phaseAt } from './lifecycle.js';
 import { type TaskRecord } from './task-record.js';
+import { type WorkFinder, type WorkRecord } from './work-record.js';
 
 /** Finished tasks are let go from memory when this many are known; the journal drops them at its next compaction. */
 const MEMORY_TASKS = KEEP_TASKS * 10;
 const LISTED = 100;
 
 /** All tasks of one upstream, in memory and in the journal. */
-export class TaskStore<T extends TaskRecord = TaskRecord> {
+export class TaskStore<T extends WorkRecord = TaskRecord> implements WorkFinder {
   private readonly tasks = new Map<string, T>();
 
   constructor(private readonly journal: Journal<T>) {}

@@ -9,6 +9,11 @@ export type CustomId =
       action: TaskAction;
       /** Which picture or prompt, from 1; null where the button has none. */
       index: number | null;
+      /**
+       * Which picture or clip of the task it is for, from 1; null where it is for none, or names none because there is but
+       * one. For information: what has an `index` may be refused for it, a picture is the upstream's to judge.
+       */
+      picture: number | null;
       window: WindowRule;
       /** What makes two customIds the same button of a task, whatever job id they carry. */
       key: string;
@@ -25,25 +30,32 @@ interface Rule {
   window: WindowRule;
   /** Whether the part after the verb must be a number. */
   indexed: boolean;
-  /** A button of a single picture: its number, 1, may be left out. */
-  single?: true;
+  /** Which part after the verb is the number of a picture; unless it is `indexed`, 1 may be left out. */
+  pictureAt?: 1 | 2;
 }
 
-/** The buttons of Midjourney and what pressing them means. Order matters: `upsample` before `upsample_…`. */
+/**
+ * The buttons of Midjourney and what pressing them means. Order matters: `upsample` before `upsample_…`. Remixes, enhance,
+ * remove_background and video_upscale are the names of vendors: Midjourney's own for them were not seen.
+ */
 const RULES: readonly Rule[] = [
-  { verb: /^upsample$/i, action: 'UPSCALE', window: 'never', indexed: true },
-  { verb: /^video_virtual_upscale$/i, action: 'UPSCALE', window: 'never', indexed: true },
-  { verb: /^variation$/i, action: 'VARIATION', window: 'remix', indexed: true },
-  { verb: /^low_variation$/i, action: 'LOW_VARIATION', window: 'remix', indexed: false, single: true },
-  { verb: /^high_variation$/i, action: 'HIGH_VARIATION', window: 'remix', indexed: false, single: true },
+  { verb: /^upsample$/i, action: 'UPSCALE', window: 'never', indexed: true, pictureAt: 1 },
+  { verb: /^video_virtual_upscale$/i, action: 'UPSCALE', window: 'never', indexed: true, pictureAt: 1 },
+  { verb: /^variation$/i, action: 'VARIATION', window: 'remix', indexed: true, pictureAt: 1 },
+  { verb: /^low_variation$/i, action: 'LOW_VARIATION', window: 'remix', indexed: false, pictureAt: 1 },
+  { verb: /^high_variation$/i, action: 'HIGH_VARIATION', window: 'remix', indexed: false, pictureAt: 1 },
   { verb: /^reroll$/i, action: 'REROLL', window: 'remix', indexed: false },
-  { verb: /^outpaint$/i, action: 'ZOOM', window: 'never', indexed: false },
-  { verb: /^customzoom$/i, action: 'CUSTOM_ZOOM', window: 'always', indexed: false, single: true },
-  { verb: /^inpaint$/i, action: 'INPAINT', window: 'always', indexed: false, single: true },
-  { verb: /^pan_/i, action: 'PAN', window: 'remix', indexed: false, single: true },
-  { verb: /^upsample_/i, action: 'UPSCALE_HD', window: 'never', indexed: false, single: true },
+  { verb: /^remix(?:_|$)/i, action: 'REMIX', window: 'always', indexed: false, pictureAt: 1 },
+  { verb: /^outpaint$/i, action: 'ZOOM', window: 'never', indexed: false, pictureAt: 2 },
+  { verb: /^customzoom$/i, action: 'CUSTOM_ZOOM', window: 'always', indexed: false, pictureAt: 1 },
+  { verb: /^inpaint$/i, action: 'INPAINT', window: 'always', indexed: false, pictureAt: 1 },
+  { verb: /^pan_/i, action: 'PAN', window: 'remix', indexed: false, pictureAt: 1 },
+  { verb: /^upsample_/i, action: 'UPSCALE_HD', window: 'never', indexed: false, pictureAt: 1 },
+  { verb: /^enhance$/i, action: 'ENHANCE', window: 'never', indexed: false, pictureAt: 1 },
+  { verb: /^remove_background$/i, action: 'REMOVE_BACKGROUND', window: 'never', indexed: false, pictureAt: 1 },
   { verb: /^video$/i, action: 'VIDEO', window: 'remix', indexed: false },
-  { verb: /^animate_/i, action: 'VIDEO', window: 'remix', indexed: false, single: true },
+  { verb: /^animate_/i, action: 'VIDEO', window: 'remix', indexed: false, pictureAt: 1 },
+  { verb: /^video_upscale$/i, action: 'VIDEO_UPSCALE', window: 'never', indexed: false, pictureAt: 1 },
   { verb: /^picreader$/i, action: 'IMAGINE', window: 'always', indexed: true },
   { verb: /^picread$/i, action: 'DESCRIBE', window: 'never', indexed: false },
   { verb: /^promptanalyzer$/i, action: 'IMAGINE', window: 'never', indexed: true },
@@ -64,29 +76,44 @@ function verbPosition(parts: readonly string[]): number {
 export function parseCustomId(customId: string): CustomId {
   const parts = customId.split('::');
   if (parts.length < 2) return { kind: 'unknown' };
-  const at = verbPosition(parts);
-  const verb = parts[at] ?? '';
-  const argument = parts[at + 1] ?? '';
+  const words = parts.slice(verbPosition(parts));
+  const [verb = '', argument = ''] = words;
   const rule = RULES.find((candidate) => candidate.verb.test(verb)) ?? OTHER;
   if (/^picreader$/i.test(verb) && /^all$/i.test(argument)) {
-    return { kind: 'button', action: 'IMAGINE', index: null, window: 'never', key: 'picreader::all', all: true };
+    const all = { action: 'IMAGINE', index: null, picture: null, window: 'never', key: 'picreader::all' } as const;
+    return { kind: 'button', ...all, all: true };
   }
-  if (/^video$/i.test(verb)) return filmButton(rule, parts.slice(at + 1));
+  if (/^video$/i.test(verb)) return filmButton(rule, words.slice(1));
   if (rule.indexed && !/^\d{1,2}$/.test(argument)) return { kind: 'bad_index' };
   return {
     kind: 'button',
     action: rule.action,
     index: rule.indexed ? Number(argument) : null,
+    picture: pictureOf(rule, words),
     window: rule.window,
-    key: `${verb}::${argumentOfKey(rule, argument)}`.toLowerCase(),
+    key: keyOf(rule, words),
     all: false,
   };
 }
 
-/** Outpaint's argument is the zoom (50, 75, 100), an index tells the picture; all else (job ids) does not tell buttons apart. */
-function argumentOfKey(rule: Rule, argument: string): string {
-  if (rule.indexed || /^\d{1,3}$/.test(argument)) return argument;
-  return rule.single === true ? '1' : '';
+/** @param words of a customId, from its verb */
+function pictureOf({ pictureAt }: Rule, words: readonly string[]): number | null {
+  const word = pictureAt === undefined ? '' : (words[pictureAt] ?? '');
+  return /^\d{1,2}$/.test(word) ? Number(word) || null : null;
+}
+
+/** Numbers tell buttons apart: that of a picture, and before it Outpaint's zoom (50, 75, 100). Job ids do not. */
+function keyOf(rule: Rule, words: readonly string[]): string {
+  const [verb = '', argument = ''] = words;
+  const number = /^\d{1,3}$/.test(argument) ? argument : '';
+  switch (rule.pictureAt) {
+    case undefined:
+      return `${verb}::${number}`.toLowerCase();
+    case 1:
+      return `${verb}::${number || '1'}`.toLowerCase();
+    default:
+      return `${verb}::${number}::${pictureOf(rule, words) ?? 1}`.toLowerCase();
+  }
 }
 
 /** `MJ::JOB::video::{low|high}::{id}::{kind}::{auto|manual}`: how much moves, by whose words, and whether a film goes on. */
@@ -99,6 +126,7 @@ function filmButton({ action, window }: Rule, parts: readonly string[]): CustomI
     kind: 'button',
     action,
     index: null,
+    picture: null,
     window: manner === 'manual' ? 'always' : window,
     key: `video::${motion}::${manner}${extend}`,
     all: false,

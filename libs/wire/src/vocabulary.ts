@@ -20,6 +20,10 @@ export const TASK_ACTIONS = [
   'VIDEO',
   'UPLOAD',
   'SWAP_FACE',
+  'REMIX',
+  'ENHANCE',
+  'REMOVE_BACKGROUND',
+  'VIDEO_UPSCALE',
   'ACTION',
 ] as const;
 export type TaskAction = (typeof TASK_ACTIONS)[number];

@@ -25,7 +25,8 @@ describe('settings through the admin API', () => {
     it('are those of the migration at first', () => {
       expect(seeded).toContainEqual({ action: 'IMAGINE', mode: 'FAST', price: '0.100000' });
       expect(seeded).toContainEqual({ action: 'VIDEO', mode: 'TURBO', price: '1.600000' });
-      expect(seeded).toHaveLength(63);
+      expect(seeded).toContainEqual({ action: 'VIDEO_UPSCALE', mode: 'RELAX', price: '0.200000' });
+      expect(seeded).toHaveLength(75);
     });
 
     it('are replaced as a whole, and hold for submits', async () => {

@@ -18,6 +18,7 @@ const GRID_ACTIONS: ReadonlySet<TaskAction> = new Set([
   'LOW_VARIATION',
   'HIGH_VARIATION',
   'REROLL',
+  'REMIX',
   'BLEND',
   'ZOOM',
   'PAN',

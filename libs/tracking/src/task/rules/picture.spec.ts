@@ -32,7 +32,7 @@ describe('the picture n of a task', () => {
     ]);
   });
 
-  it.each(['IMAGINE', 'VARIATION', 'REROLL', 'BLEND', 'ZOOM', 'PAN', 'EDITS', 'RETEXTURE'] as const)(
+  it.each(['IMAGINE', 'VARIATION', 'REROLL', 'REMIX', 'BLEND', 'ZOOM', 'PAN', 'EDITS', 'RETEXTURE'] as const)(
     'is a quarter for %s without any buttons',
     (action) => {
       expect(succeed({ action }, { imageUrl: GRID }).task).toMatchObject({ pictureCount: 4, picturesFrom: 'crop' });

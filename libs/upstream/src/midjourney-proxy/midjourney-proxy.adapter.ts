@@ -3,17 +3,17 @@ import { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } fr
 import { mostAdvanced, type RecentQuery, type RecentTasks } from '../port/recent-tasks.js';
 import type { ProbeReply, SeedReply, Snapshot } from '../port/snapshot.js';
 import { UpstreamAdapter, type UpstreamTarget } from '../port/upstream-adapter.js';
-import { parsedOf } from './json/answer-json.js';
+import { parsedOf } from '../json/answer-json.js';
 import { isNullList, readListPage } from './json/answer-list.js';
-import { isJsonList, jsonItems } from './json/json-items.js';
+import { isJsonList, jsonItems } from '../json/json-items.js';
 import { listRecent, type RecentPage } from './task/recent-list.js';
-import { readAnswer } from './json/answer-words.js';
-import type { HttpAnswer } from './http/http-answer.js';
+import { readAnswer } from '../json/answer-words.js';
+import type { HttpAnswer } from '../http/http-answer.js';
 import { readSubmitAnswer } from './submit/submit-answer.js';
 import { toSubmitRequest } from './submit/submit-request.js';
 import { accountFault, assertAnswered, readCancelAnswer, readSeedAnswer, readTaskAnswer } from './task/task-answer.js';
 import { readTasks } from './task/read-tasks.js';
-import { UpstreamHttp, type UpstreamHttpOptions } from './http/upstream-http.js';
+import { UpstreamHttp, type UpstreamHttpOptions } from '../http/upstream-http.js';
 
 /** Midjourney sends a seed as a message of its own, for which servers wait. */
 const SEED_DEADLINE_MS = 30_000;

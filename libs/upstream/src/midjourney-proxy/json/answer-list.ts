@@ -1,4 +1,4 @@
-import { integerOf, isObject, textOf, type JsonObject } from './json-field.js';
+import { integerOf, isObject, textOf, type JsonObject } from '../../json/json-field.js';
 
 /** A page of a list in an answer, and what the answer shows about further pages. */
 export interface ListPage<Items extends Iterable<unknown> = unknown[]> {

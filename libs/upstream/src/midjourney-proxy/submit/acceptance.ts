@@ -1,6 +1,6 @@
 import { isStorable, SUBMIT_CODE, type JsonLimits } from '#libs/wire';
 import type { Outcome } from '../../port/outcome.js';
-import { idOf, integerOf, isObject, parseJsonText, textOf, type JsonObject } from '../json/json-field.js';
+import { idOf, integerOf, isObject, parseJsonText, textOf, type JsonObject } from '../../json/json-field.js';
 import { parseHttpUrl, parseUrl } from '#libs/net';
 
 /** Codes of success of other servers, which number like HTTP or like exit codes. */

@@ -2,9 +2,9 @@ import { SUBMIT_CODE } from '#libs/wire';
 import { isOperatorFault, type OperatorFault, type Outcome, type FaultScope } from '../../port/outcome.js';
 import { subjectOf, withoutAccountMatters } from '../../refusal/refusal-subject.js';
 import { readAcceptance, readUpload, WITH_RESULT } from './acceptance.js';
-import { readAnswer, type AnswerContent } from '../json/answer-words.js';
-import type { HttpAnswer } from '../http/http-answer.js';
-import { isObject, textOf } from '../json/json-field.js';
+import { readAnswer, type AnswerContent } from '../../json/answer-words.js';
+import type { HttpAnswer } from '../../http/http-answer.js';
+import { isObject, textOf } from '../../json/json-field.js';
 import { leadsElsewhere } from './redirect-rule.js';
 
 /** The parts of a submit on which the meaning of its answer depends. */

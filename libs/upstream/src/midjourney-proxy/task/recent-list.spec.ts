@@ -1,7 +1,7 @@
 import { UpstreamCallError } from '../../port/outcome.js';
 import type { RecentTasks } from '../../port/recent-tasks.js';
 import { readListPage } from '../json/answer-list.js';
-import { jsonItems } from '../json/json-items.js';
+import { jsonItems } from '../../json/json-items.js';
 import { listRecent, type RecentPage } from './recent-list.js';
 
 const NOW = Date.UTC(2026, 10, 6, 12);

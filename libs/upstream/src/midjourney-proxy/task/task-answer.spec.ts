@@ -1,5 +1,5 @@
 import { UpstreamCallError } from '../../port/outcome.js';
-import type { HttpAnswer } from '../http/http-answer.js';
+import type { HttpAnswer } from '../../http/http-answer.js';
 import { accountFault, readCancelAnswer, readSeedAnswer, readTaskAnswer } from './task-answer.js';
 
 const answer = (body: unknown, status = 200): HttpAnswer => ({

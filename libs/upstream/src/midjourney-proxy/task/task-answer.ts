@@ -2,10 +2,10 @@ import { SUBMIT_CODE } from '#libs/wire';
 import { isOperatorFault, UpstreamCallError, type CallFault } from '../../port/outcome.js';
 import { subjectOf, withoutAccountMatters } from '../../refusal/refusal-subject.js';
 import type { SeedReply, Snapshot } from '../../port/snapshot.js';
-import { parsedOf } from '../json/answer-json.js';
-import { readAnswer } from '../json/answer-words.js';
-import type { HttpAnswer } from '../http/http-answer.js';
-import { integerOf, isObject, textOf } from '../json/json-field.js';
+import { parsedOf } from '../../json/answer-json.js';
+import { readAnswer } from '../../json/answer-words.js';
+import type { HttpAnswer } from '../../http/http-answer.js';
+import { integerOf, isObject, textOf } from '../../json/json-field.js';
 import { readTask } from './task-body.js';
 
 /** Seeds are unsigned numbers of 32 bits; some servers give longer ones. */

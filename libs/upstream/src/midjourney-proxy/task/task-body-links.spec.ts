@@ -1,4 +1,4 @@
-import { PictureLinks } from './picture-links.js';
+import { PictureLinks } from '../../json/picture-links.js';
 import fc from 'fast-check';
 import { isStorable } from '#libs/wire';
 import { TRUEAI_SUCCESS } from '../../../test/task-bodies.js';

@@ -1,7 +1,7 @@
 import { TASK_STATUSES, type ButtonView, type TaskStatus } from '#libs/wire';
 import type { Snapshot } from '../../port/snapshot.js';
-import { idOf, integerOf, isObject, textOf, textOrNull } from '../json/json-field.js';
-import { PictureLinks } from './picture-links.js';
+import { idOf, integerOf, isObject, textOf, textOrNull } from '../../json/json-field.js';
+import { PictureLinks } from '../../json/picture-links.js';
 
 const MAX_BUTTONS = 64;
 /** Most characters of all buttons of a task, twice as many as the longest modals have: lists hold 250 tasks at a time. */

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { env } from 'node:process';
-import { reply, ScriptedServer, type Script } from '../../../test/scripted-server.js';
-import { imagine, SUBMIT_CONTEXT, target } from '../../../test/target.js';
-import type { Outcome } from '../../port/outcome.js';
-import type { UpstreamTarget } from '../../port/upstream-adapter.js';
-import { MidjourneyProxyAdapter } from '../midjourney-proxy.adapter.js';
+import { reply, ScriptedServer, type Script } from '../../test/scripted-server.js';
+import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
+import type { Outcome } from '../port/outcome.js';
+import type { UpstreamTarget } from '../port/upstream-adapter.js';
+import { MidjourneyProxyAdapter } from '../midjourney-proxy/midjourney-proxy.adapter.js';
 
 const SHORT_MS = 150;
 

@@ -1,4 +1,4 @@
-import type { RefusalText } from '../../refusal/refusal-subject.js';
+import type { RefusalText } from '../refusal/refusal-subject.js';
 import { parsedOf } from './answer-json.js';
 import type { HttpAnswer } from '../http/http-answer.js';
 import { integerOf, isObject, textOf, type JsonObject } from './json-field.js';

@@ -1,7 +1,7 @@
 import { parsedOf, parseInTurns } from './answer-json.js';
 import { parseJson } from './json-field.js';
-import { readTasks } from '../task/read-tasks.js';
-import { readTaskAnswer } from '../task/task-answer.js';
+import { readTasks } from '../midjourney-proxy/task/read-tasks.js';
+import { readTaskAnswer } from '../midjourney-proxy/task/task-answer.js';
 
 const MEGABYTE = 1024 * 1024;
 

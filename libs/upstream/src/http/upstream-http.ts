@@ -13,9 +13,9 @@ import {
   retryAfter,
   trustedConnector,
 } from '#libs/net';
-import { jsonPieces } from '../../port/json-pieces.js';
-import { UpstreamCallError, type CallFault } from '../../port/outcome.js';
-import type { UpstreamTarget } from '../../port/upstream-adapter.js';
+import { jsonPieces } from '../port/json-pieces.js';
+import { UpstreamCallError, type CallFault } from '../port/outcome.js';
+import type { UpstreamTarget } from '../port/upstream-adapter.js';
 import { parseInTurns } from '../json/answer-json.js';
 import { toUtf8 } from './answer-text.js';
 import { CallSemaphore } from './call-semaphore.js';

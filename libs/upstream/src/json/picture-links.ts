@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isStorable, type JsonLimits } from '#libs/wire';
-import { isObject, parseJsonText } from '../json/json-field.js';
+import { isObject, parseJsonText } from './json-field.js';
 import { parseHttpUrl, parseUrl } from '#libs/net';
 
 const MAX_LINKS = 64;

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { ScriptedServer } from '../../../test/scripted-server.js';
-import { imagine, SUBMIT_CONTEXT, target } from '../../../test/target.js';
-import type { SubmitCommand } from '../../port/command.js';
-import type { Outcome } from '../../port/outcome.js';
-import { PictureText, type Picture } from '../../port/picture-text.js';
-import { MidjourneyProxyAdapter } from '../midjourney-proxy.adapter.js';
+import { ScriptedServer } from '../../test/scripted-server.js';
+import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
+import type { SubmitCommand } from '../port/command.js';
+import type { Outcome } from '../port/outcome.js';
+import { PictureText, type Picture } from '../port/picture-text.js';
+import { MidjourneyProxyAdapter } from '../midjourney-proxy/midjourney-proxy.adapter.js';
 
 const SHORT_MS = 300;
 const CHUNK = 64 * 1024;

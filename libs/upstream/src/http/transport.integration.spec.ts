@@ -1,12 +1,12 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { ProxyServer } from '../../../../../test/support/proxy-server.js';
-import { until } from '../../../../../test/support/until.js';
+import { ProxyServer } from '../../../../test/support/proxy-server.js';
+import { until } from '../../../../test/support/until.js';
 import { parseProxyUrl, type OutboundProxy } from '#libs/net';
-import { reply, ScriptedServer } from '../../../test/scripted-server.js';
-import { imagine, SUBMIT_CONTEXT, target } from '../../../test/target.js';
-import type { Outcome } from '../../port/outcome.js';
-import type { UpstreamTarget } from '../../port/upstream-adapter.js';
-import { MidjourneyProxyAdapter } from '../midjourney-proxy.adapter.js';
+import { reply, ScriptedServer } from '../../test/scripted-server.js';
+import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
+import type { Outcome } from '../port/outcome.js';
+import type { UpstreamTarget } from '../port/upstream-adapter.js';
+import { MidjourneyProxyAdapter } from '../midjourney-proxy/midjourney-proxy.adapter.js';
 
 const ACCEPTANCE = JSON.stringify({ code: 1, description: '提交成功', result: '17' });
 const ACCEPTED: Outcome = { kind: 'accepted', upstreamTaskIds: ['17'] };

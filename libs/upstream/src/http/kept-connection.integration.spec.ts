@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reply, ScriptedServer } from '../../../test/scripted-server.js';
-import { imagine, SUBMIT_CONTEXT, target } from '../../../test/target.js';
-import type { Outcome } from '../../port/outcome.js';
-import { MidjourneyProxyAdapter } from '../midjourney-proxy.adapter.js';
+import { reply, ScriptedServer } from '../../test/scripted-server.js';
+import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
+import type { Outcome } from '../port/outcome.js';
+import { MidjourneyProxyAdapter } from '../midjourney-proxy/midjourney-proxy.adapter.js';
 
 const ACCEPT = reply({ code: 1, result: '17' });
 

@@ -1,4 +1,4 @@
-import { MidjourneyProxyAdapter } from '#libs/upstream';
+import { MidjourneyProxyAdapter, UpstreamHttp } from '#libs/upstream';
 import { reply, ScriptedServer } from '../../libs/upstream/test/scripted-server.js';
 import { SUBMIT_CONTEXT, target } from '../../libs/upstream/test/target.js';
 import {
@@ -20,7 +20,7 @@ function benchOf(dialect: Dialect): () => Promise<ContractBench> {
   return async () => {
     const proxy = await ScriptedProxy.start(dialect, SECRET);
     return {
-      adapter: new MidjourneyProxyAdapter(),
+      adapter: new MidjourneyProxyAdapter(new UpstreamHttp({ userAgent: 'Journeyman' })),
       target: target({ baseUrl: proxy.origin, secret: SECRET, fullTexts: ['队列已满'] }),
       unreachable: target({ baseUrl: 'http://127.0.0.1:1', secret: SECRET }),
       unknownId: '1700000000000000',
@@ -53,7 +53,7 @@ describe('MidjourneyProxyAdapter with bodies as servers word them', () => {
 
   beforeEach(async () => {
     server = await ScriptedServer.start();
-    adapter = new MidjourneyProxyAdapter();
+    adapter = new MidjourneyProxyAdapter(new UpstreamHttp({ userAgent: 'Journeyman' }));
   });
   afterEach(async () => {
     await adapter.close();

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MidjourneyProxyAdapter, type SubmitContext } from '#libs/upstream';
+import { MidjourneyProxyAdapter, type SubmitContext, UpstreamHttp } from '#libs/upstream';
 import { type Simulator, startSimulator } from '../../apps/simulator/src/simulator.js';
 import { target } from '../../libs/upstream/test/target.js';
 import { until } from '../support/until.js';
@@ -54,7 +54,7 @@ async function makeBench(): Promise<ContractBench> {
     return { upstreamTaskId, button: vary, windowButton: vary };
   };
   return {
-    adapter: new MidjourneyProxyAdapter(),
+    adapter: new MidjourneyProxyAdapter(new UpstreamHttp({ userAgent: 'Journeyman' })),
     target: target({ baseUrl: simulator.url, secret: SECRET }),
     unreachable: target({ baseUrl: 'http://127.0.0.1:1' }),
     unknownId: '1700000000000000',

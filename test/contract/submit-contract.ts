@@ -73,7 +73,7 @@ export function describeSubmit(at: ContractSession): void {
         finalPrompt: expect.any(String),
       });
       if (opened.kind !== 'window') return;
-      const { upstreamTaskId } = opened;
+      const upstreamTaskId = opened.upstreamTaskId ?? '';
       expect(upstreamTaskId).not.toBe(parent.upstreamTaskId);
       await expect(at.bench.adapter.fetch(at.bench.target, upstreamTaskId)).resolves.toMatchObject({ status: 'MODAL' });
       const modal = await commandOf('modal', { ...parent, upstreamTaskId });

@@ -1,8 +1,10 @@
 export { UpstreamModule, type UpstreamModuleOptions } from './upstream.module.js';
 export {
+  hasInlinePictures,
   sendTimeoutMs,
   SLOW_ANSWER_MS,
   type AccountFilter,
+  type ParentTexts,
   type SubmitCommand,
   type SubmitContext,
   type Work,
@@ -11,7 +13,12 @@ export { CallLog } from './calls/call-log.js';
 export type { CallReport } from './calls/call-report.js';
 export { CircuitBreakers } from './circuit/circuit-breakers.js';
 export { jsonPieces } from './port/json-pieces.js';
+export { AdapterByKind } from './calls/adapter-by-kind.js';
+export { UpstreamHttp, type UpstreamHttpOptions } from './http/upstream-http.js';
+export { definitionOf, isUpstreamKind, pushedIdsIn, UPSTREAM_KINDS, type UpstreamKind } from './kinds.js';
 export { MidjourneyProxyAdapter } from './midjourney-proxy/midjourney-proxy.adapter.js';
+export type { KindCapabilities, Unsupported } from './port/capabilities.js';
+export type { KindDefinition, KindTerms } from './port/upstream-kind.js';
 export {
   isOperatorFault,
   RouteMissingError,
@@ -38,8 +45,9 @@ export {
 } from './store/upstream-admin.js';
 export { HealthLog } from './calls/health-log.js';
 export { UpstreamCapabilities, type Capabilities } from './store/upstream-capabilities.js';
-export { UpstreamCache, type Candidate, type UpstreamCacheOptions } from './store/upstream-cache.js';
+export { UpstreamCache, type Candidate, type UpstreamCacheOptions, type WantedWork } from './store/upstream-cache.js';
 export { UpstreamProber } from './circuit/upstream-prober.js';
+export { linksReachable } from './store/links-reachable.js';
 export { EnvUpstreams, type EnvUpstream } from './store/env-upstreams.js';
 export type {
   CircuitState,

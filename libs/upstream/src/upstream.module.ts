@@ -9,7 +9,8 @@ import { Database, SecretBox } from '#libs/database';
 import { JobScheduler } from '#libs/runtime';
 import { CallLog } from './calls/call-log.js';
 import { CircuitBreakers } from './circuit/circuit-breakers.js';
-import { MidjourneyProxyAdapter } from './midjourney-proxy/midjourney-proxy.adapter.js';
+import { AdapterByKind } from './calls/adapter-by-kind.js';
+import { UpstreamHttp } from './http/upstream-http.js';
 import { UpstreamAdapter } from './port/upstream-adapter.js';
 import { UpstreamAdmin } from './store/upstream-admin.js';
 import { HealthLog } from './calls/health-log.js';
@@ -71,7 +72,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
       provide: UpstreamAdapter,
       inject: [CallObserver, Database, MODULE_OPTIONS_TOKEN],
       useFactory: (observer: CallObserver, database: Database, options: UpstreamModuleOptions) =>
-        new InstrumentedAdapter(new MidjourneyProxyAdapter(options), observer, () => database.now()),
+        new InstrumentedAdapter(new AdapterByKind(new UpstreamHttp(options)), observer, () => database.now()),
     },
     {
       provide: UpstreamCapabilities,

@@ -27,6 +27,7 @@ import { CountJobs1796000000062 } from './1796000000062-count-jobs.js';
 import { TellFoundTexts1796000000070 } from './1796000000070-tell-found-texts.js';
 import { LockQueue1796000000075 } from './1796000000075-lock-queue.js';
 import { DateReceivers1796000000076 } from './1796000000076-date-receivers.js';
+import { TellKinds1797000000010 } from './1797000000010-tell-kinds.js';
 import { PriceNewActions1797000000020 } from './1797000000020-price-new-actions.js';
 
 /** Every migration, in the order it is run. */
@@ -60,5 +61,6 @@ export const MIGRATIONS = [
   TellFoundTexts1796000000070,
   LockQueue1796000000075,
   DateReceivers1796000000076,
+  TellKinds1797000000010,
   PriceNewActions1797000000020,
 ];

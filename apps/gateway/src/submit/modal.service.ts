@@ -39,7 +39,8 @@ export class ModalService {
     call.planned(modal.action, modal.mode);
     if (modal.confirmedAt !== null) return this.again(modal.id);
     if (modal.status !== 'MODAL') throw new MjError('task_status_not_success', { properties: { field: 'taskId' } });
-    const prompt = await this.promptOf(modal, plan);
+    const parent = modal.parentId === null ? null : await this.tasks.find(modal.parentId, modal.apiKeyId);
+    const prompt = promptOf(modal, plan, parent);
     refuseJobs(modal, prompt, !isBlank(plan.prompt));
     const findings = findingsOn(call.key, typedPrompt(modal, plan));
     refuseInvalid(call.key, findings);
@@ -47,7 +48,7 @@ export class ModalService {
     if (bannedWord !== null) return firstAnswer(this.replies.of({ kind: 'banned', promptEn: prompt, bannedWord }));
     const price = await this.priceOf(modal);
     const asker = { keyId: call.key.id, requestId: call.requestId };
-    const ready = await this.pictures.prepare(workOf(modal, prompt, plan.mask), asker);
+    const ready = await this.pictures.prepare(workOf(modal, { prompt, mask: plan.mask, parent }), asker);
     try {
       const { botType, mode } = modal;
       const command = { ...ready.work, botType, mode, modeIsChosen: false, accountFilter: null };
@@ -57,16 +58,6 @@ export class ModalService {
     } finally {
       ready.release();
     }
-  }
-
-  /** The typed prompt, else the one that the modal shows, else its parent's: its own may have been declined. @throws MjError */
-  private async promptOf(modal: Task, { prompt }: ModalPlan): Promise<string> {
-    const shown = [prompt, modal.finalPrompt].find((text) => !isBlank(text));
-    if (shown !== undefined) return requirePrompt(shown);
-    const { parentId, apiKeyId, customId } = modal;
-    const parent = parentId === null ? null : await this.tasks.find(parentId, apiKeyId);
-    const inherited = parent === null ? '' : inheritedPrompt(parent, customId);
-    return requirePrompt(inherited || modal.prompt);
   }
 
   private async send(call: SubmitCall, modal: Task, terms: ModalTerms, command: SubmitCommand): Promise<SubmitAnswer> {
@@ -107,6 +98,14 @@ function refuseJobs({ action }: Task, prompt: string, isTyped: boolean): void {
   const { count } = jobsOf(prompt);
   if (count === 1 || (action !== 'IMAGINE' && !isTyped)) return;
   throw new MjError('prompt_is_several_jobs', { properties: { field: 'prompt', jobs: count } });
+}
+
+/** The typed prompt, else the one that the modal shows, else its parent's: its own may have been declined. @throws MjError */
+function promptOf({ finalPrompt, customId, prompt: own }: Task, { prompt }: ModalPlan, parent: Task | null): string {
+  const shown = [prompt, finalPrompt].find((text) => !isBlank(text));
+  if (shown !== undefined) return requirePrompt(shown);
+  const inherited = parent === null ? '' : inheritedPrompt(parent, customId);
+  return requirePrompt(inherited || own);
 }
 
 /** The prompt that the client typed into the modal, for the lint; it may describe the picture or the masked part. */

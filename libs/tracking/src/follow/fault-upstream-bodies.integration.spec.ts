@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
-import { MidjourneyProxyAdapter, type UpstreamTarget } from '#libs/upstream';
+import { MidjourneyProxyAdapter, UpstreamHttp, type UpstreamTarget } from '#libs/upstream';
 import type { FakeUpstream } from '../../test/fake-upstream.js';
 import type { Replica } from '../../test/replica.js';
 import { TrackingRig } from '../../test/tracking-rig.js';
@@ -37,7 +37,7 @@ beforeEach(async () => {
   const { id } = await rig.addUpstream(200);
   const port = (server.address() as AddressInfo).port;
   await rig.sql('update upstream set base_url = $1 where id = $2', [`http://127.0.0.1:${port}`, id]);
-  adapter = new MidjourneyProxyAdapter();
+  adapter = new MidjourneyProxyAdapter(new UpstreamHttp({ userAgent: 'Journeyman' }));
   replica = await rig.replica({}, adapter as unknown as FakeUpstream);
   const found = replica.upstreams.find(id);
   if (found === null) throw new Error('no upstream');

@@ -89,6 +89,7 @@ export class DueTaskRepository {
       upstreamId: up.id,
       modes: up.modes,
       actions: up.actions,
+      kind: up.kind,
       limit,
       sendTimeoutMs: up.submitTimeoutMs,
       hasOthers,

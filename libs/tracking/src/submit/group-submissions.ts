@@ -19,7 +19,10 @@ export interface GroupRequest {
 }
 
 export type GroupSubmission =
-  { kind: 'sent'; outcome: Outcome; accepted: Task[] } | Exclude<Opened, { kind: 'opened' } | { kind: 'waiting' }>;
+  | { kind: 'sent'; outcome: Outcome; accepted: Task[] }
+  /** The upstream of the parent cannot do the work. */
+  | { kind: 'no_candidate' }
+  | Exclude<Opened, { kind: 'opened' } | { kind: 'waiting' }>;
 
 /** Submits of several tasks at once: all of them get price and slot, or none is sent. Such tasks never wait. */
 @Injectable()
@@ -34,6 +37,9 @@ export class GroupSubmissions {
 
   /** @throws DatabaseUnavailableError before anything was sent */
   async submit({ newTasks, command, answerOf, traceparent }: GroupRequest): Promise<GroupSubmission> {
+    const up = this.upstreams.find(newTasks[0].upstreamId ?? '');
+    if (up !== null && this.upstreams.unsupported(up, { ...newTasks[0], command }) !== null)
+      return { kind: 'no_candidate' };
     // One press made all tasks, so none of them can be retried alone.
     const [firstTask, ...others] = newTasks.map((newTask) => ({ ...newTask, retries: 0 })) as [NewTask, ...NewTask[]];
     const first = await this.open(firstTask);

@@ -52,7 +52,7 @@ export class SeriesSubmissions {
     const timeoutMs = sendTimeoutMs(jobs[0].command.kind, this.upstreams.longestSubmitMs(candidates));
     const opened = await this.opener.open({
       parts: jobs.map(({ newTask, command }) => ({
-        newTask,
+        newTask: { ...newTask, upstreamKinds: this.kindsFor(newTask, command) },
         input: () => toInput(command),
         inputBytes: inputBytesOf(command),
       })),
@@ -72,9 +72,15 @@ export class SeriesSubmissions {
     return this.taken(sends);
   }
 
+  private kindsFor({ mode, action, upstreamKinds }: NewTask, command: SubmitCommand): string[] | null {
+    return this.upstreams.kindsFor({ mode, action, command, kinds: upstreamKinds ?? null });
+  }
+
   /** Upstreams that support all jobs: one statement opens all tasks from one list of candidates. */
   private candidatesFor(jobs: readonly [Job, ...Job[]]): Candidate[] {
-    const [first, ...others] = jobs.map(({ newTask }) => this.upstreams.candidates(newTask.mode, newTask.action));
+    const [first, ...others] = jobs.map(({ newTask: { mode, action, upstreamKinds }, command }) =>
+      this.upstreams.candidates({ mode, action, command, kinds: upstreamKinds ?? null }),
+    );
     const shared = (first ?? []).filter(({ id }) => others.every((some) => some.some((other) => other.id === id)));
     return this.upstreams.available(shared, jobs[0].newTask);
   }

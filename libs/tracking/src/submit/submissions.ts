@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseUnavailableError } from '#libs/database';
-import { sendTimeoutMs, UpstreamCache, type Outcome, type SubmitCommand } from '#libs/upstream';
+import {
+  sendTimeoutMs,
+  UpstreamCache,
+  type Candidate,
+  type Outcome,
+  type SubmitCommand,
+  type WantedWork,
+} from '#libs/upstream';
 import { inputBytesOf, toInput } from '../task/stored-command.js';
 import type { NewTask } from '../task/new-task.js';
 import type { Opened } from '../store/open-verdict.js';
@@ -43,11 +50,12 @@ export class Submissions {
   /** @throws DatabaseUnavailableError before anything was sent */
   async submit({ newTask: wanted, command, answerOf, traceparent }: SubmissionRequest): Promise<Submission> {
     // A task that ends with the answer to its submit cannot be retried.
-    const newTask = mayWait(command) ? wanted : { ...wanted, retries: 0 };
-    const candidates =
-      newTask.upstreamId === null
-        ? this.upstreams.candidates(newTask.mode, newTask.action)
-        : [{ id: newTask.upstreamId, priority: 0, weight: 1 }];
+    const newTask: NewTask = {
+      ...wanted,
+      retries: mayWait(command) ? wanted.retries : 0,
+      upstreamKinds: this.upstreams.kindsFor(workOf(wanted, command)),
+    };
+    const candidates = this.candidatesFor(newTask, command);
     if (candidates.length === 0) return { kind: 'no_candidate' };
     // If the circuit of every candidate is open, the task waits.
     const usable = this.upstreams.available(
@@ -87,6 +95,8 @@ export class Submissions {
     command: SubmitCommand,
     traceparent?: string,
   ): Promise<Submission | { kind: 'gone' }> {
+    const up = this.upstreams.find(modal.upstreamId ?? '');
+    if (up !== null && this.upstreams.unsupported(up, { ...modal, command }) !== null) return { kind: 'no_candidate' };
     const sendMs = this.upstreams.longestSubmitMs(modal.upstreamId === null ? [] : [{ id: modal.upstreamId }]);
     const confirmed = await this.confirmer.confirm(modal, terms, command, sendMs);
     switch (confirmed.kind) {
@@ -100,6 +110,15 @@ export class Submissions {
       case 'queue_full':
         return confirmed;
     }
+  }
+
+  /** The upstreams that can do the work: of a follow-up, its parent's alone, whatever modes and actions its operator set. */
+  private candidatesFor(newTask: NewTask, command: SubmitCommand): Candidate[] {
+    const { upstreamId } = newTask;
+    if (upstreamId === null) return this.upstreams.candidates(workOf(newTask, command));
+    const up = this.upstreams.find(upstreamId);
+    const isAble = up === null || this.upstreams.unsupported(up, { ...newTask, command }) === null;
+    return isAble ? [{ id: upstreamId, priority: 0, weight: 1 }] : [];
   }
 
   private async send(
@@ -127,6 +146,10 @@ export class Submissions {
     });
     return { kind: 'waiting', task, ahead };
   }
+}
+
+function workOf({ mode, action, upstreamKinds }: NewTask, command: SubmitCommand): WantedWork {
+  return { mode, action, command, kinds: upstreamKinds ?? null };
 }
 
 /** An upload is answered with its links, so its client cannot come back for them later. */

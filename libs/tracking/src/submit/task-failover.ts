@@ -55,7 +55,7 @@ export class TaskFailover {
     tried.add(task.upstreamId);
     const others = this.upstreams.available(
       this.upstreams
-        .candidates(task.mode, task.action)
+        .candidates({ mode: task.mode, action: task.action, command, kinds: task.upstreamKinds })
         .filter(({ id }) => !tried.has(id) && this.upstreams.isUsable(id)),
       task,
     );

@@ -87,6 +87,10 @@ export class TaskSender implements OnModuleDestroy {
     if (up === null || this.graceOver.signal.aborted) {
       return { outcome: { kind: 'nothing_done', fault: 'connect' }, mayResend: false };
     }
+    // Its operator changed it, or it was dispatched by its kind alone: nothing is sent that it could not do.
+    if (this.upstreams.unsupported(up, { ...task, command }) !== null) {
+      return { outcome: { kind: 'nothing_done', fault: 'no_account' }, mayResend: false };
+    }
     const context = { state: correlationIdOf(task.id), pushUrl: this.tokens.urlOf(task.id), traceparent };
     const answer = await this.untilGraceIsOver(this.adapter.submit(up, command, context));
     this.upstreams.noteAnswer(up.id, task, answer.outcome);

@@ -18,6 +18,8 @@ export interface NewTask {
   batchId?: string | null;
   /** Id of the only upstream that can take the task; null: any upstream can. */
   upstreamId: string | null;
+  /** Kinds of upstreams that can do it and that its key accepts; null, or left out: all. */
+  upstreamKinds?: string[] | null;
   /** Price in credits, decimal string. */
   price: string;
   /** Number of jobs that the task makes at its upstream and counts as; 1 unless given. */
@@ -51,6 +53,7 @@ export function createTask(wanted: NewTask, now: Date, random: number): Task {
     customId: wanted.customId,
     repeatKey: wanted.repeatKey,
     upstreamId: wanted.upstreamId,
+    upstreamKinds: wanted.upstreamKinds ?? null,
     price: wanted.price,
     cost: wanted.price,
     retries: wanted.retries ?? 0,

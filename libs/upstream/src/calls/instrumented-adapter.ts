@@ -51,6 +51,8 @@ export class InstrumentedAdapter extends UpstreamAdapter {
   }
 
   async submit(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): Promise<Outcome> {
+    const local = this.inner.submitLocally(up, command, context);
+    if (local !== null) return local;
     if (!this.observer.maySubmit(up.id)) return { kind: 'nothing_done', fault: 'circuit_open' };
     const clock = this.startClock();
     const answered = await this.resolvePage(up, await this.inner.submit(up, command, context), context.state);

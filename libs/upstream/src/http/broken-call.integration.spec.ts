@@ -5,6 +5,7 @@ import { reply, ScriptedServer, type Script } from '../../test/scripted-server.j
 import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
 import type { Outcome } from '../port/outcome.js';
 import type { UpstreamTarget } from '../port/upstream-adapter.js';
+import { UpstreamHttp } from './upstream-http.js';
 import { MidjourneyProxyAdapter } from '../midjourney-proxy/midjourney-proxy.adapter.js';
 
 const SHORT_MS = 150;
@@ -15,7 +16,7 @@ let up: UpstreamTarget;
 
 beforeEach(async () => {
   server = await ScriptedServer.start();
-  adapter = new MidjourneyProxyAdapter();
+  adapter = new MidjourneyProxyAdapter(new UpstreamHttp({ userAgent: 'Journeyman' }));
   up = target({ baseUrl: server.origin });
 });
 afterEach(async () => {
@@ -200,7 +201,7 @@ describe('a proxy in the environment', () => {
   it('is not used', async () => {
     const proxy = await ScriptedServer.start();
     for (const name of names) env[name] = name === 'NODE_USE_ENV_PROXY' ? '1' : proxy.origin;
-    const fresh = new MidjourneyProxyAdapter();
+    const fresh = new MidjourneyProxyAdapter(new UpstreamHttp({ userAgent: 'Journeyman' }));
     await expect(fresh.submit(up, imagine('a fox'), SUBMIT_CONTEXT)).resolves.toMatchObject({ kind: 'accepted' });
     expect(proxy.connections).toBe(0);
     expect(server.received).toHaveLength(1);

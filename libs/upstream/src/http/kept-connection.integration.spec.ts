@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { reply, ScriptedServer } from '../../test/scripted-server.js';
 import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
 import type { Outcome } from '../port/outcome.js';
+import { UpstreamHttp } from './upstream-http.js';
 import { MidjourneyProxyAdapter } from '../midjourney-proxy/midjourney-proxy.adapter.js';
 
 const ACCEPT = reply({ code: 1, result: '17' });
@@ -12,7 +13,7 @@ let adapter: MidjourneyProxyAdapter;
 
 beforeEach(async () => {
   server = await ScriptedServer.start();
-  adapter = new MidjourneyProxyAdapter();
+  adapter = new MidjourneyProxyAdapter(new UpstreamHttp({ userAgent: 'Journeyman' }));
 });
 afterEach(async () => {
   await adapter.close();

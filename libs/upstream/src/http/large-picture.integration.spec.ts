@@ -5,6 +5,7 @@ import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
 import type { SubmitCommand } from '../port/command.js';
 import type { Outcome } from '../port/outcome.js';
 import { PictureText, type Picture } from '../port/picture-text.js';
+import { UpstreamHttp } from './upstream-http.js';
 import { MidjourneyProxyAdapter } from '../midjourney-proxy/midjourney-proxy.adapter.js';
 
 const SHORT_MS = 300;
@@ -21,7 +22,7 @@ const lifted = new PictureText(
 let adapter: MidjourneyProxyAdapter;
 let closers: (() => Promise<unknown> | void)[];
 beforeEach(() => {
-  adapter = new MidjourneyProxyAdapter();
+  adapter = new MidjourneyProxyAdapter(new UpstreamHttp({ userAgent: 'Journeyman' }));
   closers = [];
 });
 afterEach(async () => {

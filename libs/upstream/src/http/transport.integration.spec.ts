@@ -6,6 +6,7 @@ import { reply, ScriptedServer } from '../../test/scripted-server.js';
 import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
 import type { Outcome } from '../port/outcome.js';
 import type { UpstreamTarget } from '../port/upstream-adapter.js';
+import { UpstreamHttp } from './upstream-http.js';
 import { MidjourneyProxyAdapter } from '../midjourney-proxy/midjourney-proxy.adapter.js';
 
 const ACCEPTANCE = JSON.stringify({ code: 1, description: '提交成功', result: '17' });
@@ -18,7 +19,7 @@ let up: UpstreamTarget;
 
 beforeEach(async () => {
   server = await ScriptedServer.start();
-  adapter = new MidjourneyProxyAdapter({ userAgent: 'Gateway/1' });
+  adapter = new MidjourneyProxyAdapter(new UpstreamHttp({ userAgent: 'Gateway/1' }));
   up = target({ baseUrl: server.origin });
 });
 afterEach(async () => {
@@ -53,7 +54,9 @@ describe('the User-Agent', () => {
 describe('calls where descriptors are few', () => {
   it('are so many at a time to all upstreams together, and leave no connection behind', async () => {
     const other = await ScriptedServer.start();
-    const few = new MidjourneyProxyAdapter({ userAgent: 'Gateway/1', mostCalls: 4, keepsConnections: false });
+    const few = new MidjourneyProxyAdapter(
+      new UpstreamHttp({ userAgent: 'Gateway/1', mostCalls: 4, keepsConnections: false }),
+    );
     let [open, most] = [0, 0];
     for (const one of [server, other]) {
       one.script = (_received, response) => {
@@ -77,7 +80,9 @@ describe('calls where descriptors are few', () => {
   });
 
   it('began nothing where none of them had room in time, and reads have room of their own', async () => {
-    const few = new MidjourneyProxyAdapter({ userAgent: 'Gateway/1', mostCalls: 2, keepsConnections: false });
+    const few = new MidjourneyProxyAdapter(
+      new UpstreamHttp({ userAgent: 'Gateway/1', mostCalls: 2, keepsConnections: false }),
+    );
     server.script = () => undefined;
     const held = few.submit(up, imagine('a fox'), SUBMIT_CONTEXT);
     await until('the first', () => (server.received.length === 1 ? true : null));

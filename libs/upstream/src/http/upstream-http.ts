@@ -31,14 +31,20 @@ const TUNNEL_TIMEOUT_MS = 6_000;
  * whether it got the request.
  */
 const MAX_IDLE_MS = 900;
-/** Calls that clients wait for have connections of their own: eight slow seeds would delay every poll. */
-const CLIENT_PATH = /^\/mj\/(?:submit|insight-face)\/|\/(?:image-seed|cancel)$/;
 const SUBMITS = 64;
 const READS = 8;
 
 export interface UpstreamRequest {
   method: 'GET' | 'POST';
+  /** Below the base URL of the upstream. */
   path: string;
+  /** Headers by which the upstream recognises its account. */
+  auth: Readonly<Record<string, string>>;
+  /**
+   * Whether a client waits for the answer: such calls have connections of their own, because eight slow seeds would delay
+   * every poll.
+   */
+  isAwaited: boolean;
   body?: unknown;
   /** Total deadline from now to the last byte of the answer, the wait for a permit and a connection included, ms. */
   deadlineMs: number;
@@ -108,6 +114,7 @@ export class UpstreamHttp {
     }
   }
 
+  /** Closes all connections; once closed, again a no-op. */
   async close(): Promise<void> {
     const ways = [this.direct, ...this.proxied.values()];
     await Promise.all(ways.flatMap(({ submits, reads }) => [submits.destroy(), reads.destroy()]));
@@ -116,7 +123,7 @@ export class UpstreamHttp {
   private async exchange(
     up: UpstreamTarget,
     url: URL,
-    { method, path, body, traceparent }: UpstreamRequest,
+    { method, auth, isAwaited, body, traceparent }: UpstreamRequest,
     limits: ExchangeLimits,
   ): Promise<Exchanged> {
     const content = contentOf(body);
@@ -124,15 +131,14 @@ export class UpstreamHttp {
       accept: 'application/json',
       'accept-encoding': 'identity',
       'user-agent': up.userAgent ?? this.options.userAgent,
+      ...auth,
     };
-    if (up.secret !== null) headers['mj-api-secret'] = up.secret;
     if (traceparent !== undefined) headers['traceparent'] = traceparent;
-    const isClients = CLIENT_PATH.test(path);
-    const places = isClients ? this.submitPermits : this.readPermits;
+    const places = isAwaited ? this.submitPermits : this.readPermits;
     return places.run(limits.deadlineMs, (deadlineMs) => {
       const way = this.connectionsTo(up);
       return exchange(
-        isClients ? way.submits : way.reads,
+        isAwaited ? way.submits : way.reads,
         {
           origin: url.origin,
           path: url.pathname + url.search,

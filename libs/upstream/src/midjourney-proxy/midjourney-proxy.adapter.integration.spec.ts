@@ -4,6 +4,7 @@ import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
 import { NEW_API_RUNNING, NOVICEZK_SUCCESS, TRUEAI_SUCCESS } from '../../test/task-bodies.js';
 import { RouteMissingError, UpstreamCallError } from '../port/outcome.js';
 import type { UpstreamTarget } from '../port/upstream-adapter.js';
+import { UpstreamHttp } from '../http/upstream-http.js';
 import { MidjourneyProxyAdapter } from './midjourney-proxy.adapter.js';
 
 const SENT_AT = Date.UTC(2026, 10, 6, 12);
@@ -14,7 +15,7 @@ let up: UpstreamTarget;
 
 beforeEach(async () => {
   server = await ScriptedServer.start();
-  adapter = new MidjourneyProxyAdapter();
+  adapter = new MidjourneyProxyAdapter(new UpstreamHttp({ userAgent: 'Journeyman' }));
   up = target({ baseUrl: server.origin });
 });
 afterEach(async () => {

@@ -13,7 +13,7 @@ import { readSubmitAnswer } from './submit/submit-answer.js';
 import { toSubmitRequest } from './submit/submit-request.js';
 import { accountFault, assertAnswered, readCancelAnswer, readSeedAnswer, readTaskAnswer } from './task/task-answer.js';
 import { readTasks } from './task/read-tasks.js';
-import { UpstreamHttp, type UpstreamHttpOptions } from '../http/upstream-http.js';
+import type { UpstreamHttp, UpstreamRequest } from '../http/upstream-http.js';
 
 /** Midjourney sends a seed as a message of its own, for which servers wait. */
 const SEED_DEADLINE_MS = 30_000;
@@ -24,13 +24,12 @@ const MAX_LIST_BYTES = 16 * 1024 * 1024;
 /** Statuses by which servers say that they do not have a route. */
 const NO_ROUTE: ReadonlySet<number> = new Set([404, 405, 410, 501]);
 
+type MjRequest = Omit<UpstreamRequest, 'auth' | 'isAwaited'> & Partial<Pick<UpstreamRequest, 'isAwaited'>>;
+
 /** Adapter of midjourney-proxy servers: novicezk's, trueai's, and gateways such as new-api with the same API. */
 export class MidjourneyProxyAdapter extends UpstreamAdapter {
-  private readonly http: UpstreamHttp;
-
-  constructor(options: UpstreamHttpOptions = { userAgent: 'Journeyman' }) {
+  constructor(private readonly http: UpstreamHttp) {
     super();
-    this.http = new UpstreamHttp(options);
   }
 
   async submit(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): Promise<Outcome> {
@@ -38,7 +37,7 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
     try {
       const deadlineMs = sendTimeoutMs(command.kind, up.submitTimeoutMs);
       const { traceparent } = context;
-      const answer = await this.http.call(up, { method: 'POST', path, body, deadlineMs, traceparent });
+      const answer = await this.call(up, { method: 'POST', path, body, deadlineMs, traceparent, isAwaited: true });
       return readSubmitAnswer(answer, {
         url: up.baseUrl + path,
         wants: command.kind === 'upload' ? 'links' : 'ids',
@@ -70,7 +69,7 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
   async fetch(up: UpstreamTarget, upstreamTaskId: string): Promise<Snapshot | null> {
     const path = `/mj/task/${encodeURIComponent(upstreamTaskId)}/fetch`;
     const { pollTimeoutMs: deadlineMs } = up;
-    const answer = await this.http.call(up, { method: 'GET', path, deadlineMs, maxBytes: MAX_TASK_BYTES });
+    const answer = await this.call(up, { method: 'GET', path, deadlineMs, maxBytes: MAX_TASK_BYTES });
     return readTaskAnswer(answer, up.baseUrl);
   }
 
@@ -89,12 +88,14 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
 
   async seed(up: UpstreamTarget, upstreamTaskId: string): Promise<SeedReply> {
     const path = `/mj/task/${encodeURIComponent(upstreamTaskId)}/image-seed`;
-    return readSeedAnswer(await this.http.call(up, { method: 'GET', path, deadlineMs: SEED_DEADLINE_MS }));
+    return readSeedAnswer(await this.call(up, { method: 'GET', path, deadlineMs: SEED_DEADLINE_MS, isAwaited: true }));
   }
 
   async cancel(up: UpstreamTarget, upstreamTaskId: string): Promise<boolean> {
     const path = `/mj/task/${encodeURIComponent(upstreamTaskId)}/cancel`;
-    return readCancelAnswer(await this.http.call(up, { method: 'POST', path, deadlineMs: up.pollTimeoutMs }));
+    return readCancelAnswer(
+      await this.call(up, { method: 'POST', path, deadlineMs: up.pollTimeoutMs, isAwaited: true }),
+    );
   }
 
   /** Reads the tasks of an empty list of ids, which every server that has the route answers with an empty list. */
@@ -108,19 +109,24 @@ export class MidjourneyProxyAdapter extends UpstreamAdapter {
     return { readsBatches };
   }
 
-  async close(): Promise<void> {
-    await this.http.close();
+  close(): Promise<void> {
+    return this.http.close();
+  }
+
+  private call(up: UpstreamTarget, request: MjRequest): Promise<HttpAnswer> {
+    const auth: Record<string, string> = up.secret === null ? {} : { 'mj-api-secret': up.secret };
+    return this.http.call(up, { isAwaited: false, ...request, auth });
   }
 
   private askPage(up: UpstreamTarget, parameters: Record<string, string>, maxBytes: number): Promise<HttpAnswer> {
     const query = new URLSearchParams(parameters).toString();
     const path = query === '' ? '/mj/task/list' : `/mj/task/list?${query}`;
-    return this.http.call(up, { method: 'GET', path, deadlineMs: up.pollTimeoutMs, maxBytes, keepsLists: true });
+    return this.call(up, { method: 'GET', path, deadlineMs: up.pollTimeoutMs, maxBytes, keepsLists: true });
   }
 
   private readMany(up: UpstreamTarget, ids: readonly string[]): Promise<HttpAnswer> {
     const { pollTimeoutMs: deadlineMs } = up;
-    return this.http.call(up, { method: 'POST', path: '/mj/task/list-by-condition', body: { ids }, deadlineMs });
+    return this.call(up, { method: 'POST', path: '/mj/task/list-by-condition', body: { ids }, deadlineMs });
   }
 }
 

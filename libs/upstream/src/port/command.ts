@@ -21,6 +21,13 @@ interface Terms {
   accountFilter: AccountFilter | null;
 }
 
+/** What an upstream without buttons needs of the task that a follow-up continues. */
+export interface ParentTexts {
+  /** Its prompt; of a task that found several texts, the one that the button stands for. */
+  prompt: string;
+  seed: string | null;
+}
+
 /**
  * The work that an upstream is asked for, without its terms. Ids are the upstream's own; pictures are data URLs, or links
  * where a field says so.
@@ -32,7 +39,13 @@ export type Work =
   | { kind: 'describe'; image: Picture | null; link: string | null; language: string | null }
   | { kind: 'shorten'; prompt: string }
   /** One of the three changes that upstreams without buttons know. `index` is null for REROLL. */
-  | { kind: 'change'; upstreamTaskId: string; action: 'UPSCALE' | 'VARIATION' | 'REROLL'; index: number | null }
+  | {
+      kind: 'change';
+      upstreamTaskId: string;
+      action: 'UPSCALE' | 'VARIATION' | 'REROLL';
+      index: number | null;
+      parent?: ParentTexts;
+    }
   | {
       kind: 'action';
       upstreamTaskId: string;
@@ -41,7 +54,13 @@ export type Work =
       chooseSameChannel: boolean;
       /** Whether a variation is strong or subtle; absent or null: the upstream's default. */
       strong?: boolean | null;
+      /** The text and seed of the task with the button. Absent in commands that an earlier release stored. */
+      parent?: ParentTexts;
+      /** The text that a client put into a window that exists in the gateway only, and its mask; absent: there was none. */
+      confirmedPrompt?: string;
+      mask?: Picture | null;
     }
+  /** Confirms a window of the upstream. */
   | { kind: 'modal'; upstreamTaskId: string; prompt: string; mask: Picture | null }
   /** Pictures are data URLs or links. */
   | { kind: 'edits' | 'retexture'; prompt: string; images: [Picture, ...Picture[]] }
@@ -77,6 +96,36 @@ export function sendTimeoutMs(kind: SubmitCommand['kind'], usualMs: number): num
 /** Whether a command continues a task that its upstream has. */
 export function isFollowUp(command: SubmitCommand): boolean {
   return 'upstreamTaskId' in command || (command.kind === 'video' && command.extend !== null);
+}
+
+/** Whether a command has pictures that are not links: data URLs, base64, or bytes. */
+export function hasInlinePictures(command: SubmitCommand): boolean {
+  return picturesOf(command).some((picture) => typeof picture !== 'string' || !/^https?:\/\//i.test(picture));
+}
+
+/** The pictures of a command, masks included. */
+function picturesOf(command: SubmitCommand): Picture[] {
+  switch (command.kind) {
+    case 'imagine':
+    case 'blend':
+    case 'edits':
+    case 'retexture':
+    case 'upload':
+      return [...command.images];
+    case 'describe':
+      return [command.image].filter((picture) => picture !== null);
+    case 'modal':
+      return [command.mask].filter((picture) => picture !== null);
+    case 'action':
+      return [command.mask ?? null].filter((picture) => picture !== null);
+    case 'video':
+      return [command.image, command.endImage].filter((picture) => picture !== null);
+    case 'swap':
+      return [command.source, command.target];
+    case 'shorten':
+    case 'change':
+      return [];
+  }
 }
 
 /** The texts of a command that the client wrote. Where an answer quotes them, the quotation has no meaning of its own. */

@@ -36,8 +36,11 @@ export type CallFault =
 export type Outcome =
   | { kind: 'accepted'; upstreamTaskIds: [string, ...string[]] }
   | { kind: 'queued'; upstreamTaskIds: [string, ...string[]]; ahead: number }
-  /** A modal was opened, which waits for `/mj/submit/modal`; `finalPrompt` is the text that it shows. */
-  | { kind: 'window'; upstreamTaskId: string; finalPrompt: string }
+  /**
+   * A modal was opened, which waits for `/mj/submit/modal`; `finalPrompt` is the text that it shows. `upstreamTaskId` null:
+   * the modal exists in the gateway only, and its upstream is sent the whole work once it is confirmed.
+   */
+  | { kind: 'window'; upstreamTaskId: string | null; finalPrompt: string }
   /** The upstream has the same work already. */
   | { kind: 'exists'; upstreamTaskId: string }
   /** An upload is done, and no task runs for it. `urls`: http(s) links to the pictures, as the upstream gave them. */

@@ -33,7 +33,10 @@ export interface Snapshot {
 /** An upstream's answer to a request for a seed. `words`: the upstream's, not yet fit for clients. */
 export type SeedReply = { kind: 'seed'; seed: string } | { kind: 'refused'; words: string };
 
-/** The result of a probe. `readsBatches`: the upstream gives many tasks in one call. */
+/** The result of a probe. */
 export interface ProbeReply {
+  /** The upstream gives many tasks in one call. */
   readsBatches: boolean;
+  /** What is left of the operator's account there, in the upstream's own unit, for operators only; absent: not told. */
+  credit?: string;
 }

@@ -1,4 +1,6 @@
 import type { OutboundProxy } from '#libs/net';
+import type { UpstreamKind } from '../kinds.js';
+import type { KindCapabilities } from './capabilities.js';
 import type { SubmitCommand, SubmitContext } from './command.js';
 import type { Outcome } from './outcome.js';
 import type { RecentQuery, RecentTasks } from './recent-tasks.js';
@@ -8,7 +10,10 @@ import type { ProbeReply, SeedReply, Snapshot } from './snapshot.js';
 export interface UpstreamTarget {
   id: string;
   name: string;
-  /** Without a trailing slash and without /mj. */
+  kind: UpstreamKind;
+  /** Those of its kind. */
+  capabilities: KindCapabilities;
+  /** Without a trailing slash and without the path of its kind. */
   baseUrl: string;
   secret: string | null;
   /** User agent; null: the gateway's own. */
@@ -18,6 +23,12 @@ export interface UpstreamTarget {
   /** Modes and actions that the upstream takes; null: all. */
   modes: readonly string[] | null;
   actions: readonly string[] | null;
+  /** Version that is named in prompts without one; null: prompts go as they are. */
+  defaultVersion: string | null;
+  /** Versions of Midjourney that it has; null: all of its kind. */
+  modelVersions: readonly string[] | null;
+  /** Whether work that only needs the picture of a result may go to other upstreams. */
+  followUps: 'sticky' | 'rebase';
   acceptsNotifyHook: boolean;
   acceptsAccountFilter: boolean;
   /** Total deadlines of calls, ms. */
@@ -32,11 +43,19 @@ export interface UpstreamTarget {
  * which is an argument. They never log or show an address, and every call has a total deadline and a byte cap.
  */
 export abstract class UpstreamAdapter {
+  /**
+   * Does work that needs no call: opens a window that exists in the gateway only, or picks a picture that exists. Null: the
+   * work has to be sent. Default: everything has.
+   */
+  submitLocally(_up: UpstreamTarget, _command: SubmitCommand, _context: SubmitContext): Outcome | null {
+    return null;
+  }
+
   /** Sends work once. Failures of the upstream or the network are outcomes, and never thrown. */
   abstract submit(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): Promise<Outcome>;
 
   /**
-   * Reads up to 100 tasks in one call. Unknown ids and items that cannot be read are left out; of a task that an answer
+   * Reads up to 100 tasks in one call, where the kind has such a call. Unknown ids and items that cannot be read are left out; of a task that an answer
    * shows twice the most advanced snapshot is given.
    * @param onUnreadable called where items could not be read
    * @throws RouteMissingError where the upstream has no route for many tasks

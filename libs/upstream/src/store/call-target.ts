@@ -1,5 +1,6 @@
 import type { SecretBox } from '#libs/database';
 import { parseProxyUrl, type OutboundProxy } from '#libs/net';
+import { definitionOf } from '../kinds.js';
 import type { UpstreamTarget } from '../port/upstream-adapter.js';
 import type { Upstream } from './upstream.entity.js';
 
@@ -27,12 +28,17 @@ export function targetOf(row: Upstream, { secret, proxy }: OpenedSecrets, usual:
   return {
     id: row.id,
     name: row.name,
+    kind: row.kind,
+    capabilities: definitionOf(row.kind).capabilities,
     baseUrl: row.baseUrl,
     secret,
     userAgent: row.userAgent,
     proxy,
     modes: row.modes,
     actions: row.actions,
+    defaultVersion: row.defaultVersion ?? definitionOf(row.kind).defaultVersion,
+    modelVersions: row.modelVersions,
+    followUps: row.followUps,
     acceptsNotifyHook: row.acceptsNotifyHook,
     acceptsAccountFilter: row.acceptsAccountFilter,
     submitTimeoutMs: row.submitTimeoutMs ?? usual.submitTimeoutMs,

@@ -4,7 +4,10 @@ import { Logger } from '@nestjs/common';
 import { Database, databaseScheduler, DatabaseUnavailableError, SecretBox } from '#libs/database';
 import { TICK_MS, type JobScheduler } from '#libs/runtime';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/test-database.js';
-import { UpstreamCache, type UpstreamCacheOptions } from './upstream-cache.js';
+import type { TaskAction, TaskMode } from '#libs/wire';
+import { imagine } from '../../test/target.js';
+import { definitionOf } from '../kinds.js';
+import { UpstreamCache, type UpstreamCacheOptions, type WantedWork } from './upstream-cache.js';
 
 const OPTIONS: UpstreamCacheOptions = { submitTimeoutMs: 30_000, pollTimeoutMs: 10_000, refreshMs: TICK_MS };
 const NOW = new Date('2026-11-06T12:00:00Z');
@@ -54,6 +57,10 @@ async function until(done: () => boolean): Promise<void> {
   }
 }
 
+function work(mode: TaskMode, action: TaskAction): WantedWork {
+  return { mode, action, command: imagine('a fox'), kinds: null };
+}
+
 describe('UpstreamCache', () => {
   it('gives a call all it needs, with the secret opened and the default deadlines', async () => {
     const id = await add('a', { secret: box.seal('s3cret'), full_texts: ['jammed'], accepts_notify_hook: true });
@@ -61,6 +68,11 @@ describe('UpstreamCache', () => {
     expect(upstreams.find(id)).toEqual({
       id,
       name: 'a',
+      kind: 'midjourney-proxy',
+      capabilities: definitionOf('midjourney-proxy').capabilities,
+      defaultVersion: null,
+      modelVersions: null,
+      followUps: 'sticky',
       baseUrl: 'http://a.example:8080/gate',
       secret: 's3cret',
       userAgent: null,
@@ -118,7 +130,7 @@ describe('UpstreamCache', () => {
     expect(upstreams.find('4711')).toBeNull();
     expect(upstreams.originOf('4711')).toBeNull();
     expect(upstreams.isUsable('4711')).toBe(false);
-    expect(upstreams.candidates('FAST', 'IMAGINE')).toEqual([]);
+    expect(upstreams.candidates(work('FAST', 'IMAGINE'))).toEqual([]);
   });
 
   it('names the origin of an upstream without its path', async () => {
@@ -135,9 +147,8 @@ describe('UpstreamCache', () => {
     await add('off', { enabled: false });
     await add('gone', { enabled: false, retired_at: NOW });
     await upstreams.start(scheduler);
-    const ids = (...args: Parameters<UpstreamCache['candidates']>): string[] =>
-      upstreams.candidates(...args).map(({ id }) => id);
-    expect(upstreams.candidates('RELAX', 'IMAGINE')).toEqual([{ id: any, priority: 5, weight: 3 }]);
+    const ids = (...args: Parameters<typeof work>): string[] => upstreams.candidates(work(...args)).map(({ id }) => id);
+    expect(upstreams.candidates(work('RELAX', 'IMAGINE'))).toEqual([{ id: any, priority: 5, weight: 3 }]);
     expect(ids('FAST', 'IMAGINE')).toEqual([any, fast]);
     expect(ids('TURBO', 'UPSCALE')).toEqual([any, fast, upscales]);
     expect(ids('RELAX', 'UPSCALE')).toEqual([any, upscales]);
@@ -170,7 +181,7 @@ describe('UpstreamCache', () => {
     await upstreams.refresh();
     expect([upstreams.isUsable(id), upstreams.mayCall(id), upstreams.usable()]).toEqual([false, false, []]);
     expect(upstreams.circuitOf(id)?.changedAt).toEqual(NOW);
-    expect(upstreams.candidates('FAST', 'IMAGINE').map((candidate) => candidate.id)).toEqual([id]);
+    expect(upstreams.candidates(work('FAST', 'IMAGINE')).map((candidate) => candidate.id)).toEqual([id]);
   });
 
   it('may call a disabled upstream, whose tasks go on, and none that it does not know', async () => {

@@ -2,6 +2,11 @@ import { Logger } from '@nestjs/common';
 import { logFailure, rowReader, statement, type Database, type NoParameters, type SecretBox } from '#libs/database';
 import type { JobScheduler } from '#libs/runtime';
 import type { TaskAction, TaskMode } from '#libs/wire';
+import { hasInlinePictures, type SubmitCommand } from '../port/command.js';
+import { definitionOf, UPSTREAM_KINDS, type UpstreamKind } from '../kinds.js';
+import type { Unsupported } from '../port/capabilities.js';
+import { linksReachable } from './links-reachable.js';
+import { unsupportedBy } from './unsupported-by.js';
 import { openSecrets, targetOf, type OpenedSecrets, type UsualDeadlines } from './call-target.js';
 import type { OperatorFault, Outcome } from '../port/outcome.js';
 import { SaturationBackoff, type WorkKind } from '../slots/saturation-backoff.js';
@@ -12,6 +17,8 @@ import { Upstream } from './upstream.entity.js';
 export interface UpstreamCacheOptions extends UsualDeadlines {
   /** How often the cache is refreshed, ms; a multiple of the scheduler's tick. */
   refreshMs: number;
+  /** Where upstreams reach the gateway; null, or left out: nowhere. */
+  publicUrl?: string | null;
 }
 
 /** An upstream that may be picked for new work. */
@@ -19,6 +26,15 @@ export interface Candidate {
   id: string;
   priority: number;
   weight: number;
+}
+
+/** Work for which an upstream is chosen. */
+export interface WantedWork {
+  mode: TaskMode;
+  action: TaskAction;
+  command: SubmitCommand;
+  /** Kinds of upstreams that its key accepts; null: all. */
+  kinds: readonly string[] | null;
 }
 
 /** The state of an upstream's circuit. */
@@ -139,16 +155,41 @@ export class UpstreamCache {
     return { probedAt: upstream?.probedAt ?? null, isRetired: upstream?.retiredAt !== null };
   }
 
-  /** The enabled upstreams that take this mode and action, whatever their circuits. */
-  candidates(mode: TaskMode, action: TaskAction): Candidate[] {
+  /** The enabled upstreams that can do this work and take it, whatever their circuits. */
+  candidates(work: WantedWork): Candidate[] {
     return [...this.rows.values()]
-      .filter(
-        (upstream) =>
-          this.takesWork(upstream) &&
-          (upstream.modes?.includes(mode) ?? true) &&
-          (upstream.actions?.includes(action) ?? true),
-      )
+      .filter((upstream) => this.takesWork(upstream) && this.takes(upstream.id, work))
       .map(({ id, priority, weight }) => ({ id, priority, weight }));
+  }
+
+  /** Whether an upstream takes work of this mode and action, and its kind can do the command. */
+  takes(id: string, { mode, action, command, kinds }: WantedWork): boolean {
+    const target = this.targets.get(id);
+    return (
+      target !== undefined &&
+      (target.modes?.includes(mode) ?? true) &&
+      (target.actions?.includes(action) ?? true) &&
+      (kinds?.includes(target.kind) ?? true) &&
+      this.unsupported(target, { mode, action, command }) === null
+    );
+  }
+
+  /**
+   * The kinds of upstreams that can do the command, of those that its key accepts; null: all. Kept with a task that waits, for
+   * any upstream may become free.
+   */
+  kindsFor({ mode, action, command, kinds }: WantedWork): UpstreamKind[] | null {
+    const able = UPSTREAM_KINDS.filter((kind) => {
+      if (kinds?.includes(kind) === false) return false;
+      const { defaultVersion } = definitionOf(kind);
+      return unsupportedBy(kind, { defaultVersion, modelVersions: null }, { mode, action, command }) === null;
+    });
+    return able.length === UPSTREAM_KINDS.length ? null : able;
+  }
+
+  /** Why an upstream cannot do work, whatever its operator lets it do; null: it can. */
+  unsupported(target: UpstreamTarget, work: Pick<WantedWork, 'mode' | 'action' | 'command'>): Unsupported | null {
+    return unsupportedBy(target.kind, target, work) ?? this.missingLinks(target, work.command);
   }
 
   /**
@@ -174,6 +215,13 @@ export class UpstreamCache {
   originOf(id: string): string | null {
     const target = this.targets.get(id);
     return target === undefined ? null : new URL(target.baseUrl).origin;
+  }
+
+  /** Work with pictures of a client needs links that an upstream can reach, where its kind takes nothing else. */
+  private missingLinks({ capabilities, baseUrl }: UpstreamTarget, command: SubmitCommand): Unsupported | null {
+    if (capabilities.inputs !== 'links' || !hasInlinePictures(command)) return null;
+    const reach = linksReachable(this.options.publicUrl ?? null, baseUrl);
+    return reach === 'ok' ? null : { what: 'inputs', name: reach };
   }
 
   private takesWork({ id, enabled }: Upstream): boolean {

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { UpstreamKind } from '../kinds.js';
 import type { OperatorFault } from '../port/outcome.js';
 
 /** A server that tasks are sent to. */
@@ -9,7 +10,7 @@ export class Upstream {
   @Column({ type: 'text' })
   name!: string;
   @Column({ type: 'text' })
-  kind!: 'midjourney-proxy';
+  kind!: UpstreamKind;
   @Column({ type: 'text' })
   baseUrl!: string;
   @Column({ type: 'bytea', nullable: true })
@@ -26,6 +27,12 @@ export class Upstream {
   modes!: string[] | null;
   @Column({ type: 'text', array: true, nullable: true })
   actions!: string[] | null;
+  @Column({ type: 'text', nullable: true })
+  defaultVersion!: string | null;
+  @Column({ type: 'text', array: true, nullable: true })
+  modelVersions!: string[] | null;
+  @Column({ type: 'text' })
+  followUps!: 'sticky' | 'rebase';
   @Column({ type: 'boolean' })
   enabled!: boolean;
   @Column({ type: 'timestamptz', nullable: true })

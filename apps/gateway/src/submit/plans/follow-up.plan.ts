@@ -24,21 +24,31 @@ export function planFollowUp(followUp: FollowUp): SubmitPlan {
   const press = toPress(order, parent.buttons ?? []);
   const { upstreamTaskId, botType } = parent;
   const customId = press.kind === 'button' ? press.customId : order.kind === 'button' ? order.customId : '';
+  const prompt = inheritedPrompt(parent, customId);
+  const parentTexts = { prompt, seed: parent.seed };
   return {
     action,
     body,
     botType,
     // A follow-up runs on the account of its parent, so an account filter does not apply.
     accountFilter: null,
-    prompt: inheritedPrompt(parent, customId),
+    prompt,
     description: describe(parent.id, action, index),
     parent,
     customId,
     repeatKey: action === 'UPSCALE' ? `${parent.id}:UPSCALE:${index ?? 0}` : null,
     work:
       press.kind === 'change'
-        ? { kind: 'change', ...press.change, upstreamTaskId }
-        : { kind: 'action', customId: press.customId, enableRemix, chooseSameChannel, strong, upstreamTaskId },
+        ? { kind: 'change', ...press.change, upstreamTaskId, parent: parentTexts }
+        : {
+            kind: 'action',
+            customId: press.customId,
+            enableRemix,
+            chooseSameChannel,
+            strong,
+            upstreamTaskId,
+            parent: parentTexts,
+          },
   };
 }
 

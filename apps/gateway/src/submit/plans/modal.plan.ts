@@ -4,6 +4,7 @@ import { promptToSend } from '#libs/wire';
 import type { ModalDto } from '../dto/modal.dto.js';
 import { chosen, readPicture, type GivenPicture } from '../pictures/picture.js';
 import type { PlannedWork } from '../pictures/planned-work.js';
+import { inheritedPrompt } from './inherited-prompt.js';
 import { requireTaskId } from './parent.js';
 
 /** What POST /mj/submit/modal confirms, and what its client put into it. */
@@ -23,9 +24,26 @@ export async function planModal(
   return { taskId: requireTaskId(taskId), prompt, mask: await readMask({ maskBase64, mask }, egress) };
 }
 
-/** What the upstream of a modal is asked to do once it is confirmed. */
-export function workOf({ upstreamTaskId }: Task, prompt: string, mask: GivenPicture | null): PlannedWork {
-  return { kind: 'modal', upstreamTaskId: upstreamTaskId ?? '', prompt: promptToSend(prompt), mask };
+/**
+ * What the upstream of a modal is asked to do once it is confirmed. An upstream that does not know the modal is sent the
+ * press of the parent's button, with what the client typed.
+ */
+export function workOf(
+  { upstreamTaskId, customId }: Task,
+  { prompt, mask, parent }: { prompt: string; mask: GivenPicture | null; parent: Task | null },
+): PlannedWork {
+  const typed = promptToSend(prompt);
+  if (upstreamTaskId !== null) return { kind: 'modal', upstreamTaskId, prompt: typed, mask };
+  return {
+    kind: 'action',
+    upstreamTaskId: parent?.upstreamTaskId ?? '',
+    customId,
+    enableRemix: true,
+    chooseSameChannel: true,
+    parent: { prompt: parent === null ? '' : inheritedPrompt(parent, customId), seed: parent?.seed ?? null },
+    confirmedPrompt: typed,
+    mask,
+  };
 }
 
 async function readMask(

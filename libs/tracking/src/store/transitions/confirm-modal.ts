@@ -24,8 +24,8 @@ const IS_FULL = isQueueFull({
  * `input` is stored if the task has to wait; `queueLimit` is QUEUE_LIMIT and yields to a limit of the key's own;
  * `prompt` is the text that the client wrote into the modal, null if none.
  *
- * Returns the verdict (`open`, `wait`, `quota`, `busy`, `queue_full`) and the task. A poll is scheduled for the end of
- * the send at the latest: the upstream id is known, so a send whose answer is lost needs no look-up.
+ * Returns the verdict (`open`, `wait`, `quota`, `busy`, `queue_full`) and the task. For the end of the send at the latest a
+ * poll is scheduled, or a look-up where the upstream does not know the modal.
  */
 export const CONFIRM_MODAL = statement<
   {
@@ -72,7 +72,8 @@ export const CONFIRM_MODAL = statement<
         send_attempt = t.send_attempt + case when j.verdict = 'open' then 1 else 0 end,
         sent_at = case when j.verdict = 'open' then now() end,
         send_deadline = case when j.verdict = 'open' then ${sendDeadline(':sendTimeoutMs')} end,
-        next_poll_at = case when j.verdict = 'open' then ${firstLookUp(':sendTimeoutMs')} end,
+        next_poll_at = case when j.verdict = 'open' and t.upstream_task_id is not null then ${firstLookUp(':sendTimeoutMs')} end,
+        look_up_at = case when j.verdict = 'open' and t.upstream_task_id is null then ${firstLookUp(':sendTimeoutMs')} end,
         deadline_at = now() + :lifeMs::bigint * interval '1 ms',
         prompt = coalesce(:prompt::text, t.prompt)
       from judged j where t.id = j.id and j.verdict in ('open', 'wait')

@@ -25,7 +25,7 @@ export const INPUT_PART = statement<{ taskId: string; from: number; bytes: numbe
 });
 
 /**
- * Takes waiting tasks that fit one upstream's modes and actions (null: all) and free slots. Faster modes go first, and
+ * Takes waiting tasks that fit one upstream's modes, actions (null: all) and kind, and free slots. Faster modes go first, and
  * every 10 minutes of waiting lift a task by one class; within a class the key served longest ago goes first, then the
  * oldest task. A task that this upstream did not take or failed at is reserved for the others for a while. A long input
  * is read by INPUT_PART.
@@ -38,6 +38,7 @@ export const DISPATCH = statement<
     upstreamId: string;
     modes: readonly string[] | null;
     actions: readonly string[] | null;
+    kind: string;
     limit: number;
     sendTimeoutMs: number;
     hasOthers: boolean;
@@ -53,6 +54,7 @@ export const DISPATCH = statement<
       from task
       where waiting and (wait_until is null or wait_until <= now()) and (upstream_id is null or upstream_id = :upstreamId)
         and (:modes::text[] is null or mode = any(:modes::text[])) and (:actions::text[] is null or action = any(:actions::text[]))
+        and (upstream_kinds is null or :kind = any(upstream_kinds))
         and (send_attempt = 0 or upstream_id is not null or not :hasOthers::boolean or not exists (
           select from past_send p where p.task_id = task.id and p.upstream_id = :upstreamId
             and p.ended_at > now() - ${OTHERS_FIRST}))

@@ -25,6 +25,7 @@ const NEW_TASK_COLUMNS = {
   custom_id: 'text',
   repeat_key: 'text',
   upstream_id: 'bigint',
+  upstream_kinds: 'text[]',
   price: 'numeric',
   retries: 'smallint',
   retries_left: 'smallint',
@@ -39,7 +40,7 @@ const NEW_TASK_COLUMNS = {
 } as const;
 
 /** One task of `:tasks`. Sending all 75 columns, most of them empty, took a third of the statement's time. */
-type NewTaskRow = Record<keyof typeof NEW_TASK_COLUMNS, string | number | boolean | null>;
+type NewTaskRow = Record<keyof typeof NEW_TASK_COLUMNS, string | number | boolean | string[] | null>;
 
 /** A new task as a row of `:tasks`. */
 export function toNewTaskRow(task: Task): NewTaskRow {
@@ -56,6 +57,7 @@ export function toNewTaskRow(task: Task): NewTaskRow {
     custom_id: task.customId,
     repeat_key: task.repeatKey,
     upstream_id: task.upstreamId,
+    upstream_kinds: task.upstreamKinds,
     price: task.price,
     retries: task.retries,
     retries_left: task.retriesLeft,

@@ -1,8 +1,10 @@
+import type { CallFault } from '#libs/upstream';
 import { promptToSend, scrubForeignText } from '#libs/wire';
 import type { Change } from '../change.js';
 import { nextPollDelay } from '../poll-pace.js';
 import type { TaskEvent } from '../event.js';
 import type { ChangeBuilder } from '../change-builder.js';
+import { FIRST_LOOK_UP_MS } from '../send-times.js';
 
 type Settled = Extract<TaskEvent, { kind: 'settled' }>;
 
@@ -31,6 +33,7 @@ export function onModalOutcome(change: ChangeBuilder, event: Settled): Change | 
     case 'uploaded':
       return continueTask(change, event, null).note('unknown', source, { fault: 'unreadable' }).done();
     case 'unknown':
+      if (change.task.upstreamTaskId === null) return lookUp(change, event, outcome.fault);
       return continueTask(change, event, null).note('unknown', source, { fault: outcome.fault }).done();
     case 'window':
       return reopen(change).note('window', source).done();
@@ -45,6 +48,15 @@ export function onModalOutcome(change: ChangeBuilder, event: Settled): Change | 
     case 'nothing_done':
       return reopen(change).note('refused', source, { why: outcome.fault }).done();
   }
+}
+
+/** The upstream never knew the modal, so only a look-up can tell whether it has taken the work. */
+function lookUp(change: ChangeBuilder, { source, mayResend }: Settled, fault: CallFault): Change | null {
+  const { now } = change;
+  change.set({ lookUpAt: new Date(now.getTime() + FIRST_LOOK_UP_MS) });
+  if (mayResend) change.set({ sendEndedAt: now });
+  else change.dropInput();
+  return change.note('unknown', source, { fault }).done();
 }
 
 /**

@@ -90,11 +90,11 @@ export function accept(
 }
 
 /**
- * The upstream opened a modal: the task holds neither credits nor a slot and is not polled until its client confirms.
+ * A modal was opened, by the upstream or for it by its adapter: the task holds neither credits nor a slot and is not polled until its client confirms.
  */
 export function openModal(
   change: ChangeBuilder,
-  modal: { upstreamTaskId: string; finalPrompt: string },
+  modal: { upstreamTaskId: string | null; finalPrompt: string },
   source: EventSource,
 ): ChangeBuilder {
   // The client has seen an earlier attempt begin; a modal now would be a step back, so the task fails.

@@ -1,0 +1,27 @@
+import { MIDJOURNEY_PROXY } from './midjourney-proxy/midjourney-proxy.kind.js';
+import type { KindDefinition } from './port/upstream-kind.js';
+
+/** Every kind of upstream. This is the only place that lists them. */
+export const KINDS = {
+  'midjourney-proxy': MIDJOURNEY_PROXY,
+} satisfies Record<string, KindDefinition>;
+
+export type UpstreamKind = keyof typeof KINDS;
+
+export const UPSTREAM_KINDS = Object.keys(KINDS) as [UpstreamKind, ...UpstreamKind[]];
+
+/** The definition of a kind. */
+export function definitionOf(kind: UpstreamKind): KindDefinition {
+  return KINDS[kind];
+}
+
+/** Whether a text names a kind. */
+export function isUpstreamKind(text: string): text is UpstreamKind {
+  return Object.hasOwn(KINDS, text);
+}
+
+/** The candidate ids in the body of a push, by the kind of upstream that would have sent it. `body`: untrusted JSON. */
+export function pushedIdsIn(body: unknown): Partial<Record<UpstreamKind, string>> {
+  const found = UPSTREAM_KINDS.map((kind) => [kind, definitionOf(kind).pushedId(body)] as const);
+  return Object.fromEntries(found.filter(([, id]) => id !== null));
+}

@@ -1,0 +1,30 @@
+import type { UpstreamHttp } from '../http/upstream-http.js';
+import type { KindCapabilities, Unsupported } from './capabilities.js';
+import type { SubmitCommand } from './command.js';
+import type { UpstreamAdapter, UpstreamTarget } from './upstream-adapter.js';
+
+/** The settings of an upstream on which it depends which work it can do. */
+export type KindTerms = Pick<UpstreamTarget, 'defaultVersion' | 'modelVersions'>;
+
+/**
+ * A kind of upstream: all that the gateway has to know of a dialect. A new kind is a folder with one of these, and one
+ * line in `kinds.ts`.
+ */
+export interface KindDefinition {
+  /** What operators read about it. */
+  title: string;
+  capabilities: KindCapabilities;
+  /** What may stand at the end of its address and is taken off, without slashes: the path of its routes. */
+  pathEnd: RegExp;
+  /** Its secret cannot be left out. */
+  needsSecret: boolean;
+  /** Whether our push address is sent with submits unless its operator says otherwise. */
+  acceptsNotifyHook: boolean;
+  /** Version that is named in prompts without one; null: prompts go as they are. */
+  defaultVersion: string | null;
+  /** Why it cannot do a command; null: it can. Pure, and judged before anything is charged. */
+  unsupported: (this: void, terms: KindTerms, command: SubmitCommand) => Unsupported | null;
+  /** The id of its task in the body of a push; null: there is none that is safe in a path. `body`: untrusted JSON. */
+  pushedId: (this: void, body: unknown) => string | null;
+  makeAdapter: (this: void, http: UpstreamHttp) => UpstreamAdapter;
+}

@@ -10,6 +10,8 @@ import { MjDialect } from './mj-dialect.js';
 import { Describer } from './submit/describer.js';
 import { HookCaller } from './tasks/hook-caller.js';
 import { type WorkFinder } from './tasks/work-record.js';
+import { TobDialect } from './tob/tob-dialect.js';
+import { YOUCHUAN } from './tob/youchuan/youchuan-profile.js';
 
 /** How a simulator is set up; only the folder must be named. */
 export interface SimulatorOptions {
@@ -84,7 +86,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 
 /** Every wire that the simulator speaks: a new dialect is one line. */
 function dialectsOf(shared: Shared): Dialect[] {
-  return [new MjDialect(shared)];
+  return [new MjDialect(shared), new TobDialect(YOUCHUAN, shared)];
 }
 
 const worksOf = (dialects: readonly Dialect[]): WorkFinder => ({

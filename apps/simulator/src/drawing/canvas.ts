@@ -86,18 +86,18 @@ export function zoomOut(canvas: Canvas, factor: number, wanted?: number): Canvas
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
-/** Looks half a picture further in one direction; what was seen stays seen. */
-export function pan(canvas: Canvas, direction: Direction): Canvas {
+/** Looks further in one direction, by half a picture if nothing else is said; what was seen stays seen. */
+export function pan(canvas: Canvas, direction: Direction, by = 0.5): Canvas {
   const { x, y, w, h } = canvas.view;
   switch (direction) {
     case 'left':
-      return { ...canvas, view: { x: x - w / 2, y, w: w * 1.5, h } };
+      return { ...canvas, view: { x: x - w * by, y, w: w * (1 + by), h } };
     case 'right':
-      return { ...canvas, view: { x, y, w: w * 1.5, h } };
+      return { ...canvas, view: { x, y, w: w * (1 + by), h } };
     case 'up':
-      return { ...canvas, view: { x, y: y - h / 2, w, h: h * 1.5 } };
+      return { ...canvas, view: { x, y: y - h * by, w, h: h * (1 + by) } };
     case 'down':
-      return { ...canvas, view: { x, y, w, h: h * 1.5 } };
+      return { ...canvas, view: { x, y, w, h: h * (1 + by) } };
   }
 }
 

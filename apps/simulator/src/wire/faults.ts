@@ -1,3 +1,5 @@
+import { ordersOfHeader, ordersOfPrompt } from './orders.js';
+
 /** Every fault that can be ordered, with what it does; served as it stands by GET /faults. */
 export const FAULTS = {
   'code-3': 'Refuses with code 3, no usable account.',
@@ -33,32 +35,19 @@ export type Faults = ReadonlyMap<FaultName, string>;
 const isFault = (name: string): name is FaultName => Object.hasOwn(FAULTS, name);
 
 /** What a header `x-simulator-fault` orders: names with optional `=argument`, separated by commas. */
-export function faultsOfHeader(header: string): { faults: Faults; unknown: string | null } {
-  const faults = new Map<FaultName, string>();
-  for (const part of header.split(',')) {
-    const [name = '', ...argument] = part.trim().split('=');
-    if (name === '') continue;
-    if (!isFault(name)) return { faults, unknown: name };
-    faults.set(name, argument.join('='));
-  }
-  return { faults, unknown: null };
-}
-
-const MARKER = /\[sim:([a-z0-9-]+)(?:=([^\]]*))?\]/g;
+export const faultsOfHeader = (header: string): { faults: Faults; unknown: string | null } =>
+  ordersOfHeader(header, isFault);
 
 /** What a prompt orders by `[sim:name]` and `[sim:name=argument]`, and the prompt without them; unknown names stay in it. */
-export function faultsOfPrompt(prompt: string): { faults: Faults; prompt: string } {
-  const faults = new Map<FaultName, string>();
-  const rest = prompt.replace(MARKER, (marker, name: string, argument: string | undefined) => {
-    if (!isFault(name)) return marker;
-    faults.set(name, argument ?? '');
-    return '';
-  });
-  return { faults, prompt: faults.size === 0 ? prompt : rest.replace(/ {2,}/g, ' ').trim() };
-}
+export const faultsOfPrompt = (prompt: string): { faults: Faults; prompt: string } => ordersOfPrompt(prompt, isFault);
 
 /** A fault's argument as a whole number from 0 to `most`, or `otherwise`. */
-export function numberOf(faults: Faults, name: FaultName, otherwise: number, most = 3_600_000): number {
+export function numberOf<N extends string>(
+  faults: ReadonlyMap<N, string>,
+  name: N,
+  otherwise: number,
+  most = 3_600_000,
+): number {
   const text = faults.get(name) ?? '';
   return /^\d+$/.test(text) ? Math.min(Number(text), most) : otherwise;
 }

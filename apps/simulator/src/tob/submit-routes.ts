@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { UnreadableBody } from '../http/body-parser.js';
+import { neverAnswer, reset, send, sendBroken, sendPage } from '../http/send.js';
+import { numberOf } from '../wire/faults.js';
+import { type TobProfile } from './profile.js';
+import { type TobFaults, tobFaultsOfHeader, tobFaultsOfText } from './tob-faults.js';
+import { Refusal, refusalNamed } from './tob-refusal.js';
+
+const LATE_MS = 5_000;
+/** The fields of a request in which faults may be ordered. */
+const TEXTS = ['text', 'prompt', 'remixPrompt'];
+
+/** The faults that a request orders by its header and its texts. @throws Refusal for a name in the header that is none */
+export function orderedFaults(request: FastifyRequest): TobFaults {
+  const header = request.headers['x-simulator-fault'];
+  const { faults, unknown } = tobFaultsOfHeader(Array.isArray(header) ? header.join(',') : (header ?? ''));
+  if (unknown !== null) throw new Refusal('Invalid_Argument', `x-simulator-fault: no fault is named ${unknown}`);
+  const fields = (request.body ?? {}) as Record<string, unknown>;
+  const texts = TEXTS.map((key) => fields[key]).filter((text) => typeof text === 'string');
+  return new Map([...faults, ...tobFaultsOfText(texts.join(' ')).faults]);
+}
+
+/** Answers with a refusal as the vendor words it. */
+export function sendRefusal(reply: FastifyReply, profile: TobProfile, refusal: Refusal, other: boolean): Promise<void> {
+  return send(reply, { http: refusal.http, body: profile.envelope(refusal, other) });
+}
+
+/** Plays what happens before anything is taken in; true when the request has been answered, or never will be. */
+export async function playRefusals(reply: FastifyReply, profile: TobProfile, faults: TobFaults): Promise<boolean> {
+  if (faults.has('hang')) neverAnswer(reply);
+  else if (faults.has('unreadable')) await sendPage(reply);
+  else if (faults.has('http-500')) await send(reply, { http: 500, body: null });
+  else if (faults.has('http-429')) {
+    void reply.header('retry-after', String(numberOf(faults, 'http-429', 1)));
+    await send(reply, { http: 429, body: null });
+  } else if (faults.has('refuse')) {
+    await sendRefusal(reply, profile, refusalNamed(faults.get('refuse') ?? ''), faults.has('other-envelope'));
+  } else return false;
+  return true;
+}
+
+/** Answers a job that was taken in, or breaks down on the way. */
+export async function playAnswer(reply: FastifyReply, faults: TobFaults, job: unknown): Promise<void> {
+  if (faults.has('late')) await sleep(numberOf(faults, 'late', LATE_MS), undefined, { ref: false });
+  if (faults.has('accept-hang')) return neverAnswer(reply);
+  if (faults.has('reset')) return reset(reply);
+  if (faults.has('accept-unreadable')) return sendBroken(reply);
+  if (faults.has('accept-500')) return send(reply, { http: 500, body: null });
+  if (!faults.has('accept-no-id')) return send(reply, { http: 200, body: job });
+  return send(reply, { http: 200, body: { ...(job as object), id: undefined, job_id: undefined } });
+}
+
+/** Lets refusals that are thrown in a scope be answered in the vendor's envelope. */
+export function answerRefusals(app: FastifyInstance, profile: TobProfile): void {
+  const refusalOf = (error: Error & { statusCode?: number }): Refusal => {
+    if (error instanceof Refusal) return error;
+    const wrong = error.statusCode === 413 || error instanceof UnreadableBody;
+    return wrong
+      ? new Refusal('Invalid_Argument', 'the body cannot be read')
+      : new Refusal('Internal_Server_Error', 'internal error');
+  };
+  app.setErrorHandler((error: Error, request, reply) => {
+    const other = String(request.headers['x-simulator-fault'] ?? '').includes('other-envelope');
+    return sendRefusal(reply, profile, refusalOf(error), other);
+  });
+}

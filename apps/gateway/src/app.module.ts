@@ -10,6 +10,7 @@ import { dataSourceOptions } from './database/data-source.js';
 import { prepareKey } from './database/prepare-database.js';
 import { HealthModule } from './health/health.module.js';
 import { ImageModule } from './image/image.module.js';
+import { InputModule } from './input/input.module.js';
 import { libModules } from './lib-modules.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { NotifyModule } from './notify/notify.module.js';
@@ -44,6 +45,7 @@ export class AppModule implements OnModuleInit {
         { module: NotifyModule, imports: [tracking] },
         { module: AdminModule, imports: [database, net, access, upstream, hooks, tracking] },
         { module: ImageModule, imports: [database, assets, tracking] },
+        { module: InputModule, imports: [database, assets] },
         { module: MetricsModule, imports: [database, upstream, hooks, assets, tracking] },
         { module: HealthModule, imports: [database, assets] },
         ReportsModule.forRoot({ runsWork, timeoutMs: environment.REPORT_TIMEOUT_MS }, [database]),

@@ -17,6 +17,7 @@ import { installKeyCheck } from './http/key-check/key-check.js';
 import { KEY_WATCH_MS, KeyWatch } from './http/key-check/key-watch.js';
 import { installRateLimits } from './http/limits/rate-limits.js';
 import { MjErrorFilter } from './http/errors/mj-error.filter.js';
+import { installInputHeaders } from './input/input-headers.js';
 import { Metrics } from './metrics/metrics.service.js';
 import { installRequestMetrics } from './metrics/request-metrics.js';
 import { installAccessLog } from './logging/access-log.js';
@@ -96,6 +97,7 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
     if (drain.isDraining) void reply.header('connection', 'close');
     done(null, payload);
   });
+  installInputHeaders(fastify);
   serveDocumentation(fastify, new Documentation(() => apiDocument(app)));
   return app;
 }

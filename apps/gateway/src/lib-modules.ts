@@ -94,6 +94,7 @@ export function libModules(environment: Environment): LibModules {
       },
       userAgent: environment.UPSTREAM_USER_AGENT,
       keepsConnections,
+      publicUrl: environment.PUBLIC_URL,
       proxy: environment.PICTURE_PROXY_URL,
       hostRewrites: environment.PICTURE_HOST_REWRITE,
     }),

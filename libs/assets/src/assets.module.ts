@@ -1,5 +1,5 @@
 import { ConfigurableModuleBuilder, Module, type Provider } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { Database, SecretBox } from '#libs/database';
 import { rewriteHost, type EgressPolicy, type HostRewrites, type OutboundProxy } from '#libs/net';
 import { JobScheduler } from '#libs/runtime';
 import { AssetKeeper } from './keep/asset-keeper.js';
@@ -8,6 +8,11 @@ import { AssetPoller } from './keep/asset-poller.js';
 import { AssetTable } from './keep/asset-table.js';
 import { ConverterPool, type ConverterOptions } from './conversion/converter-pool.js';
 import { ImageStore } from './store/image-store.js';
+import { InputPictures } from './inputs/input-pictures.js';
+import { InputReader } from './inputs/input-reader.js';
+import { InputRemover } from './inputs/input-remover.js';
+import { InputTable } from './inputs/input-table.js';
+import { MaskConverter } from './inputs/mask-converter.js';
 import { LinkRefresher, type OriginWay } from './fetch/link-refresher.js';
 import { LinkedInputs } from './fetch/linked-inputs.js';
 import { OriginClient } from './fetch/origin-client.js';
@@ -31,6 +36,8 @@ export interface AssetsSettings {
   converter: ConverterOptions;
   /** User-Agent of requests to origins. */
   userAgent: string;
+  /** URL under which upstreams reach this gateway, without a trailing slash; null, or left out: no picture has a link. */
+  publicUrl?: string | null;
   /** Whether connections to origins are kept; true unless given. */
   keepsConnections?: boolean;
   /** The proxy to all origins but the upstreams' own; null, or left out: none. */
@@ -115,6 +122,31 @@ const PROVIDERS: Provider[] = [
     useFactory: (database: Database, store: ImageStore, identity: StoreIdentity, { assets }: AssetsSettings) =>
       new PictureRemover(database, store, identity, assets),
   },
+  { provide: InputTable, inject: [Database], useFactory: (database: Database) => new InputTable(database) },
+  {
+    provide: InputReader,
+    inject: [InputTable, ImageStore],
+    useFactory: (table: InputTable, store: ImageStore) => new InputReader(table, store),
+  },
+  {
+    provide: InputRemover,
+    inject: [JobScheduler, InputTable, SETTINGS],
+    useFactory: (scheduler: JobScheduler, table: InputTable, { assets }: AssetsSettings) =>
+      new InputRemover(scheduler, table, assets),
+  },
+  {
+    provide: InputPictures,
+    inject: [InputTable, ConverterPool, ImageStore, StoreIdentity, StoreHealth, SecretBox, SETTINGS],
+    useFactory: (
+      table: InputTable,
+      converters: ConverterPool,
+      store: ImageStore,
+      identity: StoreIdentity,
+      health: StoreHealth,
+      secrets: SecretBox,
+      { publicUrl = null }: AssetsSettings,
+    ) => new InputPictures(table, new MaskConverter(converters), store, identity, health, secrets, publicUrl),
+  },
   {
     provide: AssetPoller,
     inject: [JobScheduler, AssetKeeper, StoreIdentity, ImageStore, PictureRemover, StoreHealth, SETTINGS],
@@ -169,6 +201,8 @@ const PROVIDERS: Provider[] = [
   exports: [
     AssetKeeper,
     ConverterPool,
+    InputPictures,
+    InputReader,
     PictureProxy,
     LinkedInputs,
     PictureConverter,

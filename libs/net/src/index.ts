@@ -15,6 +15,7 @@ export type {
 } from './client/guarded-client-options.js';
 export { parseHostRewrites, rewriteHost, type HostRewrites } from './policy/host-rewrite.js';
 export { NameLookup, type NameLookupOptions } from './connect/name-lookup.js';
+export { isLoopbackHost } from './policy/loopback.js';
 export { networkOf } from './policy/network-of.js';
 export { classifyError, OutboundError, type OutboundErrorKind, type OutboundPhase } from './client/outbound-error.js';
 export { parseProxyUrl, type OutboundProxy } from './connect/outbound-proxy.js';

@@ -47,7 +47,6 @@ export { HealthLog } from './calls/health-log.js';
 export { UpstreamCapabilities, type Capabilities } from './store/upstream-capabilities.js';
 export { UpstreamCache, type Candidate, type UpstreamCacheOptions, type WantedWork } from './store/upstream-cache.js';
 export { UpstreamProber } from './circuit/upstream-prober.js';
-export { linksReachable } from './store/links-reachable.js';
 export { EnvUpstreams, type EnvUpstream } from './store/env-upstreams.js';
 export type {
   CircuitState,
@@ -61,4 +60,6 @@ export { Upstream, UpstreamLoad } from './store/upstream.entity.js';
 export { UpstreamCall, type UpstreamOperation } from './calls/upstream-call.entity.js';
 export { CallObserver } from './calls/call-observer.js';
 export { InstrumentedAdapter } from './calls/instrumented-adapter.js';
+export { noteLinksFetched } from './store/links-fetched.js';
+export { linksReachable, type LinksReach } from './store/links-reachable.js';
 export { SET_BACK_UPSTREAMS } from './store/set-back.js';

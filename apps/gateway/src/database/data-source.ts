@@ -1,6 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 import { Account, ApiKey, AuditEntry, BannedWord, LedgerEntry, Price, ReadCount, SlaTarget } from '#libs/access';
-import { Asset, DoomedFile, Store } from '#libs/assets';
+import { Asset, DoomedFile, InputPicture, Store } from '#libs/assets';
 import { JobLock, SnakeNamingStrategy } from '#libs/database';
 import { HookAttempt, HookDelivery, HookHost, WebhookSecret } from '#libs/hooks';
 import { PastSend, Task, TaskInput, TaskEventRow, TaskPoll } from '#libs/tracking';
@@ -22,6 +22,7 @@ export const ENTITIES = [
   HookAttempt,
   HookDelivery,
   HookHost,
+  InputPicture,
   JobLock,
   LedgerEntry,
   PastSend,

@@ -7,6 +7,7 @@ describe('scrubText', () => {
     ['authorization: Bearer adm-0123456789', 'authorization: Bearer [redacted]'],
     ['POST https://hooks.example/T0/B1/token?x=secret failed', 'POST https://hooks.example failed'],
     ['"http://10.0.0.1:8080/mj/notify/624-abc"', '"http://10.0.0.1:8080"'],
+    ['GET /mj/input/q8Zl0cJ0v6dY.png failed', 'GET /mj/input/[redacted] failed'],
     ['postgres://user:password@db.internal:5432/journeyman', 'postgres://db.internal:5432'],
     ['https://host.example?token=1', 'https://host.example'],
     ['data:image/png;base64,iVBORw0KGgo= is torn', 'data:image/png;base64,[redacted] is torn'],

@@ -4,6 +4,8 @@ const SECRETS: readonly [RegExp, string][] = [
   [/\b(bearer|basic) +[\w.~+/=-]{8,}/gi, '$1 [redacted]'],
   // Only the origin of a URL is logged: paths and queries of hooks, pictures and pushes hold tokens.
   [/\b([a-z][a-z0-9+.-]{0,20}:\/\/)(?:[^\s/@"']*@)?([^\s/?#"'<>]+)[^\s"'<>)]*/gi, '$1$2'],
+  // Texts about a request may name its path alone.
+  [/(\/mj\/(?:input|notify)\/)[\w.-]+/g, '$1[redacted]'],
   [/\b(data:[\w/+.-]+;base64,)[\w+/=]+/gi, '$1[redacted]'],
   [/[A-Za-z0-9+/]{120,}={0,2}/g, '[base64]'],
 ];

@@ -29,6 +29,7 @@ import { LockQueue1796000000075 } from './1796000000075-lock-queue.js';
 import { DateReceivers1796000000076 } from './1796000000076-date-receivers.js';
 import { TellKinds1797000000010 } from './1797000000010-tell-kinds.js';
 import { PriceNewActions1797000000020 } from './1797000000020-price-new-actions.js';
+import { PublishInputs1797000000030 } from './1797000000030-publish-inputs.js';
 
 /** Every migration, in the order it is run. */
 export const MIGRATIONS = [
@@ -63,4 +64,5 @@ export const MIGRATIONS = [
   DateReceivers1796000000076,
   TellKinds1797000000010,
   PriceNewActions1797000000020,
+  PublishInputs1797000000030,
 ];

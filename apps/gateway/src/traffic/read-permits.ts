@@ -39,6 +39,11 @@ export class ReadPermits {
     return this.pictures.run(address, look, { signal });
   }
 
+  /** Reads a piece of a picture whose answer may have begun. @throws PermitRefusedError, what `read` throws */
+  picturePiece<T>(address: string, read: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    return this.pictures.run(address, read, { signal, waitMs: NEXT_PIECE_MS, isContinuation: true });
+  }
+
   /** Searches for an admin. @throws PermitRefusedError, what `read` throws */
   search<T>(read: () => Promise<T>): Promise<T> {
     return this.searches.run(ADMIN, read);

@@ -7,6 +7,8 @@ const MIB = 1024 * 1024;
 const EACH = 24 * MIB;
 /** Memory of an animation for the canvas, the frame before and the new frame, bytes per px of one frame. */
 const CANVAS = 24;
+/** Memory of a mask, for its alphas and what is made of them, bytes per px. */
+const MASK = 3;
 
 /**
  * Bytes of memory that a conversion takes at its peak, beyond what the idle process has. All of it was measured, as the
@@ -24,7 +26,8 @@ export function memoryFor(shape: PictureShape, plan: ConversionPlan): number {
   const outputPixels = plan.output.width * plan.output.height * (plan.isAnimated ? shape.frames : 1);
   const turned = shape.orientation > 1 ? shape.channels * shape.bytes : 0;
   const decoded = decodedBytes(shape, plan) + turned + (plan.isAnimated ? CANVAS : 0);
-  return EACH + framePixels * decoded + outputPixels * encodedBytes(shape, plan);
+  const alpha = plan.isMask ? MASK : 0;
+  return EACH + framePixels * (decoded + alpha) + outputPixels * encodedBytes(shape, plan);
 }
 
 function decodedBytes({ format, channels, bytes, isProgressive, width }: PictureShape, plan: ConversionPlan): number {

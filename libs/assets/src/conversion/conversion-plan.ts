@@ -9,6 +9,8 @@ export interface ConversionTarget {
   quarter: Quarter | null;
   /** px; null: the width that it has. Nothing is ever enlarged. */
   width: number | null;
+  /** Whether the picture is a mask, of which black and white are made: see MaskConverter. */
+  isMask?: boolean;
 }
 
 /** How a picture is converted. */
@@ -20,6 +22,8 @@ export interface ConversionPlan {
   width: number | null;
   /** Whether all frames are converted. */
   isAnimated: boolean;
+  /** Whether black and white are made of it, with the size that it has. */
+  isMask: boolean;
   /** Size of one frame of the result, px. */
   output: { width: number; height: number };
   /** Pixels of all frames that are decoded; the decoder refuses more. */
@@ -30,7 +34,10 @@ export interface ConversionPlan {
  * Plans a conversion. An animation stays one where the output can be animated and no part is cut out; else its first
  * frame is converted.
  */
-export function planConversion(shape: PictureShape, { type, quarter, width }: ConversionTarget): ConversionPlan {
+export function planConversion(
+  shape: PictureShape,
+  { type, quarter, width, isMask = false }: ConversionTarget,
+): ConversionPlan {
   const shown = shownSize(shape);
   const region = quarter === null ? null : quarterOf(shown, quarter);
   const cut = region ?? shown;
@@ -41,6 +48,7 @@ export function planConversion(shape: PictureShape, { type, quarter, width }: Co
     region,
     width: scaled,
     isAnimated,
+    isMask,
     output: {
       width: scaled ?? cut.width,
       height: scaled === null ? cut.height : Math.max(1, Math.round((cut.height * scaled) / cut.width)),

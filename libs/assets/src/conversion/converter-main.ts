@@ -48,20 +48,46 @@ async function open(source: ConversionSource): Promise<void> {
 
 async function make(plan: ConversionPlan, path: string | null): Promise<void> {
   if (opened === null) throw new Error('nothing is open');
-  const { input } = opened;
+  const { input, shape } = opened;
+  if (plan.isMask) return made(await makeMask(input, shape, plan.inputPixels), path);
   const { isAnimated, inputPixels, region, width } = plan;
   const picture = sharp(input, { limitInputPixels: inputPixels, animated: isAnimated, sequentialRead: true });
   // Frames of an animation are stacked: turning them would turn the stack.
   if (!isAnimated) picture.autoOrient();
   if (region !== null) picture.extract(region);
   if (width !== null) picture.resize({ width, withoutEnlargement: true });
-  const encoded = encode(picture, plan.type);
+  return made(encode(picture, plan.type), path);
+}
+
+async function made(encoded: Sharp, path: string | null): Promise<void> {
   if (path !== null) {
     const { size } = await encoded.toFile(path);
     return reply({ kind: 'made', size, bytes: null });
   }
   const bytes = await encoded.toBuffer();
   reply({ kind: 'made', size: bytes.length, bytes });
+}
+
+/** Half of the values that alpha and luma have. */
+const HALF = 128;
+
+/**
+ * White where a mask is to be repainted, else black. The alphas are decoded first, as bytes, to see whether any of them says
+ * so: where none does, the mask is decoded again for its luma.
+ */
+async function makeMask(input: string | Uint8Array, shape: PictureShape, limitInputPixels: number): Promise<Sharp> {
+  const open = (): Sharp => sharp(input, { limitInputPixels, sequentialRead: true }).autoOrient();
+  if (shape.hasAlpha) {
+    const { data, info } = await open()
+      .extractChannel('alpha')
+      .toColourspace('b-w')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const alpha = (): Sharp => sharp(data, { raw: { width: info.width, height: info.height, channels: 1 } });
+    const { channels } = await alpha().stats();
+    if ((channels[0]?.min ?? HALF) < HALF) return alpha().negate().threshold(HALF).toColourspace('srgb').png();
+  }
+  return open().removeAlpha().threshold(HALF).toColourspace('srgb').png();
 }
 
 function encode(picture: Sharp, type: PictureType): Sharp {

@@ -205,6 +205,7 @@ onLinux('a converter', () => {
       region: null,
       width: 128,
       isAnimated: false,
+      isMask: false,
       output: { width: 128, height: 77 },
       inputPixels: 15_000_000,
     } as const;
@@ -218,6 +219,7 @@ onLinux('a converter', () => {
       region: null,
       width: 128,
       isAnimated: false,
+      isMask: false,
       output: { width: 128, height: 96 },
       inputPixels: 119_999,
     } as const;

@@ -46,6 +46,10 @@ const REMOVE_OF_TASK = statement<{ taskId: string }, { count: number }>({
     select count(*)::integer as count from gone`,
 });
 
+/** SQL condition: whether a picture or an upload has the file `d.file`. */
+const IS_USED = `(exists (select from asset a where a.file = d.file)
+      or exists (select from input_picture i where i.file = d.file))`;
+
 // A file that another row uses stays: its entry is deleted, and the removal of that row makes a new one.
 const CLAIM_DOOMED = statement<{ limit: number; leaseMs: number }, { file: string }>({
   name: 'asset_claim_doomed',
@@ -53,10 +57,9 @@ const CLAIM_DOOMED = statement<{ limit: number; leaseMs: number }, { file: strin
   text: `with due as (
       select file from doomed_file where next_at <= now() order by next_at limit :limit for update skip locked),
     used as (
-      delete from doomed_file d using due
-      where d.file = due.file and exists (select from asset a where a.file = d.file))
+      delete from doomed_file d using due where d.file = due.file and ${IS_USED})
     update doomed_file d set next_at = now() + :leaseMs::integer * interval '1 ms' from due
-    where d.file = due.file and not exists (select from asset a where a.file = d.file) returning d.file`,
+    where d.file = due.file and not ${IS_USED} returning d.file`,
 });
 
 const FORGET_DOOMED = statement<{ files: string[] }, object>({

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { SET_BACK_ACCOUNTS } from '#libs/access';
-import { SET_BACK_DOOMED, SET_BACK_PICTURES } from '#libs/assets';
+import { SET_BACK_DOOMED, SET_BACK_INPUTS, SET_BACK_PICTURES } from '#libs/assets';
 import { Database, tryJobLock } from '#libs/database';
 import { SET_BACK_DELIVERIES, SET_BACK_RECEIVERS } from '#libs/hooks';
 import { JobScheduler, sleep } from '#libs/runtime';
@@ -24,6 +24,7 @@ const WHOLE_TABLES = [
   SET_BACK_RECEIVERS,
   SET_BACK_PICTURES,
   SET_BACK_DOOMED,
+  SET_BACK_INPUTS,
   SET_BACK_PAST_SENDS,
 ];
 

@@ -1,17 +1,16 @@
-import { parseHttpUrl } from '#libs/net';
+import { isLoopbackHost, parseHttpUrl } from '#libs/net';
 
-const LOOPBACK = /^(?:localhost|.*\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
+/** Whether an upstream can fetch our links: `no_public_url`: there are none · `loopback`: they lead to itself. */
+export type LinksReach = 'ok' | 'no_public_url' | 'loopback';
 
 /**
- * Whether an upstream can reach links of this gateway, as far as the two addresses show it: a PUBLIC_URL on loopback leads an
- * upstream elsewhere to itself.
+ * Whether an upstream can fetch pictures under PUBLIC_URL, as far as the addresses show it: a loopback one is reached only
+ * by an upstream whose own address is loopback too.
+ * @param publicUrl an http(s) URL; null, or what is none: links cannot be made
  */
-export function linksReachable(publicUrl: string | null, upstreamUrl: string): 'ok' | 'no_public_url' | 'loopback' {
-  const own = publicUrl === null ? null : parseHttpUrl(publicUrl);
-  if (own === null) return 'no_public_url';
-  return isLoopback(own) && !isLoopback(parseHttpUrl(upstreamUrl)) ? 'loopback' : 'ok';
-}
-
-function isLoopback(url: URL | null): boolean {
-  return url !== null && LOOPBACK.test(url.hostname);
+export function linksReachable(publicUrl: string | null, upstreamBaseUrl: string): LinksReach {
+  const ours = publicUrl === null ? null : parseHttpUrl(publicUrl);
+  if (ours === null) return 'no_public_url';
+  const theirs = parseHttpUrl(upstreamBaseUrl);
+  return isLoopbackHost(ours.hostname) && !isLoopbackHost(theirs?.hostname ?? '') ? 'loopback' : 'ok';
 }

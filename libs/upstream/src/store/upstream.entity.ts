@@ -76,6 +76,9 @@ export class Upstream {
   pushes!: boolean | null;
   @Column({ type: 'timestamptz', nullable: true })
   probedAt!: Date | null;
+  /** When it first fetched a picture of ours by link; null: never. */
+  @Column({ type: 'timestamptz', nullable: true })
+  linksFetchedAt!: Date | null;
 }
 
 /** Slots of an upstream, in a table of their own because every submit writes them. */

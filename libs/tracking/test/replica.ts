@@ -138,7 +138,7 @@ export async function startReplica(
   const poller = new TaskPoller(scheduler, upstreams, sync, options);
   const candidates = new CandidateCheck(due, upstreams, adapter, saver, terms);
   const recent = new RecentLists(upstreams, adapter, capabilities, due);
-  const push = new TaskPush(pushing, tokens, due, poller, candidates, capabilities);
+  const push = new TaskPush(pushing, tokens, due, poller, candidates, capabilities, upstreams);
   return {
     scheduler,
     pushing,

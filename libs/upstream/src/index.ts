@@ -5,6 +5,7 @@ export {
   SLOW_ANSWER_MS,
   type AccountFilter,
   type ParentTexts,
+  type PictureSize,
   type SubmitCommand,
   type SubmitContext,
   type Work,
@@ -15,7 +16,14 @@ export { CircuitBreakers } from './circuit/circuit-breakers.js';
 export { jsonPieces } from './port/json-pieces.js';
 export { AdapterByKind } from './calls/adapter-by-kind.js';
 export { UpstreamHttp, type UpstreamHttpOptions } from './http/upstream-http.js';
-export { definitionOf, isUpstreamKind, pushedIdsIn, UPSTREAM_KINDS, type UpstreamKind } from './kinds.js';
+export {
+  definitionOf,
+  isUpstreamKind,
+  pushedIdsIn,
+  UPSTREAM_KINDS,
+  type PushedIds,
+  type UpstreamKind,
+} from './kinds.js';
 export { MidjourneyProxyAdapter } from './midjourney-proxy/midjourney-proxy.adapter.js';
 export type { KindCapabilities, Unsupported } from './port/capabilities.js';
 export type { KindDefinition, KindTerms } from './port/upstream-kind.js';

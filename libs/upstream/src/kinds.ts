@@ -20,8 +20,11 @@ export function isUpstreamKind(text: string): text is UpstreamKind {
   return Object.hasOwn(KINDS, text);
 }
 
+/** Upstream ids in a push, by the kind of upstream that would have sent it. */
+export type PushedIds = Partial<Record<UpstreamKind, string>>;
+
 /** The candidate ids in the body of a push, by the kind of upstream that would have sent it. `body`: untrusted JSON. */
-export function pushedIdsIn(body: unknown): Partial<Record<UpstreamKind, string>> {
+export function pushedIdsIn(body: unknown): PushedIds {
   const found = UPSTREAM_KINDS.map((kind) => [kind, definitionOf(kind).pushedId(body)] as const);
   return Object.fromEntries(found.filter(([, id]) => id !== null));
 }

@@ -1,4 +1,5 @@
 import {
+  definitionOf,
   UpstreamCallError,
   type CallFault,
   type UpstreamCapabilities,
@@ -9,7 +10,8 @@ import { aSnapshot } from '../../test/a-snapshot.js';
 import { FakeUpstream } from '../../test/fake-upstream.js';
 import { BatchReader, type BatchAnswer } from './batch-reader.js';
 
-const up = { id: '1', name: 'default' } as UpstreamTarget;
+const { capabilities: CAPABILITIES } = definitionOf('midjourney-proxy');
+const up = { id: '1', name: 'default', capabilities: CAPABILITIES } as UpstreamTarget;
 
 /** An upstream that fails whenever one of these ids is requested. */
 class FailingOn extends FakeUpstream {

@@ -10,9 +10,6 @@ import {
 
 /** Tasks of one list call. */
 const LIST_BATCH = 100;
-/** Tasks of one batch where each is a call of its own: two rounds of the longest poll fit into the lease of a claim. */
-const SINGLE_BATCH = 16;
-const CONCURRENT_CALLS = 8;
 
 /** Answer of an upstream for a batch. */
 export interface BatchAnswer {
@@ -32,7 +29,8 @@ export class BatchReader {
 
   /** Best number of tasks for one batch. */
   sizeFor(upstreamId: string): number {
-    return this.readsSingly(upstreamId) ? SINGLE_BATCH : LIST_BATCH;
+    if (!this.readsSingly(upstreamId)) return LIST_BATCH;
+    return this.upstreams.find(upstreamId)?.capabilities.singleReads.most ?? 1;
   }
 
   /** Whether each task of this upstream is a call of its own. */
@@ -88,7 +86,8 @@ export class BatchReader {
   private async readSingly(up: UpstreamTarget, ids: readonly string[]): Promise<BatchAnswer> {
     const snapshots: Snapshot[] = [];
     const unanswered = new Set(ids);
-    const queue = ids.slice(0, SINGLE_BATCH);
+    const { atOnce, most } = up.capabilities.singleReads;
+    const queue = ids.slice(0, most);
     let failure: UpstreamCallError | null = null;
     const work = async (): Promise<void> => {
       for (let id = queue.shift(); id !== undefined && this.upstreams.mayCall(up.id); id = queue.shift()) {
@@ -103,7 +102,7 @@ export class BatchReader {
         }
       }
     };
-    await Promise.all(Array.from({ length: CONCURRENT_CALLS }, work));
+    await Promise.all(Array.from({ length: atOnce }, work));
     if (failure !== null && unanswered.size === ids.length) throw failure as UpstreamCallError;
     return { snapshots, unanswered };
   }

@@ -3,6 +3,7 @@ import { UpstreamAdapter, UpstreamCallError, UpstreamCache, type Snapshot } from
 import { FollowTerms } from '../follow-terms.js';
 import { DueTaskRepository } from '../store/due-task.repository.js';
 import { TaskSaver } from '../store/task-saver.js';
+import { isSameSend } from '../task/rules/same-send.js';
 import { correlationIdOf } from '../task/correlation-id.js';
 import type { Task } from '../task/task.entity.js';
 
@@ -27,8 +28,8 @@ export class CandidateCheck {
   ) {}
 
   /**
-   * The snapshot under a candidate id; null if it is not this task: it has another correlation id, or none and the id
-   * belongs to another row.
+   * The snapshot under a candidate id; null if it is not this task: it has another correlation id, or none and another text
+   * or time, or the id belongs to another row.
    * @throws DatabaseUnavailableError
    */
   async confirm(task: Task, candidate: string): Promise<Confirmation> {
@@ -43,6 +44,9 @@ export class CandidateCheck {
     }
     if (snapshot?.upstreamTaskId !== candidate) return null;
     if (snapshot.state !== null && snapshot.state !== correlationIdOf(task.id)) return null;
+    // Upstreams that take a state and echo none have no more to show; the others show their text and time.
+    const showsState = up.capabilities.correlation === 'state';
+    if (snapshot.state === null && !showsState && !isSameSend(task, snapshot)) return null;
     const taken = await this.tasks.takenUpstreamIds(up.id, [candidate]);
     return taken.has(candidate) ? null : snapshot;
   }

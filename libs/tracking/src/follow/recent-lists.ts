@@ -36,8 +36,9 @@ export class RecentLists {
   async find(upstreamId: string, query: RecentQuery): Promise<RecentTasks | null | 'failed'> {
     const up = this.upstreams.find(upstreamId);
     const { listsRecent, echoesState } = this.capabilities.of(upstreamId);
-    if (up === null || listsRecent === false || echoesState === false || !this.upstreams.mayCall(upstreamId))
-      return null;
+    if (up === null || listsRecent === false || !this.upstreams.mayCall(upstreamId)) return null;
+    // Where a kind has no field for it, a send is recognised by its text and time.
+    if (echoesState === false && up.capabilities.correlation === 'state') return null;
     try {
       const recent = await this.adapter.listRecent(up, query);
       const echoes = recent?.snapshots.some(({ state }) => isCorrelationId(state)) === true;

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { JobScheduler, sleep } from '#libs/runtime';
-import { UpstreamCapabilities } from '#libs/upstream';
+import { pushedIdsIn, UpstreamCache, UpstreamCapabilities, type PushedIds } from '#libs/upstream';
 import { CandidateCheck } from './candidate-check.js';
 import { PushTokens } from '../task/push-token.js';
-import { candidateOf } from './task-push-body.js';
 import { TaskPoller } from './task-poller.js';
 import type { Task } from '../task/task.entity.js';
 import { DueTaskRepository } from '../store/due-task.repository.js';
@@ -17,8 +16,8 @@ const MAX_ROUNDS = 3;
 
 /** The pushes of one task that are being processed. */
 interface Hint {
-  /** Upstream id in the newest push; null if there is none. */
-  candidate: string | null;
+  /** Upstream ids in the newest push that had any, by the kind of upstream that would have sent it. */
+  pushedIds: PushedIds;
   /** Whether another round is needed: another push came, or the candidate could not be confirmed. */
   again: boolean;
   /** Pause before the next round, ms. */
@@ -40,6 +39,7 @@ export class TaskPush {
     private readonly poller: TaskPoller,
     private readonly candidates: CandidateCheck,
     private readonly capabilities: UpstreamCapabilities,
+    private readonly upstreams: UpstreamCache,
   ) {}
 
   /**
@@ -51,15 +51,15 @@ export class TaskPush {
     if (id === null) return false;
     // During shutdown the push is dropped; the poller of another replica reads the task.
     if (this.scheduler.shutdownSignal.aborted) return true;
-    const candidate = candidateOf(body);
+    const pushedIds = pushedIdsIn(body);
     const busy = this.hints.get(id);
-    if (busy === undefined) this.begin(id, candidate);
-    else Object.assign(busy, { candidate: candidate ?? busy.candidate, again: true });
+    if (busy === undefined) this.begin(id, pushedIds);
+    else Object.assign(busy, { pushedIds: { ...busy.pushedIds, ...pushedIds }, again: true });
     return true;
   }
 
-  private begin(id: string, candidate: string | null): void {
-    const hint = { candidate, again: false, pauseMs: DISTANCE_MS };
+  private begin(id: string, pushedIds: PushedIds): void {
+    const hint = { pushedIds, again: false, pauseMs: DISTANCE_MS };
     this.scheduler.run(TaskPush.name, () => this.follow(id, hint));
   }
 
@@ -68,12 +68,12 @@ export class TaskPush {
     this.hints.set(id, hint);
     try {
       do {
-        const { candidate, pauseMs } = hint;
-        Object.assign(hint, { candidate: null, again: false, pauseMs: DISTANCE_MS });
+        const { pushedIds, pauseMs } = hint;
+        Object.assign(hint, { pushedIds: {}, again: false, pauseMs: DISTANCE_MS });
         const earliest = sleep(pauseMs, this.scheduler.shutdownSignal);
-        if ((await this.hint(id, candidate)) === 'not_answered') {
+        if ((await this.hint(id, pushedIds)) === 'not_answered') {
           // This push may have been the only one with the upstream id.
-          hint.candidate ??= candidate;
+          hint.pushedIds = { ...pushedIds, ...hint.pushedIds };
           hint.again ||= !this.scheduler.shutdownSignal.aborted;
           hint.pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
         }
@@ -84,10 +84,12 @@ export class TaskPush {
     }
   }
 
-  private async hint(id: string, candidate: string | null): Promise<'done' | 'not_answered'> {
+  private async hint(id: string, pushedIds: PushedIds): Promise<'done' | 'not_answered'> {
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-      const task = await this.tasks.hint(id, candidate);
+      const task = await this.tasks.hint(id, pushedIds);
       if (task === null) return 'done';
+      const kind = this.upstreams.find(task.upstreamId ?? '')?.kind;
+      const candidate = kind === undefined ? null : (pushedIds[kind] ?? null);
       if (task.upstreamId !== null) await this.capabilities.record(task.upstreamId, { pushes: true });
       if (task.nextPollAt !== null) this.poller.nudge(task.upstreamId ?? '');
       if (task.nextPollAt !== null || candidate === null || !isUpstreamIdUnknown(task)) return 'done';

@@ -198,7 +198,7 @@ describe('a candidate id of a push whose receiving process ended', () => {
     const task = await unknown();
     t.fake.recent = list(false);
     t.fake.show('up-77', { state: correlationIdOf(task.id), status: 'IN_PROGRESS' });
-    await t.replica.due.hint(task.id, 'up-77');
+    await t.replica.due.hint(task.id, { 'midjourney-proxy': 'up-77' });
     await lookUpAfter(SEND_OVER_MS);
     expect(await rig.row(task.id)).toMatchObject({ upstreamTaskId: 'up-77', status: 'IN_PROGRESS' });
   });
@@ -207,7 +207,7 @@ describe('a candidate id of a push whose receiving process ended', () => {
     const task = await unknown();
     t.fake.recent = list(false);
     t.fake.show('up-77', { state: correlationIdOf('6240000000000009') });
-    await t.replica.due.hint(task.id, 'up-77');
+    await t.replica.due.hint(task.id, { 'midjourney-proxy': 'up-77' });
     await lookUpAfter(SEND_OVER_MS);
     expect(await rig.row(task.id)).toMatchObject({ upstreamTaskId: null, status: 'NOT_START', pushedId: 'up-77' });
   });

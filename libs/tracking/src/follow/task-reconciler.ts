@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { JobScheduler } from '#libs/runtime';
 import { UpstreamCache, type RecentTasks, type Snapshot } from '#libs/upstream';
 import { deniesTask, provesAbsence, sinceOf, type AcceptedSend } from '../task/rules/absence-proof.js';
+import { matchSends } from '../task/rules/same-send.js';
 import { CandidateCheck } from './candidate-check.js';
 import type { Change } from '../task/change.js';
 import { LOOK_UPS_DUE } from '../store/claims/claim-look-ups.js';
@@ -23,6 +24,8 @@ const NEXT_TRY_MS = 1_000;
 /** Delay with which an accepted send may appear in a list, ms. */
 const LIST_DELAY_MS = 5_000;
 
+const NONE: ReadonlyMap<string, Snapshot> = new Map();
+
 /** Results of the look-up for one upstream. */
 interface LookedUp {
   /** The upstream's newest tasks; null if no list was available. */
@@ -34,6 +37,8 @@ interface LookedUp {
    * list proves nothing.
    */
   accepted: readonly AcceptedSend[] | null;
+  /** Jobs without correlation ids that are those of sends by their text and time, by task. */
+  matched: ReadonlyMap<string, Snapshot>;
   /** Snapshots that the upstream confirmed for candidate ids of pushes, by task. */
   pushed: ReadonlyMap<string, Snapshot>;
   nextLookUp: Date;
@@ -88,29 +93,43 @@ export class TaskReconciler {
       },
     });
     const recent = answer === 'failed' ? null : answer;
-    const listed = recent?.snapshots.filter(({ state }) => state !== null && correlationIds.has(state)) ?? [];
+    const matches = this.upstreams.find(upstreamId)?.capabilities.correlation !== 'state';
+    const shown = recent?.snapshots ?? [];
+    const listed = shown.filter(({ state }) => (state === null ? matches : correlationIds.has(state)));
     const taken = await this.tasks.takenUpstreamIds(
       upstreamId,
       listed.map(({ upstreamTaskId }) => upstreamTaskId),
     );
+    const matched = matches
+      ? matchSends(
+          tasks,
+          shown.filter(({ upstreamTaskId }) => !taken.has(upstreamTaskId)),
+        )
+      : NONE;
     const accepted = recent === null ? null : await this.acceptedSends(upstreamId, recent, tasks, askedAt);
-    const isFound = (task: Task): boolean => listed.some(({ state }) => state === correlationIdOf(task.id));
+    const isFound = (task: Task): boolean =>
+      matched.has(task.id) || listed.some(({ state }) => state === correlationIdOf(task.id));
     const pushed = await this.askPushed(tasks.filter((task) => task.pushedId !== null && !isFound(task)));
     const now = this.terms.now();
     const nextLookUp = new Date(now.getTime() + (answer === 'failed' ? NEXT_TRY_MS : NEXT_LOOK_UP_MS));
     const changes = tasks
-      .map((task) => this.judge(task, { recent, taken, accepted, pushed, nextLookUp }, now))
+      .map((task) => this.judge(task, { recent, taken, accepted, matched, pushed, nextLookUp }, now))
       .filter((change) => change !== null);
     await this.saver.save(changes);
   }
 
-  private judge(task: Task, { recent, taken, accepted, pushed, nextLookUp }: LookedUp, now: Date): Change | null {
+  private judge(
+    task: Task,
+    { recent, taken, accepted, matched, pushed, nextLookUp }: LookedUp,
+    now: Date,
+  ): Change | null {
     // A listed task of an earlier attempt is not the one looked for.
     const ours =
       recent?.snapshots.filter(
         ({ state, upstreamTaskId }) => state === correlationIdOf(task.id) && taken.get(upstreamTaskId) !== 'before',
       ) ?? [];
-    const snapshot = ours.find(({ upstreamTaskId }) => !taken.has(upstreamTaskId)) ?? pushed.get(task.id);
+    const snapshot =
+      ours.find(({ upstreamTaskId }) => !taken.has(upstreamTaskId)) ?? matched.get(task.id) ?? pushed.get(task.id);
     if (snapshot !== undefined) {
       return task.on({ kind: 'found', source: 'reconciler', snapshot, ...this.terms.of(task) }, now);
     }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, rowReader, type EntityRow, type TypedStatement } from '#libs/database';
-import type { Candidate, UpstreamSlots, UpstreamTarget } from '#libs/upstream';
+import type { Candidate, PushedIds, UpstreamSlots, UpstreamTarget } from '#libs/upstream';
 import type { AcceptedSend } from '../task/rules/absence-proof.js';
 import { CLAIM_POLLS } from './claims/claim-polls.js';
 import { CLAIM_LOOK_UPS } from './claims/claim-look-ups.js';
@@ -163,11 +163,11 @@ export class DueTaskRepository {
   }
 
   /**
-   * Records a push about a task and the upstream id in it, and makes the next poll due now; null for a task that is not
+   * Records a push about a task and the upstream ids in it, by the kind of upstream, and makes the next poll due now; null for a task that is not
    * in progress.
    */
-  async hint(id: string, pushedId: string | null): Promise<Task | null> {
-    return this.one(HINT_POLL, { taskId: id, pushedId });
+  async hint(id: string, pushedIds: PushedIds): Promise<Task | null> {
+    return this.one(HINT_POLL, { taskId: id, pushedIds: JSON.stringify(pushedIds) });
   }
 
   /** Deletes up to `limit` Idempotency-Keys older than `keptMs`. @returns how many were deleted */

@@ -134,7 +134,7 @@ describe('a poll after which the task continues', () => {
     await rig.passTime(60_000);
     const [claimed] = await due.claimDue(upstreamId, 100, 30_000);
     if (claimed === undefined) throw new Error('not claimed');
-    await due.hint(claimed.id, null);
+    await due.hint(claimed.id, {});
     // Under the claim of a poller that may have stopped.
     expect((await due.claimDue(upstreamId, 100, 30_000)).map(({ id }) => id)).toEqual([made[0]?.id]);
     await tasks.savePolled([changeOf(claimed, seen({ progress: 30 }))]);

@@ -169,7 +169,7 @@ describe('a submit without proof of absence is never sent again', () => {
     await rig.passTime(BETWEEN_MS);
     const { listRecent } = t.fake;
     t.fake.listRecent = async () => {
-      await t.replica.due.hint(id, null);
+      await t.replica.due.hint(id, {});
       return listRecent.call(t.fake);
     };
     await t.replica.reconciler.reconcile();

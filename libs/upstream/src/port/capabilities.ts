@@ -9,7 +9,10 @@ export interface KindCapabilities {
   correlation: 'state' | 'push_url' | 'none';
   /** Many tasks are read in one call. */
   readsBatches: boolean | null;
-  /** Most calls at a time that read one task each, and most tasks of one such batch. */
+  /**
+   * Most calls at a time that read one task each, and most tasks of one such batch: at most twice as many, because two rounds
+   * of the longest poll fit into the lease of a claim.
+   */
   singleReads: { atOnce: number; most: number };
   /** Its newest or active tasks are listed, which finds a submit whose answer was lost. */
   listsRecent: boolean | null;

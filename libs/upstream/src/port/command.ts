@@ -21,6 +21,12 @@ interface Terms {
   accountFilter: AccountFilter | null;
 }
 
+/** px. */
+export interface PictureSize {
+  width: number;
+  height: number;
+}
+
 /** What an upstream without buttons needs of the task that a follow-up continues. */
 export interface ParentTexts {
   /** Its prompt; of a task that found several texts, the one that the button stands for. */
@@ -63,7 +69,13 @@ export type Work =
   /** Confirms a window of the upstream. */
   | { kind: 'modal'; upstreamTaskId: string; prompt: string; mask: Picture | null }
   /** Pictures are data URLs or links. */
-  | { kind: 'edits' | 'retexture'; prompt: string; images: [Picture, ...Picture[]] }
+  | {
+      kind: 'edits' | 'retexture';
+      prompt: string;
+      images: [Picture, ...Picture[]];
+      /** Of each image, px, filled in before a send where they can be read. */
+      sizes?: readonly (PictureSize | null)[];
+    }
   | {
       kind: 'video';
       prompt: string;
@@ -134,6 +146,7 @@ export function ownTexts(command: SubmitCommand): string[] {
     'prompt' in command ? command.prompt : '',
     command.kind === 'describe' ? command.link : null,
     command.kind === 'action' ? command.customId : null,
+    command.kind === 'action' ? (command.confirmedPrompt ?? null) : null,
   ];
   return texts.filter((text): text is string => text !== null && text !== '');
 }

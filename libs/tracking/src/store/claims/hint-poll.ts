@@ -3,16 +3,16 @@ import { type EntityRow, statement } from '#libs/database';
 import { movePolls } from '../fragments/polls.js';
 
 /**
- * Records a push about a task and makes the next poll of a polled task due now; stores the upstream id in the push if
+ * Records a push about a task (`pushedIds`: a JSON object of the upstream ids in it, by the kind of upstream) and makes the next poll of a polled task due now; stores the upstream id in the push if
  * no id is known yet. Returns the row; no row for a task that ended, waits to be sent, or is an unconfirmed modal.
  */
-export const HINT_POLL = statement<{ taskId: string; pushedId: string | null }, EntityRow<Task>>({
+export const HINT_POLL = statement<{ taskId: string; pushedIds: string }, EntityRow<Task>>({
   name: 'task_hint',
   pool: 'work',
   text: `
     with hinted as (
       update task set hinted_at = now(),
-        pushed_id = case when upstream_task_id is null then coalesce(:pushedId, pushed_id) end,
+        pushed_id = case when upstream_task_id is null then coalesce(:pushedIds::jsonb ->> (select kind from upstream where id = task.upstream_id), pushed_id) end,
         next_poll_at = case when next_poll_at is not null then now() end
       where id = :taskId and finished_at is null and not waiting and status <> 'MODAL'
       returning *

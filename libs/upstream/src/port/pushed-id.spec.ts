@@ -1,4 +1,4 @@
-import { candidateOf } from './task-push-body.js';
+import { idInField } from './pushed-id.js';
 
 describe('the id in the body of a push', () => {
   it.each([
@@ -6,7 +6,7 @@ describe('the id in the body of a push', () => {
     [{ id: 1795000000000001 }, '1795000000000001'],
     [{ id: '0b6f3f0e-4f0c-4a2e-9a39-6d7b3f0c1a2b', status: 'SUCCESS' }, '0b6f3f0e-4f0c-4a2e-9a39-6d7b3f0c1a2b'],
   ])('%j', (body, id) => {
-    expect(candidateOf(body)).toBe(id);
+    expect(idInField(body, 'id')).toBe(id);
   });
 
   it.each([
@@ -32,6 +32,6 @@ describe('the id in the body of a push', () => {
     [{ id: 1.5 }],
     [{ id: Number.NaN }],
   ])('%j names none', (body) => {
-    expect(candidateOf(body)).toBeNull();
+    expect(idInField(body, 'id')).toBeNull();
   });
 });

@@ -48,7 +48,6 @@ export {
   recipeFor,
   roundWidth,
   VARIANT_FORMATS,
-  type Quarter,
   type Recipe,
   type VariantFormat,
   type VariantWidth,
@@ -62,5 +61,6 @@ export { Store } from './store/store.entity.js';
 export { StoreIdentity } from './store/store-identity.js';
 export { StoreHealth, StoreWriteError } from './store/store-health.js';
 export { isWholePicture } from './format/whole-picture.js';
+export { layoutOf, type GridCell } from './serve/grid-layout.js';
 export { enqueuePictures } from './keep/enqueue-pictures.js';
 export { SET_BACK_DOOMED, SET_BACK_PICTURES } from './keep/set-back.js';

@@ -1,4 +1,5 @@
 export { parseCustomId, resolveCustomId, type CustomId, type WindowRule } from './custom-id.js';
+export { gridName, gridPlaces } from './grid-name.js';
 export { isStorable, scrubForeignText, storableText, withoutForeignParts } from './foreign-text.js';
 export { isWithinLimits, JsonStructure, type JsonExcess, type JsonLimits, type JsonStrings } from './json-structure.js';
 export { LOCAL_ERRORS, type LocalErrorName } from './local-error.js';
@@ -9,6 +10,7 @@ export { hasError, lintPrompt } from './prompt-lint/lint-prompt.js';
 export { exclusionTable, parameterTable, ruleTable } from './prompt-lint/rule-table.js';
 export { RULES, type RuleName } from './prompt-lint/rules.js';
 export { jobsOf, MOST_JOBS, type PromptJobs } from './prompt-jobs.js';
+export { aspectOf, mayDrawMany } from './prompt-grid.js';
 export { asksForVideo, promptToSend, speedOf } from './prompt-flags.js';
 export { SUBMIT_CODE, SUBMIT_DESCRIPTION, type SubmitCode } from './submit-code.js';
 export { newTaskId, parseTaskId } from './task-id.js';

@@ -57,6 +57,7 @@ export const LOCAL_ERRORS = {
   invalid_api_key: { status: 401, meaning: 'No key, an unknown or revoked one, or two different ones.' },
   address_not_allowed: { status: 403, meaning: 'This key may not be used from this address.' },
   not_found: { status: 404, meaning: 'No such route, or no such picture.' },
+  picture_withheld: { status: 404, meaning: 'This picture of a grid was moderated away; the others are there.' },
   method_not_allowed: { status: 405, meaning: 'The route exists under another method.' },
   request_outstanding: { status: 409, meaning: 'The first request with this Idempotency-Key is still being sent.' },
   request_timeout: { status: 408, meaning: 'The request came too slowly.' },

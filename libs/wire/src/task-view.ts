@@ -25,7 +25,7 @@ export interface TaskView {
   finishTime: number;
   /** "" = none. */
   imageUrl: string;
-  /** null = none, never []. */
+  /** null = none, never []; each picture under its own number, without those that were moderated away. */
   imageUrls: { url: string }[] | null;
   videoUrl: string;
   videoUrls: { url: string }[] | null;
@@ -35,7 +35,14 @@ export interface TaskView {
   failReason: string;
   /** null before SUCCESS. */
   buttons: ButtonView[] | null;
-  properties: { finalPrompt: string; finalZhPrompt: string; messageId?: string; messageHash?: string };
+  properties: {
+    finalPrompt: string;
+    finalZhPrompt: string;
+    messageId?: string;
+    messageHash?: string;
+    /** Numbers of the pictures that were moderated away; left out when none was. */
+    withheld?: number[];
+  };
   botType: BotType;
   mode: TaskMode;
   parentId: string;

@@ -35,6 +35,8 @@ interface TaskRow {
   imageUrl?: string;
   pictureCount?: number;
   picturesFrom?: 'crop' | 'upstream';
+  withheld?: number[];
+  prompt?: string;
   videoCount?: number;
   assets?: { kind: 'image' | 'video'; n: number; url: string }[];
 }
@@ -44,7 +46,7 @@ const routes = new Map<string, object>();
 const hits = new Map<string, number>();
 const answers = new Map<string, RequestListener>();
 /** What the upstream says of a task when it is asked. */
-let snapshot: { imageUrl: string | null; imageUrls: string[]; videoUrls: string[] } | null = null;
+let snapshot: { imageUrl: string | null; imageUrls: (string | null)[]; videoUrls: string[] } | null = null;
 
 let origin: Server;
 let originUrl: string;
@@ -172,9 +174,10 @@ async function task(row: TaskRow): Promise<string> {
   const failCode = row.status === 'FAILURE' ? 'timeout' : row.status === 'CANCEL' ? 'cancelled' : null;
   await sql(
     `insert into task (id, api_key_id, action, mode, bot_type, status, progress, base_url, upstream_id, upstream_task_id,
-        finished_at, fail_code, image_url, picture_count, pictures_from, video_count)
+        finished_at, fail_code, image_url, picture_count, pictures_from, video_count, withheld,
+        prompt)
       select $1::bigint, k.id, 'IMAGINE', 'FAST', 'MID_JOURNEY', $2, $3, 'http://localhost', u.id, $1::text,
-        case when $4 then now() end, $5, $6, $7, $8, $9 from api_key k, upstream u`,
+        case when $4 then now() end, $5, $6, $7, $8, $9, $10::smallint[], $11 from api_key k, upstream u`,
     [
       id,
       row.status,
@@ -185,6 +188,8 @@ async function task(row: TaskRow): Promise<string> {
       row.pictureCount ?? 0,
       row.picturesFrom ?? null,
       row.videoCount ?? 0,
+      row.withheld ?? null,
+      row.prompt ?? '',
     ],
   );
   for (const { kind, n, url } of row.assets ?? []) {
@@ -314,6 +319,34 @@ describe('GET /mj/image/{id}', () => {
     expect(hits.get('/grid')).toBe(1);
     for (const n of ['0', '5', '-1', '1x', '01', '%31%20'])
       expect((await get(`/mj/image/${id}/${n}`)).status).toBe(404);
+  });
+
+  it('answers the number of a withheld picture by name, and the others as ever', async () => {
+    const assets = [1, 3].map((n) => ({ kind: 'image' as const, n, url: serve(`/part-${n}`, png) }));
+    const given = { status: 'SUCCESS', pictureCount: 3, picturesFrom: 'upstream' as const, withheld: [2] };
+    const id = await task({ ...given, assets });
+    const gone = await get(`/mj/image/${id}/2`);
+    expect([gone.status, gone.json.code, gone.json.description]).toEqual([404, 4, 'picture_withheld']);
+    for (const n of [1, 3]) expect((await get(`/mj/image/${id}/${n}.png`)).body).toEqual(png);
+    expect((await get(`/mj/image/${id}/4`)).json.description).toBe('not_found');
+  });
+
+  it('cuts a grid of any size by the shape that its prompt asks for, and never wrongly', async () => {
+    const assets = [{ kind: 'image' as const, n: 0, url: serve('/draft', png) }];
+    const given = {
+      status: 'SUCCESS',
+      imageUrl: `${originUrl}/draft`,
+      pictureCount: 24,
+      picturesFrom: 'crop' as const,
+    };
+    const id = await task({ ...given, prompt: 'a fox --ar 1:1 --draft', assets });
+    const part = await get(`/mj/image/${id}/24`);
+    expect(part.body).toEqual(
+      await sharp(png).extract({ left: 500, top: 300, width: 100, height: 100 }).png().toBuffer(),
+    );
+    const other = await task({ ...given, prompt: 'a fox --ar 5:1 --draft', assets });
+    expect((await get(`/mj/image/${other}/1`)).json.description).toBe('not_found');
+    expect((await get(`/mj/image/${other}`)).body).toEqual(png);
   });
 
   it("serves the upstream's own single pictures as they are", async () => {

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import {
   etagOf,
   FileMissingError,
+  layoutOf,
   PictureProxy,
   PictureCutter,
   PictureReader,
@@ -10,15 +11,15 @@ import {
   recipeFor,
   type Asset,
   type AssetKind,
+  type GridCell,
   type KeptFile,
   type OpenedPicture,
   type ProxiedPicture,
-  type Quarter,
   type UnstoredPicture,
   type VariantRequest,
 } from '#libs/assets';
 import type { PictureRow } from '#libs/tracking';
-import { isTerminal } from '#libs/wire';
+import { aspectOf, isTerminal } from '#libs/wire';
 import { MjError } from '../http/errors/mj-error.js';
 import { ResourceGauges } from '../traffic/resource-gauges.js';
 import { PictureLookUp, type AskedPicture } from './picture-look-up.js';
@@ -48,7 +49,7 @@ export class ImageService {
   }
 
   /**
-   * @throws MjError not_found, width_is_invalid, format_is_invalid, too_many_requests, pictures_busy,
+   * @throws MjError not_found, picture_withheld, width_is_invalid, format_is_invalid, too_many_requests, pictures_busy,
    *   picture_unavailable, picture_too_large, picture_timeout; PermitRefusedError
    */
   async find(asked: AskedPicture): Promise<ServedPicture> {
@@ -64,13 +65,30 @@ export class ImageService {
       return found.kind === 'kept' ? asItIs(found.file, name, true) : this.passOn(found.asset, name);
     }
     if (n > task.pictureCount) throw new MjError('not_found');
-    const isQuarter = n > 0 && task.picturesFrom === 'crop';
-    const found = await this.open(task, 'image', isQuarter ? 0 : n);
-    if (found.kind === 'unkept' && !isQuarter) return this.passOn(found.asset, name);
-    const whole = { ...variant, quarter: isQuarter ? (n as Quarter) : null };
-    return found.kind === 'kept'
-      ? this.served(found.file, whole, name, asked.address)
-      : this.cutOnItsWay(found.asset, whole, name, asked.address);
+    if (task.withheld?.includes(n) === true) throw new MjError('picture_withheld');
+    if (n > 0 && task.picturesFrom === 'crop') return this.cut(task, n, variant, { name, asker: asked.address });
+    const found = await this.open(task, 'image', n);
+    if (found.kind === 'unkept') return this.passOn(found.asset, name);
+    return this.served(found.file, { ...variant, cell: null }, name, asked.address);
+  }
+
+  /** Picture `n` of a grid that the upstream gave as one picture. @throws MjError not_found where its place is unknown */
+  private async cut(
+    task: PictureRow,
+    n: number,
+    variant: Omit<VariantRequest, 'cell'>,
+    { name, asker }: { name: string; asker: string },
+  ): Promise<ServedPicture> {
+    const cellIn = (size: { width: number; height: number }): GridCell | null => {
+      const layout = layoutOf(task.pictureCount, size, aspectOf(task.gridPrompt ?? ''));
+      return layout === null ? null : { n, ...layout };
+    };
+    const found = await this.open(task, 'image', 0);
+    if (found.kind === 'unkept') return this.cutOnItsWay(found.asset, variant, cellIn, name, asker);
+    const { width, height } = found.file;
+    const cell = width === null || height === null ? null : cellIn({ width, height });
+    if (cell === null) throw new MjError('not_found');
+    return this.served(found.file, { ...variant, cell }, name, asker);
   }
 
   private async preview(task: PictureRow, asked: AskedPicture, n: number): Promise<ServedPicture> {
@@ -114,7 +132,7 @@ export class ImageService {
       const etag = etagOf(source, recipe);
       return { kind: 'file', file, bytes, etag, contentType, fileName: nameWith(name, contentType), isFinal: true };
     }
-    if ((cut.kind === 'too_large' || cut.kind === 'late') && recipe.quarter === null) {
+    if ((cut.kind === 'too_large' || cut.kind === 'late') && recipe.cell === null) {
       return asItIs(source, name, cut.kind === 'too_large');
     }
     return cutOrRefused(cut, name);
@@ -133,13 +151,14 @@ export class ImageService {
 
   private async cutOnItsWay(
     asset: Asset,
-    variant: VariantRequest,
+    variant: Omit<VariantRequest, 'cell'>,
+    cellIn: (size: { width: number; height: number }) => GridCell | null,
     name: string,
     asker: string,
   ): Promise<ServedPicture> {
     const { body } = await this.proxied(asset);
     try {
-      return cutOrRefused(await this.cutter.ofBytes(() => collect(body), variant, asker), name);
+      return cutOrRefused(await this.cutter.ofBytes(() => collect(body), variant, cellIn, asker), name);
     } finally {
       body.destroy();
     }

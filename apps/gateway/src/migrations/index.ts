@@ -30,6 +30,7 @@ import { DateReceivers1796000000076 } from './1796000000076-date-receivers.js';
 import { TellKinds1797000000010 } from './1797000000010-tell-kinds.js';
 import { PriceNewActions1797000000020 } from './1797000000020-price-new-actions.js';
 import { PublishInputs1797000000030 } from './1797000000030-publish-inputs.js';
+import { NoteWithheld1797000000040 } from './1797000000040-note-withheld.js';
 
 /** Every migration, in the order it is run. */
 export const MIGRATIONS = [
@@ -65,4 +66,5 @@ export const MIGRATIONS = [
   TellKinds1797000000010,
   PriceNewActions1797000000020,
   PublishInputs1797000000030,
+  NoteWithheld1797000000040,
 ];

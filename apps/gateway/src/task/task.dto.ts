@@ -26,6 +26,13 @@ export class TaskPropertiesDto {
   finalZhPrompt!: string;
   messageId?: string;
   messageHash?: string;
+  /**
+   * Numbers of the pictures of a grid that were moderated away: `/mj/image/{id}/{n}` of one is 404 `picture_withheld`.
+   * Left out when none was.
+   * @example [3]
+   */
+  @ApiPropertyOptional({ type: 'array', items: { type: 'integer', minimum: 1, maximum: 64 }, minItems: 1 })
+  withheld?: number[];
 }
 
 /** Why a task ended without a result. */
@@ -72,6 +79,7 @@ export class TaskDto implements TaskView {
   finishTime!: number;
   /** Link to the picture, or while it runs to its preview; "" = none. */
   imageUrl!: string;
+  /** The single pictures of a grid, each under its own number; those in `properties.withheld` are left out. */
   @ApiProperty({ type: [LinkDto], nullable: true, minItems: 1 })
   imageUrls!: LinkDto[] | null;
   videoUrl!: string;

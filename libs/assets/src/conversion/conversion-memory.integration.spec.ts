@@ -1,3 +1,4 @@
+import { quarter } from '../serve/grid-layout.js';
 import { readFile, writeFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { memoryFor } from './conversion-memory.js';
@@ -46,9 +47,9 @@ const PICTURES: Record<string, () => Sharp> = {
 };
 
 const TARGETS: ConversionTarget[] = [
-  { type: 'image/webp', quarter: null, width: 512 },
-  { type: 'image/png', quarter: 4, width: null },
-  { type: 'image/webp', quarter: null, width: null },
+  { type: 'image/webp', cell: null, width: 512 },
+  { type: 'image/png', cell: quarter(4), width: null },
+  { type: 'image/webp', cell: null, width: null },
 ];
 
 /** Memory of a process, from Linux; the most since it was last asked to forget. */

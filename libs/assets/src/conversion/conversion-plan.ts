@@ -1,12 +1,12 @@
 import type { PictureType } from '../format/picture-type.js';
-import { quarterOf, type Quarter, type Region } from '../serve/picture-variant.js';
+import { regionOf, type GridCell, type Region } from '../serve/grid-layout.js';
 import { shownSize, type PictureShape } from './picture-shape.js';
 
 /** The wanted result of a conversion. */
 export interface ConversionTarget {
   type: PictureType;
   /** The part to cut out; null: all of the picture. */
-  quarter: Quarter | null;
+  cell: GridCell | null;
   /** px; null: the width that it has. Nothing is ever enlarged. */
   width: number | null;
   /** Whether the picture is a mask, of which black and white are made: see MaskConverter. */
@@ -36,10 +36,10 @@ export interface ConversionPlan {
  */
 export function planConversion(
   shape: PictureShape,
-  { type, quarter, width, isMask = false }: ConversionTarget,
+  { type, cell, width, isMask = false }: ConversionTarget,
 ): ConversionPlan {
   const shown = shownSize(shape);
-  const region = quarter === null ? null : quarterOf(shown, quarter);
+  const region = cell === null ? null : regionOf(shown, cell);
   const cut = region ?? shown;
   const scaled = width !== null && width < cut.width ? width : null;
   const isAnimated = shape.frames > 1 && region === null && type === 'image/webp';

@@ -9,7 +9,7 @@ import { ConverterPool, CONVERTER_DEFAULTS, type Conversion, type ConversionOrde
 import { ConverterProcess } from './converter-process.js';
 
 const MIB = 1024 * 1024;
-const WEBP: ConversionTarget = { type: 'image/webp', quarter: null, width: 128 };
+const WEBP: ConversionTarget = { type: 'image/webp', cell: null, width: 128 };
 
 let folder: string;
 let png: Buffer;
@@ -57,7 +57,7 @@ async function endless(): Promise<Buffer> {
     .toBuffer();
 }
 
-const FULL_WEBP: ConversionTarget = { type: 'image/webp', quarter: null, width: null };
+const FULL_WEBP: ConversionTarget = { type: 'image/webp', cell: null, width: null };
 
 describe('ConverterPool', () => {
   it('starts with the first picture, is used again, and gives everything back', async () => {

@@ -35,7 +35,7 @@ export interface ConversionOrder {
   /** Called when the conversion has its turn; its errors go to the caller of `convert`. */
   prepare(): Promise<ConversionFiles>;
   /** The wanted result, which may depend on the header of the picture; a string refuses the picture for that reason. */
-  target: ConversionTarget | ((shape: PictureShape) => ConversionTarget | 'too_large');
+  target: ConversionTarget | ((shape: PictureShape) => ConversionTarget | 'too_large' | 'unreadable');
   /** The client that the order is for; each has a fair share of the queue. */
   asker: string;
   /** Name of the picture in the log. */
@@ -157,7 +157,7 @@ export class ConverterPool implements BeforeApplicationShutdown, OnApplicationSh
   ): Promise<Conversion> {
     const shape = await process.open(files.source);
     const target = typeof order.target === 'function' ? order.target(shape) : order.target;
-    if (target === 'too_large') return { kind: 'too_large' };
+    if (typeof target === 'string') return { kind: target };
     const plan = planConversion(shape, target);
     const bytes = memoryFor(shape, plan);
     const isBeyondFormat =

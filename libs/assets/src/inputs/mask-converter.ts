@@ -18,7 +18,7 @@ export class MaskConverter {
   async convert(bytes: Uint8Array, asker: string): Promise<ConvertedMask> {
     const made = await this.converters.convert({
       prepare: () => Promise.resolve({ source: { bytes }, path: null, release: () => Promise.resolve() }),
-      target: { type: 'image/png', quarter: null, width: null, isMask: true },
+      target: { type: 'image/png', cell: null, width: null, isMask: true },
       asker,
       label: 'a mask',
     });

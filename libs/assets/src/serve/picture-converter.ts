@@ -62,5 +62,5 @@ export class PictureConverter {
 function targetFor(shape: PictureShape, { maxSide, maxPixels }: SizeLimits): ConversionTarget | 'too_large' {
   const { width, height } = shownSize(shape);
   if (width > maxSide || height > maxSide || width * height > maxPixels) return 'too_large';
-  return { type: shape.hasAlpha ? 'image/png' : 'image/jpeg', quarter: null, width: null };
+  return { type: shape.hasAlpha ? 'image/png' : 'image/jpeg', cell: null, width: null };
 }

@@ -5,10 +5,11 @@ import { SingleFlight } from '#libs/runtime';
 import type { KeptFile } from '../keep/asset-table.js';
 import type { ConversionTarget } from '../conversion/conversion-plan.js';
 import type { Conversion, ConversionFiles, ConverterPool } from '../conversion/converter-pool.js';
-import type { PictureShape } from '../conversion/picture-shape.js';
+import { shownSize, type PictureShape } from '../conversion/picture-shape.js';
 import { variantName } from '../store/file-name.js';
 import { FileMissingError, type ImageStore } from '../store/image-store.js';
 import type { PictureType } from '../format/picture-type.js';
+import type { GridCell } from './grid-layout.js';
 import { outputType, type Recipe, type VariantRequest } from './picture-variant.js';
 import { StoreWriteError, type StoreHealth } from '../store/store-health.js';
 
@@ -64,18 +65,26 @@ export class PictureCutter {
   /**
    * A part of a picture that is not kept, in memory.
    * @param read gives the bytes, when the conversion has its turn; its errors are thrown
+   * @param cellIn the part, of a picture of this size; null: nobody can tell, so the picture is `unreadable`
    */
-  async ofBytes(read: () => Promise<Uint8Array>, request: VariantRequest, asker: string): Promise<UnstoredPicture> {
+  async ofBytes(
+    read: () => Promise<Uint8Array>,
+    { width, format }: Omit<VariantRequest, 'cell'>,
+    cellIn: (size: { width: number; height: number }) => GridCell | null,
+    asker: string,
+  ): Promise<UnstoredPicture> {
     const prepare = async (): Promise<ConversionFiles> => ({
       source: { bytes: await read() },
       path: null,
       release: () => Promise.resolve(),
     });
-    const { quarter, width, format } = request;
     return inMemory(
       await this.converters.convert({
         prepare,
-        target: (shape) => ({ type: outputType(typeOfShape(shape), format), quarter, width }),
+        target: (shape) => {
+          const cell = cellIn(shownSize(shape));
+          return cell === null ? 'unreadable' : { type: outputType(typeOfShape(shape), format), cell, width };
+        },
         asker,
         label: 'a picture that cannot be kept',
       }),
@@ -83,7 +92,7 @@ export class PictureCutter {
   }
 
   private async make(source: KeptFile, recipe: Recipe, file: string, asker: string): Promise<CutPicture> {
-    const target = { type: recipe.type, quarter: recipe.quarter, width: recipe.width };
+    const target = { type: recipe.type, cell: recipe.cell, width: recipe.width };
     if (this.health.isWritable) {
       const made = await this.intoStore(source, target, file, asker);
       if (made !== null) return made;

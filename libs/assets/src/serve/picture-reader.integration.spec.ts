@@ -5,7 +5,8 @@ import type { KeptFile } from '../keep/asset-table.js';
 import { variantName } from '../store/file-name.js';
 import { CONVERTER_DEFAULTS, ConverterPool } from '../conversion/converter-pool.js';
 import { PictureCutter } from './picture-cutter.js';
-import { recipeFor, type Quarter, type VariantRequest } from './picture-variant.js';
+import { quarter } from './grid-layout.js';
+import { recipeFor, type VariantRequest } from './picture-variant.js';
 import { PictureReader } from './picture-reader.js';
 import { PreviewCache } from './preview-cache.js';
 
@@ -93,7 +94,7 @@ describe('Pictures', () => {
 });
 
 describe('PictureCutter', () => {
-  const asIs: VariantRequest = { quarter: null, width: null, format: null };
+  const asIs: VariantRequest = { cell: null, width: null, format: null };
 
   async function cut(source: KeptFile, request: VariantRequest): Promise<Buffer> {
     const recipe = recipeFor(source, request);
@@ -115,7 +116,7 @@ describe('PictureCutter', () => {
     const grid = await sharp(png).toFormat(format).toBuffer();
     const source = await keptGrid(`/grid-${format}`, grid);
     for (const [at, colour] of QUARTER_COLOURS.entries()) {
-      const part = sharp(await cut(source, { ...asIs, quarter: (at + 1) as Quarter }));
+      const part = sharp(await cut(source, { ...asIs, cell: quarter((at + 1) as 1 | 2 | 3 | 4) }));
       expect(await part.metadata()).toMatchObject({ format, width: 300, height: 300 });
       expect(await colourOf(part)).toBe(colour);
     }
@@ -128,7 +129,7 @@ describe('PictureCutter', () => {
       width: 128,
       height: 128,
     });
-    expect(await sharp(await cut(source, { quarter: 1, width: 256, format: 'jpeg' })).metadata()).toMatchObject({
+    expect(await sharp(await cut(source, { cell: quarter(1), width: 256, format: 'jpeg' })).metadata()).toMatchObject({
       format: 'jpeg',
       width: 256,
     });
@@ -157,7 +158,7 @@ describe('PictureCutter', () => {
     // Whole by its structure, with pixels that say nothing.
     const broken = Buffer.from(png).fill(0x55, 80, png.length - 16);
     const source = await keptGrid('/broken', broken);
-    const recipe = recipeFor(source, { ...asIs, quarter: 4 });
+    const recipe = recipeFor(source, { ...asIs, cell: quarter(4) });
     if (recipe === null) throw new Error('nothing to cut');
     const tries = jest.spyOn(converters, 'convert');
     let now = 0;
@@ -180,7 +181,7 @@ describe('PictureCutter', () => {
     const source = await keptGrid(`/turned-${orientation}`, lying);
     expect(source).toMatchObject({ width: 600, height: 400 });
     for (const [at, colour] of QUARTER_COLOURS.entries()) {
-      const part = sharp(await cut(source, { ...asIs, quarter: (at + 1) as Quarter, format: 'png' }));
+      const part = sharp(await cut(source, { ...asIs, cell: quarter((at + 1) as 1 | 2 | 3 | 4), format: 'png' }));
       expect(await part.metadata()).toMatchObject({ width: 300, height: 200 });
       expect(await colourOf(part)).toBe(colour);
     }

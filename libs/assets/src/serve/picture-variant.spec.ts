@@ -1,5 +1,6 @@
 import type { KeptFile } from '../keep/asset-table.js';
-import { etagOf, quarterOf, recipeFor, roundWidth, type VariantRequest } from './picture-variant.js';
+import { quarter, regionOf } from './grid-layout.js';
+import { etagOf, recipeFor, roundWidth, type VariantRequest } from './picture-variant.js';
 
 const source: KeptFile = {
   file: '2026/11/22/6240000000000001-0.png',
@@ -9,7 +10,7 @@ const source: KeptFile = {
   height: 1_001,
   sha256: Buffer.alloc(32, 7),
 };
-const asIs: VariantRequest = { quarter: null, width: null, format: null };
+const asIs: VariantRequest = { cell: null, width: null, format: null };
 
 describe('variants', () => {
   it.each([
@@ -24,7 +25,7 @@ describe('variants', () => {
   });
 
   it('cuts a picture into four parts that leave no pixel out', () => {
-    const parts = ([1, 2, 3, 4] as const).map((quarter) => quarterOf({ width: 2_000, height: 1_001 }, quarter));
+    const parts = ([1, 2, 3, 4] as const).map((n) => regionOf({ width: 2_000, height: 1_001 }, quarter(n)));
     expect(parts).toEqual([
       { left: 0, top: 0, width: 1_000, height: 500 },
       { left: 1_000, top: 0, width: 1_000, height: 500 },
@@ -42,7 +43,7 @@ describe('variants', () => {
 
   it('never enlarges, and names each variant', () => {
     expect(recipeFor(source, { ...asIs, width: 512 })).toMatchObject({ suffix: 'w512', type: 'image/png', width: 512 });
-    expect(recipeFor(source, { quarter: 2, width: 1_024, format: 'webp' })).toMatchObject({
+    expect(recipeFor(source, { cell: quarter(2), width: 1_024, format: 'webp' })).toMatchObject({
       suffix: 'crop2',
       type: 'image/webp',
       width: null,
@@ -58,7 +59,7 @@ describe('variants', () => {
       asIs,
       { ...asIs, width: 512 },
       { ...asIs, width: 512, format: 'webp' },
-      { ...asIs, quarter: 1 },
+      { ...asIs, cell: quarter(1) },
     ] as const;
     const etags = recipes.map((request) => etagOf(source, recipeFor(source, request)));
     expect(new Set(etags).size).toBe(recipes.length);

@@ -5,6 +5,8 @@ import { useRig } from '../../test/use-tracking.js';
 import type { Change } from '../task/change.js';
 import type { TaskEvent } from '../task/event.js';
 import type { Task } from '../task/task.entity.js';
+import { toTaskView } from '../task/task-view.js';
+import { FIND_PUBLIC } from './reads/public-task.js';
 import { TaskRepository } from './task.repository.js';
 
 const HOOK = 'https://client.test/hook';
@@ -122,6 +124,22 @@ describe('compare-and-set', () => {
     const change = changeOf(Object.assign(task, { id: '6000000000000001' }), seen({ progress: 30 }));
     expect(await tasks.save([change])).toEqual(new Set());
   });
+});
+
+it('a partial grid keeps its places, and hooks and reads show the same bytes of it', async () => {
+  const { made, apiKeyId } = await accepted(1, { notifyHook: HOOK });
+  const [task] = made;
+  if (task === undefined) throw new Error('no task');
+  const partial = { imageUrl: PICTURE, imageUrls: [PICTURE, null, null, PICTURE], buttons: GRID_BUTTONS };
+  await tasks.save([changeOf(task, seen({ status: 'SUCCESS', ...partial }))]);
+  expect(await rig.row(task.id)).toMatchObject({ pictureCount: 4, picturesFrom: 'upstream', withheld: [2, 3] });
+  expect(await rig.sql('select n from asset order by n')).toEqual([{ n: 0 }, { n: 1 }, { n: 4 }]);
+  const [shown] = await rig.database.run(FIND_PUBLIC, { taskIds: [task.id], apiKeyIds: [apiKeyId] });
+  if (shown === undefined) throw new Error('not shown');
+  const [delivery] = await rig.sql<{ payload: string }>('select * from hook_delivery');
+  expect(JSON.stringify(toTaskView(shown, task.baseUrl))).toBe(delivery?.payload);
+  expect(delivery?.payload).toContain('"withheld":[2,3]}');
+  expect(await tasks.findPicture(task.id)).toMatchObject({ withheld: [2, 3], gridPrompt: null });
 });
 
 describe('a batch of a hundred', () => {

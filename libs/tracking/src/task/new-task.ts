@@ -116,6 +116,7 @@ const BLANK = {
   imageUrl: null,
   pictureCount: 0,
   picturesFrom: null,
+  withheld: null,
   videoCount: 0,
   seed: null,
 } satisfies Partial<Task>;

@@ -1,7 +1,7 @@
 import { snakeCase } from '#libs/database';
 import type { Task } from './task.entity.js';
 
-/** The columns from which the public task object is made: 31 of 75. Reads for clients select no others. */
+/** The columns from which the public task object is made: 31 of 74. Reads for clients select no others. */
 const SHOWN_FIELDS = [
   'id',
   'action',
@@ -31,6 +31,7 @@ const SHOWN_FIELDS = [
   'messageHash',
   'imageUrl',
   'pictureCount',
+  'withheld',
   'videoCount',
   'seed',
 ] as const satisfies readonly (keyof Task)[];

@@ -9,9 +9,9 @@ import type { PublicTask } from './public-task.js';
 export function toTaskView(task: PublicTask, baseUrl: string, links: PictureLinks = OPEN_LINKS): TaskView {
   const isOver = isTerminal(task.status);
   const hasPicture = task.imageUrl !== null && (task.status === 'SUCCESS' || !isOver);
-  const singles = Array.from({ length: task.pictureCount }, (_, at) => ({
-    url: links.picture(baseUrl, task.id, at + 1, task.imageUrl),
-  }));
+  const singles = Array.from({ length: task.pictureCount }, (_, at) => at + 1)
+    .filter((n) => task.withheld?.includes(n) !== true)
+    .map((n) => ({ url: links.picture(baseUrl, task.id, n, task.imageUrl) }));
   const videos = Array.from({ length: task.videoCount }, (_, at) => ({ url: links.video(baseUrl, task.id, at + 1) }));
   return {
     id: task.id,
@@ -36,6 +36,7 @@ export function toTaskView(task: PublicTask, baseUrl: string, links: PictureLink
       finalZhPrompt: task.finalZhPrompt,
       ...(task.messageId === null ? {} : { messageId: task.messageId }),
       ...(task.messageHash === null ? {} : { messageHash: task.messageHash }),
+      ...(task.withheld === null ? {} : { withheld: task.withheld }),
     },
     botType: task.botType,
     mode: task.mode,

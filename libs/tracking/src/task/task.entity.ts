@@ -152,6 +152,9 @@ export class Task {
   pictureCount!: number;
   @Column({ type: 'text', nullable: true })
   picturesFrom!: 'crop' | 'upstream' | null;
+  /** Numbers of the single pictures that were moderated away; null: none was. */
+  @Column({ type: 'smallint', array: true, nullable: true })
+  withheld!: number[] | null;
   @Column({ type: 'smallint' })
   videoCount!: number;
   @Column({ type: 'text', nullable: true })

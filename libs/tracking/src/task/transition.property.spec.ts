@@ -27,6 +27,14 @@ function expectSound(task: Task): void {
   }
   if (task.nextPollAt !== null) expect(task.upstreamTaskId).not.toBeNull();
   expect(task.pictureCount > 0).toBe(task.picturesFrom !== null);
+  const { withheld } = task;
+  if (withheld !== null) {
+    expect(task).toMatchObject({ status: 'SUCCESS', picturesFrom: 'upstream' });
+    expect(withheld.length).toBeGreaterThan(0);
+    // A task of which nothing else is left has failed.
+    if (task.videoCount === 0) expect(withheld.length).toBeLessThan(task.pictureCount);
+    expect(new Set(withheld.filter((n) => n >= 1 && n <= task.pictureCount)).size).toBe(withheld.length);
+  }
   expect(task.startedAt === null || task.startedAt > task.submittedAt).toBe(true);
 }
 

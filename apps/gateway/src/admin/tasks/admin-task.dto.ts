@@ -58,6 +58,9 @@ export class AdminTaskDto {
   requestId!: string;
   imageUrl!: string;
   pictureCount!: number;
+  /** Numbers of the pictures of a grid that were moderated away; null: none was. */
+  @ApiProperty({ type: 'array', items: { type: 'integer' }, nullable: true })
+  withheld!: number[] | null;
   videoCount!: number;
   seed!: string | null;
   sendAttempt!: number;

@@ -34,6 +34,7 @@ export function toAdminTask(task: Task, linkBase: string, views: TaskViews): Adm
     requestId: task.requestId,
     imageUrl: views.of(task, linkBase).imageUrl,
     pictureCount: task.pictureCount,
+    withheld: task.withheld,
     videoCount: task.videoCount,
     seed: task.seed,
     sendAttempt: task.sendAttempt,

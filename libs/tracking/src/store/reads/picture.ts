@@ -11,7 +11,10 @@ export interface PictureRow {
   imageUrl: string | null;
   pictureCount: number;
   picturesFrom: Task['picturesFrom'];
+  withheld: number[] | null;
   videoCount: number;
+  /** The prompts of a task whose picture is cut as a grid of another size than four; null for all others. */
+  gridPrompt: string | null;
   version: number;
 }
 
@@ -23,7 +26,8 @@ export const FIND_PICTURE = statement<{ taskId: string }, PictureRow>({
   name: 'task_find_picture',
   pool: 'http',
   text: `select coalesce(alias_of, id) as id, upstream_id as "upstreamId", upstream_task_id as "upstreamTaskId", status,
-      image_url as "imageUrl", picture_count as "pictureCount", pictures_from as "picturesFrom", video_count as "videoCount",
-      version
+      image_url as "imageUrl", picture_count as "pictureCount", pictures_from as "picturesFrom", withheld,
+      video_count as "videoCount", version,
+      case when pictures_from = 'crop' and picture_count <> 4 then concat_ws(' ', prompt, final_prompt) end as "gridPrompt"
     from task where id = :taskId and ${VISIBLE}`,
 });

@@ -39,7 +39,7 @@ const NEW_TASK_COLUMNS = {
   idem_print: 'text',
 } as const;
 
-/** One task of `:tasks`. Sending all 75 columns, most of them empty, took a third of the statement's time. */
+/** One task of `:tasks`. Sending all 74 columns, most of them empty, took a third of the statement's time. */
 type NewTaskRow = Record<keyof typeof NEW_TASK_COLUMNS, string | number | boolean | string[] | null>;
 
 /** A new task as a row of `:tasks`. */

@@ -26,9 +26,9 @@ export function onFollowed(change: ChangeBuilder, { original, source }: Followed
 function copy(change: ChangeBuilder, original: Task, source: Aliased['source']): Change | null {
   const { task } = change;
   const { promptEn, finalPrompt, finalZhPrompt, imageUrl, messageId, messageHash, seed } = original;
-  const { buttons, pictureCount, picturesFrom, videoCount } = original;
+  const { buttons, pictureCount, picturesFrom, withheld, videoCount } = original;
   change.set({ promptEn, finalPrompt, finalZhPrompt, imageUrl, messageId, messageHash, seed });
-  change.set({ buttons, pictureCount, picturesFrom, videoCount });
+  change.set({ buttons, pictureCount, picturesFrom, withheld, videoCount });
   if (findsText(task)) change.set({ prompt: original.prompt });
   if (task.action === 'SHORTEN') change.set({ description: original.description });
   switch (original.status) {

@@ -1,38 +1,23 @@
-import { isForward, parseCustomId, scrubForeignText, withoutForeignParts, type TaskAction } from '#libs/wire';
+import { isForward, scrubForeignText, withoutForeignParts } from '#libs/wire';
 import { withoutAccountMatters, type Snapshot } from '#libs/upstream';
 import { endCancelled } from './on-cancel.js';
 import type { Change } from '../change.js';
 import { applyFoundText } from './found-text.js';
+import { isAllWithheld, lacksPicture, takePictures, wholePicture } from './pictures.js';
 import { nextPollDelay } from '../poll-pace.js';
 import type { TaskEvent } from '../event.js';
-import type { Task } from '../task.entity.js';
 import type { ChangeBuilder } from '../change-builder.js';
 
 type Seen = Extract<TaskEvent, { kind: 'snapshot' }>;
 type Absent = Extract<TaskEvent, { kind: 'absent' }>;
 
-/** Actions that make a 2×2 grid; only used if the upstream gives no buttons to count. */
-const GRID_ACTIONS: ReadonlySet<TaskAction> = new Set([
-  'IMAGINE',
-  'VARIATION',
-  'LOW_VARIATION',
-  'HIGH_VARIATION',
-  'REROLL',
-  'REMIX',
-  'BLEND',
-  'ZOOM',
-  'PAN',
-  'EDITS',
-  'RETEXTURE',
-]);
-const GRID_PICTURES = 4;
-/** Actions that may end without a picture or video of their own: the result is a text, or is not known in advance. */
-const PICTURELESS_ACTIONS: ReadonlySet<TaskAction> = new Set(['DESCRIBE', 'SHORTEN', 'UPLOAD', 'MODAL', 'ACTION']);
 /**
  * Grace period for the picture of a task that its upstream calls done, ms: some upstreams list a success before they
  * store the picture.
  */
 const PICTURE_GRACE_MS = 600_000;
+/** What the client reads of a task whose pictures were all moderated away. */
+const ALL_WITHHELD = 'Every picture was withheld by moderation';
 /**
  * A silence longer than this many poll intervals counts as an outage, of this gateway or of the upstream, and does not
  * use up the task's time.
@@ -55,6 +40,7 @@ export function onSnapshot(change: ChangeBuilder, event: Seen): Change | null {
   const isNews = learn(change, snapshot);
   switch (snapshot.status) {
     case 'SUCCESS':
+      if (isAllWithheld(task, snapshot)) return change.fail('upstream_failed', ALL_WITHHELD, source).done();
       return lacksPicture(task, snapshot) ? awaitPicture(change, event) : succeed(change, event);
     case 'FAILURE':
       if (task.cancelAskedAt !== null) return endCancelled(change, source).done();
@@ -104,13 +90,6 @@ function continueTask(change: ChangeBuilder, { snapshot, source, pace }: Seen, i
   return change.done() ?? change.withoutVersion();
 }
 
-/**
- * Whether a snapshot reports SUCCESS without a picture for an action that makes one. An earlier preview does not count.
- */
-function lacksPicture({ action }: Task, { imageUrl, imageUrls, videoUrls }: Snapshot): boolean {
-  return !PICTURELESS_ACTIONS.has(action) && imageUrl === null && imageUrls.length === 0 && videoUrls.length === 0;
-}
-
 /** Keeps the task running at 99 % while its picture may still come; after the grace period the task fails. */
 function awaitPicture(change: ChangeBuilder, { source, pace }: Seen): Change | null {
   const { task, now } = change;
@@ -128,34 +107,10 @@ function awaitPicture(change: ChangeBuilder, { source, pace }: Seen): Change | n
 }
 
 function succeed(change: ChangeBuilder, { snapshot, source }: Seen): Change | null {
-  const { task } = change;
   change.start().set({ buttons: snapshot.buttons });
   applyFoundText(change, snapshot);
-  const isGrid =
-    snapshot.buttons.length > 0
-      ? isTwoByTwo(snapshot.buttons)
-      : GRID_ACTIONS.has(task.action) && snapshot.videoUrls.length === 0;
-  if (snapshot.imageUrls.length > 0) {
-    change.set({ pictureCount: snapshot.imageUrls.length, picturesFrom: 'upstream' });
-  } else if (isGrid && task.imageUrl !== null) {
-    change.set({ pictureCount: GRID_PICTURES, picturesFrom: 'crop' });
-  }
-  change.set({ videoCount: snapshot.videoUrls.length });
-  if (task.imageUrl !== null) change.want('image', 0, task.imageUrl);
-  snapshot.imageUrls.forEach((url, at) => {
-    if (url !== null) change.want('image', at + 1, url);
-  });
-  snapshot.videoUrls.forEach((url, at) => change.want('video', at + 1, url));
+  takePictures(change, snapshot);
   return change.finish('SUCCESS', source, { refund: false }).done();
-}
-
-/** Whether the buttons are those of a 2×2 grid: the layout of more than four pictures is unknown. */
-function isTwoByTwo(buttons: Snapshot['buttons']): boolean {
-  const pictures = buttons.flatMap(({ customId }) => {
-    const button = parseCustomId(customId);
-    return button.kind === 'button' && button.key.startsWith('upsample::') ? [button.index ?? 0] : [];
-  });
-  return pictures.length > 0 && Math.max(...pictures) <= GRID_PICTURES;
 }
 
 /** Takes over texts and picture that the task did not have yet. @returns whether clients can see one of them */
@@ -165,7 +120,7 @@ function learn(change: ChangeBuilder, snapshot: Snapshot): boolean {
     promptEn: withoutForeignParts(snapshot.promptEn, task.prompt) || task.promptEn,
     finalPrompt: withoutForeignParts(snapshot.finalPrompt, task.prompt) || task.finalPrompt,
     finalZhPrompt: withoutForeignParts(snapshot.finalZhPrompt, task.prompt) || task.finalZhPrompt,
-    imageUrl: snapshot.imageUrl ?? snapshot.imageUrls[0] ?? task.imageUrl,
+    imageUrl: wholePicture(snapshot) ?? task.imageUrl,
     messageId: snapshot.messageId ?? task.messageId,
     messageHash: snapshot.messageHash ?? task.messageHash,
     seed: snapshot.seed ?? task.seed,

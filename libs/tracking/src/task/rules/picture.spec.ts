@@ -1,4 +1,5 @@
 import type { Snapshot } from '#libs/upstream';
+import type { ButtonView } from '#libs/wire';
 import { aButton, GRID_BUTTONS } from '../../../test/a-snapshot.js';
 import { seen } from '../../../test/an-event.js';
 import { aFollowedTask, after } from '../../../test/a-task.js';
@@ -7,6 +8,9 @@ import type { Task } from '../task.entity.js';
 
 const GRID = 'https://up.test/grid.png';
 const NO_GRID = [aButton('MJ::JOB::upsample_v6_2x_subtle::1::0b8c'), aButton('MJ::Outpaint::50::1::0b8c::SOLO')];
+
+const upscales = (count: number): ButtonView[] =>
+  Array.from({ length: count }, (_, at) => aButton(`MJ::JOB::upsample::${at + 1}::0b8c`));
 
 function succeed(given: Partial<Task>, snapshot: Partial<Snapshot>): { task: Task; change: Change } {
   const task = aFollowedTask(given);
@@ -52,14 +56,35 @@ describe('the picture n of a task', () => {
     }
   });
 
-  it('does not exist for more than four pictures, whose layout is unknown', () => {
-    const buttons = Array.from({ length: 24 }, (_, at) => aButton(`MJ::JOB::upsample::${at + 1}::0b8c`));
-    expect(succeed({}, { imageUrl: GRID, buttons }).task).toMatchObject({ pictureCount: 0, picturesFrom: null });
-    const imageUrls = buttons.map((_, at) => `https://up.test/${at}.png`);
-    expect(succeed({}, { imageUrl: GRID, imageUrls, buttons }).task).toMatchObject({
+  it.each([
+    [24, 24],
+    [6, 6],
+    [4, 4],
+    [3, 3],
+    [2, 2],
+    [1, 0],
+    [65, 0],
+  ])('is one of as many as there are upsample buttons: %i give %i', (buttons, pictures) => {
+    const { task } = succeed({}, { imageUrl: GRID, buttons: upscales(buttons) });
+    expect(task).toMatchObject({ pictureCount: pictures, picturesFrom: pictures === 0 ? null : 'crop' });
+  });
+
+  it("is the upstream's own for a grid of any size", () => {
+    const imageUrls = upscales(24).map((_, at) => `https://up.test/${at}.png`);
+    expect(succeed({}, { imageUrl: GRID, imageUrls, buttons: upscales(24) }).task).toMatchObject({
       pictureCount: 24,
       picturesFrom: 'upstream',
     });
+  });
+
+  it.each([
+    ['a fox --draft', 0],
+    ['a fox --draft --v 8.2', 0],
+    ['a fox \u2014draft', 0],
+    ['a fox --draft --v 7', 4],
+    ['a fox --drafty', 4],
+  ])('of a draft without any buttons does not exist unless its version draws four: %s', (prompt, pictures) => {
+    expect(succeed({ prompt }, { imageUrl: GRID }).task.pictureCount).toBe(pictures);
   });
 
   it('does not exist without a picture to cut', () => {

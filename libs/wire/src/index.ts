@@ -8,7 +8,8 @@ export { OPEN_LINKS, PictureLinks, withoutEnding, type PictureSigner } from './p
 export type { Finding, LintContext } from './prompt-lint/finding.js';
 export { hasError, lintPrompt } from './prompt-lint/lint-prompt.js';
 export { exclusionTable, parameterTable, ruleTable } from './prompt-lint/rule-table.js';
-export { RULES, type RuleName } from './prompt-lint/rules.js';
+export { PROMPT_RULES, type PromptRules, type RuleName } from './prompt-rules/prompt-rules.js';
+export { RULE_KINDS, type RuleKind } from './prompt-rules/kind-rules.js';
 export { jobsOf, MOST_JOBS, type PromptJobs } from './prompt-jobs.js';
 export { aspectOf, mayDrawMany } from './prompt-grid.js';
 export { asksForVideo, promptToSend, speedOf } from './prompt-flags.js';

@@ -1,4 +1,4 @@
-import { parameterNamed } from './prompt-lint/parameters.js';
+import { parameterNamed } from './prompt-rules/prompt-rules.js';
 import { parseMode, type TaskMode } from './vocabulary.js';
 
 /** An em dash that begins a word, and the letters that follow it. */

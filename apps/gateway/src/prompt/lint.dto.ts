@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { RULES, type Finding, type RuleName } from '#libs/wire';
+import { PROMPT_RULES, type Finding, type RuleName } from '#libs/wire';
 
 /** Body of POST /mj/prompt/lint. */
 export class LintDto {
@@ -26,7 +26,11 @@ export class LintDto {
 
 /** What a rule says about one place of a prompt. */
 export class FindingDto implements Finding {
-  @ApiProperty({ enum: Object.keys(RULES), description: 'See docs/prompt-lint.md.', example: 'space_before_value' })
+  @ApiProperty({
+    enum: Object.keys(PROMPT_RULES.findings),
+    description: 'See docs/prompt-lint.md.',
+    example: 'space_before_value',
+  })
   rule!: RuleName;
 
   @ApiProperty({

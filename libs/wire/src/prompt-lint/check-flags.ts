@@ -1,7 +1,13 @@
 import { checkValues, type Remark } from './check-value.js';
-import { EXCLUSIONS, WEIGHTS_OF, type Parameter } from './parameters.js';
 import type { Flag, ParsedPrompt } from './parse-prompt.js';
+import type { Parameter } from '../prompt-rules/parameter.js';
+import { PROMPT_RULES } from '../prompt-rules/prompt-rules.js';
 import { isOptional } from './value.js';
+
+/** The parameter that another one weighs. */
+const REFERENCE_OF: ReadonlyMap<string, string> = new Map(
+  PROMPT_RULES.needs.filter(({ of }) => of !== 'picture').map(({ parameter, of }) => [parameter, of]),
+);
 
 /** What is wrong with the parameters, whatever the version. */
 export function checkFlags(prompt: string, parsed: ParsedPrompt): Remark[] {
@@ -48,7 +54,7 @@ function joined(prompt: string, first: Flag, later: Flag): Remark {
 function checkReferences(flags: readonly Flag[]): Remark[] {
   const names = new Set(flags.map(({ parameter }) => parameter?.names[0]));
   return flags.flatMap(({ parameter, start, end }): Remark[] => {
-    const reference = WEIGHTS_OF.get(parameter?.names[0] ?? '');
+    const reference = REFERENCE_OF.get(parameter?.names[0] ?? '');
     return reference === undefined || names.has(reference) ? [] : [{ rule: 'needs_reference', start, end, fix: null }];
   });
 }
@@ -67,7 +73,7 @@ function checkExclusions({ flags, hasOptions }: ParsedPrompt): Remark[] {
     }
     if (!firstOf.has(name)) firstOf.set(name, flag);
   }
-  for (const { one, other, when } of EXCLUSIONS) {
+  for (const { one, other, when } of PROMPT_RULES.exclusions) {
     const [a, b] = [firstOf.get(one), firstOf.get(other)];
     if (a === undefined || b === undefined) continue;
     if (when === undefined || b.values.some(({ text }) => when.test(text))) tell(a.start > b.start ? a : b);

@@ -2,8 +2,12 @@ import type { Remark } from './check-value.js';
 import type { LintContext } from './finding.js';
 import type { ParsedPrompt } from './parse-prompt.js';
 import type { Token } from './token.js';
+import { PROMPT_RULES } from '../prompt-rules/prompt-rules.js';
 
-const MOST_IMAGES = 20;
+/** Parameters that weigh the pictures of a prompt. */
+const PICTURE_WEIGHTS: ReadonlySet<string> = new Set(
+  PROMPT_RULES.needs.filter(({ of }) => of === 'picture').map(({ parameter }) => parameter),
+);
 
 /** What is wrong with the pictures and words of a prompt. */
 export function checkText(prompt: string, parsed: ParsedPrompt, context: LintContext & { isVideo: boolean }): Remark[] {
@@ -25,19 +29,20 @@ function checkContent(parsed: ParsedPrompt, { images = 0, isVideo, needsText = t
 }
 
 function checkImages({ links, lateLinks, flags }: ParsedPrompt, { images = 0, isVideo }: LintContext): Remark[] {
+  const { pictures, styleReferences } = PROMPT_RULES.most;
   const remarks = lateLinks.map(({ start, end }): Remark => ({ rule: 'image_not_first', start, end, fix: null }));
-  const excess = links[MOST_IMAGES];
+  const excess = links[pictures];
   const last = links.at(-1);
   if (excess !== undefined && last !== undefined) {
     remarks.push({ rule: 'too_many_images', start: excess.start, end: last.end, fix: null });
   }
   for (const { parameter, start, end, values } of flags) {
     const [name] = parameter?.names ?? [''];
-    const [late, extra] = [values[MOST_IMAGES], values.at(-1)];
+    const [late, extra] = [values[styleReferences], values.at(-1)];
     if (name === 'sref' && late !== undefined && extra !== undefined) {
       remarks.push({ rule: 'too_many_images', start: late.start, end: extra.end, fix: null });
     }
-    if (name === 'iw' && isVideo !== true && links.length + lateLinks.length + images === 0) {
+    if (PICTURE_WEIGHTS.has(name) && isVideo !== true && links.length + lateLinks.length + images === 0) {
       remarks.push({ rule: 'needs_image', start, end, fix: null });
     }
   }

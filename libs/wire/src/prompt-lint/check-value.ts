@@ -1,7 +1,8 @@
-import type { Parameter, ValueKind } from './parameters.js';
-import type { RuleName } from './rules.js';
 import type { Token } from './token.js';
 import { endOfWord, isAmong, NUMBER } from './value.js';
+import type { Parameter } from '../prompt-rules/parameter.js';
+import type { RuleName } from '../prompt-rules/prompt-rules.js';
+import type { ValueKind } from '../prompt-rules/value-kind.js';
 
 /** What is wrong with a place, before its severity is looked up. */
 export interface Remark {

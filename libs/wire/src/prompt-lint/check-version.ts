@@ -2,18 +2,15 @@ import type { Remark } from './check-value.js';
 import { firstSeparator } from './check-text.js';
 import type { LintContext } from './finding.js';
 import type { Flag, ParsedPrompt } from './parse-prompt.js';
-import { type Model, type Parameter, type Usual } from './parameters.js';
 import { LINK, NUMBER, RATIO } from './value.js';
+import type { Model } from '../prompt-rules/model.js';
+import type { Parameter } from '../prompt-rules/parameter.js';
+import { modelOf, PROMPT_RULES } from '../prompt-rules/prompt-rules.js';
+import type { Usual } from '../prompt-rules/value-kind.js';
 
-const IMAGE_MODELS: readonly Model[] = ['6', '6.1', 'niji 6', '7', 'niji 7', '8'];
-const WITH_MULTI_PROMPT: readonly Model[] = ['6', '6.1', 'niji 6'];
-/** Of it sources disagree. */
-const DISPUTED_MULTI_PROMPT: Model = '7';
-/** Of their six versions of style references two take codes. */
-const WITH_SIX_STYLES: readonly Model[] = ['7', 'niji 7', '8'];
-const STYLES_OF_CODES: readonly number[] = [4, 6];
-/** V8.1 draws nothing wider or higher. */
-const V8_MOST_RATIO = 14;
+const IMAGE_MODELS = PROMPT_RULES.models.filter(({ versions, niji }) => versions.length + niji.length > 0);
+const NIJI_MODELS = PROMPT_RULES.models.filter(({ niji }) => niji.length > 0);
+const FILM_MODELS = PROMPT_RULES.models.filter((model) => !IMAGE_MODELS.includes(model));
 
 /**
  * What the version that a prompt names, or video, does not have. Without a version nobody knows which one the account
@@ -32,7 +29,7 @@ export function checkVersion(parsed: ParsedPrompt, context: LintContext & { isVi
     if (isEcho && parameter.value.kind === 'ratio') continue;
     const fit = models.map((model) => fitOf(parameter, model));
     if (fit.every((it) => it === 'no')) {
-      const successor = only === '8' ? successorOf(parsed, flag) : null;
+      const successor = only === undefined ? null : successorOf(parsed, flag, only);
       const place = successor === null ? { start: parsed.endBefore(start), fix: '' } : { start, fix: successor };
       remarks.push({ rule: 'not_in_version', end, ...place });
     } else if (only !== undefined) {
@@ -44,17 +41,20 @@ export function checkVersion(parsed: ParsedPrompt, context: LintContext & { isVi
     }
   }
   const separator = firstSeparator(parsed.words);
-  if (separator !== null && !models.some((model) => WITH_MULTI_PROMPT.includes(model))) {
-    const rule = models.includes(DISPUTED_MULTI_PROMPT) ? 'disputed_in_version' : 'not_in_version';
+  if (separator !== null && !models.some(({ multiPrompt }) => multiPrompt === 'yes')) {
+    const isDisputed = models.some(({ multiPrompt }) => multiPrompt === 'disputed');
+    const rule = isDisputed ? 'disputed_in_version' : 'not_in_version';
     remarks.push({ rule, ...separator, fix: null });
   }
   return remarks;
 }
 
-/** What does for V8 what an old spelling did, where it is not there already. */
-function successorOf({ flags }: ParsedPrompt, { parameter, values }: Flag): string | null {
-  const isRaw = parameter?.names[0] === 'style' && values[0]?.text.toLowerCase() === 'raw';
-  return isRaw && !flags.some((other) => other.parameter?.names[0] === 'raw') ? '--raw' : null;
+/** The parameter that does what a value did for older models, where it is not there already. */
+function successorOf({ flags }: ParsedPrompt, { parameter, values }: Flag, model: Model): string | null {
+  const { replaced } = parameter ?? {};
+  const isReplaced = replaced?.models.includes(model.name) === true && values[0]?.text.toLowerCase() === replaced.value;
+  if (!isReplaced || flags.some((other) => other.parameter?.names[0] === replaced.by)) return null;
+  return `--${replaced.by}`;
 }
 
 /** What sources say against a value that is right by itself. */
@@ -62,9 +62,10 @@ function doubtOn(parsed: ParsedPrompt, parameter: Parameter, model: Model, text:
   if (!isUsual(parameter, model, text)) return 'value_unusual';
   const { value } = parameter;
   if (value.kind !== 'number') return null;
-  if (value.disputed?.[model]?.includes(Number(text)) === true) return 'disputed_in_version';
-  const isOfCodes = parameter.names[0] === 'sv' && WITH_SIX_STYLES.includes(model) && hasStyleCodes(parsed.flags);
-  return isOfCodes && !STYLES_OF_CODES.includes(Number(text)) ? 'value_unusual' : null;
+  if (value.disputed?.[model.name]?.includes(Number(text)) === true) return 'disputed_in_version';
+  const { stylesOfCodes } = model;
+  if (parameter.names[0] !== 'sv' || stylesOfCodes === undefined || !hasStyleCodes(parsed.flags)) return null;
+  return stylesOfCodes.includes(Number(text)) ? null : 'value_unusual';
 }
 
 function hasStyleCodes(flags: readonly Flag[]): boolean {
@@ -74,21 +75,21 @@ function hasStyleCodes(flags: readonly Flag[]): boolean {
   );
 }
 
-function fitOf({ fits, disputed }: Parameter, model: Model): 'yes' | 'no' | 'disputed' {
-  if (fits === undefined || fits.includes(model)) return 'yes';
-  return disputed?.includes(model) === true ? 'disputed' : 'no';
+function fitOf({ fits, disputed }: Parameter, { name }: Model): 'yes' | 'no' | 'disputed' {
+  if (fits === undefined || fits.includes(name)) return 'yes';
+  return disputed?.includes(name) === true ? 'disputed' : 'no';
 }
 
 /** What a model is known to take of a value that is right by itself. */
 function isUsual({ value }: Parameter, model: Model, text: string): boolean {
-  if (value.kind === 'ratio' && model === '8' && RATIO.test(text)) {
+  if (value.kind === 'ratio' && model.mostRatio !== undefined && RATIO.test(text)) {
     const [width = 1, height = 1] = text.split(':').map(Number);
-    return Math.max(width, height) <= V8_MOST_RATIO * Math.min(width, height);
+    return Math.max(width, height) <= model.mostRatio * Math.min(width, height);
   }
   if (value.kind !== 'number' || !NUMBER.test(text)) return true;
   const number = Number(text);
   const { min, max, usual, by } = value;
-  const narrow = by?.[model];
+  const narrow = by?.[model.name];
   // What is told already is not told again.
   if (narrow === undefined || number < min || number > max || !lies(number, usual)) return true;
   return lies(number, narrow);
@@ -101,13 +102,11 @@ function lies(number: number, usual: Usual | undefined): boolean {
 
 /** The models a prompt may be for; empty for one that no table shows. */
 function modelsOf(flags: readonly Flag[], { isVideo, botType }: LintContext): readonly Model[] {
-  if (isVideo === true) return ['video'];
+  if (isVideo === true) return FILM_MODELS;
   const named = flags.find(({ parameter }) => parameter?.value.kind === 'version');
-  if (named === undefined) return botType === 'NIJI_JOURNEY' ? ['niji 6', 'niji 7'] : IMAGE_MODELS;
+  if (named === undefined) return botType === 'NIJI_JOURNEY' ? NIJI_MODELS : IMAGE_MODELS;
   const [value] = named.values;
   if (value === undefined || value.isOpen) return [];
-  const family = named.parameter?.names[0] === 'niji' ? 'niji ' : '';
-  const version = Number(value.text);
-  const column = family === '' && Math.floor(version) === 8 ? '8' : `${family}${version}`;
-  return IMAGE_MODELS.filter((model) => model === column);
+  const model = modelOf(Number(value.text), named.parameter?.names[0] === 'niji');
+  return model === null ? [] : [model];
 }

@@ -1,8 +1,6 @@
 import type { BotType } from '../vocabulary.js';
-import type { RuleName } from './rules.js';
-
-/** `error`: Midjourney turns such a prompt away. `warning`: it takes it, but not as it was meant, or sources disagree. */
-export type Severity = 'error' | 'warning';
+import type { Severity } from '../prompt-rules/finding-rule.js';
+import type { RuleName } from '../prompt-rules/prompt-rules.js';
 
 /** What a rule says about one place of a prompt. */
 export interface Finding {

@@ -1,6 +1,7 @@
-import { LONGEST_NAME, parameterNamed, type Parameter } from './parameters.js';
 import type { Token } from './token.js';
 import { endOfWord, isOptional, looksLike } from './value.js';
+import type { Parameter } from '../prompt-rules/parameter.js';
+import { LONGEST_NAME, parameterNamed } from '../prompt-rules/prompt-rules.js';
 
 /** A slip of the pen in the head of a parameter, and what belongs there. */
 export interface Slip {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { Finding } from './finding.js';
 import { lintPrompt } from './lint-prompt.js';
-import { PARAMETERS } from './parameters.js';
+import { PROMPT_RULES } from '../prompt-rules/prompt-rules.js';
 
-const NAMES = PARAMETERS.flatMap(({ names }) => names);
+const NAMES = PROMPT_RULES.parameters.flatMap(({ names }) => names);
 const PIECES = [
   ...[
     'a',

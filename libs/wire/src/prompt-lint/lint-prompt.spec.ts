@@ -1,6 +1,6 @@
 import type { LintContext } from './finding.js';
 import { hasError, lintPrompt } from './lint-prompt.js';
-import { RULES } from './rules.js';
+import { PROMPT_RULES } from '../prompt-rules/prompt-rules.js';
 
 const A = 'https://images.example.com/a.png';
 const B = 'https://images.example.com/b.png';
@@ -218,7 +218,9 @@ it('tells the jobs where it is asked', () => {
 });
 
 describe('the rules', () => {
-  const rules = Object.entries(RULES).filter(([name]) => name !== 'too_many_images' && name !== 'several_jobs');
+  const rules = Object.entries(PROMPT_RULES.findings).filter(
+    ([name]) => name !== 'too_many_images' && name !== 'several_jobs',
+  );
 
   it.each(rules)('%s finds its example, with its severity', (name, { example, severity }) => {
     const found = lintPrompt(example).find(({ rule }) => rule === name);

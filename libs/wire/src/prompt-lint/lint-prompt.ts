@@ -5,7 +5,7 @@ import type { Remark } from './check-value.js';
 import { checkVersion } from './check-version.js';
 import type { Finding, LintContext } from './finding.js';
 import { parsePrompt, type ParsedPrompt } from './parse-prompt.js';
-import { RULES, type RuleName } from './rules.js';
+import { PROMPT_RULES, type RuleName } from '../prompt-rules/prompt-rules.js';
 
 /** Fixes are tried out on no more characters than these in all; one that was not tried is not offered. */
 const MAX_TRIED = 12 * 1024;
@@ -28,7 +28,13 @@ export function lintPrompt(prompt: string, context: LintContext = {}): Finding[]
   };
   return remarks.map((remark) => {
     const { rule, start, end, jobs } = remark;
-    const found = { rule, severity: RULES[rule].severity, start, end, fix: works(remark) ? remark.fix : null };
+    const found = {
+      rule,
+      severity: PROMPT_RULES.findings[rule].severity,
+      start,
+      end,
+      fix: works(remark) ? remark.fix : null,
+    };
     return jobs === undefined ? found : { ...found, jobs };
   });
 }

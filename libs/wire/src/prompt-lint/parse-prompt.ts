@@ -1,8 +1,8 @@
 import { readHead, type FlagHead, type Slip } from './flag-head.js';
-import type { Parameter } from './parameters.js';
 import { countPermutations } from './permutation.js';
 import { tokensOf, type Token } from './token.js';
 import { isAmong, isOptional, isPunctuation, LINK, looksLike } from './value.js';
+import type { Parameter } from '../prompt-rules/parameter.js';
 
 /** A parameter as it stands in a prompt. */
 export interface Flag {

@@ -1,9 +1,12 @@
-import { EXCLUSIONS, MODELS, PARAMETERS, type Parameter, type Usual, type ValueKind } from './parameters.js';
-import { RULES } from './rules.js';
+import type { Parameter } from '../prompt-rules/parameter.js';
+import { PROMPT_RULES } from '../prompt-rules/prompt-rules.js';
+import type { Usual, ValueKind } from '../prompt-rules/value-kind.js';
+
+const MODELS = PROMPT_RULES.models.map(({ name }) => name);
 
 /** The rules of the prompt lint, as a table of Markdown. */
 export function ruleTable(): string {
-  const rows = Object.entries(RULES).map(([name, { severity, meaning, example, source }]) => [
+  const rows = Object.entries(PROMPT_RULES.findings).map(([name, { severity, meaning, example, source }]) => [
     `\`${name}\``,
     severity,
     meaning,
@@ -15,7 +18,7 @@ export function ruleTable(): string {
 
 /** The parameters that the prompt lint knows, as a table of Markdown. */
 export function parameterTable(): string {
-  const rows = PARAMETERS.map((parameter) => [
+  const rows = PROMPT_RULES.parameters.map((parameter) => [
     parameter.names.map((name) => `\`--${name}\``).join(' '),
     [valueText(parameter.value), ...(parameter.note === undefined ? [] : [parameter.note])].join('; '),
     ...MODELS.map((model) => cellOf(parameter, model)),
@@ -26,7 +29,7 @@ export function parameterTable(): string {
 
 /** Which parameters exclude each other, as a table of Markdown. */
 export function exclusionTable(): string {
-  const rows = EXCLUSIONS.map(({ one, other, when, source }) => [
+  const rows = PROMPT_RULES.exclusions.map(({ one, other, when, source }) => [
     `\`--${one}\``,
     `\`--${other}\`${when === undefined ? '' : ` with a value like \`${when.source}\``}`,
     source,
@@ -34,7 +37,7 @@ export function exclusionTable(): string {
   return table(['one', 'other', 'source'], rows);
 }
 
-function cellOf({ fits, disputed }: Parameter, model: (typeof MODELS)[number]): string {
+function cellOf({ fits, disputed }: Parameter, model: string): string {
   if (fits === undefined || fits.includes(model)) return 'yes';
   return disputed?.includes(model) === true ? '?' : '–';
 }

@@ -1,4 +1,4 @@
-import type { ValueKind } from './parameters.js';
+import type { ValueKind } from '../prompt-rules/value-kind.js';
 
 // None of these can be read in two ways, so none takes more than one pass over a text.
 export const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;

@@ -1,5 +1,7 @@
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { ApimartDialect } from './apimart/apimart-dialect.js';
+import { type ApimartOptions } from './apimart/apimart-options.js';
 import { FilmEncoder } from './drawing/film-encoder.js';
 import { Gallery } from './drawing/gallery.js';
 import { Painter } from './drawing/painter.js';
@@ -31,6 +33,8 @@ export interface SimulatorOptions {
   readonly queue?: number;
   /** Base of picture links without a slash at its end; the listen address by default. */
   readonly publicUrl?: string | null;
+  /** What is special of the APIMart dialect. */
+  readonly apimart?: ApimartOptions;
 }
 
 /** A simulator that listens. */
@@ -62,7 +66,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const hooks = new HookCaller();
   const films = new FilmEncoder();
   const describer = new Describer(inputs);
-  const dialects = dialectsOf({ dir, secret, runMs, concurrency, queue, base, inputs, describer, hooks });
+  const shared = { dir, secret, runMs, concurrency, queue, base, inputs, describer, hooks };
+  const dialects = dialectsOf(shared, options);
   const pictures = { works: worksOf(dialects), painter: new Painter(inputs), films, gallery: new Gallery(), inputs };
   const app = buildServer(dialects, pictures);
 
@@ -85,8 +90,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 }
 
 /** Every wire that the simulator speaks: a new dialect is one line. */
-function dialectsOf(shared: Shared): Dialect[] {
-  return [new MjDialect(shared), new TobDialect(YOUCHUAN, shared)];
+function dialectsOf(shared: Shared, { apimart = {} }: SimulatorOptions): Dialect[] {
+  return [new MjDialect(shared), new TobDialect(YOUCHUAN, shared), new ApimartDialect(shared, apimart)];
 }
 
 const worksOf = (dialects: readonly Dialect[]): WorkFinder => ({

@@ -40,6 +40,18 @@ export class Body {
     });
   }
 
+  /** Whether a field is an array. */
+  isList(key: string): boolean {
+    return Array.isArray(this.fields[key]);
+  }
+
+  /** A nested object as it is; an empty one when absent. */
+  object(key: string): Readonly<Record<string, unknown>> {
+    const value = this.fields[key] ?? {};
+    if (typeof value !== 'object' || Array.isArray(value)) throw new BindingError(key);
+    return value as Readonly<Record<string, unknown>>;
+  }
+
   flag(key: string): boolean {
     const value = this.fields[key];
     if (value === null || value === undefined) return false;

@@ -2,7 +2,7 @@ import { type Canvas, WHOLE } from '../drawing/canvas.js';
 import { faultsOfPrompt, numberOf } from '../wire/faults.js';
 import { type Prompt, readPrompt } from '../wire/prompt.js';
 import { type Body } from './body.js';
-import { type SubmitContext } from './task-draft.js';
+import { type OrderedFaults } from './task-draft.js';
 
 /** The area of a grid, px; a U picture is as large as the grid that it was cut from. */
 const GRID_AREA = 1024 * 1024;
@@ -22,7 +22,7 @@ export function promptOf(body: Body): { raw: string; prompt: Prompt } {
 }
 
 /** The area that a new grid has, px. */
-export function areaOf({ faults }: SubmitContext): number {
+export function areaOf({ faults }: { readonly faults: OrderedFaults }): number {
   if (!faults.has('small')) return GRID_AREA;
   return Math.max(16, numberOf(faults, 'small', SMALL_SIDE, 4096)) ** 2;
 }

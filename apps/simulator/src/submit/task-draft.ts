@@ -22,6 +22,9 @@ export interface SubmitContext {
   readonly now: number;
 }
 
+/** Faults of any dialect, by name. */
+export type OrderedFaults = ReadonlyMap<string, string>;
+
 /** What makes one task different from another. */
 export interface Draft {
   readonly action: Action;
@@ -124,11 +127,11 @@ export function newTask(
 }
 
 /** How long a task runs, ms. */
-export const runTime = (action: Action, faults: Faults, runMs: number): number =>
+export const runTime = (action: Action, faults: OrderedFaults, runMs: number): number =>
   faults.has('slow') ? numberOf(faults, 'slow', SLOW_MS) : Math.round(runMs * RUN_PARTS[action]);
 
 /** The part of the ordered faults that stays with the task. */
-export function taskFaults(faults: Faults): TaskFaults {
+export function taskFaults(faults: OrderedFaults): TaskFaults {
   return {
     ...(faults.has('fail') ? { fail: (faults.get('fail') ?? '') || FAILED } : {}),
     ...(faults.has('stall') ? { stall: true as const } : {}),

@@ -46,6 +46,7 @@ export async function install(
   const registry = new EnvUpstreams(database, new SecretBox(secretKey));
   await registry.ensure({
     name: 'default',
+    kind: 'midjourney-proxy',
     baseUrl: upstreamUrl,
     secret: null,
     maxConcurrent: NEVER_REACHED,

@@ -164,7 +164,14 @@ async function prepare(
     [id, CREDITS],
   );
   const registry = new EnvUpstreams(database, secrets);
-  await registry.ensure({ name: 'default', baseUrl, secret: null, maxConcurrent: slots, reenable: false });
+  await registry.ensure({
+    name: 'default',
+    kind: 'midjourney-proxy',
+    baseUrl,
+    secret: null,
+    maxConcurrent: slots,
+    reenable: false,
+  });
   await run(`update upstream set accepts_notify_hook = $1, poll_timeout_ms = $2`, [
     dialect?.pushes ?? true,
     POLL_DEADLINE_MS,

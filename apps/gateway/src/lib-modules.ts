@@ -52,6 +52,7 @@ export function libModules(environment: Environment): LibModules {
       submitTimeoutMs: environment.SUBMIT_TIMEOUT_MS,
       pollTimeoutMs: POLL_TIMEOUT_MS,
       refreshMs: POOL_REFRESH_MS,
+      publicUrl: environment.PUBLIC_URL,
       userAgent: environment.UPSTREAM_USER_AGENT,
       mostCalls: environment.UPSTREAM_CALLS,
       keepsConnections,

@@ -49,13 +49,16 @@ export {
   type ChangedUpstream,
   type CreatedUpstream,
   type UpstreamAdminOptions,
-  type UpstreamTest,
 } from './store/upstream-admin.js';
 export { HealthLog } from './calls/health-log.js';
-export { UpstreamCapabilities, type Capabilities } from './store/upstream-capabilities.js';
+export type { Capabilities, ShownCapabilities } from './store/known-capabilities.js';
+export { UpstreamCapabilities } from './store/upstream-capabilities.js';
 export { UpstreamCache, type Candidate, type UpstreamCacheOptions, type WantedWork } from './store/upstream-cache.js';
 export { UpstreamProber } from './circuit/upstream-prober.js';
 export { EnvUpstreams, type EnvUpstream } from './store/env-upstreams.js';
+export type { UnfitTerm } from './store/kind-terms.js';
+export type { LinkReach, UpstreamTest } from './store/upstream-tester.js';
+export { FOLLOW_UPS, type FollowUps } from './store/upstream-state.js';
 export type {
   CircuitState,
   UpstreamInput,

@@ -27,6 +27,8 @@ export interface UpstreamModuleOptions {
   pollTimeoutMs: number;
   /** How often the cache of upstreams is refreshed. */
   refreshMs: number;
+  /** Where upstreams reach the gateway; null: nowhere. */
+  publicUrl: string | null;
   /** User agent of calls to upstreams that have none of their own. */
   userAgent: string;
   /** Most calls at a time, to all upstreams together. */

@@ -128,6 +128,26 @@ describe('upstreams through the admin API', () => {
     ]);
   });
 
+  it('keep their kind, and tell it with what it can do', async () => {
+    const { id } = await add({ name: 'kinds', modelVersions: ['7', ' Niji  7 '], followUps: 'rebase' });
+    expect((await admin.get<AdminUpstreamDto>(`/upstreams/${id}`)).json).toMatchObject({
+      kind: 'midjourney-proxy',
+      modelVersions: ['7', 'niji 7'],
+      defaultVersion: null,
+      followUps: 'rebase',
+      misconfigured: false,
+      capabilities: { cancels: true, takesInlinePictures: true, actions: expect.arrayContaining(['IMAGINE']) },
+    });
+    for (const kind of ['midjourney-proxy', 'youchuan', null]) {
+      const answer = await admin.patch<AdminUpstreamDto>(`/upstreams/${id}`, { kind });
+      expectProblem(answer, 400, 'field_is_invalid', ['kind']);
+    }
+    expect((await admin.patch<AdminUpstreamDto>(`/upstreams/${id}`, { defaultVersion: '7' })).json).toMatchObject({
+      defaultVersion: '7',
+    });
+    await admin.delete(`/upstreams/${id}`);
+  });
+
   it.each([
     [{ baseUrl: 'ftp://x.test' }, 'baseUrl'],
     [{ baseUrl: 'http://user:password@x.test' }, 'baseUrl'],
@@ -136,6 +156,11 @@ describe('upstreams through the admin API', () => {
     [{ baseUrl: 'http://x.test/#mj' }, 'baseUrl'],
     [{ name: '' }, 'name'],
     [{ kind: 'other' }, 'kind'],
+    [{ defaultVersion: 'latest' }, 'defaultVersion'],
+    [{ modelVersions: [] }, 'modelVersions'],
+    [{ modelVersions: ['8.2', 'x'] }, 'modelVersions'],
+    [{ defaultVersion: '8.2', modelVersions: ['7'] }, 'defaultVersion'],
+    [{ followUps: 'loose' }, 'followUps'],
     [{ weight: 0 }, 'weight'],
     [{ maxConcurrent: 0 }, 'maxConcurrent'],
     [{ timeouts: { submitMs: 5 } }, 'timeouts.submitMs'],

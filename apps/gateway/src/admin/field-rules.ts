@@ -167,6 +167,44 @@ function rule(name: string, message: string, validate: (value: unknown) => boole
   return ValidateBy({ name, validator: { validate: (value) => validate(value) } }, { message });
 }
 
+/** Versions of Midjourney as operators name them: 7, 8.2, niji 7. */
+const VERSION = /^(?:niji )?\d{1,2}(?:\.\d{1,2})?$/;
+const MOST_VERSIONS = 50;
+
+function versionOf(given: unknown): unknown {
+  return typeof given === 'string' ? given.trim().toLowerCase().replace(/\s+/g, ' ') : given;
+}
+
+function isVersion(given: unknown): boolean {
+  return typeof given === 'string' && VERSION.test(given);
+}
+
+/** A version of Midjourney. */
+export function Version(): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }: Given) => versionOf(value)),
+    rule('isVersion', 'must be a version of Midjourney, such as 7, 8.2 or niji 7; or null', isVersion),
+    documented({ pattern: VERSION.source }),
+  );
+}
+
+/** Several versions of Midjourney, each once. */
+export function Versions(): PropertyDecorator {
+  const message = `must be a list of 1 to ${MOST_VERSIONS} versions of Midjourney, such as 7, 8.2 or niji 7; or null`;
+  return applyDecorators(
+    Transform(({ value }: Given) => (Array.isArray(value) ? [...new Set(value.map(versionOf))] : value)),
+    rule('isVersions', message, (value) => {
+      return Array.isArray(value) && value.length > 0 && value.length <= MOST_VERSIONS && value.every(isVersion);
+    }),
+    documented({ minItems: 1, maxItems: MOST_VERSIONS }),
+  );
+}
+
+/** A field that cannot be given. `why` is the answer to it. */
+export function Never(why: string): PropertyDecorator {
+  return rule('isNever', why, () => false);
+}
+
 /** Several texts. */
 export function Texts(most: number, longest: number): PropertyDecorator {
   return applyDecorators(

@@ -1,3 +1,4 @@
+import { UPSTREAM_KINDS } from '#libs/upstream';
 import { USER_AGENT } from '../version.js';
 import {
   cidrs,
@@ -30,11 +31,16 @@ export const VARIABLES = {
   DATABASE_URL: url('Postgres 15 or newer; `npm start` brings its own when there is none', ['postgres', 'postgresql']),
   DATA_DIR: text('Kept pictures, and what `npm start` makes', './.data'),
   SECRET_KEY: key('32 bytes in base64: encrypts stored secrets; `npm start` makes one'),
-  UPSTREAM_URL: url('A midjourney-proxy or new-api server, without /mj; `npm start` brings a simulator', [
+  UPSTREAM_URL: url('The upstream, without the path of its kind (/mj); `npm start` brings a simulator', [
     'http',
     'https',
   ]),
-  UPSTREAM_SECRET: text('Its `mj-api-secret`', null),
+  UPSTREAM_KIND: oneOf(
+    'Its kind: `midjourney-proxy` is every server that speaks /mj',
+    'midjourney-proxy',
+    UPSTREAM_KINDS,
+  ),
+  UPSTREAM_SECRET: text('Its key (`mj-api-secret`); of two parts: `<app>|<secret>`', null),
   UPSTREAM_USER_AGENT: headerText(
     'What upstreams and their pictures are asked with, unless an upstream has its own',
     USER_AGENT,

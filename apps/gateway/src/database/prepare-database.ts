@@ -22,6 +22,7 @@ export async function prepareKey(
 export async function prepareUpstreams(environment: Environment, envUpstreams: EnvUpstreams): Promise<void> {
   const {
     UPSTREAM_URL,
+    UPSTREAM_KIND,
     UPSTREAM_SECRET,
     UPSTREAM_MAX_CONCURRENT,
     QUICKSTART_SIMULATOR_URL,
@@ -30,6 +31,7 @@ export async function prepareUpstreams(environment: Environment, envUpstreams: E
   if (UPSTREAM_URL !== null) {
     await envUpstreams.ensure({
       name: DEFAULT,
+      kind: UPSTREAM_KIND,
       baseUrl: UPSTREAM_URL,
       secret: UPSTREAM_SECRET,
       maxConcurrent: UPSTREAM_MAX_CONCURRENT,
@@ -39,6 +41,7 @@ export async function prepareUpstreams(environment: Environment, envUpstreams: E
   if (QUICKSTART_SIMULATOR_URL !== null && !(await envUpstreams.hasOthers(SIMULATOR))) {
     await envUpstreams.ensure({
       name: SIMULATOR,
+      kind: 'midjourney-proxy',
       baseUrl: QUICKSTART_SIMULATOR_URL,
       secret: QUICKSTART_SIMULATOR_SECRET,
       maxConcurrent: UPSTREAM_MAX_CONCURRENT,

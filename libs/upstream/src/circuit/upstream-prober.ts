@@ -86,11 +86,13 @@ export class UpstreamProber {
   private async probeCapabilities(up: UpstreamTarget): Promise<void> {
     if (!(await this.capabilities.claim(up.id, UNKNOWN_TTL_MS))) return this.upstreams.refresh();
     const probed = await attempt<ProbeReply>(() => this.adapter.probe(up));
-    const listed = await attempt<RecentTasks | null>(() => this.adapter.listRecent(up));
+    // What its kind settles needs no call.
+    const isListKnown = up.capabilities.listsRecent !== null;
+    const listed = isListKnown ? null : await attempt<RecentTasks | null>(() => this.adapter.listRecent(up));
     if (this.isStopped) return;
     await this.capabilities.record(up.id, {
       readsBatches: 'answer' in probed ? probed.answer.readsBatches : null,
-      listsRecent: 'answer' in listed ? listed.answer !== null : null,
+      listsRecent: listed !== null && 'answer' in listed ? listed.answer !== null : null,
     });
     await this.upstreams.refresh();
   }

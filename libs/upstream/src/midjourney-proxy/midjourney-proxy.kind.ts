@@ -23,7 +23,7 @@ export const MIDJOURNEY_PROXY: KindDefinition = {
     modes: TASK_MODES,
     actions: TASK_ACTIONS,
   },
-  pathEnd: /^mj$/i,
+  pathEnd: 'mj',
   needsSecret: false,
   acceptsNotifyHook: false,
   defaultVersion: null,

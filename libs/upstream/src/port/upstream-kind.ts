@@ -14,8 +14,11 @@ export interface KindDefinition {
   /** What operators read about it. */
   title: string;
   capabilities: KindCapabilities;
-  /** What may stand at the end of its address and is taken off, without slashes: the path of its routes. */
-  pathEnd: RegExp;
+  /**
+   * The path that its routes begin with, as `v1/jobs`, in lower case and without slashes at its ends. Operators may give an
+   * address with it, and it is taken off.
+   */
+  pathEnd: string;
   /** Its secret cannot be left out. */
   needsSecret: boolean;
   /** Whether our push address is sent with submits unless its operator says otherwise. */

@@ -4,13 +4,14 @@ import { parseHttpUrl } from '#libs/net';
 export const FULL_TEXTS: readonly string[] = ['队列已满', '并发数已达上限', '队列数已达上限'];
 
 /**
- * The canonical form of an upstream's address: without trailing slash, /mj and default port. Null for a text that is no
- * http(s) address, and for an address with a user name or password, which would be stored in the clear.
+ * The canonical form of an upstream's address: without trailing slash, the path of its kind and default port. Null for a text
+ * that is no http(s) address, and for an address with a user name or password, which would be stored in the clear.
  */
-export function baseUrlOf(given: string): string | null {
+export function baseUrlOf(given: string, pathEnd: string): string | null {
   const url = parseHttpUrl(given);
   if (url === null) return null;
   const { username, password, origin, pathname } = url;
   if (username !== '' || password !== '') return null;
-  return origin + pathname.replace(/(?:\/+mj)?\/*$/i, '');
+  const path = pathEnd.split('/').map((part) => `/+${part}`);
+  return origin + pathname.replace(new RegExp(`(?:${path.join('')})?/*$`, 'i'), '');
 }

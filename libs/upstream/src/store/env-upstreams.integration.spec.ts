@@ -6,6 +6,7 @@ import { Upstream } from './upstream.entity.js';
 
 const SETTING: EnvUpstream = {
   name: 'default',
+  kind: 'midjourney-proxy',
   baseUrl: 'https://a.example',
   secret: null,
   maxConcurrent: 12,
@@ -100,6 +101,11 @@ describe('ensure', () => {
     expect(old?.retiredAt).not.toBeNull();
     expect(box.open(old?.secret ?? Buffer.alloc(0))).toBe('old');
     expect(fresh).toMatchObject({ baseUrl: 'https://b.example', enabled: true, retiredAt: null, running: 0 });
+  });
+
+  it('keeps its kind', async () => {
+    await ensure();
+    expect((await rows())[0]).toMatchObject({ kind: 'midjourney-proxy', acceptsNotifyHook: false });
   });
 
   it('makes another new row when the address changes back', async () => {

@@ -1,9 +1,12 @@
 import { statement, type Database, type SecretBox } from '#libs/database';
+import { definitionOf, type UpstreamKind } from '../kinds.js';
 import { baseUrlOf, FULL_TEXTS } from './base-url.js';
+import { unfitTerm } from './kind-terms.js';
 
 export interface EnvUpstream {
   /** Unique among the live upstreams. */
   name: string;
+  kind: UpstreamKind;
   baseUrl: string;
   secret: string | null;
   maxConcurrent: number;
@@ -11,16 +14,19 @@ export interface EnvUpstream {
   reenable: boolean;
 }
 
-// A changed address is another server, which does not know the ids of the old one's tasks: the old row is retired and stays.
-const RETIRE_CHANGED = statement<{ name: string; baseUrl: string }, object>({
+// A changed address or kind is another server, which does not know the ids of the old one's tasks: the old row is retired and
+// stays.
+const RETIRE_CHANGED = statement<{ name: string; kind: string; baseUrl: string }, object>({
   name: 'upstream_retire_changed',
   pool: 'work',
   text: `update upstream set retired_at = now(), enabled = false
-    where name = :name and base_url <> :baseUrl and retired_at is null`,
+    where name = :name and (base_url <> :baseUrl or kind <> :kind) and retired_at is null`,
 });
 
 interface EnsuredUpstream {
   name: string;
+  kind: string;
+  acceptsNotifyHook: boolean;
   baseUrl: string;
   /** Sealed. */
   secret: Buffer | null;
@@ -33,7 +39,8 @@ const ENSURE = statement<EnsuredUpstream, object>({
   name: 'upstream_ensure',
   pool: 'work',
   text: `with kept as (
-      insert into upstream (name, base_url, secret, full_texts) values (:name, :baseUrl, :secret, :fullTexts)
+      insert into upstream (name, kind, base_url, secret, full_texts, accepts_notify_hook)
+      values (:name, :kind, :baseUrl, :secret, :fullTexts, :acceptsNotifyHook)
       on conflict (name) where retired_at is null do update set secret = excluded.secret, enabled = upstream.enabled or :reenable::boolean
       returning id)
     insert into upstream_load (upstream_id, max_concurrent) select id, :maxConcurrent from kept
@@ -63,15 +70,21 @@ export class EnvUpstreams {
   /**
    * Creates or updates the row of an upstream; a changed address makes a new row and retires the old one. Safe to run on
    * every boot.
-   * @throws Error for an address that is no http(s) address
+   * @throws Error for an address that is no http(s) address, or a secret that does not fit the kind
    */
   async ensure(setting: EnvUpstream): Promise<void> {
-    const baseUrl = baseUrlOf(setting.baseUrl);
-    if (baseUrl === null) throw new Error(`the address of upstream ${setting.name} is no http or https address`);
+    const { name, kind } = setting;
+    const definition = definitionOf(kind);
+    const baseUrl = baseUrlOf(setting.baseUrl, definition.pathEnd);
+    if (baseUrl === null) throw new Error(`the address of upstream ${name} is no http or https address`);
+    const unfit = unfitTerm(kind, definition, { secret: setting.secret });
+    if (unfit !== null) throw new Error(`the ${unfit.field} of upstream ${name} ${unfit.needs}`);
     const secret = setting.secret === null ? null : this.secrets.seal(setting.secret);
-    await this.database.run(RETIRE_CHANGED, { name: setting.name, baseUrl });
+    await this.database.run(RETIRE_CHANGED, { name, kind, baseUrl });
     await this.database.run(ENSURE, {
-      name: setting.name,
+      name,
+      kind,
+      acceptsNotifyHook: definition.acceptsNotifyHook,
       baseUrl,
       secret,
       maxConcurrent: setting.maxConcurrent,

@@ -14,14 +14,19 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   scripted = new ScriptedAdapter();
-  directory = new UpstreamAdmin(rig.database, rig.secrets, scripted, {
-    submitTimeoutMs: 30_000,
-    pollTimeoutMs: 10_000,
-    standIn: 'simulator',
-  });
+  directory = directoryAt(null);
 });
 afterEach(() => rig.reset());
 afterAll(() => rig.close());
+
+function directoryAt(publicUrl: string | null): UpstreamAdmin {
+  return new UpstreamAdmin(rig.database, rig.secrets, scripted, {
+    submitTimeoutMs: 30_000,
+    pollTimeoutMs: 10_000,
+    publicUrl,
+    standIn: 'simulator',
+  });
+}
 
 async function created(input: Partial<UpstreamInput> = {}): Promise<UpstreamState> {
   const made = await directory.create({ ...INPUT, ...input });
@@ -45,6 +50,10 @@ describe('create', () => {
       enabled: true,
       acceptsNotifyHook: false,
       acceptsAccountFilter: false,
+      defaultVersion: null,
+      modelVersions: null,
+      followUps: 'sticky',
+      capabilities: { readsBatches: null, takesInlinePictures: true, cancels: true, echoesPushUrl: false },
       timeouts: { submitMs: null, pollMs: null },
       running: 0,
       circuit: 'closed',
@@ -99,11 +108,15 @@ describe('create', () => {
       acceptsAccountFilter: true,
       timeouts: { submitMs: 5_000, pollMs: 6_000 },
       fullTexts: ['jammed'],
+      defaultVersion: '8.2',
+      modelVersions: ['7', '8.2'],
+      followUps: 'rebase',
     });
     expect(made).toMatchObject({
       ...{ weight: 3, priority: 7, modes: ['FAST'], actions: [], maxConcurrent: 2, enabled: false },
       ...{ acceptsNotifyHook: true, acceptsAccountFilter: true, fullTexts: ['jammed'] },
       timeouts: { submitMs: 5_000, pollMs: 6_000 },
+      ...{ defaultVersion: '8.2', modelVersions: ['7', '8.2'], followUps: 'rebase' },
     });
     const { upstreams, target } = await rig.replica(scripted);
     expect(target(made.id)).toMatchObject({ secret: 's3cret', submitTimeoutMs: 5_000, pollTimeoutMs: 6_000 });
@@ -163,6 +176,19 @@ describe('change', () => {
     expect(await directory.change(id, { secret: null })).toMatchObject({ upstream: { hasSecret: false } });
     await upstreams.refresh();
     expect(target(id).secret).toBeNull();
+  });
+
+  it('changes versions and follow-ups, and takes no default that it lacks', async () => {
+    const { id } = await created({ modelVersions: ['7', '8.1'] });
+    expect(await directory.change(id, { defaultVersion: '8.1', followUps: 'rebase' })).toMatchObject({
+      upstream: { defaultVersion: '8.1', modelVersions: ['7', '8.1'], followUps: 'rebase' },
+    });
+    const refused = { kind: 'unfit', term: { field: 'defaultVersion' } };
+    expect(await directory.change(id, { defaultVersion: '8.2' })).toMatchObject(refused);
+    expect(await directory.change(id, { modelVersions: ['7'] })).toMatchObject(refused);
+    expect(await directory.change(id, { modelVersions: null, defaultVersion: null })).toMatchObject({
+      upstream: { defaultVersion: null, modelVersions: null },
+    });
   });
 
   it('keeps its address: another one is another server', async () => {
@@ -243,8 +269,29 @@ describe('test', () => {
   it('says that it answered, and how long it took', async () => {
     const { id } = await created();
     scripted.calls.length = 0;
-    expect(await directory.test(id)).toEqual({ ok: true, latencyMs: expect.any(Number) as number });
+    expect(await directory.test(id)).toEqual({
+      ok: true,
+      latencyMs: expect.any(Number) as number,
+      links: 'unreachable',
+      linksReason: 'no_public_url',
+    });
     expect(scripted.calls).toEqual(['probe']);
+  });
+
+  it('says what is left there', async () => {
+    const { id } = await created();
+    scripted.reply = { readsBatches: true, credit: '17 points' };
+    expect(await directory.test(id)).toMatchObject({ credit: '17 points' });
+  });
+
+  it.each([
+    ['https://mj.example', 'https://a.example', { links: 'unknown' }],
+    ['http://127.0.0.1:8080', 'http://localhost:9000', { links: 'unknown' }],
+    ['http://127.0.0.1:8080', 'https://a.example', { links: 'unreachable', linksReason: 'loopback' }],
+  ])('says whether %s can be reached from %s', async (publicUrl, baseUrl, reach) => {
+    const at = directoryAt(publicUrl);
+    const { id } = await created({ baseUrl });
+    expect(await at.test(id)).toMatchObject(reach);
   });
 
   it('says where it leads', async () => {
@@ -260,7 +307,13 @@ describe('test', () => {
   it.each(['connect', 'status_4xx', 'timeout'] as const)('says how it failed: %s', async (fault) => {
     const { id } = await created();
     scripted.fault = fault;
-    expect(await directory.test(id)).toEqual({ ok: false, latencyMs: expect.any(Number) as number, error: fault });
+    expect(await directory.test(id)).toEqual({
+      ok: false,
+      latencyMs: expect.any(Number) as number,
+      error: fault,
+      links: 'unreachable',
+      linksReason: 'no_public_url',
+    });
   });
 
   it('says so where the secret cannot be opened', async () => {

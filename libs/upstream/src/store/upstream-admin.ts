@@ -1,6 +1,10 @@
-import { rowReader, violatedConstraint, type Database, type SecretBox } from '#libs/database';
+import { violatedConstraint, type Database, type SecretBox } from '#libs/database';
 import { parseProxyUrl } from '#libs/net';
+import { definitionOf, type UpstreamKind } from '../kinds.js';
+import type { UpstreamAdapter } from '../port/upstream-adapter.js';
 import { baseUrlOf, FULL_TEXTS } from './base-url.js';
+import { unfitTerm, type TermsOfKind, type UnfitTerm } from './kind-terms.js';
+import { readLoaded, stateOf, type LoadedRow } from './loaded-row.js';
 import {
   CHANGE_UPSTREAM,
   CREATE_UPSTREAM,
@@ -9,11 +13,9 @@ import {
   RETIRE_UPSTREAM,
   DISABLE_UPSTREAM,
 } from './upstream-statements.js';
-import { UpstreamCallError } from '../port/outcome.js';
-import { openSecrets, targetOf, type UsualDeadlines } from './call-target.js';
-import type { UpstreamAdapter, UpstreamTarget } from '../port/upstream-adapter.js';
-import { circuitOf, type UpstreamInput, type UpstreamPatch, type UpstreamState } from './upstream-state.js';
-import { Upstream } from './upstream.entity.js';
+import type { UpstreamInput, UpstreamPatch, UpstreamState } from './upstream-state.js';
+import { UpstreamTester, type UpstreamTest, type UpstreamTesterOptions } from './upstream-tester.js';
+import type { Upstream } from './upstream.entity.js';
 
 export type CreatedUpstream =
   /** `redirectsTo`: the target of the redirect that its probe was answered with; null: none, or no answer within 3 s. */
@@ -22,7 +24,9 @@ export type CreatedUpstream =
   | { kind: 'name_taken' }
   /** The address is no http(s) address, or has a password. */
   | { kind: 'address_invalid' }
-  | { kind: 'proxy_invalid' };
+  | { kind: 'proxy_invalid' }
+  /** A setting does not fit the kind. */
+  | { kind: 'unfit'; term: UnfitTerm };
 
 export type ChangedUpstream =
   | { kind: 'changed'; upstream: UpstreamState }
@@ -31,18 +35,10 @@ export type ChangedUpstream =
   | { kind: 'name_taken' }
   /** The address differs from the stored one. Another address is another server, which needs a row of its own. */
   | { kind: 'address_fixed' }
-  | { kind: 'proxy_invalid' };
+  | { kind: 'proxy_invalid' }
+  | { kind: 'unfit'; term: UnfitTerm };
 
-/** The result of a probe. `error`: the class of the failure, or `secret` where the stored secret cannot be opened. */
-export interface UpstreamTest {
-  ok: boolean;
-  latencyMs: number;
-  error?: string;
-  /** The target of the redirect that the probe was answered with. */
-  redirectsTo?: string;
-}
-
-export interface UpstreamAdminOptions extends UsualDeadlines {
+export interface UpstreamAdminOptions extends UpstreamTesterOptions {
   /** Name of the stand-in, which gets no work once another upstream is enabled. Null: there is none. */
   standIn: string | null;
 }
@@ -50,44 +46,44 @@ export interface UpstreamAdminOptions extends UsualDeadlines {
 /** Longest wait for the first probe of a new upstream, for which its operator waits, ms. */
 const FIRST_LOOK_MS = 3_000;
 
-type LoadedRow = Upstream & { running: number; maxConcurrent: number };
-
-const readUpstream = rowReader(Upstream);
-
-function readLoaded(row: object): LoadedRow {
-  const { running, max_concurrent: maxConcurrent } = row as { running: number; max_concurrent: number };
-  return Object.assign(readUpstream(row), { running, maxConcurrent });
-}
+const USUAL_KIND: UpstreamKind = 'midjourney-proxy';
 
 /**
  * Administration of upstreams. A change holds on every replica once its UpstreamCache is refreshed (2 s). Secrets are sealed
  * before they are stored and never shown.
  */
 export class UpstreamAdmin {
+  private readonly tester: UpstreamTester;
+
   constructor(
     private readonly database: Database,
     private readonly secrets: SecretBox,
-    private readonly adapter: UpstreamAdapter,
+    adapter: UpstreamAdapter,
     private readonly options: UpstreamAdminOptions,
-  ) {}
+  ) {
+    this.tester = new UpstreamTester(adapter, secrets, options);
+  }
 
   /** All upstreams, retired ones too, oldest first. @throws DatabaseUnavailableError */
   async list(): Promise<UpstreamState[]> {
-    return (await this.database.run(LIST_UPSTREAMS)).map((row) => this.toState(readLoaded(row)));
+    return (await this.database.run(LIST_UPSTREAMS)).map((row) => stateOf(readLoaded(row), this.database.now()));
   }
 
   /** One upstream; null for an unknown id. @throws DatabaseUnavailableError */
   async find(id: string): Promise<UpstreamState | null> {
     const row = await this.row(id);
-    return row === null ? null : this.toState(row);
+    return row === null ? null : stateOf(row, this.database.now());
   }
 
   /** Stores a new upstream and probes it. @throws DatabaseUnavailableError */
   async create(input: UpstreamInput): Promise<CreatedUpstream> {
-    const baseUrl = baseUrlOf(input.baseUrl);
+    const { name, kind = USUAL_KIND, weight = 1, priority = 0, maxConcurrent = 12, enabled = true } = input;
+    const definition = definitionOf(kind);
+    const baseUrl = baseUrlOf(input.baseUrl, definition.pathEnd);
     if (baseUrl === null) return { kind: 'address_invalid' };
     if (!isProxy(input.proxyUrl)) return { kind: 'proxy_invalid' };
-    const { name, kind = 'midjourney-proxy', weight = 1, priority = 0, maxConcurrent = 12, enabled = true } = input;
+    const term = unfitTerm(kind, definition, { ...input, secret: input.secret ?? null });
+    if (term !== null) return { kind: 'unfit', term };
     const row = await this.unlessNameTaken(
       this.database.run(CREATE_UPSTREAM, {
         name,
@@ -99,7 +95,7 @@ export class UpstreamAdmin {
         modes: input.modes ?? null,
         actions: input.actions ?? null,
         enabled,
-        acceptsNotifyHook: input.acceptsNotifyHook ?? false,
+        acceptsNotifyHook: input.acceptsNotifyHook ?? definition.acceptsNotifyHook,
         acceptsAccountFilter: input.acceptsAccountFilter ?? false,
         submitTimeoutMs: input.timeouts?.submitMs ?? null,
         pollTimeoutMs: input.timeouts?.pollMs ?? null,
@@ -107,25 +103,29 @@ export class UpstreamAdmin {
         maxConcurrent,
         proxyUrl: this.seal(input.proxyUrl ?? null),
         userAgent: input.userAgent ?? null,
+        defaultVersion: input.defaultVersion ?? null,
+        modelVersions: input.modelVersions ?? null,
+        followUps: input.followUps ?? 'sticky',
       }),
     );
     if (row === 'name_taken') return { kind: 'name_taken' };
     if (row === null) throw new Error('an upstream was not made');
     await this.disableStandIn(row);
-    const { redirectsTo = null } = await this.probe(row, FIRST_LOOK_MS);
-    return { kind: 'created', upstream: this.toState(row), redirectsTo };
+    const { redirectsTo = null } = await this.tester.probe(row, FIRST_LOOK_MS);
+    return { kind: 'created', upstream: stateOf(row, this.database.now()), redirectsTo };
   }
 
   /** Changes the settings that `patch` names. @throws DatabaseUnavailableError */
   async change(id: string, patch: UpstreamPatch): Promise<ChangedUpstream> {
-    if (!isId(id)) return { kind: 'unknown' };
     const { baseUrl, secret, proxyUrl, timeouts = {}, maxConcurrent, ...rest } = patch;
+    const now = await this.row(id);
+    if (now === null || now.retiredAt !== null) return { kind: 'unknown' };
     if (!isProxy(proxyUrl)) return { kind: 'proxy_invalid' };
-    if (baseUrl !== undefined) {
-      const now = await this.row(id);
-      if (now === null || now.retiredAt !== null) return { kind: 'unknown' };
-      if (baseUrlOf(baseUrl) !== now.baseUrl) return { kind: 'address_fixed' };
-    }
+    const definition = definitionOf(now.kind);
+    if (baseUrl !== undefined && baseUrlOf(baseUrl, definition.pathEnd) !== now.baseUrl)
+      return { kind: 'address_fixed' };
+    const term = unfitTerm(now.kind, definition, changedTerms(now, patch));
+    if (term !== null) return { kind: 'unfit', term };
     const columns = withoutUndefined({
       name: rest.name,
       weight: rest.weight,
@@ -139,6 +139,9 @@ export class UpstreamAdmin {
       poll_timeout_ms: timeouts.pollMs,
       full_texts: rest.fullTexts,
       user_agent: rest.userAgent,
+      default_version: rest.defaultVersion,
+      model_versions: rest.modelVersions,
+      follow_ups: rest.followUps,
       secret: secret === undefined ? undefined : toHex(this.seal(secret)),
       proxy_url: proxyUrl === undefined ? undefined : toHex(this.seal(proxyUrl)),
     });
@@ -152,7 +155,7 @@ export class UpstreamAdmin {
     if (row === 'name_taken') return { kind: 'name_taken' };
     if (row === null) return { kind: 'unknown' };
     if (rest.enabled === true) await this.disableStandIn(row);
-    return { kind: 'changed', upstream: this.toState(row) };
+    return { kind: 'changed', upstream: stateOf(row, this.database.now()) };
   }
 
   /**
@@ -163,30 +166,14 @@ export class UpstreamAdmin {
     return isId(id) && (await this.database.run(RETIRE_UPSTREAM, { upstreamId: id })).length > 0;
   }
 
-  /** Probes an upstream, even while its circuit is open. Null for an unknown id. @throws DatabaseUnavailableError */
+  /**
+   * Probes an upstream, even while its circuit is open, and judges whether it can reach links of this gateway. Null for an
+   * unknown id.
+   * @throws DatabaseUnavailableError
+   */
   async test(id: string): Promise<UpstreamTest | null> {
     const row = await this.row(id);
-    return row === null ? null : this.probe(row);
-  }
-
-  /** @param longestMs deadline of the probe, where it is shorter than the upstream's own */
-  private async probe(row: Upstream, longestMs = Infinity): Promise<UpstreamTest> {
-    let target: UpstreamTarget;
-    try {
-      target = targetOf(row, openSecrets(row, this.secrets), this.options);
-    } catch {
-      return { ok: false, latencyMs: 0, error: 'secret' };
-    }
-    const began = performance.now();
-    const took = (): number => Math.round(performance.now() - began);
-    try {
-      await this.adapter.probe({ ...target, pollTimeoutMs: Math.min(longestMs, target.pollTimeoutMs) });
-      return { ok: true, latencyMs: took() };
-    } catch (error) {
-      if (!(error instanceof UpstreamCallError)) throw error;
-      const { fault, redirectsTo } = error;
-      return { ok: false, latencyMs: took(), error: fault, ...(redirectsTo === null ? {} : { redirectsTo }) };
-    }
+    return row === null ? null : this.tester.test(row);
   }
 
   private async row(id: string): Promise<LoadedRow | null> {
@@ -212,18 +199,23 @@ export class UpstreamAdmin {
   private seal(secret: string | null): Buffer | null {
     return secret === null || secret === '' ? null : this.secrets.seal(secret);
   }
+}
 
-  private toState(row: LoadedRow): UpstreamState {
-    const { secret, proxyUrl, misconfigured, submitTimeoutMs, pollTimeoutMs, ...shown } = row;
-    return {
-      ...shown,
-      hasSecret: secret !== null,
-      hasProxy: proxyUrl !== null,
-      misconfigured: misconfigured !== null,
-      timeouts: { submitMs: submitTimeoutMs, pollMs: pollTimeoutMs },
-      circuit: circuitOf(row, this.database.now()),
-    };
-  }
+/** The settings that must fit the kind, as they are after a patch; those that it does not touch are not judged again. */
+function changedTerms(
+  now: Upstream,
+  { secret, acceptsNotifyHook, defaultVersion, modelVersions }: UpstreamPatch,
+): TermsOfKind {
+  return {
+    ...(secret === undefined ? {} : { secret }),
+    ...(acceptsNotifyHook === undefined ? {} : { acceptsNotifyHook }),
+    ...(defaultVersion === undefined && modelVersions === undefined
+      ? {}
+      : {
+          defaultVersion: defaultVersion === undefined ? now.defaultVersion : defaultVersion,
+          modelVersions: modelVersions === undefined ? now.modelVersions : modelVersions,
+        }),
+  };
 }
 
 function isProxy(url: string | null | undefined): boolean {

@@ -6,12 +6,12 @@ import { hasInlinePictures, type SubmitCommand } from '../port/command.js';
 import { definitionOf, UPSTREAM_KINDS, type UpstreamKind } from '../kinds.js';
 import type { Unsupported } from '../port/capabilities.js';
 import { linksReachable } from './links-reachable.js';
+import { capabilitiesOf, NOTHING_LEARNED, type Capabilities } from './known-capabilities.js';
 import { unsupportedBy } from './unsupported-by.js';
 import { openSecrets, targetOf, type OpenedSecrets, type UsualDeadlines } from './call-target.js';
 import type { OperatorFault, Outcome } from '../port/outcome.js';
 import { SaturationBackoff, type WorkKind } from '../slots/saturation-backoff.js';
 import type { UpstreamTarget } from '../port/upstream-adapter.js';
-import type { Capabilities } from './upstream-capabilities.js';
 import { Upstream } from './upstream.entity.js';
 
 export interface UpstreamCacheOptions extends UsualDeadlines {
@@ -143,10 +143,10 @@ export class UpstreamCache {
     return this.unreadableSecrets.has(id);
   }
 
-  /** The known capabilities of an upstream. */
+  /** The known capabilities of an upstream: what its kind settles, else what its answers have shown. */
   capabilitiesOf(id: string): Capabilities {
-    const { readsBatches = null, listsRecent = null, echoesState = null, pushes = null } = this.rows.get(id) ?? {};
-    return { readsBatches, listsRecent, echoesState, pushes };
+    const upstream = this.rows.get(id);
+    return upstream === undefined ? NOTHING_LEARNED : capabilitiesOf(upstream.kind, upstream);
   }
 
   /** When the capabilities of an upstream were last probed. */

@@ -1,19 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { logFailure, statement, type Database } from '#libs/database';
 import { SingleFlight } from '#libs/runtime';
+import type { UpstreamTarget } from '../port/upstream-adapter.js';
+import { capabilitiesOf, NOTHING_LEARNED, type Capabilities } from './known-capabilities.js';
 import type { UpstreamCache } from './upstream-cache.js';
-
-/** What an upstream is capable of, as its answers showed; null: not known yet. */
-export interface Capabilities {
-  /** It gives many tasks in one call. */
-  readsBatches: boolean | null;
-  /** It lists its newest tasks. */
-  listsRecent: boolean | null;
-  /** Its tasks show the correlation id that they were submitted with. */
-  echoesState: boolean | null;
-  /** It has called the gateway's push address. */
-  pushes: boolean | null;
-}
 
 /**
  * Records capabilities that are not null. One task without its correlation id may have come from elsewhere, so an upstream
@@ -52,15 +42,21 @@ export class UpstreamCapabilities {
     return this.upstreams.capabilitiesOf(upstreamId);
   }
 
-  /** Records capabilities; a no-op for known ones. Never throws: capabilities that could not be written are found again. */
-  async record(upstreamId: string, learned: Partial<Capabilities>): Promise<void> {
+  /**
+   * Records capabilities; a no-op for known ones, and for those that the kind settles. Never throws: capabilities that could
+   * not be written are found again.
+   */
+  async record(upstreamId: string, shown: Partial<Capabilities>): Promise<void> {
+    const up = this.upstreams.find(upstreamId);
+    if (up === null) return;
+    const learned = unsettled(up, shown);
     const { readsBatches, listsRecent, echoesState, pushes } = this.of(upstreamId);
     const isNews =
       isNew(learned.readsBatches, readsBatches) ||
       isNew(learned.listsRecent, listsRecent) ||
       (isNew(learned.echoesState, echoesState) && echoesState !== true) ||
       isNew(learned.pushes, pushes);
-    if (!isNews || this.upstreams.find(upstreamId) === null) return;
+    if (!isNews) return;
     return this.writes.run(upstreamId, () => this.write(upstreamId, learned));
   }
 
@@ -78,6 +74,12 @@ export class UpstreamCapabilities {
       logFailure(this.log, 'the capabilities of an upstream could not be recorded', error);
     }
   }
+}
+
+/** What answers have shown, without what the kind of the upstream settles. */
+function unsettled({ kind }: Pick<UpstreamTarget, 'kind'>, shown: Partial<Capabilities>): Partial<Capabilities> {
+  const settled = capabilitiesOf(kind, NOTHING_LEARNED);
+  return Object.fromEntries(Object.entries(shown).filter(([name]) => settled[name as keyof Capabilities] === null));
 }
 
 function isNew(learned: boolean | null | undefined, known: boolean | null): boolean {

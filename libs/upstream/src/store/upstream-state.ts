@@ -1,4 +1,9 @@
+import type { UpstreamKind } from '../kinds.js';
+import type { Capabilities, ShownCapabilities } from './known-capabilities.js';
 import type { Upstream } from './upstream.entity.js';
+
+export const FOLLOW_UPS = ['sticky', 'rebase'] as const;
+export type FollowUps = (typeof FOLLOW_UPS)[number];
 
 /** Deadlines of one upstream, ms; null: the gateway's own. */
 export interface UpstreamTimeouts {
@@ -23,17 +28,25 @@ export interface UpstreamTerms {
   fullTexts: string[];
   /** User agent of calls; null: the gateway's own. */
   userAgent: string | null;
+  /** Version of Midjourney that is named in prompts without one; null: that of its kind, which may be none. */
+  defaultVersion: string | null;
+  /** Versions of Midjourney that it takes; null: all that its kind has. */
+  modelVersions: string[] | null;
+  /** Whether follow-ups that only need the picture of a result may go elsewhere. */
+  followUps: FollowUps;
 }
 
 /** A new upstream; settings that are left out have their defaults. */
 export interface UpstreamInput extends Partial<Omit<UpstreamTerms, 'name' | 'timeouts'>> {
   name: string;
-  /** http(s); a trailing slash and /mj are removed. */
+  /** http(s); a trailing slash and the path of its kind are removed. */
   baseUrl: string;
+  /** Two parts are separated by the first `|`. */
   secret?: string | null;
   /** http, https, socks5 or socks5h, with user name and password where the proxy wants them; null: no proxy. */
   proxyUrl?: string | null;
-  kind?: 'midjourney-proxy';
+  /** midjourney-proxy unless given. */
+  kind?: UpstreamKind;
   timeouts?: Partial<UpstreamTimeouts>;
 }
 
@@ -51,9 +64,10 @@ export interface UpstreamPatch extends Partial<Omit<UpstreamTerms, 'timeouts'>> 
 export type CircuitState = 'closed' | 'open' | 'half-open';
 
 /** An upstream as operators see it: its settings, its state, and its capabilities (null: not known yet). */
-export interface UpstreamState extends UpstreamTerms {
+export interface UpstreamState extends UpstreamTerms, Capabilities {
   id: string;
-  kind: 'midjourney-proxy';
+  kind: UpstreamKind;
+  capabilities: ShownCapabilities;
   baseUrl: string;
   hasSecret: boolean;
   hasProxy: boolean;
@@ -73,10 +87,6 @@ export interface UpstreamState extends UpstreamTerms {
   lastError: string | null;
   lastErrorAt: Date | null;
   latencyMs: number | null;
-  readsBatches: boolean | null;
-  listsRecent: boolean | null;
-  echoesState: boolean | null;
-  pushes: boolean | null;
   probedAt: Date | null;
 }
 

@@ -33,6 +33,9 @@ interface NewUpstream {
   maxConcurrent: number;
   proxyUrl: Buffer | null;
   userAgent: string | null;
+  defaultVersion: string | null;
+  modelVersions: readonly string[] | null;
+  followUps: string;
 }
 
 export const CREATE_UPSTREAM = statement<NewUpstream, object>({
@@ -40,9 +43,11 @@ export const CREATE_UPSTREAM = statement<NewUpstream, object>({
   pool: 'http',
   text: `with made as (
       insert into upstream (name, kind, base_url, secret, weight, priority, modes, actions, enabled, accepts_notify_hook,
-        accepts_account_filter, submit_timeout_ms, poll_timeout_ms, full_texts, proxy_url, user_agent)
+        accepts_account_filter, submit_timeout_ms, poll_timeout_ms, full_texts, proxy_url, user_agent, default_version, model_versions,
+        follow_ups)
       values (:name, :kind, :baseUrl, :secret, :weight, :priority, :modes, :actions, :enabled, :acceptsNotifyHook,
-        :acceptsAccountFilter, :submitTimeoutMs, :pollTimeoutMs, :fullTexts, :proxyUrl, :userAgent) returning *
+        :acceptsAccountFilter, :submitTimeoutMs, :pollTimeoutMs, :fullTexts, :proxyUrl, :userAgent, :defaultVersion, :modelVersions,
+        :followUps) returning *
     ), load as (
       insert into upstream_load (upstream_id, max_concurrent) select id, :maxConcurrent from made returning running, max_concurrent)
     select made.*, load.running, load.max_concurrent from made, load`,
@@ -63,6 +68,9 @@ const PATCHED = [
   'secret',
   'proxy_url',
   'user_agent',
+  'default_version',
+  'model_versions',
+  'follow_ups',
 ];
 
 /** `columns`: a JSON object of columns; those that are missing stay as they are, as does a `maxConcurrent` of null. */

@@ -78,7 +78,9 @@ export class AdminUpstreamController {
   @ApiOperation({
     operationId: 'adminTestUpstream',
     summary: 'Ask an upstream something harmless',
-    description: 'Whatever its circuit says. 200 also where it fails: `ok` and `error` tell.',
+    description:
+      'Whatever its circuit says. 200 also where it fails: `ok` and `error` tell. Says also what is left of your account, and ' +
+      'whether it can fetch pictures from PUBLIC_URL.',
   })
   @ApiParam({ name: 'id', example: '1' })
   @ApiOkResponse({ type: UpstreamTestDto })

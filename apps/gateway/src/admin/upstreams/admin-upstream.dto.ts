@@ -1,9 +1,45 @@
-import { ApiProperty } from '@nestjs/swagger';
-import type { CircuitState, UpstreamState, UpstreamTest, UpstreamTimeouts } from '#libs/upstream';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  FOLLOW_UPS,
+  UPSTREAM_KINDS,
+  type CircuitState,
+  type FollowUps,
+  type ShownCapabilities,
+  type UpstreamKind,
+  type UpstreamState,
+  type UpstreamTest,
+  type UpstreamTimeouts,
+} from '#libs/upstream';
+import { TASK_ACTIONS, TASK_MODES, type TaskAction, type TaskMode } from '#libs/wire';
 
 export class UpstreamTimeoutsDto implements UpstreamTimeouts {
   submitMs!: number | null;
   pollMs!: number | null;
+}
+
+/** What an upstream can do: what its kind settles, else what its answers have shown; null: not known yet. */
+export class UpstreamCapabilitiesDto implements ShownCapabilities {
+  readsBatches!: boolean | null;
+  listsRecent!: boolean | null;
+  echoesState!: boolean | null;
+  /** Its tasks show our push address, in which a lost submit is found. */
+  echoesPushUrl!: boolean;
+  pushes!: boolean | null;
+  cancels!: boolean;
+  /** false: it fetches pictures by links, so PUBLIC_URL must lead here. */
+  takesInlinePictures!: boolean;
+  /** false: uploads are kept here. */
+  takesUploads!: boolean;
+  /** false: windows before a follow-up exist here only. */
+  opensWindows!: boolean;
+  /** false: buttons are made here. */
+  givesButtons!: boolean;
+  /** false: "0%" until the end. */
+  showsProgress!: boolean;
+  @ApiProperty({ enum: TASK_MODES, isArray: true, description: 'Modes that its kind has.' })
+  modes!: readonly TaskMode[];
+  @ApiProperty({ enum: TASK_ACTIONS, isArray: true, description: 'Actions that its kind has.' })
+  actions!: readonly TaskAction[];
 }
 
 /** An upstream as operators see it. Its secret is never shown. */
@@ -12,7 +48,8 @@ export class AdminUpstreamDto implements UpstreamState {
   id!: string;
   /** @example 'tokyo' */
   name!: string;
-  kind!: 'midjourney-proxy';
+  @ApiProperty({ enum: UPSTREAM_KINDS })
+  kind!: UpstreamKind;
   /** @example 'https://proxy.example' */
   baseUrl!: string;
   hasSecret!: boolean;
@@ -27,6 +64,13 @@ export class AdminUpstreamDto implements UpstreamState {
   priority!: number;
   modes!: string[] | null;
   actions!: string[] | null;
+  /** Named in prompts without a version; null: that of its kind. */
+  defaultVersion!: string | null;
+  /** null: all that its kind has. */
+  modelVersions!: string[] | null;
+  @ApiProperty({ enum: FOLLOW_UPS })
+  followUps!: FollowUps;
+  capabilities!: UpstreamCapabilitiesDto;
   maxConcurrent!: number;
   enabled!: boolean;
   acceptsNotifyHook!: boolean;
@@ -95,4 +139,19 @@ export class UpstreamTestDto implements UpstreamTest {
    * @example 'https://proxy.example/mj/task/list-by-condition'
    */
   redirectsTo?: string;
+  /**
+   * What is left of your account there, in its own unit.
+   * @example '4200 points'
+   */
+  credit?: string;
+  @ApiProperty({
+    enum: ['reachable', 'unreachable', 'unknown'],
+    description: 'Whether it can fetch pictures from PUBLIC_URL. reachable: it has; unknown: it never had to.',
+  })
+  links!: UpstreamTest['links'];
+  @ApiPropertyOptional({
+    enum: ['no_public_url', 'loopback'],
+    description: 'Why it cannot: there is no PUBLIC_URL, or it leads an upstream elsewhere to itself.',
+  })
+  linksReason?: 'no_public_url' | 'loopback';
 }

@@ -33,7 +33,7 @@ export class AdminUpstreamService {
     return upstream;
   }
 
-  /** @throws Problem 400 for an address that is none, 409 for a name that is taken */
+  /** @throws Problem 400 for an address that is none and for what does not fit the kind, 409 for a name that is taken */
   async create(input: CreateUpstreamDto, call: AdminCall): Promise<CreatedUpstreamDto> {
     const created = await this.upstreams.create(input);
     switch (created.kind) {
@@ -44,6 +44,8 @@ export class AdminUpstreamService {
       }
       case 'proxy_invalid':
         throw proxyInvalid();
+      case 'unfit':
+        throw wrongField(created.term.field, created.term.needs);
       case 'name_taken':
         throw nameTaken();
       case 'address_invalid':
@@ -51,7 +53,7 @@ export class AdminUpstreamService {
     }
   }
 
-  /** @throws Problem 400 for another address, 404 also for a retired one, 409 for a name that is taken */
+  /** @throws Problem 400 for another address and for what does not fit the kind, 404 also for a retired one, 409 for a name that is taken */
   async change(id: string, patch: PatchUpstreamDto, call: AdminCall): Promise<UpstreamState> {
     const changed = await this.upstreams.change(upstreamId(id), patch);
     switch (changed.kind) {
@@ -66,6 +68,8 @@ export class AdminUpstreamService {
         throw nameTaken();
       case 'proxy_invalid':
         throw proxyInvalid();
+      case 'unfit':
+        throw wrongField(changed.term.field, changed.term.needs);
       case 'address_fixed':
         throw wrongField('baseUrl', 'must stay: another address is another server, so retire this one and add that');
     }

@@ -1,15 +1,19 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsObject, ValidateNested } from 'class-validator';
+import { FOLLOW_UPS, UPSTREAM_KINDS, type FollowUps, type UpstreamKind } from '#libs/upstream';
 import { TASK_ACTIONS, TASK_MODES } from '#libs/wire';
 import { StrictInput } from '../../http/request-body/strict-input.js';
 import {
   HeaderText,
   HttpUrl,
+  Never,
   Nullable,
   Optional,
   Text,
   Texts,
+  Version,
+  Versions,
   Whole,
   WithoutQuery,
   Word,
@@ -19,7 +23,6 @@ import {
 import { ListQuery } from '../list-query.dto.js';
 
 const LONGEST_NAME = 100;
-const KINDS = ['midjourney-proxy'] as const;
 const LONGEST_CALL_MS = 300_000;
 
 /** Deadlines of calls, ms; null: the gateway's own. */
@@ -38,7 +41,13 @@ export class TimeoutsDto {
 
 @StrictInput()
 class TermsDto {
-  @ApiPropertyOptional({ type: String, nullable: true, description: 'Its `mj-api-secret`; null: it wants none.' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description:
+      'Its key, sent as its kind wants it; of two parts `<app>|<secret>`, split at the first `|`. null: it wants none, which ' +
+      'only midjourney-proxy may.',
+  })
   @Nullable()
   @HeaderText()
   secret?: string | null;
@@ -102,7 +111,41 @@ class TermsDto {
   @YesNo()
   enabled?: boolean;
 
-  @ApiPropertyOptional({ type: Boolean, default: false, description: 'Our push address is sent with submits.' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description: 'Version that is named in prompts without one; null: that of its kind, which may be none.',
+    example: '8.2',
+  })
+  @Nullable()
+  @Version()
+  defaultVersion?: string | null;
+
+  @ApiPropertyOptional({
+    type: [String],
+    nullable: true,
+    description: 'Versions of Midjourney that it takes; null: all that its kind has.',
+    example: ['7', '8.2', 'niji 7'],
+  })
+  @Nullable()
+  @Versions()
+  modelVersions?: string[] | null;
+
+  @ApiPropertyOptional({
+    enum: FOLLOW_UPS,
+    default: 'sticky',
+    description:
+      'rebase: retexture, edits, video and describe of a result may go to another upstream with our kept copy of the picture.',
+  })
+  @Optional()
+  @Word(FOLLOW_UPS)
+  followUps?: FollowUps;
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    description:
+      'Our push address is sent with submits. Left out: as its kind wants it; refused where the kind calls no push address.',
+  })
   @Optional()
   @YesNo()
   acceptsNotifyHook?: boolean;
@@ -132,15 +175,23 @@ export class CreateUpstreamDto extends TermsDto {
   @Text(1, LONGEST_NAME)
   name!: string;
 
-  @ApiProperty({ type: String, description: 'http or https, without /mj.', example: 'https://proxy.example' })
+  @ApiProperty({
+    type: String,
+    description: 'http or https, without the path of its kind (/mj, /v1/tob, /v1/midjourney), which is taken off.',
+    example: 'https://proxy.example',
+  })
   @WithoutQuery()
   @HttpUrl()
   baseUrl!: string;
 
-  @ApiPropertyOptional({ enum: KINDS, default: 'midjourney-proxy' })
+  @ApiPropertyOptional({
+    enum: UPSTREAM_KINDS,
+    default: 'midjourney-proxy',
+    description: 'Which dialect it speaks. It never changes.',
+  })
   @Optional()
-  @Word(KINDS)
-  kind?: 'midjourney-proxy';
+  @Word(UPSTREAM_KINDS)
+  kind?: UpstreamKind;
 }
 
 /** Body of PATCH /admin/upstreams/{id}: what is left out stays. */
@@ -159,6 +210,11 @@ export class PatchUpstreamDto extends TermsDto {
   @WithoutQuery()
   @HttpUrl()
   baseUrl?: string;
+
+  @ApiHideProperty()
+  @Optional()
+  @Never('never changes: retire this upstream, and add another')
+  kind?: unknown;
 }
 
 /** What GET /admin/upstreams can be asked for. */

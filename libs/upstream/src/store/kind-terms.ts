@@ -1,0 +1,48 @@
+import type { KindDefinition } from '../port/upstream-kind.js';
+
+/** The settings of an upstream that must fit its kind. */
+export interface TermsOfKind {
+  /** Not yet sealed; undefined: one that is stored already. */
+  secret?: string | null;
+  acceptsNotifyHook?: boolean;
+  defaultVersion?: string | null;
+  modelVersions?: readonly string[] | null;
+}
+
+/** A setting that does not fit the kind of its upstream, and what the kind needs instead. */
+export interface UnfitTerm {
+  field: keyof TermsOfKind;
+  /** For the operator; holds nothing of what was given. */
+  needs: string;
+}
+
+const SECRET_SEPARATOR = '|';
+
+/** The first setting that does not fit a kind; null: all do. */
+export function unfitTerm(kind: string, definition: KindDefinition, terms: TermsOfKind): UnfitTerm | null {
+  const { secret, acceptsNotifyHook, defaultVersion, modelVersions } = terms;
+  const needs = secret === undefined ? null : secretNeeds(kind, definition, secret ?? '');
+  if (needs !== null) return { field: 'secret', needs };
+  if (acceptsNotifyHook === true && definition.capabilities.pushes === false) {
+    return { field: 'acceptsNotifyHook', needs: `must be false: ${kind} calls no push address` };
+  }
+  if (defaultVersion && modelVersions?.includes(defaultVersion) === false) {
+    return { field: 'defaultVersion', needs: 'must be one of modelVersions' };
+  }
+  return null;
+}
+
+/** What a kind needs of a secret that it does not have; null: it fits. */
+function secretNeeds(kind: string, { needsSecret, capabilities }: KindDefinition, secret: string): string | null {
+  if (secret === '')
+    return needsSecret ? `must be given: ${kind} answers no call without ${secretForm(capabilities)}` : null;
+  if (capabilities.secretParts === 1) return null;
+  const at = secret.indexOf(SECRET_SEPARATOR);
+  const isWhole = at > 0 && secret.slice(0, at).trim() !== '' && secret.slice(at + 1).trim() !== '';
+  return isWhole ? null : `must be ${secretForm(capabilities)}: ${kind} takes two parts`;
+}
+
+/** The form of a secret in words. */
+function secretForm({ secretParts }: KindDefinition['capabilities']): string {
+  return secretParts === 2 ? '<app>|<secret>' : 'its key';
+}

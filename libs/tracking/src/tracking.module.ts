@@ -33,6 +33,7 @@ import { TaskSync } from './follow/task-sync.js';
 import { TaskWatch } from './read/task-watch.js';
 import { FollowTerms } from './follow-terms.js';
 import { RecentLists } from './follow/recent-lists.js';
+import { InputPreparer } from './submit/input-preparer.js';
 import { ModalConfirmer } from './submit/modal-confirmer.js';
 import { PublicTasks } from './read/public-tasks.js';
 import { TaskStoreModule } from './store/task-store.module.js';
@@ -55,6 +56,7 @@ const PROVIDERS: Provider[] = [
   PastSendRepository,
   PastSendWatch,
   DuplicateSubmitNotifier,
+  InputPreparer,
   PushTokens,
   RecentLists,
   QueueAdmission,

@@ -1,6 +1,6 @@
 import { SubmitMinutes } from '#libs/access';
 import { randomBytes } from 'node:crypto';
-import type { AssetKeeper } from '#libs/assets';
+import type { AssetKeeper, InputPictures } from '#libs/assets';
 import { SecretBox, type Database, databaseScheduler } from '#libs/database';
 import type { HookDispatcher } from '#libs/hooks';
 import { JobScheduler } from '#libs/runtime';
@@ -23,6 +23,7 @@ import { PastSendWatch } from '../src/follow/past-send-watch.js';
 import { PastSendRepository } from '../src/store/past-send.repository.js';
 import { PushTokens } from '../src/task/push-token.js';
 import { QueueAdmission } from '../src/submit/queue-admission.js';
+import { InputPreparer } from '../src/submit/input-preparer.js';
 import { SendSettler } from '../src/submit/send-settler.js';
 import { SeriesOpener } from '../src/submit/series-opener.js';
 import { SeriesSubmissions } from '../src/submit/series-submissions.js';
@@ -104,6 +105,7 @@ export async function startReplica(
   database: Database,
   fake: FakeUpstream,
   overrides: Partial<TrackingOptions> = {},
+  inputs = {} as InputPictures,
 ): Promise<Replica> {
   const options = { ...OPTIONS, ...overrides };
   const terms = new FollowTerms(database, options);
@@ -131,7 +133,7 @@ export async function startReplica(
   const tokens = new PushTokens(secrets, options);
   const settler = new SendSettler(tasks, terms, new QueueAdmission(due, options));
   const failover = new TaskFailover(due, upstreams, budget);
-  const sender = new TaskSender(upstreams, adapter, database, tokens, failover, settler);
+  const sender = new TaskSender(upstreams, adapter, database, tokens, failover, settler, new InputPreparer(inputs));
   const [scheduler, pushing] = [databaseScheduler(database), databaseScheduler(database)];
   const dispatcher = new TaskDispatcher(scheduler, due, saver, sender, upstreams, database, options);
   const sync = new TaskSync(due, saver, upstreams, adapter, capabilities, terms);

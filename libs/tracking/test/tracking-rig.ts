@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { InputPictures } from '#libs/assets';
 import { columnsOf, Database, rowReader, rowWriter } from '#libs/database';
 import type { Candidate, SubmitCommand } from '#libs/upstream';
 import { createTestDatabase } from '../../../test/support/test-database.js';
@@ -114,8 +115,12 @@ export class TrackingRig {
   }
 
   /** Starts a replica that knows the upstreams now in the database. */
-  async replica(overrides: Partial<TrackingOptions> = {}, adapter = this.upstream): Promise<Replica> {
-    const replica = await startReplica(this.database, adapter, overrides);
+  async replica(
+    overrides: Partial<TrackingOptions> = {},
+    adapter = this.upstream,
+    inputs?: InputPictures,
+  ): Promise<Replica> {
+    const replica = await startReplica(this.database, adapter, overrides, inputs);
     this.replicas.push(replica);
     return replica;
   }

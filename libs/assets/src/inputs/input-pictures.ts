@@ -20,12 +20,12 @@ export interface InputToPublish {
 /** The link of a mask, or why it could not be converted. */
 export type PublishedMask = { kind: 'published'; url: string } | Exclude<ConvertedMask, { kind: 'converted' }>;
 
-/** There is no address under which an upstream could fetch a picture, or no store to keep it in. */
+/** There is no address under which an upstream could fetch a picture, no store to keep it in, or no room to convert it. */
 export class InputsUnavailableError extends Error {
   override readonly name = 'InputsUnavailableError';
 
   constructor(
-    readonly reason: 'no_public_url' | 'store',
+    readonly reason: 'no_public_url' | 'store' | 'converters',
     cause?: unknown,
   ) {
     super(`pictures cannot be served by link: ${reason}`, { cause });

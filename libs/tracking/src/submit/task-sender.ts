@@ -2,8 +2,16 @@ import { Injectable, OnModuleDestroy } from '@nestjs/common';
 import { setMaxListeners } from 'node:events';
 import { Database, DatabaseUnavailableError } from '#libs/database';
 import { nullOnAbort } from '#libs/runtime';
-import { UpstreamAdapter, UpstreamCache, type Outcome, type SubmitCommand } from '#libs/upstream';
+import {
+  sendTimeoutMs,
+  UpstreamAdapter,
+  UpstreamCache,
+  type Outcome,
+  type SubmitCommand,
+  type UpstreamTarget,
+} from '#libs/upstream';
 import { PushTokens } from '../task/push-token.js';
+import { InputPreparer } from './input-preparer.js';
 import { SendSettler, type Send, type SendAnswer } from './send-settler.js';
 import { TaskFailover } from './task-failover.js';
 import { correlationIdOf } from '../task/correlation-id.js';
@@ -11,6 +19,14 @@ import type { Task } from '../task/task.entity.js';
 
 /** Grace period for sends in flight after shutdown began, ms; afterwards the reconciler finds their outcome. */
 const GRACE_MS = 12_000;
+/**
+ * Longest preparation of a send, ms, and as a part of the time that the send itself may take: look-ups of its outcome begin
+ * by when it was opened, and must not prove the task absent while a late send is still under way.
+ */
+const MOST_PREPARING_MS = 25_000;
+const MOST_PREPARING_PART = 0.5;
+
+const NOT_SENT: SendAnswer = { outcome: { kind: 'nothing_done', fault: 'connect' }, mayResend: false };
 
 /**
  * Sends an opened task to its upstream, once, and has the outcome saved; if the upstream did nothing, the task is moved
@@ -28,6 +44,7 @@ export class TaskSender implements OnModuleDestroy {
     private readonly tokens: PushTokens,
     private readonly failover: TaskFailover,
     private readonly settler: SendSettler,
+    private readonly inputs: InputPreparer,
   ) {
     // Every send in flight adds a listener.
     setMaxListeners(0, this.graceOver.signal);
@@ -78,6 +95,25 @@ export class TaskSender implements OnModuleDestroy {
 
   private async ask(task: Task, command: SubmitCommand, traceparent?: string): Promise<SendAnswer> {
     const up = task.upstreamId === null ? null : this.upstreams.find(task.upstreamId);
+    const began = performance.now();
+    const first = await this.obstacleTo(task, up, command);
+    if (first !== null || up === null) return first ?? NOT_SENT;
+    const prepared = await this.inputs.prepare(task, up, command);
+    if (prepared.kind === 'settled') return { outcome: prepared.outcome, mayResend: false };
+    if (prepared.command !== command) {
+      const mostMs = Math.min(MOST_PREPARING_MS, sendTimeoutMs(command.kind, up.submitTimeoutMs) * MOST_PREPARING_PART);
+      if (performance.now() - began > mostMs) return NOT_SENT;
+      const later = await this.obstacleTo(task, up, command);
+      if (later !== null) return later;
+    }
+    const context = { state: correlationIdOf(task.id), pushUrl: this.tokens.urlOf(task.id), traceparent };
+    const answer = await this.untilGraceIsOver(this.adapter.submit(up, prepared.command, context));
+    this.upstreams.noteAnswer(up.id, task, answer.outcome);
+    return answer;
+  }
+
+  /** Why nothing may be sent now; null: it may. */
+  private async obstacleTo(task: Task, up: UpstreamTarget | null, command: SubmitCommand): Promise<SendAnswer | null> {
     // This process was suspended since the row was opened: another replica may have given the task up, so nothing may
     // be sent.
     if (task.sendDeadline !== null && (await this.isPast(task.sendDeadline))) {
@@ -85,16 +121,13 @@ export class TaskSender implements OnModuleDestroy {
     }
     // Nothing waits for the answer to a send that starts after the grace period.
     if (up === null || this.graceOver.signal.aborted) {
-      return { outcome: { kind: 'nothing_done', fault: 'connect' }, mayResend: false };
+      return NOT_SENT;
     }
     // Its operator changed it, or it was dispatched by its kind alone: nothing is sent that it could not do.
     if (this.upstreams.unsupported(up, { ...task, command }) !== null) {
       return { outcome: { kind: 'nothing_done', fault: 'no_account' }, mayResend: false };
     }
-    const context = { state: correlationIdOf(task.id), pushUrl: this.tokens.urlOf(task.id), traceparent };
-    const answer = await this.untilGraceIsOver(this.adapter.submit(up, command, context));
-    this.upstreams.noteAnswer(up.id, task, answer.outcome);
-    return answer;
+    return null;
   }
 
   /**

@@ -102,7 +102,8 @@ export class NewTaskBuilder {
     const state = readState(plan.body);
     const notifyHook = readHook(plan.body, key, this.hookUrls);
     const price = await this.priceFor(key, plan.action, mode);
-    const upstreamId = plan.parent?.upstreamId ?? null;
+    const { rebasedFrom = null } = plan;
+    const upstreamId = rebasedFrom === null ? (plan.parent?.upstreamId ?? null) : null;
     if (upstreamId !== null && !this.upstreams.isUsable(upstreamId)) throw upstreamNotAvailable();
     return {
       apiKeyId: key.id,
@@ -116,6 +117,7 @@ export class NewTaskBuilder {
       customId: plan.customId,
       repeatKey: plan.repeatKey,
       upstreamId,
+      rebasedFrom,
       price,
       retries: plan.body.retries ?? key.retries,
       notifyHook,

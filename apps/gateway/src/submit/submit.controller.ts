@@ -13,6 +13,7 @@ import { ApiSubmitReply, SubmitRoutes } from './submit-routes.decorator.js';
 import { ACTION_EXAMPLES, IMAGINE_EXAMPLES, SHORTEN_EXAMPLES } from './dto/submit.examples.js';
 import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
 import { ParentTasks } from './plans/parent.js';
+import { FollowUpRebaser } from './follow-up-rebaser.js';
 import { SubmitService } from './submit.service.js';
 
 /** Submits that begin with a prompt, and buttons of finished tasks. */
@@ -23,6 +24,7 @@ export class SubmitController {
     private readonly submits: SubmitService,
     private readonly egress: EgressPolicy,
     private readonly parents: ParentTasks,
+    private readonly rebaser: FollowUpRebaser,
   ) {}
 
   @Post('imagine')
@@ -53,6 +55,6 @@ export class SubmitController {
   @ApiSubmitReply()
   @ApiBody({ type: ActionDto, examples: ACTION_EXAMPLES })
   async action(@Call() call: SubmitCall, @Body() body: ActionDto): Promise<SubmitReplyDto> {
-    return this.submits.submit(call, await planAction(body, this.parents.of(call.key)));
+    return this.submits.submit(call, await this.rebaser.rebase(await planAction(body, this.parents.of(call.key))));
   }
 }

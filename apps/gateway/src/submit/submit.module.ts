@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { FollowUpController } from './follow-up.controller.js';
+import { FollowUpRebaser } from './follow-up-rebaser.js';
+import { KeptPictures } from './pictures/kept-pictures.js';
 import { InputPictures } from './pictures/input-pictures.js';
 import { KnownAnswers } from './known-answers.js';
 import { ModalController } from './modal.controller.js';
@@ -22,7 +24,9 @@ import { SwapController } from './swap.controller.js';
 @Module({
   controllers: [SubmitController, FollowUpController, ModalController, PictureSubmitController, SwapController],
   providers: [
+    FollowUpRebaser,
     InputPictures,
+    KeptPictures,
     KnownAnswers,
     ModalService,
     ParentTasks,

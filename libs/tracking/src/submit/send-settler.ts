@@ -4,6 +4,7 @@ import { DatabaseUnavailableError } from '#libs/database';
 import { sleep } from '#libs/runtime';
 import { isOperatorFault, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { isTerminal } from '#libs/wire';
+import { isBoundToUpstream } from '../task/rules/bound-upstream.js';
 import type { Change } from '../task/change.js';
 import { inputBytesOf, toInput } from '../task/stored-command.js';
 import { retryWhileUnavailable } from './retry-while-unavailable.js';
@@ -99,7 +100,7 @@ export class SendSettler implements OnModuleDestroy {
     // Only this upstream has the parent of a follow-up, and its operator may take long to fix it: the client is
     // answered at once.
     const isMisconfiguredFollowUp =
-      outcome.kind === 'nothing_done' && isOperatorFault(outcome.fault) && task.parentId !== null;
+      outcome.kind === 'nothing_done' && isOperatorFault(outcome.fault) && isBoundToUpstream(task);
     const mayWait = send.mayWait && !(isMisconfiguredFollowUp && source === 'sender');
     if (!isNothingDone || !mayWait || source !== 'sender' || task.upstreamTaskId !== null) {
       return this.settle(task, outcome, { ...send, mayWait });

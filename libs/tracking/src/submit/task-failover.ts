@@ -8,6 +8,7 @@ import {
   type Outcome,
   type SubmitCommand,
 } from '#libs/upstream';
+import { isBoundToUpstream } from '../task/rules/bound-upstream.js';
 import type { EventSource } from '../task/event.js';
 import type { Task } from '../task/task.entity.js';
 import { DueTaskRepository } from '../store/due-task.repository.js';
@@ -50,7 +51,7 @@ export class TaskFailover {
   async move(route: Route, outcome: Outcome): Promise<boolean> {
     const { task, command, source, tried } = route;
     const why = outcome.kind === 'full' ? 'full' : outcome.kind === 'nothing_done' ? outcome.fault : null;
-    if (why === null || task.parentId !== null || task.upstreamTaskId !== null || task.upstreamId === null)
+    if (why === null || isBoundToUpstream(task) || task.upstreamTaskId !== null || task.upstreamId === null)
       return false;
     tried.add(task.upstreamId);
     const others = this.upstreams.available(

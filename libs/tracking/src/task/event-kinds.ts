@@ -4,6 +4,7 @@
  */
 export const EVENT_KINDS = [
   'opened',
+  'rebased',
   'dispatched',
   'moved',
   'accepted',

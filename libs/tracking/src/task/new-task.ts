@@ -18,6 +18,8 @@ export interface NewTask {
   batchId?: string | null;
   /** Id of the only upstream that can take the task; null: any upstream can. */
   upstreamId: string | null;
+  /** The upstream of its parent, where the task goes elsewhere with the kept picture of its parent; null, or left out: not. */
+  rebasedFrom?: string | null;
   /** Kinds of upstreams that can do it and that its key accepts; null, or left out: all. */
   upstreamKinds?: string[] | null;
   /** Price in credits, decimal string. */
@@ -53,6 +55,7 @@ export function createTask(wanted: NewTask, now: Date, random: number): Task {
     customId: wanted.customId,
     repeatKey: wanted.repeatKey,
     upstreamId: wanted.upstreamId,
+    rebasedFrom: wanted.rebasedFrom ?? null,
     upstreamKinds: wanted.upstreamKinds ?? null,
     price: wanted.price,
     cost: wanted.price,

@@ -50,6 +50,8 @@ export class Task {
   repeatKey!: string | null;
   @Column({ type: 'bigint', nullable: true })
   upstreamId!: string | null;
+  @Column({ type: 'bigint', nullable: true })
+  rebasedFrom!: string | null;
   @Column({ type: 'text', array: true, nullable: true })
   upstreamKinds!: string[] | null;
   @Column({ type: 'text', nullable: true })

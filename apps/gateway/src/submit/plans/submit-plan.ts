@@ -32,6 +32,8 @@ export interface SubmitPlan {
   typed?: TypedPrompt;
   /** The task it builds on; null for new work. */
   parent: Task | null;
+  /** The upstream of its parent, where it leaves that with the kept picture of its parent; absent: it does not. */
+  rebasedFrom?: string | null;
   customId: string;
   /** Set where the same work may not be done twice. */
   repeatKey: string | null;

@@ -37,7 +37,7 @@ export const MOVE_SEND = statement<
     with locked as materialized (
       select id, upstream_id, jobs, slots from task
       where id = :taskId and version = :version and send_attempt = :attempt and has_slot and not waiting
-        and upstream_task_id is null and parent_id is null and finished_at is null
+        and upstream_task_id is null and (parent_id is null or rebased_from is not null) and finished_at is null
       for no key update
     ), load_now as materialized (
       ${lockSlots(`select upstream_id from locked

@@ -26,6 +26,7 @@ const NEW_TASK_COLUMNS = {
   repeat_key: 'text',
   upstream_id: 'bigint',
   upstream_kinds: 'text[]',
+  rebased_from: 'bigint',
   price: 'numeric',
   retries: 'smallint',
   retries_left: 'smallint',
@@ -58,6 +59,7 @@ export function toNewTaskRow(task: Task): NewTaskRow {
     repeat_key: task.repeatKey,
     upstream_id: task.upstreamId,
     upstream_kinds: task.upstreamKinds,
+    rebased_from: task.rebasedFrom,
     price: task.price,
     retries: task.retries,
     retries_left: task.retriesLeft,
@@ -91,6 +93,11 @@ const HEAVY_SLOT = `select l.upstream_id, ${NEEDED} as slots, 1 as k
       join jsonb_to_recordset(:candidates::jsonb) as c (id bigint, priority integer, weight integer) on c.id = l.upstream_id
       cross join asked a
       where l.running + ${NEEDED} <= l.max_concurrent order by ${placeOrder(NEEDED)} limit 1`;
+
+/** The lines of the timeline of an opened task. */
+const OPENED_EVENTS = `(select o.*, e.kind from opened o cross join lateral unnest(
+        case when o.rebased_from is null then array['opened'] else array['opened', 'rebased'] end) with ordinality as e(kind, place)
+        order by o.id, e.place) o`;
 
 interface OpenParameters {
   apiKeyId: string;
@@ -185,7 +192,7 @@ function open(name: string, { isWhole, isHeavy }: { isWhole: boolean; isHeavy: b
         case when v.slot_of is null then null else ${sendDeadline(':sendTimeoutMs')} end,
         case when v.slot_of is null then null else ${firstLookUp(':sendTimeoutMs')} end${isWhole ? `, ${pause}` : ''}
       from asked a join verdicts v using (place) where v.verdict in ('open', 'wait')${isWhole ? ` and ${all}` : ''}
-      returning id, api_key_id, batch_id, price, jobs, version, status, progress, upstream_id, slots, has_slot, waiting, is_counted,
+      returning id, api_key_id, batch_id, rebased_from, price, jobs, version, status, progress, upstream_id, slots, has_slot, waiting, is_counted,
         send_attempt, sent_at, send_deadline, look_up_at, submitted_at
     ), slots as (
       ${takeSlots('(select upstream_id, slots from opened where has_slot) o')}
@@ -198,10 +205,11 @@ function open(name: string, { isWhole, isHeavy }: { isWhole: boolean; isHeavy: b
       select o.id, o.api_key_id, a.body, length(a.body) from opened o join asked a using (id)
       where o.waiting or a.retries_left > 0
     ), events as (
-      ${recordEvents('opened', {
-        kind: "'opened'",
+      ${recordEvents(OPENED_EVENTS, {
+        kind: 'kind',
         source: "'api'",
-        detail: "jsonb_strip_nulls(jsonb_build_object('waiting', nullif(waiting, false), 'upstreamId', upstream_id))",
+        detail: `case kind when 'rebased' then jsonb_build_object('from', rebased_from)
+          else jsonb_strip_nulls(jsonb_build_object('waiting', nullif(waiting, false), 'upstreamId', upstream_id)) end`,
       })}
     )
     select v.verdict, o.id, o.price, o.upstream_id, o.has_slot, o.waiting, o.is_counted,

@@ -1,4 +1,5 @@
 import { isForward, scrubForeignText, withoutForeignParts } from '#libs/wire';
+import { isBoundToUpstream } from './bound-upstream.js';
 import type { Outcome } from '#libs/upstream';
 import type { Change } from '../change.js';
 import { isBeingConfirmed, onModalOutcome } from './on-modal-outcome.js';
@@ -133,7 +134,7 @@ function waitOrRefuse(change: ChangeBuilder, event: Settled, why: string): Chang
   if (!mayWait) return decline(change, event, 'refused', NO_UPSTREAM_REASON, { why });
   const pause = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, task.sendAttempt - 1));
   change.freeSlot().set({ waiting: true, waitUntil: new Date(now.getTime() + pause) });
-  if (task.parentId === null) change.set({ upstreamId: null });
+  if (!isBoundToUpstream(task)) change.set({ upstreamId: null });
   change.set({ sentAt: null, sendDeadline: null });
   return change.note('waiting', source, { why }).done();
 }

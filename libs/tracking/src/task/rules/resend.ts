@@ -1,3 +1,4 @@
+import { isBoundToUpstream } from './bound-upstream.js';
 import type { FailCode } from '#libs/wire';
 import type { EndedSend } from '../change.js';
 import type { EventSource } from '../event.js';
@@ -19,7 +20,7 @@ const FIRST_PAUSE_MS = 2_000;
  */
 export function requeue(change: ChangeBuilder, why: EndedSend['why'], notBefore: Date | null): ChangeBuilder {
   change.endSend(why).freeSlot().set({ waiting: true, waitUntil: notBefore });
-  if (change.task.parentId === null) change.set({ upstreamId: null });
+  if (!isBoundToUpstream(change.task)) change.set({ upstreamId: null });
   change.set({ upstreamTaskId: null, sentAt: null, sendDeadline: null, sendEndedAt: null });
   return change.set({ lookUpAt: null, lastNoAt: null, lookUpNoes: 0, provenNoes: 0 });
 }

@@ -73,6 +73,22 @@ describe('APIMart: faults', () => {
     expect(await rig.unified(lost)).toMatchObject({ error: { code: 404, type: 'not_found_error' } });
   });
 
+  it.each([
+    ['=500', 500],
+    ['=429', 429],
+    ['', 502],
+    ['=unreadable', 200],
+    ['=reset', 0],
+  ])('reads%s breaks every read of the task', async (argument, http) => {
+    await rig.start();
+    const id = await rig.begin('', { prompt: `x [sim:reads${argument}]` });
+    for (const path of ['/v1/midjourney/', '/v1/tasks/']) {
+      const answer = await rig.read(`${path}${id}`).catch(() => null);
+      expect(answer?.status ?? 0).toBe(http);
+    }
+    expect(await rig.accepted('x')).toMatchObject({ count: 1 });
+  });
+
   it('code-21 names the window or the earlier task', async () => {
     await rig.start({ runMs: 0 });
     const grid = await rig.done('', { prompt: 'lake [sim:small]' });

@@ -19,6 +19,7 @@ export const APIMART_FAULTS = {
   'code-24': "Refuses with HTTP 200 and midjourney-proxy's code 24 in the body; the argument names the banned word.",
   'code-21': "Accepts and answers midjourney-proxy's code 21 with the task's id, which for inpaint means its window.",
   metadata: 'Reads of the task give its metadata back.',
+  reads: 'Reads of the task break: the argument is hang, reset, unreadable, 429, 500 or 502 (the default).',
   wrapped: 'Reads of the task stand in {"code":200,"data":…}.',
   unreadable: FAULTS.unreadable,
   hang: FAULTS.hang,

@@ -103,6 +103,7 @@ export class ApimartIntake {
       cost: draft.cost,
       metadata: body.object('metadata'),
       echoes: this.settings.echoesMetadata || faults.has('metadata'),
+      reads: faults.has('reads') ? faults.get('reads') || '502' : null,
       wrapped: faults.has('wrapped'),
     };
   }

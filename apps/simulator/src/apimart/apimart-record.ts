@@ -48,6 +48,8 @@ export interface ApimartRecord extends WorkRecord {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** Whether a read gives `metadata` back. */
   readonly echoes: boolean;
+  /** How a read of it breaks; null when it does not. */
+  readonly reads: string | null;
   /** Whether a read stands in an envelope. */
   readonly wrapped: boolean;
   readonly faults: TaskFaults;

@@ -10,7 +10,7 @@ import { type ApimartRequest } from './apimart-request.js';
 import { midjourneyForm, unifiedForm } from './apimart-view.js';
 import { ownerOf } from './api-key.js';
 import { type BeginningWork } from './beginning-work.js';
-import { orRefusal, playApimart } from './faulty-answer.js';
+import { playApimart, playRead, refusalIn } from './faulty-answer.js';
 import { type FilmWork } from './film-work.js';
 import { type FollowWork } from './follow-work.js';
 import { MinuteCap } from './minute-cap.js';
@@ -41,43 +41,33 @@ export function mountApimart(scope: FastifyInstance, parts: ApimartParts): void 
   scope.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     if (error instanceof UnreadableBody) return send(reply, failure(400, 'the body is not JSON'));
     const status = error.statusCode ?? 500;
-    return send(reply, failure(isErrorStatus(status) ? status : 500));
+    return send(reply, refusalIn(error) ?? failure(isErrorStatus(status) ? status : 500));
   });
   const owner = (request: FastifyRequest): string => {
     const shown = ownerOf(request.headers.authorization, secret, settings.otherKeys);
     if (shown === null) throw new Refusal(failure(401));
     return shown;
   };
+  const admitted = (request: FastifyRequest): ApimartRequest => {
+    const now = Date.now();
+    const mine = owner(request);
+    if (!cap.admits(mine, now)) throw new Refusal(failure(429));
+    const body = Body.of(request.body);
+    return { body, faults: orderedFaults(request, body), owner: mine, now };
+  };
 
-  for (const [path, work] of Object.entries(worksOf(parts))) {
-    scope.post(`/v1/midjourney/generations${path}`, async (request, reply) => {
-      const now = Date.now();
-      let submit: ApimartRequest | null = null;
-      const refused = await orRefusal(() => {
-        const mine = owner(request);
-        if (!cap.admits(mine, now)) throw new Refusal(failure(429));
-        const body = Body.of(request.body);
-        submit = { body, faults: orderedFaults(request, body), owner: mine, now };
-        return NOT_REFUSED;
-      });
-      return submit === null ? send(reply, refused) : playApimart(reply, submit, work);
-    });
-  }
+  for (const [path, work] of Object.entries(worksOf(parts)))
+    scope.post(`/v1/midjourney/generations${path}`, (request, reply) => playApimart(reply, admitted(request), work));
   const reads = { '/v1/midjourney/:id': midjourneyForm, '/v1/tasks/:id': unifiedForm } as const;
   for (const [path, form] of Object.entries(reads)) {
-    scope.get<ById>(path, async (request, reply) => {
-      const read = (): Reply => {
-        const now = Date.now();
-        const task = parents.find(request.params.id, owner(request), now);
-        const view = form(task, now, base());
-        return { http: 200, body: task.wrapped ? { code: 200, data: view } : view };
-      };
-      return send(reply, await orRefusal(read));
+    scope.get<ById>(path, (request, reply) => {
+      const now = Date.now();
+      const task = parents.find(request.params.id, owner(request), now);
+      const view = form(task, now, base());
+      return playRead(reply, task.reads, { http: 200, body: task.wrapped ? { code: 200, data: view } : view });
     });
   }
 }
-
-const NOT_REFUSED: Reply = { http: 200, body: null };
 
 function worksOf({ begin, goOn, film, windows }: ApimartParts): Readonly<Record<string, Work>> {
   return {

@@ -5,7 +5,7 @@ import { BindingError } from '../submit/body.js';
 import { numberOf } from '../wire/faults.js';
 import { banned, failed, invalid, noAccount, type Reply } from '../wire/replies.js';
 import { type ApimartFaults } from './apimart-faults.js';
-import { failure, isErrorStatus, Refusal } from './apimart-replies.js';
+import { type ErrorStatus, failure, isErrorStatus, Refusal } from './apimart-replies.js';
 import { type ApimartRequest } from './apimart-request.js';
 
 const LATE_MS = 5_000;
@@ -33,14 +33,35 @@ export async function playApimart(
   return send(reply, faults.has('accept-500') ? failure(500) : answer);
 }
 
-/** What work answers, or the refusal that it throws. */
-export async function orRefusal(work: () => Promise<Reply> | Reply): Promise<Reply> {
+/** Answers a read, or breaks as the task was told to. */
+export async function playRead(reply: FastifyReply, fault: string | null, answer: Reply): Promise<void> {
+  switch (fault) {
+    case null:
+      return send(reply, answer);
+    case 'hang':
+      return neverAnswer(reply);
+    case 'reset':
+      return reset(reply);
+    case 'unreadable':
+      return sendPage(reply);
+    default:
+      return send(reply, failure(isErrorStatus(Number(fault)) ? (Number(fault) as ErrorStatus) : 502));
+  }
+}
+
+/** What an error says to the client; null for one that is no refusal. */
+export function refusalIn(error: unknown): Reply | null {
+  if (error instanceof Refusal) return error.reply;
+  return error instanceof BindingError ? failure(400, `${error.message} has a type that it cannot have`) : null;
+}
+
+async function orRefusal(work: () => Promise<Reply>): Promise<Reply> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Refusal) return error.reply;
-    if (error instanceof BindingError) return failure(400, `${error.message} has a type that it cannot have`);
-    throw error;
+    const refusal = refusalIn(error);
+    if (refusal === null) throw error;
+    return refusal;
   }
 }
 

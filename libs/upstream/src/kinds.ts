@@ -1,9 +1,11 @@
+import { APIMART } from './apimart/apimart.kind.js';
 import { MIDJOURNEY_PROXY } from './midjourney-proxy/midjourney-proxy.kind.js';
 import type { KindDefinition } from './port/upstream-kind.js';
 
 /** Every kind of upstream. This is the only place that lists them. */
 export const KINDS = {
   'midjourney-proxy': MIDJOURNEY_PROXY,
+  apimart: APIMART,
 } satisfies Record<string, KindDefinition>;
 
 export type UpstreamKind = keyof typeof KINDS;

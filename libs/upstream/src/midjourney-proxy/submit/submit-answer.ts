@@ -5,7 +5,7 @@ import { readAcceptance, readUpload, WITH_RESULT } from './acceptance.js';
 import { readAnswer, type AnswerContent } from '../../json/answer-words.js';
 import type { HttpAnswer } from '../../http/http-answer.js';
 import { isObject, textOf } from '../../json/json-field.js';
-import { leadsElsewhere } from './redirect-rule.js';
+import { leadsElsewhere } from '../../http/redirect-rule.js';
 
 /** The parts of a submit on which the meaning of its answer depends. */
 export interface AnswerContext {

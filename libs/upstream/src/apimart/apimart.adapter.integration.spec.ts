@@ -1,0 +1,154 @@
+import { inspect } from 'node:util';
+import { reply, ScriptedServer } from '../../test/scripted-server.js';
+import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
+import { UpstreamHttp } from '../http/upstream-http.js';
+import { RouteMissingError, UpstreamCallError } from '../port/outcome.js';
+import type { UpstreamTarget } from '../port/upstream-adapter.js';
+import { ApimartAdapter } from './apimart.adapter.js';
+
+const ID = 'task_01K8ABC';
+const error = (code: number, type = 'x', message = 'x'): object => ({ error: { code, type, message } });
+const NOT_FOUND = reply(error(404, 'not_found_error', 'Task not found'), 404);
+
+let server: ScriptedServer;
+let adapter: ApimartAdapter;
+let up: UpstreamTarget;
+
+beforeEach(async () => {
+  server = await ScriptedServer.start();
+  adapter = new ApimartAdapter(new UpstreamHttp({ userAgent: 'Journeyman' }));
+  up = target({ kind: 'apimart', baseUrl: server.origin, secret: 'sk-1', defaultVersion: '8.2' });
+});
+afterEach(async () => {
+  await adapter.close();
+  await server.close();
+});
+
+/** What came, each request as "METHOD path". */
+const asked = (): string[] => server.received.map(({ method, path }) => `${method} ${path}`);
+
+describe('a submit', () => {
+  it('is posted with the key, the speed and the mark', async () => {
+    server.script = reply({ code: 200, data: [{ status: 'submitted', task_id: ID }] });
+    const outcome = await adapter.submit(up, imagine('a fox --turbo'), SUBMIT_CONTEXT);
+    expect(outcome).toEqual({ kind: 'accepted', upstreamTaskIds: [ID] });
+    expect(asked()).toEqual(['POST /v1/midjourney/generations']);
+    expect(server.received[0]?.headers['authorization']).toBe('Bearer sk-1');
+    expect(JSON.parse(server.received[0]?.body ?? '')).toEqual({
+      prompt: 'a fox --v 8.2',
+      speed: 'fast',
+      metadata: { state: SUBMIT_CONTEXT.state },
+    });
+  });
+
+  it.each([
+    ['hangs', 'timeout', (): void => undefined],
+    ['is reset', 'reset', ({ socket }: { socket: { destroy(): void } }): void => socket.destroy()],
+  ] as const)('is unknown where the answer %s, and is not sent again', async (_what, fault, script) => {
+    server.script = script;
+    const outcome = await adapter.submit({ ...up, submitTimeoutMs: 300 }, imagine('a fox'), SUBMIT_CONTEXT);
+    expect(outcome).toEqual({ kind: 'unknown', fault });
+    expect(server.received).toHaveLength(1);
+  });
+
+  it('did nothing where nobody listens', async () => {
+    const nobody = { ...up, baseUrl: 'http://127.0.0.1:1' };
+    await expect(adapter.submit(nobody, imagine('a fox'), SUBMIT_CONTEXT)).resolves.toEqual({
+      kind: 'nothing_done',
+      fault: 'connect',
+    });
+  });
+
+  it('that the vendor has no route for is not sent', async () => {
+    const terms = { botType: 'MID_JOURNEY', mode: 'FAST', modeIsChosen: false, accountFilter: null } as const;
+    const shorten = { ...terms, kind: 'shorten', prompt: 'a fox' } as const;
+    await expect(adapter.submit(up, shorten, SUBMIT_CONTEXT)).resolves.toMatchObject({ kind: 'nothing_done' });
+    expect(server.received).toHaveLength(0);
+  });
+});
+
+describe('a read', () => {
+  it('is of the form for Midjourney', async () => {
+    server.script = reply({ id: ID, status: 'IN_PROGRESS', progress: '37%' });
+    await expect(adapter.fetch(up, ID)).resolves.toMatchObject({ upstreamTaskId: ID, progress: 37 });
+    expect(asked()).toEqual([`GET /v1/midjourney/${ID}`]);
+  });
+
+  it('may stand in an envelope', async () => {
+    server.script = reply({ code: 200, data: { id: ID, status: 'SUCCESS' } });
+    await expect(adapter.fetch(up, ID)).resolves.toMatchObject({ status: 'SUCCESS' });
+  });
+
+  it('is of the unified form where the other has no route', async () => {
+    const unified = reply({ code: 200, data: { id: ID, status: 'processing', progress: 12 } });
+    server.script = (received, response) =>
+      (received.path.startsWith('/v1/tasks/') ? unified : NOT_FOUND)(received, response);
+    await expect(adapter.fetch(up, ID)).resolves.toMatchObject({ status: 'IN_PROGRESS', progress: 12 });
+    expect(asked()).toEqual([`GET /v1/midjourney/${ID}`, `GET /v1/tasks/${ID}`]);
+  });
+
+  it('is null for a task that is gone, and for one of another key', async () => {
+    server.script = NOT_FOUND;
+    await expect(adapter.fetch(up, ID)).resolves.toBeNull();
+    server.script = reply(error(403, 'permission_error', 'Access denied'), 403);
+    await expect(adapter.fetch(up, ID)).resolves.toBeNull();
+  });
+
+  it.each([
+    [401, error(401, 'authentication_error'), 'unauthorized'],
+    [402, error(402, 'payment_required'), 'payment_required'],
+    [403, error(403, 'permission_error', 'Your account has been suspended'), 'forbidden'],
+    [429, error(429, 'rate_limit_error'), 'status_4xx'],
+    [500, error(500), 'status_5xx'],
+    [503, error(503), 'status_5xx'],
+    [200, 'hello', 'unreadable'],
+    [200, { hello: 1 }, 'unexpected'],
+  ])('fails with %i %j', async (status, body, fault) => {
+    server.script = reply(body, status);
+    const failure: unknown = await adapter.fetch(up, ID).catch((reason: unknown) => reason);
+    expect(failure).toBeInstanceOf(UpstreamCallError);
+    expect(failure).toMatchObject({ fault });
+    expect(inspect(failure, { depth: 5 })).not.toContain(server.origin);
+  });
+
+  it('puts no id into the path that could change it', async () => {
+    server.script = NOT_FOUND;
+    await adapter.fetch(up, '../a?b');
+    expect(asked()[0]).toBe('GET /v1/midjourney/..%2Fa%3Fb');
+  });
+});
+
+describe('what the vendor does not have', () => {
+  it('is declined without a call', async () => {
+    await expect(adapter.fetchMany()).rejects.toBeInstanceOf(RouteMissingError);
+    await expect(adapter.listRecent()).resolves.toBeNull();
+    await expect(adapter.cancel()).resolves.toBe(false);
+    expect(server.received).toHaveLength(0);
+  });
+
+  it('a seed is read from a task that shows one', async () => {
+    server.script = reply({ id: ID, status: 'SUCCESS', seed: 4711 });
+    await expect(adapter.seed(up, ID)).resolves.toEqual({ kind: 'seed', seed: '4711' });
+    server.script = reply({ id: ID, status: 'SUCCESS' });
+    await expect(adapter.seed(up, ID)).resolves.toEqual({ kind: 'refused', words: '' });
+  });
+});
+
+describe('a probe', () => {
+  it('reads a task that cannot exist', async () => {
+    server.script = NOT_FOUND;
+    await expect(adapter.probe(up)).resolves.toEqual({ readsBatches: false });
+    expect(asked()).toEqual(['GET /v1/midjourney/task_00000000000000000000000000']);
+  });
+
+  it.each([
+    [401, error(401, 'authentication_error'), 'unauthorized'],
+    [402, error(402, 'payment_required'), 'payment_required'],
+    [503, error(503), 'status_5xx'],
+    [200, '<html><body>a shop</body></html>', 'not_found'],
+    [404, '<html><body>a shop</body></html>', 'not_found'],
+  ])('fails with %i %j', async (status, body, fault) => {
+    server.script = reply(body, status);
+    await expect(adapter.probe(up)).rejects.toMatchObject({ fault });
+  });
+});

@@ -1,0 +1,57 @@
+import type { HttpAnswer } from '../../http/http-answer.js';
+import { readAnswer, type AnswerContent } from '../../json/answer-words.js';
+import { isOperatorFault, UpstreamCallError, type CallFault } from '../../port/outcome.js';
+import type { Snapshot } from '../../port/snapshot.js';
+import { subjectOf } from '../../refusal/refusal-subject.js';
+import { readTask } from './task-body.js';
+
+/** Statuses that show that there is no such task, or no such route. */
+const NOT_HERE: ReadonlySet<number> = new Set([400, 404, 405, 410, 501]);
+const BY_STATUS: ReadonlyMap<number, CallFault> = new Map([
+  [401, 'unauthorized'],
+  [402, 'payment_required'],
+  [407, 'unauthorized'],
+]);
+
+/** The meaning of an answer to the read of one task. `not_here`: there is no such task, or no such route. */
+export type ReadAnswer = Snapshot | 'foreign' | 'not_here';
+
+/**
+ * Reads the answer to a request for one task. `foreign`: the task belongs to another key.
+ * @throws UpstreamCallError where the answer shows neither a task nor that there is none
+ */
+export function readTaskAnswer(answer: HttpAnswer, taskId: string, baseUrl: string): ReadAnswer {
+  const said = assertAnswered(answer);
+  const { status, body, isJson } = said;
+  if (NOT_HERE.has(status)) return 'not_here';
+  if (status === 403) return 'foreign';
+  const inner: unknown = Array.isArray(body['data']) ? body['data'][0] : body['data'];
+  const task = readTask(body, taskId, baseUrl) ?? readTask(inner, taskId, baseUrl);
+  if (task !== null) return task;
+  throw new UpstreamCallError(isJson ? 'unexpected' : 'unreadable');
+}
+
+/**
+ * Reads an answer that declines nothing but a task.
+ * @throws UpstreamCallError for 5xx, 429, a redirect, and a fault of the operator's account
+ */
+export function assertAnswered(answer: HttpAnswer): AnswerContent {
+  if (answer.status >= 300 && answer.status < 400) {
+    throw new UpstreamCallError(answer.redirectsTo == null ? 'unreadable' : 'redirected', { answer });
+  }
+  const said = readAnswer(answer);
+  const { status } = said;
+  if (status >= 500 && !NOT_HERE.has(status)) throw new UpstreamCallError('status_5xx', { answer });
+  const fault = BY_STATUS.get(status) ?? faultInWords(said);
+  if (fault !== null) throw new UpstreamCallError(fault, { answer });
+  const isKnown = status < 300 || status === 403 || NOT_HERE.has(status);
+  if (!isKnown) throw new UpstreamCallError('status_4xx', { answer });
+  return said;
+}
+
+/** A fault of the whole account that a declining answer shows by its words. A 403 alone may be about one task. */
+function faultInWords(said: AnswerContent): CallFault | null {
+  if (said.status < 400) return null;
+  const meaning = subjectOf(said, []);
+  return meaning !== null && meaning.scope === 'upstream' && isOperatorFault(meaning.subject) ? meaning.subject : null;
+}

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { SubmitCommand, Work } from '#libs/upstream';
-import type { FinishedTask, Kind } from './contract-bench.js';
+import type { ContractBench, FinishedTask, Kind } from './contract-bench.js';
 
 /** Work on the usual terms. */
 export function command(work: Work): SubmitCommand {
@@ -12,16 +12,36 @@ export function imagine(prompt: string): SubmitCommand {
   return command({ kind: 'imagine', prompt, images: [] });
 }
 
-/** A small picture of one colour as data URL. */
-export async function pictureOf(background: string): Promise<string> {
-  const picture = sharp({ create: { width: 32, height: 32, channels: 3, background } });
-  return `data:image/png;base64,${(await picture.png().toBuffer()).toString('base64')}`;
+const SIDE = 32;
+
+/** A small picture of one colour as PNG. */
+export function pngOf(background: string): Promise<Buffer> {
+  return sharp({ create: { width: SIDE, height: SIDE, channels: 3, background } })
+    .png()
+    .toBuffer();
 }
 
+/** The same as data URL. */
+export async function pictureOf(background: string): Promise<string> {
+  return `data:image/png;base64,${(await pngOf(background)).toString('base64')}`;
+}
+
+/** The same for a bench whose upstream takes pictures inline. */
+export async function inlinePicture(colour: string): ReturnType<ContractBench['picture']> {
+  return { picture: await pictureOf(colour), size: { width: SIDE, height: SIDE } };
+}
+
+/** What a follow-up is told of its parent. */
+const PARENT = { prompt: 'a lighthouse', seed: '1234' };
+
 /** One complete command of each kind; those that go on from a task go on from `parent` (a modal: from a window). */
-export async function commandOf(kind: Kind, parent: FinishedTask): Promise<SubmitCommand> {
+export async function commandOf(
+  kind: Kind,
+  parent: FinishedTask,
+  pictureAt: ContractBench['picture'],
+): Promise<SubmitCommand> {
   const { upstreamTaskId } = parent;
-  const [red, blue] = await Promise.all([pictureOf('#c33'), pictureOf('#33c')]);
+  const [{ picture: red, size }, { picture: blue }] = await Promise.all([pictureAt('#c33'), pictureAt('#33c')]);
   switch (kind) {
     case 'imagine':
       return command({ kind, prompt: 'a red fox in snow --ar 3:2', images: [red] });
@@ -32,7 +52,7 @@ export async function commandOf(kind: Kind, parent: FinishedTask): Promise<Submi
     case 'shorten':
       return command({ kind, prompt: 'a very long and winding tale of a red fox in the snow' });
     case 'change':
-      return command({ kind, upstreamTaskId, action: 'UPSCALE', index: 2 });
+      return command({ kind, upstreamTaskId, action: 'UPSCALE', index: 2, parent: PARENT });
     case 'action':
       return command({
         kind,
@@ -40,12 +60,13 @@ export async function commandOf(kind: Kind, parent: FinishedTask): Promise<Submi
         customId: parent.button,
         enableRemix: false,
         chooseSameChannel: false,
+        parent: PARENT,
       });
     case 'modal':
       return command({ kind, upstreamTaskId, prompt: 'a blue fox', mask: null });
     case 'edits':
     case 'retexture':
-      return command({ kind, prompt: 'made of glass', images: [red] });
+      return command({ kind, prompt: 'made of glass', images: [red], sizes: [size] });
     case 'video':
       return command({
         kind,
@@ -73,5 +94,11 @@ export function openModal({ upstreamTaskId, windowButton }: FinishedTask): Submi
     customId: windowButton,
     enableRemix: true,
     chooseSameChannel: false,
+    parent: PARENT,
   });
+}
+
+/** Confirms a window that exists in the gateway only: the same press with what the client typed. */
+export function confirmModal(parent: FinishedTask, confirmedPrompt: string): SubmitCommand {
+  return { ...openModal(parent), confirmedPrompt } as SubmitCommand;
 }

@@ -19,17 +19,25 @@ export class ContractSession {
     return this.current;
   }
 
+  /** The mark that a task of this submit shows; null where its upstream shows none. */
+  markOf({ state }: SubmitContext): string | null {
+    return this.has('mark') ? state : null;
+  }
+
   has(what: Lack): boolean {
     return !this.lacks.includes(what);
   }
 
   nextContext(): SubmitContext {
     this.marks += 1;
-    return { state: `jm:${this.marks}`, pushUrl: null };
+    return this.bench.context(`jm:${this.marks}`);
   }
 
   submit(command: SubmitCommand, context?: SubmitContext, up?: UpstreamTarget): Promise<Outcome> {
-    return this.bench.adapter.submit(up ?? this.bench.target, command, context ?? this.nextContext());
+    const { adapter, target } = this.bench;
+    const told = context ?? this.nextContext();
+    const local = adapter.submitLocally(up ?? target, command, told);
+    return local === null ? adapter.submit(up ?? target, command, told) : Promise.resolve(local);
   }
 
   async begin(): Promise<void> {

@@ -8,7 +8,7 @@ import {
   TRUEAI_VIDEO,
 } from '../../libs/upstream/test/task-bodies.js';
 import type { ContractBench } from './contract-bench.js';
-import { imagine } from './contract-commands.js';
+import { imagine, inlinePicture } from './contract-commands.js';
 import { DIALECTS, type Dialect } from './proxy-dialects.js';
 import { ScriptedProxy } from './scripted-proxy.js';
 import { describeUpstreamAdapter } from './upstream-adapter.contract.js';
@@ -22,6 +22,9 @@ function benchOf(dialect: Dialect): () => Promise<ContractBench> {
     return {
       adapter: new MidjourneyProxyAdapter(new UpstreamHttp({ userAgent: 'Journeyman' })),
       target: target({ baseUrl: proxy.origin, secret: SECRET, fullTexts: ['队列已满'] }),
+      locked: target({ baseUrl: proxy.origin, secret: 'not the secret' }),
+      picture: inlinePicture,
+      context: (state) => ({ state, pushUrl: null }),
       unreachable: target({ baseUrl: 'http://127.0.0.1:1', secret: SECRET }),
       unknownId: '1700000000000000',
       running: ({ state }) => Promise.resolve(proxy.add(state, 'IN_PROGRESS')),
@@ -35,7 +38,7 @@ function benchOf(dialect: Dialect): () => Promise<ContractBench> {
         proxy.meet(situation);
         return Promise.resolve(imagine('a fox'));
       },
-      countTasks: (state) => Promise.resolve(proxy.countTasks(state)),
+      countTasks: ({ state }) => Promise.resolve(proxy.countTasks(state)),
       breakReads: (breakage) => proxy.breakReads(breakage),
       close: () => proxy.close(),
     };

@@ -6,7 +6,7 @@ import { type Simulator, startSimulator } from '../../apps/simulator/src/simulat
 import { target } from '../../libs/upstream/test/target.js';
 import { until } from '../support/until.js';
 import type { ContractBench, FinishedTask, Situation } from './contract-bench.js';
-import { command, imagine, pictureOf } from './contract-commands.js';
+import { command, imagine, inlinePicture, pictureOf } from './contract-commands.js';
 import { describeUpstreamAdapter } from './upstream-adapter.contract.js';
 
 const SECRET = 'the secret of the simulator';
@@ -56,6 +56,9 @@ async function makeBench(): Promise<ContractBench> {
   return {
     adapter: new MidjourneyProxyAdapter(new UpstreamHttp({ userAgent: 'Journeyman' })),
     target: target({ baseUrl: simulator.url, secret: SECRET }),
+    locked: target({ baseUrl: simulator.url, secret: 'not the secret' }),
+    picture: inlinePicture,
+    context: (state) => ({ state, pushUrl: null }),
     unreachable: target({ baseUrl: 'http://127.0.0.1:1' }),
     unknownId: '1700000000000000',
     running: (context) => begin(simulator, 'a lighthouse [sim:slow=3600000]', context),
@@ -65,7 +68,7 @@ async function makeBench(): Promise<ContractBench> {
       await finished({ state: 'jm:1', pushUrl: null });
       return imagine('a lighthouse [sim:small] [sim:duplicate]');
     },
-    countTasks: async (state) => {
+    countTasks: async ({ state }) => {
       const listed = (await call(simulator, 'task/list')) as unknown as Json[];
       return listed.filter((task) => task['state'] === state).length;
     },

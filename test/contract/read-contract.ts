@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { isTerminal } from '#libs/wire';
-import { UpstreamCallError, type CallFault, type UpstreamTarget } from '#libs/upstream';
+import { RouteMissingError, UpstreamCallError, type CallFault, type UpstreamTarget } from '#libs/upstream';
 import { until } from '../support/until.js';
-import type { Breakage } from './contract-bench.js';
+import type { Breakage, Lack } from './contract-bench.js';
 import { SHORT_MS, type ContractSession } from './contract-session.js';
 
 const BREAKAGES: [Breakage, CallFault][] = [
@@ -15,32 +15,21 @@ const BATCH = 100;
 
 /** What the reads, seed and cancel promise. */
 export function describeReads(at: ContractSession): void {
-  it('fetchMany gives 100 tasks with their marks, in any order', async () => {
-    const made = new Map<string, string>();
-    for (let count = 0; count < BATCH; count += 1) {
-      const context = at.nextContext();
-      made.set(await at.bench.running(context), context.state);
-    }
-    const snapshots = await at.bench.adapter.fetchMany(at.bench.target, [...made.keys()]);
-    expect(snapshots).toHaveLength(BATCH);
-    expect(new Map(snapshots.map(({ upstreamTaskId, state }) => [upstreamTaskId, state]))).toEqual(made);
-  });
-
-  it('fetchMany leaves unknown ids out', async () => {
-    const ids = [await at.bench.running(at.nextContext()), await at.bench.running(at.nextContext())];
-    const snapshots = await at.bench.adapter.fetchMany(at.bench.target, [at.bench.unknownId, ...ids]);
-    expect(snapshots.map(({ upstreamTaskId }) => upstreamTaskId).sort()).toEqual([...ids].sort());
-    await expect(at.bench.adapter.fetchMany(at.bench.target, [at.bench.unknownId])).resolves.toEqual([]);
-  });
+  if (at.has('batches')) describeBatches(at);
+  else
+    it('fetchMany says that there is no call for many tasks', async () => {
+      const id = await at.bench.running(at.nextContext());
+      await expect(at.bench.adapter.fetchMany(at.bench.target, [id])).rejects.toBeInstanceOf(RouteMissingError);
+    });
 
   it('fetch tells a task that runs, one that is finished, and one that is unknown', async () => {
     const [runs, ended] = [at.nextContext(), at.nextContext()];
     const running = await at.bench.adapter.fetch(at.bench.target, await at.bench.running(runs));
-    expect(running).toMatchObject({ state: runs.state, failReason: '' });
+    expect(running).toMatchObject({ state: at.markOf(runs), failReason: '' });
     expect(running?.status != null && isTerminal(running.status)).toBe(false);
     const { upstreamTaskId } = await at.bench.finished(ended);
     const finished = await at.bench.adapter.fetch(at.bench.target, upstreamTaskId);
-    expect(finished).toMatchObject({ upstreamTaskId, state: ended.state, status: 'SUCCESS', progress: 100 });
+    expect(finished).toMatchObject({ upstreamTaskId, state: at.markOf(ended), status: 'SUCCESS', progress: 100 });
     expect(finished?.imageUrl ?? finished?.imageUrls[0]).toMatch(/^https?:\/\/./);
     await expect(at.bench.adapter.fetch(at.bench.target, at.bench.unknownId)).resolves.toBeNull();
   });
@@ -49,11 +38,14 @@ export function describeReads(at: ContractSession): void {
     at.has('recent') ? 'listRecent shows the newest tasks with their marks' : 'listRecent is null, it has none',
     async () => {
       const contexts = [at.nextContext(), at.nextContext(), at.nextContext()];
-      for (const context of contexts) await at.bench.running(context);
+      const ids: string[] = [];
+      for (const context of contexts) ids.push(await at.bench.running(context));
       const recent = await at.bench.adapter.listRecent(at.bench.target);
       if (!at.has('recent')) return expect(recent).toBeNull();
-      expect(recent?.snapshots.map(({ state }) => state).sort()).toEqual(contexts.map(({ state }) => state));
-      expect(recent?.reachesBackTo).toBe(-Infinity);
+      expect(recent?.snapshots.map(({ upstreamTaskId }) => upstreamTaskId).sort()).toEqual([...ids].sort());
+      const marks = new Map(recent?.snapshots.map(({ upstreamTaskId, state }) => [upstreamTaskId, state]));
+      expect(ids.map((id) => marks.get(id))).toEqual(contexts.map((context) => at.markOf(context)));
+      expect(recent?.reachesBackTo).toBe(at.has('complete-list') ? -Infinity : Infinity);
     },
   );
 
@@ -78,23 +70,30 @@ export function describeReads(at: ContractSession): void {
     else await expect(ended()).resolves.toBeNull();
   });
 
-  it('probe tells that it reads many at once, and changes nothing', async () => {
+  it('probe tells whether it reads many at once, and changes nothing', async () => {
     const context = at.nextContext();
     const id = await at.bench.running(context);
     const before = await at.bench.adapter.fetch(at.bench.target, id);
-    await expect(at.bench.adapter.probe(at.bench.target)).resolves.toEqual({ readsBatches: true });
-    await expect(at.bench.countTasks(context.state)).resolves.toBe(1);
+    await expect(at.bench.adapter.probe(at.bench.target)).resolves.toMatchObject({
+      readsBatches: at.has('batches'),
+    });
     await expect(at.bench.adapter.fetch(at.bench.target, id)).resolves.toEqual(before);
   });
 
-  const readsOf = (up: UpstreamTarget): [string, () => Promise<unknown>][] => [
-    ['fetchMany', () => at.bench.adapter.fetchMany(up, [at.bench.unknownId])],
-    ['fetch', () => at.bench.adapter.fetch(up, at.bench.unknownId)],
-    ['listRecent', () => at.bench.adapter.listRecent(up)],
-    ['seed', () => at.bench.adapter.seed(up, at.bench.unknownId)],
-    ['probe', () => at.bench.adapter.probe(up)],
-    ['cancel', () => at.bench.adapter.cancel(up, at.bench.unknownId)],
-  ];
+  /** The reads that need a call. */
+  const readsOf = (up: UpstreamTarget): [string, () => Promise<unknown>][] => {
+    const reads: [string, Lack | null, () => Promise<unknown>][] = [
+      ['fetchMany', 'batches', () => at.bench.adapter.fetchMany(up, [at.bench.unknownId])],
+      ['fetch', null, () => at.bench.adapter.fetch(up, at.bench.unknownId)],
+      ['listRecent', 'recent', () => at.bench.adapter.listRecent(up)],
+      ['seed', 'seed', () => at.bench.adapter.seed(up, at.bench.unknownId)],
+      ['probe', null, () => at.bench.adapter.probe(up)],
+      ['cancel', 'cancel', () => at.bench.adapter.cancel(up, at.bench.unknownId)],
+    ];
+    // Servers of the /mj wire, which have batches, are asked for what they lack as well; other kinds make no call for it.
+    const isCall = (what: Lack | null): boolean => what === null || at.has(what) || at.has('batches');
+    return reads.filter(([, what]) => isCall(what)).map(([name, , read]) => [name, read]);
+  };
 
   it('every read of an upstream that nobody answers for throws a UpstreamCallError without its address', async () => {
     const { host, hostname } = new URL(at.bench.unreachable.baseUrl);
@@ -125,4 +124,25 @@ export function describeReads(at: ContractSession): void {
         expect([what, error]).toEqual([what, expect.objectContaining({ fault })]);
       }
     });
+}
+
+/** What reads of many tasks promise, where the upstream has a call for them. */
+function describeBatches(at: ContractSession): void {
+  it('fetchMany gives 100 tasks with their marks, in any order', async () => {
+    const made = new Map<string, string>();
+    for (let count = 0; count < BATCH; count += 1) {
+      const context = at.nextContext();
+      made.set(await at.bench.running(context), context.state);
+    }
+    const snapshots = await at.bench.adapter.fetchMany(at.bench.target, [...made.keys()]);
+    expect(snapshots).toHaveLength(BATCH);
+    expect(new Map(snapshots.map(({ upstreamTaskId, state }) => [upstreamTaskId, state]))).toEqual(made);
+  });
+
+  it('fetchMany leaves unknown ids out', async () => {
+    const ids = [await at.bench.running(at.nextContext()), await at.bench.running(at.nextContext())];
+    const snapshots = await at.bench.adapter.fetchMany(at.bench.target, [at.bench.unknownId, ...ids]);
+    expect(snapshots.map(({ upstreamTaskId }) => upstreamTaskId).sort()).toEqual([...ids].sort());
+    await expect(at.bench.adapter.fetchMany(at.bench.target, [at.bench.unknownId])).resolves.toEqual([]);
+  });
 }

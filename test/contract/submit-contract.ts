@@ -1,6 +1,6 @@
-import type { CallFault, Outcome } from '#libs/upstream';
+import type { CallFault, Outcome, Snapshot } from '#libs/upstream';
 import type { Kind, Situation } from './contract-bench.js';
-import { commandOf, imagine, openModal } from './contract-commands.js';
+import { commandOf, confirmModal, imagine, openModal } from './contract-commands.js';
 import { SHORT_MS, type ContractSession } from './contract-session.js';
 
 const KINDS: Record<Exclude<Kind, 'modal'>, true> = {
@@ -39,17 +39,19 @@ export function describeSubmit(at: ContractSession): void {
   it.each(ALL_KINDS.filter((kind) => at.has(kind) && kind !== 'upload'))('submit: %s is accepted', async (kind) => {
     const parent = await at.bench.finished(at.nextContext());
     const context = at.nextContext();
-    const outcome = await at.submit(await commandOf(kind, parent), context);
+    const outcome = await at.submit(await commandOf(kind, parent, at.bench.picture), context);
     const ids = acceptedIds(outcome);
     expect(ids).toHaveLength(1);
     expect(ids).not.toContain(parent.upstreamTaskId);
     const snapshot = await at.bench.adapter.fetch(at.bench.target, ids[0] ?? '');
-    expect(snapshot).toMatchObject({ upstreamTaskId: ids[0], state: context.state });
+    expect(snapshot).toMatchObject({ upstreamTaskId: ids[0], state: at.markOf(context) });
   });
 
   if (at.has('upload'))
     it('submit: upload is done when it is answered, with one link for each picture', async () => {
-      const outcome = await at.submit(await commandOf('upload', await at.bench.finished(at.nextContext())));
+      const outcome = await at.submit(
+        await commandOf('upload', await at.bench.finished(at.nextContext()), at.bench.picture),
+      );
       const link = expect.stringMatching(/^https?:\/\/./) as string;
       expect(outcome).toEqual({ kind: 'uploaded', urls: [link, link] });
     });
@@ -58,11 +60,23 @@ export function describeSubmit(at: ContractSession): void {
   if (declined.length > 0)
     it.each(declined)('submit: %s, which it does not have, is declined', async (kind) => {
       const parent = await at.bench.finished(at.nextContext());
-      const outcome = await at.submit(await commandOf(kind, parent));
+      const outcome = await at.submit(await commandOf(kind, parent, at.bench.picture));
       expect(['refused', 'nothing_done']).toContain(outcome.kind);
     });
 
-  if (at.has('window'))
+  if (at.has('window') && !at.has('upstream-window'))
+    it('submit: a window that exists in the gateway only is opened without a call, and confirmed by one', async () => {
+      const parent = await at.bench.finished(at.nextContext());
+      const opened = at.bench.adapter.submitLocally(at.bench.target, openModal(parent), at.nextContext());
+      expect(opened).toEqual({ kind: 'window', upstreamTaskId: null, finalPrompt: expect.any(String) });
+      const context = at.nextContext();
+      const [id = ''] = acceptedIds(await at.submit(confirmModal(parent, 'a blue fox'), context));
+      expect(id).not.toBe(parent.upstreamTaskId);
+      const snapshot = await at.bench.adapter.fetch(at.bench.target, id);
+      expect(snapshot).toMatchObject({ upstreamTaskId: id, state: at.markOf(context) });
+    });
+
+  if (at.has('window') && at.has('upstream-window'))
     it('submit: a window waits under its id, and its modal keeps id and mark', async () => {
       const parent = await at.bench.finished(at.nextContext());
       const context = at.nextContext();
@@ -76,10 +90,10 @@ export function describeSubmit(at: ContractSession): void {
       const upstreamTaskId = opened.upstreamTaskId ?? '';
       expect(upstreamTaskId).not.toBe(parent.upstreamTaskId);
       await expect(at.bench.adapter.fetch(at.bench.target, upstreamTaskId)).resolves.toMatchObject({ status: 'MODAL' });
-      const modal = await commandOf('modal', { ...parent, upstreamTaskId });
+      const modal = await commandOf('modal', { ...parent, upstreamTaskId }, at.bench.picture);
       expect(acceptedIds(await at.submit(modal, context))).toEqual([upstreamTaskId]);
-      const [snapshot] = await at.bench.adapter.fetchMany(at.bench.target, [upstreamTaskId]);
-      expect(snapshot?.state).toBe(context.state);
+      const snapshot = await at.bench.adapter.fetch(at.bench.target, upstreamTaskId);
+      expect(snapshot?.state).toBe(at.markOf(context));
       expect(snapshot?.status).not.toBe('MODAL');
     });
 
@@ -96,12 +110,15 @@ export function describeSubmit(at: ContractSession): void {
     async (situation, faults) => {
       const context = at.nextContext();
       const up = situation === 'hang' ? { ...at.bench.target, submitTimeoutMs: SHORT_MS } : at.bench.target;
-      const outcome = await at.submit(await at.bench.meet(situation), context, up);
+      const command = await at.bench.meet(situation);
+      const outcome = await at.submit(command, context, up);
       expect(outcome).toEqual({ kind: 'unknown', fault: expect.stringMatching(`^(?:${faults.join('|')})$`) });
-      await expect(at.bench.countTasks(context.state)).resolves.toBe(1);
+      await expect(at.bench.countTasks(context, command)).resolves.toBe(1);
       if (!at.has('recent')) return;
       const recent = await at.bench.adapter.listRecent(at.bench.target);
-      expect(recent?.snapshots.filter(({ state }) => state === context.state)).toHaveLength(1);
+      const isOurs = ({ state, prompt }: Snapshot): boolean =>
+        at.has('mark') ? state === context.state : 'prompt' in command && prompt.includes(command.prompt);
+      expect(recent?.snapshots.filter(isOurs)).toHaveLength(1);
     },
   );
 

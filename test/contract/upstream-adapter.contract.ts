@@ -25,13 +25,14 @@ export function describeUpstreamAdapter(
 
     it('a secret that the upstream does not take is the gateway’s fault, and no task is gone for it', async () => {
       const id = await at.bench.running(at.nextContext());
-      const locked = { ...at.bench.target, secret: 'not the secret' };
+      const { locked } = at.bench;
       await expect(at.submit(imagine('a fox'), at.nextContext(), locked)).resolves.toMatchObject({
         kind: 'nothing_done',
         scope: 'upstream',
       });
       await expect(at.bench.adapter.fetch(locked, id)).rejects.toMatchObject({ fault: 'unauthorized' });
-      await expect(at.bench.adapter.fetchMany(locked, [id])).rejects.toMatchObject({ fault: 'unauthorized' });
+      if (at.has('batches'))
+        await expect(at.bench.adapter.fetchMany(locked, [id])).rejects.toMatchObject({ fault: 'unauthorized' });
       await expect(at.bench.adapter.probe(locked)).rejects.toMatchObject({ fault: 'unauthorized' });
     });
 

@@ -97,7 +97,12 @@ describe('APIMart: faults', () => {
     const one = await rig.done('/upscale', { task_id: grid.id, index: 1 });
     const window = await rig.submit('/inpaint', { task_id: one.id }, { 'x-simulator-fault': 'code-21' });
     expect(window.json).toMatchObject({ code: 21, properties: { finalPrompt: 'lake' } });
-    expect(await rig.midjourney(window.json.result as string)).toMatchObject({ status: 'MODAL' });
+    const task_id = window.json.result as string;
+    expect(await rig.midjourney(task_id)).toMatchObject({ status: 'MODAL' });
+    const dies = await rig.submit('/modal', { task_id, prompt: 'a lake-2 [sim:accept-500]' });
+    expect(dies).toMatchObject({ http: 500, json: { error: { type: 'server_error' } } });
+    expect(await rig.accepted('lake-2')).toMatchObject({ count: 1, tasks: [{ modal_at: expect.any(Number) }] });
+    expect(await rig.finished(task_id)).toMatchObject({ status: 'SUCCESS', prompt: 'a lake-2' });
   });
 
   it('refuses banned words, unknown faults, bodies that are no JSON, and more than the cap', async () => {

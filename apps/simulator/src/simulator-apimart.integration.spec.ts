@@ -97,6 +97,10 @@ describe('APIMart: an imagine', () => {
       ...[1, 2, 3, 4].map((n) => `MJ::JOB::variation::${n}`),
       ...['left', 'right', 'up', 'down'].map((word) => `MJ::JOB::pan_${word}::1`),
     ]);
+    await rig.stop();
+    await rig.start({ runMs: 0 });
+    expect(await rig.done('', { prompt: 'x [sim:metadata]', metadata })).toMatchObject({ metadata });
+    expect(await rig.done('', { prompt: 'x', metadata })).not.toHaveProperty('metadata');
     const wrapped = await rig.midjourney(await rig.begin('', { prompt: 'x [sim:wrapped]' }));
     expect(wrapped).toMatchObject({ code: 200, data: { action: 'IMAGINE' } });
   });
@@ -116,6 +120,25 @@ describe('APIMart: blend, describe, edits and video', () => {
     const seen = await rig.done('/describe', { image_urls: [blue] });
     expect(seen.prompt).toMatch(/^1️⃣ .*blue[^]*\n\n4️⃣ /u);
     expect(seen).toMatchObject({ action: 'DESCRIBE', description: seen.prompt as string, image_urls: [] });
+  });
+
+  it('describe and cut U pictures out while all places are taken', async () => {
+    await rig.start({ runMs: 0, concurrency: 1, queue: 1 });
+    const grid = await rig.done('', { prompt: 'sea [sim:small]' });
+    await rig.begin('', { prompt: 'slowly [sim:slow=3600000]' });
+    const waits = await rig.begin('/variation', { task_id: grid.id, index: 1 });
+    expect(await rig.submit('/reroll', { task_id: grid.id })).toMatchObject({ http: 429 });
+    expect(await rig.done('/upscale', { task_id: grid.id, index: 1 })).toMatchObject({ status: 'SUCCESS' });
+    const seen = await rig.done('/describe', { image_urls: [await base64Of(20, '#d02020')] });
+    expect(seen).toMatchObject({ status: 'SUCCESS' });
+    expect(await rig.midjourney(waits)).toMatchObject({ status: 'NOT_START' });
+  });
+
+  it('refuse a picture above 12 MiB', async () => {
+    await rig.start({ runMs: 0 });
+    const large = Buffer.alloc(12 * 1024 * 1024 + 3).toString('base64');
+    const { http, json } = await rig.submit('/describe', { image_urls: [large] });
+    expect([http, json]).toMatchObject([400, { error: { message: expect.stringContaining('image_urls[0]') } }]);
   });
 
   it('animate a picture by a number that counts from 0', async () => {

@@ -1,11 +1,14 @@
 import { APIMART } from './apimart/apimart.kind.js';
 import { MIDJOURNEY_PROXY } from './midjourney-proxy/midjourney-proxy.kind.js';
 import type { KindDefinition } from './port/upstream-kind.js';
+import { LEGNEXT, YOUCHUAN } from './tob/tob.kinds.js';
 
 /** Every kind of upstream. This is the only place that lists them. */
 export const KINDS = {
   'midjourney-proxy': MIDJOURNEY_PROXY,
   apimart: APIMART,
+  youchuan: YOUCHUAN,
+  legnext: LEGNEXT,
 } satisfies Record<string, KindDefinition>;
 
 export type UpstreamKind = keyof typeof KINDS;

@@ -1,0 +1,53 @@
+import type { Snapshot } from '../../port/snapshot.js';
+import { buttonsOf, type ButtonTerms } from '../buttons/job-buttons.js';
+import { readSpelledId, type SpelledId } from '../id/spelled-id.js';
+import type { TobJob } from './tob-job.js';
+
+/** A job as the task of that id: the whole of it, or the picture or clip that the id spells. */
+export function snapshotOf(job: TobJob, upstreamTaskId: string, terms: ButtonTerms): Snapshot {
+  const id = readSpelledId(upstreamTaskId);
+  const whole = wholeJob(job, terms);
+  if (id.picture === null && id.clip === null) return { ...whole, upstreamTaskId: job.id };
+  const part = { ...whole, upstreamTaskId, state: null, progress: null };
+  // Whatever has become of the job: a pick of a job that is not done is asked for again.
+  return job.status === 'SUCCESS' ? { ...part, ...pickOf(job, id), buttons: buttonsOf(job, id, terms) } : part;
+}
+
+function wholeJob(job: TobJob, terms: ButtonTerms): Snapshot {
+  const isDone = job.status === 'SUCCESS';
+  const { pictures, found } = job;
+  const [first = null] = pictures;
+  return {
+    upstreamTaskId: job.id,
+    state: job.state,
+    status: job.status,
+    progress: null,
+    prompt: found || job.text,
+    promptEn: found,
+    finalPrompt: found || job.text,
+    finalZhPrompt: '',
+    description: '',
+    failReason: job.failReason,
+    imageUrl: pictures.length === 1 ? first : job.gridUrl,
+    imageUrls: pictures.length === 1 && first !== null ? [] : pictures,
+    videoUrls: job.clips.filter((link) => link !== null),
+    buttons: isDone ? buttonsOf(job, { jobId: job.id, picture: null, clip: null }, terms) : [],
+    messageId: null,
+    messageHash: null,
+    seed: job.seed,
+    submitTime: job.submitTime,
+  };
+}
+
+/** The picture or clip alone. One that was withheld is a success without it, because its job was one. */
+function pickOf(job: TobJob, { picture, clip }: SpelledId): Partial<Snapshot> {
+  const none = { imageUrl: null, imageUrls: [], videoUrls: [] };
+  const number = picture ?? clip ?? 1;
+  const link = (picture === null ? job.clips : job.pictures)[number - 1];
+  if (link === undefined) {
+    const failReason = `The task has no ${picture === null ? 'clip' : 'picture'} ${number}`;
+    return { ...none, status: 'FAILURE', failReason };
+  }
+  if (link === null) return { ...none, imageUrls: [null] };
+  return picture === null ? { ...none, videoUrls: [link] } : { ...none, imageUrl: link };
+}

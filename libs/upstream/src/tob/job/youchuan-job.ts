@@ -1,0 +1,67 @@
+import type { TaskStatus } from '#libs/wire';
+import { idOf, integerOf, isObject, textOf, textOrNull } from '../../json/json-field.js';
+import { failureWords } from './failure-words.js';
+import { isFilm, linksInPlace } from './job-links.js';
+import { momentOf } from './moment.js';
+import type { TobJob } from './tob-job.js';
+
+const RUNNING = 1;
+const DONE = 2;
+const FAILED = 3;
+
+/**
+ * Reads a job of Youchuan; null where it has no id. A done job may show its links a moment later, so it runs until there is
+ * one, or a reason why there is none. An empty link is a picture that was moderated away.
+ */
+export function readYouchuanJob(item: unknown, baseUrl: string): TobJob | null {
+  if (!isObject(item)) return null;
+  const id = idOf(item['id']);
+  if (id === null) return null;
+  const reasons = reasonsOf(item['audits']);
+  const given = linksInPlace(item['urls'], baseUrl);
+  const isWithheld = reasons.some((reason) => reason !== '');
+  const links = isWithheld ? padded(given, reasons.length) : given;
+  const hasResult = isWithheld || links.some((link) => link !== null);
+  const status = statusOf(item['status'], hasResult);
+  const shown = status === 'SUCCESS' ? links : [];
+  const film = shown.some(isFilm);
+  const cost = isObject(item['cost']) ? item['cost'] : {};
+  return {
+    id,
+    state: null,
+    status,
+    text: textOf(item['text']),
+    gridUrl: null,
+    pictures: film ? [] : shown,
+    clips: film ? shown : [],
+    found: '',
+    foundBy: null,
+    failReason: status === 'FAILURE' ? failureWords(textOf(item['comment'])) : '',
+    seed: textOrNull(item['seed'], 64),
+    submitTime: momentOf(cost['costAt']) ?? momentOf(item['createdAt']),
+    offers: null,
+    workName: null,
+  };
+}
+
+/** Numbers that no page of the vendor explains are those of a job that goes on. */
+function statusOf(value: unknown, hasResult: boolean): TaskStatus | null {
+  switch (integerOf(value)) {
+    case DONE:
+      return hasResult ? 'SUCCESS' : 'IN_PROGRESS';
+    case FAILED:
+      return 'FAILURE';
+    case RUNNING:
+      return 'IN_PROGRESS';
+    default:
+      return null;
+  }
+}
+
+function reasonsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.slice(0, 64).map((reason) => textOf(reason).trim()) : [];
+}
+
+function padded(links: (string | null)[], length: number): (string | null)[] {
+  return Array.from({ length: Math.max(links.length, length) }, (_, at) => links[at] ?? null);
+}

@@ -13,6 +13,7 @@ import { InputReader } from './inputs/input-reader.js';
 import { InputRemover } from './inputs/input-remover.js';
 import { InputTable } from './inputs/input-table.js';
 import { MaskConverter } from './inputs/mask-converter.js';
+import { GridComposer } from './fetch/grid-composer.js';
 import { LinkRefresher, type OriginWay } from './fetch/link-refresher.js';
 import { LinkedInputs } from './fetch/linked-inputs.js';
 import { OriginClient } from './fetch/origin-client.js';
@@ -100,9 +101,16 @@ const PROVIDERS: Provider[] = [
     useFactory: (settings: AssetsSettings) => new LinkedInputs(originClient(settings, () => null)),
   },
   {
+    provide: GridComposer,
+    inject: [AssetTable, ImageStore, ConverterPool],
+    useFactory: (table: AssetTable, store: ImageStore, converters: ConverterPool) =>
+      new GridComposer(table, store, converters),
+  },
+  {
     provide: PictureOrigin,
-    inject: [OriginClient, LinkRefresher],
-    useFactory: (client: OriginClient, links: LinkRefresher) => new PictureOrigin(client, links),
+    inject: [OriginClient, LinkRefresher, GridComposer],
+    useFactory: (client: OriginClient, links: LinkRefresher, grids: GridComposer) =>
+      new PictureOrigin(client, links, grids),
   },
   {
     provide: AssetKeeper,

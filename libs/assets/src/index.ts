@@ -1,4 +1,5 @@
-export { AssetKeeper, type KeepResult } from './keep/asset-keeper.js';
+export { AssetKeeper } from './keep/asset-keeper.js';
+export type { KeepResult } from './keep/keep-result.js';
 export { ASSET_DEFAULTS, type AssetOptions } from './asset-options.js';
 export { AssetPoller } from './keep/asset-poller.js';
 export { AssetTable, keptFile, type ClaimedAsset, type KeptFile } from './keep/asset-table.js';
@@ -6,13 +7,8 @@ export type { ByteReader } from './format/byte-reader.js';
 export { AssetsModule, type AssetsSettings } from './assets.module.js';
 export { Asset, type AssetKey, type AssetKind } from './keep/asset.entity.js';
 export { DoomedFile } from './keep/doomed-file.entity.js';
-export {
-  CONVERTER_DEFAULTS,
-  ConverterPool,
-  type Conversion,
-  type ConversionOrder,
-  type ConverterOptions,
-} from './conversion/converter-pool.js';
+export { CONVERTER_DEFAULTS, ConverterPool, type ConverterOptions } from './conversion/converter-pool.js';
+export type { Conversion, ConversionOrder } from './conversion/conversion-order.js';
 export { DiskImageStore } from './store/disk-image-store.js';
 export { FileMissingError, ImageStore, type ByteSpan, type LocalFile } from './store/image-store.js';
 export { FOREIGN_FORMATS, sniffForeign, type ForeignFormat } from './format/foreign-format.js';

@@ -5,6 +5,8 @@ import sharp from 'sharp';
 import { Database, type Statement } from '#libs/database';
 import { EgressPolicy } from '#libs/net';
 import { createTestDatabase } from '../../../test/support/test-database.js';
+import { ConverterPool, CONVERTER_DEFAULTS } from '../src/conversion/converter-pool.js';
+import { GridComposer } from '../src/fetch/grid-composer.js';
 import { AssetKeeper } from '../src/keep/asset-keeper.js';
 import { ASSET_DEFAULTS, type AssetOptions } from '../src/asset-options.js';
 import { AssetTable } from '../src/keep/asset-table.js';
@@ -51,6 +53,7 @@ export interface Replica {
 /** A migrated database, a folder, an origin, and an upstream to which that origin belongs. */
 export class AssetFixture {
   readonly links = new StubbedLinks();
+  readonly converters = new ConverterPool(CONVERTER_DEFAULTS);
   upstreamId = '';
   private nextTask = 6_240_000_000_000_000;
   private readonly clients: OriginClient[] = [];
@@ -78,6 +81,7 @@ export class AssetFixture {
   }
 
   async destroy(): Promise<void> {
+    this.converters.onApplicationShutdown();
     await Promise.all(this.clients.map((client) => client.close()));
     await this.origin.stop();
     await this.database.close();
@@ -104,7 +108,7 @@ export class AssetFixture {
         upstreamId === this.upstreamId && exempt !== null ? { origin: exempt, proxy: null, userAgent: null } : null,
     );
     this.clients.push(client);
-    const origin = new PictureOrigin(client, this.links);
+    const origin = new PictureOrigin(client, this.links, new GridComposer(table, store, this.converters));
     const all = { ...ASSET_DEFAULTS, enabled: true, ...options };
     const keeper = new AssetKeeper(table, store, identity, health, origin, all, () => 0.5);
     return { keeper, table, store, identity, health, origin };

@@ -40,6 +40,7 @@ describe('links of an upstream', () => {
     expect(answer.status).toBe(200);
     return Buffer.from(await answer.arrayBuffer());
   };
+  const raw = (bytes: Buffer): Promise<Buffer> => sharp(bytes).raw().toBuffer();
   const dataUrl = (): string => `data:image/png;base64,${picture.toString('base64')}`;
 
   it.each<[string, () => unknown]>([
@@ -69,6 +70,13 @@ describe('links of an upstream', () => {
     const pictures = await show({ status: 'SUCCESS', imageUrl: '', imageUrls: '["/1.png","2.png"]' });
     expect(pictures['imageUrls']).toHaveLength(2);
     for (const { url } of pictures['imageUrls'] as { url: string }[]) expect(await bytesOf(url)).toEqual(picture);
+    const grid = await bytesOf(pictures['imageUrl']);
+    expect(await sharp(grid).metadata()).toMatchObject({ format: 'png', width: 2 * 128, height: 96 });
+    expect(
+      (await sharp(grid).extract({ left: 128, top: 0, width: 128, height: 96 }).raw().toBuffer()).equals(
+        await raw(picture),
+      ),
+    ).toBe(true);
     const films = await show({ status: 'SUCCESS', imageUrl: null, videoUrls: JSON.stringify(['/film.png']) });
     expect(await bytesOf((films['videoUrls'] as { url: string }[])[0]?.url)).toEqual(picture);
   });

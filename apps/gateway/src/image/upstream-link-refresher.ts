@@ -43,5 +43,5 @@ export class UpstreamLinkRefresher extends LinkRefresher {
 /** The link of an asset in a snapshot: the same choice as when the task ended. */
 function linkOf(snapshot: Snapshot, { kind, n }: AssetKey): string | null {
   if (kind === 'video') return snapshot.videoUrls[n - 1] ?? null;
-  return (n === 0 ? (snapshot.imageUrl ?? snapshot.imageUrls[0]) : snapshot.imageUrls[n - 1]) ?? null;
+  return n === 0 ? (snapshot.imageUrl ?? snapshot.imageUrls[0] ?? null) : (snapshot.imageUrls[n - 1] ?? null);
 }

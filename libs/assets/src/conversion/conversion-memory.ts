@@ -1,4 +1,5 @@
-import type { ConversionPlan } from './conversion-plan.js';
+import { planConversion, type ConversionPlan } from './conversion-plan.js';
+import type { GridPlan } from './grid-plan.js';
 import type { PictureShape } from './picture-shape.js';
 
 const MIB = 1024 * 1024;
@@ -30,6 +31,26 @@ export function memoryFor(shape: PictureShape, plan: ConversionPlan): number {
   return EACH + framePixels * (decoded + alpha) + outputPixels * encodedBytes(shape, plan);
 }
 
+/** Bytes of the whole grid and of a tile that is placed on it, per px: colours without transparency, of 8 bits. */
+const CANVAS_PIXEL = 3;
+
+/** The same for a grid: its tiles are decoded one after the other and placed on it; then it is encoded. */
+export function memoryForGrid(shapes: readonly (PictureShape | null)[], plan: GridPlan): number {
+  const tile = Math.max(...shapes.map((shape) => (shape === null ? 0 : tileBytes(shape, plan))));
+  const canvas = plan.output.width * plan.output.height;
+  return EACH + tile + canvas * (CANVAS_PIXEL + encodedBytes(PLAIN, { type: plan.type, isAnimated: false }));
+}
+
+const PLAIN = { hasAlpha: false, bytes: 1, frames: 1 } as const;
+
+function tileBytes(shape: PictureShape, { type, tile }: GridPlan): number {
+  const plan = planConversion(shape, { type, cell: null, width: tile.width });
+  const turned = shape.orientation > 1 ? shape.channels * shape.bytes : 0;
+  // What is placed is a copy of what was scaled.
+  const placed = 2 * CANVAS_PIXEL * tile.width * tile.height;
+  return shape.width * shape.height * (decodedBytes(shape, plan) + turned) + placed;
+}
+
 function decodedBytes({ format, channels, bytes, isProgressive, width }: PictureShape, plan: ConversionPlan): number {
   const pixel = channels * bytes;
   switch (format) {
@@ -50,7 +71,10 @@ function decodedBytes({ format, channels, bytes, isProgressive, width }: Picture
   }
 }
 
-function encodedBytes({ hasAlpha, bytes, frames }: PictureShape, { type, isAnimated }: ConversionPlan): number {
+function encodedBytes(
+  { hasAlpha, bytes, frames }: Pick<PictureShape, 'hasAlpha' | 'bytes' | 'frames'>,
+  { type, isAnimated }: Pick<ConversionPlan, 'type' | 'isAnimated'>,
+): number {
   switch (type) {
     case 'image/png':
       return 2;

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs';
 import sharp, { type Sharp } from 'sharp';
 import type { PictureType } from '../format/picture-type.js';
+import { composeGrid } from './compose-grid.js';
 import type { ConversionPlan } from './conversion-plan.js';
 import type { ConversionSource, ConverterReply, ConverterRequest } from './converter-protocol.js';
 import type { PictureShape } from './picture-shape.js';
@@ -108,9 +109,19 @@ function fail(error: unknown): void {
   reply({ kind: 'failed', fault: MEDIUM_FAULT.test(reason) ? 'medium' : 'picture', reason });
 }
 
+async function answer(request: ConverterRequest): Promise<void> {
+  switch (request.kind) {
+    case 'open':
+      return open(request.source);
+    case 'make':
+      return make(request.plan, request.path);
+    case 'compose':
+      return made(encode(await composeGrid(request.plan, request.tiles), request.plan.type), null);
+  }
+}
+
 process.on('message', (request: ConverterRequest) => {
-  const work = request.kind === 'open' ? open(request.source) : make(request.plan, request.path);
-  work.catch(fail);
+  answer(request).catch(fail);
 });
 // The gateway ends this process; signals to the process group are ignored.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

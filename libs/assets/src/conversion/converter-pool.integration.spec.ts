@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { eventually } from '../../test/asset-fixture.js';
 import type { ConversionTarget } from './conversion-plan.js';
-import { ConverterPool, CONVERTER_DEFAULTS, type Conversion, type ConversionOrder } from './converter-pool.js';
+import type { Conversion, ConversionOrder } from './conversion-order.js';
+import { ConverterPool, CONVERTER_DEFAULTS } from './converter-pool.js';
 import { ConverterProcess } from './converter-process.js';
 
 const MIB = 1024 * 1024;

@@ -1,11 +1,21 @@
 import { Logger, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
-import { memoryFor } from './conversion-memory.js';
-import { planConversion, type ConversionTarget } from './conversion-plan.js';
+import { memoryFor, memoryForGrid } from './conversion-memory.js';
+import { planConversion } from './conversion-plan.js';
+import type {
+  Conversion,
+  ConversionFiles,
+  ConversionOrder,
+  GridFiles,
+  GridOrder,
+  Order,
+  Released,
+} from './conversion-order.js';
 import { ConversionQueue } from './conversion-queue.js';
 import { ConversionFailedError, ConverterProcess } from './converter-process.js';
-import type { ConversionSource } from './converter-protocol.js';
+import { planGrid } from './grid-plan.js';
 import { MemoryBudget } from './memory-budget.js';
 import type { PictureShape } from './picture-shape.js';
+import { TimeLimit } from './time-limit.js';
 
 export interface ConverterOptions {
   /** Memory that all conversions of this replica may take together, bytes. */
@@ -22,35 +32,6 @@ export const CONVERTER_DEFAULTS: ConverterOptions = {
   idleMs: 30_000,
 };
 
-/** Input and output of a conversion; prepared when it begins, released when it has ended. */
-export interface ConversionFiles {
-  source: ConversionSource;
-  /** Output: a file that does not exist yet; null: the result has the bytes. */
-  path: string | null;
-  release(): Promise<void>;
-}
-
-/** An order to convert one picture. */
-export interface ConversionOrder {
-  /** Called when the conversion has its turn; its errors go to the caller of `convert`. */
-  prepare(): Promise<ConversionFiles>;
-  /** The wanted result, which may depend on the header of the picture; a string refuses the picture for that reason. */
-  target: ConversionTarget | ((shape: PictureShape) => ConversionTarget | 'too_large' | 'unreadable');
-  /** The client that the order is for; each has a fair share of the queue. */
-  asker: string;
-  /** Name of the picture in the log. */
-  label: string;
-}
-
-/**
- * How a conversion ended. `busy`: the queue is full · `unreadable`: the picture cannot be decoded ·
- * `too_large`: it would take more memory than the budget has · `late`: it took too long · `medium`: the output cannot be written
- */
-export type Conversion =
-  | { kind: 'made'; size: number; bytes: Uint8Array | null; target: ConversionTarget }
-  | { kind: 'busy' | 'unreadable' | 'too_large' | 'late' }
-  | { kind: 'medium'; reason: string };
-
 /** How a pool is used now. */
 export interface ConverterState {
   running: number;
@@ -61,12 +42,17 @@ export interface ConverterState {
   processes: number;
 }
 
+type Work<Files> = (process: ConverterProcess, limit: TimeLimit, files: Files) => Promise<Conversion>;
+
 const MAX_CONVERSIONS = 2;
 const QUEUE = { running: MAX_CONVERSIONS, waiting: 64, waitingOfOne: 32 };
 /** How long a shutdown waits for conversions that run, ms. */
 const DRAIN_MS = 5_000;
 /** Longest side that a WebP can have, px. */
 const MAX_WEBP_SIDE = 16_383;
+/** Longest side of a composed grid, px: four pictures of 2,048 px. The smaller ones are for little memory. */
+const MAX_GRID_SIDE = 4_096;
+const GRID_SIDES = [MAX_GRID_SIDE, MAX_GRID_SIDE / 2, MAX_GRID_SIDE / 4];
 
 /**
  * Converts pictures in a pool of child processes, which start on demand, have limits of memory and time, and end after a
@@ -98,11 +84,16 @@ export class ConverterPool implements BeforeApplicationShutdown, OnApplicationSh
   }
 
   /** Converts one picture. Faults of picture and decoder are results. @throws what `prepare` throws */
-  async convert(order: ConversionOrder): Promise<Conversion> {
-    const began = performance.now();
-    const done: Conversion = (await this.queue.run(order.asker, () => this.work(order))) ?? { kind: 'busy' };
-    for (const listener of this.listeners) listener(done.kind, performance.now() - began);
-    return done;
+  convert(order: ConversionOrder): Promise<Conversion> {
+    return this.run(order, (process, limit, files) => this.convertIn(process, limit, order, files));
+  }
+
+  /**
+   * Composes one picture of several, of no more than MAX_GRID_SIDE px a side, or less where memory is short. Faults are
+   * results. @throws what `prepare` throws
+   */
+  compose(order: GridOrder): Promise<Conversion> {
+    return this.run(order, (process, limit, files) => this.composeIn(process, limit, order, files));
   }
 
   /** Begins no more conversions; those that run are ended after DRAIN_MS. */
@@ -123,20 +114,30 @@ export class ConverterPool implements BeforeApplicationShutdown, OnApplicationSh
     for (const process of this.processes) process.kill();
   }
 
-  private async work(order: ConversionOrder): Promise<Conversion> {
+  private async run<Files extends Released>(order: Order<Files>, make: Work<Files>): Promise<Conversion> {
+    const began = performance.now();
+    const done: Conversion = (await this.queue.run(order.asker, () => this.work(order, make))) ?? { kind: 'busy' };
+    for (const listener of this.listeners) listener(done.kind, performance.now() - began);
+    return done;
+  }
+
+  private async work<Files extends Released>(order: Order<Files>, make: Work<Files>): Promise<Conversion> {
     const files = await order.prepare();
     try {
-      return await this.convertFiles(order, files);
+      return await this.inProcess(order, (process, limit) => make(process, limit, files));
     } finally {
       await files.release();
     }
   }
 
-  private async convertFiles(order: ConversionOrder, files: ConversionFiles): Promise<Conversion> {
+  private async inProcess(
+    order: Order<Released>,
+    make: (process: ConverterProcess, limit: TimeLimit) => Promise<Conversion>,
+  ): Promise<Conversion> {
     const process = this.take();
     const limit = new TimeLimit(this.options.timeoutMs, () => process.kill());
     try {
-      return await this.convertIn(process, limit, order, files);
+      return await make(process, limit);
     } catch (error) {
       if (!(error instanceof ConversionFailedError)) throw error;
       if (limit.isOver) return this.logged(order, { kind: 'late' }, `was given up after ${this.options.timeoutMs} ms`);
@@ -166,15 +167,45 @@ export class ConverterPool implements BeforeApplicationShutdown, OnApplicationSh
       const { format, width, height, frames } = shape;
       return this.logged(order, { kind: 'too_large' }, `is too large: ${format}, ${width}x${height}, ${frames} frames`);
     }
+    return this.within(bytes, limit, async () => ({
+      kind: 'made',
+      target,
+      ...(await process.make(plan, files.path)),
+    }));
+  }
+
+  private async composeIn(
+    process: ConverterProcess,
+    limit: TimeLimit,
+    order: GridOrder,
+    { tiles }: GridFiles,
+  ): Promise<Conversion> {
+    const shapes: (PictureShape | null)[] = [];
+    for (const tile of tiles) shapes.push(tile === null ? null : await process.open(tile));
+    for (const side of GRID_SIDES) {
+      const plan = planGrid(shapes, side);
+      const bytes = memoryForGrid(shapes, plan);
+      if (bytes > this.memory.totalBytes) continue;
+      const target = { type: plan.type, cell: null, width: null };
+      return this.within(bytes, limit, async () => ({
+        kind: 'made',
+        target,
+        ...(await process.compose(plan, tiles)),
+      }));
+    }
+    return this.logged(order, { kind: 'too_large' }, 'is too large to be composed');
+  }
+
+  private async within<T>(bytes: number, limit: TimeLimit, work: () => Promise<T>): Promise<T> {
     const release = await limit.pausedFor(this.memory.acquire(bytes));
     try {
-      return { kind: 'made', target, ...(await process.make(plan, files.path)) };
+      return await work();
     } finally {
       release();
     }
   }
 
-  private logged(order: ConversionOrder, conversion: Conversion, what: string): Conversion {
+  private logged(order: Order<Released>, conversion: Conversion, what: string): Conversion {
     this.log.warn(`${order.label} ${what}`);
     return conversion;
   }
@@ -200,41 +231,5 @@ export class ConverterPool implements BeforeApplicationShutdown, OnApplicationSh
     clearTimeout(this.idle.get(process));
     this.idle.delete(process);
     this.processes.delete(process);
-  }
-}
-
-/** A time limit that can be paused. */
-class TimeLimit {
-  isOver = false;
-  private timer: NodeJS.Timeout | undefined;
-  private left: number;
-  private began = 0;
-
-  constructor(
-    ms: number,
-    private readonly onEnd: () => void,
-  ) {
-    this.left = ms;
-    this.start();
-  }
-
-  async pausedFor<T>(work: Promise<T>): Promise<T> {
-    this.end();
-    this.left -= performance.now() - this.began;
-    const result = await work;
-    this.start();
-    return result;
-  }
-
-  end(): void {
-    clearTimeout(this.timer);
-  }
-
-  private start(): void {
-    this.began = performance.now();
-    this.timer = setTimeout(() => {
-      this.isOver = true;
-      this.onEnd();
-    }, this.left);
   }
 }

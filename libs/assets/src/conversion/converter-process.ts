@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import type { ConversionPlan } from './conversion-plan.js';
 import type { ConversionSource, ConverterReply, ConverterRequest } from './converter-protocol.js';
+import type { GridPlan } from './grid-plan.js';
 import type { PictureShape } from './picture-shape.js';
 
 /** A failed conversion. `fault`: the picture, the medium of its output, a process that ended, or one that did not start. */
@@ -84,6 +85,16 @@ export class ConverterProcess {
   /** Converts the open picture into a new file, or into bytes. @throws ConversionFailedError */
   async make(plan: ConversionPlan, path: string | null): Promise<{ size: number; bytes: Uint8Array | null }> {
     const reply = await this.ask({ kind: 'make', plan, path });
+    if (reply.kind !== 'made') throw failureOf(reply);
+    return reply;
+  }
+
+  /** Composes a grid of pictures whose headers were read. @throws ConversionFailedError */
+  async compose(
+    plan: GridPlan,
+    tiles: readonly (ConversionSource | null)[],
+  ): Promise<{ size: number; bytes: Uint8Array | null }> {
+    const reply = await this.ask({ kind: 'compose', plan, tiles });
     if (reply.kind !== 'made') throw failureOf(reply);
     return reply;
   }

@@ -9,23 +9,14 @@ import type { AssetOptions } from '../asset-options.js';
 import type { AssetTable, ClaimedAsset, KeptFile } from './asset-table.js';
 import { fileName } from '../store/file-name.js';
 import type { ImageStore } from '../store/image-store.js';
+import { settleSingles, singlesFirst, singlesOf } from './grid-singles.js';
+import type { KeepResult } from './keep-result.js';
 import { nextAttempt } from './keep-schedule.js';
 import type { PictureOrigin } from '../fetch/picture-origin.js';
 import { saveVerified, type VerifiedPicture } from '../fetch/picture-download.js';
 import { PictureRefusedError } from '../format/picture-size.js';
 import type { StoreIdentity } from '../store/store-identity.js';
 import { StoreWriteError, type StoreHealth } from '../store/store-health.js';
-
-/**
- * How a fetch ended. `contended`: another process holds the asset's lease, or too many fetches are under way here; the
- * caller reads the row again · `unwritable`: the store cannot be written to · `stopped`: the process is shutting down
- */
-export type KeepResult =
-  | { kind: 'kept'; file: KeptFile }
-  | { kind: 'failed'; late: boolean }
-  | { kind: 'contended' }
-  | { kind: 'unwritable' }
-  | { kind: 'stopped' };
 
 type Fetched =
   | { kind: 'verified'; picture: VerifiedPicture; scratch: string }
@@ -43,6 +34,8 @@ const STORE_MS = 15_000;
 /** Delay after a failure of our own (disk full, store away); such failures never make an asset lost. */
 const OWN_FAULT_DELAY_MS = 60_000;
 const MAX_HOPS = 2;
+/** Reason of a grid that cannot be composed yet. */
+const WAITS = 'singles';
 
 /**
  * Keeps the results of upstreams: claims wanted assets, downloads, verifies, stores and settles them. One fetch per asset
@@ -82,7 +75,9 @@ export class AssetKeeper {
       const assets = await claimed;
       // After a full claim more assets may be due: the next claim follows as soon as a fetch ends.
       const more = assets.length === room;
-      for (const asset of assets) void this.launch(asset).finally(() => (more ? this.nudge() : undefined));
+      for (const asset of singlesFirst(assets)) {
+        void this.launch(asset).finally(() => (more ? this.nudge() : undefined));
+      }
     } finally {
       this.claiming = null;
     }
@@ -198,6 +193,8 @@ export class AssetKeeper {
     const ageMs = (asset.nextAt?.getTime() ?? 0) - this.leaseMs - asset.createdAt.getTime();
     const next = nextAttempt({ ageMs, attempts: asset.attempts }, this.random);
     if (next.kind === 'retry') return this.table.settleRetry(asset, next.delayMs, reason);
+    // What its single pictures come to, its grid comes to after them.
+    if (reason === WAITS) return this.table.settleRetry(asset, OWN_FAULT_DELAY_MS, reason);
     this.log.warn(`picture ${nameOf(asset)} is given up: ${reason}`);
     return this.table.settleLost(asset, reason);
   }
@@ -212,7 +209,16 @@ export class AssetKeeper {
     }
   }
 
+  private async settledSingles(asset: ClaimedAsset): Promise<'settled' | 'late' | 'missing'> {
+    const { signal } = this.stopping;
+    const waitMs = this.options.downloadMs;
+    const keepNow = (key: AssetKey): Promise<KeepResult> => this.keepNow(key);
+    return settleSingles(singlesOf(asset) ?? [], { table: this.table, keepNow, waitMs, signal });
+  }
+
   private async fetch(asset: ClaimedAsset): Promise<Fetched> {
+    const singles = await this.settledSingles(asset);
+    if (singles !== 'settled') return { kind: 'bad', reason: WAITS, late: singles === 'late' };
     const { kind, sourceUrl } = asset;
     const scratch = await this.health.write(() => this.store.scratchFile());
     try {

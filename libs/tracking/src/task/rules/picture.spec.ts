@@ -5,6 +5,7 @@ import { seen } from '../../../test/an-event.js';
 import { aFollowedTask, after } from '../../../test/a-task.js';
 import type { Change } from '../change.js';
 import type { Task } from '../task.entity.js';
+import { toTaskView } from '../task-view.js';
 
 const GRID = 'https://up.test/grid.png';
 const NO_GRID = [aButton('MJ::JOB::upsample_v6_2x_subtle::1::0b8c'), aButton('MJ::Outpaint::50::1::0b8c::SOLO')];
@@ -110,6 +111,32 @@ describe('the wanted assets of a finished task', () => {
   it('contain the first single picture as the whole one when only singles are given', () => {
     const { task } = succeed({}, { imageUrl: null, imageUrls: ['https://up.test/1.png'] });
     expect(task).toMatchObject({ imageUrl: 'https://up.test/1.png', pictureCount: 1, picturesFrom: 'upstream' });
+  });
+
+  it.each([
+    [['https://up.test/1.png', 'https://up.test/2.png'], 'grid:1,2'],
+    [['https://up.test/1.png', null, null, 'https://up.test/4.png'], 'grid:1,-,-,4'],
+    [[null, 'https://up.test/2.png'], 'grid:-,2'],
+  ])('contain a grid to be composed when several single pictures are given and no whole one: %j', (imageUrls, name) => {
+    const { task, change } = succeed({ imageUrl: 'https://up.test/preview.png' }, { imageUrl: null, imageUrls });
+    expect(task).toMatchObject({ imageUrl: name, pictureCount: imageUrls.length, picturesFrom: 'upstream' });
+    expect(change.assets[0]).toEqual({ kind: 'image', n: 0, sourceUrl: name });
+    expect(toTaskView(task, '').imageUrl).toBe(`/mj/image/${task.id}`);
+  });
+
+  it('contain the whole picture of the upstream where it gives one, whatever was withheld', () => {
+    const { change } = succeed({}, { imageUrl: GRID, imageUrls: [null, 'https://up.test/2.png'] });
+    expect(change.assets.map(({ n, sourceUrl }) => [n, sourceUrl])).toEqual([
+      [0, GRID],
+      [2, 'https://up.test/2.png'],
+    ]);
+  });
+
+  it('contain no picture of a video that has none, and the task is complete', () => {
+    const { task, change } = succeed({ action: 'VIDEO' }, { imageUrl: null, videoUrls: ['https://up.test/1.mp4'] });
+    expect(task).toMatchObject({ status: 'SUCCESS', imageUrl: null, pictureCount: 0, videoCount: 1 });
+    expect(change.assets).toEqual([{ kind: 'video', n: 1, sourceUrl: 'https://up.test/1.mp4' }]);
+    expect(toTaskView(task, '')).toMatchObject({ imageUrl: '', imageUrls: null, videoUrl: `/mj/video/${task.id}/1` });
   });
 
   it('are none for a failed task', () => {

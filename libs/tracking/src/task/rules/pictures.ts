@@ -1,5 +1,5 @@
 import type { Snapshot } from '#libs/upstream';
-import { mayDrawMany, parseCustomId, type TaskAction } from '#libs/wire';
+import { gridName, mayDrawMany, parseCustomId, type TaskAction } from '#libs/wire';
 import type { ChangeBuilder } from '../change-builder.js';
 import type { Task } from '../task.entity.js';
 import { findsText } from './found-text.js';
@@ -37,9 +37,14 @@ export function isAllWithheld(task: Task, { imageUrls, videoUrls }: Snapshot): b
   return hasSingles && imageUrls.every((url) => url === null) && !findsText(task);
 }
 
-/** The link of the task's own picture; null: the snapshot shows none. */
-export function wholePicture({ imageUrl, imageUrls }: Snapshot): string | null {
-  return imageUrl ?? imageUrls.find((url) => url !== null) ?? null;
+/**
+ * The link of the task's own picture; null: the snapshot shows none. Of a finished task with several single pictures and
+ * no whole one it is the name of the grid that the gateway composes of them.
+ */
+export function wholePicture({ status, imageUrl, imageUrls }: Snapshot): string | null {
+  const first = imageUrl ?? imageUrls.find((url) => url !== null) ?? null;
+  const isComposed = status === 'SUCCESS' && imageUrl === null && first !== null && imageUrls.length > 1;
+  return isComposed ? gridName(imageUrls.map((url) => url !== null)) : first;
 }
 
 /** Writes down which pictures and videos a finished task has, and that they are to be kept. */

@@ -3,12 +3,11 @@ import type { FastifyInstance } from 'fastify';
 /** The paths of inputs, with and without a name. */
 const INPUTS = /^\/mj\/input(?:[/?]|$)/;
 
-/** Headers of every answer there: the bytes are for a server, and no browser may keep them, run them or give them to a page. */
+/** Headers of every answer there: no browser may keep the bytes, run them or let a page read them. Pages may show uploads. */
 const SAFETY_HEADERS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; sandbox",
-  'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
 } as const;
 

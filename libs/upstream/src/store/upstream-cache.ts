@@ -217,9 +217,13 @@ export class UpstreamCache {
     return target === undefined ? null : new URL(target.baseUrl).origin;
   }
 
-  /** Work with pictures of a client needs links that an upstream can reach, where its kind takes nothing else. */
+  /**
+   * Work with pictures of a client needs links that an upstream can reach, where its kind takes nothing else, or has no uploads
+   * of its own.
+   */
   private missingLinks({ capabilities, baseUrl }: UpstreamTarget, command: SubmitCommand): Unsupported | null {
-    if (capabilities.inputs !== 'links' || !hasInlinePictures(command)) return null;
+    const isHosted = command.kind === 'upload' && capabilities.uploads === 'gateway';
+    if ((capabilities.inputs !== 'links' && !isHosted) || !hasInlinePictures(command)) return null;
     const reach = linksReachable(this.options.publicUrl ?? null, baseUrl);
     return reach === 'ok' ? null : { what: 'inputs', name: reach };
   }

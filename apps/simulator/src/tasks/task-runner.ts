@@ -100,7 +100,8 @@ export class TaskRunner<T extends WorkRecord = TaskRecord> {
     if (this.stopped) return;
     const next = phaseAt(task, now).changesAt;
     const end = (task.startTime ?? now) + task.runMs;
-    const at = task.notifyHook === null && task.faults.stall !== true ? end : next;
+    // A task that takes no time is over before it is looked at, and has no next change.
+    const at = task.faults.stall === true ? next : task.notifyHook === null ? end : (next ?? end);
     if (at === null) return;
     const timer = setTimeout(() => this.wake(task.id), Math.max(0, at - now) + 1);
     this.timers.set(task.id, timer);

@@ -12,6 +12,7 @@ import { MjDialect } from './mj-dialect.js';
 import { Describer } from './submit/describer.js';
 import { HookCaller } from './tasks/hook-caller.js';
 import { type WorkFinder } from './tasks/work-record.js';
+import { LEGNEXT } from './tob/legnext/legnext-profile.js';
 import { TobDialect } from './tob/tob-dialect.js';
 import { YOUCHUAN } from './tob/youchuan/youchuan-profile.js';
 
@@ -91,7 +92,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 
 /** Every wire that the simulator speaks: a new dialect is one line. */
 function dialectsOf(shared: Shared, { apimart = {} }: SimulatorOptions): Dialect[] {
-  return [new MjDialect(shared), new TobDialect(YOUCHUAN, shared), new ApimartDialect(shared, apimart)];
+  const tob = [new TobDialect(YOUCHUAN, shared), new TobDialect(LEGNEXT, shared)];
+  return [new MjDialect(shared), ...tob, new ApimartDialect(shared, apimart)];
 }
 
 const worksOf = (dialects: readonly Dialect[]): WorkFinder => ({

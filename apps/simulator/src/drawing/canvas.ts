@@ -28,7 +28,14 @@ type Core =
 /** A picture to draw, in pixels. */
 export type Artwork =
   | { readonly kind: 'grid'; readonly width: number; readonly height: number; readonly cells: readonly Canvas[] }
-  | { readonly kind: 'single'; readonly width: number; readonly height: number; readonly canvas: Canvas }
+  | {
+      readonly kind: 'single';
+      readonly width: number;
+      readonly height: number;
+      readonly canvas: Canvas;
+      /** Whether all but its middle is transparent. */
+      readonly cutOut?: true;
+    }
   | { readonly kind: 'film'; readonly width: number; readonly height: number; readonly clips: readonly Clip[] }
   | { readonly kind: 'none' };
 

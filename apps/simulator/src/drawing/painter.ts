@@ -4,8 +4,12 @@ import { coarseColours } from './coarse-colours.js';
 import { type Lch } from './colour.js';
 import { type InputPictures } from './input-pictures.js';
 import { PhotoLab } from './photo-lab.js';
-import { type Raster, raw, toRaster } from './raster.js';
+import { maskOf, type Raster, raw, toRaster } from './raster.js';
 import { sceneSvg } from './scene.js';
+
+/** Solid in the middle, clear at the edges. */
+const CUT_OUT =
+  '<radialGradient id="m" r="0.5"><stop offset="0.8" stop-color="#fff"/><stop offset="0.9" stop-color="#fff" stop-opacity="0"/></radialGradient>';
 
 /** Draws canvases. All of it runs in libvips' threads; the event loop only composes SVG text (a few ms a picture). */
 export class Painter {
@@ -18,6 +22,15 @@ export class Painter {
   /** A still picture as PNG. A film has none: use a frame's canvas. */
   async png(canvas: Canvas, width: number, height: number): Promise<Buffer> {
     return raw(await this.paint(canvas, width, height))
+      .png({ compressionLevel: 4 })
+      .toBuffer();
+  }
+
+  /** A still picture as PNG whose surroundings are transparent. */
+  async cutOutPng(canvas: Canvas, width: number, height: number): Promise<Buffer> {
+    const mask = await maskOf(CUT_OUT, width, height);
+    return raw(await this.paint(canvas, width, height))
+      .joinChannel(mask, { raw: { width, height, channels: 1 } })
       .png({ compressionLevel: 4 })
       .toBuffer();
   }

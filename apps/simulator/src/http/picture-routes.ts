@@ -72,8 +72,11 @@ function finished(
   part: string,
 ): Draw | null {
   if (part === 'whole.png' && artwork.kind === 'grid') return () => png(painter.gridPng(artwork));
-  if (part === 'whole.png' && artwork.kind === 'single')
-    return () => png(painter.png(artwork.canvas, artwork.width, artwork.height));
+  if (part === 'whole.png' && artwork.kind === 'single') {
+    const { canvas, width, height } = artwork;
+    return () =>
+      png(artwork.cutOut === true ? painter.cutOutPng(canvas, width, height) : painter.png(canvas, width, height));
+  }
   const [, number, small, type] = /^([1-4])(-small)?\.(png|webp|mp4)$/.exec(part) ?? [];
   const at = Number(number) - 1;
   if (artwork.kind === 'film') {

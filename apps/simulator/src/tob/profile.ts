@@ -17,10 +17,17 @@ export interface TobProfile {
   /** The model of a text that names none. */
   readonly model: string;
   readonly operations: ReadonlySet<Operation>;
+  /** What a job says that failed because a link led nowhere. */
+  readonly lostLink: string;
+  readonly extendNeedsPrompt: boolean;
+  /** What the sides of a mask's areas may be, px. */
+  readonly maskSides: { readonly least: number; readonly most: number };
+  /** Base paths of what mountAccount mounts. */
+  readonly accountBases: readonly string[];
   newId(now: number): string;
   /** Whether a request may come in. @throws Refusal */
   admit(headers: IncomingHttpHeaders, secret: string | null): void;
-  /** Whether the vendor takes a prompt. @throws Refusal */
+  /** Whether the vendor takes a prompt. @throws Refusal; DoomedJob when it is taken in and fails */
   judge(prompt: TobPrompt): void;
   /** Whether the vendor does an operation on pictures of a model. @throws Refusal */
   allow(operation: Operation, parent: TobRecord): void;

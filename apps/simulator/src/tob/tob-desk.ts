@@ -1,3 +1,4 @@
+import { type Shared } from '../dialect.js';
 import { type Desk } from '../tasks/desk.js';
 import { phaseAt } from '../tasks/lifecycle.js';
 import { type TobProfile } from './profile.js';
@@ -12,7 +13,7 @@ export class TobDesk {
   constructor(
     private readonly profile: TobProfile,
     private readonly desk: Desk<TobRecord>,
-    private readonly base: () => string,
+    private readonly shared: Shared,
     /** Jobs that run at once. */
     readonly concurrency: number,
   ) {}
@@ -41,9 +42,19 @@ export class TobDesk {
     return this.shown(job, now, reads <= (job.faults.early ?? 0));
   }
 
-  /** The job at a moment, as submits, callbacks and reads give it. */
+  /** The answer of a submit: the job has not begun, however short it is. */
+  begun(job: TobRecord, now: number): unknown {
+    return this.shown({ ...job, startTime: now + 1 }, now);
+  }
+
+  /** The job at a moment, as callbacks and reads give it. */
   shown(job: TobRecord, now: number, linksHidden = false): unknown {
-    return this.profile.view(job, now, this.base(), linksHidden);
+    return this.profile.view(job, now, this.shared.base(), linksHidden);
+  }
+
+  /** Posts the job to its callback, once and without waiting for an answer. */
+  tell(job: TobRecord, now: number): void {
+    if (job.notifyHook !== null) this.shared.hooks.tell(job.id, job.notifyHook, this.shown(job, now));
   }
 
   /** All that is known, newest first. */

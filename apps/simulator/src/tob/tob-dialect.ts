@@ -4,6 +4,7 @@ import { type Dialect, type Shared } from '../dialect.js';
 import { Desk } from '../tasks/desk.js';
 import { isTerminal, phaseAt } from '../tasks/lifecycle.js';
 import { type WorkFinder } from '../tasks/work-record.js';
+import { ArmedFaults } from './armed-faults.js';
 import { mountTruth } from './truth-routes.js';
 import { OPERATIONS } from './operations/operations.js';
 import { type TobProfile } from './profile.js';
@@ -26,39 +27,33 @@ export class TobDialect implements Dialect {
   private readonly shown: TobDesk;
   private readonly intake: TobIntake;
   private readonly inputs: TobInputs;
+  private readonly armed = new ArmedFaults();
 
   constructor(
     private readonly profile: TobProfile,
     private readonly shared: Shared,
   ) {
-    const { dir, queue, base, runMs, inputs } = shared;
+    const { dir, queue, runMs, inputs } = shared;
     const concurrency = shared.concurrency ?? profile.limits.concurrency;
     const limits = { concurrency, queue: profile.limits.queues ? queue : 0 };
     this.desk = new Desk(join(dir, profile.name), limits, (job) => this.callBack(job));
     this.works = this.desk.store;
-    this.shown = new TobDesk(profile, this.desk, base, concurrency);
+    this.shown = new TobDesk(profile, this.desk, shared, concurrency);
     this.intake = new TobIntake(profile, this.desk, runMs);
-    this.inputs = new TobInputs(inputs);
+    this.inputs = new TobInputs(inputs, profile.lostLink);
   }
 
   mount(app: FastifyInstance): void {
-    mountTruth(app, this.profile.name, this.shown);
-    void app.register(
-      (scope, _options, ready) => {
-        answerRefusals(scope, this.profile);
-        scope.addHook('onRequest', async (request) => {
-          this.profile.admit(request.headers, this.shared.secret);
-          return Promise.resolve();
-        });
-        scope.setNotFoundHandler(() => {
-          throw new Refusal('Not_Found', 'no such route');
-        });
-        this.mountSubmits(scope);
-        this.mountReads(scope);
-        ready();
-      },
-      { prefix: this.profile.base },
-    );
+    mountTruth(app, this.profile.name, this.shown, this.armed);
+    this.mountUnder(app, this.profile.base, (scope) => {
+      scope.setNotFoundHandler(() => {
+        throw new Refusal('Not_Found', 'no such route');
+      });
+      this.mountSubmits(scope);
+      this.mountReads(scope);
+    });
+    for (const base of this.profile.accountBases)
+      this.mountUnder(app, base, (scope) => this.profile.mountAccount(scope, this.shown));
   }
 
   open(now: Date): Promise<void> {
@@ -73,15 +68,30 @@ export class TobDialect implements Dialect {
     return this.desk.close();
   }
 
+  private mountUnder(app: FastifyInstance, prefix: string, mount: (scope: FastifyInstance) => void): void {
+    void app.register(
+      (scope, _options, ready) => {
+        answerRefusals(scope, this.profile);
+        scope.addHook('onRequest', async (request) => {
+          this.profile.admit(request.headers, this.shared.secret);
+          return Promise.resolve();
+        });
+        mount(scope);
+        ready();
+      },
+      { prefix },
+    );
+  }
+
   private mountSubmits(app: FastifyInstance): void {
     for (const [name, operate] of Object.entries(OPERATIONS) as [Operation, Operate][]) {
       if (!this.profile.operations.has(name)) continue;
       app.post(`/${name}`, async (request, reply) => {
         const now = Date.now();
-        const faults = orderedFaults(request);
+        const faults = new Map([...this.armed.take(name), ...orderedFaults(request)]);
         if (await playRefusals(reply, this.profile, faults)) return;
         const job = await this.intake.take(name, operate, TobBody.of(request.body), this.toolsOf(faults, now), now);
-        await playAnswer(reply, faults, this.shown.shown(job, now));
+        await playAnswer(reply, faults, this.shown.begun(job, now));
       });
     }
   }
@@ -91,7 +101,6 @@ export class TobDialect implements Dialect {
       if (await playRefusals(reply, this.profile, orderedFaults(request))) return;
       await reply.send(this.shown.read(request.params.id, Date.now()));
     });
-    this.profile.mountAccount(app, this.shown);
   }
 
   private toolsOf(faults: TobFaults, now: number): TobTools {
@@ -113,7 +122,6 @@ export class TobDialect implements Dialect {
   private callBack(job: TobRecord): void {
     const now = Date.now();
     if (job.notifyHook === null || job.faults.callback === 'lost' || !isTerminal(phaseAt(job, now).status)) return;
-    for (let times = job.faults.callback === 'twice' ? 2 : 1; times > 0; times -= 1)
-      this.shared.hooks.tell(job.id, job.notifyHook, this.shown.shown(job, now));
+    for (let times = job.faults.callback === 'twice' ? 2 : 1; times > 0; times -= 1) this.shown.tell(job, now);
   }
 }

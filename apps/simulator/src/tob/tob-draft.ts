@@ -38,6 +38,6 @@ export interface TobTools {
   read(text: string): TobPrompt;
 }
 
-/** Makes a draft of a request. @throws Refusal; LostInput when a link leads nowhere */
+/** Makes a draft of a request. @throws Refusal; DoomedJob when it is taken in and fails */
 export type Operate = (body: TobBody, tools: TobTools) => Promise<TobDraft>;
 export type Operations = Readonly<Partial<Record<Operation, Operate>>>;

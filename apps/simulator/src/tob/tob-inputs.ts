@@ -3,36 +3,38 @@ import { type InputStore } from '../inputs/input-store.js';
 import { type TobBody } from './tob-body.js';
 import { Refusal } from './tob-refusal.js';
 
-/** A link in a request did not lead to a picture: the job is taken in, and fails. */
-export class LostInput extends Error {}
-
-const SIDES = { least: 1, most: 16_384 };
+/** A request that is taken in although its job can only fail; the message is why. */
+export class DoomedJob extends Error {}
 
 /** Fetches what requests of the tob family name by link, and draws masks that are given as areas. */
 export class TobInputs {
-  constructor(private readonly inputs: InputStore) {}
+  constructor(
+    private readonly inputs: InputStore,
+    /** What a job says whose link led nowhere. */
+    private readonly lostLink: string,
+  ) {}
 
-  /** The name of a fetched picture. @throws LostInput */
+  /** The name of a fetched picture. @throws DoomedJob */
   async fetch(link: string): Promise<string> {
     const taken = await this.inputs.take(link, true);
     // Other dialects draw without a picture that cannot be had; this family's jobs fail.
-    if (taken.kind === 'bad' || taken.input.startsWith('lost:')) throw new LostInput();
+    if (taken.kind === 'bad' || taken.input.startsWith('lost:')) throw new DoomedJob(this.lostLink);
     return taken.input;
   }
 
-  /** @throws LostInput */
+  /** @throws DoomedJob */
   async fetchAll(links: readonly string[]): Promise<string[]> {
     const names: string[] = [];
     for (const link of links) names.push(await this.fetch(link));
     return names;
   }
 
-  /** A mask (white is repainted): by link, or as areas with their corners. @throws LostInput or Refusal */
-  async mask(mask: TobBody): Promise<string> {
+  /** A mask (white is repainted): by link, or as areas with their corners. @throws DoomedJob or Refusal */
+  async mask(mask: TobBody, sides: { readonly least: number; readonly most: number }): Promise<string> {
     if (mask.has('url')) return this.fetch(mask.link('url'));
     const areas = mask.list('areas').map((area) => ({
-      width: area.whole('width', SIDES.least, SIDES.most),
-      height: area.whole('height', SIDES.least, SIDES.most),
+      width: area.whole('width', sides.least, sides.most),
+      height: area.whole('height', sides.least, sides.most),
       points: area.numbers('points'),
     }));
     const [first] = areas;
@@ -45,7 +47,7 @@ export class TobInputs {
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${first.width}" height="${first.height}"><rect width="100%" height="100%"/>${shapes.join('')}</svg>`;
     const png = await sharp(Buffer.from(svg), { unlimited: true }).png().toBuffer();
     const taken = await this.inputs.take(`data:image/png;base64,${png.toString('base64')}`, false);
-    if (taken.kind === 'bad') throw new LostInput();
+    if (taken.kind === 'bad') throw new DoomedJob(this.lostLink);
     return taken.input;
   }
 }

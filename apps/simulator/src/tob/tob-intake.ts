@@ -5,12 +5,9 @@ import { type TobProfile } from './profile.js';
 import { type TobBody } from './tob-body.js';
 import { type Operate, type TobDraft, type TobTools } from './tob-draft.js';
 import { runTimeOf, taskFaultsOf, type TobFaults } from './tob-faults.js';
-import { LostInput } from './tob-inputs.js';
+import { DoomedJob } from './tob-inputs.js';
 import { type TobRecord } from './tob-record.js';
 import { Refusal } from './tob-refusal.js';
-
-/** Why a job fails whose links lead nowhere. */
-const LOST = 'InvalidImagePromptLink';
 
 /** Takes jobs in: into the journal, into a place or the queue. */
 export class TobIntake {
@@ -25,8 +22,8 @@ export class TobIntake {
   async take(operation: Operation, operate: Operate, body: TobBody, tools: TobTools, now: number): Promise<TobRecord> {
     const callback = body.optional('callback', 2_048);
     const draft = await operate(body, tools).catch((error: unknown): TobDraft => {
-      if (!(error instanceof LostInput)) throw error;
-      return this.lost(body);
+      if (!(error instanceof DoomedJob)) throw error;
+      return this.doomed(body, error.message);
     });
     const job = this.recordOf(operation, draft, callback, tools.faults, now);
     const placing = await this.desk.runner.place(job, now);
@@ -34,9 +31,9 @@ export class TobIntake {
     return this.desk.store.current(job.id) ?? job;
   }
 
-  private lost(body: TobBody): TobDraft {
+  private doomed(body: TobBody, failure: string): TobDraft {
     const text = ['text', 'prompt', 'remixPrompt'].map((key) => body.optional(key)).find((each) => each !== '') ?? '';
-    return { parent: null, text, model: this.profile.model, seed: newSeed(), artwork: { kind: 'none' }, failure: LOST };
+    return { parent: null, text, model: this.profile.model, seed: newSeed(), artwork: { kind: 'none' }, failure };
   }
 
   private recordOf(operation: Operation, draft: TobDraft, callback: string, faults: TobFaults, now: number): TobRecord {

@@ -1,12 +1,16 @@
 import { type FastifyInstance } from 'fastify';
+import { TobBody } from '../tob-body.js';
 import { type TobDesk } from '../tob-desk.js';
 import { Refusal } from '../tob-refusal.js';
+import { mountMoodboards } from './moodboard-routes.js';
 import { costOf } from './youchuan-job.js';
 
 type Query = Readonly<Record<string, string | undefined>>;
 
-/** Mounts costs and the plan. An app named `no-plan` has none. */
+/** Mounts costs, the plan and the test of a callback. An app named `no-plan` has no plan. */
 export function mountYouchuanAccount(app: FastifyInstance, desk: TobDesk): void {
+  mountMoodboards(app);
+
   app.get<{ Querystring: Query }>('/costs', (request) => {
     const [pageNo, pageSize] = pageOf(request.query);
     const [since, to] = [momentOf(request.query, 'since') ?? 0, momentOf(request.query, 'to') ?? Infinity];
@@ -24,6 +28,12 @@ export function mountYouchuanAccount(app: FastifyInstance, desk: TobDesk): void 
     }
     const all = [...months].map(([month, fastCost]) => ({ month, fastCost, relaxCost: 0, feeCost: 0 }));
     return { list: all.slice((pageNo - 1) * pageSize, pageNo * pageSize), total: all.length, pageNo, pageSize };
+  });
+
+  app.post('/callback', (request) => {
+    const now = Date.now();
+    desk.tell(desk.job(TobBody.of(request.body).text('jobId', 64), now), now);
+    return {};
   });
 
   app.get('/subscribe', (request) => {

@@ -1,5 +1,6 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type IncomingHttpHeaders } from 'node:http';
+import { isSame } from '../../http/authorize.js';
 import { type Operation } from '../operation-names.js';
 import { type TobProfile } from '../profile.js';
 import { Refusal } from '../tob-refusal.js';
@@ -34,6 +35,10 @@ export const YOUCHUAN: TobProfile = {
   early: 1,
   model: DEFAULT_MODEL,
   operations: new Set(OPERATIONS),
+  lostLink: 'InvalidImagePromptLink',
+  extendNeedsPrompt: true,
+  maskSides: { least: 1, most: 16_384 },
+  accountBases: ['/v1/tob'],
   newId: () => randomBytes(12).toString('hex'),
   admit,
   judge: judgeText,
@@ -46,11 +51,6 @@ export const YOUCHUAN: TobProfile = {
 function admit(headers: IncomingHttpHeaders, secret: string | null): void {
   const [app, shown] = [headers['x-youchuan-app'], headers['x-youchuan-secret']];
   const known =
-    secret === null || (typeof shown === 'string' && same(shown, secret) && app !== undefined && app !== '');
+    secret === null || (typeof shown === 'string' && isSame(shown, secret) && app !== undefined && app !== '');
   if (!known) throw new Refusal('Invalid_App_Identifier', 'invalid app or secret');
-}
-
-function same(shown: string, secret: string): boolean {
-  const [one, other] = [Buffer.from(shown), Buffer.from(secret)];
-  return one.length === other.length && timingSafeEqual(one, other);
 }

@@ -7,6 +7,7 @@ export { isNumbered, numberedOption } from './numbered-text.js';
 export { OPEN_LINKS, PictureLinks, withoutEnding, type PictureSigner } from './picture-url.js';
 export type { Finding, LintContext } from './prompt-lint/finding.js';
 export { hasError, lintPrompt } from './prompt-lint/lint-prompt.js';
+export { kindParameterTable, kindTable } from './prompt-lint/kind-table.js';
 export { exclusionTable, parameterTable, ruleTable } from './prompt-lint/rule-table.js';
 export { PROMPT_RULES, type PromptRules, type RuleName } from './prompt-rules/prompt-rules.js';
 export { RULE_KINDS, type RuleKind } from './prompt-rules/kind-rules.js';

@@ -1,6 +1,12 @@
-import { exclusionTable, parameterTable, ruleTable } from '#libs/wire';
+import { exclusionTable, kindParameterTable, kindTable, parameterTable, ruleTable } from '#libs/wire';
 
-const TABLES = { rules: ruleTable, parameters: parameterTable, exclusions: exclusionTable };
+const TABLES = {
+  rules: ruleTable,
+  parameters: parameterTable,
+  exclusions: exclusionTable,
+  kinds: kindTable,
+  'kind-parameters': kindParameterTable,
+};
 
 /** docs/prompt-lint.md with its tables as the code has them; each stands between `<!-- name -->` and `<!-- /name -->`. */
 export function lintDocument(text: string): string {

@@ -1,17 +1,18 @@
 import type { Parameter } from '../prompt-rules/parameter.js';
 import { PROMPT_RULES } from '../prompt-rules/prompt-rules.js';
+import type { Origin } from '../prompt-rules/rule-node.js';
 import type { Usual, ValueKind } from '../prompt-rules/value-kind.js';
 
 const MODELS = PROMPT_RULES.models.map(({ name }) => name);
 
 /** The rules of the prompt lint, as a table of Markdown. */
 export function ruleTable(): string {
-  const rows = Object.entries(PROMPT_RULES.findings).map(([name, { severity, meaning, example, source }]) => [
+  const rows = Object.entries(PROMPT_RULES.findings).map(([name, { severity, meaning, example, ...origin }]) => [
     `\`${name}\``,
     severity,
     meaning,
     `\`${example}\``,
-    source,
+    originText(origin),
   ]);
   return table(['rule', 'severity', 'meaning', 'example', 'source'], rows);
 }
@@ -22,17 +23,17 @@ export function parameterTable(): string {
     parameter.names.map((name) => `\`--${name}\``).join(' '),
     [valueText(parameter.value), ...(parameter.note === undefined ? [] : [parameter.note])].join('; '),
     ...MODELS.map((model) => cellOf(parameter, model)),
-    parameter.source,
+    originText(parameter),
   ]);
   return table(['parameter', 'value', ...MODELS, 'source'], rows);
 }
 
 /** Which parameters exclude each other, as a table of Markdown. */
 export function exclusionTable(): string {
-  const rows = PROMPT_RULES.exclusions.map(({ one, other, when, source }) => [
+  const rows = PROMPT_RULES.exclusions.map(({ one, other, when, ...origin }) => [
     `\`--${one}\``,
     `\`--${other}\`${when === undefined ? '' : ` with a value like \`${when.source}\``}`,
-    source,
+    originText(origin),
   ]);
   return table(['one', 'other', 'source'], rows);
 }
@@ -75,7 +76,11 @@ function usualText(usual: Usual): string {
   return 'oneOf' in usual ? usual.oneOf.join(' ') : `${usual.min}..${usual.max}`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function originText({ source, checked }: Origin): string {
+  return `${source} (${checked})`;
+}
+
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`);
   return lines.join('\n');
 }

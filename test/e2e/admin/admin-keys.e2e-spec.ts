@@ -63,6 +63,20 @@ describe('keys through the admin API', () => {
     expect(gateway.logs.join('')).not.toContain(key);
   });
 
+  it('may be bound to kinds of upstreams', async () => {
+    const made = await make({ upstreamKinds: ['MIDJOURNEY-PROXY'] });
+    expect(made).toMatchObject({ upstreamKinds: ['midjourney-proxy'] });
+    expect((await submitWith(made.key)).json).toMatchObject({ code: 1 });
+    // No upstream of this kind is there.
+    const free = await make();
+    await gateway.sql(`update api_key set upstream_kinds = '{apimart}' where id = $1`, [free.id]);
+    const refused = await submitWith(free.key);
+    expect(refused.json).toMatchObject({ code: 3 });
+    expect((await admin.get<AdminKeyDto>(`/keys/${free.id}`)).json).toMatchObject({ held: '0.000000', running: 0 });
+    const patched = await admin.patch<AdminKeyDto>(`/keys/${free.id}`, { upstreamKinds: null });
+    expect(patched.json).toMatchObject({ upstreamKinds: null });
+  });
+
   it('are listed newest first, page by page', async () => {
     const { id } = await make({ name: 'the newest' });
     const all = await admin.all<AdminKeyDto>('/keys');
@@ -105,6 +119,8 @@ describe('keys through the admin API', () => {
     [{ monthlySpend: '0' }, 'monthlySpend'],
     [{ modes: ['FAST', 'SLOW'] }, 'modes'],
     [{ modes: 'FAST' }, 'modes'],
+    [{ upstreamKinds: ['discord'] }, 'upstreamKinds'],
+    [{ upstreamKinds: [] }, 'upstreamKinds'],
     [{ actions: [] }, 'actions'],
     [{ ipAllow: ['10.0.0.0/33'] }, 'ipAllow'],
     [{ ipAllow: ['example.test'] }, 'ipAllow'],

@@ -14,6 +14,7 @@ const TERMS: OptionKinds = {
   monthlySpend: 'text',
   modes: 'list',
   actions: 'list',
+  upstreamKinds: 'list',
   ipAllow: 'list',
   expiresAt: 'text',
   defaultMode: 'text',
@@ -78,6 +79,7 @@ function terms(command: Command): Command {
     .option('--monthly-spend <decimal>', 'credits in a UTC month')
     .option('--modes <list>', 'e.g. FAST,RELAX')
     .option('--actions <list>', 'e.g. IMAGINE,UPSCALE')
+    .option('--upstream-kinds <list>', 'kinds of upstreams that may do its work, e.g. youchuan,midjourney-proxy')
     .option('--ip-allow <list>', 'addresses and CIDRs that it may be used from')
     .option('--expires-at <time>', 'ISO 8601; submits are refused from then on')
     .option('--default-mode <mode>', 'mode of submits that name none')

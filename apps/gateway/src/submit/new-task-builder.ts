@@ -118,6 +118,7 @@ export class NewTaskBuilder {
       repeatKey: plan.repeatKey,
       upstreamId,
       rebasedFrom,
+      upstreamKinds: key.upstreamKinds,
       price,
       retries: plan.body.retries ?? key.retries,
       notifyHook,

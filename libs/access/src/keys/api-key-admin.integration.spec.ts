@@ -41,6 +41,7 @@ const ALL_TERMS: KeyTerms = {
   dailyTasks: 100,
   monthlySpend: '99.900000',
   modes: ['FAST', 'RELAX'],
+  upstreamKinds: ['youchuan'],
   actions: ['IMAGINE'],
   ipAllow: ['203.0.113.0/24', '2001:db8::/32'],
   expiresAt: new Date('2030-01-02T03:04:05.678Z'),

@@ -68,6 +68,7 @@ const COLUMNS = [
   'monthlySpend',
   'modes',
   'actions',
+  'upstreamKinds',
   'ipAllow',
   'expiresAt',
   'defaultMode',

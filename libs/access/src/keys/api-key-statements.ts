@@ -17,6 +17,7 @@ const PATCHED = [
   'default_mode',
   'modes',
   'actions',
+  'upstream_kinds',
   'notify_hook',
   'notify_terminal_only',
   'ip_allow',
@@ -65,7 +66,7 @@ const PAST_RANGE = 1_000_000_000_000;
 /** Keys and their usage in one snapshot, newest first. `k` is the key in `where` and `rest`. */
 function selectKeys(usage: TaskUsage, where: string, rest = ''): string {
   return `
-    select k.id, k.name, k.prefix, k.default_mode, k.modes, k.actions, k.notify_hook, k.ip_allow, k.expires_at,
+    select k.id, k.name, k.prefix, k.default_mode, k.modes, k.actions, k.upstream_kinds, k.notify_hook, k.ip_allow, k.expires_at,
       k.revoked_at, k.created_at, k.last_used_at, k.prompt_lint, k.prompt_expansion, k.retries,
       case when k.notify_terminal_only then 'terminal' else 'all' end as notify_events,
       ${LIMITS.map((column) => `a.${column}`).join(', ')},

@@ -18,6 +18,9 @@ export class ApiKey {
   modes!: string[] | null;
   @Column({ type: 'text', array: true, nullable: true })
   actions!: string[] | null;
+  /** Kinds of upstreams that may do its work; null: all. */
+  @Column({ type: 'text', array: true, nullable: true })
+  upstreamKinds!: string[] | null;
   @Column({ type: 'text', nullable: true })
   notifyHook!: string | null;
   @Column({ type: 'boolean' })

@@ -21,6 +21,8 @@ export interface KeyTerms {
   /** Modes and actions that the key may use; null: all. */
   modes: string[] | null;
   actions: string[] | null;
+  /** Kinds of upstreams that may do its work; null: all. */
+  upstreamKinds: string[] | null;
   /** CIDR ranges that the key may be used from; null: any address. */
   ipAllow: string[] | null;
   /** From this time on submits are refused; null: never. */
@@ -66,6 +68,7 @@ export const DEFAULT_TERMS: Omit<KeyTerms, 'name'> = {
   monthlySpend: null,
   modes: null,
   actions: null,
+  upstreamKinds: null,
   ipAllow: null,
   expiresAt: null,
   defaultMode: null,
@@ -88,6 +91,7 @@ const TERMS = {
   name: 'name',
   modes: 'modes',
   actions: 'actions',
+  upstreamKinds: 'upstream_kinds',
   ipAllow: 'ip_allow',
   expiresAt: 'expires_at',
   defaultMode: 'default_mode',

@@ -55,7 +55,7 @@ export class Submissions {
       retries: mayWait(command) ? wanted.retries : 0,
       upstreamKinds: this.upstreams.kindsFor(workOf(wanted, command)),
     };
-    const candidates = this.candidatesFor(newTask, command);
+    const candidates = this.candidatesFor(wanted, command);
     if (candidates.length === 0) return { kind: 'no_candidate' };
     // If the circuit of every candidate is open, the task waits.
     const usable = this.upstreams.available(
@@ -112,13 +112,17 @@ export class Submissions {
     }
   }
 
-  /** The upstreams that can do the work: of a follow-up, its parent's alone, whatever modes and actions its operator set. */
-  private candidatesFor(newTask: NewTask, command: SubmitCommand): Candidate[] {
-    const { upstreamId } = newTask;
-    if (upstreamId === null) return this.upstreams.candidates(workOf(newTask, command));
+  /**
+   * The upstreams that can do the work, of the kinds that its key accepts: of a follow-up, its parent's alone, whatever modes
+   * and actions its operator set.
+   */
+  private candidatesFor(wanted: NewTask, command: SubmitCommand): Candidate[] {
+    const { upstreamId, upstreamKinds } = wanted;
+    if (upstreamId === null) return this.upstreams.candidates(workOf(wanted, command));
     const up = this.upstreams.find(upstreamId);
-    const isAble = up === null || this.upstreams.unsupported(up, { ...newTask, command }) === null;
-    return isAble ? [{ id: upstreamId, priority: 0, weight: 1 }] : [];
+    const isAccepted = up === null || (upstreamKinds?.includes(up.kind) ?? true);
+    const isAble = up === null || this.upstreams.unsupported(up, { ...wanted, command }) === null;
+    return isAccepted && isAble ? [{ id: upstreamId, priority: 0, weight: 1 }] : [];
   }
 
   private async send(

@@ -30,6 +30,8 @@ export class AdminKeyDto implements KeyRecord {
   monthlySpend!: string | null;
   modes!: string[] | null;
   actions!: string[] | null;
+  /** Kinds of upstreams that may do its work; null: all. */
+  upstreamKinds!: string[] | null;
   ipAllow!: string[] | null;
   expiresAt!: Date | null;
   @ApiProperty({ enum: TASK_MODES, nullable: true })

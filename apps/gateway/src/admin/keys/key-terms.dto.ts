@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { UPSTREAM_KINDS } from '#libs/upstream';
 import {
   MOST_RETRIES,
   PROMPT_EXPANSIONS,
@@ -81,6 +82,16 @@ class LimitsDto {
   @Nullable()
   @Words(TASK_ACTIONS)
   actions?: string[] | null;
+
+  @ApiPropertyOptional({
+    enum: UPSTREAM_KINDS,
+    isArray: true,
+    nullable: true,
+    description: 'Kinds of upstreams that may do its work; null: all. With none of them there: code 3.',
+  })
+  @Nullable()
+  @Words(UPSTREAM_KINDS)
+  upstreamKinds?: string[] | null;
 
   @ApiPropertyOptional({
     type: [String],

@@ -14,10 +14,19 @@ export class Shell {
     readonly readFile: (path: string) => Promise<string>,
   ) {}
 
-  /** Shows an answer: as it came with --json, else a list as table and one thing as card. */
-  show(command: Command, answer: Json, columns: readonly string[] = []): void {
+  /**
+   * Shows an answer: as it came with --json, else a list as table and one thing as card.
+   * @param words what to say about it besides, without --json; empty: nothing
+   */
+  show(
+    command: Command,
+    answer: Json,
+    columns: readonly string[] = [],
+    words: (answer: Json) => string = () => '',
+  ): void {
     const { json } = command.optsWithGlobals<{ json?: boolean }>();
-    this.say(`${json === true ? JSON.stringify(answer, null, 2) : asText(answer, columns)}\n`);
+    if (json === true) return this.say(`${JSON.stringify(answer, null, 2)}\n`);
+    this.say(`${asText(answer, columns)}\n${words(answer)}`);
   }
 
   /** Calls the API and shows what it answers. */

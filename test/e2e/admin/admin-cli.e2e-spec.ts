@@ -47,11 +47,14 @@ describe('the command line of the admin API', () => {
       '10',
       '--modes',
       'fast,relax',
+      '--upstream-kinds',
+      'midjourney-proxy',
     );
     expect(made).toMatchObject({
       name: 'bob',
       credits: '10.000000',
       modes: ['FAST', 'RELAX'],
+      upstreamKinds: ['midjourney-proxy'],
       key: expect.stringMatching(/^sk-/),
     });
     expect((await admin('keys', 'list')).out).toMatch(new RegExp(`^ID +NAME +PREFIX[^]*\\n${made.id} +bob +sk-`));
@@ -72,14 +75,20 @@ describe('the command line of the admin API', () => {
     files.set('secret', 'upstream-secret\n');
     const made = await json<{ id: string }>(
       ...['upstreams', 'create', '--name', 'second', '--base-url', upstream.url, '--secret-file', 'secret'],
-      ...['--submit-ms', '9000', '--enabled', 'false'],
+      ...['--submit-ms', '9000', '--enabled', 'false', '--kind', 'midjourney-proxy'],
+      ...['--default-version', '7', '--model-versions', '7, niji 7', '--follow-ups', 'rebase'],
     );
     expect(made).toMatchObject({ hasSecret: true, enabled: false, timeouts: { submitMs: 9_000, pollMs: null } });
+    expect(made).toMatchObject({ defaultVersion: '7', modelVersions: ['7', 'niji 7'], followUps: 'rebase' });
     expect(await json('upstreams', 'patch', made.id, '--secret-file', 'none', '--weight', '2')).toMatchObject({
       hasSecret: false,
       weight: 2,
     });
-    expect(await json('upstreams', 'test', made.id)).toMatchObject({ ok: true });
+    expect(await json('upstreams', 'test', made.id)).toMatchObject({ ok: true, links: 'unreachable' });
+    expect((await admin('upstreams', 'test', made.id)).out).toMatch(
+      /^ok +true[^]*\n\nIt cannot fetch our links.*PUBLIC_URL/,
+    );
+    expect((await admin('upstreams', 'create', '--help')).out).toContain('<app>|<secret>');
     expect((await admin('upstreams', 'list')).out).toMatch(/second/);
     expect(await json('upstreams', 'retire', made.id)).toMatchObject({ enabled: false });
     expect((await admin('upstreams', 'patch', made.id, '--secret-file', 'nowhere')).code).toBe(EXIT.usage);

@@ -54,7 +54,9 @@ describe('health', () => {
       isDraining: false,
       database: { isUp: true, ms: expect.any(Number) },
       pictureStore: { isUp: true, problem: null },
-      upstreams: [{ name: 'default', enabled: true, circuit: 'closed', running: 0, maxConcurrent: 12 }],
+      upstreams: [
+        { name: 'default', kind: 'midjourney-proxy', enabled: true, circuit: 'closed', running: 0, maxConcurrent: 12 },
+      ],
       backlog: { waiting: 0, unknown: 0, hooks: 0, hooksOldestSeconds: 0, pollLagSeconds: 0 },
     });
   });

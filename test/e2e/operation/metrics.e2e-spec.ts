@@ -164,7 +164,11 @@ describe('/metrics', () => {
 
     it('times calls to upstreams', () => {
       const calls = (operation: string): number | null =>
-        sumOf(samples, 'journeyman_upstream_seconds_count', { upstream: 'default', operation });
+        sumOf(samples, 'journeyman_upstream_seconds_count', {
+          upstream: 'default',
+          kind: 'midjourney-proxy',
+          operation,
+        });
       expect(calls('submit')).toBe(5);
       expect(calls('poll')).toBeGreaterThan(0);
     });
@@ -183,7 +187,7 @@ describe('/metrics', () => {
       expect(sumOf(samples, 'journeyman_tasks_waiting')).toBe(1);
       expect(sumOf(samples, 'journeyman_tasks_unknown')).toBe(0);
       expect(sumOf(samples, 'journeyman_hooks_waiting')).toBe(1);
-      expect(sumOf(samples, 'journeyman_upstream_up', { upstream: 'default' })).toBe(1);
+      expect(sumOf(samples, 'journeyman_upstream_up', { upstream: 'default', kind: 'midjourney-proxy' })).toBe(1);
       expect(sumOf(samples, 'journeyman_upstream_running', { upstream: 'default' })).toBe(0);
       expect(sumOf(samples, 'journeyman_database_up')).toBe(1);
     });

@@ -25,6 +25,8 @@ export class StoreHealth {
 export class UpstreamHealth {
   /** @example 'default' */
   name!: string;
+  /** @example 'midjourney-proxy' */
+  kind!: string;
   /** False: switched off, it gets no new work. */
   enabled!: boolean;
   /** Open: it gets no calls. Half-open: one call decides. */

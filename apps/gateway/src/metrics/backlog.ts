@@ -20,6 +20,7 @@ export interface Backlog {
 
 export interface BacklogUpstream {
   name: string;
+  kind: string;
   enabled: boolean;
   circuit: 'closed' | 'open' | 'half-open';
   running: number;
@@ -40,7 +41,7 @@ const READ_BACKLOG = statement<NoParameters, Backlog>({
     (select count(*)::int from hook_delivery where next_at is not null) as "hooksWaiting",
     coalesce(extract(epoch from now() - (
       select min(next_at) from hook_delivery where next_at <= now() and terminal)), 0)::float8 as "hooksOldest",
-    (select coalesce(jsonb_agg(jsonb_build_object('name', u.name, 'enabled', u.enabled, 'circuit',
+    (select coalesce(jsonb_agg(jsonb_build_object('name', u.name, 'kind', u.kind, 'enabled', u.enabled, 'circuit',
           case when u.circuit_until is null then 'closed' when u.circuit_until > now() then 'open' else 'half-open' end,
           'running', l.running, 'maxConcurrent', l.max_concurrent) order by u.name), '[]')
       from upstream u join upstream_load l on l.upstream_id = u.id where u.retired_at is null) as upstreams`,

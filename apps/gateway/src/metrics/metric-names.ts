@@ -63,7 +63,7 @@ export const METRICS = {
   },
   upstreamUp: {
     name: 'journeyman_upstream_up',
-    labels: ['upstream'],
+    labels: ['upstream', 'kind'],
     about: '1: its circuit is closed; 0: it is open or half-open.',
   },
   upstreamRunning: {
@@ -73,7 +73,7 @@ export const METRICS = {
   },
   upstreamSeconds: {
     name: 'journeyman_upstream_seconds',
-    labels: ['upstream', 'operation'],
+    labels: ['upstream', 'kind', 'operation'],
     about: 'Seconds that calls to upstreams took, failed ones included.',
   },
   images: {

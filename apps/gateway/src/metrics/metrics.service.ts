@@ -110,8 +110,8 @@ export class Metrics {
     waiting.set(backlog.waiting);
     hooksWaiting.set(backlog.hooksWaiting);
     hooksOldest.set(backlog.hooksOldest);
-    for (const { name, circuit, running } of backlog.upstreams) {
-      upstreamUp.set({ upstream: name }, circuit === 'closed' ? 1 : 0);
+    for (const { name, kind, circuit, running } of backlog.upstreams) {
+      upstreamUp.set({ upstream: name, kind }, circuit === 'closed' ? 1 : 0);
       upstreamRunning.set({ upstream: name }, running);
     }
   }

@@ -12,8 +12,8 @@ export class OutboundMetrics {
       for (const [state, places] of Object.entries<number>({ ...hooks.usage() }))
         metrics.hookPlaces.set({ state }, places);
     });
-    calls.onCall(({ upstream: { name: upstream }, operation, ms }) =>
-      metrics.upstreamSeconds.observe({ upstream, operation }, ms / 1_000),
+    calls.onCall(({ upstream: { name: upstream, kind }, operation, ms }) =>
+      metrics.upstreamSeconds.observe({ upstream, kind, operation }, ms / 1_000),
     );
   }
 }

@@ -40,8 +40,8 @@ describe('ProtocolWarnings', () => {
     (line) => lines.push(line),
     () => now,
   );
-  const first = { id: '1', name: 'first' };
-  const second = { id: '2', name: 'second' };
+  const first = { id: '1', name: 'first', kind: 'midjourney-proxy' as const };
+  const second = { id: '2', name: 'second', kind: 'midjourney-proxy' as const };
   beforeEach(() => lines.splice(0));
 
   it('logs each deviation of each upstream once, for as long as it lasts', () => {

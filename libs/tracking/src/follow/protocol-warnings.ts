@@ -53,14 +53,16 @@ export class ProtocolWarnings {
     private readonly now: () => number = monotonicMs,
   ) {}
 
-  note(up: Pick<UpstreamTarget, 'id' | 'name'>, warnings: Iterable<ProtocolWarning>): void {
+  note(up: Pick<UpstreamTarget, 'id' | 'name' | 'kind'>, warnings: Iterable<ProtocolWarning>): void {
     const now = this.now();
     for (const warning of warnings) {
       const key = `${up.id} ${warning}`;
       const last = this.lastSeen.get(key);
       this.lastSeen.set(key, now);
       if (last === undefined || now - last > STOPPED_AFTER_MS)
-        this.warn(`upstream ${up.name} answers polls with ${DESCRIPTIONS[warning]}; such items are ignored`);
+        this.warn(
+          `upstream ${up.name} (${up.kind}) answers polls with ${DESCRIPTIONS[warning]}; such items are ignored`,
+        );
     }
   }
 }

@@ -49,7 +49,7 @@ export class RecentLists {
       return recent;
     } catch (error) {
       if (!(error instanceof UpstreamCallError)) throw error;
-      this.log.warn(`upstream ${up.name} did not answer a look-up (${error.fault})`);
+      this.log.warn(`upstream ${up.name} (${up.kind}) did not answer a look-up (${error.fault})`);
       return 'failed';
     }
   }

@@ -186,7 +186,7 @@ export class TaskSync {
     const asked = Math.min(retryAfterMs ?? 0, LONGEST_SILENCE_MS);
     const pauseMs = Math.max(pauseAfterFailures(count), asked);
     this.refusals.set(up.id, { count, pausedUntil: monotonicMs() + pauseMs });
-    this.log.warn(`upstream ${up.name} declines to be read; next try in ${pauseMs} ms`);
+    this.log.warn(`upstream ${up.name} (${up.kind}) declines to be read; next try in ${pauseMs} ms`);
     return pauseMs;
   }
 }

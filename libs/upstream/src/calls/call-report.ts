@@ -1,9 +1,10 @@
+import type { UpstreamKind } from '../kinds.js';
 import type { CallFault, OperatorFault, Outcome } from '../port/outcome.js';
 import type { UpstreamOperation } from './upstream-call.entity.js';
 
 /** A finished call to an upstream. */
 export interface CallReport {
-  upstream: { id: string; name: string };
+  upstream: { id: string; name: string; kind: UpstreamKind };
   operation: UpstreamOperation;
   /** The kind of the outcome for a submit; for other calls `ok`, or the class of the failure. */
   result: string;

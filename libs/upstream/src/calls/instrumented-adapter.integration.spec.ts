@@ -83,7 +83,7 @@ describe('the log of calls', () => {
 
   it('is bounded', async () => {
     const report: CallReport = {
-      upstream: { id, name: 'up' },
+      upstream: { id, name: 'up', kind: 'midjourney-proxy' },
       operation: 'submit',
       result: 'full',
       fault: null,
@@ -149,7 +149,7 @@ describe('the health of an upstream', () => {
 
   it('is never set back by a replica that is late', async () => {
     const at = (beganAt: Date, fault: 'reset' | null): CallReport => ({
-      upstream: { id, name: 'up' },
+      upstream: { id, name: 'up', kind: 'midjourney-proxy' },
       operation: 'poll',
       result: fault ?? 'ok',
       fault,

@@ -108,22 +108,25 @@ export class CircuitBreakers {
 
   /** Writes an OperatorFault. The alarm is logged once for each fault, and not again while the fault lasts. */
   private async stop(upstreamId: string, fault: OperatorFault, stops: boolean, known: Circuit): Promise<void> {
-    const upstream = this.nameOf(upstreamId);
+    const upstream = this.upstreams.find(upstreamId)?.name ?? upstreamId;
     if (known.misconfigured !== fault) {
       const alarm = 'an upstream does not serve us until its operator helps';
-      this.log.error({ alarm, upstream, upstreamId, fault, stops });
+      const kind = this.upstreams.find(upstreamId)?.kind;
+      this.log.error({ alarm, upstream, upstreamId, kind, fault, stops });
     }
     try {
       if (stops) await this.database.run(STOP_MISCONFIGURED, { upstreamId, changedAt: known.changedAt, fault });
       else await this.database.run(NOTE_MISCONFIGURED, { upstreamId, fault });
       await this.upstreams.refresh();
     } catch (error) {
-      logFailure(this.log, `upstream ${upstream} says ${fault}, but that could not be written`, error);
+      logFailure(this.log, `upstream ${this.nameOf(upstreamId)} says ${fault}, but that could not be written`, error);
     }
   }
 
+  /** Name and kind of an upstream, for the log. */
   private nameOf(upstreamId: string): string {
-    return this.upstreams.find(upstreamId)?.name ?? upstreamId;
+    const up = this.upstreams.find(upstreamId);
+    return up === null ? upstreamId : `${up.name} (${up.kind})`;
   }
 
   private async open(upstreamId: string, changedAt: Date | null): Promise<void> {

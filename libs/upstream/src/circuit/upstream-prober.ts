@@ -54,7 +54,9 @@ export class UpstreamProber {
   private async visitOnce(up: UpstreamTarget): Promise<void> {
     if (this.isStopped || this.visits.underWay(up.id) !== undefined) return;
     await this.visits.run(up.id, () =>
-      this.visit(up).catch((error: unknown) => logFailure(this.log, `upstream ${up.name} could not be probed`, error)),
+      this.visit(up).catch((error: unknown) =>
+        logFailure(this.log, `upstream ${up.name} (${up.kind}) could not be probed`, error),
+      ),
     );
   }
 

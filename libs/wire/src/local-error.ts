@@ -18,9 +18,15 @@ export const LOCAL_ERRORS = {
   too_many_jobs: { status: 400, meaning: 'The prompt is more than 40 jobs; `properties.jobs` says how many.' },
   task_id_is_required: { status: 400, meaning: '`taskId` is missing.' },
   action_is_required: { status: 400, meaning: '`action` is missing.' },
-  index_is_required: { status: 400, meaning: '`index` 1..4 is needed for UPSCALE and VARIATION.' },
+  index_is_required: {
+    status: 400,
+    meaning: 'UPSCALE and VARIATION need the `index` of a picture: 1..4, or more where the buttons say so.',
+  },
   content_is_required: { status: 400, meaning: '`content` is missing.' },
-  content_parse_failed: { status: 400, meaning: '`content` is not "<taskId> U1..U4|V1..V4|R".' },
+  content_parse_failed: {
+    status: 400,
+    meaning: '`content` is not "<taskId> U1..U4|V1..V4|R", or names no picture of that grid.',
+  },
   custom_id_is_required: { status: 400, meaning: '`customId` is missing.' },
   unknown_action: { status: 400, meaning: 'No such action or button.' },
   index_parse_failed: { status: 400, meaning: 'The index in the customId is not a number.' },

@@ -64,7 +64,7 @@ describe('limits in the document', () => {
     ['BlendDto', 'base64Array', { minItems: 2, maxItems: 5 }],
     ['UploadDto', 'base64Array', { minItems: 1, maxItems: 10 }],
     ['ListByConditionDto', 'ids', { maxItems: 10_000 }],
-    ['ChangeDto', 'index', { minimum: 1, maximum: 4 }],
+    ['ChangeDto', 'index', { minimum: 1, maximum: 99 }],
     ['VideoDto', 'index', { minimum: 0, maximum: 3 }],
     ['ActionDto', 'customId', { maxLength: 512 }],
     ['ActionDto', 'taskId', { pattern: '^[1-9]\\d{15}$' }],

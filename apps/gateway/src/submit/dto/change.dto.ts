@@ -23,8 +23,8 @@ export class ChangeDto extends SubmitBaseDto {
   @IsString()
   action?: string;
 
-  /** Which picture of the grid; UPSCALE and VARIATION need it. */
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 4, example: 1 })
+  /** Which picture of the grid, 1..4, or more where its buttons say so; UPSCALE and VARIATION need it. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 99, example: 1 })
   @IsOptional()
   @IdText()
   @IsString()
@@ -34,10 +34,10 @@ export class ChangeDto extends SubmitBaseDto {
 /** Body of POST /mj/submit/simple-change. */
 export class SimpleChangeDto extends SubmitBaseDto {
   /**
-   * Task id and U1..U4, V1..V4 or R.
+   * Task id and U1..U4, V1..V4 or R; more numbers where the grid has more.
    * @example '6237012345678901 U1'
    */
-  @ApiProperty({ required: true, pattern: '^\\s*\\S+\\s+([UuVv][1-4]|[Rr])\\s*$' })
+  @ApiProperty({ required: true, pattern: '^\\s*\\S+\\s+([UuVv][1-9]\\d?|[Rr])\\s*$' })
   @IsOptional()
   @IsString()
   content?: string;

@@ -107,6 +107,30 @@ it('a grid of more than four has more, where its buttons say so', async () => {
   }
 });
 
+it('a picture that was withheld has no change', async () => {
+  const partial = finds(parent({ withheld: [2, 3] }));
+  expect(await refusal(planChange({ taskId: ID, action: 'VARIATION', index: '3' }, partial))).toEqual([
+    'index_is_required',
+    'index',
+  ]);
+  expect(await refusal(planSimpleChange({ content: `${ID} U2` }, partial))).toEqual([
+    'content_parse_failed',
+    'content',
+  ]);
+  expect(await planSimpleChange({ content: `${ID} U1` }, partial)).toMatchObject({ customId: U1 });
+});
+
+it('a large grid is changed in one line, where its buttons say so', async () => {
+  const U24 = `MJ::JOB::upsample::24::${JOB}`;
+  const large = finds(parent({ buttons: [button(U24)] }));
+  expect(await planSimpleChange({ content: `${ID} u24` }, large)).toMatchObject({ customId: U24 });
+  expect(await refusal(planSimpleChange({ content: `${ID} U23` }, large))).toEqual(['content_parse_failed', 'content']);
+  expect(await refusal(planSimpleChange({ content: `${ID} U24` }, finds(null)))).toEqual([
+    'content_parse_failed',
+    'content',
+  ]);
+});
+
 it('a variation may be a subtle one, where its upstream asks', async () => {
   const buttons = finds(parent());
   for (const strong of [true, false, undefined]) {

@@ -1,3 +1,4 @@
+import type { Task } from '#libs/tracking';
 import { parseCustomId } from '#libs/wire';
 import { MjError } from '../../http/errors/mj-error.js';
 import type { ChangeDto, SimpleChangeDto } from '../dto/change.dto.js';
@@ -14,9 +15,9 @@ const USUAL_PICTURES = 4;
 export async function planChange(body: ChangeDto, findParent: FindParent): Promise<SubmitPlan> {
   const taskId = requireTaskId(body.taskId);
   const change = readChange(body);
-  if (!(await isShown(taskId, change, findParent)))
-    throw new MjError('index_is_required', { properties: { field: 'index' } });
-  return plan(body, change, await finishedParent(taskId, findParent));
+  const parent = await findParent(taskId);
+  if (!isShown(change, parent)) throw new MjError('index_is_required', { properties: { field: 'index' } });
+  return plan(body, change, await finishedParent(taskId, () => Promise.resolve(parent)));
 }
 
 /** The same in one line, for chat bots: POST /mj/submit/simple-change. @throws MjError like {@link planChange} */
@@ -24,8 +25,11 @@ export async function planSimpleChange(body: SimpleChangeDto, findParent: FindPa
   const content = body.content?.trim() ?? '';
   if (content === '') throw new MjError('content_is_required', { properties: { field: 'content' } });
   const parsed = parseSimpleChange(content);
-  if (parsed === null) throw new MjError('content_parse_failed', { properties: { field: 'content' } });
-  return plan(body, parsed.change, await finishedParent(parsed.taskId, findParent, 'content'));
+  const parent = parsed === null ? null : await findParent(parsed.taskId);
+  if (parsed === null || !isShown(parsed.change, parent)) {
+    throw new MjError('content_parse_failed', { properties: { field: 'content' } });
+  }
+  return plan(body, parsed.change, await finishedParent(parsed.taskId, () => Promise.resolve(parent), 'content'));
 }
 
 function readChange(body: ChangeDto): Change {
@@ -40,11 +44,12 @@ function readChange(body: ChangeDto): Change {
   return { action, index: Number(index) };
 }
 
-/** Whether there is such a picture: every grid has four, and more where its buttons say so. */
-async function isShown(taskId: string, { action, index }: Change, findParent: FindParent): Promise<boolean> {
-  if (index === null || index <= USUAL_PICTURES) return true;
-  const buttons = (await findParent(taskId))?.buttons ?? [];
-  return buttons.some(({ customId }) => {
+/** Whether there is such a picture: every grid has four, and more where its buttons say so, but none that was withheld. */
+function isShown({ action, index }: Change, parent: Task | null): boolean {
+  if (index === null) return true;
+  if (parent?.withheld?.includes(index) === true) return false;
+  if (index <= USUAL_PICTURES) return true;
+  return (parent?.buttons ?? []).some(({ customId }) => {
     const button = parseCustomId(customId);
     return button.kind === 'button' && button.action === action && button.index === index;
   });

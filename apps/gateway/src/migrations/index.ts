@@ -32,6 +32,7 @@ import { RebaseFollowUps1797000000012 } from './1797000000012-rebase-follow-ups.
 import { PriceNewActions1797000000020 } from './1797000000020-price-new-actions.js';
 import { PublishInputs1797000000030 } from './1797000000030-publish-inputs.js';
 import { NoteWithheld1797000000040 } from './1797000000040-note-withheld.js';
+import { ReportWithheld1797000000041 } from './1797000000041-report-withheld.js';
 
 /** Every migration, in the order it is run. */
 export const MIGRATIONS = [
@@ -69,4 +70,5 @@ export const MIGRATIONS = [
   PriceNewActions1797000000020,
   PublishInputs1797000000030,
   NoteWithheld1797000000040,
+  ReportWithheld1797000000041,
 ];

@@ -38,7 +38,8 @@ export class ImageController {
   @Public()
   @ApiOperation({
     operationId: 'getPicture',
-    summary: 'One picture of a grid: 1 upper left, 2 upper right, 3 lower left, 4 lower right',
+    summary:
+      'One picture of a grid, numbered as one reads; of four: 1 upper left, 2 upper right, 3 lower left, 4 lower right',
   })
   @ApiPicture('image', 'numbered')
   single(

@@ -130,6 +130,15 @@ describe('a task at LegNext', () => {
     expect(await rig.get('job/6ad2a7d3-0000-4000-8000-000000000000', key)).toMatchObject({ http: 404, code: 404 });
   });
 
+  it('can leave out dates after all', async () => {
+    await rig.start({ runMs: 0 });
+    expect((await made('diffusion', { text: 'a fox' })).meta).toMatchObject({ ended_at: expect.stringMatching(/^20/) });
+    expect((await made('diffusion', { text: 'a fox [sim:no-dates]' })).meta).toMatchObject({
+      started_at: '0001-01-01T00:00:00Z',
+      ended_at: '',
+    });
+  });
+
   it('withholds pictures, and shows success before its links when that is ordered', async () => {
     await rig.start({ runMs: 0 });
     const task = await made('diffusion', { text: 'a fox [sim:withhold=2][sim:early=1]' });

@@ -88,6 +88,18 @@ describe('faults at Youchuan', () => {
     expect(await rig.accepted('text=fox')).toMatchObject({ count: 1 });
   });
 
+  it('reads of a job break as ordered', async () => {
+    await rig.start();
+    const read = async (how: string): Promise<Response> => {
+      const { id } = await rig.ordered('diffusion', { text: `a fox [sim:reads${how}]` });
+      return rig.read(`/v1/tob/job/${id as string}`);
+    };
+    expect(await (await read('=Server_Busy')).json()).toMatchObject({ code: 503, reason: 'Server_Busy' });
+    expect((await read('=429')).status).toBe(429);
+    expect(await (await read('=unreadable')).text()).toMatch(/^<!DOCTYPE/);
+    await expect(read('=reset')).rejects.toThrow();
+  });
+
   it('callbacks come once at the end, or twice, or not at all', async () => {
     await rig.start({ runMs: 0 });
     const callback = `${await rig.serve({})}/called?t=1`;

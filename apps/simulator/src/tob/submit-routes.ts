@@ -51,6 +51,20 @@ export async function playAnswer(reply: FastifyReply, faults: TobFaults, job: un
   return send(reply, { http: 200, body: { ...(job as object), id: undefined, job_id: undefined } });
 }
 
+/** Answers a read that breaks. */
+export function playBrokenRead(reply: FastifyReply, profile: TobProfile, how: string): Promise<void> | void {
+  switch (how) {
+    case 'hang':
+      return neverAnswer(reply);
+    case 'reset':
+      return reset(reply);
+    case 'unreadable':
+      return sendPage(reply);
+    default:
+      return sendRefusal(reply, profile, refusalNamed(how), false);
+  }
+}
+
 /** Lets refusals that are thrown in a scope be answered in the vendor's envelope. */
 export function answerRefusals(app: FastifyInstance, profile: TobProfile): void {
   const refusalOf = (error: Error & { statusCode?: number }): Refusal => {

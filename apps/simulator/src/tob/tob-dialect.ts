@@ -8,7 +8,7 @@ import { ArmedFaults } from './armed-faults.js';
 import { mountTruth } from './truth-routes.js';
 import { OPERATIONS } from './operations/operations.js';
 import { type TobProfile } from './profile.js';
-import { answerRefusals, orderedFaults, playAnswer, playRefusals } from './submit-routes.js';
+import { answerRefusals, orderedFaults, playAnswer, playBrokenRead, playRefusals } from './submit-routes.js';
 import { TobBody } from './tob-body.js';
 import { TobDesk } from './tob-desk.js';
 import { type Operate, type TobTools } from './tob-draft.js';
@@ -99,7 +99,10 @@ export class TobDialect implements Dialect {
   private mountReads(app: FastifyInstance): void {
     app.get<{ Params: { id: string } }>('/job/:id', async (request, reply) => {
       if (await playRefusals(reply, this.profile, orderedFaults(request))) return;
-      await reply.send(this.shown.read(request.params.id, Date.now()));
+      const now = Date.now();
+      const { reads } = this.shown.job(request.params.id, now).faults;
+      if (reads !== undefined) return playBrokenRead(reply, this.profile, reads);
+      await reply.send(this.shown.read(request.params.id, now));
     });
   }
 

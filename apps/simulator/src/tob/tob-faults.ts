@@ -27,6 +27,8 @@ export const TOB_FAULTS = {
   'lose-callback': 'The callback is not sent.',
   'double-callback': 'The callback is sent twice.',
   'dead-picture': 'The links of the job answer 404.',
+  reads: 'Every read of the job breaks: hang, reset, unreadable, or a reason or HTTP status (default 503).',
+  'no-dates': 'LegNext writes no moment at which the job was begun or ended.',
   'video-in-images': 'LegNext gives the links of videos as image_urls.',
   small: 'The picture is drawn small: the argument is the root of its area in px (default 128). For load tests.',
 } as const;
@@ -65,6 +67,8 @@ export function taskFaultsOf(faults: TobFaults, early: number): TobTaskFaults {
     ...(faults.has('comment') ? { comment: faults.get('comment') ?? '' } : {}),
     ...(faults.has('lose-callback') ? { callback: 'lost' as const } : {}),
     ...(faults.has('double-callback') ? { callback: 'twice' as const } : {}),
+    ...(faults.has('reads') ? { reads: (faults.get('reads') ?? '') || '503' } : {}),
+    ...(faults.has('no-dates') ? { noDates: true as const } : {}),
     ...(faults.has('video-in-images') ? { videoInImages: true as const } : {}),
   };
 }

@@ -38,6 +38,10 @@ export interface TobTaskFaults extends WorkFaults {
   readonly status?: string;
   readonly comment?: string;
   readonly callback?: 'lost' | 'twice';
+  /** How every read of it breaks: `hang`, `reset`, `unreadable`, or a reason or status to refuse with. */
+  readonly reads?: string;
+  /** Whether LegNext writes of all moments of it but the first that there are none. */
+  readonly noDates?: true;
   /** Whether videos stand among the pictures. */
   readonly videoInImages?: true;
 }

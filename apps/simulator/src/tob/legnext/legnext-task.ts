@@ -52,8 +52,8 @@ export function legnextTask(
     output: job.answer === null ? drawn(job, done && !linksHidden, base) : told(job, done),
     meta: {
       created_at: moment(job.submitTime),
-      started_at: phase.status === 'NOT_START' ? NO_TIME : moment(job.startTime),
-      ended_at: over ? moment(phase.finishTime) : '',
+      started_at: phase.status === 'NOT_START' || job.faults.noDates === true ? NO_TIME : moment(job.startTime),
+      ended_at: over && job.faults.noDates !== true ? moment(phase.finishTime) : '',
       usage: { type: 'point', frozen: over ? 0 : points, consume: done ? points : 0 },
     },
     detail: null,

@@ -34,6 +34,7 @@ export {
   type TaskAction,
   type TaskMode,
 } from './vocabulary.js';
+export { defaultVersionOf } from './prompt-judge/choose-version.js';
 export { judgePrompt, type JudgeOptions, type PromptVerdict } from './prompt-judge/judge-prompt.js';
 export { parametersOf, type PromptParameter, type PromptParts } from './prompt-judge/prompt-parameters.js';
-export { withVersion, type PromptVersion } from './prompt-judge/prompt-version.js';
+export { versionText, withVersion, type PromptVersion } from './prompt-judge/prompt-version.js';

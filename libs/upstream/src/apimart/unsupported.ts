@@ -2,6 +2,7 @@ import { parseCustomId } from '#libs/wire';
 import type { Unsupported } from '../port/capabilities.js';
 import type { SubmitCommand } from '../port/command.js';
 import type { Picture } from '../port/picture-text.js';
+import { promptLack } from '../port/prompt-lack.js';
 import type { KindTerms } from '../port/upstream-kind.js';
 import { VIDEO_TYPES } from './submit/picture-work.js';
 import { workOf } from './submit/submit-request.js';
@@ -14,7 +15,12 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set(Object.entries(VIDEO_TYPES).fla
 /** Why the vendor cannot do a command; null: it can. Uploads are hosted by the gateway and never get here. */
 export function unsupported(terms: KindTerms, command: SubmitCommand): Unsupported | null {
   if (command.kind === 'upload') return null;
-  return unsupportedPictures(command) ?? unsupportedVideo(command) ?? unsupportedRoute(terms, command);
+  return (
+    unsupportedPictures(command) ??
+    unsupportedVideo(command) ??
+    unsupportedRoute(terms, command) ??
+    promptLack('apimart', terms, command)
+  );
 }
 
 function unsupportedPictures(command: SubmitCommand): Unsupported | null {

@@ -1,5 +1,6 @@
 import { TASK_ACTIONS, TASK_MODES } from '#libs/wire';
 import { idInField } from '../port/pushed-id.js';
+import { promptLack } from '../port/prompt-lack.js';
 import type { KindDefinition } from '../port/upstream-kind.js';
 import { MidjourneyProxyAdapter } from './midjourney-proxy.adapter.js';
 
@@ -27,7 +28,8 @@ export const MIDJOURNEY_PROXY: KindDefinition = {
   needsSecret: false,
   acceptsNotifyHook: false,
   defaultVersion: null,
-  unsupported: () => null,
+  // Midjourney itself says what it does not take: only what an operator says of his server is judged.
+  unsupported: (terms, command) => (terms.modelVersions === null ? null : promptLack('midjourney', terms, command)),
   pushedId: (body) => idInField(body, 'id'),
   makeAdapter: (http) => new MidjourneyProxyAdapter(http),
 };

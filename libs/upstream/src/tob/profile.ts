@@ -1,6 +1,6 @@
-import type { TaskMode } from '#libs/wire';
+import { defaultVersionOf, versionText, type TaskMode } from '#libs/wire';
 import { idOf, isObject, type JsonObject } from '../json/json-field.js';
-import type { UpstreamTarget } from '../port/upstream-adapter.js';
+import type { KindTerms } from '../port/upstream-kind.js';
 import type { TobVendor } from './buttons/model-work.js';
 import { readLegnextJob } from './job/legnext-job.js';
 import type { TobJob } from './job/tob-job.js';
@@ -74,8 +74,8 @@ export function jobIdIn(profile: TobProfile, body: JsonObject): string | null {
 }
 
 /** The version of a prompt of that upstream that names none. */
-export function versionOf(profile: TobProfile, up: Pick<UpstreamTarget, 'defaultVersion'>): string {
-  return up.defaultVersion ?? profile.defaultVersion;
+export function versionOf(profile: TobProfile, { defaultVersion, modelVersions: versions }: KindTerms): string {
+  return versionText(defaultVersionOf(profile.vendor, { defaultVersion, versions, botType: 'MID_JOURNEY' }));
 }
 
 function amountOf(value: unknown): string | undefined {

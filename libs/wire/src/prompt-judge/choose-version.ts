@@ -1,5 +1,5 @@
-import type { KindRules } from '../prompt-rules/kind-rules.js';
-import { parameterNamed } from '../prompt-rules/prompt-rules.js';
+import type { KindRules, RuleKind } from '../prompt-rules/kind-rules.js';
+import { parameterNamed, PROMPT_RULES } from '../prompt-rules/prompt-rules.js';
 import type { BotType } from '../vocabulary.js';
 import { namedVersion, parseVersion, versionText, type PromptVersion, type ReadPrompt } from './prompt-version.js';
 
@@ -8,6 +8,18 @@ interface Wishes {
   botType: BotType;
   versions?: readonly string[] | null;
   isVideo: boolean;
+}
+
+/**
+ * The version that is named in prompts without one: the operator's, else that of the kind; where he lists versions that do not have
+ * it, the newest of those.
+ */
+export function defaultVersionOf(kind: RuleKind, wishes: Omit<Wishes, 'isVideo'>): PromptVersion {
+  const rules = PROMPT_RULES.kinds[kind];
+  const usual = usualVersion(rules, { ...wishes, isVideo: false });
+  const available = availableVersions(rules, wishes.versions ?? null);
+  const version = available === null ? usual : nearest(available, usual);
+  return 'missing' in version ? usual : version;
 }
 
 /** Which version a prompt is drawn with, or which one is missing. */

@@ -1,7 +1,6 @@
-import { promptToSend, type BotType, type TaskMode } from '#libs/wire';
+import { promptToSend, withVersion, type BotType, type TaskMode } from '#libs/wire';
 import type { Picture } from '../../port/picture-text.js';
 import type { TobProfile } from '../profile.js';
-import { namingModel } from './prompt-model.js';
 
 /** What decides about the flags that the gateway writes into a text. */
 export interface TextTerms {
@@ -16,7 +15,7 @@ export interface TextTerms {
 export function jobText(prompt: string, links: readonly Picture[], terms: TextTerms): string {
   const { profile, version, mode, botType } = terms;
   const model = botType === 'NIJI_JOURNEY' && !/^niji/i.test(version) ? profile.defaultNiji : version;
-  const named = namingModel(promptToSend(prompt), model);
+  const named = withVersion(promptToSend(prompt), model);
   return [...links.map(String), named, profile.speedFlags[mode]].filter((part) => part !== '').join(' ');
 }
 

@@ -1,6 +1,7 @@
 import { asksForVideo, parseCustomId } from '#libs/wire';
 import type { Unsupported } from '../../port/capabilities.js';
 import type { SubmitCommand } from '../../port/command.js';
+import { promptLack } from '../../port/prompt-lack.js';
 import type { KindTerms } from '../../port/upstream-kind.js';
 import { modelWorkOf } from '../buttons/model-work.js';
 import type { PictureWork } from '../job/tob-job.js';
@@ -27,7 +28,12 @@ const WORK_OF_ACTION: ReadonlyMap<string, PictureWork> = new Map([
 
 /** Why a vendor cannot do a command; null: it can. Pure. */
 export function unsupportedOf(profile: TobProfile, terms: KindTerms, command: SubmitCommand): Unsupported | null {
-  return lackingWork(profile, command) ?? lackingInput(profile, command) ?? lackingModel(profile, terms, command);
+  return (
+    lackingWork(profile, command) ??
+    lackingInput(profile, command) ??
+    promptLack(profile.vendor, terms, command) ??
+    lackingModel(profile, terms, command)
+  );
 }
 
 function lackingWork({ hasTextWork }: TobProfile, command: SubmitCommand): Unsupported | null {

@@ -28,6 +28,7 @@ import { TellFoundTexts1796000000070 } from './1796000000070-tell-found-texts.js
 import { LockQueue1796000000075 } from './1796000000075-lock-queue.js';
 import { DateReceivers1796000000076 } from './1796000000076-date-receivers.js';
 import { TellKinds1797000000010 } from './1797000000010-tell-kinds.js';
+import { ReportKinds1797000000011 } from './1797000000011-report-kinds.js';
 import { RebaseFollowUps1797000000012 } from './1797000000012-rebase-follow-ups.js';
 import { PriceNewActions1797000000020 } from './1797000000020-price-new-actions.js';
 import { PublishInputs1797000000030 } from './1797000000030-publish-inputs.js';
@@ -66,6 +67,7 @@ export const MIGRATIONS = [
   LockQueue1796000000075,
   DateReceivers1796000000076,
   TellKinds1797000000010,
+  ReportKinds1797000000011,
   RebaseFollowUps1797000000012,
   PriceNewActions1797000000020,
   PublishInputs1797000000030,

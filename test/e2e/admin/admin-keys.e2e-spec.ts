@@ -67,9 +67,8 @@ describe('keys through the admin API', () => {
     const made = await make({ upstreamKinds: ['MIDJOURNEY-PROXY'] });
     expect(made).toMatchObject({ upstreamKinds: ['midjourney-proxy'] });
     expect((await submitWith(made.key)).json).toMatchObject({ code: 1 });
-    // No upstream of this kind is there.
-    const free = await make();
-    await gateway.sql(`update api_key set upstream_kinds = '{apimart}' where id = $1`, [free.id]);
+    // No upstream of these kinds is there.
+    const free = await make({ upstreamKinds: ['apimart', 'youchuan'] });
     const refused = await submitWith(free.key);
     expect(refused.json).toMatchObject({ code: 3 });
     expect((await admin.get<AdminKeyDto>(`/keys/${free.id}`)).json).toMatchObject({ held: '0.000000', running: 0 });

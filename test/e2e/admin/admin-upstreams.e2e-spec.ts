@@ -129,7 +129,7 @@ describe('upstreams through the admin API', () => {
   });
 
   it('keep their kind, and tell it with what it can do', async () => {
-    const { id } = await add({ name: 'kinds', modelVersions: ['7', ' Niji  7 '], followUps: 'rebase' });
+    const { id } = await add({ name: 'kinds', modelVersions: ['7', ' Niji-7.0 '], followUps: 'rebase' });
     expect((await admin.get<AdminUpstreamDto>(`/upstreams/${id}`)).json).toMatchObject({
       kind: 'midjourney-proxy',
       modelVersions: ['7', 'niji 7'],
@@ -146,6 +146,18 @@ describe('upstreams through the admin API', () => {
       defaultVersion: '7',
     });
     await admin.delete(`/upstreams/${id}`);
+    const vendor = await add({
+      name: 'vendor',
+      kind: 'YouChuan',
+      secret: 'app|s3cret',
+      baseUrl: `${second.url}/v1/tob`,
+    });
+    expect(vendor).toMatchObject({
+      ...{ kind: 'youchuan', baseUrl: second.url, acceptsNotifyHook: true, readsBatches: false, pushes: true },
+      capabilities: { takesInlinePictures: false, opensWindows: false, modes: ['FAST', 'TURBO'] },
+    });
+    expectProblem(await admin.patch(`/upstreams/${vendor.id}`, { secret: 'app' }), 400, 'field_is_invalid', ['secret']);
+    await admin.delete(`/upstreams/${vendor.id}`);
   });
 
   it.each([
@@ -161,6 +173,11 @@ describe('upstreams through the admin API', () => {
     [{ modelVersions: ['8.2', 'x'] }, 'modelVersions'],
     [{ defaultVersion: '8.2', modelVersions: ['7'] }, 'defaultVersion'],
     [{ followUps: 'loose' }, 'followUps'],
+    [{ kind: 'youchuan' }, 'secret'],
+    [{ kind: 'youchuan', secret: 'app' }, 'secret'],
+    [{ kind: 'legnext', secret: '' }, 'secret'],
+    [{ kind: 'apimart', secret: 'key', acceptsNotifyHook: true }, 'acceptsNotifyHook'],
+    [{ kind: 'apimart', secret: 'key', modelVersions: ['6'] }, 'modelVersions'],
     [{ weight: 0 }, 'weight'],
     [{ maxConcurrent: 0 }, 'maxConcurrent'],
     [{ timeouts: { submitMs: 5 } }, 'timeouts.submitMs'],
@@ -179,7 +196,7 @@ describe('upstreams through the admin API', () => {
     const before = second.submits.length;
     expect(await admin.post<UpstreamTestDto>(`/upstreams/${id}/test`)).toMatchObject({
       status: 200,
-      json: { ok: true, latencyMs: expect.any(Number) },
+      json: { ok: true, latencyMs: expect.any(Number), links: 'unreachable', linksReason: 'no_public_url' },
     });
     expect(second.submits).toHaveLength(before);
     const { json: nowhere } = await admin.post<AdminUpstreamDto>('/upstreams', {

@@ -6,7 +6,7 @@ import { isIP } from 'node:net';
 import { TASK_ACTIONS, TASK_MODES } from '#libs/wire';
 import { parseUrl } from '#libs/net';
 
-interface Given {
+export interface Given {
   value: unknown;
 }
 
@@ -147,11 +147,11 @@ export function Words(words: readonly string[]): PropertyDecorator {
 }
 
 /** The description of a rule in the API document, added to that of its field. */
-function documented(limits: Limits): PropertyDecorator {
+export function documented(limits: Limits): PropertyDecorator {
   return ApiProperty(limits);
 }
 
-interface Limits {
+export interface Limits {
   pattern?: string;
   format?: string;
   minLength?: number;
@@ -163,41 +163,8 @@ interface Limits {
 }
 
 /** Several rules as one decorator: the transformed value is validated. */
-function rule(name: string, message: string, validate: (value: unknown) => boolean): PropertyDecorator {
+export function rule(name: string, message: string, validate: (value: unknown) => boolean): PropertyDecorator {
   return ValidateBy({ name, validator: { validate: (value) => validate(value) } }, { message });
-}
-
-/** Versions of Midjourney as operators name them: 7, 8.2, niji 7. */
-const VERSION = /^(?:niji )?\d{1,2}(?:\.\d{1,2})?$/;
-const MOST_VERSIONS = 50;
-
-function versionOf(given: unknown): unknown {
-  return typeof given === 'string' ? given.trim().toLowerCase().replace(/\s+/g, ' ') : given;
-}
-
-function isVersion(given: unknown): boolean {
-  return typeof given === 'string' && VERSION.test(given);
-}
-
-/** A version of Midjourney. */
-export function Version(): PropertyDecorator {
-  return applyDecorators(
-    Transform(({ value }: Given) => versionOf(value)),
-    rule('isVersion', 'must be a version of Midjourney, such as 7, 8.2 or niji 7; or null', isVersion),
-    documented({ pattern: VERSION.source }),
-  );
-}
-
-/** Several versions of Midjourney, each once. */
-export function Versions(): PropertyDecorator {
-  const message = `must be a list of 1 to ${MOST_VERSIONS} versions of Midjourney, such as 7, 8.2 or niji 7; or null`;
-  return applyDecorators(
-    Transform(({ value }: Given) => (Array.isArray(value) ? [...new Set(value.map(versionOf))] : value)),
-    rule('isVersions', message, (value) => {
-      return Array.isArray(value) && value.length > 0 && value.length <= MOST_VERSIONS && value.every(isVersion);
-    }),
-    documented({ minItems: 1, maxItems: MOST_VERSIONS }),
-  );
 }
 
 /** A field that cannot be given. `why` is the answer to it. */

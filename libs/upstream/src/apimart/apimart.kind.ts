@@ -48,6 +48,7 @@ export const APIMART: KindDefinition = {
   pathEnd: 'v1/midjourney',
   needsSecret: true,
   acceptsNotifyHook: false,
+  promptRules: 'apimart',
   defaultVersion: '8.2',
   unsupported,
   pushedId: () => null,

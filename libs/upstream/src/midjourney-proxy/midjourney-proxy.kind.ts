@@ -27,6 +27,7 @@ export const MIDJOURNEY_PROXY: KindDefinition = {
   pathEnd: 'mj',
   needsSecret: false,
   acceptsNotifyHook: false,
+  promptRules: 'midjourney',
   defaultVersion: null,
   // Midjourney itself says what it does not take: only what an operator says of his server is judged.
   unsupported: (terms, command) => (terms.modelVersions === null ? null : promptLack('midjourney', terms, command)),

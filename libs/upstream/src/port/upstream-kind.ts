@@ -1,3 +1,4 @@
+import type { RuleKind } from '#libs/wire';
 import type { UpstreamHttp } from '../http/upstream-http.js';
 import type { KindCapabilities, Unsupported } from './capabilities.js';
 import type { SubmitCommand } from './command.js';
@@ -23,6 +24,8 @@ export interface KindDefinition {
   needsSecret: boolean;
   /** Whether our push address is sent with submits unless its operator says otherwise. */
   acceptsNotifyHook: boolean;
+  /** Whose rules its prompts follow, and whose versions it has. */
+  promptRules: RuleKind;
   /** Version that is named in prompts without one; null: prompts go as they are. */
   defaultVersion: string | null;
   /** Why it cannot do a command; null: it can. Pure, and judged before anything is charged. */

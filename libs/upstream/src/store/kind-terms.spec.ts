@@ -49,6 +49,20 @@ describe('the push address', () => {
 });
 
 describe('versions', () => {
+  it.each([
+    ['youchuan', '8.1', null],
+    ['youchuan', 'niji 7', null],
+    ['youchuan', '8.2', 'defaultVersion'],
+    ['legnext', '8.2', null],
+    ['apimart', 'niji 5', 'defaultVersion'],
+    ['midjourney-proxy', '99', null],
+  ] as const)('of %s: %s', (name, version, field) => {
+    expect(unfitTerm(name, definitionOf(name), { defaultVersion: version })?.field ?? null).toBe(field);
+    expect(unfitTerm(name, definitionOf(name), { modelVersions: [version] })?.field ?? null).toBe(
+      field === null ? null : 'modelVersions',
+    );
+  });
+
   it('are those that the upstream has', () => {
     const one = (defaultVersion: string | null, modelVersions: string[] | null): unknown =>
       unfitTerm('legnext', kind({}), { defaultVersion, modelVersions })?.field ?? null;

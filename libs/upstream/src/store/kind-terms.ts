@@ -1,3 +1,4 @@
+import { PROMPT_RULES } from '#libs/wire';
 import type { KindDefinition } from '../port/upstream-kind.js';
 
 /** The settings of an upstream that must fit its kind. */
@@ -26,10 +27,26 @@ export function unfitTerm(kind: string, definition: KindDefinition, terms: Terms
   if (acceptsNotifyHook === true && definition.capabilities.pushes === false) {
     return { field: 'acceptsNotifyHook', needs: `must be false: ${kind} calls no push address` };
   }
-  if (defaultVersion && modelVersions?.includes(defaultVersion) === false) {
-    return { field: 'defaultVersion', needs: 'must be one of modelVersions' };
+  return unfitVersion(kind, definition, defaultVersion ?? null, modelVersions ?? null);
+}
+
+function unfitVersion(
+  kind: string,
+  { promptRules }: KindDefinition,
+  defaultVersion: string | null,
+  modelVersions: readonly string[] | null,
+): UnfitTerm | null {
+  const { versions, niji } = PROMPT_RULES.kinds[promptRules];
+  const there = versions === null ? null : [...versions, ...(niji ?? []).map((version) => `niji ${version}`)];
+  const needs = `must be of the versions that ${kind} has: ${there?.join(', ') ?? ''}`;
+  if (there !== null && modelVersions?.every((version) => there.includes(version)) === false) {
+    return { field: 'modelVersions', needs };
   }
-  return null;
+  if (defaultVersion === null) return null;
+  if (there?.includes(defaultVersion) === false) return { field: 'defaultVersion', needs };
+  return modelVersions?.includes(defaultVersion) === false
+    ? { field: 'defaultVersion', needs: 'must be one of modelVersions' }
+    : null;
 }
 
 /** What a kind needs of a secret that it does not have; null: it fits. */

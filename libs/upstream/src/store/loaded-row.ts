@@ -15,7 +15,7 @@ export function readLoaded(row: object): LoadedRow {
 
 /** An upstream as operators see it: without its secrets, with what its kind settles. */
 export function stateOf(row: LoadedRow, now: Date): UpstreamState {
-  const { secret, proxyUrl, misconfigured, submitTimeoutMs, pollTimeoutMs, ...shown } = row;
+  const { secret, proxyUrl, misconfigured, submitTimeoutMs, pollTimeoutMs, linksFetchedAt: _, ...shown } = row;
   const capabilities = shownCapabilities(row.kind, row);
   const { readsBatches, listsRecent, echoesState, pushes } = capabilities;
   return {

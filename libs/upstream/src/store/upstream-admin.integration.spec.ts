@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { ScriptedAdapter, UpstreamRig } from '../../test/upstream-rig.js';
+import { noteLinksFetched } from './links-fetched.js';
 import { UpstreamAdmin } from './upstream-admin.js';
 import type { UpstreamInput, UpstreamState } from './upstream-state.js';
 
@@ -123,6 +124,30 @@ describe('create', () => {
     expect(upstreams.usable()).toEqual([]);
   });
 
+  it.each([
+    ['youchuan', 'https://a.example/v1/tob/', 'https://a.example', true],
+    ['legnext', 'https://a.example/api/v1', 'https://a.example/api', true],
+    ['apimart', 'https://a.example/v1/midjourney', 'https://a.example', false],
+  ] as const)('makes one of kind %s', async (kind, baseUrl, kept, acceptsNotifyHook) => {
+    const made = await created({ kind, baseUrl, secret: 'app|s3cret' });
+    expect(made).toMatchObject({ kind, baseUrl: kept, acceptsNotifyHook, readsBatches: false });
+    const { upstreams, capabilities } = await rig.replica(scripted);
+    expect(upstreams.find(made.id)?.capabilities.readsBatches).toBe(false);
+    await capabilities.record(made.id, { readsBatches: true });
+    expect(capabilities.of(made.id).readsBatches).toBe(false);
+    expect(await rig.sql('select reads_batches from upstream')).toEqual([{ reads_batches: null }]);
+  });
+
+  it.each([
+    [{ kind: 'youchuan', secret: 'app' }, 'secret'],
+    [{ kind: 'legnext', secret: null }, 'secret'],
+    [{ kind: 'apimart', acceptsNotifyHook: true }, 'acceptsNotifyHook'],
+    [{ kind: 'youchuan', secret: 'a|b', defaultVersion: '8.2' }, 'defaultVersion'],
+  ] as const)('makes none of %j', async (terms, field) => {
+    expect(await directory.create({ ...INPUT, ...terms })).toMatchObject({ kind: 'unfit', term: { field } });
+    expect(await directory.list()).toEqual([]);
+  });
+
   it('has one live upstream of a name', async () => {
     const first = await created();
     expect(await directory.create({ ...INPUT, baseUrl: 'https://b.example' })).toEqual({ kind: 'name_taken' });
@@ -189,6 +214,15 @@ describe('change', () => {
     expect(await directory.change(id, { modelVersions: null, defaultVersion: null })).toMatchObject({
       upstream: { defaultVersion: null, modelVersions: null },
     });
+  });
+
+  it('judges a new secret by the kind that it has', async () => {
+    const { id } = await created({ kind: 'youchuan', secret: 'app|s3cret' });
+    for (const secret of [null, '', 'app', 'app|']) {
+      expect(await directory.change(id, { secret })).toMatchObject({ kind: 'unfit', term: { field: 'secret' } });
+    }
+    expect(await directory.change(id, { secret: 'app|new|er', weight: 2 })).toMatchObject({ kind: 'changed' });
+    expect((await rig.replica(scripted)).target(id).secret).toBe('app|new|er');
   });
 
   it('keeps its address: another one is another server', async () => {
@@ -282,6 +316,14 @@ describe('test', () => {
     const { id } = await created();
     scripted.reply = { readsBatches: true, credit: '17 points' };
     expect(await directory.test(id)).toMatchObject({ credit: '17 points' });
+  });
+
+  it('says that links can be reached once one was fetched', async () => {
+    const at = directoryAt('https://mj.example');
+    const { id } = await created();
+    await noteLinksFetched(rig.database, id);
+    expect(await at.test(id)).toMatchObject({ links: 'reachable' });
+    expect(await directory.test(id)).toMatchObject({ links: 'unreachable' });
   });
 
   it.each([

@@ -63,8 +63,9 @@ export class UpstreamTester {
     }
   }
 
-  private reachOf({ baseUrl }: Upstream): LinkReach {
+  private reachOf({ baseUrl, linksFetchedAt }: Upstream): LinkReach {
     const reach = linksReachable(this.options.publicUrl ?? null, baseUrl);
-    return reach === 'ok' ? { links: 'unknown' } : { links: 'unreachable', linksReason: reach };
+    if (reach !== 'ok') return { links: 'unreachable', linksReason: reach };
+    return { links: linksFetchedAt === null ? 'unknown' : 'reachable' };
   }
 }

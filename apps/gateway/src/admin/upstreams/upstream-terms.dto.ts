@@ -12,8 +12,6 @@ import {
   Optional,
   Text,
   Texts,
-  Version,
-  Versions,
   Whole,
   WithoutQuery,
   Word,
@@ -21,6 +19,7 @@ import {
   YesNo,
 } from '../field-rules.js';
 import { ListQuery } from '../list-query.dto.js';
+import { Version, Versions } from './version-rules.js';
 
 const LONGEST_NAME = 100;
 const LONGEST_CALL_MS = 300_000;

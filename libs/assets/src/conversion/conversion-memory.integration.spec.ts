@@ -32,6 +32,7 @@ function moving(): Sharp {
 
 const PICTURES: Record<string, () => Sharp> = {
   png: () => plain().png(),
+  'transparent png': () => noise().ensureAlpha(0.2).png(),
   'interlaced png': () => plain().png({ progressive: true }),
   'interlaced png of 16 bits': () => deep().png({ progressive: true }),
   'turned png of 16 bits': () => deep().png().withMetadata({ orientation: 6 }),
@@ -50,6 +51,7 @@ const TARGETS: ConversionTarget[] = [
   { type: 'image/webp', cell: null, width: 512 },
   { type: 'image/png', cell: quarter(4), width: null },
   { type: 'image/webp', cell: null, width: null },
+  { type: 'image/png', cell: null, width: null, isMask: true },
 ];
 
 /** Memory of a process, from Linux; the most since it was last asked to forget. */

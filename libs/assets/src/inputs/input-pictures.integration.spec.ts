@@ -141,6 +141,20 @@ describe('InputPictures', () => {
     expect(await count(live)).toBe(0);
   });
 
+  it('goes with the other pictures of its task when an operator removes them', async () => {
+    const taskId = await task();
+    const links = [await publish(taskId), await inputs.keepUpload({ taskId, bytes: png })];
+    const pictures = new PictureRemover(fixture.database, replica.store, replica.identity, {
+      enabled: true,
+      keepDays: 0,
+    });
+    // What its fixture wants, and the upload.
+    expect(await pictures.removeOfTask(taskId)).toBe(2);
+    for (const link of links) expect(await read(link)).toBeNull();
+    await pictures.tick();
+    expect((await fixture.files()).filter((name) => name.startsWith(taskId))).toEqual([]);
+  });
+
   it('tells once that an upstream fetched a link, and again when another one was given it', async () => {
     const taskId = await task();
     const url = await publish(taskId);

@@ -33,7 +33,7 @@ const EXPIRE = statement<{ days: number; limit: number }, { count: number }>({
     select count(*)::integer as count from old`,
 });
 
-/** The pictures of one task, whatever their age. */
+/** The pictures of one task, whatever their age: results, inputs at links, and uploads, which count too. */
 const REMOVE_OF_TASK = statement<{ taskId: string }, { count: number }>({
   name: 'asset_remove_of_task',
   pool: 'http',
@@ -42,8 +42,10 @@ const REMOVE_OF_TASK = statement<{ taskId: string }, { count: number }>({
     removed as (
       update asset a set state = 'removed', removed_at = now(), file = null, source_url = '', next_at = null, claim_id = null
       from gone where (a.task_id, a.kind, a.n) = (gone.task_id, gone.kind, gone.n)),
-    doomed as (insert into doomed_file (file) select distinct file from gone where file is not null on conflict do nothing)
-    select count(*)::integer as count from gone`,
+    inputs as (delete from input_picture where task_id = :taskId returning file),
+    files as (select file from gone union select file from inputs),
+    doomed as (insert into doomed_file (file) select file from files where file is not null on conflict do nothing)
+    select ((select count(*) from gone) + (select count(*) from inputs where file is not null))::integer as count`,
 });
 
 /** SQL condition: whether a picture or an upload has the file `d.file`. */
@@ -86,7 +88,7 @@ export class PictureRemover {
     return this.rounds.run('round', () => this.run());
   }
 
-  /** Deletes every picture of a task; gives how many there were. @throws DatabaseUnavailableError */
+  /** Deletes every picture of a task, ends the links of its inputs, and gives how many results and uploads there were. @throws DatabaseUnavailableError */
   async removeOfTask(taskId: string): Promise<number> {
     const [row] = await this.database.run(REMOVE_OF_TASK, { taskId });
     return row?.count ?? 0;

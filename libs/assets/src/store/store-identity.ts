@@ -17,11 +17,14 @@ interface StoreRow {
   location: string;
 }
 
+/** SQL condition: whether any file of the store is still in use. */
+const HAS_PICTURES = `(exists (select from asset where state = 'kept') or exists (select from input_picture where file is not null))`;
+
 const CURRENT = statement<NoParameters, CurrentStore>({
   name: 'store_current',
   pool: 'work',
   text: `select (select id from store where is_current) as id,
-    exists (select from asset where state = 'kept') as "hasPictures"`,
+    ${HAS_PICTURES} as "hasPictures"`,
 });
 
 const ADOPT = statement<StoreRow, object>({
@@ -35,7 +38,7 @@ const REPLACE = statement<StoreRow, object>({
   name: 'store_replace',
   pool: 'work',
   text: `with old as (update store set is_current = false
-      where is_current and not exists (select from asset where state = 'kept') returning id)
+      where is_current and not ${HAS_PICTURES} returning id)
     insert into store (id, kind, location) select :id, :kind, :location from old on conflict do nothing`,
 });
 

@@ -3,6 +3,7 @@ import { reply, ScriptedServer } from '../../test/scripted-server.js';
 import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
 import { UpstreamHttp } from '../http/upstream-http.js';
 import { RouteMissingError, UpstreamCallError } from '../port/outcome.js';
+import type { SubmitCommand } from '../port/command.js';
 import type { UpstreamTarget } from '../port/upstream-adapter.js';
 import { ApimartAdapter } from './apimart.adapter.js';
 
@@ -64,6 +65,62 @@ describe('a submit', () => {
     const shorten = { ...terms, kind: 'shorten', prompt: 'a fox' } as const;
     await expect(adapter.submit(up, shorten, SUBMIT_CONTEXT)).resolves.toMatchObject({ kind: 'nothing_done' });
     expect(server.received).toHaveLength(0);
+  });
+});
+
+describe('a U that the vendor refuses', () => {
+  const LINKS = [0, 1, 2, 3].map((n) => `https://cdn.test/0_${n}.png`);
+  const JOB = '3d2a9a4e-58b1-4a1c-8a55-0f6b7c1e2d90';
+  const GRID = {
+    id: ID,
+    status: 'SUCCESS',
+    prompt: 'a fox --v 8.2',
+    grid_image_url: 'https://cdn.test/grid.png',
+    image_urls: [LINKS[0], LINKS[1], null, LINKS[3]],
+    buttons: [{ customId: `MJ::JOB::variation::1::${JOB}`, label: 'V1', style: 2 }],
+    metadata: { state: 'jm:1' },
+  };
+  const refuse = reply(error(400, 'invalid_request_error', 'V8 has no upscale'), 400);
+  const change = (index: number): SubmitCommand => {
+    const terms = { botType: 'MID_JOURNEY', mode: 'FAST', modeIsChosen: false, accountFilter: null } as const;
+    return { ...terms, kind: 'change', upstreamTaskId: ID, action: 'UPSCALE', index };
+  };
+
+  beforeEach(() => {
+    server.script = (received, response) => (received.method === 'POST' ? refuse : reply(GRID))(received, response);
+  });
+
+  it('is the picture of the grid that is there already', async () => {
+    const outcome = await adapter.submit(up, change(2), SUBMIT_CONTEXT);
+    const upstreamTaskId = `${ID}~2~6240000000000001`;
+    expect(outcome).toEqual({ kind: 'accepted', upstreamTaskIds: [upstreamTaskId] });
+    const picked = await adapter.fetch(up, upstreamTaskId);
+    expect(picked).toMatchObject({
+      upstreamTaskId,
+      state: null,
+      status: 'SUCCESS',
+      progress: 100,
+      imageUrl: LINKS[1],
+      imageUrls: [LINKS[1]],
+    });
+    expect(picked?.buttons.map(({ customId }) => customId)).toContain(`MJ::JOB::low_variation::1::${JOB}::SOLO`);
+  });
+
+  it.each([
+    ['withheld', 3],
+    ['none of the grid', 5],
+  ])('stays refused where the picture is %s', async (_what, index) => {
+    const outcome = await adapter.submit(up, change(index), SUBMIT_CONTEXT);
+    expect(outcome).toEqual({ kind: 'refused', code: 4, words: 'V8 has no upscale' });
+  });
+
+  it('stays refused where the grid cannot be read', async () => {
+    server.script = (received, response) => (received.method === 'POST' ? refuse : reply('', 500))(received, response);
+    await expect(adapter.submit(up, change(1), SUBMIT_CONTEXT)).resolves.toMatchObject({ kind: 'refused' });
+  });
+
+  it('fails if the picture is withheld later', async () => {
+    await expect(adapter.fetch(up, `${ID}~3~1`)).resolves.toMatchObject({ status: 'FAILURE', imageUrls: [] });
   });
 });
 

@@ -6,8 +6,13 @@ import { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } fr
 import type { RecentTasks } from '../port/recent-tasks.js';
 import type { ProbeReply, SeedReply, Snapshot } from '../port/snapshot.js';
 import { UpstreamAdapter, type UpstreamTarget } from '../port/upstream-adapter.js';
+import { pictureId, readSpelledId } from '../tob/id/spelled-id.js';
+import { withMadeButtons } from './buttons/made-buttons.js';
+import { gatewayWindow } from './submit/gateway-window.js';
+import { pickable } from './submit/pickable.js';
 import { readSubmitAnswer } from './submit/submit-answer.js';
 import { toSubmitRequest } from './submit/submit-request.js';
+import { hasPicture, pickPicture } from './task/picked-picture.js';
 import { assertAnswered, readTaskAnswer } from './task/task-answer.js';
 
 /** An id of the vendor's form that no task has: its time is that of 1970. */
@@ -26,7 +31,20 @@ export class ApimartAdapter extends UpstreamAdapter {
     super();
   }
 
+  override submitLocally(up: UpstreamTarget, command: SubmitCommand, _context: SubmitContext): Outcome | null {
+    return gatewayWindow(up, command);
+  }
+
   async submit(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): Promise<Outcome> {
+    const local = this.submitLocally(up, command, context);
+    if (local !== null) return local;
+    const outcome = await this.send(up, command, context);
+    const isRefused = outcome.kind === 'refused' && outcome.code === 4;
+    return (isRefused ? await this.pick(up, command, context) : null) ?? outcome;
+  }
+
+  /** Sends a command once. */
+  private async send(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): Promise<Outcome> {
     const request = toSubmitRequest(up, command, context);
     // Work without a route is sent nowhere: whoever judged the command did not ask this kind of upstream.
     if (request === null) return { kind: 'nothing_done', fault: 'no_account' };
@@ -53,15 +71,13 @@ export class ApimartAdapter extends UpstreamAdapter {
     return Promise.reject(new RouteMissingError());
   }
 
-  /** Reads the form for Midjourney, and where that is missing the form that all of the vendor's models share. */
   async fetch(up: UpstreamTarget, upstreamTaskId: string): Promise<Snapshot | null> {
-    const id = encodeURIComponent(upstreamTaskId);
-    for (const path of [`/v1/midjourney/${id}`, `/v1/tasks/${id}`]) {
-      const found = readTaskAnswer(await this.read(up, path), upstreamTaskId, up.baseUrl);
-      if (found === 'foreign') return null;
-      if (found !== 'not_here') return found;
-    }
-    return null;
+    const { jobId: taskId, picture } = readSpelledId(upstreamTaskId);
+    const task = await this.readTask(up, taskId);
+    if (task === null) return null;
+    return picture === null
+      ? { ...task, buttons: withMadeButtons(task) }
+      : pickPicture(task, { upstreamTaskId, picture });
   }
 
   listRecent(): Promise<RecentTasks | null> {
@@ -69,7 +85,7 @@ export class ApimartAdapter extends UpstreamAdapter {
   }
 
   async seed(up: UpstreamTarget, upstreamTaskId: string): Promise<SeedReply> {
-    const seed = (await this.fetch(up, upstreamTaskId))?.seed ?? '';
+    const seed = (await this.readTask(up, readSpelledId(upstreamTaskId).jobId))?.seed ?? '';
     return SEED.test(seed) ? { kind: 'seed', seed } : { kind: 'refused', words: '' };
   }
 
@@ -87,6 +103,34 @@ export class ApimartAdapter extends UpstreamAdapter {
 
   close(): Promise<void> {
     return this.http.close();
+  }
+
+  /** Reads the form for Midjourney, and where that is missing the form that all of the vendor's models share. */
+  private async readTask(up: UpstreamTarget, taskId: string): Promise<Snapshot | null> {
+    const id = encodeURIComponent(taskId);
+    for (const path of [`/v1/midjourney/${id}`, `/v1/tasks/${id}`]) {
+      const found = readTaskAnswer(await this.read(up, path), taskId, up.baseUrl);
+      if (found === 'foreign') return null;
+      if (found !== 'not_here') return found;
+    }
+    return null;
+  }
+
+  /**
+   * The outcome of a U that the vendor refused, as it is said to do for V8: the picture is among those of the grid already.
+   * Null: the work is no U, or the picture is not there.
+   */
+  private async pick(up: UpstreamTarget, command: SubmitCommand, { state }: SubmitContext): Promise<Outcome | null> {
+    const wanted = pickable(command);
+    if (wanted === null) return null;
+    try {
+      const grid = await this.readTask(up, wanted.taskId);
+      if (grid === null || !hasPicture(grid, wanted.picture)) return null;
+      return { kind: 'accepted', upstreamTaskIds: [pictureId(wanted.taskId, wanted.picture, state)] };
+    } catch (error) {
+      if (error instanceof UpstreamCallError) return null;
+      throw error;
+    }
   }
 
   private read(up: UpstreamTarget, path: string): Promise<HttpAnswer> {

@@ -64,12 +64,38 @@ describe('what APIMart cannot do', () => {
       { kind: 'edits', prompt: 'a fox', images: Array(7).fill(LINK) },
       { what: 'pictures', name: '7' },
     ],
+    [
+      { kind: 'imagine', prompt: 'it runs --video', images: [] },
+      { what: 'pictures', name: '0' },
+    ],
+    [
+      { kind: 'imagine', prompt: 'a fox --v 4', images: [] },
+      { what: 'version', name: '4' },
+    ],
+    [
+      { kind: 'imagine', prompt: 'a {red, blue} fox', images: [] },
+      { what: 'jobs', name: 'permutations' },
+    ],
+    [
+      { kind: 'imagine', prompt: 'a fox --hd --v 7', images: [] },
+      { what: 'parameter', name: 'hd' },
+    ],
+    [
+      { kind: 'edits', prompt: 'a fox --niji 5', images: [LINK] },
+      { what: 'version', name: 'niji 5' },
+    ],
     [pressed('MJ::JOB::animate_low_extend::1::a'), { what: 'action', name: 'VIDEO' }],
     [pressed('MJ::BOOKMARK::a'), { what: 'action', name: 'ACTION' }],
     [pressed('MJ::Job::PicReader::all'), { what: 'jobs', name: 'picreader::all' }],
     [pressed('nothing'), { what: 'action', name: 'ACTION' }],
   ] as [Work, object][])('%j', (work, reason) => {
     expect(unsupported(TERMS, command(work))).toEqual(reason);
+  });
+
+  it('is a version that its operator does not name', () => {
+    const imagine = command({ kind: 'imagine', prompt: 'a fox --v 8.1', images: [] });
+    expect(unsupported(TERMS, imagine)).toBeNull();
+    expect(unsupported({ ...TERMS, modelVersions: ['7', '8.2'] }, imagine)).toEqual({ what: 'version', name: '8.1' });
   });
 
   it('is a picture of more than 12 MiB inline, but not by its link', () => {

@@ -4,6 +4,7 @@ import type { SubmitCommand } from '../port/command.js';
 import type { Picture } from '../port/picture-text.js';
 import { promptLack } from '../port/prompt-lack.js';
 import type { KindTerms } from '../port/upstream-kind.js';
+import { filmOfPrompt, isFilm } from './submit/film-prompt.js';
 import { VIDEO_TYPES } from './submit/picture-work.js';
 import { workOf } from './submit/submit-request.js';
 
@@ -43,6 +44,7 @@ function inlineOf(command: SubmitCommand): Picture[] {
 }
 
 function unsupportedVideo(command: SubmitCommand): Unsupported | null {
+  if (command.kind === 'imagine' && isFilm(command)) return unsupportedVideo(filmOfPrompt(command));
   if (command.kind !== 'video') return null;
   if (command.extend !== null) return { what: 'action', name: 'extend' };
   if (command.image === null) return { what: 'pictures', name: '0' };

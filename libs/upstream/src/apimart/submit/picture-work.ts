@@ -1,7 +1,7 @@
 import { promptToSend } from '#libs/wire';
 import type { SubmitCommand } from '../../port/command.js';
 import type { KindTerms } from '../../port/upstream-kind.js';
-import { promptText } from './prompt-text.js';
+import { promptFields } from './prompt-fields.js';
 import type { ApimartWork } from './submit-request.js';
 
 /** Most pictures of the route for blends. */
@@ -12,8 +12,7 @@ const RATIOS = { PORTRAIT: '2:3', SQUARE: '1:1', LANDSCAPE: '3:2' } as const;
 export function blendWork(terms: KindTerms, command: Extract<SubmitCommand, { kind: 'blend' }>): ApimartWork {
   const { images, dimensions } = command;
   if (images.length <= MOST_BLENDED) return { route: '/blend', body: { image_urls: images, dimensions } };
-  const prompt = promptText(terms, `--ar ${RATIOS[dimensions]}`, command);
-  return { route: '', body: { prompt, image_urls: images } };
+  return { route: '', body: { ...promptFields(terms, `--ar ${RATIOS[dimensions]}`, command), image_urls: images } };
 }
 
 /** Types of videos that the vendor names; those of a start and an end frame stand for the same heights. */

@@ -41,6 +41,34 @@ describe('the request of an imagine', () => {
     expect(sent({ kind: 'imagine', prompt, images: [] })).toEqual(['', { prompt: expected }]);
   });
 
+  it.each([
+    ['a fox --v 8', { version: '8.2' }],
+    ['a fox --v 8.1', {}],
+  ])('gives %s its successor in a field', (prompt, fields) => {
+    expect(sent({ kind: 'imagine', prompt, images: [] })).toEqual(['', { prompt, ...fields }]);
+  });
+
+  it.each([
+    ['its link', `${LINK} it runs --video 1 --motion low --bs 2 --raw`, [], LINK],
+    ['its picture', 'it runs --video 1 --motion low --bs 2 --raw', [INLINE], INLINE],
+  ])('with --video is a video of %s', (_what, prompt, images, image) => {
+    const body = { image_urls: [image], prompt: 'it runs --raw', animate_mode: 'manual', motion: 'low', batch_size: 2 };
+    expect(sent({ kind: 'imagine', prompt, images })).toEqual(['/video', body]);
+  });
+
+  it('with --video may end as it begins, or otherwise', () => {
+    const body = { image_urls: [INLINE], animate_mode: 'manual', video_type: 'vid_1.1_i2v_start_end_480' };
+    expect(sent({ kind: 'imagine', prompt: '--video --loop', images: [INLINE] })).toEqual([
+      '/video',
+      { ...body, end_url: INLINE },
+    ]);
+    expect(sent({ kind: 'imagine', prompt: `--video --end ${LINK}`, images: [INLINE] })).toEqual([
+      '/video',
+      { ...body, end_url: LINK },
+    ]);
+    expect(sent({ kind: 'imagine', prompt: 'it runs --video', images: [] })).toBeNull();
+  });
+
   it('is for Niji where its bot is asked', () => {
     const asked = sent({ kind: 'imagine', prompt: 'a fox', images: [] }, { botType: 'NIJI_JOURNEY' });
     expect(asked).toEqual(['', { prompt: 'a fox --niji 7' }]);
@@ -222,6 +250,55 @@ describe('the request of a follow-up', () => {
       '/modal',
       { task_id: TASK, prompt: 'a fox --zoom 1.8' },
     ]);
+  });
+
+  describe('with another text', () => {
+    const parent = { prompt: 'a fox --v 8.2', seed: null };
+    const confirmed = { parent, enableRemix: true, confirmedPrompt: 'a wolf --turbo' };
+    it.each([
+      ['variation::3', '/remix-strong', 3],
+      ['low_variation::1', '/remix-subtle', 1],
+      ['high_variation::2', '/remix-strong', 2],
+    ])('%s of V8 is a remix', (verb, route, index) => {
+      const customId = `MJ::JOB::${verb}::${JOB}`;
+      expect(pressed(customId, confirmed)).toEqual([route, { task_id: TASK, index, prompt: 'a wolf' }]);
+      const same = { ...confirmed, confirmedPrompt: 'a fox --v 8.2' };
+      expect(pressed(customId, same)).toMatchObject([expect.stringContaining('variation'), { custom_id: customId }]);
+    });
+
+    it('a reroll is an imagine', () => {
+      const customId = `MJ::JOB::reroll::0::${JOB}::SOLO`;
+      expect(pressed(customId, confirmed)).toEqual(['', { prompt: 'a wolf --v 8.2' }]);
+      const same = { ...confirmed, confirmedPrompt: 'a fox --v 8.2' };
+      expect(pressed(customId, same)).toEqual(['/reroll', { task_id: TASK, custom_id: customId }]);
+    });
+  });
+
+  describe('of a picture that the gateway picked', () => {
+    const picked = { upstreamTaskId: `${TASK}~3~624` };
+    it.each([
+      [`MJ::JOB::low_variation::1::${JOB}::SOLO`, '/low-variation', { index: 3 }],
+      [`MJ::JOB::high_variation::1::${JOB}::SOLO`, '/high-variation', { index: 3 }],
+      [`MJ::JOB::pan_up::1::${JOB}::SOLO`, '/pan', { direction: 'up', index: 3 }],
+      [`MJ::JOB::animate_low::1::${JOB}::SOLO`, '/video', { index: 2, motion: 'low', animate_mode: 'auto' }],
+      [`MJ::JOB::remix_subtle::1::${JOB}`, '/remix-subtle', { index: 3 }],
+    ])('%s names the picture in its grid', (customId, route, body) => {
+      expect(pressed(customId, picked)).toEqual([route, { task_id: TASK, ...body }]);
+    });
+
+    it.each([`MJ::JOB::upsample::1::${JOB}`, `MJ::JOB::upsample_v7_2x_subtle::1::${JOB}`, `MJ::CustomZoom::${JOB}`])(
+      '%s has no route',
+      (customId) => {
+        expect(pressed(customId, picked)).toBeNull();
+      },
+    );
+
+    it('changes', () => {
+      const change = { kind: 'change', ...picked, index: 1 } as const;
+      expect(sent({ ...change, action: 'VARIATION' })).toEqual(['/high-variation', { task_id: TASK, index: 3 }]);
+      expect(sent({ ...change, action: 'UPSCALE' })).toBeNull();
+      expect(sent({ ...change, action: 'REROLL' })).toEqual(['/reroll', { task_id: TASK }]);
+    });
   });
 
   it('gives the vendor its ids back, which its buttons do not show', () => {

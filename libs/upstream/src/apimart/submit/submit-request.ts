@@ -1,8 +1,10 @@
 import type { SubmitCommand, SubmitContext } from '../../port/command.js';
 import type { KindTerms } from '../../port/upstream-kind.js';
+import { readSpelledId } from '../../tob/id/spelled-id.js';
 import { buttonWork } from './button-work.js';
+import { filmOfPrompt, isFilm } from './film-prompt.js';
 import { blendWork, videoWork } from './picture-work.js';
-import { promptText } from './prompt-text.js';
+import { promptFields } from './prompt-fields.js';
 
 /** A request below `/v1/midjourney/generations`, without the terms that all work has. */
 export interface ApimartWork {
@@ -32,18 +34,20 @@ export function toSubmitRequest(
 export function workOf(terms: KindTerms, command: SubmitCommand): ApimartWork | null {
   switch (command.kind) {
     case 'imagine': {
-      const { images } = command;
-      const prompt = promptText(terms, command.prompt, command);
-      return { route: '', body: { prompt, image_urls: images.length > 0 ? images : null } };
+      if (isFilm(command)) return videoWork(filmOfPrompt(command));
+      const { images, prompt } = command;
+      const image_urls = images.length > 0 ? images : null;
+      return { route: '', body: { ...promptFields(terms, prompt, command), image_urls } };
     }
     case 'blend':
       return blendWork(terms, command);
     case 'describe':
       return { route: '/describe', body: { image_urls: [command.image ?? command.link] } };
-    case 'edits': {
-      const prompt = promptText(terms, command.prompt, command);
-      return { route: '/edits', body: { prompt, image_urls: command.images } };
-    }
+    case 'edits':
+      return {
+        route: '/edits',
+        body: { ...promptFields(terms, command.prompt, command), image_urls: command.images },
+      };
     case 'change':
       return changeWork(command);
     case 'action':
@@ -62,13 +66,15 @@ export function workOf(terms: KindTerms, command: SubmitCommand): ApimartWork | 
   }
 }
 
-function changeWork(command: Extract<SubmitCommand, { kind: 'change' }>): ApimartWork {
-  const { upstreamTaskId: task_id, index } = command;
-  switch (command.action) {
+function changeWork({ upstreamTaskId, action, index }: Extract<SubmitCommand, { kind: 'change' }>): ApimartWork | null {
+  const { jobId: task_id, picture: picked } = readSpelledId(upstreamTaskId);
+  switch (action) {
     case 'UPSCALE':
-      return { route: '/upscale', body: { task_id, index } };
+      return picked === null ? { route: '/upscale', body: { task_id, index } } : null;
     case 'VARIATION':
-      return { route: '/variation', body: { task_id, index } };
+      return picked === null
+        ? { route: '/variation', body: { task_id, index } }
+        : { route: '/high-variation', body: { task_id, index: picked } };
     case 'REROLL':
       return { route: '/reroll', body: { task_id } };
   }

@@ -1,4 +1,4 @@
-import { TASK_MODES } from '#libs/wire';
+import { PROMPT_RULES, TASK_MODES } from '#libs/wire';
 import type { KindDefinition } from '../port/upstream-kind.js';
 import { ApimartAdapter } from './apimart.adapter.js';
 import { unsupported } from './unsupported.js';
@@ -49,7 +49,7 @@ export const APIMART: KindDefinition = {
   needsSecret: true,
   acceptsNotifyHook: false,
   promptRules: 'apimart',
-  defaultVersion: '8.2',
+  defaultVersion: PROMPT_RULES.kinds.apimart.defaultVersion,
   unsupported,
   pushedId: () => null,
   makeAdapter: (http) => new ApimartAdapter(http),

@@ -1,4 +1,4 @@
-import { defaultVersionOf, versionText, type TaskMode } from '#libs/wire';
+import { defaultVersionOf, versionText, type BotType, type TaskMode } from '#libs/wire';
 import { idOf, isObject, type JsonObject } from '../json/json-field.js';
 import type { KindTerms } from '../port/upstream-kind.js';
 import type { TobVendor } from './buttons/model-work.js';
@@ -13,9 +13,6 @@ export interface TobProfile {
   root: string;
   /** The field with the id of a job. */
   idField: string;
-  /** Version of prompts without one, where the operator named none. */
-  defaultVersion: string;
-  defaultNiji: string;
   /** The flag of each speed in a text; "": it is the vendor's only or usual one, and needs none. */
   speedFlags: Readonly<Record<TaskMode, string>>;
   /** It has the routes blend, describe and shorten. */
@@ -32,8 +29,6 @@ export const YOUCHUAN_PROFILE: TobProfile = {
   vendor: 'youchuan',
   root: '/v1/tob',
   idField: 'id',
-  defaultVersion: '7',
-  defaultNiji: 'niji 7',
   speedFlags: { FAST: '', TURBO: '--turbo', RELAX: '--relax' },
   hasTextWork: false,
   probePath: '/subscribe',
@@ -49,8 +44,6 @@ export const LEGNEXT_PROFILE: TobProfile = {
   vendor: 'legnext',
   root: '/v1',
   idField: 'job_id',
-  defaultVersion: '8.2',
-  defaultNiji: 'niji 7',
   speedFlags: { FAST: '--fast', TURBO: '--turbo', RELAX: '--relax' },
   hasTextWork: true,
   probePath: '/account/balance',
@@ -73,9 +66,10 @@ export function jobIdIn(profile: TobProfile, body: JsonObject): string | null {
   return idOf(body[profile.idField]) ?? idOf(data[profile.idField]);
 }
 
-/** The version of a prompt of that upstream that names none. */
-export function versionOf(profile: TobProfile, { defaultVersion, modelVersions: versions }: KindTerms): string {
-  return versionText(defaultVersionOf(profile.vendor, { defaultVersion, versions, botType: 'MID_JOURNEY' }));
+/** The version of a prompt of that upstream that names none, such as `8.2` or, for its bot, `niji 7`. */
+export function versionOf(profile: TobProfile, terms: KindTerms, botType: BotType = 'MID_JOURNEY'): string {
+  const { defaultVersion, modelVersions: versions } = terms;
+  return versionText(defaultVersionOf(profile.vendor, { defaultVersion, versions, botType }));
 }
 
 function amountOf(value: unknown): string | undefined {

@@ -1,4 +1,4 @@
-import { TASK_MODES, type TaskAction } from '#libs/wire';
+import { PROMPT_RULES, TASK_MODES, type TaskAction } from '#libs/wire';
 import type { KindCapabilities } from '../port/capabilities.js';
 import { idInField } from '../port/pushed-id.js';
 import type { KindDefinition } from '../port/upstream-kind.js';
@@ -52,7 +52,7 @@ export const YOUCHUAN: KindDefinition = {
   needsSecret: true,
   acceptsNotifyHook: true,
   promptRules: 'youchuan',
-  defaultVersion: YOUCHUAN_PROFILE.defaultVersion,
+  defaultVersion: PROMPT_RULES.kinds.youchuan.defaultVersion,
   unsupported: (terms, command) => unsupportedOf(YOUCHUAN_PROFILE, terms, command),
   pushedId: (body) => idInField(body, YOUCHUAN_PROFILE.idField),
   makeAdapter: (http) => new TobAdapter(YOUCHUAN_PROFILE, http),
@@ -72,7 +72,7 @@ export const LEGNEXT: KindDefinition = {
   needsSecret: true,
   acceptsNotifyHook: true,
   promptRules: 'legnext',
-  defaultVersion: LEGNEXT_PROFILE.defaultVersion,
+  defaultVersion: PROMPT_RULES.kinds.legnext.defaultVersion,
   unsupported: (terms, command) => unsupportedOf(LEGNEXT_PROFILE, terms, command),
   pushedId: (body) => idInField(body, LEGNEXT_PROFILE.idField),
   makeAdapter: (http) => new TobAdapter(LEGNEXT_PROFILE, http),

@@ -1,4 +1,4 @@
-import { promptToSend, withVersion, type BotType, type TaskMode } from '#libs/wire';
+import { promptToSend, withVersion, type TaskMode } from '#libs/wire';
 import type { Picture } from '../../port/picture-text.js';
 import type { TobProfile } from '../profile.js';
 
@@ -8,14 +8,12 @@ export interface TextTerms {
   /** Version of texts that name none. */
   version: string;
   mode: TaskMode;
-  botType: BotType;
 }
 
 /** The text of a new job: links first, then the prompt with its version, last the speed that is billed. */
 export function jobText(prompt: string, links: readonly Picture[], terms: TextTerms): string {
-  const { profile, version, mode, botType } = terms;
-  const model = botType === 'NIJI_JOURNEY' && !/^niji/i.test(version) ? profile.defaultNiji : version;
-  const named = withVersion(promptToSend(prompt), model);
+  const { profile, version, mode } = terms;
+  const named = withVersion(promptToSend(prompt), version);
   return [...links.map(String), named, profile.speedFlags[mode]].filter((part) => part !== '').join(' ');
 }
 

@@ -56,7 +56,7 @@ export function planOf(profile: TobProfile, up: UpstreamTarget, command: SubmitC
 }
 
 export function termsOf(profile: TobProfile, up: UpstreamTarget, { mode, botType }: SubmitCommand): TextTerms {
-  return { profile, version: versionOf(profile, up), mode, botType };
+  return { profile, version: versionOf(profile, up, botType), mode };
 }
 
 function changePlan({ upstreamTaskId, action, index }: Extract<SubmitCommand, { kind: 'change' }>): SubmitPlan {

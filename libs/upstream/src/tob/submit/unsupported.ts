@@ -115,11 +115,11 @@ function versionOfCommand(profile: TobProfile, terms: KindTerms, command: Submit
     case 'imagine':
     case 'edits':
     case 'retexture':
-      return modelOf(command.prompt) ?? versionOf(profile, terms);
+      return modelOf(command.prompt) ?? versionOf(profile, terms, command.botType);
     case 'blend':
-      return versionOf(profile, terms);
+      return versionOf(profile, terms, command.botType);
     case 'action':
-      return modelOf(command.parent?.prompt ?? '') ?? versionOf(profile, terms);
+      return modelOf(command.parent?.prompt ?? '') ?? versionOf(profile, terms, command.botType);
     default:
       return null;
   }

@@ -11,6 +11,8 @@ export interface TobProfile {
   vendor: TobVendor;
   /** The path of its routes below the base URL. */
   root: string;
+  /** The same of routes that concern the account, the usual one first. */
+  accountRoots: readonly string[];
   /** The field with the id of a job. */
   idField: string;
   /** The flag of each speed in a text; "": it is the vendor's only or usual one, and needs none. */
@@ -28,6 +30,7 @@ export interface TobProfile {
 export const YOUCHUAN_PROFILE: TobProfile = {
   vendor: 'youchuan',
   root: '/v1/tob',
+  accountRoots: ['/v1/tob'],
   idField: 'id',
   speedFlags: { FAST: '', TURBO: '--turbo', RELAX: '--relax' },
   hasTextWork: false,
@@ -43,6 +46,7 @@ export const YOUCHUAN_PROFILE: TobProfile = {
 export const LEGNEXT_PROFILE: TobProfile = {
   vendor: 'legnext',
   root: '/v1',
+  accountRoots: ['', '/v1'],
   idField: 'job_id',
   speedFlags: { FAST: '--fast', TURBO: '--turbo', RELAX: '--relax' },
   hasTextWork: true,

@@ -70,8 +70,7 @@ export class TobAdapter extends UpstreamAdapter {
   async listRecent(up: UpstreamTarget, query: RecentQuery = { since: null }): Promise<RecentTasks | null> {
     const startedAt = performance.now();
     const isSpent = (): boolean => performance.now() - startedAt > up.pollTimeoutMs;
-    const path = listPath(this.profile, query.since);
-    const answer = await this.call(up, { method: 'GET', path, deadlineMs: up.pollTimeoutMs });
+    const answer = await this.readAccount(up, listPath(this.profile, query.since));
     if (answer.status === 404) return null;
     const listed = listedJobs(readBody(answer));
     if (listed === null) throw new UpstreamCallError('unexpected');
@@ -103,7 +102,7 @@ export class TobAdapter extends UpstreamAdapter {
 
   async probe(up: UpstreamTarget): Promise<ProbeReply> {
     const { profile } = this;
-    const answer = await this.call(up, { method: 'GET', path: profile.probePath, deadlineMs: up.pollTimeoutMs });
+    const answer = await this.readAccount(up, profile.probePath);
     if (answer.status === 404) throw new UpstreamCallError('not_found');
     const credit = profile.creditIn(readBody(answer));
     return { readsBatches: false, ...(credit === undefined ? {} : { credit }) };
@@ -133,6 +132,7 @@ export class TobAdapter extends UpstreamAdapter {
       const asked = {
         profile: this.profile,
         isFollowUp: isFollowUp(command),
+        isUsual: command.kind === 'imagine',
         ownTexts: ownTexts(command),
         fullTexts: up.fullTexts,
       };
@@ -159,6 +159,18 @@ export class TobAdapter extends UpstreamAdapter {
     }
   }
 
+  /** Reads what concerns the account. Sources disagree whether LegNext has it below the path of its other routes. */
+  private async readAccount(up: UpstreamTarget, path: string): Promise<HttpAnswer> {
+    const { root, accountRoots } = this.profile;
+    const [first = root, ...others] = accountRoots;
+    let answer = await this.callAt(up, first, { method: 'GET', path, deadlineMs: up.pollTimeoutMs });
+    for (const other of others) {
+      if (answer.status !== 404) break;
+      answer = await this.callAt(up, other, { method: 'GET', path, deadlineMs: up.pollTimeoutMs });
+    }
+    return answer;
+  }
+
   private async readJob(
     up: UpstreamTarget,
     jobId: string,
@@ -170,9 +182,12 @@ export class TobAdapter extends UpstreamAdapter {
   }
 
   private call(up: UpstreamTarget, request: TobCall): Promise<HttpAnswer> {
-    const { profile } = this;
-    const path = profile.root + request.path;
-    return this.http.call(up, { isAwaited: false, ...request, path, auth: profile.auth(up.secret) });
+    return this.callAt(up, this.profile.root, request);
+  }
+
+  private callAt(up: UpstreamTarget, root: string, request: TobCall): Promise<HttpAnswer> {
+    const auth = this.profile.auth(up.secret);
+    return this.http.call(up, { isAwaited: false, ...request, path: root + request.path, auth });
   }
 
   private terms(up: UpstreamTarget): ButtonTerms {

@@ -6,6 +6,7 @@ import { modelOf } from '../prompt/prompt-model.js';
 import { modelWorkOf, type ModelWork, type TobVendor } from './model-work.js';
 
 const MOST_OPTIONS = 9;
+const LAST_WIDE = '7';
 const OPTION = /^[^\S\r\n]*(\d)\uFE0F?\u20E3/gmu;
 
 /** What the buttons of a job depend on besides the job. */
@@ -20,18 +21,24 @@ export interface ButtonTerms {
  * vendor says is possible has one, else what its model is capable of.
  */
 export function buttonsOf(job: TobJob, { picture, clip }: SpelledId, terms: ButtonTerms): ButtonView[] {
-  const model = modelWorkOf(terms.vendor, modelOf(job.text) ?? terms.defaultVersion);
+  const model = modelWorkOf(terms.vendor, modelOf(job.text) ?? likelyVersion(job, terms.defaultVersion));
   if (job.foundBy !== null) return optionButtons(job);
-  if (job.clips.length > 0) return clipButtons(job, clip);
+  if (job.clips.length > 0) return clipButtons(job, clip ?? picture);
   if (picture !== null) return job.pictures[picture - 1] == null ? [] : pictureButtons(job, picture, model, true);
   if (job.pictures.length > 1) return gridButtons(job, model);
   if (job.pictures[0] == null || isCutOut(job)) return [];
   return pictureButtons(job, 1, model, false);
 }
 
-/** A picture without its background is made from a link, so nothing can be made of the job. */
-function isCutOut({ workName }: TobJob): boolean {
-  return workName !== null && /background/.test(workName);
+/** The version of a job without a text: only versions before 8 go beyond the edges of their pictures. */
+function likelyVersion({ offers }: TobJob, defaultVersion: string): string {
+  const isWide = (offers?.pictures.get('pan')?.size ?? 0) > 0 || (offers?.pictures.get('outpaint')?.size ?? 0) > 0;
+  return isWide && /^8/.test(defaultVersion) ? LAST_WIDE : defaultVersion;
+}
+
+/** A picture without its background is made from a link alone, so nothing can be made of the job. */
+function isCutOut({ workName, text }: TobJob): boolean {
+  return workName === null ? /^https?:\/\/\S+$/i.test(text.trim()) : /background/.test(workName);
 }
 
 function optionButtons({ found, foundBy }: TobJob): ButtonView[] {

@@ -10,7 +10,6 @@ export interface ModelWork {
   /** The words of its upscales in customIds, after `upsample_`. */
   upscales: readonly string[];
   work: ReadonlySet<PictureWork>;
-  turbo: boolean;
 }
 
 const MODELS: Readonly<Record<TobVendor, readonly ModelWork[]>> = {
@@ -39,5 +38,5 @@ function validated(row: (typeof table)['youchuan'][number]): ModelWork {
   if (!isGood || work.length !== row.work.length || row.source === '' || !/^\d{4}-\d{2}/.test(row.checked)) {
     throw new Error(`model-work.json: the row of model ${row.model} is not valid`);
   }
-  return { model: row.model, upscales: row.upscales, work: new Set(work), turbo: row.turbo };
+  return { model: row.model, upscales: row.upscales, work: new Set(work) };
 }

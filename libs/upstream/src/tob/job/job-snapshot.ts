@@ -43,11 +43,13 @@ function wholeJob(job: TobJob, terms: ButtonTerms): Snapshot {
 function pickOf(job: TobJob, { picture, clip }: SpelledId): Partial<Snapshot> {
   const none = { imageUrl: null, imageUrls: [], videoUrls: [] };
   const number = picture ?? clip ?? 1;
-  const link = (picture === null ? job.clips : job.pictures)[number - 1];
+  // Clients that count on four U buttons pick clips of a film as they pick pictures.
+  const isClip = picture === null || job.clips.length > 0;
+  const link = (isClip ? job.clips : job.pictures)[number - 1];
   if (link === undefined) {
-    const failReason = `The task has no ${picture === null ? 'clip' : 'picture'} ${number}`;
+    const failReason = `The task has no ${isClip ? 'clip' : 'picture'} ${number}`;
     return { ...none, status: 'FAILURE', failReason };
   }
   if (link === null) return { ...none, imageUrls: [null] };
-  return picture === null ? { ...none, videoUrls: [link] } : { ...none, imageUrl: link };
+  return isClip ? { ...none, videoUrls: [link] } : { ...none, imageUrl: link };
 }

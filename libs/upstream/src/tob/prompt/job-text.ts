@@ -1,20 +1,17 @@
-import { promptToSend, withVersion, type TaskMode } from '#libs/wire';
+import { promptToSend } from '#libs/wire';
 import type { Picture } from '../../port/picture-text.js';
 import type { TobProfile } from '../profile.js';
+import { namingVersion, type VersionTerms } from './prompt-model.js';
 
 /** What decides about the flags that the gateway writes into a text. */
-export interface TextTerms {
+export interface TextTerms extends VersionTerms {
   profile: TobProfile;
-  /** Version of texts that name none. */
-  version: string;
-  mode: TaskMode;
 }
 
 /** The text of a new job: links first, then the prompt with its version, last the speed that is billed. */
 export function jobText(prompt: string, links: readonly Picture[], terms: TextTerms): string {
-  const { profile, version, mode } = terms;
-  const named = withVersion(promptToSend(prompt), version);
-  return [...links.map(String), named, profile.speedFlags[mode]].filter((part) => part !== '').join(' ');
+  const named = namingVersion(promptToSend(prompt), terms);
+  return [...links.map(String), named, terms.profile.speedFlags[terms.mode]].filter((part) => part !== '').join(' ');
 }
 
 /** The flags that films have; others, such as a version, are those of the picture that they were made from. */
@@ -45,9 +42,9 @@ export function wordsOf(prompt: string): string {
     .trim();
 }
 
-/** A prompt without a flag and its value. */
+/** A prompt without a flag and the number behind it, if any. */
 export function withoutFlag(prompt: string, name: string): string {
-  return prompt.replace(new RegExp(`(^|\\s)--${name}(?:\\s+(?!--)[\\w.]+)?(?=\\s|$)`, 'gi'), '').trim();
+  return prompt.replace(new RegExp(`(?:^|\\s+)--${name}(?:\\s+[\\d.]+)?(?=\\s|$)`, 'gi'), '').trim();
 }
 
 /** The value of a flag; null where the prompt does not have it. */

@@ -2,7 +2,7 @@ import { parseCustomId, type CustomId } from '#libs/wire';
 import type { SubmitCommand } from '../../port/command.js';
 import { readSpelledId, type SpelledId } from '../id/spelled-id.js';
 import { filmText, flagValue, hasFlag, jobText, withoutFlag, wordsOf, type TextTerms } from '../prompt/job-text.js';
-import { isVersion8, modelOf } from '../prompt/prompt-model.js';
+import { isVersion8, versionFor, type VersionTerms } from '../prompt/prompt-model.js';
 import { call, refuse, withoutNulls, type SubmitPlan } from './submit-plan.js';
 import { videoTypeOf } from './video-plan.js';
 
@@ -63,9 +63,8 @@ export function actionPlan(command: ActionCommand, terms: TextTerms): SubmitPlan
 function pressOf(command: ActionCommand, button: Button, id: SpelledId, terms: TextTerms): Press {
   const [verb = '', number = ''] = button.key.split('::');
   const confirmed = (command.confirmedPrompt ?? '').trim();
-  const parentVersion = modelOf(command.parent?.prompt ?? '') ?? terms.version;
   const told = button.index ?? button.picture ?? 1;
-  const remixPrompt = confirmed === '' ? null : jobText(confirmed, [], { ...terms, version: parentVersion });
+  const remixPrompt = confirmed === '' ? null : jobText(confirmed, [], likeParent(command, terms));
   return {
     command,
     button,
@@ -73,7 +72,7 @@ function pressOf(command: ActionCommand, button: Button, id: SpelledId, terms: T
     number,
     jobId: id.jobId,
     imageNo: (id.picture ?? told) - 1,
-    videoNo: (id.clip ?? told) - 1,
+    videoNo: (id.clip ?? id.picture ?? told) - 1,
     remixPrompt,
     terms,
   };
@@ -137,9 +136,8 @@ function rerollPlan({ command, jobId, remixPrompt }: Press): SubmitPlan {
 
 function customZoomPlan({ command, jobId, imageNo, terms }: Press): SubmitPlan {
   const confirmed = command.confirmedPrompt || parentPrompt(command);
-  const version = modelOf(parentPrompt(command)) ?? terms.version;
   const words = withoutFlag(confirmed, 'zoom');
-  const remixPrompt = words === '' ? null : jobText(words, [], { ...terms, version });
+  const remixPrompt = words === '' ? null : jobText(words, [], likeParent(command, terms));
   return call('/outpaint', { jobId, imageNo, scale: zoomOf(confirmed), remixPrompt });
 }
 
@@ -153,7 +151,7 @@ function zoomOf(prompt: string): number | null {
 function upscalePlan({ command, jobId, imageNo, verb, terms }: Press): SubmitPlan {
   const prompt = parentPrompt(command);
   const type = /creative/.test(verb) ? 1 : /4x/.test(verb) ? 3 : /_v5_2x$/.test(verb) ? 2 : 0;
-  if (!isVersion8(modelOf(prompt) ?? terms.version)) return call('/upscale', { jobId, imageNo, type });
+  if (!isVersion8(versionFor(prompt, terms))) return call('/upscale', { jobId, imageNo, type });
   const inHd = (seed: string | null): Record<string, unknown> => {
     const words = withoutFlag(withoutFlag(withoutFlag(prompt, 'hd'), 'sd'), 'seed');
     return withoutNulls({ text: jobText(`${words} --hd${seed === null ? '' : ` --seed ${seed}`}`, [], terms) });
@@ -175,6 +173,12 @@ function animatePlan({ command, jobId, imageNo, videoNo, terms }: Press): Submit
   return call('/video-diffusion', { jobId, imageNo, prompt, videoType: videoTypeOf(words) });
 }
 
-function parentPrompt({ parent }: ActionCommand): string {
+/** What follows a picture is drawn with its version, unless it names another. */
+export function likeParent<T extends VersionTerms>(command: ActionCommand, terms: T): T {
+  const defaultVersion = versionFor(parentPrompt(command), terms);
+  return { ...terms, defaultVersion, botType: /^niji/i.test(defaultVersion) ? 'NIJI_JOURNEY' : 'MID_JOURNEY' };
+}
+
+export function parentPrompt({ parent }: ActionCommand): string {
   return parent?.prompt ?? '';
 }

@@ -1,6 +1,6 @@
 import { asksForVideo } from '#libs/wire';
 import type { SubmitCommand } from '../../port/command.js';
-import type { UpstreamTarget } from '../../port/upstream-adapter.js';
+import type { KindTerms } from '../../port/upstream-kind.js';
 import { readSpelledId } from '../id/spelled-id.js';
 import { versionOf, type TobProfile } from '../profile.js';
 import { jobText, leadingLinks, type TextTerms } from '../prompt/job-text.js';
@@ -15,7 +15,7 @@ const USUAL_SIZE = { width: 1024, height: 1024 };
 export type Sized = { sizes?: readonly ({ width: number; height: number } | null)[] };
 
 /** How a vendor does a command. Pure. */
-export function planOf(profile: TobProfile, up: UpstreamTarget, command: SubmitCommand): SubmitPlan {
+export function planOf(profile: TobProfile, up: KindTerms, command: SubmitCommand): SubmitPlan {
   const terms = termsOf(profile, up, command);
   switch (command.kind) {
     case 'imagine': {
@@ -26,7 +26,9 @@ export function planOf(profile: TobProfile, up: UpstreamTarget, command: SubmitC
     case 'blend': {
       const ratio = RATIOS[command.dimensions];
       if (profile.hasTextWork) return call('/blend', { imgUrls: command.images, aspect_ratio: ratio });
-      return call('/diffusion', { text: jobText(`--ar ${ratio}`, command.images, terms) });
+      // A square is what the vendor makes by itself.
+      const prompt = command.dimensions === 'SQUARE' ? '' : `--ar ${ratio}`;
+      return call('/diffusion', { text: jobText(prompt, command.images, terms) });
     }
     case 'describe':
       if (!profile.hasTextWork) return refuse('describe is not supported');
@@ -55,8 +57,17 @@ export function planOf(profile: TobProfile, up: UpstreamTarget, command: SubmitC
   }
 }
 
-export function termsOf(profile: TobProfile, up: UpstreamTarget, { mode, botType }: SubmitCommand): TextTerms {
-  return { profile, version: versionOf(profile, up, botType), mode };
+/** On what the texts of a command depend besides its prompt. */
+export function termsOf(profile: TobProfile, up: KindTerms, { mode, botType }: SubmitCommand): TextTerms {
+  const { vendor } = profile;
+  return {
+    profile,
+    vendor,
+    defaultVersion: versionOf(profile, up, botType),
+    versions: up.modelVersions,
+    mode,
+    botType,
+  };
 }
 
 function changePlan({ upstreamTaskId, action, index }: Extract<SubmitCommand, { kind: 'change' }>): SubmitPlan {

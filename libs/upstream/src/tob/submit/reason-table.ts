@@ -21,9 +21,9 @@ export const REASONS: ReadonlyMap<string, ReasonMeaning> = new Map<string, Reaso
   ['upscale_not_support', REFUSED],
   ['not_support', REFUSED],
   ['invalid_app_identifier', { kind: 'fault', fault: 'unauthorized', scope: 'upstream' }],
-  // Relax is one mode of the account, and other work goes on.
-  ['no_more_relax_credit', { kind: 'fault', fault: 'payment_required', scope: 'work' }],
-  ['relax_not_allow', { kind: 'fault', fault: 'forbidden', scope: 'work' }],
+  // No work is sent as relax: an account that takes other work for it takes none.
+  ['no_more_relax_credit', { kind: 'fault', fault: 'payment_required', scope: 'upstream' }],
+  ['relax_not_allow', { kind: 'fault', fault: 'forbidden', scope: 'upstream' }],
   ['account_fee_not_enough', { kind: 'fault', fault: 'payment_required', scope: 'upstream' }],
   ['permission_denied', { kind: 'fault', fault: 'forbidden', scope: null }],
   ['no_avaliable_plan', { kind: 'fault', fault: 'forbidden', scope: 'upstream' }],

@@ -11,6 +11,8 @@ export interface TobAnswerContext {
   profile: TobProfile;
   /** The submit continues a job that the vendor has. */
   isFollowUp: boolean;
+  /** It is the work that every account may do. */
+  isUsual: boolean;
   ownTexts: readonly string[];
   /** Parts of texts that mean that the upstream is saturated. */
   fullTexts: readonly string[];
@@ -96,9 +98,9 @@ function outcomeOf(meaning: ReasonMeaning, said: AnswerContent, answer: HttpAnsw
   }
 }
 
-/** A vendor that forbids new work forbids it to the account; a page, or a follow-up, may have reasons of its own. */
-function usualScope({ isJson }: AnswerContent, { isFollowUp }: TobAnswerContext): FaultScope {
-  return isJson && !isFollowUp ? 'upstream' : 'work';
+/** A vendor that forbids the usual work forbids it to the account; other work, and a page, may have reasons of their own. */
+function usualScope({ isJson }: AnswerContent, { isUsual }: TobAnswerContext): FaultScope {
+  return isJson && isUsual ? 'upstream' : 'work';
 }
 
 function operatorFault(fault: OperatorFault, scope: FaultScope): Outcome {

@@ -23,10 +23,11 @@ export function extendPlan(
   { upstreamTaskId, index }: { upstreamTaskId: string; index: number },
   terms: TextTerms,
 ): SubmitPlan {
-  const { jobId, clip } = readSpelledId(upstreamTaskId);
+  const { jobId, clip, picture } = readSpelledId(upstreamTaskId);
+  const picked = clip ?? picture;
   const flags = flagsOf({ prompt: command.prompt, images: [], motion: command.motion });
   const prompt = filmText(command.prompt, [], flags, terms);
-  return call('/extend-video', { jobId, videoNo: clip === null ? index : clip - 1, prompt: prompt || ' ' });
+  return call('/extend-video', { jobId, videoNo: picked === null ? index : picked - 1, prompt: prompt || ' ' });
 }
 
 /** 0 is 480p, 1 is 720p. */

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { reply, ScriptedServer } from '../../test/scripted-server.js';
+import { reply, ScriptedServer, type Received, type Script } from '../../test/scripted-server.js';
 import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
 import { UpstreamHttp } from '../http/upstream-http.js';
 import { RouteMissingError, UpstreamCallError } from '../port/outcome.js';
@@ -121,6 +121,69 @@ describe('a U that the vendor refuses', () => {
 
   it('fails if the picture is withheld later', async () => {
     await expect(adapter.fetch(up, `${ID}~3~1`)).resolves.toMatchObject({ status: 'FAILURE', imageUrls: [] });
+  });
+});
+
+describe('a window of the vendor', () => {
+  const terms = { botType: 'MID_JOURNEY', mode: 'FAST', modeIsChosen: false, accountFilter: null } as const;
+  const customId = 'MJ::Inpaint::1::3d2a9a4e::SOLO';
+  const press: SubmitCommand = {
+    ...terms,
+    kind: 'action',
+    upstreamTaskId: ID,
+    customId,
+    enableRemix: false,
+    chooseSameChannel: false,
+  };
+  const opened = (id: string): Script => reply({ code: 200, data: [{ status: 'modal', task_id: id }] });
+  const modal = (upstreamTaskId: string): SubmitCommand => ({
+    ...terms,
+    kind: 'modal',
+    upstreamTaskId,
+    prompt: 'a hat',
+    mask: null,
+  });
+  const gone = reply(error(400, 'invalid_request_error', 'the window has expired'), 400);
+  const accept = reply({ code: 200, data: [{ status: 'submitted', task_id: 'task_W2' }] });
+
+  /** Opens a window, gives its id, and lets the server do as it says from then on. */
+  async function open(script: (received: Received) => Script): Promise<string> {
+    server.script = opened('task_W1');
+    const outcome = await adapter.submit(up, press, SUBMIT_CONTEXT);
+    server.script = (received, response) => script(received)(received, response);
+    return outcome.kind === 'window' ? (outcome.upstreamTaskId ?? '') : '';
+  }
+
+  it('is read and confirmed by its id', async () => {
+    const id = await open(({ method }) => (method === 'GET' ? reply({ id: 'task_W1', status: 'MODAL' }) : accept));
+    await expect(adapter.fetch(up, id)).resolves.toMatchObject({ upstreamTaskId: id, status: 'MODAL' });
+    await expect(adapter.submit(up, modal(id), SUBMIT_CONTEXT)).resolves.toMatchObject({ kind: 'accepted' });
+    expect(asked().slice(1)).toEqual(['GET /v1/midjourney/task_W1', 'POST /v1/midjourney/generations/modal']);
+    expect(JSON.parse(server.received.at(-1)?.body ?? '')).toMatchObject({ task_id: 'task_W1', prompt: 'a hat' });
+  });
+
+  it('that the vendor has closed is opened once more, and that one confirmed', async () => {
+    const id = await open(({ method, path, body }) => {
+      if (method === 'GET') return reply({ id: 'task_W1', status: 'CANCELLED' });
+      return path.endsWith('/inpaint') ? opened('task_W2') : body.includes('task_W2') ? accept : gone;
+    });
+    const outcome = await adapter.submit(up, modal(id), SUBMIT_CONTEXT);
+    expect(outcome).toEqual({ kind: 'accepted', upstreamTaskIds: ['task_W2'] });
+    const opening = server.received.find(({ path }, at) => at > 0 && path.endsWith('/inpaint'));
+    expect(JSON.parse(opening?.body ?? '')).toMatchObject({ task_id: ID, custom_id: customId });
+  });
+
+  it('that is open is not opened again for a refusal', async () => {
+    const id = await open(({ method }) => (method === 'GET' ? reply({ id: 'task_W1', status: 'MODAL' }) : gone));
+    const refused = { kind: 'refused', code: 4, words: 'the window has expired' };
+    await expect(adapter.submit(up, modal(id), SUBMIT_CONTEXT)).resolves.toEqual(refused);
+    expect(asked().filter((one) => one.endsWith('/inpaint'))).toHaveLength(1);
+  });
+
+  it('that cannot be opened again stays refused', async () => {
+    const id = await open(({ method }) => (method === 'GET' ? NOT_FOUND : gone));
+    await expect(adapter.submit(up, modal(id), SUBMIT_CONTEXT)).resolves.toMatchObject({ kind: 'refused' });
+    expect(asked().filter((one) => one.endsWith('/modal'))).toHaveLength(1);
   });
 });
 

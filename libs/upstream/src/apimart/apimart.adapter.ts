@@ -6,14 +6,17 @@ import { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } fr
 import type { RecentTasks } from '../port/recent-tasks.js';
 import type { ProbeReply, SeedReply, Snapshot } from '../port/snapshot.js';
 import { UpstreamAdapter, type UpstreamTarget } from '../port/upstream-adapter.js';
-import { pictureId, readSpelledId } from '../tob/id/spelled-id.js';
+import { pictureId } from '../tob/id/spelled-id.js';
 import { withMadeButtons } from './buttons/made-buttons.js';
 import { gatewayWindow } from './submit/gateway-window.js';
 import { pickable } from './submit/pickable.js';
+import { reopenWindow } from './submit/reopen-window.js';
 import { readSubmitAnswer } from './submit/submit-answer.js';
 import { toSubmitRequest } from './submit/submit-request.js';
 import { hasPicture, pickPicture } from './task/picked-picture.js';
 import { assertAnswered, readTaskAnswer } from './task/task-answer.js';
+import { taskPartOf } from './task-part.js';
+import { windowIdOf } from './window-id.js';
 
 /** An id of the vendor's form that no task has: its time is that of 1970. */
 const NO_TASK = 'task_00000000000000000000000000';
@@ -39,8 +42,12 @@ export class ApimartAdapter extends UpstreamAdapter {
     const local = this.submitLocally(up, command, context);
     if (local !== null) return local;
     const outcome = await this.send(up, command, context);
-    const isRefused = outcome.kind === 'refused' && outcome.code === 4;
-    return (isRefused ? await this.pick(up, command, context) : null) ?? outcome;
+    if (outcome.kind !== 'refused' || outcome.code !== 4) return outcome;
+    const calls = {
+      send: (next: SubmitCommand) => this.send(up, next, context),
+      read: (taskId: string) => this.readTask(up, taskId),
+    };
+    return (await this.pick(up, command, context)) ?? (await reopenWindow(command, calls)) ?? outcome;
   }
 
   /** Sends a command once. */
@@ -53,13 +60,14 @@ export class ApimartAdapter extends UpstreamAdapter {
       const deadlineMs = sendTimeoutMs(command.kind, up.submitTimeoutMs);
       const { traceparent } = context;
       const answer = await this.call(up, { method: 'POST', path, body, deadlineMs, traceparent, isAwaited: true });
-      return readSubmitAnswer(answer, {
+      const outcome = readSubmitAnswer(answer, {
         url: up.baseUrl + path,
         isFollowUp: isFollowUp(command),
         mayOpenWindow: OPENS_WINDOW.test(path),
         ownTexts: ownTexts(command),
         fullTexts: up.fullTexts,
       });
+      return withOpener(outcome, command);
     } catch (error) {
       if (!(error instanceof UpstreamCallError)) throw error;
       return notAnswered(error.fault);
@@ -72,11 +80,11 @@ export class ApimartAdapter extends UpstreamAdapter {
   }
 
   async fetch(up: UpstreamTarget, upstreamTaskId: string): Promise<Snapshot | null> {
-    const { jobId: taskId, picture } = readSpelledId(upstreamTaskId);
+    const { taskId, picture } = taskPartOf(upstreamTaskId);
     const task = await this.readTask(up, taskId);
     if (task === null) return null;
     return picture === null
-      ? { ...task, buttons: withMadeButtons(task) }
+      ? { ...task, upstreamTaskId, buttons: withMadeButtons(task) }
       : pickPicture(task, { upstreamTaskId, picture });
   }
 
@@ -85,7 +93,7 @@ export class ApimartAdapter extends UpstreamAdapter {
   }
 
   async seed(up: UpstreamTarget, upstreamTaskId: string): Promise<SeedReply> {
-    const seed = (await this.readTask(up, readSpelledId(upstreamTaskId).jobId))?.seed ?? '';
+    const seed = (await this.readTask(up, taskPartOf(upstreamTaskId).taskId))?.seed ?? '';
     return SEED.test(seed) ? { kind: 'seed', seed } : { kind: 'refused', words: '' };
   }
 
@@ -141,6 +149,13 @@ export class ApimartAdapter extends UpstreamAdapter {
     const auth: Record<string, string> = up.secret === null ? {} : { authorization: `Bearer ${up.secret}` };
     return this.http.call(up, { isAwaited: false, ...request, auth });
   }
+}
+
+/** An outcome whose window knows the press that opened it. */
+function withOpener(outcome: Outcome, command: SubmitCommand): Outcome {
+  if (outcome.kind !== 'window' || outcome.upstreamTaskId === null || command.kind !== 'action') return outcome;
+  const { upstreamTaskId: taskId, customId } = command;
+  return { ...outcome, upstreamTaskId: windowIdOf(outcome.upstreamTaskId, { taskId, customId }) };
 }
 
 /** The outcome of a submit that was not answered. */

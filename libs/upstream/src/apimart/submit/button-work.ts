@@ -1,8 +1,8 @@
 import { parseCustomId, promptToSend } from '#libs/wire';
 import type { SubmitCommand } from '../../port/command.js';
 import type { KindTerms } from '../../port/upstream-kind.js';
-import { readSpelledId } from '../../tob/id/spelled-id.js';
 import { customIdToSend } from '../task-ids.js';
+import { taskPartOf } from '../task-part.js';
 import { isRemixable } from './gateway-window.js';
 import { promptFields } from './prompt-fields.js';
 import type { ApimartWork } from './submit-request.js';
@@ -19,7 +19,7 @@ export function buttonWork(terms: KindTerms, command: Pressed): ApimartWork | nu
   if (button.kind !== 'button' || button.all) return null;
   const words = wordsOf(command.customId);
   const [verb = '', argument = ''] = words;
-  const { jobId: task_id, picture: picked } = readSpelledId(command.upstreamTaskId);
+  const { taskId: task_id, picture: picked } = taskPartOf(command.upstreamTaskId);
   // The buttons of a picture that the gateway picked are the gateway's own.
   const custom_id = picked === null ? customIdToSend(command.customId, task_id) : null;
   const index = picked ?? button.index ?? button.picture;

@@ -1,12 +1,12 @@
 import { parseCustomId } from '#libs/wire';
 import type { SubmitCommand } from '../../port/command.js';
-import { readSpelledId } from '../../tob/id/spelled-id.js';
+import { taskPartOf, type TaskPart } from '../task-part.js';
 
 /** The picture of a task of the vendor that a U asks for; null: the command is no U. */
-export function pickable(command: SubmitCommand): { taskId: string; picture: number } | null {
+export function pickable(command: SubmitCommand): (TaskPart & { picture: number }) | null {
   if (command.kind !== 'change' && command.kind !== 'action') return null;
   const picture = command.kind === 'change' ? changed(command) : pressed(command.customId);
-  const { jobId: taskId, picture: picked } = readSpelledId(command.upstreamTaskId);
+  const { taskId, picture: picked } = taskPartOf(command.upstreamTaskId);
   return picture === null || picked !== null ? null : { taskId, picture };
 }
 

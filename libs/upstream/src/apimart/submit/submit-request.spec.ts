@@ -241,6 +241,18 @@ describe('the request of a follow-up', () => {
     expect(pressed(customId)).toBeNull();
   });
 
+  it('goes on from what a window became', () => {
+    const upstreamTaskId = `${TASK}~w~task_02~MJ::Inpaint::1::${JOB}`;
+    expect(sent({ kind: 'change', upstreamTaskId, action: 'UPSCALE', index: 3 })).toEqual([
+      '/upscale',
+      { task_id: TASK, index: 3 },
+    ]);
+    expect(sent({ kind: 'modal', upstreamTaskId, prompt: 'a hat', mask: null })).toEqual([
+      '/modal',
+      { task_id: TASK, prompt: 'a hat' },
+    ]);
+  });
+
   it('confirms a window with a mask', () => {
     expect(sent({ kind: 'modal', upstreamTaskId: TASK, prompt: 'a hat', mask: INLINE })).toEqual([
       '/modal',

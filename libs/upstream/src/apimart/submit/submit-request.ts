@@ -1,6 +1,6 @@
 import type { SubmitCommand, SubmitContext } from '../../port/command.js';
 import type { KindTerms } from '../../port/upstream-kind.js';
-import { readSpelledId } from '../../tob/id/spelled-id.js';
+import { taskPartOf } from '../task-part.js';
 import { buttonWork } from './button-work.js';
 import { filmOfPrompt, isFilm } from './film-prompt.js';
 import { blendWork, videoWork } from './picture-work.js';
@@ -54,7 +54,8 @@ export function workOf(terms: KindTerms, command: SubmitCommand): ApimartWork | 
       return buttonWork(terms, command);
     case 'modal': {
       const { upstreamTaskId, prompt, mask } = command;
-      return { route: '/modal', body: { task_id: upstreamTaskId, prompt, mask_url: mask } };
+      const { taskId: task_id } = taskPartOf(upstreamTaskId);
+      return { route: '/modal', body: { task_id, prompt, mask_url: mask } };
     }
     case 'video':
       return videoWork(command);
@@ -67,7 +68,7 @@ export function workOf(terms: KindTerms, command: SubmitCommand): ApimartWork | 
 }
 
 function changeWork({ upstreamTaskId, action, index }: Extract<SubmitCommand, { kind: 'change' }>): ApimartWork | null {
-  const { jobId: task_id, picture: picked } = readSpelledId(upstreamTaskId);
+  const { taskId: task_id, picture: picked } = taskPartOf(upstreamTaskId);
   switch (action) {
     case 'UPSCALE':
       return picked === null ? { route: '/upscale', body: { task_id, index } } : null;

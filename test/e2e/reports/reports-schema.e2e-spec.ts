@@ -90,6 +90,14 @@ describe('schema report', () => {
       ),
     );
     expect(await rows('select api_key, submitted::int from report.api_key_daily')).toHaveLength(2);
+    await client.query("update upstream set kind = 'legnext' where retired_at is null");
+    expect(await rows('select distinct upstream_kind from report.tasks order by 1')).toEqual([
+      { upstream_kind: 'legnext' },
+      { upstream_kind: 'midjourney-proxy' },
+    ]);
+    expect(await rows("select distinct upstream_kind from report.queue_now where upstream = 'main'")).toEqual([
+      { upstream_kind: 'legnext' },
+    ]);
   });
 
   it.each([

@@ -56,6 +56,15 @@ describe('a submit', () => {
     expect(await rig.count('task')).toBe(0);
   });
 
+  it('goes to the kinds that its key accepts, as do follow-ups', async () => {
+    const up = await rig.addUpstream(5);
+    const replica = await rig.replica({}, fake);
+    expect(await submit(replica, { upstreamKinds: ['youchuan'] })).toEqual({ kind: 'no_candidate' });
+    expect(await submit(replica, { upstreamKinds: ['youchuan'], upstreamId: up.id })).toEqual({ kind: 'no_candidate' });
+    expect(await rig.count('task')).toBe(0);
+    expect(await submit(replica, { upstreamKinds: ['youchuan', 'midjourney-proxy'] })).toMatchObject({ kind: 'sent' });
+  });
+
   it('waits while the circuit of every upstream is open, and goes to an upstream whose circuit is closed', async () => {
     const [cut, whole] = [await rig.addUpstream(5, { priority: 9 }), await rig.addUpstream(5)];
     await rig.sql(`update upstream set circuit_until = now() + interval '1 minute' where id = $1`, [cut.id]);

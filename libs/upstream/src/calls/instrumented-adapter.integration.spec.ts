@@ -187,6 +187,16 @@ describe('the capabilities of an upstream', () => {
   const offers = async (): Promise<unknown> =>
     (await rig.sql('select reads_batches, lists_recent from upstream where id = $1', [id]))[0];
 
+  it('is not asked for what its kind settles', async () => {
+    await rig.sql(`update upstream set kind = 'apimart' where id = $1`, [id]);
+    await replica.upstreams.refresh();
+    await replica.prober.tick();
+    expect(scripted.calls).toEqual(['probe']);
+    expect(await offers()).toEqual({ reads_batches: null, lists_recent: null });
+    const settled = { readsBatches: false, listsRecent: false, echoesState: false, pushes: false };
+    expect(replica.capabilities.of(id)).toEqual(settled);
+  });
+
   it('is asked by one replica, and again after ten minutes', async () => {
     const other = await rig.replica(scripted);
     await Promise.all([replica.prober.tick(), other.prober.tick()]);

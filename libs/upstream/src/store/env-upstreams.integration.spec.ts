@@ -103,9 +103,20 @@ describe('ensure', () => {
     expect(fresh).toMatchObject({ baseUrl: 'https://b.example', enabled: true, retiredAt: null, running: 0 });
   });
 
-  it('keeps its kind', async () => {
+  it('makes one of a kind, and a new row for another kind', async () => {
     await ensure();
-    expect((await rows())[0]).toMatchObject({ kind: 'midjourney-proxy', acceptsNotifyHook: false });
+    await ensure({ kind: 'youchuan', baseUrl: 'https://a.example/v1/tob', secret: 'app|s3cret' });
+    const all = await rows();
+    expect(all).toMatchObject([
+      { kind: 'midjourney-proxy', acceptsNotifyHook: false, enabled: false },
+      { kind: 'youchuan', acceptsNotifyHook: true, enabled: true, baseUrl: 'https://a.example' },
+    ]);
+  });
+
+  it('makes none with a secret that does not fit its kind, and says what it needs', async () => {
+    await expect(ensure({ kind: 'youchuan', secret: 'whole' })).rejects.toThrow('<app>|<secret>');
+    await expect(ensure({ kind: 'legnext' })).rejects.toThrow('secret of upstream default must be given');
+    expect(await rows()).toEqual([]);
   });
 
   it('makes another new row when the address changes back', async () => {

@@ -36,7 +36,7 @@ export const VARIABLES = {
     'https',
   ]),
   UPSTREAM_KIND: oneOf(
-    'Its kind: `midjourney-proxy` is every server that speaks /mj',
+    `Its kind: ${UPSTREAM_KINDS.map((kind) => `\`${kind}\``).join(', ')}; the first is every server that speaks /mj`,
     'midjourney-proxy',
     UPSTREAM_KINDS,
   ),

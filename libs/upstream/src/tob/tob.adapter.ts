@@ -91,7 +91,7 @@ export class TobAdapter extends UpstreamAdapter {
       isAwaited: true,
       deadlineMs: SEED_DEADLINE_MS,
     });
-    const seed = job?.seed ?? '';
+    const seed = job?.status === 'SUCCESS' ? (job.seed ?? '') : '';
     return SEED.test(seed) ? { kind: 'seed', seed } : { kind: 'refused', words: 'The task has no seed' };
   }
 

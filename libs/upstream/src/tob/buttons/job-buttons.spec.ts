@@ -7,11 +7,12 @@ import { buttonsOf } from './job-buttons.js';
 import { modelWorkOf, type TobVendor } from './model-work.js';
 
 const BASE = 'https://up.example';
-const WHOLE: SpelledId = { jobId: 'job', picture: null, clip: null };
-const picture = (number: number): SpelledId => ({ jobId: 'job', picture: number, clip: null });
-const clip = (number: number): SpelledId => ({ jobId: 'job', picture: null, clip: number });
+type Part = Pick<SpelledId, 'picture' | 'clip'>;
+const WHOLE: Part = { picture: null, clip: null };
+const picture = (number: number): Part => ({ picture: number, clip: null });
+const clip = (number: number): Part => ({ picture: null, clip: number });
 
-function buttons(job: TobJob | null, id: SpelledId, defaultVersion = '7', vendor: TobVendor = 'youchuan'): string[] {
+function buttons(job: TobJob | null, id: Part, defaultVersion = '7', vendor: TobVendor = 'youchuan'): string[] {
   if (job === null) throw new Error('no job');
   return buttonsOf(job, id, { vendor, defaultVersion }).map(({ customId }) =>
     customId.replace(job.id, '#').replace(/^MJ::(?:JOB::|Job::)?/, ''),

@@ -20,7 +20,11 @@ export interface ButtonTerms {
  * The buttons of a finished job, or of the picture or clip of it that an id spells, as Midjourney has them. Only what the
  * vendor says is possible has one, else what its model is capable of.
  */
-export function buttonsOf(job: TobJob, { picture, clip }: SpelledId, terms: ButtonTerms): ButtonView[] {
+export function buttonsOf(
+  job: TobJob,
+  { picture, clip }: Pick<SpelledId, 'picture' | 'clip'>,
+  terms: ButtonTerms,
+): ButtonView[] {
   const model = modelWorkOf(terms.vendor, modelOf(job.text) ?? likelyVersion(job, terms.defaultVersion));
   if (job.foundBy !== null) return optionButtons(job);
   if (job.clips.length > 0) return clipButtons(job, clip ?? picture);

@@ -5,6 +5,8 @@ export interface SpelledId {
   picture: number | null;
   /** Number of the clip, from 1; null: the whole job. */
   clip: number | null;
+  /** Our task's id, by which a picture or clip is another one for each task; "" for the whole job. */
+  task: string;
 }
 
 const SPELLED = /^([^~]+)~(v?)(\d{1,2})~([A-Za-z0-9_-]*)$/;
@@ -26,10 +28,10 @@ export function clipId(jobId: string, clip: number, state: string): string {
 
 /** Reads an id of a task. Total: an id that spells nothing more is that of a job. */
 export function readSpelledId(id: string): SpelledId {
-  const [, jobId, film, number] = SPELLED.exec(id) ?? [];
+  const [, jobId, film, number, task = ''] = SPELLED.exec(id) ?? [];
   const n = Number(number);
-  if (jobId === undefined || n < 1) return { jobId: id, picture: null, clip: null };
-  return film === 'v' ? { jobId, picture: null, clip: n } : { jobId, picture: n, clip: null };
+  if (jobId === undefined || n < 1) return { jobId: id, picture: null, clip: null, task: '' };
+  return film === 'v' ? { jobId, picture: null, clip: n, task } : { jobId, picture: n, clip: null, task };
 }
 
 function spelled(jobId: string, part: string, state: string): string {

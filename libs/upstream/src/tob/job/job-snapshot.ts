@@ -8,7 +8,8 @@ export function snapshotOf(job: TobJob, upstreamTaskId: string, terms: ButtonTer
   const id = readSpelledId(upstreamTaskId);
   const whole = wholeJob(job, terms);
   if (id.picture === null && id.clip === null) return { ...whole, upstreamTaskId: job.id };
-  const part = { ...whole, upstreamTaskId, state: null, progress: null };
+  const state = terms.vendor === 'legnext' && id.task !== '' ? `jm:${id.task}` : null;
+  const part = { ...whole, upstreamTaskId, state };
   // Whatever has become of the job: a pick of a job that is not done is asked for again.
   return job.status === 'SUCCESS' ? { ...part, ...pickOf(job, id), buttons: buttonsOf(job, id, terms) } : part;
 }
@@ -21,7 +22,8 @@ function wholeJob(job: TobJob, terms: ButtonTerms): Snapshot {
     upstreamTaskId: job.id,
     state: job.state,
     status: job.status,
-    progress: null,
+    // The vendors tell no progress.
+    progress: isDone ? 100 : null,
     prompt: found || job.text,
     promptEn: found,
     finalPrompt: found || job.text,
@@ -31,7 +33,7 @@ function wholeJob(job: TobJob, terms: ButtonTerms): Snapshot {
     imageUrl: pictures.length === 1 ? first : job.gridUrl,
     imageUrls: pictures.length === 1 && first !== null ? [] : pictures,
     videoUrls: job.clips.filter((link) => link !== null),
-    buttons: isDone ? buttonsOf(job, { jobId: job.id, picture: null, clip: null }, terms) : [],
+    buttons: isDone ? buttonsOf(job, readSpelledId(job.id), terms) : [],
     messageId: null,
     messageHash: null,
     seed: job.seed,

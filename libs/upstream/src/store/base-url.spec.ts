@@ -14,6 +14,8 @@ describe('the address of an upstream', () => {
     ['https://a.example/api/v1/', 'v1', 'https://a.example/api'],
     ['https://a.example/api', 'v1', 'https://a.example/api'],
     ['https://a.example/v1/midjourney', 'v1/midjourney', 'https://a.example'],
+    ['https://a.example/v1/', 'v1/midjourney', 'https://a.example'],
+    ['https://a.example/midjourney', 'v1/midjourney', 'https://a.example/midjourney'],
   ])('%s of a kind whose routes begin with %s is kept as %s', (given, pathEnd, kept) => {
     expect(baseUrlOf(given, pathEnd)).toBe(kept);
   });

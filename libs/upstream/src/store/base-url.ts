@@ -12,6 +12,10 @@ export function baseUrlOf(given: string, pathEnd: string): string | null {
   if (url === null) return null;
   const { username, password, origin, pathname } = url;
   if (username !== '' || password !== '') return null;
-  const path = pathEnd.split('/').map((part) => `/+${part}`);
-  return origin + pathname.replace(new RegExp(`(?:${path.join('')})?/*$`, 'i'), '');
+  return origin + pathname.replace(new RegExp(`${beginnings(pathEnd)}/*$`, 'i'), '');
+}
+
+/** Matches a path and every beginning of it: where the routes are at `/v1/tob`, operators also write `/v1`. */
+function beginnings(path: string): string {
+  return path.split('/').reduceRight((rest, part) => `(?:/+${part}${rest})?`, '');
 }

@@ -25,6 +25,7 @@ export {
   type UpstreamKind,
 } from './kinds.js';
 export { MidjourneyProxyAdapter } from './midjourney-proxy/midjourney-proxy.adapter.js';
+export type { Assumption, EvidenceGrade } from './port/assumption.js';
 export type { KindCapabilities, Unsupported } from './port/capabilities.js';
 export type { KindDefinition, KindTerms } from './port/upstream-kind.js';
 export {

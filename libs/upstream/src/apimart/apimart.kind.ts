@@ -1,5 +1,6 @@
 import { PROMPT_RULES, TASK_MODES } from '#libs/wire';
 import type { KindDefinition } from '../port/upstream-kind.js';
+import { APIMART_ASSUMPTIONS } from './assumptions.js';
 import { ApimartAdapter } from './apimart.adapter.js';
 import { unsupported } from './unsupported.js';
 
@@ -50,6 +51,7 @@ export const APIMART: KindDefinition = {
   acceptsNotifyHook: false,
   promptRules: 'apimart',
   defaultVersion: PROMPT_RULES.kinds.apimart.defaultVersion,
+  assumptions: APIMART_ASSUMPTIONS,
   unsupported,
   pushedId: () => null,
   makeAdapter: (http) => new ApimartAdapter(http),

@@ -2,6 +2,7 @@ import { TASK_ACTIONS, TASK_MODES } from '#libs/wire';
 import { idInField } from '../port/pushed-id.js';
 import { promptLack } from '../port/prompt-lack.js';
 import type { KindDefinition } from '../port/upstream-kind.js';
+import { PROXY_ASSUMPTIONS } from './assumptions.js';
 import { MidjourneyProxyAdapter } from './midjourney-proxy.adapter.js';
 
 /** Servers that speak the /mj wire. They differ so much that they are given all work, and answer what they cannot do. */
@@ -29,6 +30,7 @@ export const MIDJOURNEY_PROXY: KindDefinition = {
   acceptsNotifyHook: false,
   promptRules: 'midjourney',
   defaultVersion: null,
+  assumptions: PROXY_ASSUMPTIONS,
   // Midjourney itself says what it does not take: only what an operator says of his server is judged.
   unsupported: (terms, command) => (terms.modelVersions === null ? null : promptLack('midjourney', terms, command)),
   pushedId: (body) => idInField(body, 'id'),

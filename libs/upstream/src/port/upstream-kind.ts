@@ -1,5 +1,6 @@
 import type { RuleKind } from '#libs/wire';
 import type { UpstreamHttp } from '../http/upstream-http.js';
+import type { Assumption } from './assumption.js';
 import type { KindCapabilities, Unsupported } from './capabilities.js';
 import type { SubmitCommand } from './command.js';
 import type { UpstreamAdapter, UpstreamTarget } from './upstream-adapter.js';
@@ -28,6 +29,8 @@ export interface KindDefinition {
   promptRules: RuleKind;
   /** Version that is named in prompts without one; null: prompts go as they are. */
   defaultVersion: string | null;
+  /** What is taken for true of it; documents and `npm run try-upstream` are made of these. */
+  assumptions: readonly Assumption[];
   /** Why it cannot do a command; null: it can. Pure, and judged before anything is charged. */
   unsupported: (this: void, terms: KindTerms, command: SubmitCommand) => Unsupported | null;
   /** The id of its task in the body of a push; null: there is none that is safe in a path. `body`: untrusted JSON. */

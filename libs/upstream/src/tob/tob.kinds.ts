@@ -2,6 +2,7 @@ import { PROMPT_RULES, TASK_MODES, type TaskAction } from '#libs/wire';
 import type { KindCapabilities } from '../port/capabilities.js';
 import { idInField } from '../port/pushed-id.js';
 import type { KindDefinition } from '../port/upstream-kind.js';
+import { LEGNEXT_ASSUMPTIONS, YOUCHUAN_ASSUMPTIONS } from './assumptions.js';
 import { LEGNEXT_PROFILE, YOUCHUAN_PROFILE } from './profile.js';
 import { unsupportedOf } from './submit/unsupported.js';
 import { TobAdapter } from './tob.adapter.js';
@@ -53,6 +54,7 @@ export const YOUCHUAN: KindDefinition = {
   acceptsNotifyHook: true,
   promptRules: 'youchuan',
   defaultVersion: PROMPT_RULES.kinds.youchuan.defaultVersion,
+  assumptions: YOUCHUAN_ASSUMPTIONS,
   unsupported: (terms, command) => unsupportedOf(YOUCHUAN_PROFILE, terms, command),
   pushedId: (body) => idInField(body, YOUCHUAN_PROFILE.idField),
   makeAdapter: (http) => new TobAdapter(YOUCHUAN_PROFILE, http),
@@ -73,6 +75,7 @@ export const LEGNEXT: KindDefinition = {
   acceptsNotifyHook: true,
   promptRules: 'legnext',
   defaultVersion: PROMPT_RULES.kinds.legnext.defaultVersion,
+  assumptions: LEGNEXT_ASSUMPTIONS,
   unsupported: (terms, command) => unsupportedOf(LEGNEXT_PROFILE, terms, command),
   pushedId: (body) => idInField(body, LEGNEXT_PROFILE.idField),
   makeAdapter: (http) => new TobAdapter(LEGNEXT_PROFILE, http),

@@ -6,7 +6,7 @@ import { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } fr
 import type { RecentTasks } from '../port/recent-tasks.js';
 import type { ProbeReply, SeedReply, Snapshot } from '../port/snapshot.js';
 import { UpstreamAdapter, type UpstreamTarget } from '../port/upstream-adapter.js';
-import { pictureId } from '../tob/id/spelled-id.js';
+import { pictureId } from '../port/spelled-id.js';
 import { withMadeButtons } from './buttons/made-buttons.js';
 import { gatewayWindow } from './submit/gateway-window.js';
 import { pickable } from './submit/pickable.js';

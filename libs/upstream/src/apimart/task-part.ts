@@ -1,4 +1,4 @@
-import { readSpelledId } from '../tob/id/spelled-id.js';
+import { readSpelledId } from '../port/spelled-id.js';
 import { readWindowId } from './window-id.js';
 
 /** What an id of a task on this kind of upstream stands for: a task of the vendor, or one picture of it. */

@@ -6,7 +6,7 @@ import type { RecentQuery, RecentTasks } from '../port/recent-tasks.js';
 import type { ProbeReply, SeedReply, Snapshot } from '../port/snapshot.js';
 import { UpstreamAdapter, type UpstreamTarget } from '../port/upstream-adapter.js';
 import type { ButtonTerms } from './buttons/job-buttons.js';
-import { readSpelledId } from './id/spelled-id.js';
+import { readSpelledId } from '../port/spelled-id.js';
 import { readBody, readJobAnswer } from './job/job-answer.js';
 import { snapshotOf } from './job/job-snapshot.js';
 import type { TobJob } from './job/tob-job.js';

@@ -1,5 +1,5 @@
 import { legnextJob, youchuanJob } from '../../../test/tob-bodies.js';
-import type { SpelledId } from '../id/spelled-id.js';
+import type { SpelledId } from '../../port/spelled-id.js';
 import { readLegnextJob } from '../job/legnext-job.js';
 import type { TobJob } from '../job/tob-job.js';
 import { readYouchuanJob } from '../job/youchuan-job.js';

@@ -1,5 +1,5 @@
 import type { ButtonView } from '#libs/wire';
-import type { SpelledId } from '../id/spelled-id.js';
+import type { SpelledId } from '../../port/spelled-id.js';
 import { keycap } from '../job/found-text.js';
 import type { PictureWork, TobJob } from '../job/tob-job.js';
 import { modelOf } from '../prompt/prompt-model.js';

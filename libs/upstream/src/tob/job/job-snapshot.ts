@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../port/snapshot.js';
 import { buttonsOf, type ButtonTerms } from '../buttons/job-buttons.js';
-import { readSpelledId, type SpelledId } from '../id/spelled-id.js';
+import { readSpelledId, type SpelledId } from '../../port/spelled-id.js';
 import type { TobJob } from './tob-job.js';
 
 /** A job as the task of that id: the whole of it, or the picture or clip that the id spells. */

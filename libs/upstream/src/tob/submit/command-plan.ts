@@ -1,7 +1,7 @@
 import { asksForVideo } from '#libs/wire';
 import type { SubmitCommand } from '../../port/command.js';
 import type { KindTerms } from '../../port/upstream-kind.js';
-import { readSpelledId } from '../id/spelled-id.js';
+import { readSpelledId } from '../../port/spelled-id.js';
 import { versionOf, type TobProfile } from '../profile.js';
 import { jobText, leadingLinks, type TextTerms } from '../prompt/job-text.js';
 import { actionPlan } from './action-plan.js';

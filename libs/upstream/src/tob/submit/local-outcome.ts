@@ -1,7 +1,7 @@
 import { parseCustomId } from '#libs/wire';
 import type { SubmitCommand, SubmitContext } from '../../port/command.js';
 import type { Outcome } from '../../port/outcome.js';
-import { clipId, pictureId, readSpelledId } from '../id/spelled-id.js';
+import { clipId, pictureId, readSpelledId } from '../../port/spelled-id.js';
 import { withoutFlag } from '../prompt/job-text.js';
 import { lacksAction, type ActionCommand } from './action-plan.js';
 

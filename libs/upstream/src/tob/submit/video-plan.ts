@@ -1,6 +1,6 @@
 import type { SubmitCommand } from '../../port/command.js';
 import type { Picture } from '../../port/picture-text.js';
-import { readSpelledId } from '../id/spelled-id.js';
+import { readSpelledId } from '../../port/spelled-id.js';
 import { filmText, hasFlag, type TextTerms } from '../prompt/job-text.js';
 import { call, type SubmitPlan } from './submit-plan.js';
 

@@ -11,7 +11,7 @@ import { readBody, readJobAnswer } from './job/job-answer.js';
 import { snapshotOf } from './job/job-snapshot.js';
 import type { TobJob } from './job/tob-job.js';
 import { versionOf, type TobProfile } from './profile.js';
-import { listedJobs, listPath } from './recent/job-lists.js';
+import { readList } from './recent/job-lists.js';
 import { readListed } from './recent/recent-jobs.js';
 import { planOf } from './submit/command-plan.js';
 import { localOutcome } from './submit/local-outcome.js';
@@ -51,8 +51,11 @@ export class TobAdapter extends UpstreamAdapter {
       case 'call':
         return this.send(up, plan.request, command, context);
       case 'after_read': {
-        const request = await this.requestAfterRead(up, plan.jobId, plan.request);
-        return 'kind' in request ? request : this.send(up, request, command, context);
+        // Both calls together take no longer than one.
+        const readMs = Math.min(up.pollTimeoutMs, Math.ceil(up.submitTimeoutMs / 3));
+        const request = await this.requestAfterRead({ ...up, pollTimeoutMs: readMs }, plan.jobId, plan.request);
+        const left = { ...up, submitTimeoutMs: up.submitTimeoutMs - readMs };
+        return 'kind' in request ? request : this.send(left, request, command, context);
       }
     }
   }
@@ -70,10 +73,8 @@ export class TobAdapter extends UpstreamAdapter {
   async listRecent(up: UpstreamTarget, query: RecentQuery = { since: null }): Promise<RecentTasks | null> {
     const startedAt = performance.now();
     const isSpent = (): boolean => performance.now() - startedAt > up.pollTimeoutMs;
-    const answer = await this.readAccount(up, listPath(this.profile, query.since));
-    if (answer.status === 404) return null;
-    const listed = listedJobs(readBody(answer));
-    if (listed === null) throw new UpstreamCallError('unexpected');
+    const listed = await readList(this.profile, query.since, (path) => this.readAccount(up, path));
+    if (listed === null) return null;
     const terms = this.terms(up);
     return readListed(
       listed,

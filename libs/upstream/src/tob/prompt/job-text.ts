@@ -14,6 +14,9 @@ export function jobText(prompt: string, links: readonly Picture[], terms: TextTe
   return [...links.map(String), named, terms.profile.speedFlags[terms.mode]].filter((part) => part !== '').join(' ');
 }
 
+/** Where a flag begins; a run of blanks is scanned once only. */
+const FLAG_START = /(?<!\s)\s+--(?=[a-z])/i;
+
 /** The flags that films have; others, such as a version, are those of the picture that they were made from. */
 const FILM_FLAGS: ReadonlySet<string> = new Set(['motion', 'loop', 'end', 'bs', 'raw']);
 
@@ -24,7 +27,7 @@ export function filmText(
   flags: readonly string[],
   terms: TextTerms,
 ): string {
-  const [words = '', ...given] = ` ${promptToSend(prompt)}`.split(/\s+--(?=[a-z])/i);
+  const [words = '', ...given] = ` ${promptToSend(prompt)}`.split(FLAG_START);
   const own = given
     .filter((flag) => FILM_FLAGS.has((flag.split(/\s/)[0] ?? '').toLowerCase()))
     .map((flag) => `--${flag}`);
@@ -35,7 +38,7 @@ export function filmText(
 
 /** The words of a prompt, without its flags and the links before them. */
 export function wordsOf(prompt: string): string {
-  const [words = ''] = ` ${prompt}`.split(/\s+--(?=[a-z])/i);
+  const [words = ''] = ` ${prompt}`.split(FLAG_START);
   return words
     .replace(/https?:\/\/\S+/gi, ' ')
     .replace(/\s+/g, ' ')
@@ -44,7 +47,7 @@ export function wordsOf(prompt: string): string {
 
 /** A prompt without a flag and the number behind it, if any. */
 export function withoutFlag(prompt: string, name: string): string {
-  return prompt.replace(new RegExp(`(?:^|\\s+)--${name}(?:\\s+[\\d.]+)?(?=\\s|$)`, 'gi'), '').trim();
+  return prompt.replace(new RegExp(`(?:^|(?<!\\s)\\s+)--${name}(?:\\s+[\\d.]+)?(?=\\s|$)`, 'gi'), '').trim();
 }
 
 /** The value of a flag; null where the prompt does not have it. */

@@ -1,7 +1,8 @@
 import { aSnapshot } from '../../../test/a-snapshot.js';
+import type { HttpAnswer } from '../../http/http-answer.js';
 import { UpstreamCallError } from '../../port/outcome.js';
 import { LEGNEXT_PROFILE, YOUCHUAN_PROFILE } from '../profile.js';
-import { listedJobs, listPath } from './job-lists.js';
+import { listedJobs, listPath, readList } from './job-lists.js';
 import { readListed, type ListedJob } from './recent-jobs.js';
 
 const NOW = Date.UTC(2026, 9, 1, 8);
@@ -55,6 +56,38 @@ describe('jobs of a list', () => {
       () => false,
     );
     expect(snapshots.map(({ upstreamTaskId }) => upstreamTaskId)).toEqual(['timeless', 'good']);
+  });
+});
+
+describe('a list that is read', () => {
+  const answer = (status: number, body: unknown): HttpAnswer => ({ status, body: Buffer.from(JSON.stringify(body)) });
+  const page = (from: number, count: number): HttpAnswer =>
+    answer(200, { list: Array.from({ length: count }, (_, n) => ({ jobId: `j${from + n}` })) });
+
+  it('goes on while its pages are full, and ends at one that fails', async () => {
+    const asked: string[] = [];
+    const pages = [page(0, 200), page(200, 200), answer(500, {})];
+    const listed = await readList(YOUCHUAN_PROFILE, new Date(NOW), (path) => {
+      asked.push(/pageNo=(\d)/.exec(path)?.[1] ?? '');
+      return Promise.resolve(pages[asked.length - 1] ?? page(0, 0));
+    });
+    expect([listed?.length, asked]).toEqual([400, ['1', '2', '3']]);
+  });
+
+  it('is read whole where the vendor does not take the time', async () => {
+    const asked: string[] = [];
+    const listed = await readList(YOUCHUAN_PROFILE, new Date(NOW), (path) => {
+      asked.push(path);
+      return Promise.resolve(path.includes('since') ? answer(400, { reason: 'Invalid_Argument' }) : page(0, 2));
+    });
+    expect([listed?.length, asked.at(-1)]).toEqual([2, '/costs?pageNo=1&pageSize=200']);
+  });
+
+  it('is none where there is no such route, and fails with its first page', async () => {
+    const ask = (status: number) => (): Promise<HttpAnswer> => Promise.resolve(answer(status, {}));
+    await expect(readList(LEGNEXT_PROFILE, null, ask(404))).resolves.toBeNull();
+    await expect(readList(LEGNEXT_PROFILE, null, ask(401))).rejects.toMatchObject({ fault: 'unauthorized' });
+    await expect(readList(LEGNEXT_PROFILE, null, ask(200))).rejects.toMatchObject({ fault: 'unexpected' });
   });
 });
 

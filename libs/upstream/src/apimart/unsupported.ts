@@ -4,7 +4,7 @@ import type { SubmitCommand } from '../port/command.js';
 import type { Picture } from '../port/picture-text.js';
 import { promptLack } from '../port/prompt-lack.js';
 import type { KindTerms } from '../port/upstream-kind.js';
-import { filmOfPrompt, isFilm } from './submit/film-prompt.js';
+import { filmOfPrompt, isFilm, withFieldsOfPrompt } from './submit/film-prompt.js';
 import { VIDEO_TYPES } from './submit/picture-work.js';
 import { workOf } from './submit/submit-request.js';
 
@@ -44,12 +44,17 @@ function inlineOf(command: SubmitCommand): Picture[] {
 }
 
 function unsupportedVideo(command: SubmitCommand): Unsupported | null {
-  if (command.kind === 'imagine' && isFilm(command)) return unsupportedVideo(filmOfPrompt(command));
-  if (command.kind !== 'video') return null;
-  if (command.extend !== null) return { what: 'action', name: 'extend' };
-  if (command.image === null) return { what: 'pictures', name: '0' };
-  const { videoType } = command;
+  const film = filmOf(command);
+  if (film === null) return null;
+  if (film.extend !== null) return { what: 'action', name: 'extend' };
+  if (film.image === null) return { what: 'pictures', name: '0' };
+  const { videoType } = film;
   return videoType === null || KNOWN_TYPES.has(videoType) ? null : { what: 'parameter', name: 'videoType' };
+}
+
+function filmOf(command: SubmitCommand): Extract<SubmitCommand, { kind: 'video' }> | null {
+  if (command.kind === 'video') return withFieldsOfPrompt(command);
+  return command.kind === 'imagine' && isFilm(command) ? filmOfPrompt(command) : null;
 }
 
 function unsupportedRoute(terms: KindTerms, command: SubmitCommand): Unsupported | null {

@@ -18,27 +18,43 @@ export function isFilm({ prompt }: Imagine): boolean {
   return asksForVideo(prompt);
 }
 
-/** The video that an imagine with `--video` asks for: its first picture, or its first link, is the first frame. */
+/** The video that an imagine with `--video` asks for. */
 export function filmOfPrompt({ prompt, images, ...terms }: Imagine): Video {
-  const { text, parameters } = parametersOf(prompt);
+  return withFieldsOfPrompt({
+    ...terms,
+    kind: 'video',
+    prompt,
+    image: images[0] ?? null,
+    endImage: null,
+    loop: false,
+    motion: null,
+    videoType: null,
+    batchSize: null,
+    extend: null,
+  });
+}
+
+/**
+ * A video whose prompt says nothing that has a field of its own: the vendor's defaults for these would contradict it. Without a
+ * picture the first link of the prompt is the first frame.
+ */
+export function withFieldsOfPrompt(video: Video): Video {
+  const { text, parameters } = parametersOf(video.prompt);
   const words = text.split(/\s+/).filter((word) => word !== '');
-  const linkAt = images.length > 0 ? -1 : words.findIndex((word) => LINK.test(word));
+  const linkAt = video.image !== null ? -1 : words.findIndex((word) => LINK.test(word));
   const valueOf = (name: string): string | null => parameters.find((one) => one.name === name)?.value ?? null;
   const others = parameters
     .filter(({ name }) => !FIELDS.has(name))
     .map(({ name, value }) => `--${name} ${value}`.trim());
   const motion = valueOf('motion')?.toLowerCase();
   return {
-    ...terms,
-    kind: 'video',
+    ...video,
     prompt: [...words.filter((_, at) => at !== linkAt), ...others].join(' '),
-    image: images[0] ?? linkIn(words[linkAt]),
-    endImage: linkIn(valueOf('end') ?? undefined),
-    loop: valueOf('loop') !== null,
-    motion: motion === 'low' || motion === 'high' ? motion : null,
-    videoType: null,
-    batchSize: BATCHES.get(valueOf('bs') ?? '') ?? null,
-    extend: null,
+    image: video.image ?? linkIn(words[linkAt]),
+    endImage: video.endImage ?? linkIn(valueOf('end') ?? undefined),
+    loop: video.loop || valueOf('loop') !== null,
+    motion: video.motion ?? (motion === 'low' || motion === 'high' ? motion : null),
+    batchSize: video.batchSize ?? BATCHES.get(valueOf('bs') ?? '') ?? null,
   };
 }
 

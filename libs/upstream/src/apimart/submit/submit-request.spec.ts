@@ -144,6 +144,21 @@ describe('the request of a video', () => {
       { prompt: 'it runs --fast', motion: 'low', batchSize: 2, videoType: 'vid_1.1_i2v_720' },
       { ...usual, prompt: 'it runs', motion: 'low', batch_size: 2, video_type: 'vid_1.1_i2v_720' },
     ],
+    [
+      'what its prompt says',
+      { prompt: 'it runs --motion low --bs 4 --raw' },
+      { ...usual, prompt: 'it runs --raw', motion: 'low', batch_size: 4 },
+    ],
+    [
+      'a link in its prompt',
+      { image: null, prompt: `${LINK} it runs` },
+      { ...usual, image_urls: [LINK], prompt: 'it runs' },
+    ],
+    [
+      'what its fields say, whatever its prompt does',
+      { prompt: '--motion low --bs 4', motion: 'high', batchSize: 1 },
+      { ...usual, motion: 'high', batch_size: 1 },
+    ],
     ['an end', { endImage: LINK }, { ...usual, end_url: LINK, video_type: 'vid_1.1_i2v_start_end_480' }],
     [
       'an end, high',

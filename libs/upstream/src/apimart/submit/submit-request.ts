@@ -2,7 +2,7 @@ import type { SubmitCommand, SubmitContext } from '../../port/command.js';
 import type { KindTerms } from '../../port/upstream-kind.js';
 import { taskPartOf } from '../task-part.js';
 import { buttonWork } from './button-work.js';
-import { filmOfPrompt, isFilm } from './film-prompt.js';
+import { filmOfPrompt, isFilm, withFieldsOfPrompt } from './film-prompt.js';
 import { blendWork, videoWork } from './picture-work.js';
 import { promptFields } from './prompt-fields.js';
 
@@ -58,7 +58,7 @@ export function workOf(terms: KindTerms, command: SubmitCommand): ApimartWork | 
       return { route: '/modal', body: { task_id, prompt, mask_url: mask } };
     }
     case 'video':
-      return videoWork(command);
+      return videoWork(withFieldsOfPrompt(command));
     case 'shorten':
     case 'retexture':
     case 'swap':

@@ -1,5 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +17,8 @@ export interface GatewayOptions {
   upstreamUrl: string;
   /** Further environment variables. */
   environment?: Record<string, string>;
+  /** Whether it is told its own address as PUBLIC_URL, so that upstreams on this machine reach it. */
+  isPublic?: boolean;
   /** Makes it another replica of this one, which must be closed after it. */
   replicaOf?: TestGateway;
   /** Gives the URL by which it reaches its database, where that is not the database's own. */
@@ -50,7 +54,14 @@ export class TestGateway {
     private readonly cleanUp: () => Promise<void>,
   ) {}
 
-  static async start({ upstreamUrl, environment = {}, replicaOf, databaseVia }: GatewayOptions): Promise<TestGateway> {
+  static async start({
+    upstreamUrl,
+    environment = {},
+    isPublic = false,
+    replicaOf,
+    databaseVia,
+  }: GatewayOptions): Promise<TestGateway> {
+    const port = isPublic ? await freePort() : 0;
     const shared = replicaOf?.shared ?? (await share());
     const { databaseUrl, key, secret, folder } = shared;
     const logs: string[] = [];
@@ -62,10 +73,11 @@ export class TestGateway {
       UPSTREAM_URL: upstreamUrl,
       POLL_MIN_MS: '100',
       EGRESS_ALLOW: '127.0.0.0/8,::1/128',
+      ...(isPublic ? { PUBLIC_URL: `http://127.0.0.1:${port}` } : {}),
       ...environment,
     });
     const app = await createApp(settings, linesTo(logs));
-    await app.listen(0, '127.0.0.1');
+    await app.listen(port, '127.0.0.1');
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
     pool.on('error', () => undefined);
     return new TestGateway(app, await app.getUrl(), key, logs, pool, shared, async () => {
@@ -117,6 +129,15 @@ export class TestGateway {
     const isJson = answer.headers.get('content-type')?.startsWith('application/json') === true && text !== '';
     return { status: answer.status, headers: answer.headers, text, json: (isJson ? JSON.parse(text) : {}) as T };
   }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 async function share(): Promise<Shared> {

@@ -81,8 +81,8 @@ describe('a follow-up whose upstream is gone', () => {
       reply.result,
     ]);
     expect(lines).toEqual([
-      { kind: 'opened', detail: { upstreamId: ids.two } },
-      { kind: 'rebased', detail: { from: ids.one } },
+      { kind: 'opened', detail: { upstreamId: Number(ids.two) } },
+      { kind: 'rebased', detail: { from: Number(ids.one) } },
     ]);
   });
 

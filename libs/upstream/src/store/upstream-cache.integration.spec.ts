@@ -155,6 +155,23 @@ describe('UpstreamCache', () => {
     expect(upstreams.all().map(({ id }) => id)).toContain(none);
   });
 
+  it('names the kinds that may take work that waits: where any of their upstreams can, by its own settings', async () => {
+    await add('proxy');
+    await upstreams.start(scheduler);
+    const relaxed: WantedWork = { ...work('RELAX', 'IMAGINE') };
+    expect(upstreams.kindsFor(relaxed)).toBeNull();
+    await add('licensed', { kind: 'youchuan' });
+    await add('old', { kind: 'legnext', model_versions: ['6.1'] });
+    await upstreams.refresh();
+    expect(upstreams.kindsFor(work('FAST', 'SHORTEN'))).not.toContain('youchuan');
+    const newest: WantedWork = { ...work('FAST', 'IMAGINE'), command: imagine('a fox --v 7') };
+    expect(upstreams.kindsFor(newest)).not.toContain('legnext');
+    await add('new', { kind: 'legnext' });
+    await upstreams.refresh();
+    expect(upstreams.kindsFor(newest)).toBeNull();
+    expect(upstreams.kindsFor({ ...newest, kinds: ['legnext'] })).toEqual(['legnext']);
+  });
+
   it('still reaches retired and disabled upstreams, whose tasks go on, but gives them no new work', async () => {
     const off = await add('off', { enabled: false });
     const gone = await add('gone', { enabled: false, retired_at: NOW });

@@ -3,7 +3,7 @@ import { logFailure, rowReader, statement, type Database, type NoParameters, typ
 import type { JobScheduler } from '#libs/runtime';
 import type { TaskAction, TaskMode } from '#libs/wire';
 import { hasInlinePictures, type SubmitCommand } from '../port/command.js';
-import { definitionOf, UPSTREAM_KINDS, type UpstreamKind } from '../kinds.js';
+import { UPSTREAM_KINDS, type UpstreamKind } from '../kinds.js';
 import type { Unsupported } from '../port/capabilities.js';
 import { linksReachable } from './links-reachable.js';
 import { capabilitiesOf, NOTHING_LEARNED, type Capabilities } from './known-capabilities.js';
@@ -176,14 +176,18 @@ export class UpstreamCache {
 
   /**
    * The kinds of upstreams that can do the command, of those that its key accepts; null: all. Kept with a task that waits, for
-   * any upstream may become free.
+   * any upstream may become free. A kind can do it where one of its upstreams can; kinds without upstreams are not judged,
+   * because that takes up to 30 µs a kind, and each send is judged again.
    */
   kindsFor({ mode, action, command, kinds }: WantedWork): UpstreamKind[] | null {
-    const able = UPSTREAM_KINDS.filter((kind) => {
-      if (kinds?.includes(kind) === false) return false;
-      const { defaultVersion } = definitionOf(kind);
-      return unsupportedBy(kind, { defaultVersion, modelVersions: null }, { mode, action, command }) === null;
-    });
+    const live = [...this.targets.values()].filter(({ id }) => this.rows.get(id)?.retiredAt === null);
+    const present = new Set(live.map(({ kind }) => kind));
+    // Work that the only kind cannot do has no candidate, and never waits.
+    if (kinds === null && present.size <= 1) return null;
+    const isAble = (kind: UpstreamKind): boolean =>
+      !present.has(kind) ||
+      live.some((target) => target.kind === kind && this.unsupported(target, { mode, action, command }) === null);
+    const able = UPSTREAM_KINDS.filter((kind) => (kinds?.includes(kind) ?? true) && isAble(kind));
     return able.length === UPSTREAM_KINDS.length ? null : able;
   }
 

@@ -85,6 +85,15 @@ describe('an imagine at Youchuan', () => {
   });
 });
 
+it.each([
+  ['https://gw.example/mj/input/a.png a fox --v 7', 'https://gw.example/mj/input/a.png a fox --v 7'],
+  ['https://gw.example/mj/input/a.png https://gw.example/mj/input/b.png --ar 2:3 --v 7', ''],
+  ['--motion high', ''],
+])('what the gateway wrote into %s is no prompt', async (text, finalPrompt) => {
+  server.script = reply(youchuanJob({ text }));
+  expect(await youchuan.fetch(yc, JOB)).toMatchObject({ prompt: text, finalPrompt, status: 'SUCCESS', progress: 100 });
+});
+
 describe('picking a picture', () => {
   it('makes no call; its id spells the job, the picture and our task', async () => {
     const picked = await youchuan.submit(yc, pressing(`MJ::JOB::upsample::2::${JOB}`, JOB), SUBMIT_CONTEXT);

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../port/snapshot.js';
 import { buttonsOf, type ButtonTerms } from '../buttons/job-buttons.js';
 import { readSpelledId, type SpelledId } from '../../port/spelled-id.js';
+import { wordsOf } from '../prompt/job-text.js';
 import type { TobJob } from './tob-job.js';
 
 /** A job as the task of that id: the whole of it, or the picture or clip that the id spells. */
@@ -26,7 +27,8 @@ function wholeJob(job: TobJob, terms: ButtonTerms): Snapshot {
     progress: isDone ? 100 : null,
     prompt: found || job.text,
     promptEn: found,
-    finalPrompt: found || job.text,
+    // A text without words has only what the gateway wrote: links, a version, the motion of a film.
+    finalPrompt: found || (wordsOf(job.text) === '' ? '' : job.text),
     finalZhPrompt: '',
     description: '',
     failReason: job.failReason,

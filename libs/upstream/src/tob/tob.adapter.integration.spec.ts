@@ -215,5 +215,7 @@ describe('a job that the vendor does not know', () => {
     await expect(youchuan.fetch(yc, JOB)).rejects.toEqual(new UpstreamCallError('unauthorized'));
     server.script = reply('<html><head></head>', 404);
     await expect(youchuan.fetch(yc, JOB)).rejects.toBeInstanceOf(UpstreamCallError);
+    server.script = reply(youchuanJob({ id: 'another' }));
+    await expect(youchuan.fetch(yc, JOB)).rejects.toEqual(new UpstreamCallError('unexpected'));
   });
 });

@@ -179,7 +179,10 @@ export class TobAdapter extends UpstreamAdapter {
   ): Promise<TobJob | null> {
     const path = `/job/${encodeURIComponent(jobId)}`;
     const answer = await this.call(up, { method: 'GET', path, deadlineMs, isAwaited });
-    return readJobAnswer(this.profile, answer, up.baseUrl);
+    const job = readJobAnswer(this.profile, answer, up.baseUrl);
+    // The job of another id would be given to the wrong client.
+    if (job !== null && job.id.toLowerCase() !== jobId.toLowerCase()) throw new UpstreamCallError('unexpected');
+    return job;
   }
 
   private call(up: UpstreamTarget, request: TobCall): Promise<HttpAnswer> {

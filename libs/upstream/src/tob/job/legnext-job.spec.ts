@@ -107,6 +107,10 @@ it('what is possible counts pictures from 1', () => {
   expect([...(offers?.pictures.get('variation') ?? [])]).toEqual([]);
 });
 
+it('what is possible with every picture is told by the table of models', () => {
+  expect(read({}, { available_actions: { pan: true, reroll: true } })?.offers?.pictures.has('pan')).toBe(false);
+});
+
 it.each([[null], [[]], [{}], [{ job_id: '' }], [{ id: 'b2' }]])('%j is no task', (item) => {
   expect(readLegnextJob(item, BASE)).toBeNull();
 });

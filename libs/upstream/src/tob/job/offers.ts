@@ -17,6 +17,8 @@ export function readOffers(value: unknown): Offers | null {
   const pictures = new Map<PictureWork, ReadonlySet<number>>();
   for (const [name, work] of NAMES) {
     const list = value[name];
+    // All of them, as far as its model goes.
+    if (list === true) continue;
     const numbers = Array.isArray(list) ? list.map(integerOf).filter((number) => number !== null) : [];
     pictures.set(work, new Set(numbers.filter((number) => number >= 0).map((number) => number + 1)));
   }

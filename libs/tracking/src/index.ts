@@ -3,6 +3,7 @@ export { Task } from './task/task.entity.js';
 export { isEnd, type Change } from './task/change.js';
 export type { NewTask } from './task/new-task.js';
 export { nextPollDelay } from './task/poll-pace.js';
+export { isSameSend } from './task/rules/same-send.js';
 export type { PublicTask } from './task/public-task.js';
 export type { TaskHead } from './task/task-head.js';
 export { OPEN_VIEWS, TaskViews } from './task/task-view.js';

@@ -72,6 +72,7 @@ export { Upstream, UpstreamLoad } from './store/upstream.entity.js';
 export { UpstreamCall, type UpstreamOperation } from './calls/upstream-call.entity.js';
 export { CallObserver } from './calls/call-observer.js';
 export { InstrumentedAdapter } from './calls/instrumented-adapter.js';
+export { baseUrlOf } from './store/base-url.js';
 export { noteLinksFetched } from './store/links-fetched.js';
 export { linksReachable, type LinksReach } from './store/links-reachable.js';
 export { SET_BACK_UPSTREAMS } from './store/set-back.js';

@@ -15,7 +15,7 @@ const CALLBACKS: readonly Assumption[] = [
   },
   {
     id: 'callback-once',
-    expects: 'The address is called once, and again if it answered 500.',
+    expects: 'The address is called once, also where it answers 500.',
     otherwise: 'nothing: a call is a hint to poll',
     grade: 'G',
     source: NOT_SAID,

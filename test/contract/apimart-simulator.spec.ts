@@ -40,8 +40,9 @@ async function call(simulator: Simulator, path: string, body?: Json): Promise<Js
   return (await answer.json()) as Json;
 }
 
-async function begin(simulator: Simulator, prompt: string): Promise<string> {
-  const { data } = await call(simulator, '/v1/midjourney/generations', { prompt });
+async function begin(simulator: Simulator, asked: string | Json, route = ''): Promise<string> {
+  const body = typeof asked === 'string' ? { prompt: asked } : asked;
+  const { data } = await call(simulator, `/v1/midjourney/generations${route}`, body);
   return String((data as Json[])[0]?.['task_id']);
 }
 
@@ -57,10 +58,15 @@ async function makeBench(options: { windowMs?: number } = {}): Promise<ContractB
   const simulator = await startSimulator({ dir, secret: SECRET, runMs: 0, concurrency: 200, apimart: options });
   const up = target({ kind: 'apimart', baseUrl: simulator.url, secret: SECRET, defaultVersion: '8.2' });
   const finished = async (): Promise<FinishedTask> => {
-    const upstreamTaskId = await begin(simulator, 'a lighthouse --v 8.2 [sim:small]');
-    const buttons = (await finish(simulator, upstreamTaskId))['buttons'] as { customId: string }[];
-    const shown = (verb: string): string => buttons.find(({ customId }) => customId.includes(verb))?.customId ?? '';
-    return { upstreamTaskId, button: shown('::variation::1'), windowButton: shown('::reroll::') };
+    const upstreamTaskId = await begin(simulator, 'a lighthouse --v 7 [sim:small]');
+    const shown = async (id: string, verb: string): Promise<string> => {
+      const buttons = (await finish(simulator, id))['buttons'] as { customId: string }[];
+      return buttons.find(({ customId }) => customId.includes(verb))?.customId ?? '';
+    };
+    const button = await shown(upstreamTaskId, '::variation::1');
+    // Only a picture of its own has a window of the vendor.
+    const windowTaskId = await begin(simulator, { task_id: upstreamTaskId, index: 1 }, '/upscale');
+    return { upstreamTaskId, button, windowTaskId, windowButton: await shown(windowTaskId, 'MJ::Inpaint') };
   };
   return {
     simulator,
@@ -76,7 +82,7 @@ async function makeBench(options: { windowMs?: number } = {}): Promise<ContractB
     meet: async (situation) => {
       if (situation !== 'exists') return imagine(`a red fox [sim:${FAULTS[situation]}]`);
       await finished();
-      return imagine('a lighthouse --v 8.2 [sim:small] [sim:duplicate]');
+      return imagine('a lighthouse --v 7 [sim:small] [sim:duplicate]');
     },
     countTasks: async (_context, sent) => {
       const prompt = 'prompt' in sent ? sent.prompt : '';
@@ -99,7 +105,6 @@ describeUpstreamAdapter('ApimartAdapter with the simulator', makeBench, [
   'upload',
   'mark',
   'batches',
-  'upstream-window',
   'seed',
   'cancel',
   'recent',

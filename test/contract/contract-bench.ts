@@ -37,6 +37,8 @@ export interface FinishedTask {
   /** A customId that begins work at once, and one that opens a window (when asked with `enableRemix`); "" where there are none. */
   button: string;
   windowButton: string;
+  /** The task with the button that opens a window; absent: the same. */
+  windowTaskId?: string;
 }
 
 /**

@@ -87,10 +87,10 @@ export async function commandOf(
 }
 
 /** Presses the button of a finished task that opens a window. */
-export function openModal({ upstreamTaskId, windowButton }: FinishedTask): SubmitCommand {
+export function openModal({ upstreamTaskId, windowButton, windowTaskId }: FinishedTask): SubmitCommand {
   return command({
     kind: 'action',
-    upstreamTaskId,
+    upstreamTaskId: windowTaskId ?? upstreamTaskId,
     customId: windowButton,
     enableRemix: true,
     chooseSameChannel: false,

@@ -27,6 +27,7 @@ export function describeReads(at: ContractSession): void {
     const running = await at.bench.adapter.fetch(at.bench.target, await at.bench.running(runs));
     expect(running).toMatchObject({ state: at.markOf(runs), failReason: '' });
     expect(running?.status != null && isTerminal(running.status)).toBe(false);
+    if (!at.bench.target.capabilities.progress) expect(running?.progress).toBeNull();
     const { upstreamTaskId } = await at.bench.finished(ended);
     const finished = await at.bench.adapter.fetch(at.bench.target, upstreamTaskId);
     expect(finished).toMatchObject({ upstreamTaskId, state: at.markOf(ended), status: 'SUCCESS', progress: 100 });

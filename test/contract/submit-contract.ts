@@ -20,7 +20,8 @@ const ALL_KINDS = Object.keys(KINDS) as Kind[];
 
 /** What the upstream says of itself, so that it may be sent elsewhere, faulted or found again. */
 const SAID: [Situation, unknown][] = [
-  ['full', { kind: 'full' }],
+  // With the Retry-After of a server that gives one.
+  ['full', expect.objectContaining({ kind: 'full' })],
   ['no_account', { kind: 'nothing_done', fault: 'no_account' }],
   ['banned', { kind: 'banned', promptEn: expect.any(String), bannedWord: expect.stringMatching(/./) }],
   ['refused', { kind: 'refused', code: expect.any(Number), words: expect.stringMatching(/./) }],

@@ -1,6 +1,7 @@
 import type { ContractBench, Lack } from './contract-bench.js';
 import { imagine } from './contract-commands.js';
 import { ContractSession } from './contract-session.js';
+import { describeKind } from './kind-contract.js';
 import { describeReads } from './read-contract.js';
 import { describeSubmit } from './submit-contract.js';
 
@@ -20,6 +21,7 @@ export function describeUpstreamAdapter(
     beforeEach(() => at.begin());
     afterEach(() => at.end());
 
+    describeKind(at);
     describeSubmit(at);
     describeReads(at);
 

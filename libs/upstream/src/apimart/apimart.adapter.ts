@@ -67,7 +67,7 @@ export class ApimartAdapter extends UpstreamAdapter {
         ownTexts: ownTexts(command),
         fullTexts: up.fullTexts,
       });
-      return withOpener(outcome, command);
+      return withOwnId(outcome, command);
     } catch (error) {
       if (!(error instanceof UpstreamCallError)) throw error;
       return notAnswered(error.fault);
@@ -151,11 +151,15 @@ export class ApimartAdapter extends UpstreamAdapter {
   }
 }
 
-/** An outcome whose window knows the press that opened it. */
-function withOpener(outcome: Outcome, command: SubmitCommand): Outcome {
-  if (outcome.kind !== 'window' || outcome.upstreamTaskId === null || command.kind !== 'action') return outcome;
-  const { upstreamTaskId: taskId, customId } = command;
-  return { ...outcome, upstreamTaskId: windowIdOf(outcome.upstreamTaskId, { taskId, customId }) };
+/** An outcome whose window knows the press that opened it. A window that is confirmed keeps its id. */
+function withOwnId(outcome: Outcome, command: SubmitCommand): Outcome {
+  if (outcome.kind === 'window' && outcome.upstreamTaskId !== null && command.kind === 'action') {
+    const { upstreamTaskId: taskId, customId } = command;
+    return { ...outcome, upstreamTaskId: windowIdOf(outcome.upstreamTaskId, { taskId, customId }) };
+  }
+  if (command.kind !== 'modal' || !('upstreamTaskIds' in outcome)) return outcome;
+  const { taskId } = taskPartOf(command.upstreamTaskId);
+  return outcome.upstreamTaskIds[0] === taskId ? { ...outcome, upstreamTaskIds: [command.upstreamTaskId] } : outcome;
 }
 
 /** The outcome of a submit that was not answered. */

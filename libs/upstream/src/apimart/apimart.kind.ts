@@ -13,7 +13,7 @@ export const APIMART: KindDefinition = {
   capabilities: {
     correlation: 'none',
     readsBatches: false,
-    singleReads: { atOnce: 8, most: 64 },
+    singleReads: { atOnce: 8, most: 16 },
     listsRecent: false,
     cancels: false,
     inputs: 'bytes',

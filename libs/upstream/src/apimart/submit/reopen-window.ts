@@ -28,7 +28,7 @@ export async function reopenWindow(command: SubmitCommand, { send, read }: Calls
     chooseSameChannel: true,
   });
   if (opened.kind !== 'window' || opened.upstreamTaskId === null) return null;
-  return send({ ...command, upstreamTaskId: opened.upstreamTaskId });
+  return send({ ...command, upstreamTaskId: readWindowId(opened.upstreamTaskId).windowId });
 }
 
 async function isClosed(windowId: string, read: Calls['read']): Promise<boolean> {

@@ -67,7 +67,8 @@ export const LEGNEXT_PROFILE: TobProfile = {
 /** The id of the job that an answer shows, in an envelope or without; null: none. */
 export function jobIdIn(profile: TobProfile, body: JsonObject): string | null {
   const data = isObject(body['data']) ? body['data'] : {};
-  return idOf(body[profile.idField]) ?? idOf(data[profile.idField]);
+  // An envelope may have an id of its own, that of the request.
+  return idOf(data[profile.idField]) ?? idOf(body[profile.idField]);
 }
 
 /** The version of a prompt of that upstream that names none, such as `8.2` or, for its bot, `niji 7`. */

@@ -20,7 +20,7 @@ export function readJobAnswer(profile: TobProfile, answer: HttpAnswer, baseUrl: 
   const said = readAnswer(answer);
   // A failed job has an error with a code of its own, which is none of the answer.
   if (answer.status < 300) {
-    const job = profile.readJob(said.body, baseUrl) ?? profile.readJob(said.body['data'], baseUrl);
+    const job = profile.readJob(said.body['data'], baseUrl) ?? profile.readJob(said.body, baseUrl);
     if (job !== null) return job;
   }
   if (GONE.has(said.status) && said.isJson) return null;

@@ -45,6 +45,12 @@ describe('pictures and clips', () => {
     ['clips', { video_url: '', video_urls: [FILM, null], image_urls: null }, { clips: [FILM, null] }],
     ['clips among pictures', { image_url: null, image_urls: [FILM, FILM] }, { clips: [FILM, FILM], pictures: [] }],
     ['a clip as the picture', { image_url: FILM, image_urls: null }, { clips: [FILM], pictures: [] }],
+    [
+      'clips and their previews',
+      { image_url: A, image_urls: [A, FILM] },
+      { clips: [FILM], pictures: [], gridUrl: null },
+    ],
+    ['objects with links', { image_url: '', image_urls: [{ url: A }, { url: B }] }, { pictures: [A, B] }],
     ['a film and its preview', { image_url: A, image_urls: null, video_urls: [FILM] }, { clips: [FILM] }],
   ])('%s', (_, output, expected) => {
     expect(read({}, output)).toMatchObject(expected);
@@ -94,6 +100,32 @@ it('a failure has the message, and never the words of another server', () => {
 it('dates that stand for none are none', () => {
   expect(read({ meta: { created_at: '0001-01-01T00:00:00Z' } })?.submitTime).toBeNull();
   expect(read({ meta: { created_at: '2026-10-01T08:00:00Z' } })?.submitTime).toBe(Date.UTC(2026, 9, 1, 8));
+});
+
+it.each([
+  ['from 0', { pan: [0, 1, 2, 3], upscale: [1] }, [2]],
+  ['from 1', { pan: [1, 2, 3, 4], upscale: [1] }, [1]],
+  ['beyond the last one', { pan: [], upscale: ['0', 9, -1] }, [1]],
+])('the pictures of what is possible, counted %s', (_, given, upscale) => {
+  const fourth = [A, B, A, B];
+  const offers = read({}, { image_urls: fourth, available_actions: given })?.offers;
+  expect([...(offers?.pictures.get('upscale') ?? [])]).toEqual(upscale);
+});
+
+it.each([
+  [true, true],
+  [[0], true],
+  ['true', true],
+  [1, true],
+  [false, false],
+  [[], false],
+  [undefined, false],
+])('another draw is possible: %j', (reroll, isPossible) => {
+  expect(read({}, { available_actions: { reroll } })?.offers?.reroll).toBe(isPossible);
+});
+
+it.each([['0'], [0], [''], [null], ['mj-17'], [{}]])('%j is no seed', (seed) => {
+  expect(read({}, { seed })?.seed).toBeNull();
 });
 
 it('what is possible counts pictures from 1', () => {

@@ -1,12 +1,13 @@
 import type { TaskStatus } from '#libs/wire';
-import { idOf, isObject, textOf, textOrNull, type JsonObject } from '../../json/json-field.js';
+import { idOf, isObject, textOf, type JsonObject } from '../../json/json-field.js';
 import { PictureLinks } from '../../json/picture-links.js';
 import { failureWords } from './failure-words.js';
 import { foundText } from './found-text.js';
-import { isFilm, linksInPlace } from './job-links.js';
+import { clipsAmong, isFilm, linksInPlace } from './job-links.js';
 import { momentOf } from './moment.js';
 import { readOffers } from './offers.js';
 import { stateOfPushUrl } from './push-state.js';
+import { seedOf } from './seed.js';
 import type { TobJob } from './tob-job.js';
 
 const STATUSES: ReadonlyMap<string, TaskStatus> = new Map([
@@ -27,18 +28,19 @@ export function readLegnextJob(item: unknown, baseUrl: string): TobJob | null {
   const meta = objectIn(item, 'meta');
   const workName = textOf(item['task_type'], 64).toLowerCase().replace(/-/g, '_') || null;
   const found = foundText(output);
+  const links = linksOf(output, baseUrl);
   return {
     id,
     state: stateOfPushUrl(objectIn(objectIn(item, 'config'), 'webhook_config')['endpoint']),
     status,
     text: textOf(objectIn(item, 'input')['text']) || textOf(objectIn(item, 'input')['prompt']),
-    ...linksOf(output, baseUrl),
+    ...links,
     found,
     foundBy: found === '' ? null : workName === 'shorten' ? 'shorten' : 'describe',
     failReason: status === 'FAILURE' ? failureWords(textOf(objectIn(item, 'error')['message'])) : '',
-    seed: textOrNull(output['seed'], 64),
+    seed: seedOf(output['seed']),
     submitTime: momentOf(meta['created_at']),
-    offers: readOffers(output['available_actions']),
+    offers: readOffers(output['available_actions'], links.pictures.length),
     workName,
   };
 }
@@ -52,7 +54,7 @@ function linksOf(output: JsonObject, baseUrl: string): Pick<TobJob, 'gridUrl' | 
   const image = links.one(output['image_url']);
   const clips = [
     films.some((link) => link !== null) ? films : film === null ? [] : [film],
-    given.some(isFilm) ? given : [],
+    clipsAmong(given),
     isFilm(image) ? [image] : [],
   ].find((list) => list.length > 0);
   if (clips !== undefined) return { gridUrl: null, pictures: [], clips };

@@ -11,16 +11,29 @@ const NAMES: ReadonlyMap<string, PictureWork> = new Map([
   ['remix', 'remix'],
 ]);
 
-/** Reads what a vendor says is possible with a job, with pictures from 0; null where it does not say. */
-export function readOffers(value: unknown): Offers | null {
+/**
+ * Reads what a vendor says is possible with a job of so many pictures; null where it does not say. The vendor counts pictures
+ * from 0: a list with a number beyond the last one shows that it counts from 1.
+ */
+export function readOffers(value: unknown, pictureCount: number): Offers | null {
   if (!isObject(value)) return null;
-  const pictures = new Map<PictureWork, ReadonlySet<number>>();
-  for (const [name, work] of NAMES) {
-    const list = value[name];
-    // All of them, as far as its model goes.
-    if (list === true) continue;
-    const numbers = Array.isArray(list) ? list.map(integerOf).filter((number) => number !== null) : [];
-    pictures.set(work, new Set(numbers.filter((number) => number >= 0).map((number) => number + 1)));
-  }
-  return { reroll: value['reroll'] === true, pictures };
+  const listed = [...NAMES].filter(([name]) => value[name] !== true);
+  // True stands for all pictures, as far as the model goes.
+  const lists = listed.map(([name, work]) => [work, numbersIn(value[name])] as const);
+  const all = lists.flatMap(([, numbers]) => numbers);
+  const first = !all.includes(0) && all.includes(pictureCount) ? 1 : 0;
+  const inRange = (number: number): boolean => number >= 1 && number <= pictureCount;
+  const pictures = new Map(
+    lists.map(([work, numbers]) => [work, new Set(numbers.map((number) => number - first + 1).filter(inRange))]),
+  );
+  return { reroll: isPossible(value['reroll']), pictures };
+}
+
+function numbersIn(list: unknown): number[] {
+  return Array.isArray(list) ? list.map(integerOf).filter((number) => number !== null) : [];
+}
+
+/** Work on a whole job: true, or a list like that of the other work. */
+function isPossible(value: unknown): boolean {
+  return value === true || value === 'true' || integerOf(value) === 1 || (Array.isArray(value) && value.length > 0);
 }

@@ -27,6 +27,8 @@ describe('the status', () => {
     // Numbers that nobody explains.
     [{ status: 0 }, { status: null }],
     [{ status: 4 }, { status: null }],
+    [{ status: 'Success' }, { status: 'SUCCESS' }],
+    [{ status: 'FAILED' }, { status: 'FAILURE' }],
     [{ status: 'done' }, { status: null }],
     [{ status: undefined }, { status: null }],
   ])('%j', (overrides, expected) => {
@@ -40,13 +42,24 @@ describe('pictures and clips', () => {
     ['one is empty without a reason', { urls: [A, ''], audits: [] }, { pictures: [A, null] }],
     ['all were withheld', { urls: ['', ''], audits: ['no', 'no'] }, { status: 'SUCCESS', pictures: [null, null] }],
     ['reasons only', { urls: null, audits: ['no', 'no'] }, { status: 'SUCCESS', pictures: [null, null] }],
+    ['reasons in objects', { urls: ['', A], audits: [{ reason: 'no' }, null] }, { pictures: [null, A] }],
+    [
+      'every reason in an object',
+      { urls: [], audits: [{ code: 7, message: 'no' }] },
+      { status: 'SUCCESS', pictures: [null] },
+    ],
+    [
+      'clips and their previews',
+      { urls: [A, 'https://cdn.example/a.mp4'] },
+      { pictures: [], clips: ['https://cdn.example/a.mp4'] },
+    ],
     ['a single picture', { urls: [A], audits: [''] }, { pictures: [A], gridUrl: null }],
     [
       'clips',
       { urls: ['https://cdn.example/a.mp4?x=1', ''], audits: ['', 'no'] },
       { pictures: [], clips: ['https://cdn.example/a.mp4?x=1', null] },
     ],
-    ['what is no link', { urls: [A, 'null', 7, { url: B }] }, { pictures: [A, null, null, null] }],
+    ['what is no link', { urls: [A, 'null', 7, { url: B }] }, { pictures: [A, null, null, B] }],
   ])('%s', (_, overrides, expected) => {
     expect(read(overrides)).toMatchObject(expected);
   });
@@ -80,6 +93,10 @@ describe('time and seed', () => {
     [null, null],
   ])('%j', (costAt, submitTime) => {
     expect(read({ cost: { costAt } })).toMatchObject({ submitTime, seed: '1234567' });
+  });
+
+  it.each([[0], ['0'], [''], [null], ['none']])('%j is no seed', (seed) => {
+    expect(read({ seed })).toMatchObject({ seed: null });
   });
 });
 

@@ -1,10 +1,12 @@
 import type { TaskStatus } from '#libs/wire';
-import { idOf, integerOf, isObject, textOf, textOrNull } from '../../json/json-field.js';
+import { idOf, integerOf, isObject, textOf } from '../../json/json-field.js';
 import { failureWords } from './failure-words.js';
-import { isFilm, linksInPlace } from './job-links.js';
+import { clipsAmong, linksInPlace } from './job-links.js';
 import { momentOf } from './moment.js';
+import { seedOf } from './seed.js';
 import type { TobJob } from './tob-job.js';
 
+const REASON_NAMES = ['reason', 'message', 'comment', 'text'] as const;
 const RUNNING = 1;
 const DONE = 2;
 const FAILED = 3;
@@ -24,7 +26,7 @@ export function readYouchuanJob(item: unknown, baseUrl: string): TobJob | null {
   const hasResult = isWithheld || links.some((link) => link !== null);
   const status = statusOf(item['status'], hasResult);
   const shown = status === 'SUCCESS' ? links : [];
-  const film = shown.some(isFilm);
+  const clips = clipsAmong(shown);
   const cost = isObject(item['cost']) ? item['cost'] : {};
   return {
     id,
@@ -32,12 +34,12 @@ export function readYouchuanJob(item: unknown, baseUrl: string): TobJob | null {
     status,
     text: textOf(item['text']),
     gridUrl: null,
-    pictures: film ? [] : shown,
-    clips: film ? shown : [],
+    pictures: clips.length > 0 ? [] : shown,
+    clips,
     found: '',
     foundBy: null,
     failReason: status === 'FAILURE' ? failureWords(textOf(item['comment'])) : '',
-    seed: textOrNull(item['seed'], 64),
+    seed: seedOf(item['seed']),
     submitTime: momentOf(cost['costAt']) ?? momentOf(item['createdAt']),
     offers: null,
     workName: null,
@@ -53,13 +55,26 @@ function statusOf(value: unknown, hasResult: boolean): TaskStatus | null {
       return 'FAILURE';
     case RUNNING:
       return 'IN_PROGRESS';
+    case null:
+      return statusNamed(textOf(value, 32), hasResult);
     default:
       return null;
   }
 }
 
+/** The documented numbers come as words from resellers. */
+function statusNamed(word: string, hasResult: boolean): TaskStatus | null {
+  if (/^(?:success|succeeded|completed)$/i.test(word.trim())) return statusOf(DONE, hasResult);
+  return /^(?:fail|failed|failure)$/i.test(word.trim()) ? 'FAILURE' : null;
+}
+
+/** A reason is a text, or an object with one. */
 function reasonsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.slice(0, 64).map((reason) => textOf(reason).trim()) : [];
+  const given: unknown[] = Array.isArray(value) ? value.slice(0, 64) : [];
+  return given.map((item) => {
+    const texts = isObject(item) ? REASON_NAMES.map((name) => textOf(item[name])) : [textOf(item)];
+    return (texts.find((text) => text !== '') ?? '').trim();
+  });
 }
 
 function padded(links: (string | null)[], length: number): (string | null)[] {

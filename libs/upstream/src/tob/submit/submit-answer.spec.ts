@@ -89,7 +89,7 @@ describe('an acceptance', () => {
     ['no id', answer(200, youchuanJob({ id: undefined })), { kind: 'unknown', fault: 'unexpected' }],
     ['a page', answer(200, '<html><head></head><body>hi</body></html>'), { kind: 'unknown', fault: 'unreadable' }],
     ['half of a body', answer(200, '{"id": "66f'), { kind: 'unknown', fault: 'unreadable' }],
-    ['an id with a failure', answer(500, youchuanJob()), { kind: 'unknown', fault: 'status_5xx' }],
+    ['an id with a failure', answer(500, { id: 'a1' }), { kind: 'unknown', fault: 'status_5xx' }],
   ])('is not %s, after which nobody knows', (_, given, expected) => {
     expect(outcome(YOUCHUAN_PROFILE, given)).toEqual(expected);
   });
@@ -111,5 +111,25 @@ describe('what else an answer shows', () => {
   it('a quotation of the client is no word of the vendor', () => {
     const quoting = answer(400, { code: 400, message: 'cannot draw: nsfw fox' });
     expect(outcome(LEGNEXT_PROFILE, quoting, { ownTexts: ['nsfw fox'] })).toMatchObject({ kind: 'refused', code: 4 });
+  });
+});
+
+describe('an answer that shows a job that goes on', () => {
+  it.each<[string, number, unknown]>([
+    ['a refusal', 400, youchuanJob({ status: 1 })],
+    ['no route', 404, youchuanJob({ status: 1, urls: null })],
+    ['saturation', 429, { code: 0, message: 'ok', data: youchuanJob({ status: 1 }) }],
+    ['a failure', 502, youchuanJob({ status: 1 })],
+    ['an envelope with an id of its own', 200, { id: 'req-1', code: 200, data: youchuanJob({ status: 1 }) }],
+  ])('is an acceptance, whatever its status says: %s', (_, status, body) => {
+    const expected = { kind: 'accepted', upstreamTaskIds: [youchuanJob()['id']] };
+    expect(outcome(YOUCHUAN_PROFILE, answer(status, body))).toEqual(expected);
+  });
+
+  it('is none where it failed at once, or where the id is that of the request', () => {
+    const failed = legnextJob({ status: 'failed', output: null, error: { code: 400, message: 'bad flag' } });
+    expect(outcome(LEGNEXT_PROFILE, answer(400, failed))).toEqual(REFUSED('bad flag'));
+    const refused = { id: 'req-1', ...refusal(400, 'Invalid_Argument') };
+    expect(outcome(YOUCHUAN_PROFILE, answer(200, refused))).toEqual(REFUSED('as it is'));
   });
 });

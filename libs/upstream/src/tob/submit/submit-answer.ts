@@ -3,6 +3,7 @@ import { readAnswer, type AnswerContent } from '../../json/answer-words.js';
 import { isObject, textOf } from '../../json/json-field.js';
 import { isOperatorFault, type FaultScope, type OperatorFault, type Outcome } from '../../port/outcome.js';
 import { subjectOf, withoutAccountMatters } from '../../refusal/refusal-subject.js';
+import type { TobJob } from '../job/tob-job.js';
 import { jobIdIn, type TobProfile } from '../profile.js';
 import { REASONS, type ReasonMeaning } from './reason-table.js';
 
@@ -41,11 +42,27 @@ const TELLING: ReadonlySet<number> = new Set([400, 403, 404, 422]);
  */
 export function readTobSubmit(answer: HttpAnswer, asked: TobAnswerContext): Outcome {
   const said = readAnswer(answer);
-  const id = answer.status < 300 ? jobIdIn(asked.profile, said.body) : null;
+  const id = acceptedJobIn(asked.profile, said, answer);
   if (id !== null) return { kind: 'accepted', upstreamTaskIds: [id] };
   const isFull = said.status >= 400 && asked.fullTexts.some((text) => text !== '' && said.words.includes(text));
   const meaning: ReasonMeaning = isFull ? { kind: 'full' } : meaningOf(said, asked);
   return outcomeOf(meaning, said, answer, asked);
+}
+
+/**
+ * The id of the job that an answer shows to be begun; null: it shows none. A job that did not fail counts in any status: the same
+ * work sent elsewhere would be done twice. In an answer that reports an error an id alone may be that of the request.
+ */
+function acceptedJobIn(profile: TobProfile, { status, body }: AnswerContent, answer: HttpAnswer): string | null {
+  const isDone = answer.status < 300;
+  const shown = [body['data'], body].map((place) => profile.readJob(place, '')).find((job) => isBegun(job, isDone));
+  if (shown != null) return shown.id;
+  return answer.status < 300 && status < 300 ? jobIdIn(profile, body) : null;
+}
+
+/** @param isDone the answer reports success, so that a job which failed at once was begun as well */
+function isBegun(job: TobJob | null, isDone: boolean): boolean {
+  return job !== null && job.status !== null && (isDone || job.status !== 'FAILURE');
 }
 
 function meaningOf(said: AnswerContent, { ownTexts }: TobAnswerContext): ReasonMeaning {

@@ -83,8 +83,14 @@ export class DueTaskRepository {
   /**
    * Takes waiting tasks for which this upstream has free slots; from now on they count as being sent.
    * @param hasOthers whether other upstreams could take the tasks too
+   * @param except ids of tasks that it cannot do
    */
-  async dispatch(up: UpstreamTarget, limit: number, hasOthers: boolean): Promise<Dispatched[]> {
+  async dispatch(
+    up: UpstreamTarget,
+    limit: number,
+    hasOthers: boolean,
+    except: readonly string[] = [],
+  ): Promise<Dispatched[]> {
     const rows = await this.database.run(DISPATCH, {
       upstreamId: up.id,
       modes: up.modes,
@@ -93,6 +99,7 @@ export class DueTaskRepository {
       limit,
       sendTimeoutMs: up.submitTimeoutMs,
       hasOthers,
+      except,
     });
     return rows.map((row) => ({
       task: readTask(row),

@@ -53,7 +53,9 @@ export class Submissions {
     const newTask: NewTask = {
       ...wanted,
       retries: mayWait(command) ? wanted.retries : 0,
-      upstreamKinds: this.upstreams.kindsFor(workOf(wanted, command)),
+      // A follow-up waits for the upstream of its parent alone.
+      upstreamKinds:
+        wanted.upstreamId === null ? this.upstreams.kindsFor(workOf(wanted, command)) : (wanted.upstreamKinds ?? null),
     };
     const candidates = this.candidatesFor(wanted, command);
     if (candidates.length === 0) return { kind: 'no_candidate' };

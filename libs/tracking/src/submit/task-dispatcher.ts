@@ -69,7 +69,7 @@ export class TaskDispatcher {
   /** Starts up to `n` sends to one upstream. @returns how many were started */
   private async dispatchTo(upstream: UpstreamSlots, n: number, hasOthers: boolean): Promise<number> {
     const up = this.upstreams.find(upstream.id);
-    const sent = up === null ? [] : await this.tasks.dispatch(up, n, hasOthers);
+    const sent = up === null ? [] : await this.tasks.dispatch(up, n, hasOthers, this.upstreams.unable.of(up));
     for (const dispatched of sent) this.scheduler.run(TaskDispatcher.name, () => this.send(dispatched));
     upstream.running += sent.length;
     return sent.length;

@@ -125,6 +125,7 @@ export class TaskSender implements OnModuleDestroy {
     }
     // Its operator changed it, or it was dispatched by its kind alone: nothing is sent that it could not do.
     if (this.upstreams.unsupported(up, { ...task, command }) !== null) {
+      this.upstreams.unable.note(up, task.id);
       return { outcome: { kind: 'nothing_done', fault: 'no_account' }, mayResend: false };
     }
     return null;

@@ -3,14 +3,16 @@ import { logFailure, rowReader, statement, type Database, type NoParameters, typ
 import type { JobScheduler } from '#libs/runtime';
 import type { TaskAction, TaskMode } from '#libs/wire';
 import { hasInlinePictures, type SubmitCommand } from '../port/command.js';
-import { UPSTREAM_KINDS, type UpstreamKind } from '../kinds.js';
+import type { UpstreamKind } from '../kinds.js';
 import type { Unsupported } from '../port/capabilities.js';
+import { ableKinds } from './able-kinds.js';
 import { linksReachable } from './links-reachable.js';
 import { capabilitiesOf, NOTHING_LEARNED, type Capabilities } from './known-capabilities.js';
 import { unsupportedBy } from './unsupported-by.js';
 import { openSecrets, targetOf, type OpenedSecrets, type UsualDeadlines } from './call-target.js';
 import type { OperatorFault, Outcome } from '../port/outcome.js';
 import { SaturationBackoff, type WorkKind } from '../slots/saturation-backoff.js';
+import { UnableTasks } from '../slots/unable-tasks.js';
 import type { UpstreamTarget } from '../port/upstream-adapter.js';
 import { Upstream } from './upstream.entity.js';
 
@@ -56,6 +58,8 @@ const readUpstream = rowReader(Upstream);
 
 /** Read cache of the table `upstream`, refreshed every two seconds, so that replicas agree. */
 export class UpstreamCache {
+  /** Waiting tasks that upstreams were given and cannot do. */
+  readonly unable = new UnableTasks();
   private readonly backoff = new SaturationBackoff(() => performance.now());
   private readonly log = new Logger(UpstreamCache.name);
   private rows = new Map<string, Upstream>();
@@ -174,21 +178,10 @@ export class UpstreamCache {
     );
   }
 
-  /**
-   * The kinds of upstreams that can do the command, of those that its key accepts; null: all. Kept with a task that waits, for
-   * any upstream may become free. A kind can do it where one of its upstreams can; kinds without upstreams are not judged,
-   * because that takes up to 30 µs a kind, and each send is judged again.
-   */
-  kindsFor({ mode, action, command, kinds }: WantedWork): UpstreamKind[] | null {
+  /** The kinds that can do the work, by the upstreams that there are ({@link ableKinds}); kept with a task that waits. */
+  kindsFor(work: WantedWork): UpstreamKind[] | null {
     const live = [...this.targets.values()].filter(({ id }) => this.rows.get(id)?.retiredAt === null);
-    const present = new Set(live.map(({ kind }) => kind));
-    // Work that the only kind cannot do has no candidate, and never waits.
-    if (kinds === null && present.size <= 1) return null;
-    const isAble = (kind: UpstreamKind): boolean =>
-      !present.has(kind) ||
-      live.some((target) => target.kind === kind && this.unsupported(target, { mode, action, command }) === null);
-    const able = UPSTREAM_KINDS.filter((kind) => (kinds?.includes(kind) ?? true) && isAble(kind));
-    return able.length === UPSTREAM_KINDS.length ? null : able;
+    return ableKinds(live, work.kinds, (target) => this.unsupported(target, work) === null);
   }
 
   /** Why an upstream cannot do work, whatever its operator lets it do; null: it can. */

@@ -27,7 +27,7 @@ export const INPUT_PART = statement<{ taskId: string; from: number; bytes: numbe
 /**
  * Takes waiting tasks that fit one upstream's modes, actions (null: all) and kind, and free slots. Faster modes go first, and
  * every 10 minutes of waiting lift a task by one class; within a class the key served longest ago goes first, then the
- * oldest task. A task that this upstream did not take or failed at is reserved for the others for a while. A long input
+ * oldest task. Tasks of `except` are left to others. A task that this upstream did not take or failed at is reserved for the others for a while. A long input
  * is read by INPUT_PART.
  *
  * The choice is a subquery without locks, and the update checks `waiting` again: a sorted choice under a lock would
@@ -42,6 +42,7 @@ export const DISPATCH = statement<
     limit: number;
     sendTimeoutMs: number;
     hasOthers: boolean;
+    except: readonly string[];
   },
   EntityRow<Task> & { body: Buffer | null; body_bytes: number | null }
 >({
@@ -53,6 +54,7 @@ export const DISPATCH = statement<
         ${queueClass('task')} as class
       from task
       where waiting and (wait_until is null or wait_until <= now()) and (upstream_id is null or upstream_id = :upstreamId)
+        and id <> all(:except::bigint[])
         and (:modes::text[] is null or mode = any(:modes::text[])) and (:actions::text[] is null or action = any(:actions::text[]))
         and (upstream_kinds is null or :kind = any(upstream_kinds))
         and (send_attempt = 0 or upstream_id is not null or not :hasOthers::boolean or not exists (

@@ -59,7 +59,15 @@ export class ApimartAdapter extends UpstreamAdapter {
     try {
       const deadlineMs = sendTimeoutMs(command.kind, up.submitTimeoutMs);
       const { traceparent } = context;
-      const answer = await this.call(up, { method: 'POST', path, body, deadlineMs, traceparent, isAwaited: true });
+      const answer = await this.call(up, {
+        method: 'POST',
+        path,
+        body,
+        deadlineMs,
+        traceparent,
+        isAwaited: true,
+        hasOwnConnection: true,
+      });
       const outcome = readSubmitAnswer(answer, {
         url: up.baseUrl + path,
         isFollowUp: isFollowUp(command),

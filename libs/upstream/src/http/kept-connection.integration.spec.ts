@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { reply, ScriptedServer } from '../../test/scripted-server.js';
 import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
 import type { Outcome } from '../port/outcome.js';
+import { definitionOf } from '../kinds.js';
 import { UpstreamHttp } from './upstream-http.js';
 import { MidjourneyProxyAdapter } from '../midjourney-proxy/midjourney-proxy.adapter.js';
 
@@ -95,5 +96,24 @@ describe('a kept connection', () => {
     expect(server.received).toHaveLength(200);
     expect(server.connections).toBeLessThanOrEqual(64);
     expect(mostAtOnce).toBeLessThanOrEqual(64);
+  });
+});
+
+describe('a submit that cannot be proven not taken', () => {
+  it.each([
+    ['youchuan', { id: '66f0c0ffee00c0ffee00c0ff', status: 1 }],
+    ['legnext', { job_id: '0b6f3f0e-4f0c-4a2e-9a39-6d7b3f0c1a2b', status: 'pending' }],
+    ['apimart', { code: 200, data: [{ status: 'submitted', task_id: 'task_01' }] }],
+  ] as const)('has a connection of its own at %s, which no earlier call has used', async (kind, answer) => {
+    server.script = reply(answer);
+    const own = definitionOf(kind).makeAdapter(new UpstreamHttp({ userAgent: 'Journeyman' }));
+    const up = target({ kind, baseUrl: server.origin, secret: 'app|secret' });
+    for (const prompt of ['first', 'second', 'third']) {
+      await expect(own.submit(up, imagine(prompt), SUBMIT_CONTEXT)).resolves.toMatchObject({ kind: 'accepted' });
+      // A kept connection is free for another call only now.
+      await sleep(50);
+    }
+    expect(server.received.map(({ connection }) => connection)).toEqual([1, 2, 3]);
+    await own.close();
   });
 });

@@ -45,6 +45,11 @@ export interface UpstreamRequest {
    * every poll.
    */
   isAwaited: boolean;
+  /**
+   * True: on a connection of its own. For submits of which nothing can prove that they were not taken: a kept connection
+   * that the upstream closes while they are written would lose them, a refused one does not.
+   */
+  hasOwnConnection?: boolean;
   body?: unknown;
   /** Total deadline from now to the last byte of the answer, the wait for a permit and a connection included, ms. */
   deadlineMs: number;
@@ -68,6 +73,8 @@ export interface UpstreamHttpOptions {
 interface UpstreamConnections {
   proxy: OutboundProxy | null;
   submits: Agent;
+  /** None is kept for another call. */
+  single: Agent;
   reads: Agent;
 }
 
@@ -117,13 +124,13 @@ export class UpstreamHttp {
   /** Closes all connections; once closed, again a no-op. */
   async close(): Promise<void> {
     const ways = [this.direct, ...this.proxied.values()];
-    await Promise.all(ways.flatMap(({ submits, reads }) => [submits.destroy(), reads.destroy()]));
+    await Promise.all(ways.flatMap((way) => agentsOf(way).map((one) => one.destroy())));
   }
 
   private async exchange(
     up: UpstreamTarget,
     url: URL,
-    { method, auth, isAwaited, body, traceparent }: UpstreamRequest,
+    { method, auth, isAwaited, hasOwnConnection = false, body, traceparent }: UpstreamRequest,
     limits: ExchangeLimits,
   ): Promise<Exchanged> {
     const content = contentOf(body);
@@ -138,7 +145,7 @@ export class UpstreamHttp {
     return places.run(limits.deadlineMs, (deadlineMs) => {
       const way = this.connectionsTo(up);
       return exchange(
-        isAwaited ? way.submits : way.reads,
+        hasOwnConnection ? way.single : isAwaited ? way.submits : way.reads,
         {
           origin: url.origin,
           path: url.pathname + url.search,
@@ -158,8 +165,7 @@ export class UpstreamHttp {
     if (known !== undefined && isSame(known.proxy, proxy)) return known;
     if (known !== undefined) {
       this.proxied.delete(id);
-      void known.submits.close();
-      void known.reads.close();
+      for (const one of agentsOf(known)) void one.close();
     }
     if (proxy === null) return this.direct;
     const way = this.makeConnections(proxy);
@@ -169,9 +175,18 @@ export class UpstreamHttp {
 
   private makeConnections(proxy: OutboundProxy | null): UpstreamConnections {
     const { keepsConnections = true } = this.options;
-    const made = (connections: number): Agent => agent(connections, proxy, keepsConnections);
-    return { proxy, submits: made(SUBMITS), reads: made(READS) };
+    const made = (connections: number, keeps: boolean): Agent => agent(connections, proxy, keeps);
+    return {
+      proxy,
+      submits: made(SUBMITS, keepsConnections),
+      single: made(SUBMITS, false),
+      reads: made(READS, keepsConnections),
+    };
   }
+}
+
+function agentsOf({ submits, single, reads }: UpstreamConnections): Agent[] {
+  return [submits, single, reads];
 }
 
 function isSame(one: OutboundProxy | null, other: OutboundProxy | null): boolean {

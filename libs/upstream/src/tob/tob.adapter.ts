@@ -23,7 +23,7 @@ const SEED = /^\d{1,20}$/;
 const SEED_DEADLINE_MS = 30_000;
 
 type TobCall = Pick<UpstreamRequest, 'method' | 'path' | 'deadlineMs'> &
-  Partial<Pick<UpstreamRequest, 'isAwaited' | 'body' | 'traceparent'>>;
+  Partial<Pick<UpstreamRequest, 'isAwaited' | 'hasOwnConnection' | 'body' | 'traceparent'>>;
 
 /**
  * Adapter of the vendors whose API has a route for each kind of work and jobs that are read one by one: Youchuan and
@@ -128,6 +128,7 @@ export class TobAdapter extends UpstreamAdapter {
         body: { ...body, ...callback },
         deadlineMs,
         isAwaited: true,
+        hasOwnConnection: true,
         ...(traceparent === undefined ? {} : { traceparent }),
       });
       const asked = {

@@ -2,6 +2,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import sharp from 'sharp';
 import { chooseFault, NO_FAULTS, takesIn, type Fault, type FaultRates } from './faults.js';
 import { listen, readJson, sendJson } from './http-server.js';
+import type { RigUpstream, UpstreamBooks } from './rig-upstream.js';
 import { FULL_DIALECT, UpstreamTasks, type UpstreamDialect, type UpstreamTask } from './upstream-tasks.js';
 
 export interface UpstreamOptions {
@@ -20,7 +21,9 @@ const PUSH_DEADLINE_MS = 5_000;
 const PUSHED_AT = [0.35, 1.01];
 
 /** An upstream that draws nothing and breaks as it is told: it speaks midjourney-proxy, and counts what it was sent. */
-export class ChaosUpstream {
+export class ChaosUpstream implements RigUpstream {
+  readonly kind = 'midjourney-proxy';
+  readonly secret = null;
   /** Of submits; may be changed at any time. */
   submitFaults: FaultRates = NO_FAULTS;
   /** Share of the work that ends without a result; may be changed at any time. */
@@ -53,6 +56,17 @@ export class ChaosUpstream {
       upstream.handle(request, response).catch(() => response.destroy());
     });
     return upstream;
+  }
+
+  get addresses(): string[] {
+    return [this.url];
+  }
+
+  books(): Promise<UpstreamBooks> {
+    return Promise.resolve({
+      submits: this.tasks.submits,
+      works: this.tasks.all.map((task) => ({ ...task, kind: this.kind })),
+    });
   }
 
   async close(): Promise<void> {

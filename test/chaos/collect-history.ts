@@ -1,9 +1,9 @@
 import type { Database } from '#libs/database';
 import { audit } from '../../libs/tracking/test/audit.js';
-import type { ChaosUpstream } from './chaos-upstream.js';
 import type { Arrival, ClientRecord, History, TaskRow, UnexpectedExit } from './history.js';
+import type { RigUpstream } from './rig-upstream.js';
 
-const ROWS = `select id::text, status, fail_code as "failCode", refused, upstream_task_id as "upstreamTaskId", resends,
+const ROWS = `select id::text, action, status, prompt, fail_code as "failCode", refused, upstream_task_id as "upstreamTaskId", resends,
     array(select p.upstream_task_id from past_send p where p.task_id = task.id and p.why = 'failed') as "failedIds",
     price::float8, cost::float8, notify_hook is not null as "hasHook",
     (extract(epoch from finished_at) * 1000)::float8 as "finishedAt"
@@ -33,20 +33,24 @@ export async function countUnsent(database: Database): Promise<number> {
   return row?.tasks ?? 0;
 }
 
-/** Gathers what clients, database, upstream and receivers know. The gateways should have been stopped before. */
+/** Gathers what clients, database, upstreams and receivers know. The gateways should have been stopped before. */
 export async function collectHistory(
   database: Database,
-  upstream: ChaosUpstream,
+  upstreams: readonly RigUpstream[],
   seen: { clients: readonly ClientRecord[]; arrivals: readonly Arrival[]; exits: readonly UnexpectedExit[] },
 ): Promise<History> {
   const rows = await database.run<TaskRow>({ name: '', pool: 'work', text: ROWS });
   const [server] = await database.run<{ version: string }>({ name: '', pool: 'work', text: VERSION });
+  const books = await Promise.all(upstreams.map((upstream) => upstream.books(rows)));
+  const submits = new Map<string, number>();
+  for (const [mark, count] of books.flatMap((one) => [...one.submits]))
+    submits.set(mark, (submits.get(mark) ?? 0) + count);
   return {
     ...seen,
     rows,
     postgres: server?.version ?? '',
-    submits: upstream.tasks.submits,
-    upstreamTasks: upstream.tasks.all,
+    submits,
+    upstreamTasks: books.flatMap(({ works }) => works),
     audit: await audit(database),
   };
 }

@@ -19,6 +19,8 @@ export interface Arrival {
   terminal: boolean;
   isSigned: boolean;
   receiver: string;
+  /** What it says of an upstream that clients are not to see; null: nothing. */
+  leak: string | null;
   /** ms since the epoch. */
   at: number;
 }
@@ -26,7 +28,9 @@ export interface Arrival {
 /** A row of `task`, as far as the invariants look at it. */
 export interface TaskRow {
   id: string;
+  action: string;
   status: string;
+  prompt: string;
   failCode: string | null;
   refused: boolean;
   upstreamTaskId: string | null;
@@ -44,6 +48,8 @@ export interface TaskRow {
 /** A task as the upstream took it in. */
 export interface UpstreamRecord {
   id: string;
+  /** Of the upstream. */
+  kind: string;
   mark: string;
   prompt: string;
 }

@@ -17,6 +17,7 @@ export class HookReceiver {
   constructor(
     readonly name: string,
     private readonly secret: string,
+    private readonly secretWords: RegExp | null,
     private readonly arrived: (arrival: Arrival) => void,
   ) {}
 
@@ -58,6 +59,7 @@ export class HookReceiver {
       terminal: TERMINAL.has(task.status),
       isSigned,
       receiver: this.name,
+      leak: this.secretWords?.exec(raw)?.[0] ?? null,
       at,
     });
     response.statusCode = 204;
@@ -70,13 +72,18 @@ export class HookReceivers {
   readonly arrivals: Arrival[] = [];
   private readonly receivers: HookReceiver[] = [];
 
-  constructor(private readonly secret: string) {}
+  /** `secretWords`: nothing that matches may be told. */
+  constructor(
+    private readonly secret: string,
+    private readonly secretWords: RegExp | null = null,
+  ) {}
 
   /** Starts so many more healthy ones. */
   async add(count: number, prefix: string): Promise<HookReceiver[]> {
     const added = Array.from(
       { length: count },
-      (_, at) => new HookReceiver(`${prefix}-${at}`, this.secret, (arrival) => this.arrivals.push(arrival)),
+      (_, at) =>
+        new HookReceiver(`${prefix}-${at}`, this.secret, this.secretWords, (arrival) => this.arrivals.push(arrival)),
     );
     for (const receiver of added) await receiver.become('healthy');
     this.receivers.push(...added);

@@ -3,7 +3,9 @@ import { countExtras, findGivenUp, findTooManyUnknown, findViolations } from './
 
 const ROW: TaskRow = {
   id: '1',
+  action: 'IMAGINE',
   status: 'SUCCESS',
+  prompt: 'a red cat, number 0',
   failCode: null,
   refused: false,
   upstreamTaskId: 'up-1',
@@ -22,6 +24,7 @@ const HOOK: Arrival = {
   terminal: true,
   isSigned: true,
   receiver: 'good-0',
+  leak: null,
   at: 1_010,
 };
 
@@ -31,7 +34,7 @@ function aHistory(changes: Partial<History> = {}): History {
     clients: [{ request: 0, taskId: '1', tries: 1, ms: 20, last: '' }],
     rows: [ROW],
     submits: new Map([['jm:1', 1]]),
-    upstreamTasks: [{ id: 'up-1', mark: 'jm:1', prompt: 'a red cat, number 0' }],
+    upstreamTasks: [{ id: 'up-1', kind: 'midjourney-proxy', mark: 'jm:1', prompt: 'a red cat, number 0' }],
     arrivals: [{ ...HOOK, seq: 1, webhookId: 'msg_1_1', terminal: false, at: 500 }, HOOK],
     exits: [],
     audit: {},
@@ -63,7 +66,10 @@ describe('the invariants', () => {
   it('hold for a task that failed and was tried again, as often as it was', () => {
     const rows = [{ ...ROW, failedIds: ['up-0'] }];
     const [work] = aHistory().upstreamTasks;
-    const upstreamTasks = [{ id: 'up-0', mark: 'jm:1', prompt: work?.prompt ?? '' }, ...aHistory().upstreamTasks];
+    const upstreamTasks = [
+      { id: 'up-0', kind: 'midjourney-proxy', mark: 'jm:1', prompt: work?.prompt ?? '' },
+      ...aHistory().upstreamTasks,
+    ];
     expect(brokenRules({ rows, upstreamTasks, submits: new Map([['jm:1', 2]]) })).toEqual([]);
     expect(brokenRules({ upstreamTasks, submits: new Map([['jm:1', 2]]) })).toHaveLength(3);
   });
@@ -95,8 +101,8 @@ describe('the invariants', () => {
       {
         rows: [ROW, { ...ROW, id: '2', upstreamTaskId: 'up-2', hasHook: false }],
         upstreamTasks: [
-          { id: 'up-1', mark: 'jm:1', prompt: 'a red cat, number 0' },
-          { id: 'up-2', mark: 'jm:2', prompt: 'a red cat, number 0' },
+          { id: 'up-1', kind: 'midjourney-proxy', mark: 'jm:1', prompt: 'a red cat, number 0' },
+          { id: 'up-2', kind: 'midjourney-proxy', mark: 'jm:2', prompt: 'a red cat, number 0' },
         ],
       },
     ],
@@ -104,14 +110,14 @@ describe('the invariants', () => {
       'the upstream does no work that no row knows of',
       {
         upstreamTasks: [
-          { id: 'up-1', mark: 'jm:1', prompt: 'a red cat, number 0' },
-          { id: 'up-2', mark: 'jm:2', prompt: 'a red cat, number 1' },
+          { id: 'up-1', kind: 'midjourney-proxy', mark: 'jm:1', prompt: 'a red cat, number 0' },
+          { id: 'up-2', kind: 'midjourney-proxy', mark: 'jm:2', prompt: 'a red cat, number 1' },
         ],
       },
     ],
     [
       'the upstream does no work that no row knows of',
-      { upstreamTasks: [{ id: 'up-9', mark: 'jm:1', prompt: 'a red cat, number 0' }] },
+      { upstreamTasks: [{ id: 'up-9', kind: 'midjourney-proxy', mark: 'jm:1', prompt: 'a red cat, number 0' }] },
     ],
     ['a success costs its price, a failure nothing', { rows: [{ ...GIVEN_UP, cost: 0.1 }] }],
     ['a success costs its price, a failure nothing', { rows: [{ ...ROW, cost: 0 }] }],

@@ -24,6 +24,7 @@ export function findViolations(history: History): Violation[] {
     { rule: 'a success costs its price, a failure nothing', rows: notRefunded(history) },
     { rule: 'the end of every task is told to its receiver', rows: untold(history) },
     { rule: 'every hook is signed', rows: history.arrivals.filter(({ isSigned }) => !isSigned) },
+    { rule: 'clients are told nothing of an upstream', rows: history.arrivals.filter(({ leak }) => leak !== null) },
     { rule: 'after the end of a task nothing older is told', rows: toldTooLate(history.arrivals) },
     { rule: 'no gateway ends by itself', rows: history.exits },
     ...audit,
@@ -64,6 +65,19 @@ export function findTooManyUnknown({ rows }: History, share: number): Violation[
   const unknown = rows.filter(({ failCode }) => failCode === 'outcome_unknown');
   if (unknown.length <= share * rows.length) return [];
   return [{ rule: `of at most ${100 * share} % of the tasks the outcome stays unknown`, rows: unknown }];
+}
+
+/** Broken where more than this share of the work that was taken in was given up as unknown. */
+export function findTooManyGivenUp(history: History, share: number): Violation[] {
+  const givenUp = findGivenUp(history);
+  if (givenUp.length <= share * history.upstreamTasks.length) return [];
+  return [{ rule: `of at most ${100 * share} % of the work that was taken in the answer stays lost`, rows: givenUp }];
+}
+
+/** Broken by every task that did not end in SUCCESS. */
+export function findNotDone({ rows }: History): Violation[] {
+  const notDone = rows.filter(({ status }) => status !== 'SUCCESS');
+  return notDone.length === 0 ? [] : [{ rule: 'every task ends in SUCCESS', rows: notDone }];
 }
 
 /**

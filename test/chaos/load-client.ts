@@ -14,6 +14,15 @@ export interface LoadOptions {
   patienceMs: number;
   /** What its submits ask for; none unless given. */
   retries?: number;
+  /** What request n asks for; an imagine unless given. */
+  workOf?: (request: number) => Work;
+}
+
+/** A submit, without what every submit has. */
+export interface Work {
+  /** Below /mj. */
+  path: string;
+  body: Readonly<Record<string, unknown>>;
 }
 
 const RETRY_MS = 250;
@@ -70,9 +79,10 @@ export class LoadClient {
   }
 
   private async try(request: number): Promise<Answer> {
-    const { url, key, tryMs, retries } = this.options;
+    const { url, key, tryMs, retries, workOf = imagine } = this.options;
+    const { path, body } = workOf(request);
     try {
-      const answer = await send(`${url}/mj/submit/imagine`, {
+      const answer = await send(`${url}/mj${path}`, {
         method: 'POST',
         dispatcher: this.agent,
         headers: {
@@ -81,7 +91,7 @@ export class LoadClient {
           'idempotency-key': `chaos-${request}`,
         },
         body: JSON.stringify({
-          prompt: promptOf(request),
+          ...body,
           notifyHook: this.hookOf(request),
           state: `client ${request}`,
           ...(retries === undefined ? {} : { retries }),
@@ -94,6 +104,10 @@ export class LoadClient {
       return { kind: 'again', why: String(error), waitMs: RETRY_MS };
     }
   }
+}
+
+function imagine(request: number): Work {
+  return { path: '/submit/imagine', body: { prompt: promptOf(request) } };
 }
 
 /** Carries the number of the request to the upstream. */

@@ -22,7 +22,10 @@ const say = (line: string): void =>
   void process.stdout.write(`[${String(Math.round((Date.now() - began) / 1_000)).padStart(4)} s] ${line}\n`);
 
 async function runAll(options: ChaosOptions): Promise<ScenarioResult[]> {
-  const queue = SCENARIOS.filter(({ name }) => options.scenarios.includes(name));
+  const run = options.cut ? 'cut' : 'full';
+  const queue = SCENARIOS.filter(({ name, only = run }) =>
+    options.scenarios.length > 0 ? options.scenarios.includes(name) : only === run,
+  );
   const results = new Map<Scenario, ScenarioResult>();
   const lane = async (): Promise<void> => {
     for (let scenario = queue.shift(); scenario !== undefined; scenario = queue.shift()) {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 /** What a run of the rig is asked for. */
 export interface ChaosOptions {
-  /** Names of scenarios; all unless given. */
+  /** Names of scenarios; empty: all of that run. */
   scenarios: readonly string[];
   /** The short run. */
   cut: boolean;
@@ -31,7 +31,7 @@ export function readOptions(args: readonly string[], known: readonly string[], r
   const unknown = positionals.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`no scenario ${unknown.join(', ')}; there are ${known.join(', ')}`);
   return {
-    scenarios: positionals.length > 0 ? positionals : known,
+    scenarios: positionals,
     cut: values.cut,
     write: values.write,
     tasks: values.tasks === undefined ? null : positive('--tasks', values.tasks),

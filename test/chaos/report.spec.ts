@@ -77,8 +77,8 @@ describe('the figures', () => {
 describe('the options', () => {
   const names = ['kill', 'stop'];
 
-  it('are all scenarios at full size unless told otherwise', () => {
-    expect(readOptions([], names, 5)).toEqual({ scenarios: names, cut: false, tasks: null, seed: 5, write: false });
+  it('are those of a full run, all of them, unless told otherwise', () => {
+    expect(readOptions([], names, 5)).toEqual({ scenarios: [], cut: false, tasks: null, seed: 5, write: false });
     expect(readOptions(['stop', '--cut', '--tasks', '20', '--seed', '9', '--write'], names, 5)).toEqual({
       scenarios: ['stop'],
       cut: true,

@@ -50,14 +50,15 @@ async function perform(scenario: Scenario, size: Size, say: Say): Promise<Scenar
     if (left.tasks > 0 || left.hooks > 0) say(`${name}: ${left.tasks} tasks and ${left.hooks} hooks did not end`);
     const { kills, starts } = stage.fleet.counts;
     const history = await stage.history();
-    const { submits, polls, faults } = stage.upstream.counts;
+    const sum = (what: 'submits' | 'polls' | 'faults'): number =>
+      stage.upstreams.reduce((total, { counts }) => total + counts[what], 0);
     const figures = {
       ...commonFigures(history),
       'gateways started': starts,
       killed: kills,
-      'upstream submits': submits,
-      polls,
-      'upstream faults': faults,
+      'upstream submits': sum('submits'),
+      polls: sum('polls'),
+      'upstream faults': sum('faults'),
     };
     const violations = [...findViolations(history), ...(scenario.promises?.(history) ?? [])];
     return { name, about, figures, own: measure(history), violations, ms, postgres: history.postgres };

@@ -16,6 +16,8 @@ export interface Size {
 export interface Scenario {
   readonly name: string;
   readonly about: string;
+  /** Part of one of the two runs alone, unless it is named. */
+  readonly only?: 'full' | 'cut';
   /** Requests of a full run and of the short one. */
   readonly tasks: { readonly full: number; readonly cut: number };
   readonly stage: (size: Size) => Omit<StageOptions, 'random'>;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiKeyCache } from '#libs/access';
 import { Database, SecretBox } from '#libs/database';
-import { EnvUpstreams } from '#libs/upstream';
+import { EnvUpstreams, type UpstreamKind } from '#libs/upstream';
 import { migrateDatabase } from '../../apps/gateway/src/database/migrate-database.js';
 import { Balancer } from './balancer.js';
 import { ChaosPostgres } from './chaos-postgres.js';
@@ -12,8 +12,12 @@ import { collectHistory, countUnsettled, type Unsettled } from './collect-histor
 import { Fleet } from './fleet.js';
 import type { History } from './history.js';
 import { HookReceivers, type HookReceiver } from './hook-receivers.js';
-import { LoadClient } from './load-client.js';
+import { LoadClient, type Work } from './load-client.js';
+import type { RigUpstream } from './rig-upstream.js';
+import { SimulatorProcess, type SimulatorSettings } from './simulator-process.js';
 import type { UpstreamDialect } from './upstream-tasks.js';
+import { VendorUpstream } from './vendor-upstream.js';
+import { wordsOf } from './vendors.js';
 
 /** What a scenario needs before it begins. */
 export interface StageOptions {
@@ -24,6 +28,12 @@ export interface StageOptions {
   slots: number;
   workMs: readonly [number, number];
   dialect?: UpstreamDialect;
+  /** A simulator of each of these kinds is the upstreams; the rig's own midjourney-proxy unless given. */
+  vendors?: readonly UpstreamKind[];
+  /** Each of them in a process of its own. */
+  ownProcesses?: boolean;
+  /** What request n asks for; an imagine unless given. */
+  workOf?: (request: number) => Work;
   /** Requests under way at once. */
   inFlight: number;
   /** Retries that they ask for; none unless given. */
@@ -57,7 +67,7 @@ export class Stage {
   private constructor(
     readonly postgres: ChaosPostgres,
     readonly database: Database,
-    readonly upstream: ChaosUpstream,
+    readonly upstreams: readonly RigUpstream[],
     readonly receivers: HookReceivers,
     readonly healthy: readonly HookReceiver[],
     readonly fleet: Fleet,
@@ -74,14 +84,14 @@ export class Stage {
       connections: { http: 1, work: 2 },
       statementTimeoutMs: 30_000,
     });
-    const upstream = await ChaosUpstream.start(options);
+    const upstreams = await startUpstreams(options, postgres.dir);
     const secret = `whsec_${randomBytes(32).toString('base64')}`;
-    const receivers = new HookReceivers(secret);
+    const receivers = new HookReceivers(secret, wordsOf(upstreams.flatMap(({ addresses }) => addresses)));
     const healthy = await receivers.add(options.receivers, 'good');
     const balancer = await Balancer.start();
     const key = `sk-${randomBytes(24).toString('hex')}`;
     const secretKey = randomBytes(32);
-    await prepare(database, new SecretBox(secretKey), key, upstream.url, options);
+    await prepare(database, new SecretBox(secretKey), key, upstreams, options);
     const environment = {
       ...SETTINGS,
       PATH: process.env['PATH'] ?? '',
@@ -92,8 +102,6 @@ export class Stage {
       API_KEY: key,
       WEBHOOK_SECRET: secret,
       PUBLIC_URL: balancer.url,
-      UPSTREAM_URL: upstream.url,
-      UPSTREAM_MAX_CONCURRENT: String(options.slots),
       ...(options.probeMs === undefined ? {} : { CHAOS_PROBE_MS: String(options.probeMs) }),
       ...options.settings,
     };
@@ -104,13 +112,26 @@ export class Stage {
         key,
         inFlight: options.inFlight,
         retries: options.retries,
+        workOf: options.workOf,
         tryMs: TRY_MS,
         patienceMs: PATIENCE_MS,
       },
       (request) => healthy[request % healthy.length]?.url ?? '',
     );
-    const parts = [postgres, database, upstream, receivers, healthy, fleet, clients, options, balancer] as const;
+    const parts = [postgres, database, upstreams, receivers, healthy, fleet, clients, options, balancer] as const;
     return new Stage(...parts);
+  }
+
+  /** The rig's own midjourney-proxy. @throws Error where the scenario has simulators */
+  get upstream(): ChaosUpstream {
+    const [only] = this.upstreams;
+    if (only instanceof ChaosUpstream) return only;
+    throw new Error('the upstreams of this scenario are simulators');
+  }
+
+  /** Those upstreams that are simulators. */
+  get vendors(): VendorUpstream[] {
+    return this.upstreams.filter((one) => one instanceof VendorUpstream);
   }
 
   async startGateways(): Promise<void> {
@@ -131,7 +152,7 @@ export class Stage {
     await this.fleet.stopAll();
     const { arrivals } = this.receivers;
     const { exits } = this.fleet;
-    return collectHistory(this.database, this.upstream, { clients: this.clients.records, arrivals, exits });
+    return collectHistory(this.database, this.upstreams, { clients: this.clients.records, arrivals, exits });
   }
 
   async close(): Promise<void> {
@@ -139,18 +160,46 @@ export class Stage {
     await this.clients.close();
     await this.balancer.close();
     await this.receivers.close();
-    await this.upstream.close();
+    await Promise.all(this.upstreams.map((upstream) => upstream.close()));
     await this.database.close();
     await this.postgres.remove();
   }
 }
 
-/** A key with credits and a count of running tasks, so that both can be wrong; and the upstream as the scenario wants it. */
+async function startUpstreams(options: StageOptions, dir: string): Promise<RigUpstream[]> {
+  const { vendors, random, slots, workMs, ownProcesses = false } = options;
+  if (vendors === undefined) return [await ChaosUpstream.start(options)];
+  const settings = {
+    secret: randomBytes(12).toString('hex'),
+    runMs: Math.round((workMs[0] + workMs[1]) / 2),
+    // The gateway is to count right; what it gave up may still run.
+    concurrency: 3 * slots,
+  };
+  const simulators = new Map<string, Promise<SimulatorProcess>>();
+  const simulatorOf = (name: string): Promise<SimulatorProcess> => {
+    const started = simulators.get(name) ?? startSimulator({ ...settings, dir: join(dir, `simulator-${name}`) });
+    simulators.set(name, started);
+    return started;
+  };
+  return Promise.all(
+    vendors.map(async (kind) =>
+      VendorUpstream.start({ kind, random, simulator: await simulatorOf(ownProcesses ? kind : 'all') }),
+    ),
+  );
+}
+
+async function startSimulator(settings: SimulatorSettings): Promise<SimulatorProcess> {
+  const simulator = new SimulatorProcess(settings);
+  await simulator.start();
+  return simulator;
+}
+
+/** A key with credits and a count of running tasks, so that both can be wrong; and the upstreams as the scenario wants them. */
 async function prepare(
   database: Database,
   secrets: SecretBox,
   key: string,
-  baseUrl: string,
+  upstreams: readonly RigUpstream[],
   { slots, dialect }: StageOptions,
 ): Promise<void> {
   const run = (text: string, values: readonly unknown[]): Promise<object[]> =>
@@ -164,16 +213,8 @@ async function prepare(
     [id, CREDITS],
   );
   const registry = new EnvUpstreams(database, secrets);
-  await registry.ensure({
-    name: 'default',
-    kind: 'midjourney-proxy',
-    baseUrl,
-    secret: null,
-    maxConcurrent: slots,
-    reenable: false,
-  });
-  await run(`update upstream set accepts_notify_hook = $1, poll_timeout_ms = $2`, [
-    dialect?.pushes ?? true,
-    POLL_DEADLINE_MS,
-  ]);
+  for (const { kind, url: baseUrl, secret } of upstreams)
+    await registry.ensure({ name: kind, kind, baseUrl, secret, maxConcurrent: slots, reenable: false });
+  await run('update upstream set poll_timeout_ms = $1', [POLL_DEADLINE_MS]);
+  await run(`update upstream set accepts_notify_hook = $1 where kind = 'midjourney-proxy'`, [dialect?.pushes ?? true]);
 }

@@ -23,7 +23,9 @@ const NO_TASK = 'task_00000000000000000000000000';
 /** Longest answer with one task, which may hold its pictures inline. */
 const MAX_TASK_BYTES = 16 * 1024 * 1024;
 const SEED = /^\d{1,20}$/;
-/** Routes whose work may wait in a window. */
+/** The route whose work waits in a window. */
+const IS_WINDOW = /\/inpaint$/;
+/** Routes whose work may wait in one. */
 const OPENS_WINDOW = /\/(?:inpaint|zoom)$/;
 
 type ApimartCall = Omit<UpstreamRequest, 'auth' | 'isAwaited'> & Partial<Pick<UpstreamRequest, 'isAwaited'>>;
@@ -71,6 +73,7 @@ export class ApimartAdapter extends UpstreamAdapter {
       const outcome = readSubmitAnswer(answer, {
         url: up.baseUrl + path,
         isFollowUp: isFollowUp(command),
+        isWindow: IS_WINDOW.test(path),
         mayOpenWindow: OPENS_WINDOW.test(path),
         ownTexts: ownTexts(command),
         fullTexts: up.fullTexts,

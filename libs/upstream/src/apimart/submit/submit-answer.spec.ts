@@ -4,6 +4,7 @@ import { readSubmitAnswer, type AskedWork } from './submit-answer.js';
 const ASKED: AskedWork = {
   url: 'https://api.apimart.test/v1/midjourney/generations',
   isFollowUp: false,
+  isWindow: false,
   mayOpenWindow: false,
   ownTexts: ['a fox'],
   fullTexts: [],
@@ -44,10 +45,30 @@ describe('an answer that accepts', () => {
       { kind: 'window', upstreamTaskId: 'task_01K8', finalPrompt: 'a fox' },
     ],
     ['code 21 of other work', { code: 21, result: 'task_01K8' }, {}, { kind: 'exists', upstreamTaskId: 'task_01K8' }],
+    [
+      'a window that is called submitted',
+      submitted('submitted'),
+      { isWindow: true },
+      { kind: 'window', upstreamTaskId: 'task_01K8', finalPrompt: '' },
+    ],
+    [
+      'an empty error',
+      { ...submitted('SUBMITTED'), error: { code: 0, message: '', detail: null } },
+      {},
+      { kind: 'accepted', upstreamTaskIds: ['task_01K8'] },
+    ],
+    ['a code of 202', { ...submitted(''), code: 202 }, {}, { kind: 'accepted', upstreamTaskIds: ['task_01K8'] }],
     ['code 22', { code: 22, result: 'task_01K8' }, {}, { kind: 'queued', upstreamTaskIds: ['task_01K8'], ahead: 0 }],
   ])('%s', (_what, body, asked, outcome) => {
     expect(read(200, body, asked)).toEqual(outcome);
   });
+});
+
+it.each([400, 404, 422, 429, 500, 503])('a task that goes on counts in a %i', (status) => {
+  const accepted = { kind: 'accepted', upstreamTaskIds: ['task_01K8'] };
+  expect(read(status, submitted('submitted'))).toEqual(accepted);
+  expect(read(status, { ...submitted('submitted'), code: status })).toEqual(accepted);
+  expect(read(status, submitted('failed'))).not.toEqual(accepted);
 });
 
 describe('an answer that declines', () => {

@@ -2,7 +2,7 @@ import { SUBMIT_CODE } from '#libs/wire';
 import type { HttpAnswer } from '../../http/http-answer.js';
 import { leadsElsewhere } from '../../http/redirect-rule.js';
 import { readAnswer, type AnswerContent } from '../../json/answer-words.js';
-import { idOf, isObject, textOf, type JsonObject } from '../../json/json-field.js';
+import { idOf, integerOf, isObject, textOf, type JsonObject } from '../../json/json-field.js';
 import { isOperatorFault, type FaultScope, type OperatorFault, type Outcome } from '../../port/outcome.js';
 import { subjectOf, withoutAccountMatters } from '../../refusal/refusal-subject.js';
 import { withoutTaskIds } from '../task-ids.js';
@@ -12,6 +12,8 @@ export interface AskedWork {
   /** The address of the request, with which the target of a redirect is compared. */
   url: string;
   isFollowUp: boolean;
+  /** The work opens a window, whatever the answer calls it: nothing can be made without what is put into it. */
+  isWindow: boolean;
   /** The work may open a window. */
   mayOpenWindow: boolean;
   /** Texts of the client, which the answer may quote. */
@@ -20,8 +22,8 @@ export interface AskedWork {
   fullTexts: readonly string[];
 }
 
-/** Codes that report success where they stand in an answer with ids. */
-const SUCCESSES: ReadonlySet<number> = new Set([0, 1, 200]);
+/** Statuses of a task that was begun. */
+const GOES_ON = /^(?:submitted|pending|queued|not_start|processing|in_progress|running|modal|success|completed)$/;
 const SATURATED: ReadonlySet<number> = new Set([SUBMIT_CODE.QUEUE_FULL, SUBMIT_CODE.SATURATED]);
 /** Types of errors that say no more than their status. */
 const PLAIN_TYPES = /^(?:invalid_request(?:_error)?|error|api_error)$/i;
@@ -43,9 +45,10 @@ export function readSubmitAnswer(answer: HttpAnswer, asked: AskedWork): Outcome 
 
 /** Null: the answer does not accept the work. */
 function accepted({ status, body, code }: AnswerContent, asked: AskedWork): Outcome | null {
-  if (status >= 300 || body['success'] === false || isObject(body['error'])) return null;
+  if (body['success'] === false || hasError(body)) return null;
   const task = taskIn(body);
-  if (task === null) return null;
+  // The same work sent elsewhere would be done twice: a task that goes on counts in any status.
+  if (task === null || (status >= 300 && !GOES_ON.test(task.status))) return null;
   const finalPrompt = textOf(propertiesOf(body)['finalPrompt']);
   if (code === SUBMIT_CODE.EXISTS) {
     const { id } = task;
@@ -53,10 +56,23 @@ function accepted({ status, body, code }: AnswerContent, asked: AskedWork): Outc
     return isWindow ? { kind: 'window', upstreamTaskId: id, finalPrompt } : { kind: 'exists', upstreamTaskId: id };
   }
   if (code === SUBMIT_CODE.QUEUED) return { kind: 'queued', upstreamTaskIds: [task.id], ahead: 0 };
-  if (code !== null && !SUCCESSES.has(code)) return null;
-  return task.status === 'modal'
+  if (code !== null && !isSuccess(code) && code !== status) return null;
+  return task.status === 'modal' || asked.isWindow
     ? { kind: 'window', upstreamTaskId: task.id, finalPrompt }
     : { kind: 'accepted', upstreamTaskIds: [task.id] };
+}
+
+/** Codes that report success where they stand in an answer with ids: those of processes, of midjourney-proxy and of HTTP. */
+function isSuccess(code: number): boolean {
+  return code === 0 || code === SUBMIT_CODE.ACCEPTED || (code >= 200 && code < 300);
+}
+
+/** An error of nothing but a code of 0 and empty texts is none. */
+function hasError({ error }: JsonObject): boolean {
+  if (!isObject(error)) return typeof error === 'string' && error.trim() !== '';
+  return Object.values(error).some((value) =>
+    typeof value === 'string' ? value !== '' : (integerOf(value) ?? 0) !== 0,
+  );
 }
 
 /** The task that an answer names, with its status in lower case; null: it names none. */
@@ -123,7 +139,7 @@ function declinedByStatus(said: AnswerContent, answer: HttpAnswer, asked: AskedW
 
 /** Whether an answer with a status of success reports an error in plain words, and no task. */
 function saysError(body: JsonObject): boolean {
-  return taskIn(body) === null && (body['success'] === false || isObject(body['error']));
+  return taskIn(body) === null && (body['success'] === false || hasError(body));
 }
 
 /** A 403 of the vendor's own concerns the key, unless it is about one task; any other may come from a firewall. */

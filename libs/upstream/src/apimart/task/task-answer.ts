@@ -1,5 +1,6 @@
 import type { HttpAnswer } from '../../http/http-answer.js';
 import { readAnswer, type AnswerContent } from '../../json/answer-words.js';
+import { idOf, isObject } from '../../json/json-field.js';
 import { isOperatorFault, UpstreamCallError, type CallFault } from '../../port/outcome.js';
 import type { Snapshot } from '../../port/snapshot.js';
 import { subjectOf } from '../../refusal/refusal-subject.js';
@@ -21,14 +22,28 @@ export type ReadAnswer = Snapshot | 'foreign' | 'not_here';
  * @throws UpstreamCallError where the answer shows neither a task nor that there is none
  */
 export function readTaskAnswer(answer: HttpAnswer, taskId: string, baseUrl: string): ReadAnswer {
-  const said = assertAnswered(answer);
-  const { status, body, isJson } = said;
+  const shown = answer.status < 300 ? taskIn(readAnswer(answer), taskId, baseUrl) : null;
+  if (shown !== null) return shown;
+  const { status, isJson } = assertAnswered(answer);
   if (NOT_HERE.has(status)) return 'not_here';
   if (status === 403) return 'foreign';
-  const inner: unknown = Array.isArray(body['data']) ? body['data'][0] : body['data'];
-  const task = readTask(body, taskId, baseUrl) ?? readTask(inner, taskId, baseUrl);
-  if (task !== null) return task;
   throw new UpstreamCallError(isJson ? 'unexpected' : 'unreadable');
+}
+
+/**
+ * The task of an answer, in an envelope or without; null: it has none. An envelope may have a status of its own. A failed task
+ * has an error with a code of its own: a body with such a code is a task where it has the task's id.
+ */
+function taskIn({ status, body }: AnswerContent, taskId: string, baseUrl: string): Snapshot | null {
+  const inner: unknown = Array.isArray(body['data']) ? body['data'][0] : body['data'];
+  for (const item of [inner, body]) {
+    const id = isObject(item) ? (idOf(item['id']) ?? idOf(item['task_id'])) : null;
+    // The work of another task is nothing for this one's client.
+    const isOther = id !== null && id !== taskId && id.startsWith('task_');
+    const task = isOther || (status >= 400 && id !== taskId) ? null : readTask(item, taskId, baseUrl);
+    if (task !== null) return task;
+  }
+  return null;
 }
 
 /**

@@ -6,7 +6,7 @@ const HERE = 'test/contract';
 describe('the contract of upstream adapters', () => {
   it.each(UPSTREAM_KINDS)('is held against the simulator and a scripted server for %s', async (kind) => {
     const files = await readdir(HERE);
-    for (const bench of [`${kind}-simulator.spec.ts`]) {
+    for (const bench of [`${kind}-simulator.spec.ts`, `${kind}-scripted.spec.ts`]) {
       expect(files).toContain(bench);
       const text = await readFile(`${HERE}/${bench}`, 'utf8');
       expect([bench, text.includes('describeUpstreamAdapter(')]).toEqual([bench, true]);

@@ -1,6 +1,5 @@
 import type { HttpAnswer } from '../http/http-answer.js';
 import type { UpstreamHttp, UpstreamRequest } from '../http/upstream-http.js';
-import { readAnswer } from '../json/answer-words.js';
 import { isFollowUp, ownTexts, sendTimeoutMs, type SubmitCommand, type SubmitContext } from '../port/command.js';
 import { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } from '../port/outcome.js';
 import type { RecentTasks } from '../port/recent-tasks.js';
@@ -115,8 +114,9 @@ export class ApimartAdapter extends UpstreamAdapter {
   /** Reads a task that cannot exist: only who has a key is told that. */
   async probe(up: UpstreamTarget): Promise<ProbeReply> {
     const answer = await this.read(up, `/v1/midjourney/${NO_TASK}`);
-    assertAnswered(answer);
-    if (readAnswer(answer).isPage) throw new UpstreamCallError('not_found');
+    const { status, isPage, isJson } = assertAnswered(answer);
+    if (isPage) throw new UpstreamCallError('not_found');
+    if (status < 300 && !isJson) throw new UpstreamCallError('unreadable');
     return { readsBatches: false };
   }
 

@@ -21,6 +21,7 @@ export {
   isUpstreamKind,
   pushedIdsIn,
   UPSTREAM_KINDS,
+  USUAL_KIND,
   type PushedIds,
   type UpstreamKind,
 } from './kinds.js';
@@ -57,7 +58,7 @@ export { UpstreamCapabilities } from './store/upstream-capabilities.js';
 export { UpstreamCache, type Candidate, type UpstreamCacheOptions, type WantedWork } from './store/upstream-cache.js';
 export { UpstreamProber } from './circuit/upstream-prober.js';
 export { EnvUpstreams, type EnvUpstream } from './store/env-upstreams.js';
-export type { UnfitTerm } from './store/kind-terms.js';
+export { secretMistake, type UnfitTerm } from './store/kind-terms.js';
 export type { LinkReach, UpstreamTest } from './store/upstream-tester.js';
 export { FOLLOW_UPS, type FollowUps } from './store/upstream-state.js';
 export type {

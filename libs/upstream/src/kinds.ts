@@ -15,6 +15,9 @@ export type UpstreamKind = keyof typeof KINDS;
 
 export const UPSTREAM_KINDS = Object.keys(KINDS) as [UpstreamKind, ...UpstreamKind[]];
 
+/** The kind of an upstream of which nobody says it: every server that speaks /mj. */
+export const USUAL_KIND: UpstreamKind = 'midjourney-proxy';
+
 /** The definition of a kind. */
 export function definitionOf(kind: UpstreamKind): KindDefinition {
   return KINDS[kind];

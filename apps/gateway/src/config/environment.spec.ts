@@ -33,6 +33,25 @@ describe('environment', () => {
     expect(mistakes.join('\n')).not.toContain(secret);
   });
 
+  it.each([
+    ['youchuan', 'only-one-part', 'UPSTREAM_SECRET must be <app>|<secret>: youchuan takes two parts'],
+    ['youchuan', '', 'UPSTREAM_SECRET must be given: youchuan answers no call without <app>|<secret>'],
+    ['apimart', '', 'UPSTREAM_SECRET must be given: apimart answers no call without its key'],
+  ])('names the secret of the upstream where it does not fit the kind %s: "%s"', (kind, secret, mistake) => {
+    const upstream = { UPSTREAM_KIND: kind, UPSTREAM_SECRET: secret };
+    expect(mistakesOf({ ...NEEDED, UPSTREAM_URL: 'https://api.example.com', ...upstream })).toEqual([mistake]);
+    expect(mistakesOf({ ...NEEDED, ...upstream })).toEqual([]);
+  });
+
+  it('takes a secret that fits the kind of the upstream', () => {
+    const upstream = {
+      UPSTREAM_URL: 'https://api.example.com',
+      UPSTREAM_KIND: 'youchuan',
+      UPSTREAM_SECRET: 'app|secret',
+    };
+    expect(mistakesOf({ ...NEEDED, ...upstream })).toEqual([]);
+  });
+
   it.each(['cdn.acme.io', 'a.io=b.io/x', 'a.io=b.io,a.io=c.io'])(
     'names the rewrite of hosts where it is %s',
     (value) => {

@@ -1,3 +1,4 @@
+import { secretMistake } from '#libs/upstream';
 import type { Variable } from './variable.js';
 import { INTERNAL_VARIABLES, VARIABLES } from './variables.js';
 
@@ -45,6 +46,14 @@ export function readEnvironment(
   if (values['ADMIN_KEY'] !== null && values['ADMIN_KEY'] === values['API_KEY']) {
     mistakes.push('ADMIN_KEY must not be the API_KEY: clients would be admins');
   }
+  const environment = values as Environment;
+  mistakes.push(...mistakesOfUpstream(environment));
   if (mistakes.length > 0) throw new EnvironmentError(mistakes);
-  return values as Environment;
+  return environment;
+}
+
+function mistakesOfUpstream({ UPSTREAM_URL, UPSTREAM_KIND, UPSTREAM_SECRET }: Environment): string[] {
+  if (UPSTREAM_URL === null) return [];
+  const needs = secretMistake(UPSTREAM_KIND, UPSTREAM_SECRET);
+  return needs === null ? [] : [`UPSTREAM_SECRET ${needs}`];
 }

@@ -1,4 +1,4 @@
-import { UPSTREAM_KINDS } from '#libs/upstream';
+import { UPSTREAM_KINDS, USUAL_KIND } from '#libs/upstream';
 import { USER_AGENT } from '../version.js';
 import {
   cidrs,
@@ -37,7 +37,7 @@ export const VARIABLES = {
   ]),
   UPSTREAM_KIND: oneOf(
     `Its kind: ${UPSTREAM_KINDS.map((kind) => `\`${kind}\``).join(', ')}; the first is every server that speaks /mj`,
-    'midjourney-proxy',
+    USUAL_KIND,
     UPSTREAM_KINDS,
   ),
   UPSTREAM_SECRET: text('Its key (`mj-api-secret`); of two parts: `<app>|<secret>`', null),

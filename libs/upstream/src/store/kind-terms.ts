@@ -1,4 +1,5 @@
 import { PROMPT_RULES } from '#libs/wire';
+import { definitionOf, type UpstreamKind } from '../kinds.js';
 import type { KindDefinition } from '../port/upstream-kind.js';
 
 /** The settings of an upstream that must fit its kind. */
@@ -28,6 +29,11 @@ export function unfitTerm(kind: string, definition: KindDefinition, terms: Terms
     return { field: 'acceptsNotifyHook', needs: `must be false: ${kind} calls no push address` };
   }
   return unfitVersion(kind, definition, defaultVersion ?? null, modelVersions ?? null);
+}
+
+/** What a kind needs of the secret of an upstream, which this one is not; null: it fits. `secret` null: there is none. */
+export function secretMistake(kind: UpstreamKind, secret: string | null): string | null {
+  return secretNeeds(kind, definitionOf(kind), secret ?? '');
 }
 
 function unfitVersion(

@@ -1,6 +1,6 @@
 import { violatedConstraint, type Database, type SecretBox } from '#libs/database';
 import { parseProxyUrl } from '#libs/net';
-import { definitionOf, type UpstreamKind } from '../kinds.js';
+import { definitionOf, USUAL_KIND } from '../kinds.js';
 import type { UpstreamAdapter } from '../port/upstream-adapter.js';
 import { baseUrlOf, FULL_TEXTS } from './base-url.js';
 import { unfitTerm, type TermsOfKind, type UnfitTerm } from './kind-terms.js';
@@ -45,8 +45,6 @@ export interface UpstreamAdminOptions extends UpstreamTesterOptions {
 
 /** Longest wait for the first probe of a new upstream, for which its operator waits, ms. */
 const FIRST_LOOK_MS = 3_000;
-
-const USUAL_KIND: UpstreamKind = 'midjourney-proxy';
 
 /**
  * Administration of upstreams. A change holds on every replica once its UpstreamCache is refreshed (2 s). Secrets are sealed

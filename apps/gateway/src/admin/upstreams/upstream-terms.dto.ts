@@ -1,7 +1,7 @@
 import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsObject, ValidateNested } from 'class-validator';
-import { FOLLOW_UPS, UPSTREAM_KINDS, type FollowUps, type UpstreamKind } from '#libs/upstream';
+import { FOLLOW_UPS, UPSTREAM_KINDS, USUAL_KIND, type FollowUps, type UpstreamKind } from '#libs/upstream';
 import { TASK_ACTIONS, TASK_MODES } from '#libs/wire';
 import { StrictInput } from '../../http/request-body/strict-input.js';
 import {
@@ -185,7 +185,7 @@ export class CreateUpstreamDto extends TermsDto {
 
   @ApiPropertyOptional({
     enum: UPSTREAM_KINDS,
-    default: 'midjourney-proxy',
+    default: USUAL_KIND,
     description: 'Which dialect it speaks. It never changes.',
   })
   @Optional()

@@ -58,7 +58,7 @@ export type Work =
       customId: string;
       enableRemix: boolean;
       chooseSameChannel: boolean;
-      /** Whether a variation is strong or subtle; absent or null: the upstream's default. */
+      /** Whether a variation is strong or subtle; absent or null: strong, as at Midjourney. */
       strong?: boolean | null;
       /** The text and seed of the task with the button. Absent in commands that an earlier release stored. */
       parent?: ParentTexts;

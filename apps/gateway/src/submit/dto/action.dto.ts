@@ -29,7 +29,7 @@ export class ActionDto extends SubmitBaseDto {
   @IsBoolean()
   enableRemix?: boolean;
 
-  /** Of V1..V4, where the upstream asks: false varies it subtly. Passed on as it is. */
+  /** Of V1..V4: false varies it subtly; strongly unless given. */
   @IsOptional()
   @IsBoolean()
   strong?: boolean;

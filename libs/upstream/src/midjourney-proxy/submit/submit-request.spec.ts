@@ -60,6 +60,12 @@ describe('toSubmitRequest', () => {
     expect(toSubmitRequest(target(), ACTION, CONTEXT).body).not.toHaveProperty('strong');
   });
 
+  it('varies strongly unless told otherwise, for servers of which some vary subtly by default', () => {
+    const vary = { ...ACTION, customId: 'MJ::JOB::variation::2::9f1c0e5e-6c1a-4c55-9f5e-2b8a1f0d7c11' };
+    expect(toSubmitRequest(target(), vary, CONTEXT).body).toHaveProperty('strong', true);
+    expect(toSubmitRequest(target(), { ...vary, strong: false }, CONTEXT).body).toHaveProperty('strong', false);
+  });
+
   it.each([IMAGINE, ACTION])('gives our push address only to an upstream that takes one ($kind)', (command) => {
     expect(toSubmitRequest(target(), command, CONTEXT).body).not.toHaveProperty('notifyHook');
     const taking = target({ acceptsNotifyHook: true });

@@ -1,3 +1,4 @@
+import { parseCustomId } from '#libs/wire';
 import type { SubmitCommand, SubmitContext } from '../../port/command.js';
 import type { UpstreamTarget } from '../../port/upstream-adapter.js';
 
@@ -53,7 +54,7 @@ function workOf(command: SubmitCommand): SubmitRequest {
           customId: command.customId,
           enableRemix: command.enableRemix || null,
           chooseSameChannel: command.chooseSameChannel || null,
-          strong: command.strong,
+          strong: strengthOf(command),
         },
       };
     case 'modal':
@@ -83,6 +84,12 @@ function workOf(command: SubmitCommand): SubmitRequest {
         body: { sourceBase64: command.source, targetBase64: command.target },
       };
   }
+}
+
+/** How strongly a grid's picture is varied: servers differ in what they do where a submit does not say it. */
+function strengthOf({ customId, strong }: Extract<SubmitCommand, { kind: 'action' }>): boolean | null {
+  const button = parseCustomId(customId);
+  return strong ?? (button.kind === 'button' && button.action === 'VARIATION' ? true : null);
 }
 
 function videoBody(command: Extract<SubmitCommand, { kind: 'video' }>): Record<string, unknown> {

@@ -6,18 +6,30 @@ import type { Wanted } from './try-options.js';
 
 const DEADLINES = { submitTimeoutMs: 30_000, pollTimeoutMs: 10_000 };
 
-/** The upstream that is tried, with its secret. @throws Error that says what is missing, without any secret */
-export async function findTarget(wanted: Wanted): Promise<UpstreamTarget> {
-  return wanted.from === 'database' ? storedTarget(wanted.name) : givenTarget(wanted);
+/** The database with the upstreams, and the key under which their secrets are stored. */
+export interface Stored {
+  url: string;
+  secretKey: Buffer;
+}
+
+/**
+ * The upstream that is tried, with its secret. @throws Error that says what is missing, without any secret
+ * @param storedIn asked for only where the upstream is one of the database
+ */
+export async function findTarget(wanted: Wanted, storedIn: () => Stored = environmentsOwn): Promise<UpstreamTarget> {
+  return wanted.from === 'database' ? storedTarget(wanted.name, storedIn()) : givenTarget(wanted);
+}
+
+function environmentsOwn(): Stored {
+  const { DATABASE_URL: url, SECRET_KEY: secretKey } = loadEnvironment(['DATABASE_URL', 'SECRET_KEY']);
+  return { url: url ?? '', secretKey: secretKey ?? Buffer.alloc(0) };
 }
 
 /** Reads its secret as the gateway does. */
-async function storedTarget(name: string): Promise<UpstreamTarget> {
-  const environment = loadEnvironment(['DATABASE_URL', 'SECRET_KEY']);
-  const url = environment.DATABASE_URL ?? '';
+async function storedTarget(name: string, { url, secretKey }: Stored): Promise<UpstreamTarget> {
   const database = new Database({ url, connections: { http: 1, work: 1 }, statementTimeoutMs: 10_000 });
   try {
-    const secrets = new SecretBox(environment.SECRET_KEY ?? Buffer.alloc(0));
+    const secrets = new SecretBox(secretKey);
     const cache = new UpstreamCache(database, secrets, { ...DEADLINES, refreshMs: 3_600_000 });
     await cache.refresh();
     const found = cache.all().find((up) => up.name === name);

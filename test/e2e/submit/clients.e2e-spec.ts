@@ -1,40 +1,42 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import sharp from 'sharp';
-import { startSimulator, type Simulator } from '../../../apps/simulator/src/simulator.js';
+import { UPSTREAM_KINDS, type UpstreamKind } from '../../../libs/upstream/src/index.js';
 import { buttonOf, SUCCESS } from '../../support/clients/client-case.js';
 import { ClientProgram, type ProgramOptions } from '../../support/clients/client-program.js';
 import { FRONT_ENDS } from '../../support/clients/front-ends.js';
 import { LIBRARIES } from '../../support/clients/libraries.js';
 import { TestGateway } from '../../support/gateway.js';
+import { startKindGateway, type KindGateway } from '../../support/kind-gateway.js';
 import { HookReceiver } from '../../support/hook-receiver.js';
 
-/** The calls of well-known programs against the running gateway, with an upstream that does the work. */
-describe('client programs', () => {
-  let folder: string;
-  let simulator: Simulator;
+/** Programs that read the seed of a task, which a kind does not show. */
+const WITHOUT: Partial<Record<UpstreamKind, readonly string[]>> = {
+  apimart: ['chatgpt-web-midjourney-proxy', 'new-api, as a gateway in front'],
+};
+
+/** The calls of well-known programs against the running gateway, with an upstream of each kind that does the work, and another one for what the kind does not have. */
+describe.each(UPSTREAM_KINDS)('client programs before an upstream of kind %s', (kind) => {
+  let started: KindGateway;
   let gateway: TestGateway;
   let receiver: HookReceiver;
   let picture: string;
   let other: string;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'journeyman-clients-'));
-    simulator = await startSimulator({ dir: folder, runMs: 200 });
-    gateway = await TestGateway.start({ upstreamUrl: simulator.url, environment: { UPSTREAM_MAX_CONCURRENT: '100' } });
+    const defaultVersion = kind === 'midjourney-proxy' ? undefined : '7';
+    started = await startKindGateway(kind, { runMs: 200, defaultVersion, hasSubstitute: true });
+    ({ gateway } = started);
     receiver = await HookReceiver.start();
     [picture, other] = (await Promise.all(['#2244cc', '#cc4422'].map(pngOf))) as [string, string];
   });
 
   afterAll(async () => {
-    await gateway.close();
+    await started.close();
     await receiver.close();
-    await simulator.close();
-    await rm(folder, { recursive: true, force: true });
   });
 
-  it.each([...FRONT_ENDS, ...LIBRARIES])('$name', async ({ run }) => {
+  const programs = [...FRONT_ENDS, ...LIBRARIES].filter(({ name }) => WITHOUT[kind]?.includes(name) !== true);
+
+  it.each(programs)('$name', async ({ run }) => {
     const { url, key } = gateway;
     const program = (options: Partial<ProgramOptions>): ClientProgram =>
       new ClientProgram({ base: url, headers: {}, ...options });

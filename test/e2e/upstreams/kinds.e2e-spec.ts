@@ -1,21 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import sharp, { type Metadata } from 'sharp';
-import { startSimulator, type Simulator } from '../../../apps/simulator/src/simulator.js';
-import { UpstreamAdmin, UpstreamCache, UPSTREAM_KINDS, type UpstreamKind } from '../../../libs/upstream/src/index.js';
+import type { Simulator } from '../../../apps/simulator/src/simulator.js';
+import { UPSTREAM_KINDS, type UpstreamKind } from '../../../libs/upstream/src/index.js';
 import type { TaskView } from '../../../libs/wire/src/index.js';
-import { TestGateway } from '../../support/gateway.js';
+import type { TestGateway } from '../../support/gateway.js';
+import { startKindGateway, type KindGateway } from '../../support/kind-gateway.js';
 import { until } from '../../support/until.js';
 
-const SECRET = 'the-secret-of-the-simulator';
-
-/** Where the simulator speaks each kind, and what work the kind has. */
-const PLACES: Record<UpstreamKind, { path: string; secret: string; lacks: readonly string[] }> = {
-  'midjourney-proxy': { path: '', secret: SECRET, lacks: [] },
-  youchuan: { path: '', secret: `app|${SECRET}`, lacks: ['describe', 'shorten', 'swap'] },
-  legnext: { path: '/api', secret: SECRET, lacks: ['swap'] },
-  apimart: { path: '', secret: SECRET, lacks: ['shorten', 'retexture', 'extend', 'swap'] },
+/** Work that a kind does not have. */
+const LACKS: Record<UpstreamKind, readonly string[]> = {
+  'midjourney-proxy': [],
+  youchuan: ['describe', 'shorten', 'swap'],
+  legnext: ['swap'],
+  apimart: ['shorten', 'retexture', 'swap'],
 };
 const VERSION: Partial<Record<UpstreamKind, string>> = { apimart: '--v 7', legnext: '--v 7' };
 
@@ -28,31 +24,19 @@ interface Reply {
 
 /** The same clients, in front of each kind of upstream: nothing tells them which one did their work. */
 describe.each(UPSTREAM_KINDS)('clients of an upstream of kind %s', (kind) => {
-  const { path, secret, lacks } = PLACES[kind];
-  let folder: string;
-  let simulator: Simulator;
+  let started: KindGateway;
   let gateway: TestGateway;
+  let simulator: Simulator;
   let red: string;
   let blue: string;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'journeyman-kinds-'));
-    simulator = await startSimulator({ dir: folder, secret: SECRET, runMs: 300 });
-    gateway = await TestGateway.start({ upstreamUrl: 'http://127.0.0.1:1', isPublic: true });
-    await gateway.sql(`update upstream set enabled = false`);
-    const made = await gateway.app
-      .get(UpstreamAdmin)
-      .create({ name: kind, kind, baseUrl: simulator.url + path, secret, maxConcurrent: 50 });
-    if (made.kind !== 'created') throw new Error(JSON.stringify(made));
-    await gateway.app.get(UpstreamCache).refresh();
+    started = await startKindGateway(kind);
+    ({ gateway, simulator } = started);
     [red, blue] = (await Promise.all(['#cc3322', '#2244cc'].map(pictureOf))) as [string, string];
   });
 
-  afterAll(async () => {
-    await gateway.close();
-    await simulator.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => started.close());
 
   const pictureOf = async (background: string): Promise<string> => {
     const png = await sharp({ create: { width: 96, height: 64, channels: 3, background } })
@@ -177,7 +161,7 @@ describe.each(UPSTREAM_KINDS)('clients of an upstream of kind %s', (kind) => {
     ['retexture', 'submit/retexture', () => ({ prompt: 'of straw', image: red })],
     ['swap', 'insight-face/swap', () => ({ sourceBase64: red, targetBase64: blue })],
   ])('get %s done, or code 3 where the kind has none, and nothing is charged', async (work, route, body) => {
-    if (!lacks.includes(work)) {
+    if (!LACKS[kind].includes(work)) {
       await done(route, body());
       return;
     }

@@ -16,6 +16,12 @@ describe('a job that a push names', () => {
     ['another speed', 'a red fox --turbo', 'a red fox --v 8.2 --fast'],
     ['links before the text', 'a red fox --ar 3:2', 'https://gw.test/mj/input/a.png a red fox --ar 3:2'],
     ['another case', 'A Red Fox', 'a red fox'],
+    ['the shape of a blend, which is a field of it', '', 'https://gw.test/1.png https://gw.test/2.png --ar 3:2 --v 7'],
+    [
+      'the movement of a film, which is a field of it',
+      'it turns',
+      'https://gw.test/1.png it turns --motion low --bs 1',
+    ],
     ['nothing but links', '', 'https://gw.test/1.png https://gw.test/2.png'],
   ])('is that of a send with %s', (_, prompt, text) => {
     expect(isSame(prompt, text)).toBe(true);

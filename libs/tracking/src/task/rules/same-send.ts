@@ -5,6 +5,8 @@ import type { Task } from '../task.entity.js';
 const CLOCK_MARGIN_MS = 60_000;
 /** Flags that the gateway itself writes into prompts: version, speed, and those of an upscale that draws anew. */
 const OWN_FLAGS = /(?:^|\s)--(?:v|version|niji|fast|relax|turbo|hd|seed)(?:\s+[\w.]+)?(?=\s|$)/gi;
+/** Flags that the gateway writes where the work names them in fields: those of a blend and of a film. */
+const FIELD_FLAGS = /(?:^|\s)--(ar|aspect|motion|loop|end|bs|batchsize|video)(?:\s+(?!--)\S+)?(?=\s|$)/gi;
 const LINKS = /https?:\/\/\S+/gi;
 
 type Sought = Pick<Task, 'id' | 'prompt' | 'sentAt' | 'submittedAt'>;
@@ -14,7 +16,7 @@ type Sought = Pick<Task, 'id' | 'prompt' | 'sentAt' | 'submittedAt'>;
  * gateway's own flags aside, and it is not older than the send. A job that tells no time is not refused for that.
  */
 export function isSameSend(task: Omit<Sought, 'id'>, { prompt, submitTime }: Snapshot): boolean {
-  return (submitTime === null || isInTime(task, submitTime)) && ownWords(prompt) === ownWords(task.prompt);
+  return (submitTime === null || isInTime(task, submitTime)) && isSameText(task.prompt, prompt);
 }
 
 /**
@@ -26,13 +28,15 @@ export function matchSends(tasks: readonly Sought[], jobs: readonly Snapshot[]):
   const inOrder = [...jobs].sort((one, other) => (one.submitTime ?? 0) - (other.submitTime ?? 0));
   for (const job of inOrder) {
     if (job.state !== null || job.submitTime === null) continue;
-    const words = ownWords(job.prompt);
+    const words = bareWords(job.prompt);
     byWords.set(words, [...(byWords.get(words) ?? []), job]);
   }
   const found = new Map<string, Snapshot>();
   for (const task of [...tasks].sort((one, other) => sentAtOf(one) - sentAtOf(other))) {
-    const alike = byWords.get(ownWords(task.prompt)) ?? [];
-    const at = alike.findIndex(({ submitTime }) => submitTime !== null && isInTime(task, submitTime));
+    const alike = byWords.get(bareWords(task.prompt)) ?? [];
+    const at = alike.findIndex(
+      ({ submitTime, prompt }) => submitTime !== null && isInTime(task, submitTime) && isSameText(task.prompt, prompt),
+    );
     const [job] = at < 0 ? [] : alike.splice(at, 1);
     if (job !== undefined) found.set(task.id, job);
   }
@@ -45,6 +49,20 @@ function sentAtOf({ sentAt, submittedAt }: Pick<Task, 'sentAt' | 'submittedAt'>)
 
 function isInTime(task: Pick<Task, 'sentAt' | 'submittedAt'>, submitTime: number): boolean {
   return submitTime >= sentAtOf(task) - CLOCK_MARGIN_MS;
+}
+
+/** Whether a job shows the text of a task. A flag of a field that the task's own text has must be the same. */
+function isSameText(own: string, shown: string): boolean {
+  const named = new Set([...own.matchAll(FIELD_FLAGS)].map(([, name = '']) => name.toLowerCase()));
+  const withoutFields = shown.replace(FIELD_FLAGS, (flag: string, name: string) =>
+    named.has(name.toLowerCase()) ? flag : ' ',
+  );
+  return ownWords(own) === ownWords(withoutFields);
+}
+
+/** A text without any flag that the gateway may have written. */
+function bareWords(text: string): string {
+  return ownWords(text.replace(FIELD_FLAGS, ' '));
 }
 
 function ownWords(text: string): string {

@@ -1,5 +1,6 @@
 export { UpstreamModule, type UpstreamModuleOptions } from './upstream.module.js';
 export {
+  confirmedPromptOf,
   hasInlinePictures,
   sendTimeoutMs,
   SLOW_ANSWER_MS,

@@ -2,7 +2,7 @@ import { Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
 import { setMaxListeners } from 'node:events';
 import { DatabaseUnavailableError } from '#libs/database';
 import { sleep } from '#libs/runtime';
-import { isOperatorFault, type Outcome, type SubmitCommand } from '#libs/upstream';
+import { confirmedPromptOf, isOperatorFault, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { isTerminal } from '#libs/wire';
 import { isBoundToUpstream } from '../task/rules/bound-upstream.js';
 import type { Change } from '../task/change.js';
@@ -171,7 +171,7 @@ export class SendSettler implements OnModuleDestroy {
     outcome: Outcome,
     { source, mayWait, mayResend, command }: Terms & Partial<Pick<Send, 'command'>>,
   ): Change | null {
-    const modalPrompt = command?.kind === 'modal' ? command.prompt : undefined;
+    const modalPrompt = command === undefined ? undefined : confirmedPromptOf(command);
     const terms = { ...this.terms.of(task), mayWait, mayResend, modalPrompt };
     return task.on({ kind: 'settled', source, outcome, ...terms }, this.terms.now());
   }

@@ -110,6 +110,12 @@ export function isFollowUp(command: SubmitCommand): boolean {
   return 'upstreamTaskId' in command || (command.kind === 'video' && command.extend !== null);
 }
 
+/** The prompt that the confirmation of a window sends; undefined: it confirms none. */
+export function confirmedPromptOf(command: SubmitCommand): string | undefined {
+  if (command.kind === 'modal') return command.prompt;
+  return command.kind === 'action' ? command.confirmedPrompt : undefined;
+}
+
 /** Whether a command has pictures that are not links: data URLs, base64, or bytes. */
 export function hasInlinePictures(command: SubmitCommand): boolean {
   return picturesOf(command).some((picture) => typeof picture !== 'string' || !/^https?:\/\//i.test(picture));

@@ -132,6 +132,21 @@ describe.each(UPSTREAM_KINDS)('clients of an upstream of kind %s', (kind) => {
     await picture(painted.imageUrl);
   });
 
+  it('see the end of a confirmed window whose answer was lost', async () => {
+    const grid = await done('submit/imagine', { prompt: prompt('a stone bridge') });
+    const single = await done('submit/action', { taskId: grid.id, customId: button(grid, /::upsample::1::/) });
+    const opened = await post('submit/action', { taskId: single.id, customId: button(single, /CustomZoom/) });
+    expect(opened).toMatchObject({ code: 21 });
+    const text = prompt('a stone bridge [sim:accept-500]');
+    expect(await post('submit/modal', { taskId: opened.result, prompt: `${text} --zoom 2` })).toMatchObject({
+      code: 1,
+      result: opened.result,
+    });
+    const zoomed = await ended(opened.result ?? '');
+    expect(zoomed).toMatchObject({ status: 'SUCCESS', action: 'CUSTOM_ZOOM', parentId: single.id });
+    await picture(zoomed.imageUrl);
+  });
+
   it('send pictures: blend, edits, a prompt with a picture, an upload that goes back into a prompt', async () => {
     const blended = await done('submit/blend', { base64Array: [red, blue], dimensions: 'LANDSCAPE' });
     const { width, height } = await picture(blended.imageUrl);

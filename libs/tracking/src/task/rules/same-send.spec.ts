@@ -22,6 +22,7 @@ describe('a job that a push names', () => {
       'it turns',
       'https://gw.test/1.png it turns --motion low --bs 1',
     ],
+    ['no zoom, which is a field of it', 'a bridge --zoom 2', 'a bridge --v 7'],
     ['nothing but links', '', 'https://gw.test/1.png https://gw.test/2.png'],
   ])('is that of a send with %s', (_, prompt, text) => {
     expect(isSame(prompt, text)).toBe(true);

@@ -3,8 +3,8 @@ import type { Task } from '../task.entity.js';
 
 /** How far the clock of an upstream may be behind, ms: a job older than the send by more is another one. */
 const CLOCK_MARGIN_MS = 60_000;
-/** Flags that the gateway itself writes into prompts: version, speed, and those of an upscale that draws anew. */
-const OWN_FLAGS = /(?:^|\s)--(?:v|version|niji|fast|relax|turbo|hd|seed)(?:\s+[\w.]+)?(?=\s|$)/gi;
+/** Flags that the gateway itself writes into prompts, or takes out: version, speed, zoom, those of an upscale that draws anew. */
+const OWN_FLAGS = /(?:^|\s)--(?:v|version|niji|fast|relax|turbo|hd|seed|zoom)(?:\s+[\w.]+)?(?=\s|$)/gi;
 /** Flags that the gateway writes where the work names them in fields: those of a blend and of a film. */
 const FIELD_FLAGS = /(?:^|\s)--(ar|aspect|motion|loop|end|bs|batchsize|video)(?:\s+(?!--)\S+)?(?=\s|$)/gi;
 const LINKS = /https?:\/\/\S+/gi;

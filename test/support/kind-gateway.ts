@@ -40,17 +40,15 @@ export async function startKindGateway(
   const gateway = await TestGateway.start({ upstreamUrl: simulator.url, isPublic: true, environment });
   await gateway.sql('update upstream set enabled = $1', [hasSubstitute]);
   const { path, secret } = PLACES[kind];
-  const made = await gateway.app
-    .get(UpstreamAdmin)
-    .create({
-      name: kind,
-      kind,
-      baseUrl: simulator.url + path,
-      secret,
-      priority: 10,
-      maxConcurrent: 100,
-      defaultVersion,
-    });
+  const made = await gateway.app.get(UpstreamAdmin).create({
+    name: kind,
+    kind,
+    baseUrl: simulator.url + path,
+    secret,
+    priority: 10,
+    maxConcurrent: 100,
+    defaultVersion,
+  });
   if (made.kind !== 'created') throw new Error(made.kind);
   await gateway.app.get(UpstreamCache).refresh();
   return {

@@ -6,7 +6,10 @@ import type { RigUpstream } from './rig-upstream.js';
 const ROWS = `select id::text, action, status, prompt, fail_code as "failCode", refused, upstream_task_id as "upstreamTaskId", resends,
     array(select p.upstream_task_id from past_send p where p.task_id = task.id and p.why = 'failed') as "failedIds",
     price::float8, cost::float8, notify_hook is not null as "hasHook",
-    (extract(epoch from finished_at) * 1000)::float8 as "finishedAt"
+    (extract(epoch from finished_at) * 1000)::float8 as "finishedAt",
+    (select u.kind from upstream u where u.id = task.upstream_id) as "upstreamKind",
+    case when status <> 'SUCCESS' then array(select concat_ws(' ', to_char(e.at, 'HH24:MI:SS.MS'), e.kind, e.source, e.detail)
+      from task_event e where e.task_id = task.id order by e.id) end as timeline
   from task order by submitted_at, id`;
 
 const UNSETTLED = `select (select count(*)::int from task where finished_at is null) as tasks,

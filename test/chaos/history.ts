@@ -43,6 +43,10 @@ export interface TaskRow {
   hasHook: boolean;
   /** ms since the epoch; null: it has not ended. */
   finishedAt: number | null;
+  /** The kind of the upstream that it was sent to last; null: to none. */
+  upstreamKind: string | null;
+  /** Its events, for reading; null after a success. */
+  timeline: readonly string[] | null;
 }
 
 /** A task as the upstream took it in. */

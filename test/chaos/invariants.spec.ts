@@ -15,6 +15,8 @@ const ROW: TaskRow = {
   cost: 0.1,
   hasHook: true,
   finishedAt: 1_000,
+  upstreamKind: 'midjourney-proxy',
+  timeline: null,
 };
 const GIVEN_UP: TaskRow = { ...ROW, status: 'FAILURE', failCode: 'outcome_unknown', upstreamTaskId: null, cost: 0 };
 const HOOK: Arrival = {

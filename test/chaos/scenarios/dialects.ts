@@ -13,6 +13,7 @@ const EVERY = 12;
 /** How long each of the three is away, and how long all are there in between, ms. */
 const AWAY_MS = { full: 20_000, cut: 5_000 };
 const BACK_MS = 2_000;
+const FIRST = 6;
 
 /**
  * A pool of every kind, of which three are away in turn. What hangs takes nothing in, and its list proves it; the process
@@ -36,7 +37,8 @@ export const DIALECTS: Scenario = {
   }),
   promises: findNotDone,
   drive: async (stage, size) => {
-    await Promise.all([dieInTurn(stage, size), sendSlowly(stage, size)]);
+    const first = await sendFirst(stage, size);
+    await Promise.all([dieInTurn(stage, size), sendSlowly(stage, size, size.tasks - first)]);
     return ({ rows, upstreamTasks }) => ({
       'done by': sharesOf(upstreamTasks),
       'sent again, once proven not taken': rows.reduce((sum, { resends }) => sum + resends, 0),
@@ -63,8 +65,21 @@ function mixedWork(request: number): Work {
   }
 }
 
+/**
+ * Sends until each upstream has taken something in: a list without anything of ours from before a send proves nothing about
+ * that send. Gives how many were sent.
+ */
+async function sendFirst({ clients, vendors }: Stage, { tasks }: Size): Promise<number> {
+  let sent = 0;
+  while (sent < tasks / 2 && vendors.some(({ counts }) => counts.submits === 0)) {
+    await clients.run(FIRST);
+    sent += FIRST;
+  }
+  return sent;
+}
+
 /** In equal parts over the time of the deaths, so that each of them finds work. */
-async function sendSlowly({ clients }: Stage, { tasks, isCut }: Size): Promise<void> {
+async function sendSlowly({ clients }: Stage, { isCut }: Size, tasks: number): Promise<void> {
   const parts = 12;
   const restMs = (3 * (AWAY_MS[isCut ? 'cut' : 'full'] + BACK_MS)) / parts;
   for (let part = 1; part <= parts; part += 1) {

@@ -23,6 +23,13 @@ describe('foreign text', () => {
     expect(scrubForeignText(said)).not.toMatch(/::|8080|fd00|fe80|2001|mj-proxy|redis/);
   });
 
+  it.each(['66f0c0ffee00c0ffee00c0ff', '0b6f3f0e-4f0c-4a2e-9a39-6d7b3f0c1a2b', 'C0FFEE00C0FFEE00C0FF'])(
+    'loses the job id %s',
+    (id) => {
+      expect(scrubForeignText(`job ${id} has failed`)).toBe('job has failed');
+    },
+  );
+
   it('keeps customIds and times', () => {
     expect(scrubForeignText('MJ::JOB failed at 12:30:45')).toBe('MJ::JOB failed at 12:30:45');
   });

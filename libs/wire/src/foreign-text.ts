@@ -14,11 +14,13 @@ const TRACES: readonly RegExp[] = [
   /\b(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?::\d+)?\b(?:\/[^\s"'<>)\]]*)?/gi,
   /\b[a-z][a-z0-9-]*:\d{2,5}\b/gi,
   /\d{15,}/g,
+  /(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/gi,
+  /(?<![\w-])(?=[a-z]*\d)[0-9a-f]{16,}(?![\w-])/gi,
 ];
 
 /**
- * An upstream's own words as a client may see them: at most 500 characters, without URLs, host names, addresses and
- * runs of 15 or more digits (ids of tasks, channels and accounts).
+ * An upstream's own words as a client may see them: at most 500 characters, without URLs, host names, addresses,
+ * runs of 15 or more digits, UUIDs and long hexadecimal numbers (ids of tasks, channels and accounts).
  */
 export function scrubForeignText(text: string): string {
   // The patterns cost more than their share on long texts, and no more than 500 characters are shown.

@@ -19,6 +19,8 @@ export interface Snapshot {
   imageUrl: string | null;
   /** Position n-1 is picture n. Null: that picture was withheld (moderated away); the others keep their places. */
   imageUrls: (string | null)[];
+  /** Some of these nulls are not said to be withheld, so that their pictures may still come; absent: none is. */
+  isIncomplete?: boolean;
   videoUrls: string[];
   buttons: ButtonView[];
   messageId: string | null;

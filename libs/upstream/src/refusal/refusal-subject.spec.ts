@@ -384,4 +384,8 @@ describe('the words that clients may see', () => {
   ])('of %j: %j', (words, shown) => {
     expect(withoutAccountMatters({ words, names: [] }, [])).toBe(shown);
   });
+
+  it.each(['Youchuan', '悠船', 'LegNext', 'Leg Next', 'APIMart'])('names no vendor: %s', (name) => {
+    expect(withoutAccountMatters({ words: `${name}: bad ratio`, names: [] }, [])).toBe(': bad ratio');
+  });
 });

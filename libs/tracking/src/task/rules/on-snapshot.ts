@@ -16,6 +16,8 @@ type Absent = Extract<TaskEvent, { kind: 'absent' }>;
  * store the picture.
  */
 const PICTURE_GRACE_MS = 600_000;
+/** The same for the rest of its pictures, which may as well have been withheld without a word. */
+const REST_GRACE_MS = 60_000;
 /** What the client reads of a task whose pictures were all moderated away. */
 const ALL_WITHHELD = 'Every picture was withheld by moderation';
 /**
@@ -41,7 +43,8 @@ export function onSnapshot(change: ChangeBuilder, event: Seen): Change | null {
   switch (snapshot.status) {
     case 'SUCCESS':
       if (isAllWithheld(task, snapshot)) return change.fail('upstream_failed', ALL_WITHHELD, source).done();
-      return lacksPicture(task, snapshot) ? awaitPicture(change, event) : succeed(change, event);
+      if (lacksPicture(task, snapshot)) return awaitPicture(change, event);
+      return awaitsRest(change, event) ? awaitPicture(change, event) : succeed(change, event);
     case 'FAILURE':
       if (task.cancelAskedAt !== null) return endCancelled(change, source).done();
       return change
@@ -88,6 +91,12 @@ function continueTask(change: ChangeBuilder, { snapshot, source, pace }: Seen, i
   else if (isNews) change.note('learned', source);
   if (isNews) change.markVisible();
   return change.done() ?? change.withoutVersion();
+}
+
+/** Whether a success shows some of its pictures only, and the others may still come. */
+function awaitsRest({ task, now }: ChangeBuilder, { snapshot }: Seen): boolean {
+  const since = task.picturelessSince ?? now;
+  return snapshot.isIncomplete === true && now.getTime() - since.getTime() < REST_GRACE_MS;
 }
 
 /** Keeps the task running at 99 % while its picture may still come; after the grace period the task fails. */

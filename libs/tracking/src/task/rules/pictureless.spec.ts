@@ -123,3 +123,25 @@ it.each<[string, TaskAction, object]>([
   task.on(seen({ ...BARE, ...snapshot }), after(5_000));
   expect(task.status).toBe('SUCCESS');
 });
+
+describe('a SUCCESS that shows some of its pictures, and no reason why the others are not there', () => {
+  const [A, B] = ['https://up.test/a.png', 'https://up.test/b.png'];
+  const PART = { status: 'SUCCESS', imageUrl: null, imageUrls: [A, null], isIncomplete: true } as const;
+  const part = (): ReturnType<typeof seen> => seen({ ...PART, imageUrls: [...PART.imageUrls] });
+
+  it('is asked again, and becomes whole', () => {
+    const task = aRunning();
+    task.on(part(), after(5_000));
+    expect(task).toMatchObject({ status: 'IN_PROGRESS', progress: 99 });
+    task.on(seen({ status: 'SUCCESS', imageUrl: null, imageUrls: [A, B] }), after(10_000));
+    expect(task).toMatchObject({ status: 'SUCCESS', pictureCount: 2, withheld: null });
+  });
+
+  it('ends with what is there after a minute', () => {
+    const task = aRunning();
+    for (let ms = 5_000; ms < 5_000 + MINUTE; ms += 10_000) task.on(part(), after(ms));
+    expect(task.status).toBe('IN_PROGRESS');
+    task.on(part(), after(5_000 + MINUTE));
+    expect(task).toMatchObject({ status: 'SUCCESS', pictureCount: 2, withheld: [2], cost: '0.100000' });
+  });
+});

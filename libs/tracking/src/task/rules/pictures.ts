@@ -41,9 +41,10 @@ export function isAllWithheld(task: Task, { imageUrls, videoUrls }: Snapshot): b
  * The link of the task's own picture; null: the snapshot shows none. Of a finished task with several single pictures and
  * no whole one it is the name of the grid that the gateway composes of them.
  */
-export function wholePicture({ status, imageUrl, imageUrls }: Snapshot): string | null {
+export function wholePicture({ status, imageUrl, imageUrls, isIncomplete }: Snapshot): string | null {
   const first = imageUrl ?? imageUrls.find((url) => url !== null) ?? null;
-  const isComposed = status === 'SUCCESS' && imageUrl === null && first !== null && imageUrls.length > 1;
+  const isDone = status === 'SUCCESS' && isIncomplete !== true;
+  const isComposed = isDone && imageUrl === null && first !== null && imageUrls.length > 1;
   return isComposed ? gridName(imageUrls.map((url) => url !== null)) : first;
 }
 

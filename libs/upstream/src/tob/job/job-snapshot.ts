@@ -34,6 +34,7 @@ function wholeJob(job: TobJob, terms: ButtonTerms): Snapshot {
     failReason: job.failReason,
     imageUrl: pictures.length === 1 ? first : job.gridUrl,
     imageUrls: pictures.length === 1 && first !== null ? [] : pictures,
+    ...(job.isIncomplete ? { isIncomplete: true } : {}),
     videoUrls: job.clips.filter((link) => link !== null),
     buttons: isDone ? buttonsOf(job, readSpelledId(job.id), terms) : [],
     messageId: null,

@@ -35,6 +35,7 @@ export function readLegnextJob(item: unknown, baseUrl: string): TobJob | null {
     status,
     text: textOf(objectIn(item, 'input')['text']) || textOf(objectIn(item, 'input')['prompt']),
     ...links,
+    isIncomplete: false,
     found,
     foundBy: found === '' ? null : workName === 'shorten' ? 'shorten' : 'describe',
     failReason: status === 'FAILURE' ? failureWords(textOf(objectIn(item, 'error')['message'])) : '',

@@ -33,6 +33,8 @@ export interface TobJob {
   gridUrl: string | null;
   /** Position n-1 is picture n; null: it was withheld. */
   pictures: (string | null)[];
+  /** The vendor has no reason for some of these nulls: their pictures may still come. */
+  isIncomplete: boolean;
   /** The same of the clips of a film. */
   clips: (string | null)[];
   /** The prompts that a describe or shorten found, as numbered lines; "" otherwise. */

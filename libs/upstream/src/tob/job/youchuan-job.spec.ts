@@ -38,8 +38,12 @@ describe('the status', () => {
 
 describe('pictures and clips', () => {
   it.each<[string, Record<string, unknown>, Partial<TobJob>]>([
-    ['one was withheld', { urls: [A, ''], audits: ['', 'no'] }, { pictures: [A, null] }],
-    ['one is empty without a reason', { urls: [A, ''], audits: [] }, { pictures: [A, null] }],
+    ['one was withheld', { urls: [A, ''], audits: ['', 'no'] }, { pictures: [A, null], isIncomplete: false }],
+    [
+      'one is empty without a reason, and may still come',
+      { urls: [A, ''], audits: [] },
+      { status: 'SUCCESS', pictures: [A, null], isIncomplete: true },
+    ],
     ['all were withheld', { urls: ['', ''], audits: ['no', 'no'] }, { status: 'SUCCESS', pictures: [null, null] }],
     ['reasons only', { urls: null, audits: ['no', 'no'] }, { status: 'SUCCESS', pictures: [null, null] }],
     ['reasons in objects', { urls: ['', A], audits: [{ reason: 'no' }, null] }, { pictures: [null, A] }],

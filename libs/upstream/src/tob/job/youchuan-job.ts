@@ -13,7 +13,8 @@ const FAILED = 3;
 
 /**
  * Reads a job of Youchuan; null where it has no id. A done job may show its links a moment later, so it runs until there is
- * one, or a reason why there is none. An empty link is a picture that was moderated away.
+ * one, or a reason why there is none. An empty link with a reason is a picture that was moderated away; without one it may still
+ * come.
  */
 export function readYouchuanJob(item: unknown, baseUrl: string): TobJob | null {
   if (!isObject(item)) return null;
@@ -35,6 +36,7 @@ export function readYouchuanJob(item: unknown, baseUrl: string): TobJob | null {
     text: textOf(item['text']),
     gridUrl: null,
     pictures: clips.length > 0 ? [] : shown,
+    isIncomplete: shown.some((link, at) => link === null && (reasons[at] ?? '') === ''),
     clips,
     found: '',
     foundBy: null,

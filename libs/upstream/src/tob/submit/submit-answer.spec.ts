@@ -121,6 +121,7 @@ describe('an answer that shows a job that goes on', () => {
     ['saturation', 429, { code: 0, message: 'ok', data: youchuanJob({ status: 1 }) }],
     ['a failure', 502, youchuanJob({ status: 1 })],
     ['an envelope with an id of its own', 200, { id: 'req-1', code: 200, data: youchuanJob({ status: 1 }) }],
+    ['one with a status as well', 200, { id: 'req-1', status: 'success', data: youchuanJob({ status: 0 }) }],
   ])('is an acceptance, whatever its status says: %s', (_, status, body) => {
     const expected = { kind: 'accepted', upstreamTaskIds: [youchuanJob()['id']] };
     expect(outcome(YOUCHUAN_PROFILE, answer(status, body))).toEqual(expected);

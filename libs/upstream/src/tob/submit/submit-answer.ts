@@ -55,8 +55,9 @@ export function readTobSubmit(answer: HttpAnswer, asked: TobAnswerContext): Outc
  */
 function acceptedJobIn(profile: TobProfile, { status, body }: AnswerContent, answer: HttpAnswer): string | null {
   const isDone = answer.status < 300;
-  const shown = [body['data'], body].map((place) => profile.readJob(place, '')).find((job) => isBegun(job, isDone));
-  if (shown != null) return shown.id;
+  // An envelope may have an id and a status of its own.
+  const job = profile.readJob(body['data'], '') ?? profile.readJob(body, '');
+  if (isBegun(job, isDone)) return job?.id ?? null;
   return answer.status < 300 && status < 300 ? jobIdIn(profile, body) : null;
 }
 

@@ -1,4 +1,12 @@
-import type { PictureSize, SubmitCommand, SubmitContext, UpstreamAdapter, UpstreamTarget, Work } from '#libs/upstream';
+import type {
+  KindDefinition,
+  PictureSize,
+  SubmitCommand,
+  SubmitContext,
+  UpstreamAdapter,
+  UpstreamTarget,
+  Work,
+} from '#libs/upstream';
 
 /** A word for each thing that can be asked of an upstream. */
 export type Kind = Work['kind'];
@@ -47,6 +55,8 @@ export interface FinishedTask {
  */
 export interface ContractBench {
   adapter: UpstreamAdapter;
+  /** Its kind; absent: the one that `target` names. */
+  definition?: KindDefinition;
   /** The upstream, without tasks; it wants the secret that this names. It has room for 100 tasks. */
   target: UpstreamTarget;
   /** The same with a secret that it does not take. */

@@ -1,7 +1,9 @@
-import type { KindCapabilities } from '#libs/upstream';
+import { definitionOf, type KindCapabilities } from '#libs/upstream';
 import type { TaskAction } from '#libs/wire';
 import type { Lack } from './contract-bench.js';
+import { commandOf } from './contract-commands.js';
 import type { ContractSession } from './contract-session.js';
+import { ALL_KINDS } from './submit-contract.js';
 
 /** Kinds of work by the action of the tasks that they make. */
 const WORK: Partial<Record<TaskAction, Lack>> = {
@@ -31,6 +33,15 @@ export function describeKind(at: ContractSession): void {
     const { picture } = await at.bench.picture('#c33');
     expect(String(picture)).toMatch(capabilities.inputs === 'links' ? /^https?:/ : /^data:image\//);
     expect((at.bench.target.secret ?? '').includes('|')).toBe(capabilities.secretParts === 2);
+  });
+
+  it.each(ALL_KINDS)('%s is judged before a send as the upstream would answer it', async (work) => {
+    const { target, definition = definitionOf(target.kind), picture } = at.bench;
+    const parent = await at.bench.finished(at.nextContext());
+    const lack = definition.unsupported(target, await commandOf(work, parent, picture));
+    if (at.has(work)) expect(lack).toBeNull();
+    // The gateway hosts uploads itself, and servers that differ are given all work.
+    else if (work !== 'upload' && target.capabilities.readsBatches !== null) expect(lack).not.toBeNull();
   });
 
   it('reads of single tasks end within the lease of their claim', () => {

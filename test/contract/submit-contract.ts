@@ -16,7 +16,8 @@ const KINDS: Record<Exclude<Kind, 'modal'>, true> = {
   upload: true,
   swap: true,
 };
-const ALL_KINDS = Object.keys(KINDS) as Kind[];
+/** All that can be asked of an upstream that has no window open. */
+export const ALL_KINDS = Object.keys(KINDS) as Kind[];
 
 /** What the upstream says of itself, so that it may be sent elsewhere, faulted or found again. */
 const SAID: [Situation, unknown][] = [

@@ -1,7 +1,7 @@
 import { UpstreamHttp } from '#libs/upstream';
 import { target } from '../../../libs/upstream/test/target.js';
 import type { ContractBench, Lack } from '../contract-bench.js';
-import { command, commandOf, imagine, inlinePicture } from '../contract-commands.js';
+import { imagine, inlinePicture } from '../contract-commands.js';
 import { type JobDialect, type Said, type ScriptedJob, ScriptedJobServer } from '../scripted-job-server.js';
 import { describeUpstreamAdapter } from '../upstream-adapter.contract.js';
 import { EASEL } from './easel.kind.js';
@@ -47,6 +47,7 @@ async function makeBench(): Promise<ContractBench> {
   const up = target({ capabilities, baseUrl: server.origin, secret: KEY });
   return {
     adapter: makeAdapter(new UpstreamHttp({ userAgent: 'Journeyman' })),
+    definition: EASEL,
     target: up,
     locked: { ...up, secret: 'not the key' },
     unreachable: { ...up, baseUrl: 'http://127.0.0.1:1' },
@@ -69,19 +70,3 @@ async function makeBench(): Promise<ContractBench> {
 }
 
 describeUpstreamAdapter('the adapter of an invented vendor', makeBench, LACKS);
-
-describe('the kind of an invented vendor', () => {
-  const terms = { defaultVersion: null, modelVersions: null };
-  const parent = { upstreamTaskId: 'p1', button: 'MJ::JOB::variation::1::p1', windowButton: '' };
-
-  it.each(['imagine', 'action', 'upload'] as const)('does %s', async (kind) => {
-    expect(EASEL.unsupported(terms, await commandOf(kind, parent, inlinePicture))).toBeNull();
-  });
-
-  it('does nothing else', async () => {
-    const described = await commandOf('describe', parent, inlinePicture);
-    expect(EASEL.unsupported(terms, described)).toEqual({ what: 'action', name: 'DESCRIBE' });
-    const change = command({ kind: 'change', upstreamTaskId: 'p1', action: 'UPSCALE', index: 1 });
-    expect(EASEL.unsupported(terms, change)).toEqual({ what: 'action', name: 'CHANGE' });
-  });
-});

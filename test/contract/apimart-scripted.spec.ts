@@ -74,6 +74,11 @@ describeBodies('apimart', KEY, {
     ],
     ['its cap of a minute', errorOf(429, 'rate_limit_error', 'Too many requests'), { kind: 'full' }],
     ['no upstream', errorOf(503, 'service_unavailable', 'busy'), { kind: 'nothing_done', fault: 'no_account' }],
+    [
+      'a 503 of a server on the way',
+      [503, 'upstream connect error', 'text/plain'],
+      { kind: 'unknown', fault: 'status_5xx' },
+    ],
     ['a bad gateway', errorOf(502, 'bad_gateway', 'bad gateway'), { kind: 'unknown', fault: 'status_5xx' }],
   ],
   reads: [

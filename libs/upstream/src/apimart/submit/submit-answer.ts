@@ -128,7 +128,8 @@ function declinedByStatus(said: AnswerContent, answer: HttpAnswer, asked: AskedW
     case 429:
       return full(answer);
     case 503:
-      return { kind: 'nothing_done', fault: 'no_account' };
+      // A server on the way says so as well where the vendor broke off after it had taken the work.
+      if (said.isJson) return { kind: 'nothing_done', fault: 'no_account' };
   }
   if (status >= 500) return { kind: 'unknown', fault: 'status_5xx' };
   if (status >= 400 && status < 422) return ofAccount(said, asked) ?? refusal(4, said, asked);

@@ -51,6 +51,26 @@ describe('a submit', () => {
     expect(server.received).toHaveLength(1);
   });
 
+  it.each([
+    ['MJ::CustomZoom::1::9f1c0e5e-6c1a-4c55-9f5e-2b8a1f0d7c11', 'a fox --v 7 --zoom 2'],
+    ['MJ::Inpaint::1::9f1c0e5e-6c1a-4c55-9f5e-2b8a1f0d7c11::SOLO', ''],
+  ])(
+    'that opens a window shows the text of that window, which the vendor does not tell: %s',
+    async (customId, text) => {
+      server.script = reply({ code: 200, data: [{ status: 'modal', task_id: ID }] });
+      const outcome = await adapter.submit(
+        up,
+        {
+          ...{ kind: 'action', botType: 'MID_JOURNEY', mode: 'FAST', modeIsChosen: false, accountFilter: null },
+          ...{ upstreamTaskId: 'task_01K8PARENT', customId, enableRemix: false, chooseSameChannel: false },
+          parent: { prompt: 'a fox --zoom 1.5 --v 7', seed: null },
+        },
+        SUBMIT_CONTEXT,
+      );
+      expect(outcome).toMatchObject({ kind: 'window', finalPrompt: text });
+    },
+  );
+
   it('did nothing where nobody listens', async () => {
     const nobody = { ...up, baseUrl: 'http://127.0.0.1:1' };
     await expect(adapter.submit(nobody, imagine('a fox'), SUBMIT_CONTEXT)).resolves.toEqual({

@@ -1,11 +1,14 @@
+import { parseCustomId } from '#libs/wire';
 import type { HttpAnswer } from '../http/http-answer.js';
+import { notAnswered } from '../http/unanswered.js';
 import type { UpstreamHttp, UpstreamRequest } from '../http/upstream-http.js';
 import { isFollowUp, ownTexts, sendTimeoutMs, type SubmitCommand, type SubmitContext } from '../port/command.js';
-import { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } from '../port/outcome.js';
+import { RouteMissingError, UpstreamCallError, type Outcome } from '../port/outcome.js';
 import type { RecentTasks } from '../port/recent-tasks.js';
 import type { ProbeReply, SeedReply, Snapshot } from '../port/snapshot.js';
 import { UpstreamAdapter, type UpstreamTarget } from '../port/upstream-adapter.js';
 import { pictureId } from '../port/spelled-id.js';
+import { windowText } from '../port/window-text.js';
 import { withMadeButtons } from './buttons/made-buttons.js';
 import { gatewayWindow } from './submit/gateway-window.js';
 import { pickable } from './submit/pickable.js';
@@ -162,25 +165,19 @@ export class ApimartAdapter extends UpstreamAdapter {
   }
 }
 
-/** An outcome whose window knows the press that opened it. A window that is confirmed keeps its id. */
+/** An outcome whose window knows the press that opened it, and its text, which the vendor does not tell. A window that is confirmed keeps its id. */
 function withOwnId(outcome: Outcome, command: SubmitCommand): Outcome {
   if (outcome.kind === 'window' && outcome.upstreamTaskId !== null && command.kind === 'action') {
-    const { upstreamTaskId: taskId, customId } = command;
-    return { ...outcome, upstreamTaskId: windowIdOf(outcome.upstreamTaskId, { taskId, customId }) };
+    const { upstreamTaskId: taskId, customId, parent } = command;
+    const button = parseCustomId(customId);
+    const text = button.kind === 'button' ? windowText(button.action, parent?.prompt ?? '') : '';
+    return {
+      ...outcome,
+      upstreamTaskId: windowIdOf(outcome.upstreamTaskId, { taskId, customId }),
+      finalPrompt: outcome.finalPrompt || text,
+    };
   }
   if (command.kind !== 'modal' || !('upstreamTaskIds' in outcome)) return outcome;
   const { taskId } = taskPartOf(command.upstreamTaskId);
   return outcome.upstreamTaskIds[0] === taskId ? { ...outcome, upstreamTaskIds: [command.upstreamTaskId] } : outcome;
-}
-
-/** The outcome of a submit that was not answered. */
-function notAnswered(fault: CallFault): Outcome {
-  switch (fault) {
-    case 'connect':
-    case 'dns':
-    case 'tls':
-      return { kind: 'nothing_done', fault };
-    default:
-      return { kind: 'unknown', fault };
-  }
 }

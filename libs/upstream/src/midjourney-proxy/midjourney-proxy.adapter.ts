@@ -1,5 +1,5 @@
 import { isFollowUp, ownTexts, sendTimeoutMs, type SubmitCommand, type SubmitContext } from '../port/command.js';
-import { RouteMissingError, UpstreamCallError, type CallFault, type Outcome } from '../port/outcome.js';
+import { RouteMissingError, UpstreamCallError, type Outcome } from '../port/outcome.js';
 import { mostAdvanced, type RecentQuery, type RecentTasks } from '../port/recent-tasks.js';
 import type { ProbeReply, SeedReply, Snapshot } from '../port/snapshot.js';
 import { UpstreamAdapter, type UpstreamTarget } from '../port/upstream-adapter.js';
@@ -9,6 +9,7 @@ import { isJsonList, jsonItems } from '../json/json-items.js';
 import { listRecent, type RecentPage } from './task/recent-list.js';
 import { readAnswer } from '../json/answer-words.js';
 import type { HttpAnswer } from '../http/http-answer.js';
+import { notAnswered } from '../http/unanswered.js';
 import { readSubmitAnswer } from './submit/submit-answer.js';
 import { toSubmitRequest } from './submit/submit-request.js';
 import { accountFault, assertAnswered, readCancelAnswer, readSeedAnswer, readTaskAnswer } from './task/task-answer.js';
@@ -151,16 +152,4 @@ function jsonOf(answer: HttpAnswer): unknown {
   const parsed = parsedOf(answer);
   if (parsed === undefined) throw new UpstreamCallError('unreadable');
   return parsed;
-}
-
-/** The outcome of a submit that was not answered. */
-function notAnswered(fault: CallFault): Outcome {
-  switch (fault) {
-    case 'connect':
-    case 'dns':
-    case 'tls':
-      return { kind: 'nothing_done', fault };
-    default:
-      return { kind: 'unknown', fault };
-  }
 }

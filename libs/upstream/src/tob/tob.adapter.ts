@@ -15,7 +15,8 @@ import { readList } from './recent/job-lists.js';
 import { readListed } from './recent/recent-jobs.js';
 import { planOf } from './submit/command-plan.js';
 import { localOutcome } from './submit/local-outcome.js';
-import { notAnswered, notRead, redirected } from './submit/not-answered.js';
+import { notAnswered, redirected } from '../http/unanswered.js';
+import { notRead } from './submit/not-read.js';
 import { readTobSubmit } from './submit/submit-answer.js';
 import type { TobRequest } from './submit/submit-plan.js';
 

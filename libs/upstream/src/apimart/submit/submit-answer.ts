@@ -1,6 +1,6 @@
 import { SUBMIT_CODE } from '#libs/wire';
 import type { HttpAnswer } from '../../http/http-answer.js';
-import { leadsElsewhere } from '../../http/redirect-rule.js';
+import { redirected } from '../../http/unanswered.js';
 import { readAnswer, type AnswerContent } from '../../json/answer-words.js';
 import { idOf, integerOf, isObject, textOf, type JsonObject } from '../../json/json-field.js';
 import { isOperatorFault, type FaultScope, type OperatorFault, type Outcome } from '../../port/outcome.js';
@@ -33,12 +33,8 @@ const PLAIN_TYPES = /^(?:invalid_request(?:_error)?|error|api_error)$/i;
  * looked up. An answer about the operator's account shows that no work was begun, and its words are for nobody else.
  */
 export function readSubmitAnswer(answer: HttpAnswer, asked: AskedWork): Outcome {
-  const { status, redirectsTo = null } = answer;
-  if (status >= 300 && status < 400) {
-    return leadsElsewhere(status, asked.url, redirectsTo)
-      ? { kind: 'nothing_done', fault: 'redirected', scope: 'work' }
-      : { kind: 'unknown', fault: 'unreadable' };
-  }
+  const elsewhere = redirected(answer, asked.url);
+  if (elsewhere !== null) return elsewhere;
   const said = readAnswer(answer);
   return accepted(said, asked) ?? declinedByCode(said, answer, asked) ?? declinedByStatus(said, answer, asked);
 }

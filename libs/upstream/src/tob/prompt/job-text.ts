@@ -45,11 +45,6 @@ export function wordsOf(prompt: string): string {
     .trim();
 }
 
-/** A prompt without a flag and the number behind it, if any. */
-export function withoutFlag(prompt: string, name: string): string {
-  return prompt.replace(new RegExp(`(?:^|(?<!\\s)\\s+)--${name}(?:\\s+[\\d.]+)?(?=\\s|$)`, 'gi'), '').trim();
-}
-
 /** The value of a flag; null where the prompt does not have it. */
 export function flagValue(prompt: string, name: string): string | null {
   return new RegExp(`(?:^|\\s)--${name}\\s+(?!--)([\\w.]+)(?=\\s|$)`, 'i').exec(prompt)?.[1] ?? null;

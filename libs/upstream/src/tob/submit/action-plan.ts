@@ -1,7 +1,8 @@
 import { parseCustomId, type CustomId } from '#libs/wire';
 import type { SubmitCommand } from '../../port/command.js';
 import { readSpelledId, type SpelledId } from '../../port/spelled-id.js';
-import { filmText, flagValue, hasFlag, jobText, withoutFlag, wordsOf, type TextTerms } from '../prompt/job-text.js';
+import { withoutFlag } from '../../port/window-text.js';
+import { filmText, flagValue, hasFlag, jobText, wordsOf, type TextTerms } from '../prompt/job-text.js';
 import { isVersion8, versionFor, type VersionTerms } from '../prompt/prompt-model.js';
 import { call, refuse, withoutNulls, type SubmitPlan } from './submit-plan.js';
 import { videoTypeOf } from './video-plan.js';

@@ -2,11 +2,8 @@ import { parseCustomId } from '#libs/wire';
 import type { SubmitCommand, SubmitContext } from '../../port/command.js';
 import type { Outcome } from '../../port/outcome.js';
 import { clipId, pictureId, readSpelledId } from '../../port/spelled-id.js';
-import { withoutFlag } from '../prompt/job-text.js';
-import { lacksAction, type ActionCommand } from './action-plan.js';
-
-/** The zoom that the window of a custom zoom proposes. */
-const PROPOSED_ZOOM = 2;
+import { windowText } from '../../port/window-text.js';
+import { lacksAction } from './action-plan.js';
 
 /** What needs no call: picking a picture or clip that the vendor gave with its job, and opening a window. Null: a call. */
 export function localOutcome(command: SubmitCommand, { state }: SubmitContext): Outcome | null {
@@ -24,7 +21,7 @@ export function localOutcome(command: SubmitCommand, { state }: SubmitContext): 
   }
   const opens = button.window === 'always' || (button.window === 'remix' && command.enableRemix);
   if (!opens || command.confirmedPrompt !== undefined) return null;
-  return { kind: 'window', upstreamTaskId: null, finalPrompt: windowText(command, button.action) };
+  return { kind: 'window', upstreamTaskId: null, finalPrompt: windowText(button.action, command.parent?.prompt ?? '') };
 }
 
 function picked(upstreamTaskId: string): Outcome {
@@ -40,11 +37,4 @@ function pictureOf(upstreamTaskId: string, number: number, state: string): strin
 function clipOf(upstreamTaskId: string, number: number, state: string): string {
   const { jobId, clip } = readSpelledId(upstreamTaskId);
   return clipId(jobId, clip ?? number, state);
-}
-
-/** The text that a window shows: none for a region, the zoom to be changed for a custom zoom, else the parent's prompt. */
-function windowText({ parent }: ActionCommand, action: string): string {
-  const prompt = parent?.prompt ?? '';
-  if (action === 'INPAINT') return '';
-  return action === 'CUSTOM_ZOOM' ? `${withoutFlag(prompt, 'zoom')} --zoom ${PROPOSED_ZOOM}`.trim() : prompt;
 }

@@ -2,11 +2,12 @@ import { asksForVideo, judgePrompt, parseCustomId, promptToSend, type CustomId }
 import type { Unsupported } from '../../port/capabilities.js';
 import type { SubmitCommand } from '../../port/command.js';
 import { promptLack } from '../../port/prompt-lack.js';
+import { withoutFlag } from '../../port/window-text.js';
 import type { KindTerms } from '../../port/upstream-kind.js';
 import { modelWorkOf } from '../buttons/model-work.js';
 import type { PictureWork } from '../job/tob-job.js';
 import type { TobProfile } from '../profile.js';
-import { leadingLinks, withoutFlag, wordsOf, type TextTerms } from '../prompt/job-text.js';
+import { leadingLinks, wordsOf, type TextTerms } from '../prompt/job-text.js';
 import { versionFor } from '../prompt/prompt-model.js';
 import { lacksAction, likeParent, parentPrompt, type ActionCommand } from './action-plan.js';
 import { termsOf } from './command-plan.js';

@@ -3,7 +3,7 @@ import { withoutAccountMatters, type Snapshot } from '#libs/upstream';
 import { endCancelled } from './on-cancel.js';
 import type { Change } from '../change.js';
 import { applyFoundText } from './found-text.js';
-import { isAllWithheld, lacksPicture, takePictures, wholePicture } from './pictures.js';
+import { isAllWithheld, lacksPicture, takePictures, usableButtons, wholePicture } from './pictures.js';
 import { nextPollDelay } from '../poll-pace.js';
 import type { TaskEvent } from '../event.js';
 import type { ChangeBuilder } from '../change-builder.js';
@@ -17,7 +17,7 @@ type Absent = Extract<TaskEvent, { kind: 'absent' }>;
  */
 const PICTURE_GRACE_MS = 600_000;
 /** The same for the rest of its pictures, which may as well have been withheld without a word. */
-const REST_GRACE_MS = 60_000;
+const REST_GRACE_MS = 30_000;
 /** What the client reads of a task whose pictures were all moderated away. */
 const ALL_WITHHELD = 'Every picture was withheld by moderation';
 /**
@@ -42,9 +42,9 @@ export function onSnapshot(change: ChangeBuilder, event: Seen): Change | null {
   const isNews = learn(change, snapshot);
   switch (snapshot.status) {
     case 'SUCCESS':
+      if (lacksPicture(task, snapshot) || awaitsRest(change, event)) return awaitPicture(change, event);
       if (isAllWithheld(task, snapshot)) return change.fail('upstream_failed', ALL_WITHHELD, source).done();
-      if (lacksPicture(task, snapshot)) return awaitPicture(change, event);
-      return awaitsRest(change, event) ? awaitPicture(change, event) : succeed(change, event);
+      return succeed(change, event);
     case 'FAILURE':
       if (task.cancelAskedAt !== null) return endCancelled(change, source).done();
       return change
@@ -116,7 +116,7 @@ function awaitPicture(change: ChangeBuilder, { source, pace }: Seen): Change | n
 }
 
 function succeed(change: ChangeBuilder, { snapshot, source }: Seen): Change | null {
-  change.start().set({ buttons: snapshot.buttons });
+  change.start().set({ buttons: usableButtons(snapshot) });
   applyFoundText(change, snapshot);
   takePictures(change, snapshot);
   return change.finish('SUCCESS', source, { refund: false }).done();

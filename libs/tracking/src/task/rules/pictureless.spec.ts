@@ -137,11 +137,20 @@ describe('a SUCCESS that shows some of its pictures, and no reason why the other
     expect(task).toMatchObject({ status: 'SUCCESS', pictureCount: 2, withheld: null });
   });
 
-  it('ends with what is there after a minute', () => {
+  it('ends with what is there after half a minute', () => {
     const task = aRunning();
-    for (let ms = 5_000; ms < 5_000 + MINUTE; ms += 10_000) task.on(part(), after(ms));
+    for (let ms = 5_000; ms < 35_000; ms += 10_000) task.on(part(), after(ms));
     expect(task.status).toBe('IN_PROGRESS');
-    task.on(part(), after(5_000 + MINUTE));
+    task.on(part(), after(35_000));
     expect(task).toMatchObject({ status: 'SUCCESS', pictureCount: 2, withheld: [2], cost: '0.100000' });
+  });
+
+  it('fails where none came in that time', () => {
+    const task = aRunning();
+    const none = (): ReturnType<typeof seen> => seen({ ...PART, imageUrls: [null, null] });
+    for (let ms = 5_000; ms < 35_000; ms += 10_000) task.on(none(), after(ms));
+    expect(task.status).toBe('IN_PROGRESS');
+    task.on(none(), after(35_000));
+    expect(task).toMatchObject({ status: 'FAILURE', failCode: 'upstream_failed', cost: '0' });
   });
 });

@@ -18,6 +18,8 @@ const GRID_ACTIONS: ReadonlySet<TaskAction> = new Set([
   'EDITS',
   'RETEXTURE',
 ]);
+/** Keys of the buttons of one picture of a grid. */
+const OF_PICTURE = /^(?:upsample|variation)::/;
 const USUAL_PICTURES = 4;
 /** The most that the column picture_count takes. */
 const MOST_PICTURES = 64;
@@ -46,6 +48,15 @@ export function wholePicture({ status, imageUrl, imageUrls, isIncomplete }: Snap
   const isDone = status === 'SUCCESS' && isIncomplete !== true;
   const isComposed = isDone && imageUrl === null && first !== null && imageUrls.length > 1;
   return isComposed ? gridName(imageUrls.map((url) => url !== null)) : first;
+}
+
+/** The buttons of a finished task without the U and V of pictures that were withheld, which some upstreams show. */
+export function usableButtons({ buttons, imageUrls }: Snapshot): Snapshot['buttons'] {
+  return buttons.filter(({ customId }) => {
+    const button = parseCustomId(customId);
+    if (button.kind !== 'button' || button.index === null || !OF_PICTURE.test(button.key)) return true;
+    return imageUrls[button.index - 1] !== null;
+  });
 }
 
 /** Writes down which pictures and videos a finished task has, and that they are to be kept. */

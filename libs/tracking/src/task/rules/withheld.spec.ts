@@ -29,7 +29,8 @@ describe('a picture that was moderated away', () => {
     expect(view.imageUrls?.map((link) => link.url)).toEqual(
       [1, 2, 4].map((n) => `https://gw.test/mj/image/${task.id}/${n}`),
     );
-    expect(view.buttons).toEqual(GRID_BUTTONS);
+    // An upstream may show buttons for it, which would lead nowhere.
+    expect(view.buttons).toEqual(GRID_BUTTONS.filter(({ customId }) => !customId.includes('::3::')));
   });
 
   it('is not told of where there is none', () => {

@@ -56,3 +56,11 @@ describe('U1 to U4', () => {
     expect(made({ imageUrls: ['a', 'b'], buttons: [button(`MJ::JOB::upsample::1::${JOB}`), V1] })).toEqual([]);
   });
 });
+
+it('a grid for which the vendor gives no buttons has those of its pictures', () => {
+  const given = { prompt: 'a fox --v 8.2', imageUrls: ['a', null, 'c', 'd'], buttons: [] };
+  const numbers = (verb: string): string[] => [1, 3, 4].map((n) => `MJ::JOB::${verb}::${n}::made`);
+  expect(made(given)).toEqual([...numbers('upsample'), 'MJ::JOB::reroll::0::made::SOLO', ...numbers('variation')]);
+  expect(made({ ...given, status: 'IN_PROGRESS' })).toEqual([]);
+  expect(made({ ...given, imageUrls: ['a'] })).toEqual([]);
+});

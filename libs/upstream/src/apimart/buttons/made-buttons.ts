@@ -1,6 +1,7 @@
 import type { ButtonView } from '#libs/wire';
 import type { Snapshot } from '../../port/snapshot.js';
 import { modelNamed } from '../model-name.js';
+import { MADE } from '../task-ids.js';
 import table from './high-definition.json' with { type: 'json' };
 
 /** Kinds of upscales of each model, by the verbs of their customIds: the vendor takes them, and lists none. */
@@ -16,6 +17,7 @@ const MOST_PICKED = 4;
  */
 export function withMadeButtons(snapshot: Snapshot): ButtonView[] {
   const { buttons, status } = snapshot;
+  if (status === 'SUCCESS' && buttons.length === 0 && isGrid(snapshot)) return gridButtons(snapshot);
   const job = jobIdOf(buttons);
   if (status !== 'SUCCESS' || job === null) return buttons;
   return isGrid(snapshot)
@@ -35,6 +37,14 @@ export function buttonsOfPicked({ buttons }: Snapshot): ButtonView[] {
     made(`MJ::JOB::animate_high::1::${job}::SOLO`, 'Animate (High motion)', '🎞️'),
     made(`MJ::JOB::animate_low::1::${job}::SOLO`, 'Animate (Low motion)', '🎞️'),
   ];
+}
+
+/** The buttons of a grid for which the vendor gave none: its routes take the number of a picture as well. */
+function gridButtons(snapshot: Snapshot): ButtonView[] {
+  const variations = snapshot.imageUrls
+    .slice(0, MOST_PICKED)
+    .flatMap((link, at) => (link === null ? [] : [made(`MJ::JOB::variation::${at + 1}::${MADE}`, `V${at + 1}`, '')]));
+  return [...pickButtons(snapshot, MADE), made(`MJ::JOB::reroll::0::${MADE}::SOLO`, '', '🔄'), ...variations];
 }
 
 /** U1 to U4 of a grid whose model has none at the vendor, without those of pictures that were withheld. */

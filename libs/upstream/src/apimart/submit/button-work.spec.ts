@@ -57,6 +57,12 @@ describe('the request of a follow-up', () => {
     expect(pressed(customId)).toEqual([route, { task_id: TASK, ...body, custom_id: customId }]);
   });
 
+  it('presses a button that the gateway made by the number of its picture', () => {
+    expect(pressed('MJ::JOB::upsample::2::made')).toEqual(['/upscale', { task_id: TASK, index: 2 }]);
+    expect(pressed('MJ::JOB::variation::4::made')).toEqual(['/variation', { task_id: TASK, index: 4 }]);
+    expect(pressed('MJ::JOB::reroll::0::made::SOLO')).toEqual(['/reroll', { task_id: TASK }]);
+  });
+
   it('varies subtly where that is asked for, without the customId of the strong one', () => {
     const customId = `MJ::JOB::variation::4::${JOB}`;
     expect(pressed(customId, { strong: false })).toEqual(['/low-variation', { task_id: TASK, index: 4 }]);

@@ -47,6 +47,8 @@ export function readTask(item: unknown, taskId: string, baseUrl: string): Snapsh
     failReason: text(item['fail_reason']) || text(error['message']),
     imageUrl: grid,
     imageUrls: pictures,
+    // The vendor gives no reasons for pictures that are not there.
+    ...(pictures.includes(null) ? { isIncomplete: true } : {}),
     videoUrls: videos,
     buttons: buttonsOf(item['buttons'], taskId),
     messageId: null,

@@ -35,7 +35,8 @@ export function readLegnextJob(item: unknown, baseUrl: string): TobJob | null {
     status,
     text: textOf(objectIn(item, 'input')['text']) || textOf(objectIn(item, 'input')['prompt']),
     ...links,
-    isIncomplete: false,
+    // The vendor gives no reasons for pictures that are not there.
+    isIncomplete: links.pictures.includes(null),
     found,
     foundBy: found === '' ? null : workName === 'shorten' ? 'shorten' : 'describe',
     failReason: status === 'FAILURE' ? failureWords(textOf(objectIn(item, 'error')['message'])) : '',

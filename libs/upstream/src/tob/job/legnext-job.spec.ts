@@ -61,9 +61,9 @@ describe('the push address that is echoed', () => {
   it.each([
     ['https://gw.example/mj/notify/6240000000000001-AbC_d', 'jm:6240000000000001'],
     ['https://gw.example/base/mj/notify/6240000000000001-x?a=1', 'jm:6240000000000001'],
-    ['https://gw.example/mj/notify/624-x', null],
-    ['https://gw.example/mj/notify/6240000000000001', null],
-    ['https://other.example/hook', null],
+    ['https://gw.example/mj/notify/624-x', 'not-ours'],
+    ['https://gw.example/mj/notify/6240000000000001', 'not-ours'],
+    ['https://other.example/hook', 'not-ours'],
     ['mj/notify/6240000000000001-x', null],
     ['', null],
     [null, null],

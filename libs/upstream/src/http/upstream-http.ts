@@ -2,7 +2,6 @@ import { lookup } from 'node:dns';
 import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
 import {
-  classifyError,
   decodeContent,
   exchange,
   type Exchanged,
@@ -14,10 +13,10 @@ import {
   trustedConnector,
 } from '#libs/net';
 import { jsonPieces } from '../port/json-pieces.js';
-import { UpstreamCallError, type CallFault } from '../port/outcome.js';
 import type { UpstreamTarget } from '../port/upstream-adapter.js';
 import { parseInTurns } from '../json/answer-json.js';
 import { toUtf8 } from './answer-text.js';
+import { callError } from './call-error.js';
 import { CallSemaphore } from './call-semaphore.js';
 import type { HttpAnswer } from './http-answer.js';
 import { isJsonList } from '../json/json-items.js';
@@ -237,26 +236,4 @@ function agent(connections: number, proxy: OutboundProxy | null, keepsConnection
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-}
-
-/** The error of a failed call. Its cause is the classified error only, because errors of sockets and URLs name the address. */
-function callError(error: unknown, begun: boolean): UpstreamCallError {
-  const known = classifyError(error, begun ? 'answer' : 'connect');
-  return known instanceof OutboundError
-    ? new UpstreamCallError(faultOf(known, begun), { cause: known })
-    : new UpstreamCallError(begun ? 'reset' : 'connect');
-}
-
-function faultOf({ kind }: OutboundError, begun: boolean): CallFault {
-  if (!begun) return kind === 'dns' || kind === 'tls' ? kind : 'connect';
-  switch (kind) {
-    case 'timeout':
-      return 'timeout';
-    case 'protocol':
-    case 'too_large':
-    case 'encoding':
-      return 'unreadable';
-    default:
-      return 'reset';
-  }
 }

@@ -1,8 +1,5 @@
 import { parseHttpUrl } from '#libs/net';
 
-/** Texts of midjourney-proxy servers that answer with the code of a failure when they are saturated. */
-export const FULL_TEXTS: readonly string[] = ['队列已满', '并发数已达上限', '队列数已达上限'];
-
 /**
  * The canonical form of an upstream's address: without trailing slash, the path of its kind and default port. Null for a text
  * that is no http(s) address, and for an address with a user name or password, which would be stored in the clear.

@@ -1,6 +1,7 @@
 import { statement, type Database, type SecretBox } from '#libs/database';
 import { definitionOf, type UpstreamKind } from '../kinds.js';
-import { baseUrlOf, FULL_TEXTS } from './base-url.js';
+import { baseUrlOf } from './base-url.js';
+import { FULL_TEXTS } from './full-texts.js';
 import { unfitTerm } from './kind-terms.js';
 
 export interface EnvUpstream {

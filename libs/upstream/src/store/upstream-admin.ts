@@ -2,7 +2,8 @@ import { violatedConstraint, type Database, type SecretBox } from '#libs/databas
 import { parseProxyUrl } from '#libs/net';
 import { definitionOf, USUAL_KIND } from '../kinds.js';
 import type { UpstreamAdapter } from '../port/upstream-adapter.js';
-import { baseUrlOf, FULL_TEXTS } from './base-url.js';
+import { baseUrlOf } from './base-url.js';
+import { FULL_TEXTS } from './full-texts.js';
 import { unfitTerm, type TermsOfKind, type UnfitTerm } from './kind-terms.js';
 import { readLoaded, stateOf, type LoadedRow } from './loaded-row.js';
 import {

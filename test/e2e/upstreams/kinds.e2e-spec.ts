@@ -113,6 +113,13 @@ describe.each(UPSTREAM_KINDS)('clients of an upstream of kind %s', (kind) => {
     const opened = await post('submit/action', { taskId: single.id, customId: button(single, /Inpaint/) });
     expect(opened).toMatchObject({ code: 21, description: 'Waiting for window confirm', properties: { remix: true } });
     expect(opened.properties?.['finalPrompt']).toBe('');
+    if (kind === 'youchuan' || kind === 'legnext') {
+      const bare = await gateway.post<Reply>('/mj/submit/modal', { taskId: opened.result, prompt: 'a red boat' });
+      expect([bare.status, bare.json]).toMatchObject([
+        400,
+        { code: 4, description: 'base64_is_invalid', properties: { field: 'maskBase64' } },
+      ]);
+    }
     const mask = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#fff' } })
       .png()
       .toBuffer();

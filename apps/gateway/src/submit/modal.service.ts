@@ -66,6 +66,10 @@ export class ModalService {
     switch (submission.kind) {
       case 'gone':
         return this.again(modal.id);
+      case 'incomplete':
+        throw submission.field === 'mask'
+          ? new MjError('base64_is_invalid', { properties: { field: 'maskBase64' } })
+          : new MjError('prompt_is_invalid', { properties: { field: 'prompt' } });
       case 'sent':
         return firstAnswer(this.replies.of(resultOf(submission.outcome, submission.task)), [modal]);
       case 'waiting':

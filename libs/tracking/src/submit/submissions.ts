@@ -88,7 +88,8 @@ export class Submissions {
   }
 
   /**
-   * Confirms a modal and sends the confirmation. `gone`: the modal was confirmed before, or ended.
+   * Confirms a modal and sends the confirmation. `gone`: the modal was confirmed before, or ended. `incomplete`: it stays open,
+   * because its upstream needs something else in this field.
    * @throws DatabaseUnavailableError before anything was sent
    */
   async confirm(
@@ -96,9 +97,13 @@ export class Submissions {
     terms: ModalTerms,
     command: SubmitCommand,
     traceparent?: string,
-  ): Promise<Submission | { kind: 'gone' }> {
+  ): Promise<Submission | { kind: 'gone' } | { kind: 'incomplete'; field: 'mask' | 'prompt' }> {
     const up = this.upstreams.find(modal.upstreamId ?? '');
-    if (up !== null && this.upstreams.unsupported(up, { ...modal, command }) !== null) return { kind: 'no_candidate' };
+    const lack = up === null ? null : this.upstreams.unsupported(up, { ...modal, command });
+    if (lack !== null) {
+      const isClients = lack.what === 'inputs' && (lack.name === 'mask' || lack.name === 'prompt');
+      return isClients ? { kind: 'incomplete', field: lack.name as 'mask' | 'prompt' } : { kind: 'no_candidate' };
+    }
     const sendMs = this.upstreams.longestSubmitMs(modal.upstreamId === null ? [] : [{ id: modal.upstreamId }]);
     const confirmed = await this.confirmer.confirm(modal, terms, command, sendMs);
     switch (confirmed.kind) {

@@ -38,7 +38,10 @@ export interface KindCapabilities {
   actions: readonly TaskAction[];
 }
 
-/** Why an upstream cannot do a command, as a class with the name of what is missing. */
+/**
+ * Why an upstream cannot do a command, as a class with the name of what is missing. `inputs` with `mask` or `prompt`: the client
+ * of a window may still give it.
+ */
 export interface Unsupported {
   what: 'mode' | 'action' | 'version' | 'parameter' | 'length' | 'pictures' | 'links' | 'jobs' | 'inputs';
   name: string;

@@ -32,6 +32,16 @@ interface Press {
   terms: TextTerms;
 }
 
+/** Whether a confirmed zoom is wider than the vendor goes, or none. */
+export function hasWrongZoom({
+  customId,
+  confirmedPrompt,
+}: Pick<ActionCommand, 'customId' | 'confirmedPrompt'>): boolean {
+  const button = parseCustomId(customId);
+  const isZoom = button.kind === 'button' && button.action === 'CUSTOM_ZOOM';
+  return isZoom && confirmedPrompt !== undefined && zoomOf(confirmedPrompt) === null;
+}
+
 /** Why an action cannot be done here at all; null: it can. A zoom that is too wide, a square, or the unknown. */
 export function lacksAction({ customId, confirmedPrompt }: ActionCommand): string | null {
   const button = parseCustomId(customId);
@@ -41,7 +51,7 @@ export function lacksAction({ customId, confirmedPrompt }: ActionCommand): strin
     case 'ZOOM':
       return ZOOMS[number] === undefined ? button.action : null;
     case 'CUSTOM_ZOOM':
-      return confirmedPrompt !== undefined && zoomOf(confirmedPrompt) === null ? button.action : null;
+      return hasWrongZoom({ customId, confirmedPrompt }) ? button.action : null;
     case 'PAN':
       return DIRECTIONS[verb] === undefined ? button.action : null;
     case 'IMAGINE':

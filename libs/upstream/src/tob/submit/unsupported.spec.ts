@@ -95,8 +95,8 @@ it.each<[string, Work, string, string]>([
   [
     'a zoom too far',
     press('MJ::CustomZoom::1::job', 'a fox', { confirmedPrompt: 'a fox --zoom 2.5' }),
-    'action CUSTOM_ZOOM',
-    'action CUSTOM_ZOOM',
+    'inputs prompt',
+    'inputs prompt',
   ],
   ['a zoom', press('MJ::CustomZoom::1::job', 'a fox --v 7', { confirmedPrompt: 'a fox --zoom 1.5 --v 7' }), 'ok', 'ok'],
   [

@@ -9,7 +9,7 @@ import type { PictureWork } from '../job/tob-job.js';
 import type { TobProfile } from '../profile.js';
 import { leadingLinks, wordsOf, type TextTerms } from '../prompt/job-text.js';
 import { versionFor } from '../prompt/prompt-model.js';
-import { lacksAction, likeParent, parentPrompt, type ActionCommand } from './action-plan.js';
+import { hasWrongZoom, lacksAction, likeParent, parentPrompt, type ActionCommand } from './action-plan.js';
 import { termsOf } from './command-plan.js';
 
 const LEAST_BLENDED = 2;
@@ -87,6 +87,7 @@ function lackingTexture({ kind, prompt }: { kind: string; prompt: string }, term
 }
 
 function lackingAction(command: ActionCommand, terms: TextTerms): Unsupported | null {
+  if (hasWrongZoom(command)) return { what: 'inputs', name: 'prompt' };
   const lack = lacksAction(command);
   if (lack !== null) return { what: 'action', name: lack };
   const button = parseCustomId(command.customId);

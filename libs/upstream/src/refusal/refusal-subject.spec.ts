@@ -385,6 +385,32 @@ describe('the words that clients may see', () => {
     expect(withoutAccountMatters({ words, names: [] }, [])).toBe(shown);
   });
 
+  it.each([
+    ['Job failed (account mj_9912)', 'Job failed'],
+    ['Generation failed on account mj_9912. Try again.', 'Generation failed on . Try again.'],
+    ['channel #12: generation failed', ': generation failed'],
+    ['Failed, instanceId: 1118138338562560102', 'Failed,'],
+    ['Failed, account: robert', 'Failed,'],
+    ['Failed with key sk-abc***xyz', 'Failed with key'],
+    ['账号 mj_9912 生成失败', '生成失败'],
+    ['生成失败（渠道：vip-3）', '生成失败'],
+    ['The bank account of a king could not be drawn', 'The bank account of a king could not be drawn'],
+  ])('name no account, channel or key: %j: %j', (words, shown) => {
+    expect(withoutAccountMatters({ words, names: [] }, [])).toBe(shown);
+  });
+
+  it('keep names that the client wrote', () => {
+    const words = 'Cannot draw "node 12"';
+    expect(withoutAccountMatters({ words, names: [] }, ['a sign that reads Node 12'])).toBe(words);
+  });
+
+  it.each(['ask support@legnext.ai', 'ask ali.youchuan.cn', 'ask node-3.apimart.ai:443'])(
+    'keep no rest of an address of a vendor: %s',
+    (words) => {
+      expect(withoutAccountMatters({ words, names: [] }, [])).toMatch(/^ask(?: ?:443)?$/);
+    },
+  );
+
   it.each(['Youchuan', '悠船', 'LegNext', 'Leg Next', 'APIMart'])('names no vendor: %s', (name) => {
     expect(withoutAccountMatters({ words: `${name}: bad ratio`, names: [] }, [])).toBe(': bad ratio');
   });

@@ -1,6 +1,7 @@
 import { isOperatorFault } from '../port/outcome.js';
 import type { Meaning, Pattern } from './refusal-pattern.js';
 import { inSimplified } from './chinese-script.js';
+import { withoutOperatorNames } from './operator-names.js';
 import { NAMES, PATTERNS } from './refusal-table.js';
 
 /** The texts of an answer that declines: its messages, and its names of the kind of error. */
@@ -13,8 +14,6 @@ export interface RefusalText {
 const MOST_READ = 2_000;
 /** Most sentences that are read: a text may consist of full stops. */
 const MOST_SENTENCES = 40;
-/** Names of vendors, by which clients would see who did their work. */
-const VENDORS = /youchuan|悠船|leg ?next|api ?mart/gi;
 const OF_OPERATOR = PATTERNS.filter(isAboutOperator);
 /** Ends of sentences: after a full stop of any script, but not inside a number. */
 const SENTENCES = /(?<=[。；！？\n])|(?<=[.;!?])(?=\s)/u;
@@ -31,7 +30,8 @@ export function subjectOf({ words, names }: RefusalText, ownTexts: readonly stri
 
 /**
  * An upstream's messages without statements about the operator's account: '' where the account is their subject, else
- * without the sentences that mention it, and without names of vendors. They are not yet fit for clients in other respects.
+ * without the sentences that mention it, and without names of vendors, accounts, channels and keys. They are not yet fit for
+ * clients in other respects.
  */
 export function withoutAccountMatters(said: RefusalText, ownTexts: readonly string[]): string {
   const meaning = subjectOf(said, ownTexts);
@@ -39,7 +39,7 @@ export function withoutAccountMatters(said: RefusalText, ownTexts: readonly stri
   const own = normalized(ownTexts.join('\n'));
   const sentences = said.words.slice(0, MOST_READ).split(SENTENCES).slice(0, MOST_SENTENCES);
   const kept = sentences.filter((sentence) => find(OF_OPERATOR, sentence, own) === null);
-  return kept.join('').replace(VENDORS, '').trim();
+  return withoutOperatorNames(kept.join(''), (piece) => own.includes(normalized(piece))).trim();
 }
 
 /** Whether a subject concerns the operator's account. Texts about no available account name its channels and groups, too. */

@@ -2,7 +2,7 @@ import type { INestApplicationContext, Type } from '@nestjs/common';
 import { HookDispatcher } from '#libs/hooks';
 import { DueTaskRepository, TaskRepository } from '#libs/tracking';
 import { UpstreamAdapter } from '#libs/upstream';
-import { TaskOpener } from '../../libs/tracking/src/submit/task-opener.js';
+import { TaskOpener } from '../../libs/tracking/src/submit/open/task-opener.js';
 
 /** A place in the work where a process may die. */
 export interface Failpoint {

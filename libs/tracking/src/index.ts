@@ -27,7 +27,7 @@ export { GroupSubmissions, type GroupSubmission } from './submit/group-submissio
 export type { ModalTerms } from './submit/modal-confirmer.js';
 export { SeriesSubmissions, type Job, type SeriesSubmission } from './submit/series-submissions.js';
 export { Submissions, type Submission, type SubmissionRequest } from './submit/submissions.js';
-export { TaskDispatcher } from './submit/task-dispatcher.js';
+export { TaskDispatcher } from './submit/send/task-dispatcher.js';
 
 // Follow: polls, pushes and look-ups of tasks that an upstream has.
 export { PastSendWatch } from './follow/past-send-watch.js';

@@ -7,7 +7,7 @@ import { toInput } from '../src/task/stored-command.js';
 import { TASK_USAGE } from '../src/store/reads/usage.js';
 import type { NewTask } from '../src/task/new-task.js';
 import { TaskEventRow } from '../src/task/task-event.entity.js';
-import { TaskOpener, type OpenRequest } from '../src/submit/task-opener.js';
+import { TaskOpener, type OpenRequest } from '../src/submit/open/task-opener.js';
 import { Task } from '../src/task/task.entity.js';
 import { TaskRepository } from '../src/store/task.repository.js';
 import type { TrackingOptions } from '../src/tracking-options.js';

@@ -6,7 +6,7 @@ import { useRig } from '../../test/use-tracking.js';
 import { ACCEPTANCE } from './save/acceptance.js';
 import { covers } from './save/describe-save.js';
 import type { Change } from '../task/change.js';
-import { TaskOpener } from '../submit/task-opener.js';
+import { TaskOpener } from '../submit/open/task-opener.js';
 import type { Task } from '../task/task.entity.js';
 import { TaskRepository } from './task.repository.js';
 

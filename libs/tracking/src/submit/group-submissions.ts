@@ -3,9 +3,9 @@ import { Database } from '#libs/database';
 import { UpstreamCache, type Outcome, type SubmitCommand } from '#libs/upstream';
 import type { NewTask } from '../task/new-task.js';
 import type { Opened } from '../store/open-verdict.js';
-import { TaskOpener } from './task-opener.js';
+import { TaskOpener } from './open/task-opener.js';
 import { TaskSaver } from '../store/task-saver.js';
-import { TaskSender } from './task-sender.js';
+import { TaskSender } from './send/task-sender.js';
 import type { Task } from '../task/task.entity.js';
 
 /** A button press that makes several tasks. */

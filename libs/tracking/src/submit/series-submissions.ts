@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Database, DatabaseUnavailableError } from '#libs/database';
 import { sendTimeoutMs, UpstreamCache, type Candidate, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { inputBytesOf, toInput } from '../task/stored-command.js';
-import { SendSettler, type Send } from './send-settler.js';
-import { SeriesOpener, type SeriesOpened } from './series-opener.js';
+import { SendSettler, type Send } from './send/send-settler.js';
+import { SeriesOpener, type SeriesOpened } from './open/series-opener.js';
 import type { NewTask } from '../task/new-task.js';
 import { TaskSaver } from '../store/task-saver.js';
-import { TaskSender } from './task-sender.js';
+import { TaskSender } from './send/task-sender.js';
 import type { Task } from '../task/task.entity.js';
 import { TaskRepository } from '../store/task.repository.js';
 

@@ -11,8 +11,8 @@ import {
 import { inputBytesOf, toInput } from '../task/stored-command.js';
 import type { NewTask } from '../task/new-task.js';
 import type { Opened } from '../store/open-verdict.js';
-import { TaskOpener } from './task-opener.js';
-import { TaskSender } from './task-sender.js';
+import { TaskOpener } from './open/task-opener.js';
+import { TaskSender } from './send/task-sender.js';
 import type { Task } from '../task/task.entity.js';
 import { TaskRepository } from '../store/task.repository.js';
 import { ModalConfirmer, type ModalTerms } from './modal-confirmer.js';

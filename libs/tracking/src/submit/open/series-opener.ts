@@ -4,14 +4,14 @@ import { SubmitMinutes } from '#libs/access';
 import { Database, violatedConstraint } from '#libs/database';
 import type { Candidate } from '#libs/upstream';
 import { newTaskId } from '#libs/wire';
-import { noteSubmitMinute, toOpened, type Opened, type VerdictRow } from '../store/open-verdict.js';
-import { INPUT_FITS } from '../store/reads/queue-limits.js';
-import { OPEN_SERIES, toNewTaskRow } from '../store/transitions/open.js';
-import { MAX_INPUT_BYTES } from '../store/fragments/queue-limit.js';
-import { byteaArray } from '../store/bytea-array.js';
-import { createTask, type NewTask } from '../task/new-task.js';
-import type { Task } from '../task/task.entity.js';
-import { TrackingOptions } from '../tracking-options.js';
+import { noteSubmitMinute, toOpened, type Opened, type VerdictRow } from '../../store/open-verdict.js';
+import { INPUT_FITS } from '../../store/reads/queue-limits.js';
+import { OPEN_SERIES, toNewTaskRow } from '../../store/transitions/open.js';
+import { MAX_INPUT_BYTES } from '../../store/fragments/queue-limit.js';
+import { byteaArray } from '../../store/bytea-array.js';
+import { createTask, type NewTask } from '../../task/new-task.js';
+import type { Task } from '../../task/task.entity.js';
+import { TrackingOptions } from '../../tracking-options.js';
 
 /** One task of a series. */
 export interface SeriesPart {

@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import type { Candidate } from '#libs/upstream';
-import { until } from '../../../../test/support/until.js';
-import { aNewTask } from '../../test/a-task.js';
-import { FakeUpstream } from '../../test/fake-upstream.js';
-import type { Replica } from '../../test/replica.js';
-import { COMMAND } from '../../test/tracking-rig.js';
-import { useRig } from '../../test/use-tracking.js';
-import type { NewTask } from '../task/new-task.js';
+import { until } from '../../../../../test/support/until.js';
+import { aNewTask } from '../../../test/a-task.js';
+import { FakeUpstream } from '../../../test/fake-upstream.js';
+import type { Replica } from '../../../test/replica.js';
+import { COMMAND } from '../../../test/tracking-rig.js';
+import { useRig } from '../../../test/use-tracking.js';
+import type { NewTask } from '../../task/new-task.js';
 
 const rig = useRig();
 let fake: FakeUpstream;

@@ -5,14 +5,14 @@ import { Database, isStatementFault, violatedConstraint } from '#libs/database';
 import { KeyedBatcher } from '#libs/runtime';
 import type { Candidate } from '#libs/upstream';
 import { newTaskId } from '#libs/wire';
-import { noteSubmitMinute, toOpened, type Opened, type Verdict, type VerdictRow } from '../store/open-verdict.js';
-import { INPUT_FITS } from '../store/reads/queue-limits.js';
-import { byteaArray } from '../store/bytea-array.js';
-import { OPEN_HEAVY, OPEN_TASKS, toNewTaskRow } from '../store/transitions/open.js';
-import { MAX_INPUT_BYTES } from '../store/fragments/queue-limit.js';
-import { createTask, type NewTask } from '../task/new-task.js';
-import type { Task } from '../task/task.entity.js';
-import { TrackingOptions } from '../tracking-options.js';
+import { noteSubmitMinute, toOpened, type Opened, type Verdict, type VerdictRow } from '../../store/open-verdict.js';
+import { INPUT_FITS } from '../../store/reads/queue-limits.js';
+import { byteaArray } from '../../store/bytea-array.js';
+import { OPEN_HEAVY, OPEN_TASKS, toNewTaskRow } from '../../store/transitions/open.js';
+import { MAX_INPUT_BYTES } from '../../store/fragments/queue-limit.js';
+import { createTask, type NewTask } from '../../task/new-task.js';
+import type { Task } from '../../task/task.entity.js';
+import { TrackingOptions } from '../../tracking-options.js';
 
 export interface OpenRequest {
   newTask: NewTask;

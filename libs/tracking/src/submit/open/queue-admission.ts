@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseUnavailableError } from '#libs/database';
 import { KeyedMutex } from '#libs/runtime';
-import { MAX_INPUT_BYTES } from '../store/fragments/queue-limit.js';
-import { DueTaskRepository } from '../store/due-task.repository.js';
-import { TrackingOptions } from '../tracking-options.js';
+import { MAX_INPUT_BYTES } from '../../store/fragments/queue-limit.js';
+import { DueTaskRepository } from '../../store/due-task.repository.js';
+import { TrackingOptions } from '../../tracking-options.js';
 
 /**
  * Applies the queue limit of a key to tasks that have to wait only after their send, because their upstream was full or

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { OUTCOMES, settled } from '../../test/an-event.js';
-import { OPTIONS } from '../../test/replica.js';
-import { useRig } from '../../test/use-tracking.js';
-import type { NewTask } from '../task/new-task.js';
-import type { Opened } from '../store/open-verdict.js';
+import { OUTCOMES, settled } from '../../../test/an-event.js';
+import { OPTIONS } from '../../../test/replica.js';
+import { useRig } from '../../../test/use-tracking.js';
+import type { NewTask } from '../../task/new-task.js';
+import type { Opened } from '../../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
-import { TaskRepository } from '../store/task.repository.js';
+import { TaskRepository } from '../../store/task.repository.js';
 
 jest.mock('node:crypto', () => {
   const actual = jest.requireActual<typeof import('node:crypto')>('node:crypto');

@@ -1,14 +1,14 @@
 import { Logger } from '@nestjs/common';
 import type { Candidate, Outcome, SubmitCommand } from '#libs/upstream';
-import { aNewTask } from '../../test/a-task.js';
-import { OUTCOMES } from '../../test/an-event.js';
-import { FakeUpstream } from '../../test/fake-upstream.js';
-import type { Replica } from '../../test/replica.js';
-import { COMMAND } from '../../test/tracking-rig.js';
-import { useRig } from '../../test/use-tracking.js';
-import type { Submission } from './submissions.js';
-import { correlationIdOf } from '../task/correlation-id.js';
-import type { NewTask } from '../task/new-task.js';
+import { aNewTask } from '../../../test/a-task.js';
+import { OUTCOMES } from '../../../test/an-event.js';
+import { FakeUpstream } from '../../../test/fake-upstream.js';
+import type { Replica } from '../../../test/replica.js';
+import { COMMAND } from '../../../test/tracking-rig.js';
+import { useRig } from '../../../test/use-tracking.js';
+import type { Submission } from '../submissions.js';
+import { correlationIdOf } from '../../task/correlation-id.js';
+import type { NewTask } from '../../task/new-task.js';
 
 const rig = useRig();
 let fake: FakeUpstream;

@@ -10,12 +10,12 @@ import {
   type SubmitCommand,
   type UpstreamTarget,
 } from '#libs/upstream';
-import { PushTokens } from '../task/push-token.js';
+import { PushTokens } from '../../task/push-token.js';
 import { InputPreparer } from './input-preparer.js';
 import { SendSettler, type Send, type SendAnswer } from './send-settler.js';
 import { TaskFailover } from './task-failover.js';
-import { correlationIdOf } from '../task/correlation-id.js';
-import type { Task } from '../task/task.entity.js';
+import { correlationIdOf } from '../../task/correlation-id.js';
+import type { Task } from '../../task/task.entity.js';
 
 /** Grace period for sends in flight after shutdown began, ms; afterwards the reconciler finds their outcome. */
 const GRACE_MS = 12_000;

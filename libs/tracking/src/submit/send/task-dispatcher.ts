@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { JobScheduler } from '#libs/runtime';
 import { allocateSlots, UpstreamCache, type UpstreamSlots } from '#libs/upstream';
-import type { Change } from '../task/change.js';
-import { fromInput } from '../task/stored-command.js';
-import { SENDS_DUE } from '../store/transitions/dispatch.js';
-import { WAITING } from '../store/upkeep/overdue.js';
-import { TaskSaver } from '../store/task-saver.js';
+import type { Change } from '../../task/change.js';
+import { fromInput } from '../../task/stored-command.js';
+import { SENDS_DUE } from '../../store/transitions/dispatch.js';
+import { WAITING } from '../../store/upkeep/overdue.js';
+import { TaskSaver } from '../../store/task-saver.js';
 import { TaskSender } from './task-sender.js';
-import { DueTaskRepository, type Dispatched } from '../store/due-task.repository.js';
-import { TrackingOptions } from '../tracking-options.js';
+import { DueTaskRepository, type Dispatched } from '../../store/due-task.repository.js';
+import { TrackingOptions } from '../../tracking-options.js';
 
 const TICK_MS = 500;
 /** Most tasks of one statement; MOST_AT_ONCE bounds one tick. */

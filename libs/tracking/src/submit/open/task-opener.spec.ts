@@ -1,8 +1,8 @@
 import type { Database } from '#libs/database';
-import { aNewTask, SUBMITTED_AT } from '../../test/a-task.js';
-import type { Opened } from '../store/open-verdict.js';
+import { aNewTask, SUBMITTED_AT } from '../../../test/a-task.js';
+import type { Opened } from '../../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
-import type { TrackingOptions } from '../tracking-options.js';
+import type { TrackingOptions } from '../../tracking-options.js';
 
 /** The result of a submit for this verdict, with the given ms until the minute and the day end. */
 function replyTo(verdict: string, minute: number | null, day: number): Promise<Opened> {

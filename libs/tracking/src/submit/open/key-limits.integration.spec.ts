@@ -1,12 +1,12 @@
 import { ApiKeyAdmin, type KeyRecord, type KeyTerms } from '#libs/access';
-import { until } from '../../../../test/support/until.js';
-import { settled } from '../../test/an-event.js';
-import { OPTIONS } from '../../test/replica.js';
-import { useRig } from '../../test/use-tracking.js';
-import { TASK_USAGE } from '../store/reads/usage.js';
-import type { Opened } from '../store/open-verdict.js';
+import { until } from '../../../../../test/support/until.js';
+import { settled } from '../../../test/an-event.js';
+import { OPTIONS } from '../../../test/replica.js';
+import { useRig } from '../../../test/use-tracking.js';
+import { TASK_USAGE } from '../../store/reads/usage.js';
+import type { Opened } from '../../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
-import { TaskRepository } from '../store/task.repository.js';
+import { TaskRepository } from '../../store/task.repository.js';
 
 const rig = useRig();
 let keys: ApiKeyAdmin;

@@ -1,8 +1,8 @@
 import { Database, DatabaseUnavailableError } from '#libs/database';
-import { OPTIONS } from '../../test/replica.js';
-import { useRig } from '../../test/use-tracking.js';
+import { OPTIONS } from '../../../test/replica.js';
+import { useRig } from '../../../test/use-tracking.js';
 import { TaskOpener } from './task-opener.js';
-import { Task } from '../task/task.entity.js';
+import { Task } from '../../task/task.entity.js';
 
 const rig = useRig();
 let opener: TaskOpener;

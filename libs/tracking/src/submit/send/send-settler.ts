@@ -4,17 +4,17 @@ import { DatabaseUnavailableError } from '#libs/database';
 import { sleep } from '#libs/runtime';
 import { confirmedPromptOf, isOperatorFault, type Outcome, type SubmitCommand } from '#libs/upstream';
 import { isTerminal } from '#libs/wire';
-import { isBoundToUpstream } from '../task/rules/bound-upstream.js';
-import type { Change } from '../task/change.js';
-import { inputBytesOf, toInput } from '../task/stored-command.js';
+import { isBoundToUpstream } from '../../task/rules/bound-upstream.js';
+import type { Change } from '../../task/change.js';
+import { inputBytesOf, toInput } from '../../task/stored-command.js';
 import { retryWhileUnavailable } from './retry-while-unavailable.js';
-import { QueueAdmission } from './queue-admission.js';
-import { answeredId } from '../task/rules/on-outcome.js';
-import type { EventSource } from '../task/event.js';
-import type { Task } from '../task/task.entity.js';
-import { isTakenUpstreamId, TaskRepository } from '../store/task.repository.js';
+import { QueueAdmission } from '../open/queue-admission.js';
+import { answeredId } from '../../task/rules/on-outcome.js';
+import type { EventSource } from '../../task/event.js';
+import type { Task } from '../../task/task.entity.js';
+import { isTakenUpstreamId, TaskRepository } from '../../store/task.repository.js';
 import { outcomeByRow, outcomeWithoutRow } from './outcome-by-row.js';
-import { FollowTerms } from '../follow-terms.js';
+import { FollowTerms } from '../../follow-terms.js';
 
 /** How long an acceptance is still retried after its client was answered, and the interval, ms. */
 const LATE_MS = 600_000;

@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
-import { OUTCOMES } from '../../test/an-event.js';
-import { OPTIONS } from '../../test/replica.js';
-import { COMMAND } from '../../test/tracking-rig.js';
-import { useTracking } from '../../test/use-tracking.js';
-import type { Task } from '../task/task.entity.js';
+import { OUTCOMES } from '../../../test/an-event.js';
+import { OPTIONS } from '../../../test/replica.js';
+import { COMMAND } from '../../../test/tracking-rig.js';
+import { useTracking } from '../../../test/use-tracking.js';
+import type { Task } from '../../task/task.entity.js';
 
 const HOOK = 'https://client.test/hook';
 

@@ -2,10 +2,10 @@ import { Logger } from '@nestjs/common';
 import { InputsUnavailableError, type ConvertedMask, type InputPictures } from '#libs/assets';
 import { DatabaseUnavailableError } from '#libs/database';
 import type { Outcome, SubmitCommand } from '#libs/upstream';
-import type { Replica } from '../../test/replica.js';
-import { COMMAND } from '../../test/tracking-rig.js';
-import { useTracking } from '../../test/use-tracking.js';
-import type { Task } from '../task/task.entity.js';
+import type { Replica } from '../../../test/replica.js';
+import { COMMAND } from '../../../test/tracking-rig.js';
+import { useTracking } from '../../../test/use-tracking.js';
+import type { Task } from '../../task/task.entity.js';
 import type { Send } from './send-settler.js';
 
 const PICTURE = `data:image/png;base64,${Buffer.from('picture').toString('base64')}`;

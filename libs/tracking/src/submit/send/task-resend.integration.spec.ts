@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import type { Outcome, RecentTasks } from '#libs/upstream';
-import { aSnapshot } from '../../test/a-snapshot.js';
-import { aNewTask } from '../../test/a-task.js';
-import { OUTCOMES } from '../../test/an-event.js';
-import { COMMAND } from '../../test/tracking-rig.js';
-import { useTracking } from '../../test/use-tracking.js';
-import { correlationIdOf } from '../task/correlation-id.js';
-import type { Task } from '../task/task.entity.js';
+import { aSnapshot } from '../../../test/a-snapshot.js';
+import { aNewTask } from '../../../test/a-task.js';
+import { OUTCOMES } from '../../../test/an-event.js';
+import { COMMAND } from '../../../test/tracking-rig.js';
+import { useTracking } from '../../../test/use-tracking.js';
+import { correlationIdOf } from '../../task/correlation-id.js';
+import type { Task } from '../../task/task.entity.js';
 
 /** After the longest send, so that a look-up counts; and the gap that two look-ups need. */
 const SEND_OVER_MS = 40_000;

@@ -1,7 +1,7 @@
 import type { Outcome } from '#libs/upstream';
 import { isTerminal } from '#libs/wire';
-import { answeredId } from '../task/rules/on-outcome.js';
-import type { Task } from '../task/task.entity.js';
+import { answeredId } from '../../task/rules/on-outcome.js';
+import type { Task } from '../../task/task.entity.js';
 
 type Row = Pick<Task, 'status' | 'upstreamTaskId' | 'aliasOf' | 'finalPrompt'>;
 

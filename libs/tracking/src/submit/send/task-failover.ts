@@ -8,10 +8,10 @@ import {
   type Outcome,
   type SubmitCommand,
 } from '#libs/upstream';
-import { isBoundToUpstream } from '../task/rules/bound-upstream.js';
-import type { EventSource } from '../task/event.js';
-import type { Task } from '../task/task.entity.js';
-import { DueTaskRepository } from '../store/due-task.repository.js';
+import { isBoundToUpstream } from '../../task/rules/bound-upstream.js';
+import type { EventSource } from '../../task/event.js';
+import type { Task } from '../../task/task.entity.js';
+import { DueTaskRepository } from '../../store/due-task.repository.js';
 
 /** Most upstreams that a submit is moved to after the first one. */
 const MOST_MOVES = 2;

@@ -1,14 +1,14 @@
 import { SubmitMinutes } from '#libs/access';
 import type { Outcome } from '#libs/upstream';
-import { settled } from '../../test/an-event.js';
-import { OPTIONS } from '../../test/replica.js';
-import { COMMAND } from '../../test/tracking-rig.js';
-import { useRig } from '../../test/use-tracking.js';
-import type { NewTask } from '../task/new-task.js';
-import type { Opened } from '../store/open-verdict.js';
+import { settled } from '../../../test/an-event.js';
+import { OPTIONS } from '../../../test/replica.js';
+import { COMMAND } from '../../../test/tracking-rig.js';
+import { useRig } from '../../../test/use-tracking.js';
+import type { NewTask } from '../../task/new-task.js';
+import type { Opened } from '../../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
-import { TaskRepository } from '../store/task.repository.js';
-import { ModalConfirmer } from './modal-confirmer.js';
+import { TaskRepository } from '../../store/task.repository.js';
+import { ModalConfirmer } from '../modal-confirmer.js';
 
 const rig = useRig();
 let opener: TaskOpener;

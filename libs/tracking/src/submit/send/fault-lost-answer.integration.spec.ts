@@ -2,13 +2,13 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { Logger } from '@nestjs/common';
 import { Database, DatabaseUnavailableError } from '#libs/database';
 import type { Candidate } from '#libs/upstream';
-import { ToxicProxy } from '../../../../test/support/toxic-proxy.js';
-import { aNewTask } from '../../test/a-task.js';
-import { FakeUpstream } from '../../test/fake-upstream.js';
-import { startReplica, type Replica } from '../../test/replica.js';
-import { COMMAND, TrackingRig } from '../../test/tracking-rig.js';
-import type { Submission } from './submissions.js';
-import type { Task } from '../task/task.entity.js';
+import { ToxicProxy } from '../../../../../test/support/toxic-proxy.js';
+import { aNewTask } from '../../../test/a-task.js';
+import { FakeUpstream } from '../../../test/fake-upstream.js';
+import { startReplica, type Replica } from '../../../test/replica.js';
+import { COMMAND, TrackingRig } from '../../../test/tracking-rig.js';
+import type { Submission } from '../submissions.js';
+import type { Task } from '../../task/task.entity.js';
 
 /**
  * Postgres has committed, and its answer is lost. The replica must neither repeat the work nor forget it. `rig`

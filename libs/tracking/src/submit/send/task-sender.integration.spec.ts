@@ -1,13 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { DatabaseUnavailableError } from '#libs/database';
 import type { Outcome } from '#libs/upstream';
-import { until } from '../../../../test/support/until.js';
-import { denied, inconclusive, OUTCOMES, settled } from '../../test/an-event.js';
-import { COMMAND } from '../../test/tracking-rig.js';
-import { useTracking } from '../../test/use-tracking.js';
-import { fromInput } from '../task/stored-command.js';
-import { correlationIdOf } from '../task/correlation-id.js';
-import type { Task } from '../task/task.entity.js';
+import { until } from '../../../../../test/support/until.js';
+import { denied, inconclusive, OUTCOMES, settled } from '../../../test/an-event.js';
+import { COMMAND } from '../../../test/tracking-rig.js';
+import { useTracking } from '../../../test/use-tracking.js';
+import { fromInput } from '../../task/stored-command.js';
+import { correlationIdOf } from '../../task/correlation-id.js';
+import type { Task } from '../../task/task.entity.js';
 import type { Send } from './send-settler.js';
 
 // Stands before the rig, so that it runs before the rig is emptied.

@@ -1,14 +1,14 @@
 import { Logger } from '@nestjs/common';
 import type { Outcome } from '#libs/upstream';
-import { aSnapshot } from '../../test/a-snapshot.js';
-import { aNewTask } from '../../test/a-task.js';
-import { OUTCOMES } from '../../test/an-event.js';
-import { COMMAND } from '../../test/tracking-rig.js';
-import { useTracking } from '../../test/use-tracking.js';
-import { MAX_INPUT_BYTES } from '../store/fragments/queue-limit.js';
-import type { NewTask } from '../task/new-task.js';
-import { correlationIdOf } from '../task/correlation-id.js';
-import type { Task } from '../task/task.entity.js';
+import { aSnapshot } from '../../../test/a-snapshot.js';
+import { aNewTask } from '../../../test/a-task.js';
+import { OUTCOMES } from '../../../test/an-event.js';
+import { COMMAND } from '../../../test/tracking-rig.js';
+import { useTracking } from '../../../test/use-tracking.js';
+import { MAX_INPUT_BYTES } from '../../store/fragments/queue-limit.js';
+import type { NewTask } from '../../task/new-task.js';
+import { correlationIdOf } from '../../task/correlation-id.js';
+import type { Task } from '../../task/task.entity.js';
 
 const PAUSE_MS = 5_000;
 

@@ -2,8 +2,8 @@ import { Logger } from '@nestjs/common';
 import { InputsUnavailableError, PictureRefusedError, type ConvertedMask, type InputPictures } from '#libs/assets';
 import { DatabaseUnavailableError } from '#libs/database';
 import { PictureText, type SubmitCommand, type UpstreamTarget, type Work } from '#libs/upstream';
-import { target } from '../../../upstream/test/target.js';
-import { aTask } from '../../test/a-task.js';
+import { target } from '../../../../upstream/test/target.js';
+import { aTask } from '../../../test/a-task.js';
 import { InputPreparer } from './input-preparer.js';
 
 const LINK = 'https://page.example/a.png';

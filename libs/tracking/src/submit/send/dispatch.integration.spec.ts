@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { UpstreamTarget } from '#libs/upstream';
-import { aWaitingTask } from '../../test/a-task.js';
-import { useRig } from '../../test/use-tracking.js';
-import { toInput } from '../task/stored-command.js';
-import type { Task } from '../task/task.entity.js';
-import { DueTaskRepository } from '../store/due-task.repository.js';
-import { COMMAND } from '../../test/tracking-rig.js';
+import { aWaitingTask } from '../../../test/a-task.js';
+import { useRig } from '../../../test/use-tracking.js';
+import { toInput } from '../../task/stored-command.js';
+import type { Task } from '../../task/task.entity.js';
+import { DueTaskRepository } from '../../store/due-task.repository.js';
+import { COMMAND } from '../../../test/tracking-rig.js';
 
 const MINUTE = 60_000;
 

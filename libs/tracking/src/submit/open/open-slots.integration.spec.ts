@@ -1,7 +1,7 @@
 import type { Candidate } from '#libs/upstream';
-import { OPTIONS } from '../../test/replica.js';
-import { useRig } from '../../test/use-tracking.js';
-import type { Opened } from '../store/open-verdict.js';
+import { OPTIONS } from '../../../test/replica.js';
+import { useRig } from '../../../test/use-tracking.js';
+import type { Opened } from '../../store/open-verdict.js';
 import { TaskOpener } from './task-opener.js';
 
 const rig = useRig();

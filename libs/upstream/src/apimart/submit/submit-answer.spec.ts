@@ -173,3 +173,24 @@ describe('an answer that leaves it unknown', () => {
     expect(read(status, body)).toEqual({ kind: 'unknown', fault });
   });
 });
+
+describe('an account that cannot pay, whatever status and envelope that is said in', () => {
+  it.each<[string, number, unknown]>([
+    ['a code of no status', 200, { code: 1, message: '余额不足', data: null }],
+    ['nothing but a message', 200, { message: '账户余额不足，请充值' }],
+    ['a code of 500', 200, { code: 500, message: 'insufficient_user_quota' }],
+    ['422', 422, error(422, 'invalid_request_error', 'insufficient credits')],
+    ['429', 429, error(429, 'insufficient_quota', 'You exceeded your current quota')],
+    ['500', 500, error(500, 'server_error', 'insufficient balance')],
+    ['503', 503, { code: 503, message: '余额不足' }],
+  ])('%s', (_, status, body) => {
+    const expected = { kind: 'nothing_done', fault: 'payment_required', scope: 'upstream' };
+    expect(read(status, body)).toEqual(expected);
+    expect(read(status, body, { isFollowUp: true })).toEqual(expected);
+  });
+
+  it('is no such account where the answer has a task', () => {
+    const body = { code: 500, message: 'insufficient balance', data: [{ task_id: 'task_01K8', status: 'failed' }] };
+    expect(read(200, body)).toEqual({ kind: 'unknown', fault: 'status_5xx' });
+  });
+});

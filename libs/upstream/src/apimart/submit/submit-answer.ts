@@ -3,7 +3,7 @@ import type { HttpAnswer } from '../../http/http-answer.js';
 import { redirected } from '../../http/unanswered.js';
 import { readAnswer, type AnswerContent } from '../../json/answer-words.js';
 import { idOf, integerOf, isObject, textOf, type JsonObject } from '../../json/json-field.js';
-import { isOperatorFault, type FaultScope, type OperatorFault, type Outcome } from '../../port/outcome.js';
+import type { FaultScope, OperatorFault, Outcome } from '../../port/outcome.js';
 import { subjectOf, withoutAccountMatters } from '../../refusal/refusal-subject.js';
 import { withoutTaskIds } from '../task-ids.js';
 
@@ -103,6 +103,9 @@ function declinedByCode(said: AnswerContent, answer: HttpAnswer, asked: AskedWor
 
 function declinedByStatus(said: AnswerContent, answer: HttpAnswer, asked: AskedWork): Outcome {
   const { status } = said;
+  // An account that cannot pay or enter got no work done, whatever status and envelope that is said in.
+  const account = said.isJson && taskIn(said.body) === null ? ofWholeAccount(said, asked) : null;
+  if (account !== null) return account;
   switch (status) {
     case 401:
     case 407:
@@ -143,14 +146,7 @@ function saysError(body: JsonObject): boolean {
 function forbidden(said: AnswerContent, asked: AskedWork): Outcome {
   const meaning = subjectOf(said, asked.ownTexts);
   if (meaning?.subject === 'content') return banned(said);
-  const isOfAccount = meaning !== null && isOperatorFault(meaning.subject) && meaning.scope === 'upstream';
-  const scope = isOfAccount
-    ? 'upstream'
-    : asked.isFollowUp
-      ? 'task'
-      : isObject(said.body['error'])
-        ? 'upstream'
-        : 'work';
+  const scope = asked.isFollowUp ? 'task' : isObject(said.body['error']) ? 'upstream' : 'work';
   return { kind: 'nothing_done', fault: 'forbidden', scope };
 }
 
@@ -169,6 +165,12 @@ function ofAccount(said: AnswerContent, { ownTexts, isFollowUp }: AskedWork): Ou
     default:
       return null;
   }
+}
+
+/** The fault that concerns all work of the account; null: the words of an answer show none. */
+function ofWholeAccount(said: AnswerContent, asked: AskedWork): Outcome | null {
+  const found = ofAccount(said, asked);
+  return found?.kind === 'nothing_done' && 'scope' in found && found.scope === 'upstream' ? found : null;
 }
 
 function fault(kind: OperatorFault, scope: FaultScope, isFollowUp: boolean): Outcome {

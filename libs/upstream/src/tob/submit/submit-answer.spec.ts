@@ -134,3 +134,27 @@ describe('an answer that shows a job that goes on', () => {
     expect(outcome(YOUCHUAN_PROFILE, answer(200, refused))).toEqual(REFUSED('as it is'));
   });
 });
+
+describe('an account that cannot pay, whatever status and envelope that is said in', () => {
+  const PAYMENT = FAULT('payment_required');
+
+  it.each<[string, number, unknown]>([
+    ['success: false', 200, { success: false, message: '余额不足' }],
+    ['an error with 200', 200, { error: { message: 'Insufficient credits. Please top up your account.' } }],
+    ['a code of no status', 200, { code: 1, message: '余额不足', data: null }],
+    ['nothing but a message', 200, { message: '账户余额不足，请充值' }],
+    ['429', 429, { error: { message: 'You exceeded your current quota', code: 'insufficient_quota' } }],
+    ['401', 401, { error: { message: 'Insufficient balance' } }],
+    ['500', 500, { error: { message: 'Insufficient balance' } }],
+  ])('%s', (_, status, body) => {
+    for (const profile of [YOUCHUAN_PROFILE, LEGNEXT_PROFILE]) {
+      expect(outcome(profile, answer(status, body))).toEqual(PAYMENT);
+      expect(outcome(profile, answer(status, body), { isFollowUp: true, isUsual: false })).toEqual(PAYMENT);
+    }
+  });
+});
+
+it('a page says nothing about the job that a follow-up continues', () => {
+  const page = answer(404, '<html><head></head><body>404</body></html>');
+  expect(outcome(LEGNEXT_PROFILE, page, { isFollowUp: true, isUsual: false })).toEqual(FAULT('not_found', 'work'));
+});

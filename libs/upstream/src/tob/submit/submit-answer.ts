@@ -69,13 +69,11 @@ function isBegun(job: TobJob | null, isDone: boolean): boolean {
 function meaningOf(said: AnswerContent, { ownTexts }: TobAnswerContext): ReasonMeaning {
   const reason = REASONS.get(reasonOf(said).toLowerCase());
   if (reason !== undefined) return reason;
-  if (said.status < 400) return { kind: 'unknown' };
   const subject = said.isJson ? subjectOf(said, ownTexts) : null;
-  if (said.status >= 500) {
-    // A server that fails may have begun the work, unless it says that the account cannot pay or enter.
-    const isAccount = subject !== null && isOperatorFault(subject.subject) && subject.scope === 'upstream';
-    return isAccount ? faultOf(subject.subject, 'upstream') : { kind: 'unknown' };
-  }
+  // An account that cannot pay or enter got no work done, whatever status and envelope that is said in.
+  if (subject?.scope === 'upstream') return faultOf(subject.subject, 'upstream');
+  // A server that fails may have begun the work.
+  if (said.status < 400 || said.status >= 500) return { kind: 'unknown' };
   if (subject !== null && TELLING.has(said.status)) {
     if (subject.subject === 'content') return { kind: 'banned' };
     if (subject.subject === 'full') return { kind: 'full' };
@@ -103,7 +101,8 @@ function outcomeOf(meaning: ReasonMeaning, said: AnswerContent, answer: HttpAnsw
     case 'refused':
       return refusal(said, asked);
     case 'missing':
-      return isFollowUp ? refusal(said, asked) : operatorFault('not_found', 'work');
+      // A page tells nothing about the job: it comes from some other server.
+      return isFollowUp && !said.isPage ? refusal(said, asked) : operatorFault('not_found', 'work');
     case 'fault':
       return operatorFault(meaning.fault, meaning.scope ?? usualScope(said, asked));
     case 'unknown': {

@@ -63,6 +63,18 @@ describe('the jobs of a list', () => {
     expect(matchSends([send('1', 0), send('2', 1)], [job('a', 1_000)]).size).toBe(1);
   });
 
+  it('are not those from before the first send, where there are more jobs than sends', () => {
+    const foreign = [job('x', -50_000), job('y', -20_000)];
+    expect(matchSends([send('1', 0)], [...foreign, job('a', 500)]).get('1')?.upstreamTaskId).toBe('a');
+    const found = matchSends([send('1', 0), send('2', 100)], [job('b', 600), job('a', 500), ...foreign]);
+    expect(['1', '2'].map((id) => found.get(id)?.upstreamTaskId)).toEqual(['a', 'b']);
+  });
+
+  it('may all be from before the sends, by a clock that is behind', () => {
+    const found = matchSends([send('1', 0), send('2', 40_000)], [job('a', -29_000), job('b', 11_000)]);
+    expect(['1', '2'].map((id) => found.get(id)?.upstreamTaskId)).toEqual(['a', 'b']);
+  });
+
   it.each([
     ['tell no time', job('a', null)],
     ['are older', job('a', -61_000)],

@@ -20,8 +20,9 @@ export function isSameSend(task: Omit<Sought, 'id'>, { prompt, submitTime }: Sna
 }
 
 /**
- * The jobs of a list that are those of sends of unknown outcome, by task: the oldest send of a text has its oldest job. Jobs
- * without a time are nobody's, and no job is that of two sends. `jobs`: those that no task has yet.
+ * The jobs of a list that are those of sends of unknown outcome, by task: the oldest send of a text has its oldest job. Of more
+ * jobs than sends, those from before the first send are somebody else's. Jobs without a time are nobody's, and no job is that
+ * of two sends. `jobs`: those that no task has yet.
  */
 export function matchSends(tasks: readonly Sought[], jobs: readonly Snapshot[]): Map<string, Snapshot> {
   const byWords = new Map<string, Snapshot[]>();
@@ -32,15 +33,39 @@ export function matchSends(tasks: readonly Sought[], jobs: readonly Snapshot[]):
     byWords.set(words, [...(byWords.get(words) ?? []), job]);
   }
   const found = new Map<string, Snapshot>();
-  for (const task of [...tasks].sort((one, other) => sentAtOf(one) - sentAtOf(other))) {
-    const alike = byWords.get(bareWords(task.prompt)) ?? [];
-    const at = alike.findIndex(
-      ({ submitTime, prompt }) => submitTime !== null && isInTime(task, submitTime) && isSameText(task.prompt, prompt),
-    );
-    const [job] = at < 0 ? [] : alike.splice(at, 1);
-    if (job !== undefined) found.set(task.id, job);
+  for (const sends of groupedByText(tasks)) {
+    const [first] = sends;
+    const alike = byWords.get(bareWords(first.prompt)) ?? [];
+    const ofText = alike.filter((job) => isInTime(first, job.submitTime ?? 0) && isSameText(first.prompt, job.prompt));
+    const left = withoutEarlier(ofText, sends);
+    for (const task of sends) {
+      const at = left.findIndex(({ submitTime }) => isInTime(task, submitTime ?? 0));
+      const [job] = at < 0 ? [] : left.splice(at, 1);
+      if (job === undefined) continue;
+      alike.splice(alike.indexOf(job), 1);
+      found.set(task.id, job);
+    }
   }
   return found;
+}
+
+type Sends = [Sought, ...Sought[]];
+
+/** Sends of one text each, the oldest first. */
+function groupedByText(tasks: readonly Sought[]): Sends[] {
+  const groups = new Map<string, Sends>();
+  for (const task of [...tasks].sort((one, other) => sentAtOf(one) - sentAtOf(other))) {
+    const group = groups.get(ownWords(task.prompt));
+    if (group === undefined) groups.set(ownWords(task.prompt), [task]);
+    else group.push(task);
+  }
+  return [...groups.values()];
+}
+
+/** Jobs, the oldest first, without as many of those from before the first send as there are more jobs than sends. */
+function withoutEarlier(jobs: readonly Snapshot[], sends: Sends): Snapshot[] {
+  const earlier = jobs.filter(({ submitTime }) => (submitTime ?? 0) < sentAtOf(sends[0])).length;
+  return jobs.slice(Math.max(0, Math.min(earlier, jobs.length - sends.length)));
 }
 
 function sentAtOf({ sentAt, submittedAt }: Pick<Task, 'sentAt' | 'submittedAt'>): number {

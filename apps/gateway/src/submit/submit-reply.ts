@@ -1,5 +1,5 @@
 import type { Task } from '#libs/tracking';
-import { isOperatorFault, type Outcome } from '#libs/upstream';
+import { isOperatorFault, withoutAccountMatters, type Outcome } from '#libs/upstream';
 import {
   LOCAL_ERRORS,
   scrubForeignText,
@@ -103,7 +103,8 @@ export function resultOf(outcome: Outcome, task: Pick<Task, 'id' | 'prompt' | 'a
       return {
         kind: 'banned',
         promptEn: withoutForeignParts(outcome.promptEn, prompt),
-        bannedWord: scrubForeignText(outcome.bannedWord),
+        // A vendor that names no word gives a reason, which may be a sentence.
+        bannedWord: scrubForeignText(withoutAccountMatters({ words: outcome.bannedWord, names: [] }, [prompt])),
       };
     case 'refused':
       return { kind: 'refused', code: outcome.code, words: outcome.words };

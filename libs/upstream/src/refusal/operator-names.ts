@@ -7,7 +7,7 @@ const NAMED: readonly RegExp[] = [
   /\b(?:account|channel|instance|worker|node)(?:[ _-]?(?:id|name))?\s*[:=]\s*[\w.@-]*[\w-]/gi,
   /(?:账号|账户|帐号|帐户|賬號|帳號|帳戶|渠道|通道|實例|实例|分组|分組|节点|節點)(?:\s?(?:id|名称|名稱|编号|編號))?\s*[:：=#]?\s*[a-z0-9][\w.@-]*/gi,
   // Keys of servers of this family, whole or with their middle hidden.
-  /\b(?:sk|ak|pk)-[\w*.-]*[\w*]/gi,
+  /\bsk-[\w*.-]{5,}[\w*]/gi,
 ];
 /** Brackets from which everything was taken. */
 const EMPTY_BRACKETS = /\(\s*\)|\[\s*\]|（\s*）|【\s*】/g;

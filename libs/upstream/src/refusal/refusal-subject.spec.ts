@@ -394,6 +394,7 @@ describe('the words that clients may see', () => {
     ['Failed with key sk-abc***xyz', 'Failed with key'],
     ['账号 mj_9912 生成失败', '生成失败'],
     ['生成失败（渠道：vip-3）', '生成失败'],
+    ['The word AK-47 is banned', 'The word AK-47 is banned'],
     ['The bank account of a king could not be drawn', 'The bank account of a king could not be drawn'],
   ])('name no account, channel or key: %j: %j', (words, shown) => {
     expect(withoutAccountMatters({ words, names: [] }, [])).toBe(shown);

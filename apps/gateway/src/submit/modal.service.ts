@@ -39,8 +39,10 @@ export class ModalService {
     call.planned(modal.action, modal.mode);
     if (modal.confirmedAt !== null) return this.again(modal.id);
     if (modal.status !== 'MODAL') throw new MjError('task_status_not_success', { properties: { field: 'taskId' } });
-    const parent = modal.parentId === null ? null : await this.tasks.find(modal.parentId, modal.apiKeyId);
-    const prompt = promptOf(modal, plan, parent);
+    const shown = shownPrompt(modal, plan);
+    // A modal that its upstream knows is confirmed without its parent, unless its prompt is its parent's.
+    const parent = shown === undefined || modal.upstreamTaskId === null ? await this.parentOf(modal) : null;
+    const prompt = requirePrompt(shown ?? inheritedBy(modal, parent));
     refuseJobs(modal, prompt, !isBlank(plan.prompt));
     const findings = findingsOn(call.key, typedPrompt(modal, plan));
     refuseInvalid(call.key, findings);
@@ -58,6 +60,10 @@ export class ModalService {
     } finally {
       ready.release();
     }
+  }
+
+  private async parentOf({ parentId, apiKeyId }: Task): Promise<Task | null> {
+    return parentId === null ? null : this.tasks.find(parentId, apiKeyId);
   }
 
   private async send(call: SubmitCall, modal: Task, terms: ModalTerms, command: SubmitCommand): Promise<SubmitAnswer> {
@@ -104,12 +110,14 @@ function refuseJobs({ action }: Task, prompt: string, isTyped: boolean): void {
   throw new MjError('prompt_is_several_jobs', { properties: { field: 'prompt', jobs: count } });
 }
 
-/** The typed prompt, else the one that the modal shows, else its parent's: its own may have been declined. @throws MjError */
-function promptOf({ finalPrompt, customId, prompt: own }: Task, { prompt }: ModalPlan, parent: Task | null): string {
-  const shown = [prompt, finalPrompt].find((text) => !isBlank(text));
-  if (shown !== undefined) return requirePrompt(shown);
-  const inherited = parent === null ? '' : inheritedPrompt(parent, customId);
-  return requirePrompt(inherited || own);
+/** The typed prompt, else the one that the modal shows; undefined: neither. */
+function shownPrompt({ finalPrompt }: Task, { prompt }: ModalPlan): string | undefined {
+  return [prompt, finalPrompt].find((text) => !isBlank(text));
+}
+
+/** The prompt of a modal without one: its parent's, as its own may have been declined. */
+function inheritedBy({ customId, prompt }: Task, parent: Task | null): string {
+  return (parent === null ? '' : inheritedPrompt(parent, customId)) || prompt;
 }
 
 /** The prompt that the client typed into the modal, for the lint; it may describe the picture or the masked part. */

@@ -2,6 +2,7 @@ export { UpstreamModule, type UpstreamModuleOptions } from './upstream.module.js
 export {
   confirmedPromptOf,
   hasInlinePictures,
+  isPictureLink,
   sendTimeoutMs,
   SLOW_ANSWER_MS,
   type AccountFilter,

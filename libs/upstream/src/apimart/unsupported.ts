@@ -1,7 +1,6 @@
 import { parseCustomId } from '#libs/wire';
 import type { Unsupported } from '../port/capabilities.js';
-import type { SubmitCommand } from '../port/command.js';
-import type { Picture } from '../port/picture-text.js';
+import { picturesOf, type SubmitCommand } from '../port/command.js';
 import { promptLack } from '../port/prompt-lack.js';
 import type { KindTerms } from '../port/upstream-kind.js';
 import { filmOfPrompt, isFilm, withFieldsOfPrompt } from './submit/film-prompt.js';
@@ -28,19 +27,8 @@ function unsupportedPictures(command: SubmitCommand): Unsupported | null {
   if (command.kind === 'edits' && command.images.length > MOST_EDITED) {
     return { what: 'pictures', name: String(command.images.length) };
   }
-  const isTooLong = inlineOf(command).some((picture) => picture.length > MOST_INLINE);
+  const isTooLong = picturesOf(command).some((picture) => picture.length > MOST_INLINE);
   return isTooLong ? { what: 'inputs', name: 'longer than 12 MiB' } : null;
-}
-
-/** The pictures of a command that may be inline. */
-function inlineOf(command: SubmitCommand): Picture[] {
-  const pictures = [
-    ...('images' in command ? command.images : []),
-    ...('image' in command ? [command.image] : []),
-    ...('endImage' in command ? [command.endImage] : []),
-    ...('mask' in command ? [command.mask ?? null] : []),
-  ];
-  return pictures.filter((picture) => picture !== null);
 }
 
 function unsupportedVideo(command: SubmitCommand): Unsupported | null {

@@ -118,11 +118,18 @@ export function confirmedPromptOf(command: SubmitCommand): string | undefined {
 
 /** Whether a command has pictures that are not links: data URLs, base64, or bytes. */
 export function hasInlinePictures(command: SubmitCommand): boolean {
-  return picturesOf(command).some((picture) => typeof picture !== 'string' || !/^https?:\/\//i.test(picture));
+  return picturesOf(command).some((picture) => !isPictureLink(picture));
+}
+
+const LINK = /^https?:\/\//i;
+
+/** Whether a picture is a link that an upstream fetches by itself. */
+export function isPictureLink(picture: Picture): picture is string {
+  return typeof picture === 'string' && LINK.test(picture);
 }
 
 /** The pictures of a command, masks included. */
-function picturesOf(command: SubmitCommand): Picture[] {
+export function picturesOf(command: SubmitCommand): Picture[] {
   switch (command.kind) {
     case 'imagine':
     case 'blend':

@@ -1,14 +1,7 @@
-import { pictureHead, PictureText, type Picture, type SubmitCommand } from '#libs/upstream';
-
-const LINK = /^https?:\/\//i;
+import { isPictureLink, pictureHead, PictureText, type Picture, type SubmitCommand } from '#libs/upstream';
 
 /** Gives what stands in the place of a picture from now on. */
 type Replace = (picture: Picture) => Promise<Picture>;
-
-/** Whether a picture is a link that an upstream fetches by itself. */
-export function isPictureLink(picture: Picture): picture is string {
-  return typeof picture === 'string' && LINK.test(picture);
-}
 
 /** The bytes of an inline picture: a data URL, or base64. */
 export function bytesOfPicture(picture: Picture): Uint8Array {

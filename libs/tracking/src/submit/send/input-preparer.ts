@@ -1,9 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InputPictures, InputsUnavailableError, PictureRefusedError, type ConvertedMask } from '#libs/assets';
 import { DatabaseUnavailableError } from '#libs/database';
-import { hasInlinePictures, type Outcome, type Picture, type SubmitCommand, type UpstreamTarget } from '#libs/upstream';
+import {
+  hasInlinePictures,
+  isPictureLink,
+  type Outcome,
+  type Picture,
+  type SubmitCommand,
+  type UpstreamTarget,
+} from '#libs/upstream';
 import type { Task } from '../../task/task.entity.js';
-import { bytesOfPicture, isPictureLink, maskOf, withLinks, withMask } from './command-pictures.js';
+import { bytesOfPicture, maskOf, withLinks, withMask } from './command-pictures.js';
 
 /** A command as its upstream takes it; or what came of it without a call to the upstream. */
 export type Prepared = { kind: 'ready'; command: SubmitCommand } | { kind: 'settled'; outcome: Outcome };

@@ -2,13 +2,12 @@ import { Logger } from '@nestjs/common';
 import { logFailure, rowReader, statement, type Database, type NoParameters, type SecretBox } from '#libs/database';
 import type { JobScheduler } from '#libs/runtime';
 import type { TaskAction, TaskMode } from '#libs/wire';
-import { hasInlinePictures, type SubmitCommand } from '../port/command.js';
+import type { SubmitCommand } from '../port/command.js';
 import type { UpstreamKind } from '../kinds.js';
 import type { Unsupported } from '../port/capabilities.js';
 import { ableKinds } from './able-kinds.js';
-import { linksReachable } from './links-reachable.js';
 import { capabilitiesOf, NOTHING_LEARNED, type Capabilities } from './known-capabilities.js';
-import { unsupportedBy } from './unsupported-by.js';
+import { WorkJudge } from './work-judge.js';
 import { openSecrets, targetOf, type OpenedSecrets, type UsualDeadlines } from './call-target.js';
 import type { OperatorFault, Outcome } from '../port/outcome.js';
 import { SaturationBackoff, type WorkKind } from '../slots/saturation-backoff.js';
@@ -66,6 +65,7 @@ export class UpstreamCache {
   private targets = new Map<string, UpstreamTarget>();
   /** Upstreams whose secret cannot be opened. */
   private readonly unreadableSecrets = new Set<string>();
+  private readonly judge: WorkJudge;
   private reads = 0;
   private newestRead = 0;
 
@@ -73,7 +73,9 @@ export class UpstreamCache {
     private readonly database: Database,
     private readonly secrets: SecretBox,
     private readonly options: UpstreamCacheOptions,
-  ) {}
+  ) {
+    this.judge = new WorkJudge(options.publicUrl ?? null);
+  }
 
   /** Fills the cache and keeps it fresh. @throws DatabaseUnavailableError when the first read fails */
   async start(scheduler: Pick<JobScheduler, 'add'>): Promise<void> {
@@ -186,7 +188,7 @@ export class UpstreamCache {
 
   /** Why an upstream cannot do work, whatever its operator lets it do; null: it can. */
   unsupported(target: UpstreamTarget, work: Pick<WantedWork, 'mode' | 'action' | 'command'>): Unsupported | null {
-    return unsupportedBy(target.kind, target, work) ?? this.missingLinks(target, work.command);
+    return this.judge.lackOf(target, work);
   }
 
   /**
@@ -212,17 +214,6 @@ export class UpstreamCache {
   originOf(id: string): string | null {
     const target = this.targets.get(id);
     return target === undefined ? null : new URL(target.baseUrl).origin;
-  }
-
-  /**
-   * Work with pictures of a client needs links that an upstream can reach, where its kind takes nothing else, or has no uploads
-   * of its own.
-   */
-  private missingLinks({ capabilities, baseUrl }: UpstreamTarget, command: SubmitCommand): Unsupported | null {
-    const isHosted = command.kind === 'upload' && capabilities.uploads === 'gateway';
-    if ((capabilities.inputs !== 'links' && !isHosted) || !hasInlinePictures(command)) return null;
-    const reach = linksReachable(this.options.publicUrl ?? null, baseUrl);
-    return reach === 'ok' ? null : { what: 'inputs', name: reach };
   }
 
   private takesWork({ id, enabled }: Upstream): boolean {

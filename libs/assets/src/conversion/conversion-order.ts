@@ -46,3 +46,19 @@ export type Conversion =
   | { kind: 'made'; size: number; bytes: Uint8Array | null; target: ConversionTarget }
   | { kind: 'busy' | 'unreadable' | 'too_large' | 'late' }
   | { kind: 'medium'; reason: string };
+
+/** What a client is told of a picture that was not made: later (`busy`), or never in this form. */
+export function unconverted({ kind }: Exclude<Conversion, { kind: 'made' }>): {
+  kind: 'unreadable' | 'too_large' | 'busy';
+} {
+  switch (kind) {
+    case 'unreadable':
+      return { kind };
+    case 'too_large':
+    case 'late':
+      return { kind: 'too_large' };
+    case 'busy':
+    case 'medium':
+      return { kind: 'busy' };
+  }
+}

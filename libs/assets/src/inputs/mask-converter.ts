@@ -1,3 +1,4 @@
+import { unconverted } from '../conversion/conversion-order.js';
 import type { ConverterPool } from '../conversion/converter-pool.js';
 
 /**
@@ -22,17 +23,7 @@ export class MaskConverter {
       asker,
       label: 'a mask',
     });
-    switch (made.kind) {
-      case 'made':
-        return made.bytes === null ? { kind: 'unreadable' } : { kind: 'converted', bytes: Buffer.from(made.bytes) };
-      case 'unreadable':
-        return { kind: 'unreadable' };
-      case 'too_large':
-      case 'late':
-        return { kind: 'too_large' };
-      case 'busy':
-      case 'medium':
-        return { kind: 'busy' };
-    }
+    if (made.kind !== 'made') return unconverted(made);
+    return made.bytes === null ? { kind: 'unreadable' } : { kind: 'converted', bytes: Buffer.from(made.bytes) };
   }
 }

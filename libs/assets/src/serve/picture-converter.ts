@@ -1,4 +1,5 @@
 import type { ConversionTarget } from '../conversion/conversion-plan.js';
+import { unconverted } from '../conversion/conversion-order.js';
 import type { ConverterPool } from '../conversion/converter-pool.js';
 import { shownSize, type PictureShape } from '../conversion/picture-shape.js';
 import type { ForeignFormat } from '../format/foreign-format.js';
@@ -42,20 +43,9 @@ export class PictureConverter {
       asker,
       label: 'a picture of a submit',
     });
-    switch (made.kind) {
-      case 'made': {
-        const type = made.target.type === 'image/png' ? 'image/png' : 'image/jpeg';
-        return made.bytes === null ? { kind: 'unreadable' } : { kind: 'converted', bytes: made.bytes, type };
-      }
-      case 'unreadable':
-        return { kind: 'unreadable' };
-      case 'too_large':
-      case 'late':
-        return { kind: 'too_large' };
-      case 'busy':
-      case 'medium':
-        return { kind: 'busy' };
-    }
+    if (made.kind !== 'made') return unconverted(made);
+    const type = made.target.type === 'image/png' ? 'image/png' : 'image/jpeg';
+    return made.bytes === null ? { kind: 'unreadable' } : { kind: 'converted', bytes: made.bytes, type };
   }
 }
 

@@ -29,7 +29,6 @@ export {
   InputPictures,
   InputsUnavailableError,
   type InputToPublish,
-  type PublishedMask,
 } from './inputs/input-pictures.js';
 export { InputReader, type Admission } from './inputs/input-reader.js';
 export type { LinkedPicture } from './inputs/input-table.js';

@@ -17,9 +17,6 @@ export interface InputToPublish {
   bytes: Uint8Array;
 }
 
-/** The link of a mask, or why it could not be converted. */
-export type PublishedMask = { kind: 'published'; url: string } | Exclude<ConvertedMask, { kind: 'converted' }>;
-
 /** There is no address under which an upstream could fetch a picture, no store to keep it in, or no room to convert it. */
 export class InputsUnavailableError extends Error {
   override readonly name = 'InputsUnavailableError';
@@ -61,14 +58,7 @@ export class InputPictures {
     return url;
   }
 
-  /** Publishes a mask as {@link MaskConverter} converts it. A mask that cannot be read is a result. @throws as `publish` */
-  async publishMask({ bytes, ...rest }: InputToPublish): Promise<PublishedMask> {
-    const mask = await this.convertMask(bytes, rest.taskId);
-    if (mask.kind !== 'converted') return mask;
-    return { kind: 'published', url: await this.publish({ ...rest, bytes: mask.bytes }) };
-  }
-
-  /** Converts a mask for an upstream that takes bytes. @param asker whoever it is for; each has a fair share */
+  /** Converts a mask as {@link MaskConverter} does. @param asker whoever it is for; each has a fair share */
   convertMask(bytes: Uint8Array, asker: string): Promise<ConvertedMask> {
     return this.masks.convert(bytes, asker);
   }

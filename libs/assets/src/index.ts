@@ -25,17 +25,13 @@ export { PictureProxy, type ProxiedPicture } from './fetch/picture-proxy.js';
 export { PictureOrigin, type PictureOwner } from './fetch/picture-origin.js';
 export { PictureCutter, type CutPicture, type UnstoredPicture } from './serve/picture-cutter.js';
 export { InputPicture } from './inputs/input-picture.entity.js';
-export {
-  InputPictures,
-  InputsUnavailableError,
-  type InputToPublish,
-} from './inputs/input-pictures.js';
+export { InputPictures, InputsUnavailableError, type InputToPublish } from './inputs/input-pictures.js';
 export { InputReader, type Admission } from './inputs/input-reader.js';
 export type { LinkedPicture } from './inputs/input-table.js';
 export type { ConvertedMask } from './inputs/mask-converter.js';
 export { SET_BACK_INPUTS } from './inputs/set-back.js';
 export { PictureConverter, type ConvertedPicture, type SizeLimits } from './serve/picture-converter.js';
-export { sizeFromHeader } from './format/picture-header.js';
+export { shownSizeFromHeader, sizeFromHeader } from './format/picture-header.js';
 export { PictureRefusedError, type PictureRefusal, type PictureSize } from './format/picture-size.js';
 export { agreesWith, PICTURE_TYPES, SNIFF_BYTES, sniffType, type PictureType } from './format/picture-type.js';
 export {

@@ -1,4 +1,12 @@
-import { isPictureLink, pictureHead, PictureText, type Picture, type SubmitCommand } from '#libs/upstream';
+import { shownSizeFromHeader, SNIFF_BYTES, sniffType } from '#libs/assets';
+import {
+  isPictureLink,
+  pictureHead,
+  PictureText,
+  type Picture,
+  type PictureSize,
+  type SubmitCommand,
+} from '#libs/upstream';
 
 /** Gives what stands in the place of a picture from now on. */
 type Replace = (picture: Picture) => Promise<Picture>;
@@ -8,6 +16,21 @@ export function bytesOfPicture(picture: Picture): Uint8Array {
   if (picture instanceof PictureText) return picture.read(0, picture.bytes);
   const head = pictureHead(picture.slice(0, PictureText.MAX_HEAD), true) ?? '';
   return Buffer.from(picture.slice(head.length), 'base64');
+}
+
+/** An edit or retexture with the sizes of its inline pictures, for upstreams that draw on a canvas; other commands as they are. */
+export async function withSizes(command: SubmitCommand): Promise<SubmitCommand> {
+  if (command.kind !== 'edits' && command.kind !== 'retexture') return command;
+  const sizes: (PictureSize | null)[] = [];
+  for (const image of command.images) sizes.push(isPictureLink(image) ? null : await sizeOf(bytesOfPicture(image)));
+  return sizes.every((size) => size === null) ? command : { ...command, sizes };
+}
+
+/** The size of a picture as it is shown, px; null where its header tells none. */
+async function sizeOf(bytes: Uint8Array): Promise<PictureSize | null> {
+  const type = sniffType(bytes.subarray(0, SNIFF_BYTES));
+  if (type === null) return null;
+  return shownSizeFromHeader(type, (offset, length) => bytes.subarray(offset, offset + length));
 }
 
 /** The mask of a command; null: it has none. */

@@ -118,6 +118,18 @@ describe('InputPreparer', () => {
     for (const event of events) expect(event).toMatch(/^publish \S+ 6240000000000001 7$/);
   });
 
+  it('tells the sizes of the pictures of an edit, where they can be read', async () => {
+    // Signature and IHDR of a PNG of 96 × 64 px.
+    const png = Buffer.from('89504e470d0a1a0a0000000d4948445200000060000000400802000000e8e5e6d2', 'hex');
+    const given: Work = {
+      kind: 'edits',
+      prompt: '',
+      images: [`data:image/png;base64,${png.toString('base64')}`, LINK],
+    };
+    const prepared = await prepare(given, { inputs: 'links' });
+    expect(prepared).toMatchObject({ kind: 'ready', command: { sizes: [{ width: 96, height: 64 }, null] } });
+  });
+
   it('converts masks for kinds that repaint what is white, as a link or as bytes', async () => {
     const modal = { kind: 'modal', upstreamTaskId: 'u', prompt: 'x' } as const;
     const window = {

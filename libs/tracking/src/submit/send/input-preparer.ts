@@ -10,7 +10,7 @@ import {
   type UpstreamTarget,
 } from '#libs/upstream';
 import type { Task } from '../../task/task.entity.js';
-import { bytesOfPicture, maskOf, withLinks, withMask } from './command-pictures.js';
+import { bytesOfPicture, maskOf, withLinks, withMask, withSizes } from './command-pictures.js';
 
 /** A command as its upstream takes it; or what came of it without a call to the upstream. */
 export type Prepared = { kind: 'ready'; command: SubmitCommand } | { kind: 'settled'; outcome: Outcome };
@@ -60,7 +60,9 @@ export class InputPreparer {
     const publish = (bytes: Uint8Array): Promise<string> =>
       this.inputs.publish({ taskId: task.id, upstreamId: up.id, bytes });
     const linked =
-      inputs === 'links' ? await withLinks(command, (picture) => publish(bytesOfPicture(picture))) : command;
+      inputs === 'links'
+        ? await withLinks(await withSizes(command), (picture) => publish(bytesOfPicture(picture)))
+        : command;
     const mask = maskOf(linked);
     if (mask === null || isPictureLink(mask)) return linked;
     if (masks === 'as_given')

@@ -12,8 +12,6 @@ const RATIOS = { PORTRAIT: '2:3', SQUARE: '1:1', LANDSCAPE: '3:2' } as const;
 /** The canvas of a picture whose size is not known, px. */
 const USUAL_SIZE = { width: 1024, height: 1024 };
 
-export type Sized = { sizes?: readonly ({ width: number; height: number } | null)[] };
-
 /** How a vendor does a command. Pure. */
 export function planOf(profile: TobProfile, up: KindTerms, command: SubmitCommand): SubmitPlan {
   const terms = termsOf(profile, up, command);
@@ -78,10 +76,7 @@ function changePlan({ upstreamTaskId, action, index }: Extract<SubmitCommand, { 
 }
 
 /** The whole picture on a canvas of its own size. */
-function editPlan(
-  command: Extract<SubmitCommand, { kind: 'edits' | 'retexture' }> & Sized,
-  terms: TextTerms,
-): SubmitPlan {
+function editPlan(command: Extract<SubmitCommand, { kind: 'edits' | 'retexture' }>, terms: TextTerms): SubmitPlan {
   const { width, height } = command.sizes?.[0] ?? USUAL_SIZE;
   return call('/upload-paint', {
     imgUrl: command.images[0],

@@ -25,13 +25,20 @@ export interface Shared {
 
 /** One wire that the simulator speaks, beside others on the same server: base paths must not collide. */
 export interface Dialect {
-  /** Its tasks, for the picture routes; ids must not collide with those of other dialects. */
-  readonly works: WorkFinder;
+  /** Where its tasks are: whoever mounts the dialect opens, resumes and closes it. */
+  readonly desk: DialectDesk;
   /** Mounts its routes in a scope of its own: hooks and an error handler that are set there stay there. */
   mount(scope: FastifyInstance): void;
-  /** Reads what was accepted before. */
+}
+
+/** What a desk offers whatever the form of its tasks. */
+export interface DialectDesk {
+  /** Its tasks, for the picture routes; ids must not collide with those of other dialects. */
+  readonly store: WorkFinder;
+  /** Reads what was accepted before. @throws when the folder cannot be used */
   open(now: Date): Promise<void>;
   /** Goes on with what is unfinished; the server listens by then. */
   resume(now: number): Promise<void>;
+  /** Stops the timers; what was accepted is on disk when it resolves. */
   close(): Promise<void>;
 }

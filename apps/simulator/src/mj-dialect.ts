@@ -12,7 +12,6 @@ import { SubmitService } from './submit/submit-service.js';
 import { Desk } from './tasks/desk.js';
 import { type TaskRecord } from './tasks/task-record.js';
 import { viewOf } from './tasks/task-view.js';
-import { type WorkFinder } from './tasks/work-record.js';
 import { outside } from './wire/replies.js';
 import { type Mode } from './wire/vocabulary.js';
 
@@ -29,8 +28,7 @@ const PREFIXES: readonly (readonly [string, Mode | null])[] = [
 
 /** The midjourney-proxy wire: `/mj/*`, and the same under a prefix for each speed. */
 export class MjDialect implements Dialect {
-  readonly works: WorkFinder;
-  private readonly desk: Desk<TaskRecord>;
+  readonly desk: Desk<TaskRecord>;
   private readonly submits: SubmitServices;
   private readonly tasks: TaskAccess;
 
@@ -42,7 +40,6 @@ export class MjDialect implements Dialect {
     });
     const { store, runner } = this.desk;
     const intake = new Intake(store, runner, runMs, base);
-    this.works = store;
     this.submits = {
       begin: new SubmitService(intake, inputs, describer, base),
       draw: new PictureService(store, intake, inputs, describer, base),
@@ -72,17 +69,5 @@ export class MjDialect implements Dialect {
         { prefix },
       );
     }
-  }
-
-  open(now: Date): Promise<void> {
-    return this.desk.open(now);
-  }
-
-  resume(now: number): Promise<void> {
-    return this.desk.runner.resume(now);
-  }
-
-  close(): Promise<void> {
-    return this.desk.close();
   }
 }

@@ -73,11 +73,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const app = buildServer(dialects, pictures);
 
   await inputs.open(new Date());
-  for (const dialect of dialects) await dialect.open(new Date());
+  for (const { desk } of dialects) await desk.open(new Date());
   await app.listen({ host, port });
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
   url = `http://${reachable}:${(app.server.address() as AddressInfo).port}`;
-  for (const dialect of dialects) await dialect.resume(Date.now());
+  for (const { desk } of dialects) await desk.resume(Date.now());
 
   return {
     url,
@@ -85,7 +85,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       hooks.close();
       await app.close();
       await films.close();
-      for (const dialect of dialects) await dialect.close();
+      for (const { desk } of dialects) await desk.close();
     },
   };
 }
@@ -98,8 +98,8 @@ function dialectsOf(shared: Shared, { apimart = {} }: SimulatorOptions): Dialect
 
 const worksOf = (dialects: readonly Dialect[]): WorkFinder => ({
   find: (id, now) => {
-    for (const { works } of dialects) {
-      const work = works.find(id, now);
+    for (const { desk } of dialects) {
+      const work = desk.store.find(id, now);
       if (work !== null) return work;
     }
     return null;

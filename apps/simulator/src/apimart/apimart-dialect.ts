@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { type FastifyInstance } from 'fastify';
 import { type Dialect, type Shared } from '../dialect.js';
 import { Desk } from '../tasks/desk.js';
-import { type WorkFinder } from '../tasks/work-record.js';
 import { mountAccepted } from './accepted-routes.js';
 import { ApimartIntake } from './apimart-intake.js';
 import { type ApimartOptions, apimartSettings } from './apimart-options.js';
@@ -19,8 +18,7 @@ const CONCURRENCY = 12;
 
 /** APIMart's wire: `/v1/midjourney/*` and `GET /v1/tasks/{id}`. */
 export class ApimartDialect implements Dialect {
-  readonly works: WorkFinder;
-  private readonly desk: Desk<ApimartRecord>;
+  readonly desk: Desk<ApimartRecord>;
   private readonly parts: ApimartParts;
 
   constructor({ dir, secret, runMs, concurrency, queue, base, inputs, describer }: Shared, options: ApimartOptions) {
@@ -30,7 +28,6 @@ export class ApimartDialect implements Dialect {
     const { store, runner } = this.desk;
     const parents = new Parents(store, settings.retentionMs);
     const intake = new ApimartIntake(store, runner, settings, runMs);
-    this.works = store;
     this.parts = {
       secret,
       settings,
@@ -46,17 +43,5 @@ export class ApimartDialect implements Dialect {
   mount(scope: FastifyInstance): void {
     mountApimart(scope, this.parts);
     mountAccepted(scope, this.desk.store);
-  }
-
-  open(now: Date): Promise<void> {
-    return this.desk.open(now);
-  }
-
-  resume(now: number): Promise<void> {
-    return this.desk.runner.resume(now);
-  }
-
-  close(): Promise<void> {
-    return this.desk.close();
   }
 }

@@ -21,6 +21,11 @@ export class Desk<T extends WorkRecord> {
     this.store.restore(await this.journal.open(now));
   }
 
+  /** Goes on with what is unfinished of what open has read. */
+  resume(now: number): Promise<void> {
+    return this.runner.resume(now);
+  }
+
   /** Stops the timers; what was accepted is on disk when it resolves. */
   async close(): Promise<void> {
     this.runner.stop();

@@ -3,7 +3,6 @@ import { type FastifyInstance } from 'fastify';
 import { type Dialect, type Shared } from '../dialect.js';
 import { Desk } from '../tasks/desk.js';
 import { isTerminal, phaseAt } from '../tasks/lifecycle.js';
-import { type WorkFinder } from '../tasks/work-record.js';
 import { ArmedFaults } from './armed-faults.js';
 import { mountTruth } from './truth-routes.js';
 import { OPERATIONS } from './operations/operations.js';
@@ -22,8 +21,7 @@ import { Refusal } from './tob-refusal.js';
 
 /** One vendor of the tob family: jobs under their ids, each read by itself, called back once at the end. */
 export class TobDialect implements Dialect {
-  readonly works: WorkFinder;
-  private readonly desk: Desk<TobRecord>;
+  readonly desk: Desk<TobRecord>;
   private readonly shown: TobDesk;
   private readonly intake: TobIntake;
   private readonly inputs: TobInputs;
@@ -37,7 +35,6 @@ export class TobDialect implements Dialect {
     const concurrency = shared.concurrency ?? profile.limits.concurrency;
     const limits = { concurrency, queue: profile.limits.queues ? queue : 0 };
     this.desk = new Desk(join(dir, profile.name), limits, (job) => this.callBack(job));
-    this.works = this.desk.store;
     this.shown = new TobDesk(profile, this.desk, shared, concurrency);
     this.intake = new TobIntake(profile, this.desk, runMs);
     this.inputs = new TobInputs(inputs, profile.lostLink);
@@ -54,18 +51,6 @@ export class TobDialect implements Dialect {
     });
     for (const base of this.profile.accountBases)
       this.mountUnder(app, base, (scope) => this.profile.mountAccount(scope, this.shown));
-  }
-
-  open(now: Date): Promise<void> {
-    return this.desk.open(now);
-  }
-
-  resume(now: number): Promise<void> {
-    return this.desk.runner.resume(now);
-  }
-
-  close(): Promise<void> {
-    return this.desk.close();
   }
 
   private mountUnder(app: FastifyInstance, prefix: string, mount: (scope: FastifyInstance) => void): void {

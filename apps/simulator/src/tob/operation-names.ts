@@ -1,24 +1,25 @@
+/** What every vendor of the tob family can be asked for. */
+export const SHARED_OPERATIONS = [
+  'diffusion',
+  'variation',
+  'upscale',
+  'reroll',
+  'pan',
+  'outpaint',
+  'inpaint',
+  'remix',
+  'edit',
+  'upload-paint',
+  'retexture',
+  'remove-background',
+  'enhance',
+  'video-diffusion',
+  'extend-video',
+  'video-upscale',
+] as const;
+
 /** What the tob family can be asked for; each is also the last part of its path. */
-export type Operation =
-  | 'diffusion'
-  | 'variation'
-  | 'upscale'
-  | 'reroll'
-  | 'pan'
-  | 'outpaint'
-  | 'inpaint'
-  | 'remix'
-  | 'edit'
-  | 'upload-paint'
-  | 'retexture'
-  | 'remove-background'
-  | 'enhance'
-  | 'video-diffusion'
-  | 'extend-video'
-  | 'video-upscale'
-  | 'blend'
-  | 'describe'
-  | 'shorten';
+export type Operation = (typeof SHARED_OPERATIONS)[number] | 'blend' | 'describe' | 'shorten';
 
 /** How long each runs, in parts of the simulator's run time; what is not here takes the whole of it. */
 const RUN_PARTS: Partial<Record<Operation, number>> = {

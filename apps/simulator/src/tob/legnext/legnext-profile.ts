@@ -1,34 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingHttpHeaders } from 'node:http';
 import { isSame } from '../../http/authorize.js';
-import { type Operation } from '../operation-names.js';
+import { SHARED_OPERATIONS } from '../operation-names.js';
 import { type TobProfile } from '../profile.js';
 import { Refusal } from '../tob-refusal.js';
 import { mountLegnextAccount } from './legnext-account-routes.js';
 import { allowFollowUp, DEFAULT_MODEL, judgeText } from './legnext-rules.js';
 import { legnextTask } from './legnext-task.js';
 
-const OPERATIONS: readonly Operation[] = [
-  'diffusion',
-  'variation',
-  'upscale',
-  'reroll',
-  'pan',
-  'outpaint',
-  'inpaint',
-  'remix',
-  'edit',
-  'upload-paint',
-  'retexture',
-  'remove-background',
-  'enhance',
-  'video-diffusion',
-  'extend-video',
-  'video-upscale',
-  'blend',
-  'describe',
-  'shorten',
-];
 /** Refusals that concern the account come in an envelope of their own. */
 const OF_ACCOUNT = new Set([401, 402, 403, 429]);
 
@@ -39,7 +18,7 @@ export const LEGNEXT: TobProfile = {
   limits: { concurrency: 6, queues: true },
   early: 0,
   model: DEFAULT_MODEL,
-  operations: new Set(OPERATIONS),
+  operations: new Set([...SHARED_OPERATIONS, 'blend', 'describe', 'shorten']),
   lostLink: 'Invalid image link',
   extendNeedsPrompt: false,
   maskSides: { least: 500, most: 4_096 },

@@ -1,31 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type IncomingHttpHeaders } from 'node:http';
 import { isSame } from '../../http/authorize.js';
-import { type Operation } from '../operation-names.js';
+import { SHARED_OPERATIONS } from '../operation-names.js';
 import { type TobProfile } from '../profile.js';
 import { Refusal } from '../tob-refusal.js';
 import { mountYouchuanAccount } from './youchuan-account-routes.js';
 import { youchuanJob } from './youchuan-job.js';
 import { allowFollowUp, DEFAULT_MODEL, judgeText } from './youchuan-rules.js';
-
-const OPERATIONS: readonly Operation[] = [
-  'diffusion',
-  'variation',
-  'upscale',
-  'reroll',
-  'pan',
-  'outpaint',
-  'inpaint',
-  'remix',
-  'edit',
-  'upload-paint',
-  'retexture',
-  'remove-background',
-  'enhance',
-  'video-diffusion',
-  'extend-video',
-  'video-upscale',
-];
 
 /** Youchuan, Midjourney's licensee in China: numbers for statuses, no queue, success before its links. */
 export const YOUCHUAN: TobProfile = {
@@ -34,7 +15,7 @@ export const YOUCHUAN: TobProfile = {
   limits: { concurrency: 960, queues: false },
   early: 1,
   model: DEFAULT_MODEL,
-  operations: new Set(OPERATIONS),
+  operations: new Set(SHARED_OPERATIONS),
   lostLink: 'InvalidImagePromptLink',
   extendNeedsPrompt: true,
   maskSides: { least: 1, most: 16_384 },

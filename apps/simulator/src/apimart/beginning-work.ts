@@ -1,7 +1,7 @@
 import { type Canvas, WHOLE } from '../drawing/canvas.js';
 import { mixSeeds } from '../drawing/seeded.js';
 import { type InputStore } from '../inputs/input-store.js';
-import { gridOf, sceneGrid } from '../submit/derive.js';
+import { blendGrid, gridOf, sceneGrid } from '../submit/derive.js';
 import { type Describer } from '../submit/describer.js';
 import { areaOf } from '../submit/request.js';
 import { newSeed } from '../tasks/task-id.js';
@@ -48,18 +48,9 @@ export class BeginningWork {
     const mode = speedOf(request, null);
     const inputs = await takePictures(this.inputs, sources, 'image_urls');
     const seed = newSeed();
-    const aspect = Number(wide) / Number(tall);
-    const cells = TAKES.map((take): Canvas => ({
-      kind: 'blend',
-      inputs,
-      seed: mixSeeds(seed, take),
-      drifts: [],
-      aspect,
-      view: WHOLE,
-    }));
     const draft = { action: 'BLEND', runsAs: 'BLEND', parent: null, model: '7' } as const;
     const cost = priceOf(mode ?? 'RELAX');
-    const outcome = gridOf(cells, areaOf(request));
+    const outcome = blendGrid(inputs, Number(wide) / Number(tall), seed, areaOf(request));
     return this.intake.take(
       { ...draft, sent: body.text('prompt'), mode, prompt: `--ar ${size}`, outcome, seed, cost },
       request,

@@ -62,6 +62,21 @@ export function sceneGrid(text: string, given: readonly string[], aspect: number
   );
 }
 
+/** A new grid of pictures run into each other: four takes of one blend. */
+export function blendGrid(inputs: readonly string[], aspect: number, seed: number, area: number): Outcome {
+  return gridOf(
+    TAKES.map((take) => ({
+      kind: 'blend',
+      inputs,
+      seed: mixSeeds(seed, take + 1),
+      drifts: [],
+      aspect,
+      view: WHOLE,
+    })),
+    area,
+  );
+}
+
 /** A grid of four canvases, sized by what the first one shows. */
 export function gridOf(cells: readonly Canvas[], area: number): Outcome {
   const aspect = cells[0] === undefined ? 1 : shownAspect(cells[0]);

@@ -1,11 +1,9 @@
-import { type Canvas, WHOLE } from '../drawing/canvas.js';
-import { mixSeeds } from '../drawing/seeded.js';
 import { type InputStore } from '../inputs/input-store.js';
 import { newSeed } from '../tasks/task-id.js';
 import { type Prompt } from '../wire/prompt.js';
 import { done, invalid, type Reply } from '../wire/replies.js';
 import { type Body } from './body.js';
-import { filmOf, gridOf, sceneGrid } from './derive.js';
+import { blendGrid, filmOf, sceneGrid } from './derive.js';
 import { type Describer } from './describer.js';
 import { type Intake } from './intake.js';
 import { areaOf, BAD_PICTURE, firstFrame, promptOf, uploadUrl } from './request.js';
@@ -57,14 +55,6 @@ export class SubmitService {
     const inputs = await this.inputs.takeAll(sources, true);
     if (inputs === null) return invalid(BAD_PICTURE);
     const seed = newSeed();
-    const cells = [1, 2, 3, 4].map((take): Canvas => ({
-      kind: 'blend',
-      inputs,
-      seed: mixSeeds(seed, take),
-      drifts: [],
-      aspect,
-      view: WHOLE,
-    }));
     const promptEn = `${inputs.map((input) => uploadUrl(this.base(), input)).join(' ')} --ar ${aspect === 1 ? '1:1' : aspect > 1 ? '3:2' : '2:3'}`;
     return this.intake.take(
       {
@@ -74,7 +64,7 @@ export class SubmitService {
         promptEn,
         description: `/blend ${inputs.length}`,
         customId: null,
-        outcome: gridOf(cells, areaOf(context)),
+        outcome: blendGrid(inputs, aspect, seed, areaOf(context)),
         seed,
         version: 7,
       },

@@ -1,6 +1,4 @@
-import { type Canvas, WHOLE } from '../../drawing/canvas.js';
-import { mixSeeds } from '../../drawing/seeded.js';
-import { gridOf, sceneGrid } from '../../submit/derive.js';
+import { blendGrid, sceneGrid } from '../../submit/derive.js';
 import { newSeed } from '../../tasks/task-id.js';
 import { type TobBody } from '../tob-body.js';
 import { type Operations, type TobDraft, type TobTools } from '../tob-draft.js';
@@ -10,19 +8,6 @@ import { Refusal } from '../tob-refusal.js';
 const HD_AREA = 2048 * 2048;
 const BLENDS: Readonly<Record<string, number>> = { '2:3': 2 / 3, '1:1': 1, '3:2': 3 / 2 };
 
-/** Four takes of input pictures run into each other. */
-export function blendOf(inputs: readonly string[], aspect: number, seed: number, area: number): TobDraft['artwork'] {
-  const cells = [1, 2, 3, 4].map((take): Canvas => ({
-    kind: 'blend',
-    inputs,
-    seed: mixSeeds(seed, take),
-    drifts: [],
-    aspect,
-    view: WHOLE,
-  }));
-  return gridOf(cells, area).artwork;
-}
-
 async function diffusion(body: TobBody, tools: TobTools): Promise<TobDraft> {
   const { profile, inputs, area, faults } = tools;
   const prompt = tools.read(body.text('text'));
@@ -31,10 +16,10 @@ async function diffusion(body: TobBody, tools: TobTools): Promise<TobDraft> {
   await inputs.fetchAll(prompt.references);
   const seed = prompt.seed ?? newSeed();
   const side = hasFlag(prompt, 'hd') && !faults.has('small') ? HD_AREA : area;
-  const artwork =
+  const { artwork } =
     prompt.words === ''
-      ? blendOf(given, prompt.aspect, seed, side)
-      : sceneGrid(prompt.words, given, prompt.aspect, seed, side).artwork;
+      ? blendGrid(given, prompt.aspect, seed, side)
+      : sceneGrid(prompt.words, given, prompt.aspect, seed, side);
   const model = prompt.model ?? profile.model;
   return { parent: null, text: prompt.raw, model, seed, artwork, draft: hasFlag(prompt, 'draft') };
 }
@@ -45,7 +30,7 @@ async function blend(body: TobBody, { profile, inputs, area }: TobTools): Promis
   const aspect = BLENDS[ratio];
   if (aspect === undefined) throw new Refusal('Invalid_Argument', 'aspect_ratio must be 2:3, 1:1 or 3:2');
   const seed = newSeed();
-  const artwork = blendOf(await inputs.fetchAll(links), aspect, seed, area);
+  const { artwork } = blendGrid(await inputs.fetchAll(links), aspect, seed, area);
   return { parent: null, text: `${links.join(' ')} --ar ${ratio}`, model: profile.model, seed, artwork };
 }
 

@@ -1,14 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type FastifyReply } from 'fastify';
-import { neverAnswer, reset, send, sendBroken, sendPage } from '../http/send.js';
+import { breakRead, sendAccepted } from '../http/broken-answer.js';
+import { neverAnswer, send, sendPage } from '../http/send.js';
 import { BindingError } from '../submit/body.js';
 import { numberOf } from '../wire/faults.js';
 import { banned, failed, invalid, noAccount, type Reply } from '../wire/replies.js';
 import { type ApimartFaults } from './apimart-faults.js';
-import { type ErrorStatus, failure, isErrorStatus, Refusal } from './apimart-replies.js';
+import { failure, isErrorStatus, Refusal } from './apimart-replies.js';
 import { type ApimartRequest } from './apimart-request.js';
-
-const LATE_MS = 5_000;
 
 /** Plays a submit out with its faults: refusals before anything is taken in, breakdowns after. */
 export async function playApimart(
@@ -26,27 +24,14 @@ export async function playApimart(
     return send(reply, refusal);
   }
   const answer = await orRefusal(() => work(request));
-  if (faults.has('late')) await sleep(numberOf(faults, 'late', LATE_MS), undefined, { ref: false });
-  if (faults.has('accept-hang')) return neverAnswer(reply);
-  if (faults.has('reset')) return reset(reply);
-  if (faults.has('accept-unreadable')) return sendBroken(reply);
-  return send(reply, faults.has('accept-500') ? failure(500) : answer);
+  return sendAccepted(reply, faults, answer, failure(500));
 }
 
 /** Answers a read, or breaks as the task was told to. */
 export async function playRead(reply: FastifyReply, fault: string | null, answer: Reply): Promise<void> {
-  switch (fault) {
-    case null:
-      return send(reply, answer);
-    case 'hang':
-      return neverAnswer(reply);
-    case 'reset':
-      return reset(reply);
-    case 'unreadable':
-      return sendPage(reply);
-    default:
-      return send(reply, failure(isErrorStatus(Number(fault)) ? (Number(fault) as ErrorStatus) : 502));
-  }
+  if (fault === null) return send(reply, answer);
+  const status = Number(fault);
+  return breakRead(reply, fault, failure(isErrorStatus(status) ? status : 502));
 }
 
 /** What an error says to the client; null for one that is no refusal. */

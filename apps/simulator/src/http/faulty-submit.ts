@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Body, BindingError, RuleError } from '../submit/body.js';
 import { type SubmitContext } from '../submit/task-draft.js';
@@ -15,9 +14,8 @@ import {
   saturated,
   unreachable,
 } from '../wire/replies.js';
-import { neverAnswer, reset, send, sendBroken, sendPage } from './send.js';
-
-const LATE_MS = 5_000;
+import { sendAccepted } from './broken-answer.js';
+import { neverAnswer, send, sendPage } from './send.js';
 
 /** The faults ordered by a submit's header and by its prompt; an unknown name in the header is refused, not ignored. */
 export function orderedFaults(request: FastifyRequest, body: Body): Faults | { readonly unknown: string } {
@@ -52,11 +50,7 @@ export async function playSubmit(
     return send(reply, refusal);
   }
   const answer = await answered(body, context, submit);
-  if (faults.has('late')) await sleep(numberOf(faults, 'late', LATE_MS), undefined, { ref: false });
-  if (faults.has('accept-hang')) return neverAnswer(reply);
-  if (faults.has('reset')) return reset(reply);
-  if (faults.has('accept-unreadable')) return sendBroken(reply);
-  return send(reply, faults.has('accept-500') ? outside('操作失败', new Date(context.now), 500) : answer);
+  return sendAccepted(reply, faults, answer, outside('操作失败', new Date(context.now), 500));
 }
 
 async function answered(

@@ -1,13 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { UnreadableBody } from '../http/body-parser.js';
-import { neverAnswer, reset, send, sendBroken, sendPage } from '../http/send.js';
+import { breakRead, sendAccepted } from '../http/broken-answer.js';
+import { neverAnswer, send, sendPage } from '../http/send.js';
 import { numberOf } from '../wire/faults.js';
+import { type Reply } from '../wire/replies.js';
 import { type TobProfile } from './profile.js';
 import { type TobFaults, tobFaultsOfHeader, tobFaultsOfText } from './tob-faults.js';
 import { Refusal, refusalNamed } from './tob-refusal.js';
 
-const LATE_MS = 5_000;
 /** The fields of a request in which faults may be ordered. */
 const TEXTS = ['text', 'prompt', 'remixPrompt'];
 
@@ -23,8 +23,13 @@ export function orderedFaults(request: FastifyRequest): TobFaults {
 
 /** Answers with a refusal as the vendor words it. */
 export function sendRefusal(reply: FastifyReply, profile: TobProfile, refusal: Refusal, other: boolean): Promise<void> {
-  return send(reply, { http: refusal.http, body: profile.envelope(refusal, other) });
+  return send(reply, refusalReply(profile, refusal, other));
 }
+
+const refusalReply = (profile: TobProfile, refusal: Refusal, other: boolean): Reply => ({
+  http: refusal.http,
+  body: profile.envelope(refusal, other),
+});
 
 /** Plays what happens before anything is taken in; true when the request has been answered, or never will be. */
 export async function playRefusals(reply: FastifyReply, profile: TobProfile, faults: TobFaults): Promise<boolean> {
@@ -41,28 +46,14 @@ export async function playRefusals(reply: FastifyReply, profile: TobProfile, fau
 }
 
 /** Answers a job that was taken in, or breaks down on the way. */
-export async function playAnswer(reply: FastifyReply, faults: TobFaults, job: unknown): Promise<void> {
-  if (faults.has('late')) await sleep(numberOf(faults, 'late', LATE_MS), undefined, { ref: false });
-  if (faults.has('accept-hang')) return neverAnswer(reply);
-  if (faults.has('reset')) return reset(reply);
-  if (faults.has('accept-unreadable')) return sendBroken(reply);
-  if (faults.has('accept-500')) return send(reply, { http: 500, body: null });
-  if (!faults.has('accept-no-id')) return send(reply, { http: 200, body: job });
-  return send(reply, { http: 200, body: { ...(job as object), id: undefined, job_id: undefined } });
+export function playAnswer(reply: FastifyReply, faults: TobFaults, job: unknown): Promise<void> {
+  const body = faults.has('accept-no-id') ? { ...(job as object), id: undefined, job_id: undefined } : job;
+  return sendAccepted(reply, faults, { http: 200, body }, { http: 500, body: null });
 }
 
 /** Answers a read that breaks. */
-export function playBrokenRead(reply: FastifyReply, profile: TobProfile, how: string): Promise<void> | void {
-  switch (how) {
-    case 'hang':
-      return neverAnswer(reply);
-    case 'reset':
-      return reset(reply);
-    case 'unreadable':
-      return sendPage(reply);
-    default:
-      return sendRefusal(reply, profile, refusalNamed(how), false);
-  }
+export function playBrokenRead(reply: FastifyReply, profile: TobProfile, how: string): Promise<void> {
+  return breakRead(reply, how, refusalReply(profile, refusalNamed(how), false));
 }
 
 /** Lets refusals that are thrown in a scope be answered in the vendor's envelope. */

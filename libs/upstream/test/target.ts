@@ -1,5 +1,5 @@
 import { definitionOf } from '../src/kinds.js';
-import type { SubmitCommand, SubmitContext } from '../src/port/command.js';
+import type { SubmitContext } from '../src/port/command.js';
 import type { UpstreamTarget } from '../src/port/upstream-adapter.js';
 
 /** An upstream that takes everything and has no secret; deadlines longer than any test that does not set its own. */
@@ -29,15 +29,3 @@ export function target(overrides: Partial<UpstreamTarget> = {}): UpstreamTarget 
 }
 
 export const SUBMIT_CONTEXT: SubmitContext = { state: 'jm:6240000000000001', pushUrl: null };
-
-export function imagine(prompt: string): SubmitCommand {
-  return {
-    kind: 'imagine',
-    prompt,
-    images: [],
-    botType: 'MID_JOURNEY',
-    mode: 'FAST',
-    modeIsChosen: false,
-    accountFilter: null,
-  };
-}

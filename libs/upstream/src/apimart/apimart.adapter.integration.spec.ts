@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { reply, ScriptedServer } from '../../test/scripted-server.js';
-import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
+import { actionWork, command, imagine } from '../../test/commands.js';
+import { SUBMIT_CONTEXT, target } from '../../test/target.js';
 import { UpstreamHttp } from '../http/upstream-http.js';
 import { RouteMissingError, UpstreamCallError } from '../port/outcome.js';
 import type { UpstreamTarget } from '../port/upstream-adapter.js';
@@ -60,11 +61,13 @@ describe('a submit', () => {
       server.script = reply({ code: 200, data: [{ status: 'modal', task_id: ID }] });
       const outcome = await adapter.submit(
         up,
-        {
-          ...{ kind: 'action', botType: 'MID_JOURNEY', mode: 'FAST', modeIsChosen: false, accountFilter: null },
-          ...{ upstreamTaskId: 'task_01K8PARENT', customId, enableRemix: false, chooseSameChannel: false },
-          parent: { prompt: 'a fox --zoom 1.5 --v 7', seed: null },
-        },
+        command(
+          actionWork({
+            upstreamTaskId: 'task_01K8PARENT',
+            customId,
+            parent: { prompt: 'a fox --zoom 1.5 --v 7', seed: null },
+          }),
+        ),
         SUBMIT_CONTEXT,
       );
       expect(outcome).toMatchObject({ kind: 'window', finalPrompt: text });
@@ -80,8 +83,7 @@ describe('a submit', () => {
   });
 
   it('that the vendor has no route for is not sent', async () => {
-    const terms = { botType: 'MID_JOURNEY', mode: 'FAST', modeIsChosen: false, accountFilter: null } as const;
-    const shorten = { ...terms, kind: 'shorten', prompt: 'a fox' } as const;
+    const shorten = command({ kind: 'shorten', prompt: 'a fox' });
     await expect(adapter.submit(up, shorten, SUBMIT_CONTEXT)).resolves.toMatchObject({ kind: 'nothing_done' });
     expect(server.received).toHaveLength(0);
   });

@@ -1,4 +1,5 @@
 import { reply, ScriptedServer, type Received, type Script } from '../../test/scripted-server.js';
+import { actionWork, command } from '../../test/commands.js';
 import { SUBMIT_CONTEXT, target } from '../../test/target.js';
 import { UpstreamHttp } from '../http/upstream-http.js';
 import type { SubmitCommand } from '../port/command.js';
@@ -39,10 +40,8 @@ describe('a U that the vendor refuses', () => {
     metadata: { state: 'jm:1' },
   };
   const refuse = reply(error(400, 'invalid_request_error', 'V8 has no upscale'), 400);
-  const change = (index: number): SubmitCommand => {
-    const terms = { botType: 'MID_JOURNEY', mode: 'FAST', modeIsChosen: false, accountFilter: null } as const;
-    return { ...terms, kind: 'change', upstreamTaskId: ID, action: 'UPSCALE', index };
-  };
+  const change = (index: number): SubmitCommand =>
+    command({ kind: 'change', upstreamTaskId: ID, action: 'UPSCALE', index });
 
   beforeEach(() => {
     server.script = (received, response) => (received.method === 'POST' ? refuse : reply(GRID))(received, response);
@@ -83,24 +82,11 @@ describe('a U that the vendor refuses', () => {
 });
 
 describe('a window of the vendor', () => {
-  const terms = { botType: 'MID_JOURNEY', mode: 'FAST', modeIsChosen: false, accountFilter: null } as const;
   const customId = 'MJ::Inpaint::1::3d2a9a4e::SOLO';
-  const press: SubmitCommand = {
-    ...terms,
-    kind: 'action',
-    upstreamTaskId: ID,
-    customId,
-    enableRemix: false,
-    chooseSameChannel: false,
-  };
+  const press = command(actionWork({ upstreamTaskId: ID, customId }));
   const opened = (id: string): Script => reply({ code: 200, data: [{ status: 'modal', task_id: id }] });
-  const modal = (upstreamTaskId: string): SubmitCommand => ({
-    ...terms,
-    kind: 'modal',
-    upstreamTaskId,
-    prompt: 'a hat',
-    mask: null,
-  });
+  const modal = (upstreamTaskId: string): SubmitCommand =>
+    command({ kind: 'modal', upstreamTaskId, prompt: 'a hat', mask: null });
   const gone = reply(error(400, 'invalid_request_error', 'the window has expired'), 400);
   const accept = reply({ code: 200, data: [{ status: 'submitted', task_id: 'task_W2' }] });
 

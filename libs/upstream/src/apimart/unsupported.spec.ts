@@ -1,36 +1,16 @@
-import type { SubmitCommand, Work } from '../port/command.js';
+import { actionWork, command, imagine, imagineWork, videoWork, type VideoWork } from '../../test/commands.js';
+import type { Work } from '../port/command.js';
 import { unsupported } from './unsupported.js';
 
 const LINK = 'https://images.example.com/a.png';
 const TERMS = { defaultVersion: '8.2', modelVersions: null };
 
-function command(work: Work): SubmitCommand {
-  return { botType: 'MID_JOURNEY', mode: 'FAST', modeIsChosen: false, accountFilter: null, ...work };
-}
-
-const video = (more: Partial<Extract<Work, { kind: 'video' }>>): Work => ({
-  kind: 'video',
-  prompt: '',
-  image: LINK,
-  endImage: null,
-  loop: false,
-  motion: null,
-  videoType: null,
-  batchSize: null,
-  extend: null,
-  ...more,
-});
-const pressed = (customId: string): Work => ({
-  kind: 'action',
-  upstreamTaskId: 'task_1',
-  customId,
-  enableRemix: false,
-  chooseSameChannel: false,
-});
+const video = (more: Partial<VideoWork>): Work => videoWork({ image: LINK, ...more });
+const pressed = (customId: string): Work => actionWork({ upstreamTaskId: 'task_1', customId });
 
 describe('what APIMart can do', () => {
   it.each([
-    { kind: 'imagine', prompt: 'a fox', images: [LINK] },
+    imagineWork('a fox', [LINK]),
     { kind: 'blend', images: [LINK, LINK, LINK, LINK, LINK], dimensions: 'SQUARE' },
     { kind: 'describe', image: null, link: LINK, language: null },
     { kind: 'edits', prompt: 'a fox', images: [LINK] },
@@ -64,22 +44,10 @@ describe('what APIMart cannot do', () => {
       { kind: 'edits', prompt: 'a fox', images: Array(7).fill(LINK) },
       { what: 'pictures', name: '7' },
     ],
-    [
-      { kind: 'imagine', prompt: 'it runs --video', images: [] },
-      { what: 'pictures', name: '0' },
-    ],
-    [
-      { kind: 'imagine', prompt: 'a fox --v 4', images: [] },
-      { what: 'version', name: '4' },
-    ],
-    [
-      { kind: 'imagine', prompt: 'a {red, blue} fox', images: [] },
-      { what: 'jobs', name: 'permutations' },
-    ],
-    [
-      { kind: 'imagine', prompt: 'a fox --hd --v 7', images: [] },
-      { what: 'parameter', name: 'hd' },
-    ],
+    [imagineWork('it runs --video'), { what: 'pictures', name: '0' }],
+    [imagineWork('a fox --v 4'), { what: 'version', name: '4' }],
+    [imagineWork('a {red, blue} fox'), { what: 'jobs', name: 'permutations' }],
+    [imagineWork('a fox --hd --v 7'), { what: 'parameter', name: 'hd' }],
     [
       { kind: 'edits', prompt: 'a fox --niji 5', images: [LINK] },
       { what: 'version', name: 'niji 5' },
@@ -93,15 +61,15 @@ describe('what APIMart cannot do', () => {
   });
 
   it('is a version that its operator does not name', () => {
-    const imagine = command({ kind: 'imagine', prompt: 'a fox --v 8.1', images: [] });
-    expect(unsupported(TERMS, imagine)).toBeNull();
-    expect(unsupported({ ...TERMS, modelVersions: ['7', '8.2'] }, imagine)).toEqual({ what: 'version', name: '8.1' });
+    const fox = imagine('a fox --v 8.1');
+    expect(unsupported(TERMS, fox)).toBeNull();
+    expect(unsupported({ ...TERMS, modelVersions: ['7', '8.2'] }, fox)).toEqual({ what: 'version', name: '8.1' });
   });
 
   it('is a picture of more than 12 MiB inline, but not by its link', () => {
     const long = `data:image/png;base64,${'A'.repeat(12 * 1024 * 1024)}`;
     const tooLong = { what: 'inputs', name: 'longer than 12 MiB' };
-    expect(unsupported(TERMS, command({ kind: 'imagine', prompt: 'a fox', images: [LINK, long] }))).toEqual(tooLong);
+    expect(unsupported(TERMS, imagine('a fox', [LINK, long]))).toEqual(tooLong);
     expect(unsupported(TERMS, command(video({ endImage: long })))).toEqual(tooLong);
     expect(unsupported(TERMS, command({ kind: 'modal', upstreamTaskId: 'task_1', prompt: '', mask: long }))).toEqual(
       tooLong,

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { DatabaseUnavailableError } from '#libs/database';
-import { imagine, SUBMIT_CONTEXT } from '../../test/target.js';
+import { imagine } from '../../test/commands.js';
+import { SUBMIT_CONTEXT } from '../../test/target.js';
 import { ScriptedAdapter, UpstreamRig, type UpstreamReplica } from '../../test/upstream-rig.js';
 import type { CallReport } from './call-report.js';
 import { RouteMissingError } from '../port/outcome.js';

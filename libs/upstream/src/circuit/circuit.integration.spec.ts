@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { ScriptedAdapter, UpstreamRig, type UpstreamReplica } from '../../test/upstream-rig.js';
-import { imagine, SUBMIT_CONTEXT } from '../../test/target.js';
+import { imagine } from '../../test/commands.js';
+import { SUBMIT_CONTEXT } from '../../test/target.js';
 import type { Outcome } from '../port/outcome.js';
 
 const SECOND = 1_000;

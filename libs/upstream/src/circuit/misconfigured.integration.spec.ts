@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { aSnapshot } from '../../test/a-snapshot.js';
-import { imagine, SUBMIT_CONTEXT } from '../../test/target.js';
+import { imagine } from '../../test/commands.js';
+import { SUBMIT_CONTEXT } from '../../test/target.js';
 import { ScriptedAdapter, UpstreamRig, type UpstreamReplica } from '../../test/upstream-rig.js';
 import type { OperatorFault, Outcome, FaultScope } from '../port/outcome.js';
 import type { Snapshot } from '../port/snapshot.js';

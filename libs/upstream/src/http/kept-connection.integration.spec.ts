@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reply, ScriptedServer } from '../../test/scripted-server.js';
-import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
+import { imagine } from '../../test/commands.js';
+import { SUBMIT_CONTEXT, target } from '../../test/target.js';
 import type { Outcome } from '../port/outcome.js';
 import { definitionOf } from '../kinds.js';
 import { UpstreamHttp } from './upstream-http.js';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { ScriptedServer } from '../../test/scripted-server.js';
-import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
-import type { SubmitCommand } from '../port/command.js';
+import { imagine } from '../../test/commands.js';
+import { SUBMIT_CONTEXT, target } from '../../test/target.js';
 import type { Outcome } from '../port/outcome.js';
 import { PictureText, type Picture } from '../port/picture-text.js';
 import { UpstreamHttp } from './upstream-http.js';
@@ -31,8 +31,8 @@ afterEach(async () => {
 });
 
 function submit(baseUrl: string, picture: Picture, submitTimeoutMs = 20_000): Promise<Outcome> {
-  const command = { ...imagine('a "fox" 🦊'), images: [picture, 'https://images.example.com/a.png', picture] };
-  return adapter.submit(target({ baseUrl, submitTimeoutMs }), command as SubmitCommand, SUBMIT_CONTEXT);
+  const command = imagine('a "fox" 🦊', [picture, 'https://images.example.com/a.png', picture]);
+  return adapter.submit(target({ baseUrl, submitTimeoutMs }), command, SUBMIT_CONTEXT);
 }
 
 /** An upstream that does one thing once the first bytes of a request have come, and reads no further. */

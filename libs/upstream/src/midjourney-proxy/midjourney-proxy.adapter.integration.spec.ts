@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { reply, ScriptedServer } from '../../test/scripted-server.js';
-import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
+import { imagine } from '../../test/commands.js';
+import { SUBMIT_CONTEXT, target } from '../../test/target.js';
 import { NEW_API_RUNNING, NOVICEZK_SUCCESS, TRUEAI_SUCCESS } from '../../test/task-bodies.js';
 import { RouteMissingError, UpstreamCallError } from '../port/outcome.js';
 import type { UpstreamTarget } from '../port/upstream-adapter.js';

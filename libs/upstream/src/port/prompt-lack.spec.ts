@@ -1,32 +1,16 @@
-import type { SubmitCommand, Work } from './command.js';
+import { command, imagine, imagineWork, videoWork } from '../../test/commands.js';
+import type { Work } from './command.js';
 import { promptLack } from './prompt-lack.js';
 
 const LINK = 'https://images.example.com/a.png';
 const TERMS = { defaultVersion: null, modelVersions: null };
 
-function command(work: Work, mode: SubmitCommand['mode'] = 'FAST'): SubmitCommand {
-  return { botType: 'MID_JOURNEY', mode, modeIsChosen: false, accountFilter: null, ...work };
-}
-
-const imagine = (prompt: string, images: string[] = []): Work => ({ kind: 'imagine', prompt, images });
-const video = (prompt: string, upstreamTaskId: string | null): Work => ({
-  kind: 'video',
-  prompt,
-  image: LINK,
-  endImage: null,
-  loop: false,
-  motion: null,
-  videoType: null,
-  batchSize: null,
-  extend: upstreamTaskId === null ? null : { upstreamTaskId, index: 0 },
-});
-
 it.each<[Work, object | null]>([
-  [imagine('a fox --v 7 --fast'), null],
-  [imagine('a fox --v 8.2'), { what: 'version', name: '8.2' }],
-  [imagine('a fox --stop 50'), { what: 'parameter', name: 'stop' }],
+  [imagineWork('a fox --v 7 --fast'), null],
+  [imagineWork('a fox --v 8.2'), { what: 'version', name: '8.2' }],
+  [imagineWork('a fox --stop 50'), { what: 'parameter', name: 'stop' }],
   [
-    imagine(
+    imagineWork(
       'a fox',
       Array.from({ length: 21 }, () => LINK),
     ),
@@ -41,21 +25,21 @@ it.each<[Work, object | null]>([
     { what: 'jobs', name: 'repeat' },
   ],
   [{ kind: 'blend', images: [LINK, LINK], dimensions: 'SQUARE' }, null],
-  [video('it runs --motion low', null), null],
-  [video('a'.repeat(8_193), null), { what: 'length', name: '8192' }],
-  [video('a'.repeat(8_193), 'job'), null],
+  [videoWork({ prompt: 'it runs --motion low', image: LINK }), null],
+  [videoWork({ prompt: 'a'.repeat(8_193), image: LINK }), { what: 'length', name: '8192' }],
+  [videoWork({ prompt: 'a'.repeat(8_193), image: LINK, extend: { upstreamTaskId: 'job', index: 0 } }), null],
   [{ kind: 'modal', upstreamTaskId: 'job', prompt: 'a fox --v 8.2', mask: null }, null],
 ])('%.80j', (work, lack) => {
   expect(promptLack('youchuan', TERMS, command(work))).toEqual(lack);
 });
 
 it('the settings of the upstream count', () => {
-  const fox = command(imagine('a fox'));
+  const fox = imagine('a fox');
   expect(promptLack('youchuan', { defaultVersion: '8.1', modelVersions: null }, { ...fox, mode: 'TURBO' })).toEqual({
     what: 'mode',
     name: 'TURBO',
   });
-  expect(promptLack('midjourney', { ...TERMS, modelVersions: ['7'] }, command(imagine('a fox --v 6')))).toEqual({
+  expect(promptLack('midjourney', { ...TERMS, modelVersions: ['7'] }, imagine('a fox --v 6'))).toEqual({
     what: 'version',
     name: '6',
   });

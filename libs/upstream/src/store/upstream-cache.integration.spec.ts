@@ -5,7 +5,7 @@ import { Database, databaseScheduler, DatabaseUnavailableError, SecretBox } from
 import { TICK_MS, type JobScheduler } from '#libs/runtime';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/test-database.js';
 import type { TaskAction, TaskMode } from '#libs/wire';
-import { imagine } from '../../test/target.js';
+import { imagine } from '../../test/commands.js';
 import { definitionOf } from '../kinds.js';
 import { UpstreamCache, type UpstreamCacheOptions, type WantedWork } from './upstream-cache.js';
 

@@ -1,4 +1,5 @@
-import { imagine, target } from '../../test/target.js';
+import { imagine } from '../../test/commands.js';
+import { target } from '../../test/target.js';
 import { definitionOf } from '../kinds.js';
 import { WorkJudge } from './work-judge.js';
 
@@ -24,7 +25,7 @@ describe('WorkJudge', () => {
     ['a picture without links to it', FAST, 'a fox', ['aGk='], { what: 'inputs', name: 'no_public_url' }],
     ['a picture by its link', FAST, 'a fox', ['https://page.example/a.png'], null],
   ])('knows %s', (_, terms, prompt, images, lack) => {
-    const command = { ...imagine(prompt), images } as ReturnType<typeof imagine>;
-    expect(new WorkJudge(null).lackOf(target({ kind: 'youchuan' }), { ...terms, command })).toEqual(lack);
+    const work = { ...terms, command: imagine(prompt, images) };
+    expect(new WorkJudge(null).lackOf(target({ kind: 'youchuan' }), work)).toEqual(lack);
   });
 });

@@ -1,6 +1,7 @@
 import { legnextJob, PENDING_LEGNEXT_JOB, RUNNING_YOUCHUAN_JOB, youchuanJob } from '../../test/tob-bodies.js';
 import { reply, ScriptedServer, type Received } from '../../test/scripted-server.js';
-import { imagine, SUBMIT_CONTEXT, target } from '../../test/target.js';
+import { actionWork, command, imagine } from '../../test/commands.js';
+import { SUBMIT_CONTEXT, target } from '../../test/target.js';
 import { UpstreamHttp } from '../http/upstream-http.js';
 import type { SubmitCommand } from '../port/command.js';
 import { UpstreamCallError } from '../port/outcome.js';
@@ -10,7 +11,6 @@ import { TobAdapter } from './tob.adapter.js';
 
 const JOB = '66f0c0ffee00c0ffee00c0ff';
 const TASK = '0b6f3f0e-4f0c-4a2e-9a39-6d7b3f0c1a2b';
-const TERMS = { botType: 'MID_JOURNEY', mode: 'FAST', modeIsChosen: false, accountFilter: null } as const;
 
 let server: ScriptedServer;
 let youchuan: TobAdapter;
@@ -38,18 +38,16 @@ function sent(): { path: string; body: unknown }[] {
   }));
 }
 
-function pressing(customId: string, upstreamTaskId: string, more: Partial<SubmitCommand> = {}): SubmitCommand {
-  const parent = { prompt: 'a fox --v 7', seed: null };
-  const work = { kind: 'action', upstreamTaskId, customId, enableRemix: false, chooseSameChannel: false, parent };
-  return { ...TERMS, ...work, ...more } as SubmitCommand;
+function pressing(customId: string, upstreamTaskId: string): SubmitCommand {
+  return command(actionWork({ upstreamTaskId, customId, parent: { prompt: 'a fox --v 7', seed: null } }));
 }
 
 describe('an imagine at Youchuan', () => {
   it('is a diffusion with the links first, the version named, and the push address as its callback', async () => {
     server.script = reply(RUNNING_YOUCHUAN_JOB);
-    const command = { ...imagine('a fox --ar 3:2'), images: ['https://gw.example/mj/input/a.png'] } as SubmitCommand;
+    const asked = imagine('a fox --ar 3:2', ['https://gw.example/mj/input/a.png']);
     const context = { ...SUBMIT_CONTEXT, pushUrl: 'https://gw.example/mj/notify/6240000000000001-x' };
-    expect(await youchuan.submit(yc, command, context)).toEqual({ kind: 'accepted', upstreamTaskIds: [JOB] });
+    expect(await youchuan.submit(yc, asked, context)).toEqual({ kind: 'accepted', upstreamTaskIds: [JOB] });
     expect(sent()).toEqual([
       {
         path: 'POST /v1/tob/diffusion',
@@ -193,17 +191,17 @@ describe('costs of Youchuan', () => {
 
 describe('work that needs a read of its parent', () => {
   it('takes the link of the picture, and begins nothing where it cannot be read', async () => {
-    const command = pressing(`MJ::JOB::remove_background::1::${JOB}::SOLO`, `${JOB}~2~17`);
+    const asked = pressing(`MJ::JOB::remove_background::1::${JOB}::SOLO`, `${JOB}~2~17`);
     server.script = (received: Received, response) => {
       reply(received.method === 'GET' ? youchuanJob() : RUNNING_YOUCHUAN_JOB)(received, response);
     };
-    expect(await youchuan.submit(yc, command, SUBMIT_CONTEXT)).toMatchObject({ kind: 'accepted' });
+    expect(await youchuan.submit(yc, asked, SUBMIT_CONTEXT)).toMatchObject({ kind: 'accepted' });
     expect(sent().at(-1)).toEqual({
       path: 'POST /v1/tob/remove-background',
       body: { imgUrl: 'https://cdn.example/66f0/1.png' },
     });
     server.script = reply('', 500);
-    expect(await youchuan.submit(yc, command, SUBMIT_CONTEXT)).toEqual({ kind: 'nothing_done', fault: 'status_5xx' });
+    expect(await youchuan.submit(yc, asked, SUBMIT_CONTEXT)).toEqual({ kind: 'nothing_done', fault: 'status_5xx' });
   });
 });
 

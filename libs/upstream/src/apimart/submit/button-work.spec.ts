@@ -1,4 +1,5 @@
-import type { SubmitCommand, Work } from '../../port/command.js';
+import { actionWork, command, type ActionWork } from '../../../test/commands.js';
+import type { Work } from '../../port/command.js';
 import { toSubmitRequest } from './submit-request.js';
 
 const TERMS = { defaultVersion: '8.2', modelVersions: null };
@@ -6,28 +7,16 @@ const INLINE = 'data:image/png;base64,iVBORw0KGgo=';
 const JOB = '3d2a9a4e-58b1-4a1c-8a55-0f6b7c1e2d90';
 const TASK = 'task_01K8';
 
-function command(work: Work, terms: Partial<SubmitCommand> = {}): SubmitCommand {
-  const usual = { botType: 'MID_JOURNEY', mode: 'FAST', modeIsChosen: false, accountFilter: null } as const;
-  return { ...usual, ...work, ...terms } as SubmitCommand;
-}
-
-function sent(work: Work, terms: Partial<SubmitCommand> = {}): unknown {
-  const request = toSubmitRequest(TERMS, command(work, terms), { state: 'jm:1', pushUrl: null });
+function sent(work: Work): unknown {
+  const request = toSubmitRequest(TERMS, command(work), { state: 'jm:1', pushUrl: null });
   if (request === null) return null;
   const { speed, metadata, ...body } = request.body;
   expect([speed, metadata]).toEqual(['fast', { state: 'jm:1' }]);
   return [request.path.replace('/v1/midjourney/generations', ''), body];
 }
 
-function pressed(customId: string, more: Partial<Extract<Work, { kind: 'action' }>> = {}): unknown {
-  return sent({
-    kind: 'action',
-    upstreamTaskId: TASK,
-    customId,
-    enableRemix: false,
-    chooseSameChannel: false,
-    ...more,
-  });
+function pressed(customId: string, more: Partial<ActionWork> = {}): unknown {
+  return sent(actionWork({ upstreamTaskId: TASK, customId, ...more }));
 }
 
 describe('the request of a follow-up', () => {

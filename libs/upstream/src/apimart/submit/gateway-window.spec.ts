@@ -1,22 +1,13 @@
+import { actionWork, command, type ActionWork } from '../../../test/commands.js';
 import type { SubmitCommand } from '../../port/command.js';
 import { gatewayWindow } from './gateway-window.js';
 
 const TERMS = { defaultVersion: '8.2', modelVersions: null };
 
-function pressed(verb: string, prompt: string, more: object = {}): SubmitCommand {
-  return {
-    botType: 'MID_JOURNEY',
-    mode: 'FAST',
-    modeIsChosen: false,
-    accountFilter: null,
-    kind: 'action',
-    upstreamTaskId: 'task_1',
-    customId: `MJ::JOB::${verb}::3d2a9a4e`,
-    enableRemix: true,
-    chooseSameChannel: false,
-    parent: { prompt, seed: null },
-    ...more,
-  };
+function pressed(verb: string, prompt: string, more: Partial<ActionWork> = {}): SubmitCommand {
+  const customId = `MJ::JOB::${verb}::3d2a9a4e`;
+  const parent = { prompt, seed: null };
+  return command(actionWork({ upstreamTaskId: 'task_1', customId, enableRemix: true, parent, ...more }));
 }
 
 describe('a window that exists in the gateway only', () => {

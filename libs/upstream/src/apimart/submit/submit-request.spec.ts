@@ -1,4 +1,5 @@
-import type { SubmitCommand, Work } from '../../port/command.js';
+import { command, imagineWork, videoWork, type VideoWork, type Terms } from '../../../test/commands.js';
+import type { Work } from '../../port/command.js';
 import { toSubmitRequest } from './submit-request.js';
 
 const TERMS = { defaultVersion: '8.2', modelVersions: null };
@@ -6,12 +7,7 @@ const LINK = 'https://images.example.com/a.png';
 const INLINE = 'data:image/png;base64,iVBORw0KGgo=';
 const TASK = 'task_01K8';
 
-function command(work: Work, terms: Partial<SubmitCommand> = {}): SubmitCommand {
-  const usual = { botType: 'MID_JOURNEY', mode: 'FAST', modeIsChosen: false, accountFilter: null } as const;
-  return { ...usual, ...work, ...terms } as SubmitCommand;
-}
-
-function sent(work: Work, terms: Partial<SubmitCommand> = {}): unknown {
+function sent(work: Work, terms: Partial<Terms> = {}): unknown {
   const request = toSubmitRequest(TERMS, command(work, terms), { state: 'jm:1', pushUrl: null });
   if (request === null) return null;
   const { speed, metadata, ...body } = request.body;
@@ -26,14 +22,14 @@ describe('the request of an imagine', () => {
     ['keeps Niji', 'a fox --niji 6', 'a fox --niji 6'],
     ['takes the mode out', 'a fox --turbo --v 7', 'a fox --v 7'],
   ])('%s', (_what, prompt, expected) => {
-    expect(sent({ kind: 'imagine', prompt, images: [] })).toEqual(['', { prompt: expected }]);
+    expect(sent(imagineWork(prompt))).toEqual(['', { prompt: expected }]);
   });
 
   it.each([
     ['a fox --v 8', { version: '8.2' }],
     ['a fox --v 8.1', {}],
   ])('gives %s its successor in a field', (prompt, fields) => {
-    expect(sent({ kind: 'imagine', prompt, images: [] })).toEqual(['', { prompt, ...fields }]);
+    expect(sent(imagineWork(prompt))).toEqual(['', { prompt, ...fields }]);
   });
 
   it.each([
@@ -41,37 +37,28 @@ describe('the request of an imagine', () => {
     ['its picture', 'it runs --video 1 --motion low --bs 2 --raw', [INLINE], INLINE],
   ])('with --video is a video of %s', (_what, prompt, images, image) => {
     const body = { image_urls: [image], prompt: 'it runs --raw', animate_mode: 'manual', motion: 'low', batch_size: 2 };
-    expect(sent({ kind: 'imagine', prompt, images })).toEqual(['/video', body]);
+    expect(sent(imagineWork(prompt, images))).toEqual(['/video', body]);
   });
 
   it('with --video may end as it begins, or otherwise', () => {
     const body = { image_urls: [INLINE], animate_mode: 'manual', video_type: 'vid_1.1_i2v_start_end_480' };
-    expect(sent({ kind: 'imagine', prompt: '--video --loop', images: [INLINE] })).toEqual([
-      '/video',
-      { ...body, end_url: INLINE },
-    ]);
-    expect(sent({ kind: 'imagine', prompt: `--video --end ${LINK}`, images: [INLINE] })).toEqual([
-      '/video',
-      { ...body, end_url: LINK },
-    ]);
-    expect(sent({ kind: 'imagine', prompt: 'it runs --video', images: [] })).toBeNull();
+    expect(sent(imagineWork('--video --loop', [INLINE]))).toEqual(['/video', { ...body, end_url: INLINE }]);
+    expect(sent(imagineWork(`--video --end ${LINK}`, [INLINE]))).toEqual(['/video', { ...body, end_url: LINK }]);
+    expect(sent(imagineWork('it runs --video'))).toBeNull();
   });
 
   it('is for Niji where its bot is asked', () => {
-    const asked = sent({ kind: 'imagine', prompt: 'a fox', images: [] }, { botType: 'NIJI_JOURNEY' });
+    const asked = sent(imagineWork('a fox'), { botType: 'NIJI_JOURNEY' });
     expect(asked).toEqual(['', { prompt: 'a fox --niji 7' }]);
   });
 
   it('has its pictures as links or inline, in their order', () => {
     const images = [LINK, INLINE];
-    expect(sent({ kind: 'imagine', prompt: 'a fox --v 7', images })).toEqual([
-      '',
-      { prompt: 'a fox --v 7', image_urls: images },
-    ]);
+    expect(sent(imagineWork('a fox --v 7', images))).toEqual(['', { prompt: 'a fox --v 7', image_urls: images }]);
   });
 
   it.each(['RELAX', 'FAST', 'TURBO'] as const)('has the mode that is billed as its speed: %s', (mode) => {
-    const imagine = command({ kind: 'imagine', prompt: 'a fox --turbo', images: [] }, { mode });
+    const imagine = command(imagineWork('a fox --turbo'), { mode });
     expect(toSubmitRequest(TERMS, imagine, { state: 'jm:1', pushUrl: null })?.body).toMatchObject({
       prompt: 'a fox --v 8.2',
       speed: mode.toLowerCase(),
@@ -111,18 +98,7 @@ describe('the request of work on pictures', () => {
 });
 
 describe('the request of a video', () => {
-  const video = (more: Partial<Extract<Work, { kind: 'video' }>> = {}): Work => ({
-    kind: 'video',
-    prompt: '',
-    image: INLINE,
-    endImage: null,
-    loop: false,
-    motion: null,
-    videoType: null,
-    batchSize: null,
-    extend: null,
-    ...more,
-  });
+  const video = (more: Partial<VideoWork>): Work => videoWork({ image: INLINE, ...more });
   const usual = { image_urls: [INLINE], animate_mode: 'manual' };
 
   it.each([
@@ -158,14 +134,14 @@ describe('the request of a video', () => {
       { loop: true },
       { ...usual, end_url: INLINE, video_type: 'vid_1.1_i2v_start_end_480' },
     ],
-  ] as [string, Partial<Extract<Work, { kind: 'video' }>>, object][])('of %s', (_what, more, body) => {
+  ] as [string, Partial<VideoWork>, object][])('of %s', (_what, more, body) => {
     expect(sent(video(more))).toEqual(['/video', body]);
   });
 
   it.each([
     ['goes on from a clip', { image: null, extend: { upstreamTaskId: TASK, index: 0 } }],
     ['has no picture', { image: null }],
-  ] as [string, Partial<Extract<Work, { kind: 'video' }>>][])('is none where it %s', (_what, more) => {
+  ] as [string, Partial<VideoWork>][])('is none where it %s', (_what, more) => {
     expect(sent(video(more))).toBeNull();
   });
 });

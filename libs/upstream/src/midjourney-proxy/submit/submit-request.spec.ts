@@ -1,18 +1,20 @@
 import type { SubmitCommand, SubmitContext } from '../../port/command.js';
+import { actionWork, command, imagine, imagineWork, type ActionWork } from '../../../test/commands.js';
 import { target } from '../../../test/target.js';
 import { toSubmitRequest } from './submit-request.js';
 
 const CONTEXT: SubmitContext = { state: 'jm:6240000000000001', pushUrl: 'https://gw.example/mj/notify/6240-abc' };
-const TERMS = { botType: 'MID_JOURNEY', mode: 'FAST', modeIsChosen: false, accountFilter: null } as const;
-const IMAGINE: SubmitCommand = { kind: 'imagine', prompt: 'a red fox --ar 3:2', images: [], ...TERMS };
-const ACTION: SubmitCommand = {
-  kind: 'action',
-  upstreamTaskId: '1751363012345678',
-  customId: 'MJ::JOB::upsample::1::9f1c0e5e-6c1a-4c55-9f5e-2b8a1f0d7c11',
-  enableRemix: false,
-  chooseSameChannel: false,
-  ...TERMS,
-};
+const PROMPT = 'a red fox --ar 3:2';
+const pressed = (more: Partial<ActionWork> = {}): SubmitCommand =>
+  command(
+    actionWork({
+      upstreamTaskId: '1751363012345678',
+      customId: 'MJ::JOB::upsample::1::9f1c0e5e-6c1a-4c55-9f5e-2b8a1f0d7c11',
+      ...more,
+    }),
+  );
+const IMAGINE = imagine(PROMPT);
+const ACTION = pressed();
 
 describe('toSubmitRequest', () => {
   it('writes an imagine with nothing that was not asked for', () => {
@@ -24,7 +26,11 @@ describe('toSubmitRequest', () => {
 
   it('gives pictures and the bot along', () => {
     const images = ['data:image/png;base64,AAAA', 'data:image/jpeg;base64,BBBB'];
-    const { body } = toSubmitRequest(target(), { ...IMAGINE, images, botType: 'NIJI_JOURNEY' }, CONTEXT);
+    const { body } = toSubmitRequest(
+      target(),
+      command(imagineWork(PROMPT, images), { botType: 'NIJI_JOURNEY' }),
+      CONTEXT,
+    );
     expect(body).toMatchObject({ base64Array: images, botType: 'NIJI_JOURNEY' });
   });
 
@@ -51,19 +57,22 @@ describe('toSubmitRequest', () => {
   });
 
   it('asks for the modal and for the parent’s channel only when told to', () => {
-    const { body } = toSubmitRequest(target(), { ...ACTION, enableRemix: true, chooseSameChannel: true }, CONTEXT);
+    const { body } = toSubmitRequest(target(), pressed({ enableRemix: true, chooseSameChannel: true }), CONTEXT);
     expect(body).toMatchObject({ enableRemix: true, chooseSameChannel: true });
   });
 
   it.each([true, false])('passes the strength of a variation where it was given: %s', (strong) => {
-    expect(toSubmitRequest(target(), { ...ACTION, strong }, CONTEXT).body).toHaveProperty('strong', strong);
+    expect(toSubmitRequest(target(), pressed({ strong }), CONTEXT).body).toHaveProperty('strong', strong);
     expect(toSubmitRequest(target(), ACTION, CONTEXT).body).not.toHaveProperty('strong');
   });
 
   it('varies strongly unless told otherwise, for servers of which some vary subtly by default', () => {
-    const vary = { ...ACTION, customId: 'MJ::JOB::variation::2::9f1c0e5e-6c1a-4c55-9f5e-2b8a1f0d7c11' };
-    expect(toSubmitRequest(target(), vary, CONTEXT).body).toHaveProperty('strong', true);
-    expect(toSubmitRequest(target(), { ...vary, strong: false }, CONTEXT).body).toHaveProperty('strong', false);
+    const vary = { customId: 'MJ::JOB::variation::2::9f1c0e5e-6c1a-4c55-9f5e-2b8a1f0d7c11' };
+    expect(toSubmitRequest(target(), pressed(vary), CONTEXT).body).toHaveProperty('strong', true);
+    expect(toSubmitRequest(target(), pressed({ ...vary, strong: false }), CONTEXT).body).toHaveProperty(
+      'strong',
+      false,
+    );
   });
 
   it.each([IMAGINE, ACTION])('gives our push address only to an upstream that takes one ($kind)', (command) => {

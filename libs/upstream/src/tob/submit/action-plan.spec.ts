@@ -1,33 +1,22 @@
+import { actionWork, command, type ActionWork } from '../../../test/commands.js';
 import type { SubmitCommand } from '../../port/command.js';
 import type { KindTerms } from '../../port/upstream-kind.js';
 import { LEGNEXT_PROFILE, YOUCHUAN_PROFILE } from '../profile.js';
 import { youchuanJob } from '../../../test/tob-bodies.js';
-import type { ActionCommand } from './action-plan.js';
 import { planOf } from './command-plan.js';
 
 const UP: KindTerms = { defaultVersion: null, modelVersions: null };
 const MASK = 'https://gw.example/mj/input/m.png';
 
-function pressing(customId: string, more: Partial<ActionCommand> = {}): ActionCommand {
-  return {
-    botType: 'MID_JOURNEY',
-    mode: 'FAST',
-    modeIsChosen: false,
-    accountFilter: null,
-    kind: 'action',
-    upstreamTaskId: 'job~3~17',
-    customId,
-    enableRemix: false,
-    chooseSameChannel: false,
-    parent: { prompt: 'a fox --ar 3:2 --v 7', seed: null },
-    ...more,
-  };
+function pressing(customId: string, more: Partial<ActionWork> = {}): SubmitCommand {
+  const parent = { prompt: 'a fox --ar 3:2 --v 7', seed: null };
+  return command(actionWork({ upstreamTaskId: 'job~3~17', customId, parent, ...more }));
 }
 
 type Sent = [path: string, body: Record<string, unknown>] | string;
 
-function sent(command: SubmitCommand, profile = YOUCHUAN_PROFILE): Sent {
-  const plan = planOf(profile, UP, command);
+function sent(asked: SubmitCommand, profile = YOUCHUAN_PROFILE): Sent {
+  const plan = planOf(profile, UP, asked);
   if (plan.kind === 'call') return [plan.request.path, plan.request.body];
   if (plan.kind === 'refused') return plan.outcome.kind;
   const job = profile.readJob(youchuanJob(), 'https://up.example');
@@ -38,7 +27,7 @@ function sent(command: SubmitCommand, profile = YOUCHUAN_PROFILE): Sent {
 const PICTURE = { jobId: 'job', imageNo: 2 };
 
 describe('a button of the picture that an id spells', () => {
-  it.each<[string, Partial<ActionCommand>, Sent]>([
+  it.each<[string, Partial<ActionWork>, Sent]>([
     ['MJ::JOB::upsample_v7_2x_subtle::1::job::SOLO', {}, ['/upscale', { ...PICTURE, type: 0 }]],
     ['MJ::JOB::upsample_v7_2x_creative::1::job::SOLO', {}, ['/upscale', { ...PICTURE, type: 1 }]],
     ['MJ::JOB::upsample_v5_2x::1::job::SOLO', {}, ['/upscale', { ...PICTURE, type: 2 }]],
@@ -120,7 +109,7 @@ describe('a button of the picture that an id spells', () => {
 });
 
 describe('a button of a whole job', () => {
-  it.each<[string, Partial<ActionCommand>, Sent]>([
+  it.each<[string, Partial<ActionWork>, Sent]>([
     ['MJ::JOB::variation::2::job', {}, ['/variation', { jobId: 'job', imageNo: 1, type: 1 }]],
     ['MJ::JOB::variation::2::job', { strong: true }, ['/variation', { jobId: 'job', imageNo: 1, type: 1 }]],
     ['MJ::JOB::variation::2::job', { strong: false }, ['/variation', { jobId: 'job', imageNo: 1, type: 0 }]],
@@ -165,13 +154,13 @@ describe('a button of a clip', () => {
   });
 
   it('has no type at LegNext', () => {
-    const command = pressing('MJ::JOB::video_upscale::1::job', { upstreamTaskId: 'job~v1~17' });
-    expect(sent(command, LEGNEXT_PROFILE)).toEqual(['/video-upscale', { jobId: 'job', videoNo: 0 }]);
+    const pressed = pressing('MJ::JOB::video_upscale::1::job', { upstreamTaskId: 'job~v1~17' });
+    expect(sent(pressed, LEGNEXT_PROFILE)).toEqual(['/video-upscale', { jobId: 'job', videoNo: 0 }]);
   });
 });
 
 describe('an upscale of version 8', () => {
-  const upscale = (seed: string | null): ActionCommand =>
+  const upscale = (seed: string | null): SubmitCommand =>
     pressing('MJ::JOB::upsample_v8_hd::1::job::SOLO', { parent: { prompt: 'a fox --sd --v 8.1', seed } });
 
   it('is the same diffusion in HD with its seed, which the job shows where the task does not have it', () => {

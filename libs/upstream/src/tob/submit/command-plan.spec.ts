@@ -1,4 +1,5 @@
-import type { SubmitCommand, Work } from '../../port/command.js';
+import { command, imagineWork, videoWork, type VideoWork, type Terms } from '../../../test/commands.js';
+import type { Work } from '../../port/command.js';
 import type { KindTerms } from '../../port/upstream-kind.js';
 import { LEGNEXT_PROFILE, YOUCHUAN_PROFILE, type TobProfile } from '../profile.js';
 import { legnextJob, youchuanJob } from '../../../test/tob-bodies.js';
@@ -7,12 +8,11 @@ import { planOf } from './command-plan.js';
 const UP: KindTerms = { defaultVersion: null, modelVersions: null };
 const A = 'https://gw.example/mj/input/a.png';
 const B = 'https://gw.example/mj/input/b.png';
-const TERMS = { botType: 'MID_JOURNEY', mode: 'FAST', modeIsChosen: false, accountFilter: null } as const;
 
 type Sent = [path: string, body: Record<string, unknown>] | string;
 
-function sent(profile: TobProfile, work: Work, terms: Partial<SubmitCommand> = {}, up = UP): Sent {
-  const plan = planOf(profile, up, { ...TERMS, ...work, ...terms } as SubmitCommand);
+function sent(profile: TobProfile, work: Work, terms: Partial<Terms> = {}, up = UP): Sent {
+  const plan = planOf(profile, up, command(work, terms));
   if (plan.kind === 'call') return [plan.request.path, plan.request.body];
   if (plan.kind === 'refused') return plan.outcome.kind;
   const body = profile === YOUCHUAN_PROFILE ? youchuanJob() : legnextJob();
@@ -21,37 +21,35 @@ function sent(profile: TobProfile, work: Work, terms: Partial<SubmitCommand> = {
   return request === null ? 'none' : [request.path, request.body];
 }
 
-const imagine = (prompt: string, images: string[] = []): Work => ({ kind: 'imagine', prompt, images });
-
 describe('new work', () => {
   it.each<[string, Work, Sent, Sent]>([
     [
       'words',
-      imagine('a fox'),
+      imagineWork('a fox'),
       ['/diffusion', { text: 'a fox --v 7' }],
       ['/diffusion', { text: 'a fox --v 8.2 --fast' }],
     ],
     [
       'pictures',
-      imagine('https://x.example/c.png a fox --ar 3:2', [A, B]),
+      imagineWork('https://x.example/c.png a fox --ar 3:2', [A, B]),
       ['/diffusion', { text: `${A} ${B} https://x.example/c.png a fox --ar 3:2 --v 7` }],
       ['/diffusion', { text: `${A} ${B} https://x.example/c.png a fox --ar 3:2 --v 8.2 --fast` }],
     ],
     [
       'a version that is named',
-      imagine('a fox --v 6.1 --relax'),
+      imagineWork('a fox --v 6.1 --relax'),
       ['/diffusion', { text: 'a fox --v 6.1' }],
       ['/diffusion', { text: 'a fox --v 6.1 --fast' }],
     ],
     [
       'a version that is gone',
-      imagine('a fox --v 8 --ar 1:2'),
+      imagineWork('a fox --v 8 --ar 1:2'),
       ['/diffusion', { text: 'a fox --v 8 --ar 1:2' }],
       ['/diffusion', { text: 'a fox --ar 1:2 --v 8.2 --fast' }],
     ],
     [
       'a film',
-      imagine('a fox --video 1 --motion low --ar 1:1', [A]),
+      imagineWork('a fox --video 1 --motion low --ar 1:1', [A]),
       ['/video-diffusion', { prompt: `${A} a fox --motion low`, videoType: 0 }],
       ['/video-diffusion', { prompt: `${A} a fox --motion low`, videoType: 0 }],
     ],
@@ -110,9 +108,12 @@ describe('new work', () => {
 
   it('names the speed that is billed, and Niji where it was chosen', () => {
     const turbo = { mode: 'TURBO' } as const;
-    expect(sent(YOUCHUAN_PROFILE, imagine('a fox'), turbo)).toEqual(['/diffusion', { text: 'a fox --v 7 --turbo' }]);
+    expect(sent(YOUCHUAN_PROFILE, imagineWork('a fox'), turbo)).toEqual([
+      '/diffusion',
+      { text: 'a fox --v 7 --turbo' },
+    ]);
     const relaxed = { mode: 'RELAX', botType: 'NIJI_JOURNEY' } as const;
-    expect(sent(LEGNEXT_PROFILE, imagine('a fox'), relaxed)).toEqual([
+    expect(sent(LEGNEXT_PROFILE, imagineWork('a fox'), relaxed)).toEqual([
       '/diffusion',
       { text: 'a fox --niji 7 --relax' },
     ]);
@@ -120,24 +121,12 @@ describe('new work', () => {
 
   it("names the operator's version", () => {
     const up = { defaultVersion: '8.1', modelVersions: null };
-    expect(sent(YOUCHUAN_PROFILE, imagine('a fox'), {}, up)).toEqual(['/diffusion', { text: 'a fox --v 8.1' }]);
+    expect(sent(YOUCHUAN_PROFILE, imagineWork('a fox'), {}, up)).toEqual(['/diffusion', { text: 'a fox --v 8.1' }]);
   });
 });
 
 describe('films', () => {
-  const video = {
-    kind: 'video',
-    prompt: 'it runs',
-    image: A,
-    endImage: null,
-    loop: false,
-    motion: null,
-    videoType: null,
-    batchSize: null,
-    extend: null,
-  } as const satisfies Work;
-
-  it.each<[string, Partial<Extract<Work, { kind: 'video' }>>, Sent]>([
+  it.each<[string, Partial<VideoWork>, Sent]>([
     ['a picture', {}, ['/video-diffusion', { prompt: `${A} it runs`, videoType: 0 }]],
     [
       'all settings',
@@ -160,7 +149,7 @@ describe('films', () => {
       ['/extend-video', { jobId: 'job', videoNo: 1, prompt: 'it runs' }],
     ],
   ])('of %s', (_, settings, expected) => {
-    expect(sent(YOUCHUAN_PROFILE, { ...video, ...settings })).toEqual(expected);
+    expect(sent(YOUCHUAN_PROFILE, videoWork({ prompt: 'it runs', image: A, ...settings }))).toEqual(expected);
   });
 });
 

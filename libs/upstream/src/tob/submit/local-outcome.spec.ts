@@ -1,23 +1,12 @@
-import { SUBMIT_CONTEXT, imagine } from '../../../test/target.js';
+import { actionWork, command, imagine, type ActionWork } from '../../../test/commands.js';
+import { SUBMIT_CONTEXT } from '../../../test/target.js';
 import type { SubmitCommand } from '../../port/command.js';
 import type { Outcome } from '../../port/outcome.js';
-import type { ActionCommand } from './action-plan.js';
 import { localOutcome } from './local-outcome.js';
 
-function pressing(customId: string, more: Partial<ActionCommand> = {}): SubmitCommand {
-  return {
-    botType: 'MID_JOURNEY',
-    mode: 'FAST',
-    modeIsChosen: false,
-    accountFilter: null,
-    kind: 'action',
-    upstreamTaskId: 'job',
-    customId,
-    enableRemix: false,
-    chooseSameChannel: false,
-    parent: { prompt: 'a fox --zoom 1.5 --ar 3:2', seed: null },
-    ...more,
-  };
+function pressing(customId: string, more: Partial<ActionWork> = {}): SubmitCommand {
+  const parent = { prompt: 'a fox --zoom 1.5 --ar 3:2', seed: null };
+  return command(actionWork({ upstreamTaskId: 'job', customId, parent, ...more }));
 }
 
 const windowOf = (finalPrompt: string): Outcome => ({ kind: 'window', upstreamTaskId: null, finalPrompt });
@@ -25,7 +14,7 @@ const pick = (id: string): Outcome => ({ kind: 'accepted', upstreamTaskIds: [id]
 const OWN = 'a fox --zoom 1.5 --ar 3:2';
 
 describe('a button', () => {
-  it.each<[string, Partial<ActionCommand>, Outcome | null]>([
+  it.each<[string, Partial<ActionWork>, Outcome | null]>([
     ['MJ::JOB::upsample::3::job', {}, pick('job~3~6240000000000001')],
     ['MJ::JOB::upsample::1::job', { upstreamTaskId: 'job~3~17' }, pick('job~3~6240000000000001')],
     ['MJ::JOB::video_virtual_upscale::2::job', {}, pick('job~v2~6240000000000001')],

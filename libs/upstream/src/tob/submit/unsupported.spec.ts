@@ -1,44 +1,23 @@
-import type { SubmitCommand, Work } from '../../port/command.js';
+import { actionWork, command, imagineWork, videoWork, type ActionWork, type Terms } from '../../../test/commands.js';
+import type { Work } from '../../port/command.js';
 import type { KindTerms } from '../../port/upstream-kind.js';
 import { LEGNEXT_PROFILE, YOUCHUAN_PROFILE } from '../profile.js';
 import { unsupportedOf } from './unsupported.js';
 
 const UP: KindTerms = { defaultVersion: null, modelVersions: null };
 const A = 'https://gw.example/mj/input/a.png';
-const TERMS = { botType: 'MID_JOURNEY', mode: 'FAST', modeIsChosen: false, accountFilter: null } as const;
 
 /** `what name`, or ok; at Youchuan, then at LegNext. */
-function lacks(work: Work, terms: Partial<SubmitCommand> = {}, up = UP): [string, string] {
-  const command = { ...TERMS, ...work, ...terms } as SubmitCommand;
+function lacks(work: Work, terms: Partial<Terms> = {}, up = UP): [string, string] {
   const told = [YOUCHUAN_PROFILE, LEGNEXT_PROFILE].map((profile) => {
-    const lack = unsupportedOf(profile, up, command);
+    const lack = unsupportedOf(profile, up, command(work, terms));
     return lack === null ? 'ok' : `${lack.what} ${lack.name}`;
   });
   return [told[0] ?? '', told[1] ?? ''];
 }
 
-const imagine = (prompt: string, images: string[] = []): Work => ({ kind: 'imagine', prompt, images });
-const press = (customId: string, prompt = 'a fox --v 7', more: Partial<Work> = {}): Work =>
-  ({
-    kind: 'action',
-    upstreamTaskId: 'job~1~17',
-    customId,
-    enableRemix: false,
-    chooseSameChannel: false,
-    parent: { prompt, seed: null },
-    ...more,
-  }) as Work;
-const video = (prompt: string, image: string | null, upstreamTaskId: string | null = null): Work => ({
-  kind: 'video',
-  prompt,
-  image,
-  endImage: null,
-  loop: false,
-  motion: null,
-  videoType: null,
-  batchSize: null,
-  extend: upstreamTaskId === null ? null : { upstreamTaskId, index: 0 },
-});
+const press = (customId: string, prompt = 'a fox --v 7', more: Partial<ActionWork> = {}): Work =>
+  actionWork({ upstreamTaskId: 'job~1~17', customId, parent: { prompt, seed: null }, ...more });
 const blend = (count: number): Work => ({
   kind: 'blend',
   images: Array.from({ length: count }, () => A),
@@ -46,14 +25,14 @@ const blend = (count: number): Work => ({
 });
 
 it.each<[string, Work, string, string]>([
-  ['words', imagine('a fox'), 'ok', 'ok'],
-  ['a version', imagine('a fox --v 8.2'), 'version 8.2', 'ok'],
-  ['a parameter', imagine('a fox --q 2 --v 7'), 'ok', 'parameter q'],
-  ['nothing', imagine(''), 'inputs prompt', 'inputs prompt'],
-  ['one picture alone', imagine('--v 7', [A]), 'inputs prompt', 'inputs prompt'],
-  ['two pictures alone', imagine(`${A} --v 7`, [A]), 'ok', 'ok'],
-  ['a film without a picture', imagine('a fox --video 1'), 'inputs image', 'inputs image'],
-  ['a film of a link', imagine(`${A} a fox --video 1`), 'ok', 'ok'],
+  ['words', imagineWork('a fox'), 'ok', 'ok'],
+  ['a version', imagineWork('a fox --v 8.2'), 'version 8.2', 'ok'],
+  ['a parameter', imagineWork('a fox --q 2 --v 7'), 'ok', 'parameter q'],
+  ['nothing', imagineWork(''), 'inputs prompt', 'inputs prompt'],
+  ['one picture alone', imagineWork('--v 7', [A]), 'inputs prompt', 'inputs prompt'],
+  ['two pictures alone', imagineWork(`${A} --v 7`, [A]), 'ok', 'ok'],
+  ['a film without a picture', imagineWork('a fox --video 1'), 'inputs image', 'inputs image'],
+  ['a film of a link', imagineWork(`${A} a fox --video 1`), 'ok', 'ok'],
   ['a blend of one', blend(1), 'pictures 1', 'pictures 1'],
   ['a blend of two', blend(2), 'ok', 'ok'],
   ['a blend of five', blend(5), 'ok', 'ok'],
@@ -64,9 +43,9 @@ it.each<[string, Work, string, string]>([
   ['an edit of two', { kind: 'edits', prompt: 'a hat', images: [A, A] }, 'pictures 2', 'pictures 2'],
   ['a texture', { kind: 'retexture', prompt: 'wool', images: [A] }, 'ok', 'ok'],
   ['a texture of 6', { kind: 'retexture', prompt: 'wool --v 6', images: [A] }, 'version 6', 'version 6'],
-  ['a film', video('it runs', A), 'ok', 'ok'],
-  ['a film of nothing', video('it runs', null), 'inputs image', 'inputs image'],
-  ['a film that goes on', video('', null, 'job'), 'ok', 'ok'],
+  ['a film', videoWork({ prompt: 'it runs', image: A }), 'ok', 'ok'],
+  ['a film of nothing', videoWork({ prompt: 'it runs' }), 'inputs image', 'inputs image'],
+  ['a film that goes on', videoWork({ extend: { upstreamTaskId: 'job', index: 0 } }), 'ok', 'ok'],
   ['a swap', { kind: 'swap', source: A, target: A }, 'action SWAP_FACE', 'action SWAP_FACE'],
   ['a window there', { kind: 'modal', upstreamTaskId: 'x', prompt: '', mask: null }, 'action MODAL', 'action MODAL'],
   ['an upload', { kind: 'upload', images: [A] }, 'ok', 'ok'],
@@ -118,9 +97,9 @@ it.each<[string, Work, string, string]>([
 });
 
 it('modes and versions are those of the kind, or what the operator says', () => {
-  expect(lacks(imagine('a fox --v 8.1'), { mode: 'TURBO' })).toEqual(['mode TURBO', 'ok']);
-  expect(lacks(imagine('a fox'), { mode: 'RELAX' })).toEqual(['mode RELAX', 'ok']);
+  expect(lacks(imagineWork('a fox --v 8.1'), { mode: 'TURBO' })).toEqual(['mode TURBO', 'ok']);
+  expect(lacks(imagineWork('a fox'), { mode: 'RELAX' })).toEqual(['mode RELAX', 'ok']);
   const up = { defaultVersion: null, modelVersions: ['7'] };
-  expect(lacks(imagine('a fox --v 6.1'), {}, up)).toEqual(['version 6.1', 'version 6.1']);
-  expect(lacks(imagine('a fox'), {}, up)).toEqual(['ok', 'ok']);
+  expect(lacks(imagineWork('a fox --v 6.1'), {}, up)).toEqual(['version 6.1', 'version 6.1']);
+  expect(lacks(imagineWork('a fox'), {}, up)).toEqual(['ok', 'ok']);
 });

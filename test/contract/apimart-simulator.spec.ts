@@ -10,10 +10,11 @@ import {
   type Work,
 } from '#libs/upstream';
 import { type Simulator, startSimulator } from '../../apps/simulator/src/simulator.js';
+import { actionWork, command, imagine, imagineWork, type ActionWork } from '../../libs/upstream/test/commands.js';
 import { target } from '../../libs/upstream/test/target.js';
 import { until } from '../support/until.js';
 import type { ContractBench, FinishedTask, Situation } from './contract-bench.js';
-import { command, imagine, inlinePicture, pictureOf } from './contract-commands.js';
+import { inlinePicture, pictureOf } from './contract-commands.js';
 import { describeUpstreamAdapter } from './upstream-adapter.contract.js';
 
 const SECRET = 'sk-of-the-simulator';
@@ -139,16 +140,15 @@ describe('ApimartAdapter with the simulator', () => {
     });
   }
 
-  const grid = (flags: string): Promise<Snapshot> =>
-    done({ kind: 'imagine', prompt: `a lighthouse ${flags} [sim:small]`, images: [] });
+  const grid = (flags: string): Promise<Snapshot> => done(imagineWork(`a lighthouse ${flags} [sim:small]`));
 
   /** Presses the first button of a task whose customId has a text. */
-  function press(task: Snapshot, text: string, more: Partial<Extract<Work, { kind: 'action' }>> = {}): Work {
+  function press(task: Snapshot, text: string, more: Partial<ActionWork> = {}): ActionWork {
     const customId = task.buttons.find((button) => button.customId.includes(text))?.customId;
     if (customId === undefined) throw new Error(`no ${text} among ${JSON.stringify(task.buttons)}`);
     const parent = { prompt: task.prompt, seed: null };
     const { upstreamTaskId } = task;
-    return { kind: 'action', upstreamTaskId, customId, enableRemix: false, chooseSameChannel: false, parent, ...more };
+    return actionWork({ upstreamTaskId, customId, parent, ...more });
   }
 
   it('a picture of a grid is upscaled, varied, zoomed, panned and animated', async () => {
@@ -207,7 +207,7 @@ describe('ApimartAdapter with the simulator', () => {
       kind: 'window',
       upstreamTaskId: null,
     });
-    const remixed = await done({ ...asked, confirmedPrompt: 'a windmill' } as Work);
+    const remixed = await done({ ...asked, confirmedPrompt: 'a windmill' });
     expect(remixed).toMatchObject({ status: 'SUCCESS', prompt: 'a windmill' });
   });
 
@@ -219,7 +219,7 @@ describe('ApimartAdapter with the simulator', () => {
 
   it('an imagine of a video is a video of its picture', async () => {
     const prompt = 'it turns --video 1 --motion low --bs 2';
-    const film = await done({ kind: 'imagine', prompt, images: [await pictureOf('#36a')] });
+    const film = await done(imagineWork(prompt, [await pictureOf('#36a')]));
     expect(film.videoUrls).toHaveLength(2);
   });
 
@@ -247,14 +247,8 @@ describe('a window of APIMart that nobody confirmed in time', () => {
     const [single] = outcome.kind === 'accepted' ? outcome.upstreamTaskIds : [''];
     const buttons = (await finish(bench.simulator, single))['buttons'] as { customId: string }[];
     const customId = buttons.find((button) => button.customId.startsWith('MJ::Inpaint'))?.customId ?? '';
-    const pressed = {
-      kind: 'action',
-      upstreamTaskId: single,
-      customId,
-      enableRemix: false,
-      chooseSameChannel: false,
-    } as const;
-    const opened = await bench.adapter.submit(bench.target, command(pressed), context);
+    const pressed = command(actionWork({ upstreamTaskId: single, customId }));
+    const opened = await bench.adapter.submit(bench.target, pressed, context);
     const window = opened.kind === 'window' ? (opened.upstreamTaskId ?? '') : '';
     const gone = await until('the end of the window', async () => {
       const status = (await bench.adapter.fetch(bench.target, window))?.status;

@@ -1,16 +1,7 @@
 import sharp from 'sharp';
-import type { SubmitCommand, Work } from '#libs/upstream';
+import type { SubmitCommand } from '#libs/upstream';
+import { actionWork, command, videoWork, type ActionWork } from '../../libs/upstream/test/commands.js';
 import type { ContractBench, FinishedTask, Kind } from './contract-bench.js';
-
-/** Work on the usual terms. */
-export function command(work: Work): SubmitCommand {
-  return { botType: 'MID_JOURNEY', mode: 'FAST', modeIsChosen: false, accountFilter: null, ...work };
-}
-
-/** An imagine with nothing to it but a prompt. */
-export function imagine(prompt: string): SubmitCommand {
-  return command({ kind: 'imagine', prompt, images: [] });
-}
 
 const SIDE = 32;
 
@@ -54,31 +45,14 @@ export async function commandOf(
     case 'change':
       return command({ kind, upstreamTaskId, action: 'UPSCALE', index: 2, parent: PARENT });
     case 'action':
-      return command({
-        kind,
-        upstreamTaskId,
-        customId: parent.button,
-        enableRemix: false,
-        chooseSameChannel: false,
-        parent: PARENT,
-      });
+      return command(actionWork({ upstreamTaskId, customId: parent.button, parent: PARENT }));
     case 'modal':
       return command({ kind, upstreamTaskId, prompt: 'a blue fox', mask: null });
     case 'edits':
     case 'retexture':
       return command({ kind, prompt: 'made of glass', images: [red], sizes: [size] });
     case 'video':
-      return command({
-        kind,
-        prompt: 'the fox runs',
-        image: red,
-        endImage: null,
-        loop: false,
-        motion: 'low',
-        videoType: null,
-        batchSize: 1,
-        extend: null,
-      });
+      return command(videoWork({ prompt: 'the fox runs', image: red, motion: 'low', batchSize: 1 }));
     case 'upload':
       return command({ kind, images: [red, blue] });
     case 'swap':
@@ -87,18 +61,16 @@ export async function commandOf(
 }
 
 /** Presses the button of a finished task that opens a window. */
-export function openModal({ upstreamTaskId, windowButton, windowTaskId }: FinishedTask): SubmitCommand {
-  return command({
-    kind: 'action',
-    upstreamTaskId: windowTaskId ?? upstreamTaskId,
-    customId: windowButton,
-    enableRemix: true,
-    chooseSameChannel: false,
-    parent: PARENT,
-  });
+export function openModal(finished: FinishedTask): SubmitCommand {
+  return command(windowWork(finished));
 }
 
 /** Confirms a window that exists in the gateway only: the same press with what the client typed. */
-export function confirmModal(parent: FinishedTask, confirmedPrompt: string): SubmitCommand {
-  return { ...openModal(parent), confirmedPrompt } as SubmitCommand;
+export function confirmModal(finished: FinishedTask, confirmedPrompt: string): SubmitCommand {
+  return command({ ...windowWork(finished), confirmedPrompt });
+}
+
+function windowWork({ upstreamTaskId, windowButton, windowTaskId }: FinishedTask): ActionWork {
+  const parentId = windowTaskId ?? upstreamTaskId;
+  return actionWork({ upstreamTaskId: parentId, customId: windowButton, enableRemix: true, parent: PARENT });
 }

@@ -1,4 +1,5 @@
 import { MidjourneyProxyAdapter, UpstreamHttp } from '#libs/upstream';
+import { imagine } from '../../libs/upstream/test/commands.js';
 import { reply, ScriptedServer } from '../../libs/upstream/test/scripted-server.js';
 import { SUBMIT_CONTEXT, target } from '../../libs/upstream/test/target.js';
 import {
@@ -8,7 +9,7 @@ import {
   TRUEAI_VIDEO,
 } from '../../libs/upstream/test/task-bodies.js';
 import type { ContractBench } from './contract-bench.js';
-import { imagine, inlinePicture } from './contract-commands.js';
+import { inlinePicture } from './contract-commands.js';
 import { DIALECTS, type Dialect } from './proxy-dialects.js';
 import { ScriptedProxy } from './scripted-proxy.js';
 import { describeUpstreamAdapter } from './upstream-adapter.contract.js';

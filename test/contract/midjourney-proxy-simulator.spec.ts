@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MidjourneyProxyAdapter, type SubmitContext, UpstreamHttp } from '#libs/upstream';
 import { type Simulator, startSimulator } from '../../apps/simulator/src/simulator.js';
+import { actionWork, command, imagine, videoWork } from '../../libs/upstream/test/commands.js';
 import { target } from '../../libs/upstream/test/target.js';
 import { until } from '../support/until.js';
 import type { ContractBench, FinishedTask, Situation } from './contract-bench.js';
-import { command, imagine, inlinePicture, pictureOf } from './contract-commands.js';
+import { inlinePicture, pictureOf } from './contract-commands.js';
 import { describeUpstreamAdapter } from './upstream-adapter.contract.js';
 
 const SECRET = 'the secret of the simulator';
@@ -126,7 +127,7 @@ describe('MidjourneyProxyAdapter with the simulator', () => {
     const customId = 'MJ::Job::PicReader::all';
     const outcome = await bench.adapter.submit(
       bench.target,
-      command({ kind: 'action', upstreamTaskId, customId, enableRemix: false, chooseSameChannel: false }),
+      command(actionWork({ upstreamTaskId, customId })),
       context,
     );
     expect(outcome.kind).toBe('accepted');
@@ -137,17 +138,7 @@ describe('MidjourneyProxyAdapter with the simulator', () => {
   });
 
   it('extends a clip of a finished film', async () => {
-    const film = {
-      kind: 'video',
-      prompt: 'waves',
-      image: await pictureOf('#36a'),
-      endImage: null,
-      loop: false,
-      motion: null,
-      videoType: null,
-      batchSize: 2,
-      extend: null,
-    } as const;
+    const film = videoWork({ prompt: 'waves', image: await pictureOf('#36a'), batchSize: 2 });
     const begun = await bench.adapter.submit(bench.target, command(film), context);
     if (begun.kind !== 'accepted') throw new Error(begun.kind);
     const [upstreamTaskId] = begun.upstreamTaskIds;

@@ -1,7 +1,8 @@
 import { AdapterByKind, UpstreamHttp } from '#libs/upstream';
+import { imagine } from '../../libs/upstream/test/commands.js';
 import { target } from '../../libs/upstream/test/target.js';
 import type { ContractBench } from './contract-bench.js';
-import { imagine, inlinePicture } from './contract-commands.js';
+import { inlinePicture } from './contract-commands.js';
 import { type JobDialect, type Said, type ScriptedJob, ScriptedJobServer } from './scripted-job-server.js';
 
 export const KEY = 'sk-of-the-scripted-server';

@@ -6,9 +6,9 @@ import {
   UpstreamHttp,
   type UpstreamKind,
 } from '#libs/upstream';
+import { imagine } from '../../libs/upstream/test/commands.js';
 import { ScriptedServer } from '../../libs/upstream/test/scripted-server.js';
 import { SUBMIT_CONTEXT, target } from '../../libs/upstream/test/target.js';
-import { imagine } from './contract-commands.js';
 
 /** An answer: status, JSON or text (null: none), content type. */
 type Answer = readonly [status: number, body: unknown, type?: string];

@@ -1,7 +1,7 @@
 import { AdapterByKind, UpstreamHttp } from '#libs/upstream';
+import { imagine } from '../../libs/upstream/test/commands.js';
 import { target } from '../../libs/upstream/test/target.js';
 import type { ContractBench } from './contract-bench.js';
-import { imagine } from './contract-commands.js';
 import { ScriptedJobServer } from './scripted-job-server.js';
 import { KEY, type TobDialect } from './tob-dialects.js';
 

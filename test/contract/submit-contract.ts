@@ -1,6 +1,7 @@
 import type { CallFault, Outcome, Snapshot } from '#libs/upstream';
+import { imagine } from '../../libs/upstream/test/commands.js';
 import type { Kind, Situation } from './contract-bench.js';
-import { commandOf, confirmModal, imagine, openModal } from './contract-commands.js';
+import { commandOf, confirmModal, openModal } from './contract-commands.js';
 import { SHORT_MS, type ContractSession } from './contract-session.js';
 
 const KINDS: Record<Exclude<Kind, 'modal'>, true> = {

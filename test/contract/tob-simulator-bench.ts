@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AdapterByKind, UpstreamHttp } from '#libs/upstream';
 import { type Simulator, startSimulator } from '../../apps/simulator/src/simulator.js';
+import { imagine } from '../../libs/upstream/test/commands.js';
 import { target } from '../../libs/upstream/test/target.js';
 import { until } from '../support/until.js';
 import type { ContractBench, Situation } from './contract-bench.js';
-import { imagine } from './contract-commands.js';
 import { PictureHost } from './picture-host.js';
 
 /** How one vendor of the family is spoken to. */

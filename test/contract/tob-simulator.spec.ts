@@ -1,7 +1,7 @@
 import type { Snapshot, Work } from '#libs/upstream';
+import { actionWork, command, imagineWork, type ActionWork } from '../../libs/upstream/test/commands.js';
 import { until } from '../support/until.js';
 import type { ContractBench } from './contract-bench.js';
-import { command } from './contract-commands.js';
 import { LEGNEXT, tobSimulatorBench, YOUCHUAN } from './tob-simulator-bench.js';
 
 describe.each([YOUCHUAN, LEGNEXT])('TobAdapter with the simulator of $kind', (vendor) => {
@@ -26,15 +26,17 @@ describe.each([YOUCHUAN, LEGNEXT])('TobAdapter with the simulator of $kind', (ve
     });
   }
 
-  const grid = (flags: string): Promise<Snapshot> =>
-    done({ kind: 'imagine', prompt: `a lighthouse ${flags} [sim:small]`, images: [] });
+  const grid = (flags: string): Promise<Snapshot> => done(imagineWork(`a lighthouse ${flags} [sim:small]`));
 
   /** Presses a button of a task, with what its window was told. */
-  function press(task: Snapshot, customId: string, version: string, confirmed: object = {}): Promise<Snapshot> {
-    const { upstreamTaskId } = task;
+  function press(
+    { upstreamTaskId }: Snapshot,
+    customId: string,
+    version: string,
+    confirmed: Partial<ActionWork> = {},
+  ): Promise<Snapshot> {
     const parent = { prompt: `a lighthouse ${version}`, seed: null };
-    const terms = { enableRemix: false, chooseSameChannel: false, parent };
-    return done({ kind: 'action', upstreamTaskId, customId, ...terms, ...confirmed });
+    return done(actionWork({ upstreamTaskId, customId, parent, ...confirmed }));
   }
 
   it.each(['--v 7', '--v 8.1'])('every button of a picture of %s begins work that succeeds', async (version) => {
@@ -62,7 +64,7 @@ describe.each([YOUCHUAN, LEGNEXT])('TobAdapter with the simulator of $kind', (ve
   });
 
   it('a picture that was moderated away keeps its place', async () => {
-    const four = await done({ kind: 'imagine', prompt: 'a fox --v 7 [sim:small] [sim:withhold=2]', images: [] });
+    const four = await done(imagineWork('a fox --v 7 [sim:small] [sim:withhold=2]'));
     expect(four.imageUrls.map((link) => link === null)).toEqual([false, true, false, false]);
     expect(four.imageUrl).toBeNull();
     expect(four.buttons.map(({ label }) => label)).toEqual(['U1', 'U3', 'U4', '', 'V1', 'V3', 'V4']);

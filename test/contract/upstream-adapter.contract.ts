@@ -1,5 +1,5 @@
+import { imagine } from '../../libs/upstream/test/commands.js';
 import type { ContractBench, Lack } from './contract-bench.js';
-import { imagine } from './contract-commands.js';
 import { ContractSession } from './contract-session.js';
 import { describeKind } from './kind-contract.js';
 import { describeReads } from './read-contract.js';

@@ -1,6 +1,6 @@
 import { MidjourneyProxyAdapter, UpstreamHttp } from '#libs/upstream';
 import { imagine } from '../../libs/upstream/test/commands.js';
-import { reply, ScriptedServer } from '../../libs/upstream/test/scripted-server.js';
+import { reply } from '../../libs/upstream/test/scripted-server.js';
 import { SUBMIT_CONTEXT, target } from '../../libs/upstream/test/target.js';
 import {
   NEW_API_RUNNING,
@@ -8,6 +8,7 @@ import {
   TRUEAI_SUCCESS,
   TRUEAI_VIDEO,
 } from '../../libs/upstream/test/task-bodies.js';
+import { useScriptedUpstream } from '../../libs/upstream/test/use-scripted-upstream.js';
 import type { ContractBench } from './contract-bench.js';
 import { inlinePicture } from './contract-commands.js';
 import { DIALECTS, type Dialect } from './proxy-dialects.js';
@@ -52,17 +53,7 @@ describe.each(Object.keys(DIALECTS) as (keyof typeof DIALECTS)[])('a scripted %s
 });
 
 describe('MidjourneyProxyAdapter with bodies as servers word them', () => {
-  let server: ScriptedServer;
-  let adapter: MidjourneyProxyAdapter;
-
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
-    adapter = new MidjourneyProxyAdapter(new UpstreamHttp({ userAgent: 'Journeyman' }));
-  });
-  afterEach(async () => {
-    await adapter.close();
-    await server.close();
-  });
+  const { server, adapter } = useScriptedUpstream((http) => new MidjourneyProxyAdapter(http));
 
   it.each([
     [

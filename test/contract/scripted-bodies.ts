@@ -1,14 +1,7 @@
-import {
-  AdapterByKind,
-  type Outcome,
-  type Snapshot,
-  UpstreamCallError,
-  UpstreamHttp,
-  type UpstreamKind,
-} from '#libs/upstream';
+import { AdapterByKind, type Outcome, type Snapshot, UpstreamCallError, type UpstreamKind } from '#libs/upstream';
 import { imagine } from '../../libs/upstream/test/commands.js';
-import { ScriptedServer } from '../../libs/upstream/test/scripted-server.js';
-import { SUBMIT_CONTEXT, target } from '../../libs/upstream/test/target.js';
+import { SUBMIT_CONTEXT } from '../../libs/upstream/test/target.js';
+import { useScriptedUpstream } from '../../libs/upstream/test/use-scripted-upstream.js';
 
 /** An answer: status, JSON or text (null: none), content type. */
 type Answer = readonly [status: number, body: unknown, type?: string];
@@ -43,17 +36,7 @@ export function describeBodies(
   { id, submits, reads }: { id: string; submits: readonly SubmitCase[]; reads: readonly ReadCase[] },
 ): void {
   describe(`the adapter of ${kind} with bodies as servers word them`, () => {
-    let server: ScriptedServer;
-    let adapter: AdapterByKind;
-
-    beforeEach(async () => {
-      server = await ScriptedServer.start();
-      adapter = new AdapterByKind(new UpstreamHttp({ userAgent: 'Journeyman' }));
-    });
-    afterEach(async () => {
-      await adapter.close();
-      await server.close();
-    });
+    const { server, adapter, up } = useScriptedUpstream((http) => new AdapterByKind(http), { kind, secret });
 
     function answer([status, body, type = 'application/json']: Answer): void {
       const text = body === null ? '' : typeof body === 'string' ? body : JSON.stringify(body);
@@ -62,14 +45,12 @@ export function describeBodies(
 
     it.each([...ON_THE_WAY, ...submits])('submit: %s', async (_what, said, outcome) => {
       answer(said);
-      const up = target({ kind, baseUrl: server.origin, secret });
       await expect(adapter.submit(up, imagine('a fox'), SUBMIT_CONTEXT)).resolves.toEqual(outcome);
       expect(server.received).toHaveLength(1);
     });
 
     it.each(reads)('read: %s', async (_what, said, found) => {
       answer(said);
-      const up = target({ kind, baseUrl: server.origin, secret });
       const read: unknown = await adapter.fetch(up, id).catch((error: unknown) => error);
       if (typeof found === 'string') {
         expect(read).toBeInstanceOf(UpstreamCallError);

@@ -1,31 +1,19 @@
-import { reply, ScriptedServer, type Received, type Script } from '../../test/scripted-server.js';
+import { reply, type Received, type Script } from '../../test/scripted-server.js';
 import { actionWork, command } from '../../test/commands.js';
-import { SUBMIT_CONTEXT, target } from '../../test/target.js';
-import { UpstreamHttp } from '../http/upstream-http.js';
+import { SUBMIT_CONTEXT } from '../../test/target.js';
+import { useScriptedUpstream } from '../../test/use-scripted-upstream.js';
 import type { SubmitCommand } from '../port/command.js';
-import type { UpstreamTarget } from '../port/upstream-adapter.js';
 import { ApimartAdapter } from './apimart.adapter.js';
 
 const ID = 'task_01K8ABC';
 const error = (code: number, type = 'x', message = 'x'): object => ({ error: { code, type, message } });
 const NOT_FOUND = reply(error(404, 'not_found_error', 'Task not found'), 404);
 
-let server: ScriptedServer;
-let adapter: ApimartAdapter;
-let up: UpstreamTarget;
-
-beforeEach(async () => {
-  server = await ScriptedServer.start();
-  adapter = new ApimartAdapter(new UpstreamHttp({ userAgent: 'Journeyman' }));
-  up = target({ kind: 'apimart', baseUrl: server.origin, secret: 'sk-1', defaultVersion: '8.2' });
+const { server, adapter, up, asked } = useScriptedUpstream((http) => new ApimartAdapter(http), {
+  kind: 'apimart',
+  secret: 'sk-1',
+  defaultVersion: '8.2',
 });
-afterEach(async () => {
-  await adapter.close();
-  await server.close();
-});
-
-/** What came, each request as "METHOD path". */
-const asked = (): string[] => server.received.map(({ method, path }) => `${method} ${path}`);
 
 describe('a U that the vendor refuses', () => {
   const LINKS = [0, 1, 2, 3].map((n) => `https://cdn.test/0_${n}.png`);

@@ -4,6 +4,7 @@ import { env } from 'node:process';
 import { reply, ScriptedServer, type Script } from '../../test/scripted-server.js';
 import { imagine } from '../../test/commands.js';
 import { SUBMIT_CONTEXT, target } from '../../test/target.js';
+import { useScriptedUpstream } from '../../test/use-scripted-upstream.js';
 import type { Outcome } from '../port/outcome.js';
 import type { UpstreamTarget } from '../port/upstream-adapter.js';
 import { UpstreamHttp } from './upstream-http.js';
@@ -11,19 +12,7 @@ import { MidjourneyProxyAdapter } from '../midjourney-proxy/midjourney-proxy.ada
 
 const SHORT_MS = 150;
 
-let server: ScriptedServer;
-let adapter: MidjourneyProxyAdapter;
-let up: UpstreamTarget;
-
-beforeEach(async () => {
-  server = await ScriptedServer.start();
-  adapter = new MidjourneyProxyAdapter(new UpstreamHttp({ userAgent: 'Journeyman' }));
-  up = target({ baseUrl: server.origin });
-});
-afterEach(async () => {
-  await adapter.close();
-  await server.close();
-});
+const { server, adapter, up } = useScriptedUpstream((http) => new MidjourneyProxyAdapter(http));
 
 function submit(to: UpstreamTarget, prompt = 'a fox'): Promise<Outcome> {
   return adapter.submit(to, imagine(prompt), SUBMIT_CONTEXT);

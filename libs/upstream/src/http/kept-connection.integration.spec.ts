@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reply, ScriptedServer } from '../../test/scripted-server.js';
+import { reply } from '../../test/scripted-server.js';
 import { imagine } from '../../test/commands.js';
 import { SUBMIT_CONTEXT, target } from '../../test/target.js';
+import { useScriptedUpstream } from '../../test/use-scripted-upstream.js';
 import type { Outcome } from '../port/outcome.js';
 import { definitionOf } from '../kinds.js';
 import { UpstreamHttp } from './upstream-http.js';
@@ -10,20 +11,10 @@ import { MidjourneyProxyAdapter } from '../midjourney-proxy/midjourney-proxy.ada
 
 const ACCEPT = reply({ code: 1, result: '17' });
 
-let server: ScriptedServer;
-let adapter: MidjourneyProxyAdapter;
-
-beforeEach(async () => {
-  server = await ScriptedServer.start();
-  adapter = new MidjourneyProxyAdapter(new UpstreamHttp({ userAgent: 'Journeyman' }));
-});
-afterEach(async () => {
-  await adapter.close();
-  await server.close();
-});
+const { server, adapter, up } = useScriptedUpstream((http) => new MidjourneyProxyAdapter(http));
 
 function submit(prompt: string): Promise<Outcome> {
-  return adapter.submit(target({ baseUrl: server.origin }), imagine(prompt), SUBMIT_CONTEXT);
+  return adapter.submit(up, imagine(prompt), SUBMIT_CONTEXT);
 }
 
 describe('a kept connection', () => {

@@ -5,6 +5,7 @@ import { parseProxyUrl, type OutboundProxy } from '#libs/net';
 import { reply, ScriptedServer } from '../../test/scripted-server.js';
 import { imagine } from '../../test/commands.js';
 import { SUBMIT_CONTEXT, target } from '../../test/target.js';
+import { useScriptedUpstream } from '../../test/use-scripted-upstream.js';
 import type { Outcome } from '../port/outcome.js';
 import type { UpstreamTarget } from '../port/upstream-adapter.js';
 import { UpstreamHttp } from './upstream-http.js';
@@ -14,19 +15,11 @@ const ACCEPTANCE = JSON.stringify({ code: 1, description: '提交成功', result
 const ACCEPTED: Outcome = { kind: 'accepted', upstreamTaskIds: ['17'] };
 const MIB = 1024 * 1024;
 
-let server: ScriptedServer;
-let adapter: MidjourneyProxyAdapter;
-let up: UpstreamTarget;
-
-beforeEach(async () => {
-  server = await ScriptedServer.start();
-  adapter = new MidjourneyProxyAdapter(new UpstreamHttp({ userAgent: 'Gateway/1' }));
-  up = target({ baseUrl: server.origin });
-});
-afterEach(async () => {
-  await adapter.close();
-  await server.close();
-});
+const { server, adapter, up } = useScriptedUpstream(
+  (http) => new MidjourneyProxyAdapter(http),
+  {},
+  { userAgent: 'Gateway/1' },
+);
 
 const submit = (to: UpstreamTarget = up): Promise<Outcome> => adapter.submit(to, imagine('a fox'), SUBMIT_CONTEXT);
 

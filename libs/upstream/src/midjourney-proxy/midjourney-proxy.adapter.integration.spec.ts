@@ -3,26 +3,13 @@ import { reply, ScriptedServer } from '../../test/scripted-server.js';
 import { imagine } from '../../test/commands.js';
 import { SUBMIT_CONTEXT, target } from '../../test/target.js';
 import { NEW_API_RUNNING, NOVICEZK_SUCCESS, TRUEAI_SUCCESS } from '../../test/task-bodies.js';
+import { useScriptedUpstream } from '../../test/use-scripted-upstream.js';
 import { RouteMissingError, UpstreamCallError } from '../port/outcome.js';
-import type { UpstreamTarget } from '../port/upstream-adapter.js';
-import { UpstreamHttp } from '../http/upstream-http.js';
 import { MidjourneyProxyAdapter } from './midjourney-proxy.adapter.js';
 
 const SENT_AT = Date.UTC(2026, 10, 6, 12);
 
-let server: ScriptedServer;
-let adapter: MidjourneyProxyAdapter;
-let up: UpstreamTarget;
-
-beforeEach(async () => {
-  server = await ScriptedServer.start();
-  adapter = new MidjourneyProxyAdapter(new UpstreamHttp({ userAgent: 'Journeyman' }));
-  up = target({ baseUrl: server.origin });
-});
-afterEach(async () => {
-  await adapter.close();
-  await server.close();
-});
+const { server, adapter, up } = useScriptedUpstream((http) => new MidjourneyProxyAdapter(http));
 
 describe('every call', () => {
   it('carries the secret, asks for plain JSON, and keeps the base path', async () => {

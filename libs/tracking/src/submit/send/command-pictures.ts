@@ -22,15 +22,22 @@ export function bytesOfPicture(picture: Picture): Uint8Array {
 export async function withSizes(command: SubmitCommand): Promise<SubmitCommand> {
   if (command.kind !== 'edits' && command.kind !== 'retexture') return command;
   const sizes: (PictureSize | null)[] = [];
-  for (const image of command.images) sizes.push(isPictureLink(image) ? null : await sizeOf(bytesOfPicture(image)));
+  for (const image of command.images) sizes.push(isPictureLink(image) ? null : await sizeOf(image));
   return sizes.every((size) => size === null) ? command : { ...command, sizes };
 }
 
 /** The size of a picture as it is shown, px; null where its header tells none. */
-async function sizeOf(bytes: Uint8Array): Promise<PictureSize | null> {
-  const type = sniffType(bytes.subarray(0, SNIFF_BYTES));
-  if (type === null) return null;
-  return shownSizeFromHeader(type, (offset, length) => bytes.subarray(offset, offset + length));
+async function sizeOf(picture: Picture): Promise<PictureSize | null> {
+  const read = readerOf(picture);
+  const type = sniffType(read(0, SNIFF_BYTES));
+  return type === null ? null : shownSizeFromHeader(type, read);
+}
+
+/** Reads parts of an inline picture. Of a large one no more is decoded than is asked for. */
+function readerOf(picture: Picture): (offset: number, length: number) => Uint8Array {
+  if (picture instanceof PictureText) return (offset, length) => picture.read(offset, length);
+  const bytes = bytesOfPicture(picture);
+  return (offset, length) => bytes.subarray(offset, offset + length);
 }
 
 /** The mask of a command; null: it has none. */

@@ -170,8 +170,8 @@ export class DueTaskRepository {
   }
 
   /**
-   * Records a push about a task and the upstream ids in it, by the kind of upstream, and makes the next poll due now; null for a task that is not
-   * in progress.
+   * Records a push about a task and the upstream ids in it, by the kind of upstream, and makes the next poll due now; null
+   * for a task that is not in progress.
    */
   async hint(id: string, pushedIds: PushedIds): Promise<Task | null> {
     return this.one(HINT_POLL, { taskId: id, pushedIds: JSON.stringify(pushedIds) });

@@ -55,8 +55,8 @@ export abstract class UpstreamAdapter {
   abstract submit(up: UpstreamTarget, command: SubmitCommand, context: SubmitContext): Promise<Outcome>;
 
   /**
-   * Reads up to 100 tasks in one call, where the kind has such a call. Unknown ids and items that cannot be read are left out; of a task that an answer
-   * shows twice the most advanced snapshot is given.
+   * Reads up to 100 tasks in one call, where the kind has such a call. Unknown ids and items that cannot be read are left
+   * out; of a task that an answer shows twice the most advanced snapshot is given.
    * @param onUnreadable called where items could not be read
    * @throws RouteMissingError where the upstream has no route for many tasks
    * @throws UpstreamCallError

@@ -3,8 +3,9 @@ import { type EntityRow, statement } from '#libs/database';
 import { movePolls } from '../fragments/polls.js';
 
 /**
- * Records a push about a task (`pushedIds`: a JSON object of the upstream ids in it, by the kind of upstream) and makes the next poll of a polled task due now; stores the upstream id in the push if
- * no id is known yet. Returns the row; no row for a task that ended, waits to be sent, or is an unconfirmed modal.
+ * Records a push about a task and makes the next poll of a polled task due now; stores the upstream id in the push if no id is
+ * known yet. `pushedIds`: a JSON object of the upstream ids in the push, by the kind of upstream. Returns the row; no row for a
+ * task that ended, waits to be sent, or is an unconfirmed modal.
  */
 export const HINT_POLL = statement<{ taskId: string; pushedIds: string }, EntityRow<Task>>({
   name: 'task_hint',

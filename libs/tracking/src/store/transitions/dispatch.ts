@@ -27,8 +27,8 @@ export const INPUT_PART = statement<{ taskId: string; from: number; bytes: numbe
 /**
  * Takes waiting tasks that fit one upstream's modes, actions (null: all) and kind, and free slots. Faster modes go first, and
  * every 10 minutes of waiting lift a task by one class; within a class the key served longest ago goes first, then the
- * oldest task. Tasks of `except` are left to others. A task that this upstream did not take or failed at is reserved for the others for a while. A long input
- * is read by INPUT_PART.
+ * oldest task. Tasks of `except` are left to others. A task that this upstream did not take or failed at is reserved for the
+ * others for a while. A long input is read by INPUT_PART.
  *
  * The choice is a subquery without locks, and the update checks `waiting` again: a sorted choice under a lock would
  * lock rows that it then drops.

@@ -91,7 +91,8 @@ export function accept(
 }
 
 /**
- * A modal was opened, by the upstream or for it by its adapter: the task holds neither credits nor a slot and is not polled until its client confirms.
+ * A modal was opened, by the upstream or for it by its adapter: the task holds neither credits nor a slot and is not polled
+ * until its client confirms.
  */
 export function openModal(
   change: ChangeBuilder,

@@ -1,4 +1,5 @@
 import type { HttpAnswer } from '../../http/http-answer.js';
+import { assertNotRedirected, FAULT_OF_STATUS } from '../../http/read-faults.js';
 import { readAnswer, type AnswerContent } from '../../json/answer-words.js';
 import { idOf, isObject } from '../../json/json-field.js';
 import { isOperatorFault, UpstreamCallError, type CallFault } from '../../port/outcome.js';
@@ -8,11 +9,6 @@ import { readTask } from './task-body.js';
 
 /** Statuses that show that there is no such task, or no such route. */
 const NOT_HERE: ReadonlySet<number> = new Set([400, 404, 405, 410, 501]);
-const BY_STATUS: ReadonlyMap<number, CallFault> = new Map([
-  [401, 'unauthorized'],
-  [402, 'payment_required'],
-  [407, 'unauthorized'],
-]);
 
 /** The meaning of an answer to the read of one task. `not_here`: there is no such task, or no such route. */
 export type ReadAnswer = Snapshot | 'foreign' | 'not_here';
@@ -51,13 +47,12 @@ function taskIn({ status, body }: AnswerContent, taskId: string, baseUrl: string
  * @throws UpstreamCallError for 5xx, 429, a redirect, and a fault of the operator's account
  */
 export function assertAnswered(answer: HttpAnswer): AnswerContent {
-  if (answer.status >= 300 && answer.status < 400) {
-    throw new UpstreamCallError(answer.redirectsTo == null ? 'unreadable' : 'redirected', { answer });
-  }
+  assertNotRedirected(answer);
   const said = readAnswer(answer);
   const { status } = said;
   if (status >= 500 && !NOT_HERE.has(status)) throw new UpstreamCallError('status_5xx', { answer });
-  const fault = BY_STATUS.get(status) ?? faultInWords(said);
+  const ofStatus = status === 403 ? undefined : FAULT_OF_STATUS.get(status);
+  const fault = ofStatus ?? faultInWords(said);
   if (fault !== null) throw new UpstreamCallError(fault, { answer });
   const isKnown = status < 300 || status === 403 || NOT_HERE.has(status);
   if (!isKnown) throw new UpstreamCallError('status_4xx', { answer });

@@ -5,7 +5,7 @@ import { readAcceptance, readUpload, WITH_RESULT } from './acceptance.js';
 import { readAnswer, type AnswerContent } from '../../json/answer-words.js';
 import type { HttpAnswer } from '../../http/http-answer.js';
 import { isObject, textOf } from '../../json/json-field.js';
-import { leadsElsewhere } from '../../http/redirect-rule.js';
+import { redirected } from '../../http/unanswered.js';
 
 /** The parts of a submit on which the meaning of its answer depends. */
 export interface AnswerContext {
@@ -48,12 +48,8 @@ const OF_KEY: ReadonlySet<number> = new Set([401, 402, 403, 407]);
  * work was begun, in any status and envelope.
  */
 export function readSubmitAnswer(answer: HttpAnswer, asked: AnswerContext): Outcome {
-  const { status } = answer;
-  if (status >= 300 && status < 400) {
-    return leadsElsewhere(status, asked.url ?? '', answer.redirectsTo ?? null)
-      ? operatorFault('redirected', 'work', asked)
-      : { kind: 'unknown', fault: 'unreadable' };
-  }
+  const elsewhere = redirected(answer, asked.url ?? '');
+  if (elsewhere !== null) return elsewhere;
   const said = readAnswer(answer);
   return accepted(said, asked) ?? declined(said, answer, asked) ?? unknown(said, answer);
 }

@@ -5,19 +5,13 @@ import type { SeedReply, Snapshot } from '../../port/snapshot.js';
 import { parsedOf } from '../../json/answer-json.js';
 import { readAnswer } from '../../json/answer-words.js';
 import type { HttpAnswer } from '../../http/http-answer.js';
+import { assertNotRedirected, FAULT_OF_STATUS } from '../../http/read-faults.js';
 import { integerOf, isObject, textOf } from '../../json/json-field.js';
 import { readTask } from './task-body.js';
 
 /** Seeds are unsigned numbers of 32 bits; some servers give longer ones. */
 const SEED = /^\d{1,20}$/;
 
-/** The fault of the gateway's account or address that a status of a read shows. */
-const BY_STATUS: ReadonlyMap<number, CallFault> = new Map([
-  [401, 'unauthorized'],
-  [402, 'payment_required'],
-  [407, 'unauthorized'],
-  [403, 'forbidden'],
-]);
 /** Codes by which servers answer that they do not know a task. */
 const NOT_KNOWN: ReadonlySet<number> = new Set([SUBMIT_CODE.NO_ACCOUNT, SUBMIT_CODE.REJECTED, 404]);
 
@@ -28,9 +22,7 @@ const NOT_KNOWN: ReadonlySet<number> = new Set([SUBMIT_CODE.NO_ACCOUNT, SUBMIT_C
 export function assertAnswered(answer: HttpAnswer, knownStatuses: ReadonlySet<number> = NONE): void {
   const { status } = answer;
   if (status >= 500) throw new UpstreamCallError('status_5xx');
-  if (status >= 300 && status < 400) {
-    throw new UpstreamCallError(answer.redirectsTo == null ? 'unreadable' : 'redirected', { answer });
-  }
+  assertNotRedirected(answer);
   if (status >= 400 && !knownStatuses.has(status)) {
     throw new UpstreamCallError(accountFault(answer) ?? 'status_4xx', { answer });
   }
@@ -42,7 +34,7 @@ export function accountFault(answer: HttpAnswer): CallFault | null {
   const subject = subjectOf(said, [])?.subject;
   // A 404 may mean the task, or a route that few servers have.
   if (subject !== undefined && subject !== 'not_found' && isOperatorFault(subject)) return subject;
-  return BY_STATUS.get(said.status) ?? null;
+  return FAULT_OF_STATUS.get(said.status) ?? null;
 }
 
 /**

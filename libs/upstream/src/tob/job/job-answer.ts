@@ -1,18 +1,13 @@
 import type { HttpAnswer } from '../../http/http-answer.js';
+import { assertNotRedirected, FAULT_OF_STATUS } from '../../http/read-faults.js';
 import { readAnswer } from '../../json/answer-words.js';
 import { isObject } from '../../json/json-field.js';
-import { isOperatorFault, UpstreamCallError, type CallFault } from '../../port/outcome.js';
+import { isOperatorFault, UpstreamCallError } from '../../port/outcome.js';
 import { subjectOf } from '../../refusal/refusal-subject.js';
 import type { TobProfile } from '../profile.js';
 import { REASONS } from '../submit/reason-table.js';
 import type { TobJob } from './tob-job.js';
 
-const BY_STATUS: ReadonlyMap<number, CallFault> = new Map([
-  [401, 'unauthorized'],
-  [402, 'payment_required'],
-  [403, 'forbidden'],
-  [407, 'unauthorized'],
-]);
 const GONE: ReadonlySet<number> = new Set([404, 410]);
 
 /** Reads the answer to a request for one job; null where the vendor does not know it. @throws UpstreamCallError */
@@ -39,14 +34,12 @@ export function readBody(answer: HttpAnswer): Record<string, unknown> {
 /** @throws UpstreamCallError for every answer but a success, with the fault of the operator's account where it shows one */
 function assertOk(answer: HttpAnswer): void {
   const { status, isJson, ...said } = readAnswer(answer);
-  if (answer.status >= 300 && answer.status < 400) {
-    throw new UpstreamCallError(answer.redirectsTo == null ? 'unreadable' : 'redirected', { answer });
-  }
+  assertNotRedirected(answer);
   if (status < 300) return;
   const reason = said.names.map((name) => REASONS.get(name.toLowerCase())).find((meaning) => meaning?.kind === 'fault');
   if (reason?.kind === 'fault') throw new UpstreamCallError(reason.fault, { answer });
   if (status >= 500) throw new UpstreamCallError('status_5xx', { answer });
   const subject = isJson ? subjectOf(said, [])?.subject : undefined;
   const isAccount = subject !== undefined && isOperatorFault(subject) && subject !== 'not_found';
-  throw new UpstreamCallError(isAccount ? subject : (BY_STATUS.get(status) ?? 'status_4xx'), { answer });
+  throw new UpstreamCallError(isAccount ? subject : (FAULT_OF_STATUS.get(status) ?? 'status_4xx'), { answer });
 }

@@ -1,8 +1,6 @@
 import { NEW_API_RUNNING, NOVICEZK_SUCCESS, TRUEAI_SUCCESS } from '../../libs/upstream/test/task-bodies.js';
-import type { Kind, Lack, Situation } from './contract-bench.js';
-
-/** An answer: status, and JSON or text; null is an empty body. */
-export type Said = readonly [status: number, body: unknown];
+import type { Refusals, Said } from './breakable-server.js';
+import type { Kind, Lack } from './contract-bench.js';
 
 /** A task of a scripted server, before it is shown. */
 export interface ScriptedTask {
@@ -12,7 +10,7 @@ export interface ScriptedTask {
 }
 
 /** How one kind of server words what all of them do. */
-export interface Dialect {
+export interface Dialect extends Refusals {
   lacks: readonly Lack[];
   accepted(id: string, ahead: number): Said;
   uploaded(urls: string[]): Said;
@@ -20,16 +18,10 @@ export interface Dialect {
   task(task: ScriptedTask): object;
   /** What fetch says of a task that it does not know. */
   unknownTask: Said;
-  /** What it says to a secret that it does not take. */
-  locked: Said;
   noRoute: Said;
   seed(seed: string): Said;
   noSeed: Said;
   cancelled: Said;
-  situations: Partial<Record<Exclude<Situation, 'exists' | 'hang' | 'reset'>, Said>> & {
-    crash: Said;
-    unreadable: Said;
-  };
 }
 
 const ACCOUNT = '1118138338562560102';

@@ -1,34 +1,29 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { ScriptedServer, type Received } from '../../libs/upstream/test/scripted-server.js';
-import type { Breakage, Situation } from './contract-bench.js';
-import type { Dialect, Said, ScriptedTask } from './proxy-dialects.js';
+import { BreakableServer, type Said } from './breakable-server.js';
+import type { Situation } from './contract-bench.js';
+import type { Dialect, ScriptedTask } from './proxy-dialects.js';
 
 const VERBS: Record<string, string> = { 'upload-discord-images': 'upload' };
 /** Tasks that may run at once; the ones after it are told a place in the queue. */
 const AT_ONCE = 50;
 const SEED = '3127649981';
 
-/** A scripted server of one dialect: keeps tasks, and on order breaks the next submit, or every read. */
-export class ScriptedProxy {
+/** A scripted server of one dialect, which keeps tasks. */
+export class ScriptedProxy extends BreakableServer<Dialect> {
   private readonly tasks = new Map<string, ScriptedTask>();
-  private next: Situation | null = null;
-  private breakage: Breakage | null = null;
   private lastId = 1_795_000_000_000_000;
 
   private constructor(
-    private readonly server: ScriptedServer,
-    private readonly dialect: Dialect,
+    server: ScriptedServer,
+    dialect: Dialect,
     private readonly secret: string,
   ) {
-    server.script = (received, response) => this.answer(received, response);
+    super(server, dialect);
   }
 
   static async start(dialect: Dialect, secret: string): Promise<ScriptedProxy> {
     return new ScriptedProxy(await ScriptedServer.start(), dialect, secret);
-  }
-
-  get origin(): string {
-    return this.server.origin;
   }
 
   add(state: string | null, status: ScriptedTask['status']): string {
@@ -41,50 +36,26 @@ export class ScriptedProxy {
     return [...this.tasks.values()].filter(({ state }) => state === mark).length;
   }
 
-  /** What the next submit, and only it, runs into. */
-  meet(situation: Situation): void {
-    this.next = situation;
+  protected isAdmitted(headers: IncomingHttpHeaders): boolean {
+    return headers['mj-api-secret'] === this.secret;
   }
 
-  breakReads(breakage: Breakage): void {
-    this.breakage = breakage;
+  protected isRead({ path }: Received): boolean {
+    return verbOf(path) === undefined;
   }
 
-  close(): Promise<void> {
-    return this.server.close();
-  }
-
-  private answer({ headers, path, body, socket }: Received, response: ServerResponse): void {
-    if (headers['mj-api-secret'] !== this.secret) return say(response, this.dialect.locked);
+  protected usual({ path, body }: Received): Said {
     const sent = (body === '' ? {} : JSON.parse(body)) as Record<string, unknown>;
-    const [, verb] = /^\/mj\/(?:submit|insight-face)\/([^/]+)$/.exec(path) ?? [];
-    const isRead = verb === undefined;
-    const met = isRead ? this.breakage : this.next;
-    if (!isRead) this.next = null;
-    const { situations } = this.dialect;
-    switch (met) {
-      case 'hang':
-      case 'reset':
-      case 'crash':
-      case 'unreadable': {
-        if (verb !== undefined) this.submit(verb, sent);
-        if (met === 'hang') return;
-        if (met === 'reset') return void socket.resetAndDestroy();
-        return say(response, isRead && met === 'unreadable' ? [200, '{"id":"17'] : situations[met]);
-      }
-      case 'exists': {
-        const properties = { status: 'SUCCESS', imageUrl: 'https://cdn.example.com/1.png' };
-        const result = this.add(null, 'SUCCESS');
-        return say(response, [200, { code: 21, description: '任务已存在', result, properties }]);
-      }
-      case null:
-        return say(response, verb === undefined ? this.read(path, sent) : this.submit(verb, sent));
-      default: {
-        const said = situations[met];
-        if (said === undefined) throw new Error(`this server never says ${met}`);
-        return say(response, said);
-      }
-    }
+    const verb = verbOf(path);
+    return verb === undefined ? this.read(path, sent) : this.submit(verb, sent);
+  }
+
+  protected override saidOf(situation: Situation, isRead: boolean): Said | undefined {
+    if (isRead && situation === 'unreadable') return [200, '{"id":"17'];
+    if (situation !== 'exists') return super.saidOf(situation, isRead);
+    const properties = { status: 'SUCCESS', imageUrl: 'https://cdn.example.com/1.png' };
+    const result = this.add(null, 'SUCCESS');
+    return [200, { code: 21, description: '任务已存在', result, properties }];
   }
 
   private submit(verb: string, sent: Record<string, unknown>): Said {
@@ -135,7 +106,7 @@ export class ScriptedProxy {
   }
 }
 
-function say(response: ServerResponse, [status, body]: Said): void {
-  const text = body === null ? '' : typeof body === 'string' ? body : JSON.stringify(body);
-  response.writeHead(status, { 'content-type': typeof body === 'object' ? 'application/json' : 'text/html' }).end(text);
+/** The verb of a submit; undefined: a read. */
+function verbOf(path: string): string | undefined {
+  return /^\/mj\/(?:submit|insight-face)\/([^/]+)$/.exec(path)?.[1];
 }

@@ -4,8 +4,9 @@ import {
   RUNNING_YOUCHUAN_JOB,
   youchuanJob,
 } from '../../libs/upstream/test/tob-bodies.js';
+import type { Said } from './breakable-server.js';
 import type { Lack } from './contract-bench.js';
-import type { JobDialect, Said, ScriptedJob } from './scripted-job-server.js';
+import type { JobDialect, ScriptedJob } from './scripted-job-server.js';
 
 export const KEY = 'the secret of the scripted server';
 

@@ -1,9 +1,10 @@
 import { UpstreamHttp } from '#libs/upstream';
 import { imagine } from '../../../libs/upstream/test/commands.js';
 import { target } from '../../../libs/upstream/test/target.js';
+import type { Said } from '../breakable-server.js';
 import type { ContractBench, Lack } from '../contract-bench.js';
 import { inlinePicture } from '../contract-commands.js';
-import { type JobDialect, type Said, type ScriptedJob, ScriptedJobServer } from '../scripted-job-server.js';
+import { type JobDialect, type ScriptedJob, ScriptedJobServer } from '../scripted-job-server.js';
 import { describeUpstreamAdapter } from '../upstream-adapter.contract.js';
 import { EASEL } from './easel.kind.js';
 

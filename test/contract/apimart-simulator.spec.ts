@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   AdapterByKind,
   type Outcome,
@@ -9,12 +6,12 @@ import {
   UpstreamHttp,
   type Work,
 } from '#libs/upstream';
-import { type Simulator, startSimulator } from '../../apps/simulator/src/simulator.js';
 import { actionWork, command, imagine, imagineWork, type ActionWork } from '../../libs/upstream/test/commands.js';
 import { target } from '../../libs/upstream/test/target.js';
 import { until } from '../support/until.js';
 import type { ContractBench, FinishedTask, Situation } from './contract-bench.js';
 import { inlinePicture, pictureOf } from './contract-commands.js';
+import { ContractSimulator, type Json } from './contract-simulator.js';
 import { describeUpstreamAdapter } from './upstream-adapter.contract.js';
 
 const SECRET = 'sk-of-the-simulator';
@@ -29,34 +26,23 @@ const FAULTS: Record<Exclude<Situation, 'exists'>, string> = {
   unreadable: 'accept-unreadable',
 };
 
-type Json = Record<string, unknown>;
-
-/** The wire of the simulator, spoken past the adapter. */
-async function call(simulator: Simulator, path: string, body?: Json): Promise<Json> {
-  const answer = await fetch(simulator.url + path, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${SECRET}` },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return (await answer.json()) as Json;
-}
-
-async function begin(simulator: Simulator, asked: string | Json, route = ''): Promise<string> {
+async function begin(simulator: ContractSimulator, asked: string | Json, route = ''): Promise<string> {
   const body = typeof asked === 'string' ? { prompt: asked } : asked;
-  const { data } = await call(simulator, `/v1/midjourney/generations${route}`, body);
+  const { data } = await simulator.call(`/v1/midjourney/generations${route}`, body);
   return String((data as Json[])[0]?.['task_id']);
 }
 
-async function finish(simulator: Simulator, id: string): Promise<Json> {
+async function finish(simulator: ContractSimulator, id: string): Promise<Json> {
   return until('a finished task', async () => {
-    const task = await call(simulator, `/v1/midjourney/${id}`);
+    const task = await simulator.call(`/v1/midjourney/${id}`);
     return task['status'] === 'SUCCESS' ? task : null;
   });
 }
 
-async function makeBench(options: { windowMs?: number } = {}): Promise<ContractBench & { simulator: Simulator }> {
-  const dir = await mkdtemp(join(tmpdir(), 'contract-apimart-'));
-  const simulator = await startSimulator({ dir, secret: SECRET, runMs: 0, concurrency: 200, apimart: options });
+async function makeBench(
+  apimart: { windowMs?: number } = {},
+): Promise<ContractBench & { simulator: ContractSimulator }> {
+  const simulator = await ContractSimulator.start(SECRET, { authorization: `Bearer ${SECRET}` }, { apimart });
   const up = target({ kind: 'apimart', baseUrl: simulator.url, secret: SECRET, defaultVersion: '8.2' });
   const finished = async (): Promise<FinishedTask> => {
     const upstreamTaskId = await begin(simulator, 'a lighthouse --v 7 [sim:small]');
@@ -87,15 +73,12 @@ async function makeBench(options: { windowMs?: number } = {}): Promise<ContractB
     },
     countTasks: async (_context, sent) => {
       const prompt = 'prompt' in sent ? sent.prompt : '';
-      return Number((await call(simulator, `/apimart/accepted?prompt=${encodeURIComponent(prompt)}`))['count']);
+      return Number((await simulator.call(`/apimart/accepted?prompt=${encodeURIComponent(prompt)}`))['count']);
     },
     breakReads: () => {
       throw new Error('the simulator breaks reads of single tasks only');
     },
-    close: async () => {
-      await simulator.close();
-      await rm(dir, { recursive: true, force: true });
-    },
+    close: () => simulator.close(),
   };
 }
 

@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { MidjourneyProxyAdapter, type SubmitContext, UpstreamHttp } from '#libs/upstream';
-import { type Simulator, startSimulator } from '../../apps/simulator/src/simulator.js';
 import { actionWork, command, imagine, videoWork } from '../../libs/upstream/test/commands.js';
 import { target } from '../../libs/upstream/test/target.js';
 import { until } from '../support/until.js';
 import type { ContractBench, FinishedTask, Situation } from './contract-bench.js';
 import { inlinePicture, pictureOf } from './contract-commands.js';
+import { ContractSimulator, type Json } from './contract-simulator.js';
 import { describeUpstreamAdapter } from './upstream-adapter.contract.js';
 
 const SECRET = 'the secret of the simulator';
@@ -22,32 +19,19 @@ const FAULTS: Record<Exclude<Situation, 'exists'>, string> = {
   unreadable: 'accept-unreadable',
 };
 
-type Json = Record<string, unknown>;
-
-/** The wire of a simulator, spoken past the adapter. */
-async function call(simulator: Simulator, path: string, body?: Json): Promise<Json> {
-  const answer = await fetch(`${simulator.url}/mj/${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { 'content-type': 'application/json', 'mj-api-secret': SECRET },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return (await answer.json()) as Json;
+async function begin(simulator: ContractSimulator, prompt: string, { state }: SubmitContext): Promise<string> {
+  return String((await simulator.call('/mj/submit/imagine', { prompt, state }))['result']);
 }
 
-async function begin(simulator: Simulator, prompt: string, { state }: SubmitContext): Promise<string> {
-  return String((await call(simulator, 'submit/imagine', { prompt, state }))['result']);
-}
-
-async function finish(simulator: Simulator, id: string): Promise<Json> {
+async function finish(simulator: ContractSimulator, id: string): Promise<Json> {
   return until('a finished task', async () => {
-    const task = await call(simulator, `task/${id}/fetch`);
+    const task = await simulator.call(`/mj/task/${id}/fetch`);
     return task['status'] === 'SUCCESS' ? task : null;
   });
 }
 
 async function makeBench(): Promise<ContractBench> {
-  const dir = await mkdtemp(join(tmpdir(), 'contract-simulator-'));
-  const simulator = await startSimulator({ dir, secret: SECRET, runMs: 0, concurrency: 200 });
+  const simulator = await ContractSimulator.start(SECRET, { 'mj-api-secret': SECRET });
   const finished = async (context: SubmitContext): Promise<FinishedTask> => {
     const upstreamTaskId = await begin(simulator, 'a lighthouse [sim:small]', context);
     const buttons = (await finish(simulator, upstreamTaskId))['buttons'] as { label: string; customId: string }[];
@@ -70,16 +54,13 @@ async function makeBench(): Promise<ContractBench> {
       return imagine('a lighthouse [sim:small] [sim:duplicate]');
     },
     countTasks: async ({ state }) => {
-      const listed = (await call(simulator, 'task/list')) as unknown as Json[];
+      const listed = (await simulator.call('/mj/task/list')) as unknown as Json[];
       return listed.filter((task) => task['state'] === state).length;
     },
     breakReads: () => {
       throw new Error('the simulator has no faults for reads');
     },
-    close: async () => {
-      await simulator.close();
-      await rm(dir, { recursive: true, force: true });
-    },
+    close: () => simulator.close(),
   };
 }
 

@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AdapterByKind, UpstreamHttp } from '#libs/upstream';
-import { type Simulator, startSimulator } from '../../apps/simulator/src/simulator.js';
 import { imagine } from '../../libs/upstream/test/commands.js';
 import { target } from '../../libs/upstream/test/target.js';
 import { until } from '../support/until.js';
 import type { ContractBench, Situation } from './contract-bench.js';
+import { ContractSimulator, type Json } from './contract-simulator.js';
 import { PictureHost } from './picture-host.js';
 
 /** How one vendor of the family is spoken to. */
@@ -25,8 +22,6 @@ export interface TobVendor {
   /** Faults of the simulator by the situation that they bring about. */
   faults: Partial<Record<Situation, string>>;
 }
-
-type Json = Record<string, unknown>;
 
 const KEY = 'the secret of the simulator';
 /** What every vendor of the family may run into. What is lost runs for a while: a list of active jobs shows no others. */
@@ -65,8 +60,7 @@ export const LEGNEXT: TobVendor = {
 
 /** A bench of an adapter and the simulator of a vendor of the family. */
 export async function tobSimulatorBench(vendor: TobVendor): Promise<ContractBench> {
-  const dir = await mkdtemp(join(tmpdir(), `contract-${vendor.kind}-`));
-  const simulator = await startSimulator({ dir, secret: KEY, runMs: 0, concurrency: 200 });
+  const simulator = await ContractSimulator.start(KEY, vendor.headers);
   const host = await PictureHost.start();
   const wire = new TobWire(simulator, vendor);
   const baseUrl = simulator.url + vendor.basePath;
@@ -101,7 +95,6 @@ export async function tobSimulatorBench(vendor: TobVendor): Promise<ContractBenc
     close: async () => {
       await simulator.close();
       await host.close();
-      await rm(dir, { recursive: true, force: true });
     },
   };
 }
@@ -109,37 +102,28 @@ export async function tobSimulatorBench(vendor: TobVendor): Promise<ContractBenc
 /** The wire of the vendor, spoken past the adapter, and what the simulator tells of itself. */
 class TobWire {
   constructor(
-    private readonly simulator: Simulator,
+    private readonly simulator: ContractSimulator,
     private readonly vendor: TobVendor,
   ) {}
 
   async begin(text: string, callback: string | null): Promise<string> {
     const { basePath, root, idField } = this.vendor;
     const body = { text, ...(callback === null ? {} : { callback }) };
-    return String((await this.call(`${basePath}${root}/diffusion`, body))[idField]);
+    return String((await this.simulator.call(`${basePath}${root}/diffusion`, body))[idField]);
   }
 
   read(id: string): Promise<Json> {
-    return this.call(`${this.vendor.basePath}${this.vendor.root}/job/${id}`);
+    return this.simulator.call(`${this.vendor.basePath}${this.vendor.root}/job/${id}`);
   }
 
   /** Lets the next submit run into a fault. */
   async arm(faults: string): Promise<void> {
     if (faults === '') throw new Error('this vendor never comes into that situation');
-    await this.call(`/simulator/${this.vendor.kind}/faults`, { faults });
+    await this.simulator.call(`/simulator/${this.vendor.kind}/faults`, { faults });
   }
 
   async countJobs(text: string): Promise<number> {
     const query = new URLSearchParams({ text }).toString();
-    return Number((await this.call(`/simulator/${this.vendor.kind}/accepted?${query}`))['count']);
-  }
-
-  private async call(path: string, body?: Json): Promise<Json> {
-    const answer = await fetch(this.simulator.url + path, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { 'content-type': 'application/json', ...this.vendor.headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return (await answer.json()) as Json;
+    return Number((await this.simulator.call(`/simulator/${this.vendor.kind}/accepted?${query}`))['count']);
   }
 }

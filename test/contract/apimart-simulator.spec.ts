@@ -13,6 +13,7 @@ import type { ContractBench, FinishedTask, Situation } from './contract-bench.js
 import { inlinePicture, pictureOf } from './contract-commands.js';
 import { ContractSimulator, type Json } from './contract-simulator.js';
 import { describeUpstreamAdapter } from './upstream-adapter.contract.js';
+import { endOf, useBench } from './use-bench.js';
 
 const SECRET = 'sk-of-the-simulator';
 const FAULTS: Record<Exclude<Situation, 'exists'>, string> = {
@@ -97,30 +98,15 @@ describeUpstreamAdapter('ApimartAdapter with the simulator', makeBench, [
 ]);
 
 describe('ApimartAdapter with the simulator', () => {
-  let bench: Awaited<ReturnType<typeof makeBench>>;
+  const bench = useBench(makeBench);
   const context: SubmitContext = { state: 'jm:6240000000000017', pushUrl: null };
-
-  beforeEach(async () => {
-    bench = await makeBench();
-  });
-  afterEach(async () => {
-    await bench.adapter.close();
-    await bench.close();
-  });
 
   const submit = (work: Work): Promise<Outcome> => bench.adapter.submit(bench.target, command(work), context);
 
   async function done(work: Work): Promise<Snapshot> {
     const outcome = await submit(work);
     if (outcome.kind !== 'accepted') throw new Error(JSON.stringify(outcome));
-    return ended(outcome.upstreamTaskIds[0]);
-  }
-
-  function ended(id: string): Promise<Snapshot> {
-    return until('the end of the task', async () => {
-      const snapshot = await bench.adapter.fetch(bench.target, id);
-      return snapshot?.status === 'SUCCESS' || snapshot?.status === 'FAILURE' ? snapshot : null;
-    });
+    return endOf(bench, outcome.upstreamTaskIds[0]);
   }
 
   const grid = (flags: string): Promise<Snapshot> => done(imagineWork(`a lighthouse ${flags} [sim:small]`));
@@ -162,7 +148,7 @@ describe('ApimartAdapter with the simulator', () => {
     await expect(bench.adapter.fetch(bench.target, upstreamTaskId)).resolves.toMatchObject({ status: 'MODAL' });
     const confirmed = await submit({ kind: 'modal', upstreamTaskId, prompt: 'a hat', mask: await pictureOf('#fff') });
     expect(confirmed).toMatchObject({ kind: 'accepted' });
-    await expect(ended(upstreamTaskId)).resolves.toMatchObject({ status: 'SUCCESS' });
+    await expect(endOf(bench, upstreamTaskId)).resolves.toMatchObject({ status: 'SUCCESS' });
   });
 
   it('a custom zoom waits for its words', async () => {
@@ -171,7 +157,7 @@ describe('ApimartAdapter with the simulator', () => {
     if (opened.kind !== 'window') throw new Error(opened.kind);
     const upstreamTaskId = opened.upstreamTaskId ?? '';
     await submit({ kind: 'modal', upstreamTaskId, prompt: 'a lighthouse --zoom 1.8', mask: null });
-    await expect(ended(upstreamTaskId)).resolves.toMatchObject({ status: 'SUCCESS' });
+    await expect(endOf(bench, upstreamTaskId)).resolves.toMatchObject({ status: 'SUCCESS' });
   });
 
   it('pictures of V8, which the vendor upscales not, are picked from the grid', async () => {

@@ -6,6 +6,7 @@ import type { ContractBench, FinishedTask, Situation } from './contract-bench.js
 import { inlinePicture, pictureOf } from './contract-commands.js';
 import { ContractSimulator, type Json } from './contract-simulator.js';
 import { describeUpstreamAdapter } from './upstream-adapter.contract.js';
+import { useBench } from './use-bench.js';
 
 const SECRET = 'the secret of the simulator';
 const FAULTS: Record<Exclude<Situation, 'exists'>, string> = {
@@ -67,16 +68,8 @@ async function makeBench(): Promise<ContractBench> {
 describeUpstreamAdapter('MidjourneyProxyAdapter with the simulator', makeBench, ['breakage']);
 
 describe('MidjourneyProxyAdapter with the simulator', () => {
-  let bench: ContractBench;
+  const bench = useBench(makeBench);
   const context: SubmitContext = { state: 'jm:6240000000000017', pushUrl: null };
-
-  beforeEach(async () => {
-    bench = await makeBench();
-  });
-  afterEach(async () => {
-    await bench.adapter.close();
-    await bench.close();
-  });
 
   it('says so when the list of recent tasks has no room for all', async () => {
     const ids: string[] = [];

@@ -1,29 +1,17 @@
 import type { Snapshot, Work } from '#libs/upstream';
 import { actionWork, command, imagineWork, type ActionWork } from '../../libs/upstream/test/commands.js';
-import { until } from '../support/until.js';
-import type { ContractBench } from './contract-bench.js';
 import { LEGNEXT, tobSimulatorBench, YOUCHUAN } from './tob-simulator-bench.js';
+import { endOf, useBench } from './use-bench.js';
 
 describe.each([YOUCHUAN, LEGNEXT])('TobAdapter with the simulator of $kind', (vendor) => {
-  let bench: ContractBench;
+  const bench = useBench(() => tobSimulatorBench(vendor));
   let marks = 6_240_000_000_000_900;
-
-  beforeEach(async () => {
-    bench = await tobSimulatorBench(vendor);
-  });
-  afterEach(async () => {
-    await bench.adapter.close();
-    await bench.close();
-  });
 
   async function done(work: Work): Promise<Snapshot> {
     marks += 1;
     const outcome = await bench.adapter.submit(bench.target, command(work), bench.context(`jm:${marks}`));
     if (outcome.kind !== 'accepted') throw new Error(JSON.stringify(outcome));
-    return until('the end of the task', async () => {
-      const snapshot = await bench.adapter.fetch(bench.target, outcome.upstreamTaskIds[0]);
-      return snapshot?.status === 'SUCCESS' || snapshot?.status === 'FAILURE' ? snapshot : null;
-    });
+    return endOf(bench, outcome.upstreamTaskIds[0]);
   }
 
   const grid = (flags: string): Promise<Snapshot> => done(imagineWork(`a lighthouse ${flags} [sim:small]`));

@@ -58,7 +58,8 @@ describe('notifyHook', () => {
   afterEach(() => receiver.close());
 
   it('is told of every step forward, in order', async () => {
-    await rig.start({ runMs: 300 });
+    // A work is SUBMITTED for 6 % of its time, within which the first hook has to be written.
+    await rig.start({ runMs: 2_000 });
     const { port } = receiver.address() as AddressInfo;
     const { result } = await rig.post('/mj/submit/imagine', {
       prompt: 'fox',

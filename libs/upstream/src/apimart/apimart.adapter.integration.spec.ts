@@ -2,19 +2,11 @@ import { inspect } from 'node:util';
 import { reply } from '../../test/scripted-server.js';
 import { actionWork, command, imagine } from '../../test/commands.js';
 import { SUBMIT_CONTEXT } from '../../test/target.js';
-import { useScriptedUpstream } from '../../test/use-scripted-upstream.js';
+import { errorBody, NOT_FOUND, useApimart } from '../../test/use-apimart.js';
 import { RouteMissingError, UpstreamCallError } from '../port/outcome.js';
-import { ApimartAdapter } from './apimart.adapter.js';
 
 const ID = 'task_01K8ABC';
-const error = (code: number, type = 'x', message = 'x'): object => ({ error: { code, type, message } });
-const NOT_FOUND = reply(error(404, 'not_found_error', 'Task not found'), 404);
-
-const { server, adapter, up, asked } = useScriptedUpstream((http) => new ApimartAdapter(http), {
-  kind: 'apimart',
-  secret: 'sk-1',
-  defaultVersion: '8.2',
-});
+const { server, adapter, up, asked } = useApimart();
 
 describe('a submit', () => {
   it('is posted with the key, the speed and the mark', async () => {
@@ -100,17 +92,17 @@ describe('a read', () => {
   it('is null for a task that is gone, and for one of another key', async () => {
     server.script = NOT_FOUND;
     await expect(adapter.fetch(up, ID)).resolves.toBeNull();
-    server.script = reply(error(403, 'permission_error', 'Access denied'), 403);
+    server.script = reply(errorBody(403, 'permission_error', 'Access denied'), 403);
     await expect(adapter.fetch(up, ID)).resolves.toBeNull();
   });
 
   it.each([
-    [401, error(401, 'authentication_error'), 'unauthorized'],
-    [402, error(402, 'payment_required'), 'payment_required'],
-    [403, error(403, 'permission_error', 'Your account has been suspended'), 'forbidden'],
-    [429, error(429, 'rate_limit_error'), 'status_4xx'],
-    [500, error(500), 'status_5xx'],
-    [503, error(503), 'status_5xx'],
+    [401, errorBody(401, 'authentication_error'), 'unauthorized'],
+    [402, errorBody(402, 'payment_required'), 'payment_required'],
+    [403, errorBody(403, 'permission_error', 'Your account has been suspended'), 'forbidden'],
+    [429, errorBody(429, 'rate_limit_error'), 'status_4xx'],
+    [500, errorBody(500), 'status_5xx'],
+    [503, errorBody(503), 'status_5xx'],
     [200, 'hello', 'unreadable'],
     [200, { hello: 1 }, 'unexpected'],
   ])('fails with %i %j', async (status, body, fault) => {
@@ -152,9 +144,9 @@ describe('a probe', () => {
   });
 
   it.each([
-    [401, error(401, 'authentication_error'), 'unauthorized'],
-    [402, error(402, 'payment_required'), 'payment_required'],
-    [503, error(503), 'status_5xx'],
+    [401, errorBody(401, 'authentication_error'), 'unauthorized'],
+    [402, errorBody(402, 'payment_required'), 'payment_required'],
+    [503, errorBody(503), 'status_5xx'],
     [200, '<html><body>a shop</body></html>', 'not_found'],
     [404, '<html><body>a shop</body></html>', 'not_found'],
   ])('fails with %i %j', async (status, body, fault) => {

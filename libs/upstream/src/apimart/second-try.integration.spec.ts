@@ -1,19 +1,11 @@
 import { reply, type Received, type Script } from '../../test/scripted-server.js';
 import { actionWork, command } from '../../test/commands.js';
 import { SUBMIT_CONTEXT } from '../../test/target.js';
-import { useScriptedUpstream } from '../../test/use-scripted-upstream.js';
+import { errorBody, NOT_FOUND, useApimart } from '../../test/use-apimart.js';
 import type { SubmitCommand } from '../port/command.js';
-import { ApimartAdapter } from './apimart.adapter.js';
 
 const ID = 'task_01K8ABC';
-const error = (code: number, type = 'x', message = 'x'): object => ({ error: { code, type, message } });
-const NOT_FOUND = reply(error(404, 'not_found_error', 'Task not found'), 404);
-
-const { server, adapter, up, asked } = useScriptedUpstream((http) => new ApimartAdapter(http), {
-  kind: 'apimart',
-  secret: 'sk-1',
-  defaultVersion: '8.2',
-});
+const { server, adapter, up, asked } = useApimart();
 
 describe('a U that the vendor refuses', () => {
   const LINKS = [0, 1, 2, 3].map((n) => `https://cdn.test/0_${n}.png`);
@@ -27,7 +19,7 @@ describe('a U that the vendor refuses', () => {
     buttons: [{ customId: `MJ::JOB::variation::1::${JOB}`, label: 'V1', style: 2 }],
     metadata: { state: 'jm:1' },
   };
-  const refuse = reply(error(400, 'invalid_request_error', 'V8 has no upscale'), 400);
+  const refuse = reply(errorBody(400, 'invalid_request_error', 'V8 has no upscale'), 400);
   const change = (index: number): SubmitCommand =>
     command({ kind: 'change', upstreamTaskId: ID, action: 'UPSCALE', index });
 
@@ -75,7 +67,7 @@ describe('a window of the vendor', () => {
   const opened = (id: string): Script => reply({ code: 200, data: [{ status: 'modal', task_id: id }] });
   const modal = (upstreamTaskId: string): SubmitCommand =>
     command({ kind: 'modal', upstreamTaskId, prompt: 'a hat', mask: null });
-  const gone = reply(error(400, 'invalid_request_error', 'the window has expired'), 400);
+  const gone = reply(errorBody(400, 'invalid_request_error', 'the window has expired'), 400);
   const accept = reply({ code: 200, data: [{ status: 'submitted', task_id: 'task_W2' }] });
 
   /** Opens a window, gives its id, and lets the server do as it says from then on. */

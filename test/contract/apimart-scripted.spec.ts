@@ -1,22 +1,9 @@
 import type { Outcome } from '#libs/upstream';
-import type { Lack } from './contract-bench.js';
 import { APIMART_DIALECTS, errorOf, KEY, mjTask, scriptedApimartBench, unifiedTask } from './scripted-apimart.js';
 import { describeBodies } from './scripted-bodies.js';
 import { describeUpstreamAdapter } from './upstream-adapter.contract.js';
+import { VENDOR_LACKS } from './vendor-lacks.js';
 
-const LACKS: readonly Lack[] = [
-  'shorten',
-  'retexture',
-  'swap',
-  'upload',
-  'mark',
-  'batches',
-  'seed',
-  'cancel',
-  'recent',
-  'complete-list',
-  'exists',
-];
 const ID = 'task_01K8ABCDEFGHJKMNPQRSTVWXYZ';
 const CDN = 'https://cdn.example';
 const FOUR = [0, 1, 2, 3].map((at) => `${CDN}/${at}.png`);
@@ -27,7 +14,10 @@ const refused = (code: 4 | 9): Outcome => ({ kind: 'refused', code, words: expec
 describe.each(Object.keys(APIMART_DIALECTS) as (keyof typeof APIMART_DIALECTS)[])(
   'a scripted server of APIMart with %s',
   (name) => {
-    describeUpstreamAdapter('ApimartAdapter with it', () => scriptedApimartBench(APIMART_DIALECTS[name]), LACKS);
+    describeUpstreamAdapter('ApimartAdapter with it', () => scriptedApimartBench(APIMART_DIALECTS[name]), [
+      ...VENDOR_LACKS.apimart,
+      'exists',
+    ]);
   },
 );
 

@@ -14,6 +14,7 @@ import { inlinePicture, pictureOf } from './contract-commands.js';
 import { ContractSimulator, type Json } from './contract-simulator.js';
 import { describeUpstreamAdapter } from './upstream-adapter.contract.js';
 import { endOf, useBench } from './use-bench.js';
+import { VENDOR_LACKS } from './vendor-lacks.js';
 
 const SECRET = 'sk-of-the-simulator';
 const FAULTS: Record<Exclude<Situation, 'exists'>, string> = {
@@ -83,19 +84,7 @@ async function makeBench(
   };
 }
 
-describeUpstreamAdapter('ApimartAdapter with the simulator', makeBench, [
-  'shorten',
-  'retexture',
-  'swap',
-  'upload',
-  'mark',
-  'batches',
-  'seed',
-  'cancel',
-  'recent',
-  'complete-list',
-  'breakage',
-]);
+describeUpstreamAdapter('ApimartAdapter with the simulator', makeBench, [...VENDOR_LACKS.apimart, 'breakage']);
 
 describe('ApimartAdapter with the simulator', () => {
   const bench = useBench(makeBench);

@@ -1,14 +1,8 @@
 import { LEGNEXT, tobSimulatorBench } from './tob-simulator-bench.js';
 import { describeUpstreamAdapter } from './upstream-adapter.contract.js';
+import { VENDOR_LACKS } from './vendor-lacks.js';
 
 describeUpstreamAdapter('TobAdapter with the simulator of LegNext', () => tobSimulatorBench(LEGNEXT), [
-  'swap',
-  'upload',
-  'no_account',
-  'exists',
-  'batches',
-  'upstream-window',
-  'cancel',
-  'complete-list',
+  ...VENDOR_LACKS.legnext,
   'breakage',
 ]);

@@ -7,6 +7,7 @@ import {
 import type { Said } from './breakable-server.js';
 import type { Lack } from './contract-bench.js';
 import type { JobDialect, ScriptedJob } from './scripted-job-server.js';
+import { VENDOR_LACKS } from './vendor-lacks.js';
 
 export const KEY = 'the secret of the scripted server';
 
@@ -17,16 +18,6 @@ export interface TobDialect extends JobDialect {
   lacks: readonly Lack[];
 }
 
-const COMMON_LACKS = [
-  'swap',
-  'upload',
-  'no_account',
-  'exists',
-  'batches',
-  'upstream-window',
-  'cancel',
-  'complete-list',
-] as const;
 const BROKEN_OFF: Said = [200, '{"id":"66f0'];
 const jobIn = (path: string): string | undefined => /\/job\/([^/?]+)$/.exec(path)?.[1];
 const now = (): string => new Date().toISOString();
@@ -41,7 +32,7 @@ const youchuanOf = ({ id, sent, status }: ScriptedJob): object =>
 const youchuan: TobDialect = {
   kind: 'youchuan',
   secret: `app|${KEY}`,
-  lacks: [...COMMON_LACKS, 'describe', 'shorten', 'mark'],
+  lacks: VENDOR_LACKS.youchuan,
   id: (number) => (0x66f0c0ffee00 + number).toString(16).padStart(24, '0'),
   isAdmitted: (headers) => headers['x-youchuan-app'] === 'app' && headers['x-youchuan-secret'] === KEY,
   accepted: (job) => [200, youchuanOf(job)],
@@ -76,7 +67,7 @@ function legnextWith(worded: (code: number, message: string) => Said): TobDialec
     kind: 'legnext',
     secret: KEY,
     // Its moderation lets jobs fail.
-    lacks: [...COMMON_LACKS, 'banned'],
+    lacks: [...VENDOR_LACKS.legnext, 'banned'],
     id: (number) => `0b6f3f0e-4f0c-4a2e-9a39-${number.toString(16).padStart(12, '0')}`,
     isAdmitted: (headers) => headers['x-api-key'] === KEY,
     accepted: (job) => [200, legnextOf(job)],

@@ -1,17 +1,8 @@
 import { tobSimulatorBench, YOUCHUAN } from './tob-simulator-bench.js';
 import { describeUpstreamAdapter } from './upstream-adapter.contract.js';
+import { VENDOR_LACKS } from './vendor-lacks.js';
 
 describeUpstreamAdapter('TobAdapter with the simulator of Youchuan', () => tobSimulatorBench(YOUCHUAN), [
-  'describe',
-  'shorten',
-  'swap',
-  'upload',
-  'no_account',
-  'exists',
-  'mark',
-  'batches',
-  'upstream-window',
-  'cancel',
-  'complete-list',
+  ...VENDOR_LACKS.youchuan,
   'breakage',
 ]);

@@ -4,7 +4,7 @@ FROM node:26-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
-COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY nest-cli.json tsconfig.json tsconfig.build.json openapi.json ./
 COPY scripts scripts
 COPY libs libs
 COPY apps apps
@@ -38,6 +38,7 @@ ENV HOST=0.0.0.0 PORT=8080 DATA_DIR=/data
 COPY --from=build /app/dist/libs dist/libs
 COPY --from=build /app/dist/apps/gateway dist/apps/gateway
 COPY --from=build /app/dist/apps/admin dist/apps/admin
+COPY --from=build /app/dist/apps/studio dist/apps/studio
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`, { signal: AbortSignal.timeout(4000) }).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]

@@ -114,11 +114,45 @@ const migrationRules = [
   },
 ];
 
+/** Pages of Studio stand alone: what two of them need is a component, or belongs to the frame around them. */
+const STUDIO_PAGES = ['create', 'gallery', 'tasks', 'operation', 'sql'];
+const NO_SERVER = {
+  group: ['#libs/*', '**/libs/**', '**/gateway/**'],
+  message: 'Studio knows the gateway by its API only.',
+};
+const studioRules = [
+  {
+    files: ['apps/studio/src/**/*.{ts,tsx}'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [NO_SERVER] }] },
+  },
+  ...STUDIO_PAGES.map((page) => ({
+    files: [`apps/studio/src/pages/${page}/**/*.{ts,tsx}`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            NO_SERVER,
+            {
+              group: STUDIO_PAGES.filter((other) => other !== page).map((other) => `**/${other}/**`),
+              message: 'Pages of Studio never import each other.',
+            },
+          ],
+        },
+      ],
+    },
+  })),
+  {
+    files: ['apps/studio/public/*.js'],
+    languageOptions: { globals: { document: 'readonly', localStorage: 'readonly', navigator: 'readonly' } },
+  },
+];
+
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', '.data/**', '.jest-cache/**', 'coverage/**'] },
+  { ignores: ['apps/studio/generated/**', 'dist/**', 'node_modules/**', '.data/**', '.jest-cache/**', 'coverage/**'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -154,8 +188,9 @@ export default tseslint.config(
   ...appRules,
   ...featureRules,
   ...migrationRules,
+  ...studioRules,
   {
-    files: ['**/*.spec.ts', '**/*.e2e-spec.ts', 'test/**/*.ts'],
+    files: ['**/*.spec.ts', '**/*.spec.tsx', '**/*.e2e-spec.ts', 'test/**/*.ts'],
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',

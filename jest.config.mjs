@@ -34,24 +34,40 @@ const swc = {
   module: { type: 'commonjs' },
   sourceMaps: 'inline',
 };
-const esm = esmPackages(import.meta.dirname)
-  .map(escape)
-  .join('|');
+/** Components of Studio. */
+const tsx = {
+  ...swc,
+  jsc: {
+    ...swc.jsc,
+    parser: { syntax: 'typescript', tsx: true },
+    transform: { react: { runtime: 'automatic', importSource: 'preact' } },
+  },
+};
+/** Packages of Studio whose ESM is in files of their own, `.mjs`. */
+const STUDIO_PACKAGES = ['preact', '@preact/signals', '@preact/signals-core', '@testing-library/preact'];
+const esm = [...esmPackages(import.meta.dirname), ...STUDIO_PACKAGES].map(escape).join('|');
 
 export default {
   testEnvironment: 'node',
-  testRegex: '\\.(spec|e2e-spec)\\.ts$',
+  // Also where a test of a component has a document: packages are resolved as Node does it.
+  testEnvironmentOptions: { customExportConditions: ['node', 'node-addons'] },
+  testRegex: '\\.(spec|e2e-spec)\\.tsx?$',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   cacheDirectory: '<rootDir>/.jest-cache',
-  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json', 'node'],
   setupFiles: ['reflect-metadata'],
   setupFilesAfterEnv: ['<rootDir>/test/support/retry-once.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  moduleNameMapper: { '^#libs/([^/]+)$': '<rootDir>/libs/$1/src/index.ts' },
+  moduleNameMapper: {
+    '^#libs/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
+    // Styles of Studio: a class's name stands for itself.
+    '\\.css$': '<rootDir>/apps/studio/test/style-names.ts',
+  },
   resolver: '<rootDir>/jest.resolver.cjs',
   transform: {
     '^.+\\.ts$': ['@swc/jest', swc],
+    '^.+\\.tsx$': ['@swc/jest', tsx],
     '^.+\\.m?js$': ['@swc/jest', { ...swc, jsc: { target: 'es2022', parser: { syntax: 'ecmascript' } } }],
   },
   transformIgnorePatterns: [`node_modules/(?!(?:.*node_modules/)?(?:${esm})/)`],

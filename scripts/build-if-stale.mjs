@@ -10,6 +10,13 @@ const STAMP = join(ROOT, 'dist/.built');
 /** Not in dist, which a build removes first. */
 const LOCK = join(ROOT, 'node_modules/.cache/journeyman-build.lock');
 const LOCK_WAIT_MS = 180_000;
+/** Programs of node_modules with their parameters. The first one empties dist. */
+const STEPS = [
+  ['@nestjs/cli/bin/nest.js', 'build', 'gateway'],
+  // The types of the gateway's API, of which Studio is made.
+  ['openapi-typescript/bin/cli.js', 'openapi.json', '--output', 'apps/studio/generated/openapi.ts'],
+  ['vite/bin/vite.js', 'build', 'apps/studio', '--logLevel', 'warn'],
+];
 
 /** Changes whenever a source is changed, added, removed or replaced by an older one. */
 function fingerprint() {
@@ -20,16 +27,17 @@ function fingerprint() {
   };
   const visit = (folder) => {
     const entries = readdirSync(join(ROOT, folder), { withFileTypes: true });
+    if (folder.endsWith('/generated')) return;
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = `${folder}/${entry.name}`;
       if (entry.isDirectory()) visit(path);
-      else if (/\.(ts|json)$/.test(entry.name) && !entry.name.endsWith('spec.ts')) add(path);
+      else if (/\.(tsx?|json|css|html|js|svg|png)$/.test(entry.name) && !/\.spec\.tsx?$/.test(entry.name)) add(path);
     }
   };
   visit('apps');
   visit('libs');
   for (const name of readdirSync(ROOT).sort()) {
-    if (/^(package|nest-cli|tsconfig.*)\.json$/.test(name)) add(name);
+    if (/^(package|nest-cli|openapi|tsconfig.*)\.json$/.test(name)) add(name);
   }
   return hash.digest('hex');
 }
@@ -47,11 +55,13 @@ function build() {
   // Taken before the build: what is edited meanwhile counts as newer than it.
   const built = fingerprint();
   rmSync(STAMP, { force: true });
-  const nest = join(ROOT, 'node_modules/@nestjs/cli/bin/nest.js');
-  const { status, signal } = spawnSync(process.execPath, [nest, 'build', 'gateway'], { cwd: ROOT, stdio: 'inherit' });
-  if (status !== 0) {
-    console.error(`The build failed (${signal ?? `code ${status}`}).`);
-    return status || 1;
+  for (const [program, ...parameters] of STEPS) {
+    const path = join(ROOT, 'node_modules', program);
+    const { status, signal } = spawnSync(process.execPath, [path, ...parameters], { cwd: ROOT, stdio: 'inherit' });
+    if (status !== 0) {
+      console.error(`The build failed (${signal ?? `code ${status}`}).`);
+      return status || 1;
+    }
   }
   writeFileSync(STAMP, built);
   return 0;

@@ -1,0 +1,55 @@
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { ChartProps } from './chart.tsx';
+import { formatNumber } from '../i18n/format.ts';
+import { locale } from '../i18n/language.ts';
+
+const AXIS_PX = 52;
+
+/** Draws a chart into an element. @returns the plot, which whoever asked for it destroys */
+export function drawPlot(
+  element: HTMLElement,
+  { xs, series, shape, names, format = (value) => formatNumber(value, 2) }: ChartProps,
+  { width, height }: { width: number; height: number; isDark: boolean },
+): uPlot {
+  const style = getComputedStyle(element);
+  const colour = (name: string): string => style.getPropertyValue(name).trim() || style.color;
+  // light-dark() is resolved by painting it: a canvas does not know it.
+  const probe = element.appendChild(document.createElement('i'));
+  const resolved = (name: string): string => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color || colour(name);
+  };
+  const axis = {
+    stroke: resolved('--text-soft'),
+    grid: { stroke: resolved('--line'), width: 1 },
+    ticks: { show: false },
+  };
+  const time = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' });
+  const options: uPlot.Options = {
+    width,
+    height,
+    cursor: { y: false, points: { size: 6 } },
+    legend: { live: true },
+    scales: { x: { time: names === undefined }, y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.08 : 1] } },
+    axes: [
+      names === undefined ? axis : { ...axis, values: (_plot, at) => at.map((position) => names[position] ?? '') },
+      { ...axis, size: AXIS_PX, values: (_plot, at) => at.map((value) => format(value)) },
+    ],
+    series: [
+      { value: (_plot, at) => (at == null ? '–' : (names?.[at] ?? time.format(new Date(at * 1_000)))) },
+      ...series.map(({ label, colour: name }) => ({
+        label,
+        stroke: resolved(name),
+        width: 2,
+        value: (_plot: uPlot, value: number | null) => (value == null ? '–' : format(value)),
+        points: { show: xs.length < 3 },
+        ...(shape === 'bars' && uPlot.paths.bars !== undefined
+          ? { fill: resolved(name), paths: uPlot.paths.bars({ size: [0.7, 48] }), points: { show: false } }
+          : {}),
+      })),
+    ],
+  };
+  probe.remove();
+  return new uPlot(options, [[...xs], ...series.map(({ values }) => [...values])] as uPlot.AlignedData, element);
+}

@@ -22,6 +22,7 @@ import { Metrics } from './metrics/metrics.service.js';
 import { installRequestMetrics } from './metrics/request-metrics.js';
 import { installAccessLog } from './logging/access-log.js';
 import { JsonLogger } from './logging/json-logger.js';
+import { studioPathOf, serveStudio } from './studio/page/studio-page.js';
 import { Traffic } from './traffic/traffic.js';
 import { installUploadAdmission } from './traffic/upload-admission.js';
 
@@ -98,6 +99,7 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
     done(null, payload);
   });
   installInputHeaders(fastify);
+  if (environment.STUDIO === 'on') serveStudio(fastify, studioPathOf(environment.PUBLIC_URL));
   serveDocumentation(fastify, new Documentation(() => apiDocument(app)));
   return app;
 }

@@ -109,6 +109,7 @@ export const VARIABLES = {
   CONVERSION_MEMORY_MB: integer('Memory that converting pictures may take, MiB', 320, 64, 65_536),
   CONVERSION_TIMEOUT_MS: integer('Longest conversion of a picture', 20_000, 1_000, 120_000),
   KEEP_PICTURES_DAYS: integer('Pictures older than so many days are deleted; 0: never', 0, 0, 36_500),
+  STUDIO: oneOf('`off`: the gateway serves no Studio, and nobody can sign in to it', 'on', ['on', 'off']),
   REPORT_TIMEOUT_MS: integer('Longest transaction of a login for reports; 0: no limit', 120_000, 0, 86_400_000),
   MAX_REQUESTS: integer(
     'Requests under way in one replica, long polls and event streams among them',

@@ -24,6 +24,7 @@ import { linkBaseReader } from './headers/request-origin.js';
 import { BODY_LIMIT, isSubmitRoute, type RouteAccess } from './routes/route-access.js';
 import { installRouteMiss } from './routes/route-miss.js';
 import { RouteTable } from './routes/route-table.js';
+import { redirectBrowsers, studioPathOf } from '../studio/page/studio-page.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 65_000;
@@ -52,7 +53,7 @@ declare module 'fastify' {
 
 /** The HTTP server: path prefixes, request ids, body limits by route, and what handlers know of their request. */
 export function createHttpAdapter(
-  { TRUST_PROXY, PUBLIC_URL, ADMIN_KEY, METRICS_OPEN }: Environment,
+  { TRUST_PROXY, PUBLIC_URL, ADMIN_KEY, METRICS_OPEN, STUDIO }: Environment,
   { connections, admission, uploads }: Traffic,
 ): FastifyAdapter {
   const modes = new WeakMap<object, TaskMode>();
@@ -136,6 +137,7 @@ export function createHttpAdapter(
   markAdminRequests(fastify, ADMIN_KEY);
   admission.install(fastify);
   installHeadCheck(fastify);
+  if (STUDIO === 'on') redirectBrowsers(fastify, studioPathOf(PUBLIC_URL));
   installRouteMiss(fastify, { routes, hasAdmin: ADMIN_KEY !== null });
   installCharsetCheck(fastify);
   installContentDecoding(fastify);

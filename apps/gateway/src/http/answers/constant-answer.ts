@@ -31,6 +31,7 @@ export class ConstantAnswer {
   constructor(
     private readonly contentType: string,
     private readonly source: () => Promise<string | Buffer> | string | Buffer,
+    private readonly options: { /** The default has every use revalidated. */ cacheControl?: string } = {},
   ) {}
 
   /** Makes it now, if it is not made yet. */
@@ -43,7 +44,8 @@ export class ConstantAnswer {
     const { bodies, codings, print } = await this.make();
     const coding = negotiated(request.headers['accept-encoding'], codings);
     const etag = coding === 'identity' ? `"${print}"` : `"${print}-${coding}"`;
-    void reply.headers({ etag, vary: 'accept-encoding', 'cache-control': 'private, no-cache' });
+    const { cacheControl = 'private, no-cache' } = this.options;
+    void reply.headers({ etag, vary: 'accept-encoding', 'cache-control': cacheControl });
     if (namesEtag(request.headers['if-none-match'], etag)) return void reply.code(304).send();
     if (coding !== 'identity') void reply.header('content-encoding', coding);
     void reply.header('content-type', this.contentType).send(bodies[coding]);

@@ -3,6 +3,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApiKeyCache } from '#libs/access';
 import { WebhookSecrets } from '#libs/hooks';
+import { AccountModule } from './account/account.module.js';
 import { AdminModule } from './admin/admin.module.js';
 import { ENVIRONMENT, EnvironmentModule } from './config/environment.module.js';
 import type { Environment } from './config/environment.js';
@@ -40,6 +41,7 @@ export class AppModule implements OnModuleInit {
         access,
         hooks,
         { module: SubmitModule, imports: [database, net, access, upstream, hooks, assets, tracking] },
+        { module: AccountModule, imports: [access] },
         PromptModule,
         { module: TaskModule, imports: [database, tracking] },
         { module: NotifyModule, imports: [tracking] },

@@ -5,6 +5,7 @@ import { BannedWords } from './words/banned-words.js';
 import { ApiKeyAdmin } from './keys/api-key-admin.js';
 import type { TaskUsage } from './keys/api-key-statements.js';
 import { ApiKeyCache } from './keys/api-key-cache.js';
+import { KeyStandings } from './keys/key-standing.js';
 import { KeyUsage } from './keys/key-usage.js';
 import { PriceList } from './credits/price-list.js';
 import { ReadMeter } from './limits/read-meter.js';
@@ -34,6 +35,11 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
         new ApiKeyAdmin(database, taskUsage, (plain) => keys.trust(plain)),
     },
     {
+      provide: KeyStandings,
+      inject: [Database, MODULE_OPTIONS_TOKEN],
+      useFactory: (database: Database, { taskUsage }: AccessModuleOptions) => new KeyStandings(database, taskUsage),
+    },
+    {
       provide: KeyUsage,
       inject: [JobScheduler, Database],
       useFactory: (scheduler: JobScheduler, database: Database) => new KeyUsage(scheduler, database),
@@ -48,7 +54,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     { provide: PriceList, inject: [Database], useFactory: (database: Database) => new PriceList(database) },
     { provide: BannedWords, inject: [Database], useFactory: (database: Database) => new BannedWords(database) },
   ],
-  exports: [BannedWords, ApiKeyAdmin, ApiKeyCache, KeyUsage, PriceList, ReadMeter, SubmitMinutes],
+  exports: [BannedWords, ApiKeyAdmin, ApiKeyCache, KeyStandings, KeyUsage, PriceList, ReadMeter, SubmitMinutes],
 })
 export class AccessModule extends ConfigurableModuleClass {
   constructor(clocks: ClockWatch, keys: ApiKeyCache) {

@@ -29,11 +29,12 @@ export {
 export type { TaskUsage } from './keys/api-key-statements.js';
 export { DEFAULT_TERMS, type KeyRecord, type KeyTerms } from './keys/key-terms.js';
 export { ApiKeyCache, type KnownKey } from './keys/api-key-cache.js';
+export { KeyStandings, type KeyStanding } from './keys/key-standing.js';
 export { KeyUsage } from './keys/key-usage.js';
 export { listPrices, replacePrices } from './credits/price-table.js';
 export { listSlaTargets, replaceSlaTargets, type SlaRow } from './sla/sla-table.js';
 export { sumOfCredits } from './credits/credits.js';
-export { PriceList, type PriceRow } from './credits/price-list.js';
+export { PriceList, type PriceRow, type WorkPrice } from './credits/price-list.js';
 export { ReadMeter, type ReadsLeft } from './limits/read-meter.js';
 export { ReadCount } from './limits/read-count.entity.js';
 export { SubmitMinutes } from './limits/submit-minutes.js';

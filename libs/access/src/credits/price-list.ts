@@ -13,6 +13,13 @@ export interface PriceRow {
   price: string;
 }
 
+/** What one task of an action costs in a mode, credits. */
+export interface WorkPrice {
+  action: TaskAction;
+  mode: TaskMode;
+  price: string;
+}
+
 const LIST_PRICES = statement<NoParameters, PriceRow>({
   name: 'price_list',
   pool: 'http',
@@ -44,10 +51,23 @@ export class PriceList {
    * @throws DatabaseUnavailableError
    */
   async priceOf(action: TaskAction, mode: TaskMode): Promise<string | null> {
-    const rows = await this.rows.get(() => this.database.run(LIST_PRICES));
-    const price = priceOf(rows, action, mode);
+    const price = priceOf(await this.list(), action, mode);
     if (price === null) this.alarm(`${action} in ${mode}`);
     return price;
+  }
+
+  /** The prices of these actions in each of these modes; what has none is left out. @throws DatabaseUnavailableError */
+  async pricesOf(actions: readonly TaskAction[], modes: readonly TaskMode[]): Promise<WorkPrice[]> {
+    const rows = await this.list();
+    const asked = actions.flatMap((action) => modes.map((mode) => ({ action, mode })));
+    return asked.flatMap(({ action, mode }) => {
+      const price = priceOf(rows, action, mode);
+      return price === null ? [] : [{ action, mode, price }];
+    });
+  }
+
+  private list(): PriceRow[] | Promise<PriceRow[]> {
+    return this.rows.get(() => this.database.run(LIST_PRICES));
   }
 
   private alarm(work: string): void {

@@ -63,6 +63,7 @@ export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addServer('/mj-turbo', 'Its /mj routes in mode TURBO')
     .addTag('submit', 'Have work done. Accepted work has code 1 and an id; what becomes of it is asked under task.')
     .addTag('task', 'How tasks stand, and what can be wished of them.')
+    .addTag('account', 'What a key has left, what it may do, and what that costs.')
     .addTag('pictures', 'The results, for anyone who has their links.')
     .addTag('upstream', 'For upstreams, not for clients.')
     .addTag('health', 'For load balancers and orchestrators.')

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { lintDocument } from '../../../apps/gateway/src/prompt/lint-document.js';
+import { promptRulesDto } from '../../../apps/gateway/src/prompt/rules/prompt-rules-view.js';
 import type { Finding } from '../../../libs/wire/src/index.js';
 import { type Answer } from '../../support/gateway.js';
 import { until } from '../../support/until.js';
@@ -56,6 +57,12 @@ describe('prompts before they are submitted', () => {
     });
     upstream.submits.length = 0;
   };
+
+  it('the rules of parameters are given to whoever has a key', async () => {
+    const { status, json } = await gateway.get('/mj/prompt/rules');
+    expect([status, json]).toEqual([200, promptRulesDto()]);
+    expect((await gateway.call('/mj/prompt/rules', {})).status).toBe(401);
+  });
 
   /** Refused without a task, a charge or a call. */
   const expectRefused = async (route: string, body: object, expected: object): Promise<void> => {

@@ -1,8 +1,10 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { lintPrompt, parseBotType } from '#libs/wire';
 import { ApiMjErrors } from '../http/documentation/api-errors.decorator.js';
 import { requirePrompt } from '../http/request-body/required-prompt.js';
+import { promptRulesDto } from './rules/prompt-rules-view.js';
+import { PromptRulesDto } from './rules/prompt-rules.dto.js';
 import { FindingDto, LintDto } from './lint.dto.js';
 
 const BODIES = {
@@ -20,6 +22,8 @@ const ANSWERS = {
   },
   right: { summary: 'None', value: [] },
 };
+
+const RULES = promptRulesDto();
 
 /** Looks at prompts without submitting them. */
 @ApiTags('submit')
@@ -47,5 +51,19 @@ export class PromptController {
   lint(@Body() { prompt = '', botType }: LintDto): FindingDto[] {
     requirePrompt(prompt);
     return lintPrompt(prompt, { botType: parseBotType(botType), tellsJobs: true });
+  }
+
+  @Get('rules')
+  @ApiOperation({
+    operationId: 'getPromptRules',
+    summary: 'The parameters that a prompt may have, for forms',
+    description:
+      'What the lint judges by: names, values and ranges, and the versions that take them. A range is what every source ' +
+      'agrees on; the lint may let more pass. The answer changes with a release of the gateway only.',
+  })
+  @ApiOkResponse({ type: PromptRulesDto })
+  @ApiMjErrors(401, 403, 429, 503)
+  rules(): PromptRulesDto {
+    return RULES;
   }
 }

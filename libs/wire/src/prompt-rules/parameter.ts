@@ -14,6 +14,8 @@ export interface Parameter extends Origin {
   replaced?: { models: readonly string[]; value: string; by: string };
   /** Clients send one flag for each of its values. */
   mayRepeat?: true;
+  /** What counts where it is not written; absent: nothing, or not known. */
+  default?: number | string;
   /** For people who read the table. */
   note?: string;
   /** Speed flags: the gateway takes them out before it sends the prompt. */
@@ -22,7 +24,7 @@ export interface Parameter extends Origin {
   isUndocumented?: true;
 }
 
-const FIELDS = ['names', 'value', 'fits', 'disputed', 'replaced', 'note', 'source', 'checked'] as const;
+const FIELDS = ['names', 'value', 'fits', 'disputed', 'replaced', 'default', 'note', 'source', 'checked'] as const;
 const MARKS = ['mayRepeat', 'isSpeed', 'isUndocumented'] as const;
 
 /** @param models the names of all models @throws RuleError */
@@ -57,6 +59,7 @@ function readParameter(node: RuleNode, models: readonly string[]): Parameter {
       value: replaced.at('value').text(),
       by: replaced.at('by').text(),
     })),
+    default: node.maybe('default', readDefault),
     note: node.maybe('note', (note) => note.text()),
   };
   const marks = MARKS.filter((mark) => node.maybe(mark, (each) => each.flag()) === true);
@@ -67,4 +70,8 @@ function readParameter(node: RuleNode, models: readonly string[]): Parameter {
     ...Object.fromEntries(marks.map((mark) => [mark, true])),
     ...readOrigin(node),
   };
+}
+
+function readDefault(node: RuleNode): number | string {
+  return typeof node.json() === 'number' ? node.number() : node.text();
 }

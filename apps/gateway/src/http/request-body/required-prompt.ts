@@ -1,6 +1,7 @@
 import { MjError } from '../errors/mj-error.js';
 
-const MAX_PROMPT_CHARS = 8_192;
+/** Longest prompt, in characters. */
+export const MAX_PROMPT_CHARS = 8_192;
 
 /** The prompt without white space around it. @throws MjError when it is blank or longer than 8,192 characters */
 export function requirePrompt(prompt: string | undefined): string {

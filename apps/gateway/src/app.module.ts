@@ -31,6 +31,14 @@ export class AppModule implements OnModuleInit {
   static forRoot(environment: Environment, traffic: Traffic): DynamicModule {
     const { database, net, access, upstream, hooks, assets, tracking } = libModules(environment);
     const runsWork = environment.ROLE !== 'api';
+    const reports = ReportsModule.forRoot(
+      {
+        reports: { runsWork, timeoutMs: environment.REPORT_TIMEOUT_MS },
+        workbench: { databaseUrl: environment.DATABASE_URL ?? '', hasFreeSql: environment.STUDIO_SQL === 'on' },
+        sqlUrl: environment.STUDIO_SQL_URL,
+      },
+      [database],
+    );
     return {
       module: AppModule,
       imports: [
@@ -45,12 +53,12 @@ export class AppModule implements OnModuleInit {
         PromptModule,
         { module: TaskModule, imports: [database, tracking] },
         { module: NotifyModule, imports: [tracking] },
-        { module: AdminModule, imports: [database, net, access, upstream, hooks, tracking] },
+        { module: AdminModule, imports: [database, net, access, upstream, hooks, tracking, reports] },
         { module: ImageModule, imports: [database, assets, tracking] },
         { module: InputModule, imports: [database, assets] },
         { module: MetricsModule, imports: [database, upstream, hooks, assets, tracking] },
         { module: HealthModule, imports: [database, assets] },
-        ReportsModule.forRoot({ runsWork, timeoutMs: environment.REPORT_TIMEOUT_MS }, [database]),
+        reports,
       ],
     };
   }

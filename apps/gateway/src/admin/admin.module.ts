@@ -8,6 +8,7 @@ import { HookResends } from './hooks/hook-resends.js';
 import { AdminKeyController } from './keys/admin-key.controller.js';
 import { AdminKeyService } from './keys/admin-key.service.js';
 import { ListCursors } from './list-cursor.js';
+import { AdminQuestionController, AdminSqlController } from './sql/admin-sql.controller.js';
 import { BannedWordService } from './settings/banned-word.service.js';
 import { PriceService } from './settings/price.service.js';
 import { BannedWordController, PriceController, SlaController } from './settings/settings.controller.js';
@@ -21,7 +22,7 @@ import { AdminUpstreamService } from './upstreams/admin-upstream.service.js';
 
 /**
  * /admin/**, which exists only where ADMIN_KEY is set. `imports`: DatabaseModule, NetModule, AccessModule, UpstreamModule,
- * HooksModule, TrackingModule.
+ * HooksModule, TrackingModule, ReportsModule.
  */
 @Module({
   controllers: [
@@ -34,6 +35,8 @@ import { AdminUpstreamService } from './upstreams/admin-upstream.service.js';
     SlaController,
     BannedWordController,
     AuditController,
+    AdminQuestionController,
+    AdminSqlController,
   ],
   providers: [
     AdminAudit,

@@ -35,7 +35,7 @@ export function readEnvironment(
     try {
       values[name] = variable.read(given);
     } catch (error) {
-      const shown = /SECRET|KEY|DATABASE_URL|PROXY/.test(name) ? '' : ` is "${given}"`;
+      const shown = /SECRET|KEY|DATABASE_URL|SQL_URL|PROXY/.test(name) ? '' : ` is "${given}"`;
       mistakes.push(`${name}${shown}: it must be ${error instanceof Error ? error.message : 'something else'}`);
     }
   }

@@ -111,6 +111,11 @@ export const VARIABLES = {
   KEEP_PICTURES_DAYS: integer('Pictures older than so many days are deleted; 0: never', 0, 0, 36_500),
   STUDIO: oneOf('`off`: the gateway serves no Studio, and nobody can sign in to it', 'on', ['on', 'off']),
   REPORT_TIMEOUT_MS: integer('Longest transaction of a login for reports; 0: no limit', 120_000, 0, 86_400_000),
+  STUDIO_SQL: oneOf('`off`: no free SQL over schema `report` by /admin/sql; questions stay', 'on', ['on', 'off']),
+  STUDIO_SQL_URL: url('Login for free SQL, where the gateway may make none (`npm run reporter`)', [
+    'postgres',
+    'postgresql',
+  ]),
   MAX_REQUESTS: integer(
     'Requests under way in one replica, long polls and event streams among them',
     5_000,

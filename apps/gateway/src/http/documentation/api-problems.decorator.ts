@@ -9,6 +9,9 @@ export class FieldErrorDto {
 
   @ApiProperty({ type: String, description: 'What is wrong with it.', example: 'must be a decimal number' })
   message!: string;
+
+  @ApiPropertyOptional({ type: 'integer', description: 'Of SQL: the place that it is about, from 1.', example: 8 })
+  position?: number;
 }
 
 /** The body of every error of the admin API (RFC 9457). */

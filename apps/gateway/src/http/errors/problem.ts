@@ -27,6 +27,8 @@ export type ProblemName = keyof typeof PROBLEMS;
 export interface FieldError {
   field: string;
   message: string;
+  /** Of a query: the place that it is about, from 1. */
+  position?: number;
 }
 
 export interface ProblemExtras {

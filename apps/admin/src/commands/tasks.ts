@@ -1,8 +1,21 @@
 import { Command } from 'commander';
 import { pageOptions, segment, type Options, type Query, type Shell } from '../shell.js';
 
-const COLUMNS = ['id', 'keyId', 'action', 'mode', 'status', 'progress', 'cost', 'failCode', 'submittedAt', 'prompt'];
-const FILTERS = ['status', 'action', 'mode', 'keyId', 'upstreamId', 'from', 'to', 'q', 'failureKind', 'refused'];
+const COLUMNS = ['id', 'keyName', 'action', 'mode', 'status', 'progress', 'cost', 'failCode', 'submittedAt', 'prompt'];
+const FILTERS = [
+  'status',
+  'action',
+  'mode',
+  'keyId',
+  'upstreamId',
+  'from',
+  'to',
+  'q',
+  'state',
+  'parentId',
+  'failureKind',
+  'refused',
+];
 
 const path = (id: string): string => `/tasks/${segment(id)}`;
 
@@ -11,7 +24,7 @@ export function taskCommands(shell: Shell): Command {
   const tasks = new Command('tasks').description('tasks of all keys');
   pageOptions(tasks.command('list'))
     .description('tasks, newest first')
-    .option('--status <status>', 'e.g. IN_PROGRESS')
+    .option('--status <status>', 'e.g. FAILURE,CANCEL')
     .option('--action <action>', 'e.g. IMAGINE')
     .option('--mode <mode>', 'RELAX, FAST or TURBO')
     .option('--key-id <id>', 'of this key')
@@ -19,6 +32,8 @@ export function taskCommands(shell: Shell): Command {
     .option('--from <time>', 'submitted then or later, ISO 8601')
     .option('--to <time>', 'submitted before, ISO 8601')
     .option('-q, --q <text>', 'part of the prompt; or exactly an id, state or request id')
+    .option('--state <text>', 'exactly this state')
+    .option('--parent-id <id>', 'follows this task')
     .option('--failure-kind <kind>', 'e.g. timeout')
     .option('--refused <true|false>', 'declined before any work')
     .action((options: Options, command: Command) => shell.list(command, '/tasks', pick(options, FILTERS), COLUMNS));

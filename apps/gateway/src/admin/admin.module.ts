@@ -15,7 +15,11 @@ import { BannedWordController, PriceController, SlaController } from './settings
 import { SlaService } from './settings/sla.service.js';
 import { AdminTaskController, StatsController } from './tasks/admin-task.controller.js';
 import { AdminTaskService } from './tasks/admin-task.service.js';
+import { CsvTurns } from './tasks/csv-turns.js';
+import { TaskCsvController } from './tasks/task-csv.controller.js';
+import { TaskCsv } from './tasks/task-csv.js';
 import { TaskDetails } from './tasks/task-details.js';
+import { TaskNameReads } from './tasks/task-names.js';
 import { TaskSearch } from './tasks/task-search.js';
 import { AdminUpstreamController } from './upstreams/admin-upstream.controller.js';
 import { AdminUpstreamService } from './upstreams/admin-upstream.service.js';
@@ -29,6 +33,7 @@ import { AdminUpstreamService } from './upstreams/admin-upstream.service.js';
     AdminKeyController,
     AdminUpstreamController,
     AdminTaskController,
+    TaskCsvController,
     StatsController,
     AdminHookController,
     PriceController,
@@ -50,7 +55,10 @@ import { AdminUpstreamService } from './upstreams/admin-upstream.service.js';
     ListCursors,
     PriceService,
     SlaService,
+    CsvTurns,
+    TaskCsv,
     TaskDetails,
+    TaskNameReads,
     TaskSearch,
   ],
 })

@@ -183,6 +183,22 @@ export function Texts(most: number, longest: number): PropertyDecorator {
   );
 }
 
+/** One or several of a few words in a query, parted by commas or given several times; becomes a list, each once. */
+export function WordList(words: readonly string[]): PropertyDecorator {
+  const known = new Map(words.map((word) => [word.toLowerCase(), word]));
+  const read = (text: string): string[] =>
+    text.split(',').map((word) => known.get(word.trim().toLowerCase()) ?? word.trim());
+  return applyDecorators(
+    Transform(({ value }: Given) => {
+      const texts = [value].flat();
+      return texts.every((text) => typeof text === 'string') ? [...new Set(texts.flatMap(read))] : value;
+    }),
+    rule('isWordList', `must be one or several of ${words.join(', ')}, parted by commas`, (value) => {
+      return Array.isArray(value) && value.length > 0 && value.every((word) => words.includes(word as string));
+    }),
+  );
+}
+
 /** A text that can be sent in an HTTP header. */
 export function HeaderText(): PropertyDecorator {
   return applyDecorators(

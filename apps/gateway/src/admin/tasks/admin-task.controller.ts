@@ -1,4 +1,4 @@
-import { TaskViews } from '#libs/tracking';
+import { TaskViews, type Task } from '#libs/tracking';
 import { Body, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -13,6 +13,7 @@ import { AdminTaskService } from './admin-task.service.js';
 import { toAdminTask } from './admin-task.view.js';
 import { StatsDto } from './stats.dto.js';
 import { TaskDetails } from './task-details.js';
+import { TaskNameReads } from './task-names.js';
 import { TaskSearch } from './task-search.js';
 
 @AdminRoutes('tasks', 'tasks')
@@ -22,6 +23,7 @@ export class AdminTaskController {
     private readonly dossiers: TaskDetails,
     private readonly service: AdminTaskService,
     private readonly views: TaskViews,
+    private readonly names: TaskNameReads,
   ) {}
 
   @Get()
@@ -37,7 +39,7 @@ export class AdminTaskController {
   async list(@Query() query: AdminTaskQuery, @LinkBase() linkBase: string, @Res() reply: FastifyReply): Promise<void> {
     await sendPieces(
       reply,
-      this.search.page(query, (task) => toAdminTask(task, linkBase, this.views)),
+      this.search.page(query, (task, names) => toAdminTask(task, { names, views: this.views, linkBase })),
     );
   }
 
@@ -67,7 +69,7 @@ export class AdminTaskController {
     @LinkBase() linkBase: string,
   ): Promise<AdminTaskDto> {
     const { id: known } = await this.dossiers.find(id);
-    return toAdminTask(await this.service.fail(known, reason, call), linkBase, this.views);
+    return this.shown(await this.service.fail(known, reason, call), linkBase);
   }
 
   @Post(':id/refund')
@@ -87,7 +89,11 @@ export class AdminTaskController {
     @LinkBase() linkBase: string,
   ): Promise<AdminTaskDto> {
     const { id: known } = await this.dossiers.find(id);
-    return toAdminTask(await this.service.refund(known, note, call), linkBase, this.views);
+    return this.shown(await this.service.refund(known, note, call), linkBase);
+  }
+
+  private async shown(task: Task, linkBase: string): Promise<AdminTaskDto> {
+    return toAdminTask(task, { names: await this.names.of([task]), views: this.views, linkBase });
   }
 }
 

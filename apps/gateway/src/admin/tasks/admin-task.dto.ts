@@ -13,6 +13,8 @@ export class AdminTaskDto {
   id!: string;
   /** @example '7' */
   keyId!: string;
+  /** @example 'bob' */
+  keyName!: string;
   @ApiProperty({ enum: TASK_ACTIONS })
   action!: TaskAction;
   @ApiProperty({ enum: TASK_MODES })
@@ -35,6 +37,11 @@ export class AdminTaskDto {
   batchId!: string | null;
   customId!: string;
   upstreamId!: string | null;
+  /**
+   * Of a retired upstream too.
+   * @example 'tokyo'
+   */
+  upstreamName!: string | null;
   /** Its id there. */
   upstreamTaskId!: string | null;
   /** True: declined before any work; its client sees no such task. */
@@ -77,6 +84,16 @@ export class AdminTaskDto {
   polledAt!: Date | null;
   /** When it ends in a timeout. */
   deadlineAt!: Date | null;
+  /**
+   * From its submit to its start, as in report.tasks; null: it has not started.
+   * @example 1.52
+   */
+  queueSeconds!: number | null;
+  /**
+   * From its start to its end.
+   * @example 41.207
+   */
+  runSeconds!: number | null;
 }
 
 /** A page of tasks. */

@@ -1,29 +1,31 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { FAIL_CODES, TASK_ACTIONS, TASK_MODES, TASK_STATUSES } from '#libs/wire';
 import type { FailCode, TaskAction, TaskMode, TaskStatus } from '#libs/wire';
 import { StrictInput } from '../../http/request-body/strict-input.js';
-import { Action, Id, Instant, Mode, Optional, Text, Word, YesNo } from '../field-rules.js';
+import { Id, Instant, Optional, Text, WordList, YesNo } from '../field-rules.js';
 import { ListQuery } from '../list-query.dto.js';
 
 const LONGEST_SEARCH = 200;
+/** Of `state` of a submit. */
+const LONGEST_STATE = 4_096;
 
-/** Which tasks GET /admin/tasks lists. */
+/** Which tasks are meant; all that is given must hold. */
 @StrictInput()
-export class AdminTaskQuery extends ListQuery {
-  @ApiPropertyOptional({ enum: TASK_STATUSES })
+export class TaskFilterQuery {
+  @ApiPropertyOptional({ type: String, description: severalOf(TASK_STATUSES), example: 'FAILURE,CANCEL' })
   @Optional()
-  @Word(TASK_STATUSES)
-  status?: TaskStatus;
+  @WordList(TASK_STATUSES)
+  status?: TaskStatus[];
 
-  @ApiPropertyOptional({ enum: TASK_ACTIONS })
+  @ApiPropertyOptional({ type: String, description: severalOf(TASK_ACTIONS), example: 'IMAGINE,UPSCALE' })
   @Optional()
-  @Action()
-  action?: TaskAction;
+  @WordList(TASK_ACTIONS)
+  action?: TaskAction[];
 
-  @ApiPropertyOptional({ enum: TASK_MODES })
+  @ApiPropertyOptional({ type: String, description: severalOf(TASK_MODES), example: 'FAST' })
   @Optional()
-  @Mode()
-  mode?: TaskMode;
+  @WordList(TASK_MODES)
+  mode?: TaskMode[];
 
   @ApiPropertyOptional({ type: String, description: 'Of this key.', example: '7' })
   @Optional()
@@ -56,10 +58,24 @@ export class AdminTaskQuery extends ListQuery {
   @Text(1, LONGEST_SEARCH)
   q?: string;
 
-  @ApiPropertyOptional({ enum: FAIL_CODES, description: 'Why it ended without a result.' })
+  @ApiPropertyOptional({ type: String, maxLength: LONGEST_STATE, description: 'Exactly this `state` of its submit.' })
   @Optional()
-  @Word(FAIL_CODES)
-  failureKind?: FailCode;
+  @Text(1, LONGEST_STATE)
+  state?: string;
+
+  @ApiPropertyOptional({ type: String, description: 'Follows this task.', example: '6237012345678901' })
+  @Optional()
+  @Id()
+  parentId?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: `Why it ended without a result. ${severalOf(FAIL_CODES)}`,
+    example: 'timeout',
+  })
+  @Optional()
+  @WordList(FAIL_CODES)
+  failureKind?: FailCode[];
 
   @ApiPropertyOptional({
     type: Boolean,
@@ -70,6 +86,14 @@ export class AdminTaskQuery extends ListQuery {
   @Optional()
   @YesNo()
   refused?: boolean;
+}
+
+/** What GET /admin/tasks can be asked for. */
+@StrictInput()
+export class AdminTaskQuery extends IntersectionType(ListQuery, TaskFilterQuery) {}
+
+function severalOf(words: readonly string[]): string {
+  return `One or several of ${words.join(', ')}, parted by commas.`;
 }
 
 /** Of which time GET /admin/stats counts. */

@@ -1,12 +1,22 @@
 import { shownHook } from '#libs/hooks';
 import type { Task, TaskViews } from '#libs/tracking';
 import type { AdminTaskDto } from './admin-task.dto.js';
+import type { TaskNames } from './task-names.js';
 
-/** A task as operators see it. @param linkBase start of the links, without trailing slash */
-export function toAdminTask(task: Task, linkBase: string, views: TaskViews): AdminTaskDto {
+/** What is shown beside a task: the names of its key and its upstream, and where its links begin. */
+export interface TaskSurroundings {
+  names: TaskNames;
+  views: TaskViews;
+  /** Start of the links, without trailing slash. */
+  linkBase: string;
+}
+
+/** A task as operators see it. */
+export function toAdminTask(task: Task, { names, views, linkBase }: TaskSurroundings): AdminTaskDto {
   return {
     id: task.id,
     keyId: task.apiKeyId,
+    keyName: names.key(task.apiKeyId),
     action: task.action,
     mode: task.mode,
     botType: task.botType,
@@ -23,6 +33,7 @@ export function toAdminTask(task: Task, linkBase: string, views: TaskViews): Adm
     batchId: task.batchId,
     customId: task.customId,
     upstreamId: task.upstreamId,
+    upstreamName: names.upstream(task.upstreamId),
     upstreamTaskId: task.upstreamTaskId,
     refused: task.refused,
     failCode: task.failCode,
@@ -48,5 +59,12 @@ export function toAdminTask(task: Task, linkBase: string, views: TaskViews): Adm
     nextPollAt: task.nextPollAt,
     polledAt: task.polledAt,
     deadlineAt: task.deadlineAt,
+    queueSeconds: secondsBetween(task.submittedAt, task.startedAt),
+    runSeconds: secondsBetween(task.startedAt, task.finishedAt),
   };
+}
+
+/** To the millisecond; null while one of the times is. */
+export function secondsBetween(from: Date | null, to: Date | null): number | null {
+  return from === null || to === null ? null : (to.getTime() - from.getTime()) / 1_000;
 }

@@ -6,6 +6,7 @@ import { Problem } from '../../http/errors/problem.js';
 import { HookReads } from '../hooks/hook-reads.js';
 import type { TaskDossierDto } from './admin-task.dto.js';
 import { toAdminTask } from './admin-task.view.js';
+import { TaskNameReads } from './task-names.js';
 
 const LONGEST_TIMELINE = 1_000;
 
@@ -17,6 +18,7 @@ export class TaskDetails {
     private readonly tasks: TaskRepository,
     private readonly hooks: HookReads,
     private readonly views: TaskViews,
+    private readonly names: TaskNameReads,
   ) {}
 
   /** @throws Problem `not_found` */
@@ -31,13 +33,14 @@ export class TaskDetails {
     const task = await this.find(id);
     const lines = this.source.getRepository(TaskEventRow);
     const ledger = this.source.getRepository(LedgerEntry);
-    const [timeline, moves, delivery] = await Promise.all([
+    const [timeline, moves, delivery, names] = await Promise.all([
       lines.find({ where: { taskId: task.id }, order: { id: 'ASC' }, take: LONGEST_TIMELINE }),
       ledger.find({ where: { taskId: task.id }, order: { id: 'ASC' } }),
       this.hooks.find(task.id),
+      this.names.of([task]),
     ]);
     return {
-      task: toAdminTask(task, linkBase, this.views),
+      task: toAdminTask(task, { names, views: this.views, linkBase }),
       timeline: timeline.map(({ at, version, kind, source, status, progress, detail }) => ({
         at,
         version,

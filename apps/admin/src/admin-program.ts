@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { AdminApi, Refusal, Unreachable } from './admin-api.js';
-import { hookCommands } from './commands/hooks.js';
+import { hookCommands, receiverCommands } from './commands/hooks.js';
 import { keyCommands } from './commands/keys.js';
 import { auditCommand, bannedWordCommands, priceCommands, slaCommands } from './commands/settings.js';
 import { statsCommand, taskCommands } from './commands/tasks.js';
@@ -48,6 +48,7 @@ const GROUPS = [
   taskCommands,
   statsCommand,
   hookCommands,
+  receiverCommands,
   priceCommands,
   slaCommands,
   bannedWordCommands,

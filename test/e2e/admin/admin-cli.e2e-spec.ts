@@ -114,6 +114,7 @@ describe('the command line of the admin API', () => {
     });
     expect(await json('stats')).toMatchObject({ total: { failed: 1 } });
     expect(await json('hooks', 'list')).toEqual({ items: [], nextCursor: null });
+    expect(await json('receivers', 'list', '--state', 'failing')).toEqual({ items: [], nextCursor: null });
     expect((await admin('hooks', 'resend', id)).code).toBe(EXIT.refused);
     expect(await json('hooks', 'replay', '--since', '2020-01-01', '--dry-run')).toMatchObject({ count: 0 });
   });

@@ -60,3 +60,18 @@ export function hookCommands(shell: Shell): Command {
     );
   return hooks;
 }
+
+const RECEIVER_COLUMNS = ['host', 'state', 'pending', 'dead', 'delivered24h', 'oldestPendingAt', 'lastClass', 'nextAt'];
+
+/** `receivers …`: how receivers of hooks stand. */
+export function receiverCommands(shell: Shell): Command {
+  const receivers = new Command('receivers').description('receivers of hooks, of all keys');
+  pageOptions(receivers.command('list'))
+    .description('how they stand, by host; hooks replay --host tells one again what it missed')
+    .option('--state <state>', 'failing or healthy')
+    .option('--host <host>', 'with its port or without')
+    .action((options: Options, command: Command) =>
+      shell.list(command, '/receivers', pick(options, ['state', 'host']), RECEIVER_COLUMNS),
+    );
+  return receivers;
+}

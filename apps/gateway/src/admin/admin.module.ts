@@ -5,6 +5,8 @@ import { AuditReads } from './audit/audit-reads.js';
 import { AdminHookController } from './hooks/admin-hook.controller.js';
 import { HookReads } from './hooks/hook-reads.js';
 import { HookResends } from './hooks/hook-resends.js';
+import { ReceiverController } from './hooks/receiver.controller.js';
+import { ReceiverReads } from './hooks/receiver-reads.js';
 import { AdminKeyController } from './keys/admin-key.controller.js';
 import { AdminKeyService } from './keys/admin-key.service.js';
 import { ListCursors } from './list-cursor.js';
@@ -36,6 +38,7 @@ import { AdminUpstreamService } from './upstreams/admin-upstream.service.js';
     TaskCsvController,
     StatsController,
     AdminHookController,
+    ReceiverController,
     PriceController,
     SlaController,
     BannedWordController,
@@ -54,6 +57,7 @@ import { AdminUpstreamService } from './upstreams/admin-upstream.service.js';
     HookResends,
     ListCursors,
     PriceService,
+    ReceiverReads,
     SlaService,
     CsvTurns,
     TaskCsv,

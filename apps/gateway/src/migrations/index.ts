@@ -35,6 +35,7 @@ import { PublishInputs1797000000030 } from './1797000000030-publish-inputs.js';
 import { NoteWithheld1797000000040 } from './1797000000040-note-withheld.js';
 import { ReportWithheld1797000000041 } from './1797000000041-report-withheld.js';
 import { ReportStudio1798000000030 } from './1798000000030-report-studio.js';
+import { IndexReceivers1798000000040 } from './1798000000040-index-receivers.js';
 
 /** Every migration, in the order it is run. */
 export const MIGRATIONS = [
@@ -75,4 +76,5 @@ export const MIGRATIONS = [
   NoteWithheld1797000000040,
   ReportWithheld1797000000041,
   ReportStudio1798000000030,
+  IndexReceivers1798000000040,
 ];

@@ -17,6 +17,7 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import { NotifyModule } from './notify/notify.module.js';
 import { PromptModule } from './prompt/prompt.module.js';
 import { ReportsModule } from './reports/reports.module.js';
+import { StudioSessionModule } from './studio/session/studio-session.module.js';
 import { SubmitModule } from './submit/submit.module.js';
 import { TaskModule } from './task/task.module.js';
 import type { Traffic } from './traffic/traffic.js';
@@ -59,6 +60,7 @@ export class AppModule implements OnModuleInit {
         { module: MetricsModule, imports: [database, upstream, hooks, assets, tracking] },
         { module: HealthModule, imports: [database, assets] },
         reports,
+        ...(environment.STUDIO === 'on' ? [{ module: StudioSessionModule, imports: [database, access] }] : []),
       ],
     };
   }

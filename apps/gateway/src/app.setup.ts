@@ -15,6 +15,7 @@ import { installExpectContinue } from './http/request-body/expect-continue.js';
 import { createHttpAdapter } from './http/http-adapter.js';
 import { installKeyCheck } from './http/key-check/key-check.js';
 import { KEY_WATCH_MS, KeyWatch } from './http/key-check/key-watch.js';
+import { decorateSessions, SessionCheck } from './http/key-check/session-check.js';
 import { installRateLimits } from './http/limits/rate-limits.js';
 import { MjErrorFilter } from './http/errors/mj-error.filter.js';
 import { installInputHeaders } from './input/input-headers.js';
@@ -77,18 +78,22 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
   installRequestMetrics(fastify, connections, app.get(Metrics));
   installAccessLog(connections, environment.LOG_LEVEL);
   const database = app.get(Database);
+  const sessions = environment.STUDIO === 'on' ? app.get(SessionCheck) : null;
+  decorateSessions(fastify);
   installKeyCheck(fastify, {
     keys: app.get(ApiKeyCache),
     usage: app.get(KeyUsage),
     anonymousKey: environment.ANONYMOUS ? environment.API_KEY : null,
+    sessions,
     now: () => database.now(),
   });
-  const keyWatch = new KeyWatch({ keys: app.get(ApiKeyCache), now: () => database.now() });
+  const keyWatch = new KeyWatch({ keys: app.get(ApiKeyCache), sessions, now: () => database.now() });
   keyWatch.install(fastify);
   app.get(JobScheduler).add({ name: KeyWatch.name, everyMs: KEY_WATCH_MS, work: () => keyWatch.look() });
   traffic.admission.installForKeys(fastify);
   installRateLimits(fastify, { reads: app.get(ReadMeter), minutes: app.get(SubmitMinutes) });
-  installAdminCheck(fastify, environment.ADMIN_KEY);
+  installAdminCheck(fastify, environment.ADMIN_KEY, sessions);
+  keyWatch.install(fastify);
   installUploadAdmission(fastify, traffic.uploads);
   installExpectContinue(fastify, connections);
   traffic.answers.install(fastify);

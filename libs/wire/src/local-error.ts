@@ -61,6 +61,18 @@ export const LOCAL_ERRORS = {
   width_is_invalid: { status: 400, meaning: '`w` is not a whole number from 1 to 2048.' },
   format_is_invalid: { status: 400, meaning: '`format` is not webp, jpeg or png.' },
   invalid_api_key: { status: 401, meaning: 'No key, an unknown or revoked one, or two different ones.' },
+  session_has_ended: {
+    status: 401,
+    meaning: 'The session of Studio has ended, or the request carries two of them; sign in again.',
+  },
+  session_has_no_key: {
+    status: 401,
+    meaning: 'The admin who is signed in to Studio has not chosen the key to act for, or it was revoked.',
+  },
+  studio_header_is_missing: {
+    status: 403,
+    meaning: 'A write with the cookie of Studio lacks the header `x-journeyman-studio: 1`.',
+  },
   address_not_allowed: { status: 403, meaning: 'This key may not be used from this address.' },
   not_found: { status: 404, meaning: 'No such route, or no such picture.' },
   picture_withheld: { status: 404, meaning: 'This picture of a grid was moderated away; the others are there.' },

@@ -5,6 +5,8 @@ import { JobLock, SnakeNamingStrategy } from '#libs/database';
 import { HookAttempt, HookDelivery, HookHost, WebhookSecret } from '#libs/hooks';
 import { PastSend, Task, TaskInput, TaskEventRow, TaskPoll } from '#libs/tracking';
 import { Upstream, UpstreamCall, UpstreamLoad } from '#libs/upstream';
+import { StudioSession } from '../studio/session/studio-session.entity.js';
+import { StudioTicket } from '../studio/session/studio-ticket.entity.js';
 import { MIGRATIONS } from '../migrations/index.js';
 
 /** Time limits of administration: its statements may search many rows, and wait as long for a connection as those of clients. */
@@ -30,6 +32,8 @@ export const ENTITIES = [
   ReadCount,
   SlaTarget,
   Store,
+  StudioSession,
+  StudioTicket,
   Task,
   TaskInput,
   TaskEventRow,

@@ -1,6 +1,7 @@
 /** Secrets that may stand in foreign texts (of a driver, a library, an upstream), and what replaces each in a log. */
 const SECRETS: readonly [RegExp, string][] = [
   [/\b(sk-|whsec_)[\w+/=-]{8,}/g, '$1[redacted]'],
+  [/\b(js[st]_)[\w-]{8,}/g, '$1[redacted]'],
   [/\b(bearer|basic) +[\w.~+/=-]{8,}/gi, '$1 [redacted]'],
   // Only the origin of a URL is logged: paths and queries of hooks, pictures and pushes hold tokens.
   [/\b([a-z][a-z0-9+.-]{0,20}:\/\/)(?:[^\s/@"']*@)?([^\s/?#"'<>]+)[^\s"'<>)]*/gi, '$1$2'],

@@ -34,6 +34,7 @@ import { PriceNewActions1797000000020 } from './1797000000020-price-new-actions.
 import { PublishInputs1797000000030 } from './1797000000030-publish-inputs.js';
 import { NoteWithheld1797000000040 } from './1797000000040-note-withheld.js';
 import { ReportWithheld1797000000041 } from './1797000000041-report-withheld.js';
+import { CreateStudioSessions1798000000010 } from './1798000000010-create-studio-sessions.js';
 import { ReportStudio1798000000030 } from './1798000000030-report-studio.js';
 import { IndexReceivers1798000000040 } from './1798000000040-index-receivers.js';
 
@@ -75,6 +76,7 @@ export const MIGRATIONS = [
   PublishInputs1797000000030,
   NoteWithheld1797000000040,
   ReportWithheld1797000000041,
+  CreateStudioSessions1798000000010,
   ReportStudio1798000000030,
   IndexReceivers1798000000040,
 ];

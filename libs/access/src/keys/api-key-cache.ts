@@ -31,6 +31,13 @@ const READ_NOW = statement<{ keyIds: readonly string[] }, KnownKeyRow>({
     where k.id = any(:keyIds::bigint[])`,
 });
 
+const FIND_BY_ID = statement<{ keyId: string }, KnownKeyRow>({
+  name: 'key_by_id',
+  pool: 'http',
+  text: `select k.*, a.requests_per_minute from api_key k left join account a on a.api_key_id = k.id
+    where k.id = :keyId`,
+});
+
 const ADD_KEY = statement<{ name: string; prefix: string; keyHash: Buffer }, object>({
   name: 'key_add',
   pool: 'work',
@@ -60,6 +67,7 @@ function readKnown(row: KnownKeyRow): KnownKey {
 /** Read cache of API keys: finds the key that a client presents without a query for each request. */
 export class ApiKeyCache {
   private readonly keys: LoadingCache<KnownKey | null>;
+  private readonly byId: LoadingCache<KnownKey | null>;
   /** Cache keys of API keys that were live at their last look-up or were made here, the least recent first. */
   private readonly trusted = new LRUCache<string, true>({ max: MAX_ENTRIES });
 
@@ -68,6 +76,7 @@ export class ApiKeyCache {
     clock: MonotonicClock = monotonicMs,
   ) {
     this.keys = new LoadingCache({ max: MAX_ENTRIES, ttlMs: KEEP_MS }, clock);
+    this.byId = new LoadingCache({ max: MAX_ENTRIES, ttlMs: KEEP_MS }, clock);
   }
 
   /**
@@ -90,6 +99,14 @@ export class ApiKeyCache {
     return this.trusted.has(slot) ? this.read(slot, hash) : undefined;
   }
 
+  /** A key by its id, a revoked one too; null for an unknown one. Cached as {@link find}. @throws DatabaseUnavailableError (rejects) */
+  findById(keyId: string): KnownKey | null | Promise<KnownKey | null> {
+    return this.byId.get(keyId, async () => {
+      const [row] = await this.database.run(FIND_BY_ID, { keyId });
+      return row === undefined ? null : readKnown(row);
+    });
+  }
+
   /**
    * Keys by their ids as they are stored now, revoked ones too, past the cache; one statement for all of them.
    * @throws DatabaseUnavailableError
@@ -102,6 +119,7 @@ export class ApiKeyCache {
   /** Empties the cache: the monotonic clock may have stood still while other replicas changed keys. */
   forget(): void {
     this.keys.clear();
+    this.byId.clear();
   }
 
   /** Stores the key that API_KEY names, without limits, unless it is stored already. Safe to run on every boot. */

@@ -1,9 +1,10 @@
 import { SwaggerModule, DocumentBuilder, type OpenAPIObject } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { VERSION } from '../../version.js';
-import { isAdminPath } from '../key-check/admin-check.js';
+import { isAdminPath, isSessionPath } from '../key-check/admin-check.js';
 import { MjErrorDto, mjFailure } from './api-errors.decorator.js';
 import { ProblemDto } from './api-problems.decorator.js';
+import { SESSION_COOKIE } from '../../studio/session/session-cookie.js';
 import { BODY_LIMIT, JSON_LIMITS } from '../routes/route-access.js';
 
 type PathItem = OpenAPIObject['paths'][string];
@@ -40,6 +41,7 @@ const ADMIN_TAGS = {
   'admin: tasks': 'Every task of every key; ending and refunding them.',
   'admin: hooks': 'What receivers were told; telling them again.',
   'admin: settings': 'Prices, targets and banned words.',
+  'admin: sessions': 'Who is signed in to Studio, and links that sign somebody in.',
   'admin: audit': 'What was changed through this API.',
 } as const;
 const ABOUT_ADMIN =
@@ -66,6 +68,7 @@ export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addTag('account', 'What a key has left, what it may do, and what that costs.')
     .addTag('pictures', 'The results, for anyone who has their links.')
     .addTag('upstream', 'For upstreams, not for clients.')
+    .addTag('studio', 'Signing in to Studio, with a cookie instead of a key. Not there where STUDIO=off.')
     .addTag('health', 'For load balancers and orchestrators.')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'sk-…', description: 'An API key, sk-…' })
     .addApiKey(
@@ -81,6 +84,11 @@ export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
       { type: 'http', scheme: 'bearer', description: 'ADMIN_KEY; opens /admin/**, /metrics and /health/details' },
       'admin',
     );
+  builder.addCookieAuth(SESSION_COOKIE, {
+    type: 'apiKey',
+    in: 'cookie',
+    description: 'A session of Studio. It counts where no key is sent; writes need `x-journeyman-studio: 1`.',
+  });
   for (const [tag, about] of Object.entries(ADMIN_TAGS)) builder.addTag(tag, about + ABOUT_ADMIN);
   const config = builder.build();
   return completed(SwaggerModule.createDocument(app, config, { extraModels: [MjErrorDto, ProblemDto] }));
@@ -102,7 +110,7 @@ function completed(document: OpenAPIObject): OpenAPIObject {
       if (operation === undefined) continue;
       // `security: []` says outright that no key is asked for: a missing field would read like an oversight.
       operation.security ??= [];
-      const isForAdmin = isAdminPath(path) || operation.security.some((one) => 'admin' in one);
+      const isForAdmin = isAdminPath(path) || isSessionPath(path) || operation.security.some((one) => 'admin' in one);
       if (!isForAdmin && operation.security.length > 0) addFailures(operation, OF_A_KEY);
       if (!isForAdmin && operation.requestBody !== undefined) addFailures(operation, OF_A_BODY);
       for (const answer of Object.values(operation.responses)) {

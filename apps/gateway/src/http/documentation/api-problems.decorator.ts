@@ -53,6 +53,10 @@ const FAILURES: Record<number, Failure> = {
     meaning: 'No ADMIN_KEY, or another one',
     example: new Problem('admin_key_is_invalid', 'Send Authorization: Bearer ADMIN_KEY'),
   },
+  403: {
+    meaning: 'The cookie of Studio does not suffice: the header of writes is missing, or its session may not do this',
+    example: new Problem('studio_header_is_missing', 'A write with the cookie of Studio needs the header'),
+  },
   404: { meaning: 'Nothing has this id, or no ADMIN_KEY is set', example: new Problem('not_found', 'No such task') },
   409: { meaning: 'Its state forbids it', example: new Problem('state_forbids', 'The task has ended already') },
   413: { meaning: 'The body is over 256 KiB', example: new Problem('body_too_large', 'The body is over 256 KiB') },

@@ -26,6 +26,12 @@ const BY_CODE: Record<string, Problem> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: MALFORMED,
   FST_ERR_BAD_URL: NO_ROUTE,
   FST_ERR_NOT_FOUND: NO_ROUTE,
+  session_has_ended: new Problem('session_has_ended', 'Nobody is signed in, or the session has ended; sign in again'),
+  studio_header_is_missing: new Problem(
+    'studio_header_is_missing',
+    'A write with the cookie of Studio needs the header x-journeyman-studio: 1',
+  ),
+  address_not_allowed: new Problem('address_not_allowed', 'The key may not be used from this address'),
   not_found: NO_ROUTE,
   method_not_allowed: NO_METHOD,
   media_type_not_supported: NOT_JSON,

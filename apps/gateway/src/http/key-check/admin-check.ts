@@ -3,17 +3,21 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { AddressLimiter } from '../limits/address-limiter.js';
 import { MjError } from '../errors/mj-error.js';
 import { Problem } from '../errors/problem.js';
+import { carriesKey } from './presented-key.js';
 import type { RouteAccess } from '../routes/route-access.js';
+import type { SessionCheck } from './session-check.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whether the request is for the admin API, and that is enabled: its errors are answered as problems. */
+    /** Whether the request is for the admin API, which is enabled, or signs in to Studio: its errors are answered as problems. */
     isAdmin: boolean;
   }
 }
 
 /** Registered paths of the admin API, and what a request for an unknown one of them looks like. */
 const ADMIN = /^\/admin(?:[/?#]|$)/;
+/** Registered paths of signing in to Studio. */
+const SESSION = /^\/studio\/session$/;
 const BEARER = /^bearer +(\S+) *$/i;
 
 /** Whether a registered path belongs to the admin API. */
@@ -21,11 +25,18 @@ export function isAdminPath(path: string): boolean {
   return ADMIN.test(path);
 }
 
+/** Whether a registered path signs in to Studio. */
+export function isSessionPath(path: string): boolean {
+  return SESSION.test(path);
+}
+
 /** Marks requests for the admin API. To be installed before any hook that may refuse a request. */
 export function markAdminRequests(fastify: FastifyInstance, adminKey: string | null): void {
   fastify.decorateRequest('isAdmin', false);
   fastify.addHook('onRequest', (request, _reply, done) => {
-    request.isAdmin = adminKey !== null && (wantsAdmin(request) || (request.is404 && isAdminPath(request.url)));
+    request.isAdmin =
+      (adminKey !== null && (wantsAdmin(request) || (request.is404 && isAdminPath(request.url)))) ||
+      isSessionPath(request.routeOptions.url ?? '');
     done();
   });
 }
@@ -39,9 +50,14 @@ const MAX_KEY_CHARS = 512;
  * Checks ADMIN_KEY before a byte of the body is read; where none is set, routes of the admin API are answered like unknown
  * paths. The matched route decides, so that no spelling of a path avoids the check. Wrong keys of an address are rate limited;
  * the right key always passes, so that somebody who guesses behind the same proxy cannot lock operators out. Its minimum
- * length keeps it from being guessed.
+ * length keeps it from being guessed. Below /admin the cookie of an admin who is signed in to Studio passes too, where the
+ * request carries no key.
  */
-export function installAdminCheck(fastify: FastifyInstance, adminKey: string | null): void {
+export function installAdminCheck(
+  fastify: FastifyInstance,
+  adminKey: string | null,
+  sessions: SessionCheck | null,
+): void {
   const wrongKeys = new AddressLimiter(WRONG_KEYS);
   const wanted = adminKey === null ? null : digest(adminKey);
   // Synchronous: every request passes here.
@@ -49,6 +65,13 @@ export function installAdminCheck(fastify: FastifyInstance, adminKey: string | n
     if (request.is404 || request.method === 'OPTIONS' || !wantsAdmin(request)) return done();
     if (wanted === null) return done(new MjError('not_found'));
     if (isAdminKey(request, wanted)) return done();
+    if (sessions !== null && mayUseCookie(request) && sessions.hasCookie(request)) {
+      sessions
+        .admit(request)
+        .then(({ session }) => (session.role === 'admin' ? undefined : refusalOf(request, reply)))
+        .then(done, done);
+      return;
+    }
     done(refusalOf(request, reply));
   });
 
@@ -64,6 +87,11 @@ export function installAdminCheck(fastify: FastifyInstance, adminKey: string | n
   };
 }
 
+/** Whether a request may pass by a cookie: it is for the admin API itself, and carries no key. */
+function mayUseCookie({ routeOptions, headers }: FastifyRequest): boolean {
+  return !carriesKey(headers) && isAdminPath(routeOptions.url ?? '');
+}
+
 /** Whether the request carries the key of which `wanted` is the digest; takes the same time for every wrong key. */
 function isAdminKey(request: FastifyRequest, wanted: Buffer): boolean {
   const given = request.raw.headersDistinct['authorization'] ?? [];
@@ -72,7 +100,7 @@ function isAdminKey(request: FastifyRequest, wanted: Buffer): boolean {
 }
 
 /** The digest of a key: digests have one length, and the time to compare them tells nothing about the key. */
-function digest(key: string): Buffer {
+export function digest(key: string): Buffer {
   return createHash('sha256').update(key, 'utf8').digest();
 }
 

@@ -3,6 +3,7 @@ import type { ApiKeyCache, KeyUsage, KnownKey } from '#libs/access';
 import { KeyAttempts } from './key-attempts.js';
 import { MjError } from '../errors/mj-error.js';
 import { presentedKey } from './presented-key.js';
+import type { SessionCheck } from './session-check.js';
 import { isSubmit, type RouteAccess } from '../routes/route-access.js';
 
 declare module 'fastify' {
@@ -17,6 +18,8 @@ export interface KeyCheckOptions {
   usage: KeyUsage;
   /** The key that counts for requests without any; null: such requests are refused. */
   anonymousKey: string | null;
+  /** Who is signed in to Studio; null: there is none, and no cookie is looked at. */
+  sessions: SessionCheck | null;
   /** The time by which keys expire. */
   now: () => Date;
 }
@@ -31,13 +34,24 @@ const MAX_KEY_CHARS = 512;
  * wants a key, so no spelling of a path avoids the check. Wrong keys of an address are rate limited, and past the limit no
  * unknown key is looked up; keys that are known to be right pass, so that others behind the same address can go on.
  */
-export function installKeyCheck(fastify: FastifyInstance, { keys, usage, anonymousKey, now }: KeyCheckOptions): void {
+export function installKeyCheck(
+  fastify: FastifyInstance,
+  { keys, usage, anonymousKey, sessions, now }: KeyCheckOptions,
+): void {
   const attempts = new KeyAttempts(WRONG_KEYS);
   fastify.decorateRequest('apiKey', null);
   // Synchronous for a cached key: every request passes here.
   fastify.addHook('onRequest', (request, _reply, done) => {
     if (request.is404 || request.method === 'OPTIONS' || isPublic(request)) return done();
     const presented = presentedKey(request.raw.headersDistinct);
+    // A cookie counts only where there is no key. One that has ended is no request without any: it is refused.
+    if (presented.kind === 'none' && sessions?.hasCookie(request) === true) {
+      sessions
+        .admitKey(request)
+        .then((key) => admit(request, key))
+        .then(done, done);
+      return;
+    }
     const text = presented.kind === 'key' ? presented.key : presented.kind === 'none' ? anonymousKey : null;
     // A request without a key counts as no attempt.
     if (text === null) return done(new MjError('invalid_api_key'));

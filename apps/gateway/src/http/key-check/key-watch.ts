@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKeyCache, KnownKey } from '#libs/access';
 import { MjError } from '../errors/mj-error.js';
 import { isSubmit } from '../routes/route-access.js';
+import type { SessionCheck } from './session-check.js';
 
 /** How often the keys of long requests are read again, ms: a change of a key takes effect within 10 s. */
 export const KEY_WATCH_MS = 6_000;
@@ -16,6 +17,8 @@ interface Watched {
 }
 
 export interface KeyWatchOptions {
+  /** Who is signed in to Studio; null: there is none. */
+  sessions?: Pick<SessionCheck, 'liveOf'> | null;
   keys: Pick<ApiKeyCache, 'readNow'>;
   /** The time by which keys expire. */
   now: () => Date;
@@ -24,8 +27,9 @@ export interface KeyWatchOptions {
 }
 
 /**
- * Ends long requests (waits, event streams, slow bodies, lists) whose key was revoked, or may not be used from their address
- * any more, after they began. All of their keys are read again in one statement, and in none while there are no long requests.
+ * Ends long requests (waits, event streams, slow bodies, lists) whose key or session of Studio was revoked, or whose key may not
+ * be used from their address any more, after they began. All of their keys are read again in one statement, their sessions in
+ * another, and in none while there are no long requests.
  */
 export class KeyWatch {
   private readonly requests = new Map<FastifyRequest, Watched>();
@@ -35,10 +39,10 @@ export class KeyWatch {
     this.clock = options.clock ?? (() => performance.now());
   }
 
-  /** To be installed after the key check. */
+  /** To be installed after the key check, and once more after the admin check: each lets requests in. */
   install(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', (request, reply, done) => {
-      if (request.apiKey !== null) {
+      if ((request.apiKey !== null || request.studioSession !== null) && !this.requests.has(request)) {
         this.requests.set(request, { reply, since: this.clock() });
         request.life.onEnd(() => this.requests.delete(request));
       }
@@ -46,17 +50,27 @@ export class KeyWatch {
     });
   }
 
-  /** Looks at the keys of all requests that take long. @throws DatabaseUnavailableError */
+  /** Looks at the keys and sessions of all requests that take long. @throws DatabaseUnavailableError */
   async look(): Promise<void> {
     const before = this.clock() - LONG_MS;
     const long = [...this.requests].filter(([, { since }]) => since <= before);
     if (long.length === 0) return;
-    const ids = new Set(long.map(([{ apiKey }]) => apiKey?.id ?? ''));
-    const keys = await this.options.keys.readNow([...ids]);
+    const ids = new Set(long.flatMap(([{ apiKey }]) => apiKey?.id ?? []));
+    const keys = ids.size === 0 ? new Map<string, KnownKey>() : await this.options.keys.readNow([...ids]);
+    const live = await this.liveSessions(long.map(([request]) => request));
     for (const [request, { reply }] of long) {
-      const refusal = this.refusalOf(request, keys.get(request.apiKey?.id ?? ''));
+      const { studioSession } = request;
+      const refusal =
+        studioSession !== null && !live.has(studioSession.id)
+          ? new MjError('session_has_ended')
+          : this.refusalOf(request, keys.get(request.apiKey?.id ?? ''));
       if (refusal !== null && !request.life.hasEnded) end(request, reply, refusal);
     }
+  }
+
+  private async liveSessions(requests: readonly FastifyRequest[]): Promise<ReadonlySet<string>> {
+    const ids = new Set(requests.flatMap(({ studioSession }) => studioSession?.id ?? []));
+    return ids.size === 0 ? ids : ((await this.options.sessions?.liveOf([...ids])) ?? new Set());
   }
 
   private refusalOf(request: FastifyRequest, key: KnownKey | undefined): MjError | null {

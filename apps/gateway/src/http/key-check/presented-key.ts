@@ -17,3 +17,8 @@ export function presentedKey(headers: Readonly<Record<string, string | string[] 
   if (key === undefined) return { kind: 'none' };
   return keys.every((other) => other === key) ? { kind: 'key', key } : { kind: 'conflict' };
 }
+
+/** Whether a request carries any header of a key, right or wrong: then no cookie of it is looked at. */
+export function carriesKey(headers: Readonly<Record<string, string | string[] | undefined>>): boolean {
+  return headers['authorization'] !== undefined || headers['mj-api-secret'] !== undefined;
+}

@@ -1,15 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { BannedWords, PriceList } from '#libs/access';
-import { Submissions, TaskRepository, type Task, type ModalTerms } from '#libs/tracking';
+import { Submissions, type Task, type ModalTerms } from '#libs/tracking';
 import { UpstreamCache, type SubmitCommand } from '#libs/upstream';
-import { jobsOf, parseTaskId } from '#libs/wire';
 import { MjError, upstreamNotAvailable } from '../http/errors/mj-error.js';
-import { requirePrompt } from '../http/request-body/required-prompt.js';
 import type { SubmitReplyDto } from './dto/submit-reply.dto.js';
+import { isBlank, ModalChecks } from './modal-checks.js';
 import { SubmitPictures } from './pictures/submit-pictures.js';
-import { inheritedPrompt } from './plans/inherited-prompt.js';
 import { workOf, type ModalPlan } from './plans/modal.plan.js';
-import { findingsOn, refuseInvalid, withWarnings, type TypedPrompt } from './plans/typed-prompt.js';
+import { withWarnings } from './plans/typed-prompt.js';
 import type { SubmitCall } from './submit-call.js';
 import { SubmitReplies } from './submit-replies.js';
 import { firstAnswer, resultOf, type SubmitAnswer } from './submit-reply.js';
@@ -19,9 +16,7 @@ import { firstAnswer, resultOf, type SubmitAnswer } from './submit-reply.js';
 export class ModalService {
   constructor(
     private readonly submissions: Submissions,
-    private readonly tasks: TaskRepository,
-    private readonly prices: PriceList,
-    private readonly banned: BannedWords,
+    private readonly checks: ModalChecks,
     private readonly upstreams: UpstreamCache,
     private readonly pictures: SubmitPictures,
     private readonly replies: SubmitReplies,
@@ -33,22 +28,12 @@ export class ModalService {
   }
 
   private async answerTo(call: SubmitCall, plan: ModalPlan): Promise<SubmitAnswer> {
-    const id = parseTaskId(plan.taskId);
-    const modal = id === null ? null : await this.tasks.find(id, call.key.id);
-    if (modal === null) throw new MjError('task_not_found', { properties: { field: 'taskId' } });
+    const modal = await this.checks.find(plan, call.key.id);
     call.planned(modal.action, modal.mode);
-    if (modal.confirmedAt !== null) return this.again(modal.id);
-    if (modal.status !== 'MODAL') throw new MjError('task_status_not_success', { properties: { field: 'taskId' } });
-    const shown = shownPrompt(modal, plan);
-    // A modal that its upstream knows is confirmed without its parent, unless its prompt is its parent's.
-    const parent = shown === undefined || modal.upstreamTaskId === null ? await this.parentOf(modal) : null;
-    const prompt = requirePrompt(shown ?? inheritedBy(modal, parent));
-    refuseJobs(modal, prompt, !isBlank(plan.prompt));
-    const findings = findingsOn(call.key, typedPrompt(modal, plan));
-    refuseInvalid(call.key, findings);
-    const bannedWord = await this.banned.find(prompt);
-    if (bannedWord !== null) return firstAnswer(this.replies.of({ kind: 'banned', promptEn: prompt, bannedWord }));
-    const price = await this.priceOf(modal);
+    const verdict = await this.checks.judge(call.key, modal, plan);
+    if (verdict.kind === 'confirmed') return this.again(modal.id);
+    if (verdict.kind === 'banned') return firstAnswer(this.replies.of(verdict));
+    const { prompt, parent, findings, price } = verdict;
     const asker = { keyId: call.key.id, requestId: call.requestId };
     const ready = await this.pictures.prepare(workOf(modal, { prompt, mask: plan.mask, parent }), asker);
     try {
@@ -60,10 +45,6 @@ export class ModalService {
     } finally {
       ready.release();
     }
-  }
-
-  private async parentOf({ parentId, apiKeyId }: Task): Promise<Task | null> {
-    return parentId === null ? null : this.tasks.find(parentId, apiKeyId);
   }
 
   private async send(call: SubmitCall, modal: Task, terms: ModalTerms, command: SubmitCommand): Promise<SubmitAnswer> {
@@ -88,42 +69,7 @@ export class ModalService {
     }
   }
 
-  /** The price of a modal's action; those that only open a modal pay MODAL's price. @throws MjError */
-  private async priceOf({ action, mode }: Task): Promise<string> {
-    const price = await this.prices.priceOf(action === 'INPAINT' || action === 'CUSTOM_ZOOM' ? 'MODAL' : action, mode);
-    if (price === null) throw new MjError('mode_not_allowed');
-    return price;
-  }
-
   private again(taskId: string): SubmitAnswer {
     return firstAnswer(this.replies.of({ kind: 'accepted', taskId }));
   }
 }
-
-/**
- * A modal is one task at the price of one, so a prompt in it is one job; but not the text of another task, which its upstream
- * shows as that had it. @throws MjError `prompt_is_several_jobs`
- */
-function refuseJobs({ action }: Task, prompt: string, isTyped: boolean): void {
-  const { count } = jobsOf(prompt);
-  if (count === 1 || (action !== 'IMAGINE' && !isTyped)) return;
-  throw new MjError('prompt_is_several_jobs', { properties: { field: 'prompt', jobs: count } });
-}
-
-/** The typed prompt, else the one that the modal shows; undefined: neither. */
-function shownPrompt({ finalPrompt }: Task, { prompt }: ModalPlan): string | undefined {
-  return [prompt, finalPrompt].find((text) => !isBlank(text));
-}
-
-/** The prompt of a modal without one: its parent's, as its own may have been declined. */
-function inheritedBy({ customId, prompt }: Task, parent: Task | null): string {
-  return (parent === null ? '' : inheritedPrompt(parent, customId)) || prompt;
-}
-
-/** The prompt that the client typed into the modal, for the lint; it may describe the picture or the masked part. */
-function typedPrompt({ action, botType }: Task, { prompt }: ModalPlan): TypedPrompt | undefined {
-  if (isBlank(prompt)) return undefined;
-  return { text: prompt, lint: { botType, images: 1, isVideo: action === 'VIDEO', needsText: false } };
-}
-
-const isBlank = (text: string | null | undefined): boolean => (text ?? '').trim() === '';

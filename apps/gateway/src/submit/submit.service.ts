@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { BannedWords } from '#libs/access';
 import { Submissions, type NewTask } from '#libs/tracking';
 import type { SubmitCommand, Work } from '#libs/upstream';
 import type { Finding } from '#libs/wire';
@@ -15,6 +13,7 @@ import { findingsOn, refuseInvalid, withWarnings } from './plans/typed-prompt.js
 import { SeveralTasks } from './several-tasks.js';
 import type { SubmitCall } from './submit-call.js';
 import { NewTaskBuilder, type PlannedTask, type PlannedTasks } from './new-task-builder.js';
+import { SubmitChecks } from './submit-checks.js';
 import { SubmitReplies } from './submit-replies.js';
 import { firstAnswer, onceByOutcome, resultOf, withProperties, type Reply, type SubmitAnswer } from './submit-reply.js';
 
@@ -32,7 +31,7 @@ export class SubmitService {
     private readonly submissions: Submissions,
     private readonly several: SeveralTasks,
     private readonly builder: NewTaskBuilder,
-    private readonly banned: BannedWords,
+    private readonly checks: SubmitChecks,
     private readonly known: KnownAnswers,
     private readonly pictures: SubmitPictures,
     private readonly replies: SubmitReplies,
@@ -113,7 +112,7 @@ export class SubmitService {
     try {
       const newTasks = await this.builder.newTasksOf(call, plan, tasks, idempotency);
       refuseInvalid(call.key, findings);
-      const bannedWord = await this.bannedWordIn(plan, tasks);
+      const bannedWord = await this.checks.bannedWordIn(plan, tasks);
       if (bannedWord === null) {
         const [{ plan: first }] = tasks;
         // Pictures last: a submit that is refused or known causes no fetch and no conversion.
@@ -133,19 +132,6 @@ export class SubmitService {
       repeatKey: plan.repeatKey,
       notifyHook: null,
     });
-  }
-
-  /** A banned word of the prompt or of its jobs: expanding `{a, b}` may join words that do not stand together in the prompt. */
-  private async bannedWordIn({ typed }: SubmitPlan, tasks: PlannedTasks): Promise<string | null> {
-    if (typed === undefined) return null;
-    const texts = tasks.length === 1 ? [typed.text] : [typed.text, ...new Set(tasks.map(({ plan }) => plan.prompt))];
-    for (const [at, text] of texts.entries()) {
-      // One prompt a turn: forty of 8 KiB in one turn of the event loop would hold up other requests.
-      if (at > 0) await nextTurn();
-      const word = await this.banned.find(text);
-      if (word !== null) return word;
-    }
-    return null;
   }
 }
 

@@ -21,7 +21,7 @@ export function Shell({ session, children }: { session: Session; children: Compo
         {texts.skip}
       </a>
       <header class={styles['side']}>
-        <a class={styles['brand']} href={pagePath('create')}>
+        <a class={styles['brand']} href={pagePath('create')} aria-label={texts.name}>
           <img src={`${STUDIO_PATH}/icon.svg`} alt="" />
           <span>Journeyman</span>
         </a>

@@ -4,6 +4,7 @@ import Module from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+import type * as Browsers from '../browser/support/chromium-path.js';
 import type * as Launcher from '../../apps/quickstart/src/postgres/start-postgres.js';
 
 /** What the setup leaves for the teardown, which runs in the same process. */
@@ -17,6 +18,8 @@ declare global {
  * `createTestDatabase` fills on first use in TEST_TEMPLATE_DATABASE.
  */
 export default async function globalSetup(): Promise<void> {
+  const { chromiumPath } = await loadBrowsers();
+  if (chromiumPath() === null) process.stdout.write('The tests in a browser are left out: there is no Chromium.\n');
   process.env['TEST_TEMPLATE_DATABASE'] = `journeyman_template_${randomBytes(6).toString('hex')}`;
   const given = process.env['TEST_DATABASE_URL'];
   if (given) {
@@ -38,7 +41,15 @@ export default async function globalSetup(): Promise<void> {
  * jest compiles what a setup file imports, but leaves finding it to Node, which does not know that `./x.js` in our
  * TypeScript means `./x.ts`: so that is taught for the time of this import.
  */
-async function loadLauncher(): Promise<typeof Launcher> {
+function loadLauncher(): Promise<typeof Launcher> {
+  return withSources(() => import('../../apps/quickstart/src/postgres/start-postgres.js'));
+}
+
+function loadBrowsers(): Promise<typeof Browsers> {
+  return withSources(() => import('../browser/support/chromium-path.js'));
+}
+
+async function withSources<Module>(load: () => Promise<Module>): Promise<Module> {
   const loader = Module as unknown as { _resolveFilename: ResolveFilename };
   const original = loader._resolveFilename;
   loader._resolveFilename = (request, parent, ...rest) => {
@@ -49,7 +60,7 @@ async function loadLauncher(): Promise<typeof Launcher> {
     return original(request, parent, ...rest);
   };
   try {
-    return await import('../../apps/quickstart/src/postgres/start-postgres.js');
+    return await load();
   } finally {
     loader._resolveFilename = original;
   }

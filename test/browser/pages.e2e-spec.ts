@@ -1,0 +1,70 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { accessibilityFaults, settled, sidewaysFaults } from './support/accessibility.js';
+import { describeInBrowser } from './support/chromium.js';
+import { useStudio, type PageOptions } from './support/studio-rig.js';
+
+/** Where `npm run screenshots` has the pictures of the README put; without it none are kept. */
+const SCREENSHOTS = process.env['SCREENSHOTS'];
+const PAGES = ['create', 'gallery', 'tasks', 'operation', 'sql'] as const;
+const WIDTHS = [360, 768, 1440] as const;
+const THEMES = ['light', 'dark'] as const;
+const PROMPTS = [
+  'a lighthouse in a storm, oil painting --ar 16:9',
+  'a red fox in the snow --ar 1:1',
+  'a city of glass above the clouds --ar 3:2',
+  'a still life with lemons, Dutch master --ar 4:5',
+  'a small robot that waters plants',
+  'mountains at dawn, <b>woodcut</b> & ink',
+];
+
+/** Waits until nothing of the page is a placeholder any more. */
+async function loaded(page: Page): Promise<void> {
+  await page.locator('h1').waitFor();
+  await page.waitForLoadState('load');
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"], [class*="skeleton"]') === null);
+  await page.waitForFunction(() => [...document.images].every((image) => image.complete || image.loading === 'lazy'));
+  await settled(page);
+}
+
+describeInBrowser('Pages of Studio', () => {
+  const { rig } = useStudio();
+  beforeAll(async () => {
+    for (const prompt of PROMPTS) await rig().imagine(prompt);
+  });
+
+  async function lookAt(path: string, options: PageOptions): Promise<string[]> {
+    const page = await rig().open(path, options);
+    await loaded(page);
+    const faults = [...(await sidewaysFaults(page)), ...(await accessibilityFaults(page))];
+    if (SCREENSHOTS !== undefined) await keep(page, path, options);
+    return faults;
+  }
+
+  async function keep(
+    page: Page,
+    path: string,
+    { width = 0, theme = 'light', language = 'en' }: PageOptions,
+  ): Promise<void> {
+    const folder = SCREENSHOTS ?? '';
+    await mkdir(folder, { recursive: true });
+    await page.screenshot({ path: join(folder, `${path || 'sign-in'}-${width}-${theme}-${language}.png`) });
+  }
+
+  for (const theme of THEMES) {
+    for (const width of WIDTHS) {
+      it.each(PAGES)(`fit ${width} px, ${theme}, and have no fault of accessibility: %s`, async (path) => {
+        expect(await lookAt(path, { width, theme })).toEqual([]);
+      });
+
+      it(`let somebody sign in at ${width} px, ${theme}`, async () => {
+        expect(await lookAt('', { width, theme, signedInAs: 'nobody' })).toEqual([]);
+      });
+    }
+  }
+
+  it.each(PAGES)('are in Chinese: %s', async (path) => {
+    expect(await lookAt(path, { width: 1440, theme: 'light', language: 'zh' })).toEqual([]);
+  });
+});

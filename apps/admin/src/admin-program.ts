@@ -3,6 +3,7 @@ import { AdminApi, Refusal, Unreachable } from './admin-api.js';
 import { hookCommands, receiverCommands } from './commands/hooks.js';
 import { keyCommands } from './commands/keys.js';
 import { auditCommand, bannedWordCommands, priceCommands, slaCommands } from './commands/settings.js';
+import { sessionCommands, studioLinkCommand } from './commands/studio.js';
 import { statsCommand, taskCommands } from './commands/tasks.js';
 import { upstreamCommands } from './commands/upstreams.js';
 import type { AdminConfig } from './config/admin-config.js';
@@ -53,6 +54,8 @@ const GROUPS = [
   slaCommands,
   bannedWordCommands,
   auditCommand,
+  sessionCommands,
+  studioLinkCommand,
 ];
 
 function everyCommand(command: Command): Command[] {

@@ -25,6 +25,13 @@ describe('banner', () => {
     expect(text).toContain('EGRESS_ALLOW=127.0.0.0/8,::1/128');
   });
 
+  it('begins with the link to Studio, where there is one', () => {
+    const studioLink = 'http://127.0.0.1:8080/studio#ticket=jst_made';
+    const lines = banner({ ...facts, studioLink }).split('\n');
+    expect(lines[3]).toBe(`  ${'Studio'.padEnd(14)}${studioLink}`);
+    expect(banner(facts)).not.toContain('Studio');
+  });
+
   it('gives commands with the real address and key', () => {
     const commands = banner(facts)
       .split('\n')

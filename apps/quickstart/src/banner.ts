@@ -4,6 +4,8 @@ import { LOOPBACK_EGRESS } from './child-environment.js';
 export interface BannerFacts {
   /** Address on this machine, without a slash at the end. */
   url: string;
+  /** Signs in to Studio once; undefined where the gateway gives none. */
+  studioLink?: string;
   /** Undefined where the caller gave their own: a secret that we did not make is not printed. */
   apiKey?: string;
   adminKey?: string;
@@ -23,6 +25,15 @@ export function banner(facts: BannerFacts): string {
   const { url } = facts;
   const bearer = `-H ${facts.apiKey === undefined ? '"Authorization: Bearer $API_KEY"' : `'Authorization: Bearer ${facts.apiKey}'`}`;
   const rows: [string, string][] = [
+    ...(facts.studioLink === undefined
+      ? []
+      : [
+          ['Studio', facts.studioLink] as [string, string],
+          ['', '(open it within ten minutes: it signs you in, once; another: npm run admin -- studio-link)'] as [
+            string,
+            string,
+          ],
+        ]),
     ['API and docs', `${url}/docs`],
     ['API key', facts.apiKey ?? 'the one in API_KEY'],
     ...(facts.webhookSecret === undefined

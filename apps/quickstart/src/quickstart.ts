@@ -16,6 +16,7 @@ import { messageForPerson, QuickstartError } from './lifecycle/quickstart-error.
 import { RunningServices } from './lifecycle/running-services.js';
 import { startPostgres, type EmbeddedPostgres } from './postgres/start-postgres.js';
 import { keepSimulatorPort, keptSimulatorPort } from './simulator-port.js';
+import { studioLink } from './studio-link.js';
 
 /** Main files of the programs that quickstart runs. */
 export interface Programs {
@@ -96,9 +97,14 @@ async function startAll(options: QuickstartOptions, services: RunningServices, l
   const url = localUrl(config.host, port);
   await keepGatewayAddress(config.dataDir, url, process.pid);
 
+  const link = await studioLink(url, {
+    apiKey: config.apiKey ?? kept.keys.apiKey,
+    adminKey: config.adminKey ?? kept.keys.adminKey,
+  });
   say(
     banner({
       url,
+      ...(link === null ? {} : { studioLink: link }),
       ...(config.apiKey === undefined ? { apiKey: kept.keys.apiKey } : {}),
       ...(config.adminKey === undefined ? { adminKey: kept.keys.adminKey } : {}),
       ...(environment['WEBHOOK_SECRET'] === kept.keys.webhookSecret ? { webhookSecret: kept.keys.webhookSecret } : {}),

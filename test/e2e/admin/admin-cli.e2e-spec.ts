@@ -2,6 +2,7 @@ import { EXIT, runAdmin } from '../../../apps/admin/src/admin-program.js';
 import { readConfiguration } from '../../../apps/admin/src/config/admin-config.js';
 import type { AdminKeyDto, CreatedKeyDto } from '../../../apps/gateway/src/admin/keys/admin-key.dto.js';
 import { ADMIN_KEY, type Wire } from '../../support/admin-client.js';
+import { StudioBrowser } from '../../support/studio-browser.js';
 import { useGateway } from '../../support/use-gateway.js';
 
 interface Run {
@@ -36,6 +37,25 @@ describe('the command line of the admin API', () => {
     expect({ code, err }).toEqual({ code: EXIT.done, err: '' });
     return JSON.parse(out) as Wire<T>;
   };
+
+  it('makes links to Studio, of which nothing but the link is printed, and ends sessions', async () => {
+    const { code, out } = await admin('studio-link');
+    expect({ code, out }).toEqual({
+      code: EXIT.done,
+      out: expect.stringMatching(/^http:\/\/[^/]+\/studio#ticket=jst_[\w-]{43}\n$/),
+    });
+    const { items: keys } = await json<{ items: { id: string }[] }>('keys', 'list', '--limit', '1');
+    const id = keys[0]?.id ?? '';
+    const made = await json<{ url: string; expiresAt: string }>('studio-link', '--key', id);
+    const browser = new StudioBrowser(gateway);
+    const { json: session } = await browser.signIn({ ticket: made.url.split('#ticket=')[1] ?? '' });
+    expect(session).toMatchObject({ role: 'admin', keyId: id });
+    const { items } = await json<{ items: { id: string }[] }>('sessions', 'list');
+    expect((await admin('sessions', 'list')).out).toMatch(/^ID +ROLE +KEYNAME/);
+    expect((await admin('sessions', 'revoke', items[0]?.id ?? '')).code).toBe(EXIT.done);
+    expect((await browser.get('/studio/session')).status).toBe(401);
+    expect((await admin('sessions', 'revoke', '999999')).code).toBe(EXIT.refused);
+  });
 
   it('makes, shows, changes and revokes keys', async () => {
     const made = await json<CreatedKeyDto>(

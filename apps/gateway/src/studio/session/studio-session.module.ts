@@ -48,7 +48,11 @@ import { SessionUsage } from './session-usage.js';
         database: Database,
       ) => new SessionCheck({ sessions, usage, keys, adminCredential, now: () => database.now() }),
     },
-    { provide: SQL_IS_ON, useValue: true },
+    {
+      provide: SQL_IS_ON,
+      inject: [ENVIRONMENT],
+      useFactory: (environment: Environment) => environment.STUDIO_SQL === 'on',
+    },
   ],
   exports: [SessionCheck],
 })

@@ -2,7 +2,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { buffer, text } from 'node:stream/consumers';
 import type { CreatedKeyDto } from '../../../apps/gateway/src/admin/keys/admin-key.dto.js';
-import type { AdminTaskPageDto } from '../../../apps/gateway/src/admin/tasks/admin-task.dto.js';
+import type { AdminTaskPageDto, TaskDossierDto } from '../../../apps/gateway/src/admin/tasks/admin-task.dto.js';
 import { ADMIN_KEY, expectProblem, type Wire } from '../../support/admin-client.js';
 import { until } from '../../support/until.js';
 import { useGateway } from '../../support/use-gateway.js';
@@ -83,6 +83,33 @@ describe('tables of tasks through the admin API', () => {
         runSeconds: expect.any(Number),
       },
     ]);
+  });
+
+  it('say of one task what was sent for it, why it is where it is, and what comes next', async () => {
+    const id = await submit('tables traced', { notifyHook: 'http://127.0.0.1:9/hook' });
+    const traced = async (wanted: (dossier: Wire<TaskDossierDto>) => boolean): Promise<Wire<TaskDossierDto>> =>
+      until('a trace', async () => {
+        const { json } = await admin.get<TaskDossierDto>(`/tasks/${id}`);
+        return wanted(json) ? json : null;
+      });
+    const running = await traced(({ calls }) => calls.length > 0);
+    expect(running.calls).toEqual([
+      {
+        id: expect.any(String),
+        at: expect.any(String),
+        upstreamId: running.task.upstreamId,
+        upstreamName: 'default',
+        operation: 'submit',
+        result: 'accepted',
+        ms: expect.any(Number),
+      },
+    ]);
+    expect(running.stuck).toMatchObject({ code: 'running', upstreamName: 'default', since: running.task.sentAt });
+    upstream.show(running.task.upstreamTaskId ?? '', { status: 'SUCCESS', progress: '100%' });
+    const ended = await traced(({ stuck }) => stuck?.code === 'receiver_failing');
+    expect(ended.stuck).toMatchObject({ host: '127.0.0.1:9', next: { what: expect.stringMatching(/^hook_/) } });
+    await gateway.sql(`update hook_delivery set state = 'delivered', next_at = null where task_id = $1`, [id]);
+    expect((await traced(({ delivery }) => delivery?.state === 'delivered')).stuck).toBeNull();
   });
 
   it('come as CSV with the same filters, which no spreadsheet runs', async () => {

@@ -18,6 +18,7 @@ import { SlaService } from './settings/sla.service.js';
 import { AdminTaskController, StatsController } from './tasks/admin-task.controller.js';
 import { AdminTaskService } from './tasks/admin-task.service.js';
 import { CsvTurns } from './tasks/csv-turns.js';
+import { StuckReads } from './tasks/stuck-reads.js';
 import { TaskCsvController } from './tasks/task-csv.controller.js';
 import { TaskCsv } from './tasks/task-csv.js';
 import { TaskDetails } from './tasks/task-details.js';
@@ -60,6 +61,7 @@ import { AdminUpstreamService } from './upstreams/admin-upstream.service.js';
     ReceiverReads,
     SlaService,
     CsvTurns,
+    StuckReads,
     TaskCsv,
     TaskDetails,
     TaskNameReads,

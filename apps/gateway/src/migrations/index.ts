@@ -37,6 +37,7 @@ import { ReportWithheld1797000000041 } from './1797000000041-report-withheld.js'
 import { CreateStudioSessions1798000000010 } from './1798000000010-create-studio-sessions.js';
 import { ReportStudio1798000000030 } from './1798000000030-report-studio.js';
 import { IndexReceivers1798000000040 } from './1798000000040-index-receivers.js';
+import { TellTaskOfCall1798000000041 } from './1798000000041-tell-task-of-call.js';
 
 /** Every migration, in the order it is run. */
 export const MIGRATIONS = [
@@ -79,4 +80,5 @@ export const MIGRATIONS = [
   CreateStudioSessions1798000000010,
   ReportStudio1798000000030,
   IndexReceivers1798000000040,
+  TellTaskOfCall1798000000041,
 ];

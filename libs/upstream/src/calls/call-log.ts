@@ -14,11 +14,11 @@ const BATCH = 2_000;
 const RECORD = statement<{ calls: string }, object>({
   name: 'upstream_call_record',
   pool: 'work',
-  text: `insert into upstream_call (at, upstream_id, operation, result, calls, total_ms, max_ms)
-    select r.at, r.upstream_id, r.operation, r.result, r.calls, r.total_ms, r.max_ms
+  text: `insert into upstream_call (at, upstream_id, operation, result, calls, total_ms, max_ms, task_id)
+    select r.at, r.upstream_id, r.operation, r.result, r.calls, r.total_ms, r.max_ms, r.task_id
     from rows from (jsonb_to_recordset(:calls::jsonb) as (at timestamptz, upstream_id bigint, operation text, result text,
-      calls integer, total_ms bigint, max_ms integer)) with ordinality
-      as r (at, upstream_id, operation, result, calls, total_ms, max_ms, place)
+      calls integer, total_ms bigint, max_ms integer, task_id bigint)) with ordinality
+      as r (at, upstream_id, operation, result, calls, total_ms, max_ms, task_id, place)
     join upstream u on u.id = r.upstream_id order by r.place`,
 });
 
@@ -30,6 +30,8 @@ interface Row {
   calls: number;
   total_ms: number;
   max_ms: number;
+  /** Of a submit: the task it was for. */
+  task_id: string | null;
 }
 
 /**
@@ -56,15 +58,15 @@ export class CallLog {
     await this.flush(null);
   }
 
-  note({ upstream, operation, result, beganAt, ms }: CallReport): void {
+  note({ upstream, operation, result, beganAt, ms, taskId }: CallReport): void {
     const total_ms = Math.round(ms);
     const base = { upstream_id: upstream.id, operation, result, calls: 1, total_ms, max_ms: total_ms };
-    if (operation === 'submit') return this.keep({ at: beganAt, ...base });
+    if (operation === 'submit') return this.keep({ at: beganAt, ...base, task_id: taskId ?? null });
     const at = new Date(Math.floor(beganAt.getTime() / MINUTE_MS) * MINUTE_MS);
     const key = `${at.getTime()} ${upstream.id} ${operation} ${result}`;
     const sum = this.sums.get(key);
     if (sum === undefined) {
-      this.sums.set(key, { at, ...base });
+      this.sums.set(key, { at, ...base, task_id: null });
       return;
     }
     sum.calls += 1;

@@ -8,6 +8,8 @@ export interface CallReport {
   operation: UpstreamOperation;
   /** The kind of the outcome for a submit; for other calls `ok`, or the class of the failure. */
   result: string;
+  /** The task that a submit was for; left out: not told, or another call. */
+  taskId?: string;
   /** Why the call failed; null: it was answered. */
   fault: CallFault | null;
   /** Whether the call shows that the upstream works; null: it shows nothing. */

@@ -61,6 +61,7 @@ export class InstrumentedAdapter extends UpstreamAdapter {
     await this.observer.report({
       upstream: up,
       operation: 'submit',
+      ...(context.taskId === undefined ? {} : { taskId: context.taskId }),
       result: outcome.kind,
       fault,
       healthy: !isFailure(fault),

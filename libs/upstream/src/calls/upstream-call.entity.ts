@@ -21,4 +21,7 @@ export class UpstreamCall {
   totalMs!: string;
   @Column({ type: 'integer' })
   maxMs!: number;
+  /** The task that a submit was for; null: of other calls. */
+  @Column({ type: 'bigint', nullable: true })
+  taskId!: string | null;
 }

@@ -173,4 +173,6 @@ export interface SubmitContext {
   pushUrl: string | null;
   /** The client's W3C trace context, passed on as it came. */
   traceparent?: string;
+  /** The gateway's task, for the log of calls; never sent. */
+  taskId?: string;
 }

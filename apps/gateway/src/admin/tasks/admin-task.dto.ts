@@ -4,6 +4,7 @@ import type { BotType, FailCode, TaskAction, TaskMode, TaskStatus } from '#libs/
 import { StrictInput } from '../../http/request-body/strict-input.js';
 import { Text } from '../field-rules.js';
 import { HookDossierDto } from '../hooks/admin-hook.dto.js';
+import { StuckDto, UpstreamCallDto } from './task-trace.dto.js';
 
 const LONGEST_REASON = 500;
 
@@ -141,6 +142,11 @@ export class TaskDossierDto {
   @ApiProperty({ type: HookDossierDto, nullable: true })
   delivery!: HookDossierDto | null;
   ledger!: LedgerLineDto[];
+  /** Its submits to upstreams, oldest first; at most the last 100. A call is here within some seconds. */
+  calls!: UpstreamCallDto[];
+  /** Why it is where it is; null: it has ended, and whoever was to be told knows it. */
+  @ApiProperty({ type: StuckDto, nullable: true })
+  stuck!: StuckDto | null;
 }
 
 /** Body of POST /admin/tasks/{id}/fail. */

@@ -106,7 +106,12 @@ export class TaskSender implements OnModuleDestroy {
       const later = await this.obstacleTo(task, up, command);
       if (later !== null) return later;
     }
-    const context = { state: correlationIdOf(task.id), pushUrl: this.tokens.urlOf(task.id), traceparent };
+    const context = {
+      state: correlationIdOf(task.id),
+      pushUrl: this.tokens.urlOf(task.id),
+      traceparent,
+      taskId: task.id,
+    };
     const answer = await this.untilGraceIsOver(this.adapter.submit(up, prepared.command, context));
     this.upstreams.noteAnswer(up.id, task, answer.outcome);
     return answer;

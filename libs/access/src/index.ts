@@ -26,7 +26,7 @@ export {
   type KeyPage,
   type MovedCredits,
 } from './keys/api-key-admin.js';
-export type { TaskUsage } from './keys/api-key-statements.js';
+export { KEY_STATUSES, type KeyStatus, type TaskUsage } from './keys/api-key-statements.js';
 export { DEFAULT_TERMS, type KeyRecord, type KeyTerms } from './keys/key-terms.js';
 export { ApiKeyCache, type KnownKey } from './keys/api-key-cache.js';
 export { KeyStandings, type KeyStanding } from './keys/key-standing.js';

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { bodyOf, type OptionKinds } from '../option-values.js';
 import { pageOptions, segment, type Options, type Shell } from '../shell.js';
+import { pick } from './tasks.js';
 
 const COLUMNS = ['id', 'name', 'prefix', 'credits', 'spent', 'held', 'running', 'lastUsedAt', 'expiresAt', 'revokedAt'];
 
@@ -37,8 +38,12 @@ export function keyCommands(shell: Shell): Command {
       shell.send(command, 'POST', '/keys', { body: bodyOf(options, TERMS) }),
     );
   pageOptions(keys.command('list'))
-    .description('all keys, newest first')
-    .action((_: Options, command: Command) => shell.list(command, '/keys', {}, COLUMNS));
+    .description('keys, newest first')
+    .option('-q, --q <text>', 'part of the name, beginning of the key, or the id')
+    .option('--status <status>', 'live, expired or revoked')
+    .action((options: Options, command: Command) =>
+      shell.list(command, '/keys', pick(options, ['q', 'status']), COLUMNS),
+    );
   keys
     .command('show <id>')
     .description('one key, with what it has spent')

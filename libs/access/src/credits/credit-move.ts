@@ -72,11 +72,15 @@ export function creditAccounts(from: string): string {
     where a.api_key_id = given.api_key_id and a.is_limited`;
 }
 
+/**
+ * SQL aggregate over lines `l` of one key's ledger: its spending of this UTC month. A refund counts where its hold is of this
+ * month too.
+ */
+export const MONTH_SPENT = `coalesce(-sum(l.amount) filter (where l.at >= ${MONTH_START} and (l.kind = 'hold' or l.kind = 'refund' and exists (
+        select from ledger h where h.task_id = l.task_id and h.kind = 'hold' and h.at >= ${MONTH_START} and h.id < l.id))), 0)`;
+
 /** Gives one row (total, month_spent): the sums of a key's ledger now. */
 export function booksOf(key: string): string {
-  return `select coalesce(sum(l.amount), 0) as total,
-      coalesce(-sum(l.amount) filter (where l.at >= ${MONTH_START} and (l.kind = 'hold' or l.kind = 'refund' and exists (
-        select from ledger h where h.task_id = l.task_id and h.kind = 'hold' and h.at >= ${MONTH_START} and h.id < l.id))), 0)
-        as month_spent
+  return `select coalesce(sum(l.amount), 0) as total, ${MONTH_SPENT} as month_spent
     from ledger l where l.api_key_id = ${key}`;
 }

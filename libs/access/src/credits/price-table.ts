@@ -32,9 +32,19 @@ export async function listPrices(runner: StatementRunner): Promise<Price[]> {
   return (await runner.run(LIST)).map(readPrice);
 }
 
-/** Replaces the price list. @param runner of a transaction. @throws DatabaseUnavailableError */
-export async function replacePrices(runner: StatementRunner, rows: readonly PriceRow[]): Promise<void> {
+/**
+ * Replaces the price list.
+ * @param runner of a transaction
+ * @param check is given the list that is replaced, which nobody else can change any more; what it throws undoes the call
+ * @throws DatabaseUnavailableError
+ */
+export async function replacePrices(
+  runner: StatementRunner,
+  rows: readonly PriceRow[],
+  check: (old: readonly Price[]) => void = () => undefined,
+): Promise<void> {
   await runner.run(LOCK);
+  check(await listPrices(runner));
   await runner.run(CLEAR);
   await runner.run(FILL, { prices: JSON.stringify(rows) });
 }

@@ -15,6 +15,7 @@ import {
   REVOKE_KEY,
   settleLimits,
   TRY_FIT,
+  type KeySearch,
   type TaskUsage,
 } from './api-key-statements.js';
 import { DEFAULT_TERMS, keyColumns, limitColumns, type KeyRecord, type KeyTerms } from './key-terms.js';
@@ -46,6 +47,8 @@ export interface KeyPage {
   next: string | null;
 }
 
+type KeyPlace = Pick<KeySearch, 'before' | 'limit'>;
+
 const PAUSE_MS = 10;
 /** Statements of gateways run for 5 s at most; a lock on accounts that is held for longer is not a gateway's. */
 const WRITERS_DEADLINE_MS = 15_000;
@@ -59,6 +62,7 @@ const COLUMNS = [
   'credits',
   'balance',
   'spent',
+  'spentThisMonth',
   'held',
   'running',
   'maxConcurrent',
@@ -128,9 +132,10 @@ export class ApiKeyAdmin {
     return row === undefined ? null : readRecord(row);
   }
 
-  /** A page of all keys, revoked ones included, newest first. `before` null: from the newest. */
-  async list({ before, limit }: { before: string | null; limit: number }): Promise<KeyPage> {
-    const rows = (await this.database.run(this.listKeys, { before, limit: limit + 1 })).map(readRecord);
+  /** A page of keys, revoked ones included unless `status` says otherwise, newest first. */
+  async list({ before, limit, q = null, status = null }: Partial<KeySearch> & KeyPlace): Promise<KeyPage> {
+    const search = { before, limit: limit + 1, q, status, part: (q ?? '').replace(/[\\%_]/g, '\\$&') };
+    const rows = (await this.database.run(this.listKeys, search)).map(readRecord);
     const items = rows.slice(0, limit);
     return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
   }

@@ -1,5 +1,5 @@
 import { statement, type TypedStatement } from '#libs/database';
-import { booksOf, THIS_MONTH, TODAY } from '../credits/credit-move.js';
+import { booksOf, MONTH_SPENT, THIS_MONTH, TODAY } from '../credits/credit-move.js';
 
 /**
  * Usage counters of a key's tasks: SQL subqueries of one row, of which `key` is the SQL of the key's id. The lib that owns
@@ -72,12 +72,12 @@ function selectKeys(usage: TaskUsage, where: string, rest = ''): string {
       ${LIMITS.map((column) => `a.${column}`).join(', ')},
       case when a.has_credit_limit then a.balance end as credits,
       round(books.total, 6) as balance, round(-books.moved - load.held, 6) as spent, round(load.held, 6) as held,
-      load.running
+      load.running, round(books.month_spent, 6) as spent_this_month
     from api_key k join account a on a.api_key_id = k.id
     cross join lateral (
-      select coalesce(sum(amount), 0) as total,
-        coalesce(sum(amount) filter (where kind in ('hold', 'refund')), 0) as moved
-      from ledger where api_key_id = k.id) books
+      select coalesce(sum(l.amount), 0) as total,
+        coalesce(sum(l.amount) filter (where l.kind in ('hold', 'refund')), 0) as moved, ${MONTH_SPENT} as month_spent
+      from ledger l where l.api_key_id = k.id) books
     cross join lateral (${usage.unfinished('k.id')}) load
     where ${where} order by k.id desc ${rest}`;
 }
@@ -85,12 +85,33 @@ function selectKeys(usage: TaskUsage, where: string, rest = ''): string {
 export const findKey = (usage: TaskUsage): TypedStatement<{ keyId: string }, object> =>
   statement({ name: 'key_find', pool: 'http', text: selectKeys(usage, 'k.id = :keyId') });
 
-/** Keys whose ids are below `before`; null: from the newest. */
-export const listKeys = (usage: TaskUsage): TypedStatement<{ before: string | null; limit: number }, object> =>
+/** Whether a key may be used for submits: `live`, `expired` (reads go on), or `revoked`. */
+export const KEY_STATUSES = ['live', 'expired', 'revoked'] as const;
+export type KeyStatus = (typeof KEY_STATUSES)[number];
+
+/** Which keys are listed. */
+export interface KeySearch {
+  /** Ids below this one; null: from the newest. */
+  before: string | null;
+  limit: number;
+  /** Part of the name in any case, beginning of the prefix, or the id; null: any. */
+  q: string | null;
+  status: KeyStatus | null;
+}
+
+/** `part` is `q` as a pattern of its own letters. */
+export const listKeys = (usage: TaskUsage): TypedStatement<KeySearch & { part: string }, object> =>
   statement({
     name: 'key_list',
     pool: 'http',
-    text: selectKeys(usage, '(:before::bigint is null or k.id < :before)', 'limit :limit'),
+    text: selectKeys(
+      usage,
+      `(:before::bigint is null or k.id < :before)
+        and (:q::text is null or k.name ilike '%' || :part || '%' or k.prefix like :part || '%' or k.id::text = :q)
+        and (:status::text is null or :status = case when k.revoked_at is not null then 'revoked'
+          when k.expires_at <= now() then 'expired' else 'live' end)`,
+      'limit :limit',
+    ),
   });
 
 /** The moment of the revocation stays the first one. Gives no row for an unknown key. */

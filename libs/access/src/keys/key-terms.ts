@@ -48,6 +48,8 @@ export interface KeyRecord extends KeyTerms {
   balance: string;
   /** Credits kept by finished tasks. */
   spent: string;
+  /** Credits held or kept in this UTC month, refunds taken off. */
+  spentThisMonth: string;
   /** Credits held by unfinished ones. */
   held: string;
   /** Unfinished tasks: waiting ones count, modals that wait for their client do not. */

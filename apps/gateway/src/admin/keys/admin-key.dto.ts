@@ -19,6 +19,8 @@ export class AdminKeyDto implements KeyRecord {
   balance!: string;
   /** Credits kept by finished tasks. */
   spent!: string;
+  /** Held or kept in this UTC month, less what was refunded in it. */
+  spentThisMonth!: string;
   /** Credits held by unfinished ones. */
   held!: string;
   /** Unfinished tasks. */

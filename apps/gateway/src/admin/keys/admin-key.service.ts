@@ -28,9 +28,14 @@ export class AdminKeyService {
   ) {}
 
   /** Newest first. @throws Problem for a wrong cursor */
-  async page({ limit = USUAL_PAGE, cursor }: KeyQuery): Promise<Page<KeyRecord>> {
+  async page({ limit = USUAL_PAGE, cursor, q, status }: KeyQuery): Promise<Page<KeyRecord>> {
     const after = this.cursors.read(LIST, cursor);
-    const { items } = await this.keys.list({ before: after?.[0] ?? null, limit: limit + 1 });
+    const { items } = await this.keys.list({
+      before: after?.[0] ?? null,
+      limit: limit + 1,
+      q: q ?? null,
+      status: status ?? null,
+    });
     return this.cursors.page(LIST, items.map(toShow), limit, ({ id }) => [id]);
   }
 

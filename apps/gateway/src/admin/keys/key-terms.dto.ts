@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { KEY_STATUSES, type KeyStatus } from '#libs/access';
 import { UPSTREAM_KINDS } from '#libs/upstream';
 import {
   MOST_RETRIES,
@@ -190,4 +191,19 @@ export class MoveCreditsDto {
 
 /** What GET /admin/keys can be asked for. */
 @StrictInput()
-export class KeyQuery extends ListQuery {}
+export class KeyQuery extends ListQuery {
+  @ApiPropertyOptional({
+    type: String,
+    maxLength: LONGEST_NAME,
+    description: 'Part of the name in any case, the beginning of the key as `prefix` shows it, or the id.',
+    example: 'bob',
+  })
+  @Optional()
+  @Text(1, LONGEST_NAME)
+  q?: string;
+
+  @ApiPropertyOptional({ enum: KEY_STATUSES, description: 'expired: submits are refused, reads go on.' })
+  @Optional()
+  @Word(KEY_STATUSES)
+  status?: KeyStatus;
+}

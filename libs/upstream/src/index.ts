@@ -52,6 +52,7 @@ export {
   UpstreamAdmin,
   type ChangedUpstream,
   type CreatedUpstream,
+  type UnfitInput,
   type UpstreamAdminOptions,
 } from './store/upstream-admin.js';
 export { HealthLog } from './calls/health-log.js';

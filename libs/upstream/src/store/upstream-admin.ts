@@ -1,6 +1,7 @@
 import { violatedConstraint, type Database, type SecretBox } from '#libs/database';
 import { parseProxyUrl } from '#libs/net';
-import { definitionOf, USUAL_KIND } from '../kinds.js';
+import { definitionOf, USUAL_KIND, type UpstreamKind } from '../kinds.js';
+import type { KindDefinition } from '../port/upstream-kind.js';
 import type { UpstreamAdapter } from '../port/upstream-adapter.js';
 import { baseUrlOf } from './base-url.js';
 import { FULL_TEXTS } from './full-texts.js';
@@ -16,18 +17,31 @@ import {
 } from './upstream-statements.js';
 import type { UpstreamInput, UpstreamPatch, UpstreamState } from './upstream-state.js';
 import { UpstreamTester, type UpstreamTest, type UpstreamTesterOptions } from './upstream-tester.js';
-import type { Upstream } from './upstream.entity.js';
+import { Upstream } from './upstream.entity.js';
+
+/** Why a new upstream cannot be as it was given. */
+export type UnfitInput =
+  /** The address is no http(s) address, or has a password. */
+  | { kind: 'address_invalid' }
+  | { kind: 'proxy_invalid' }
+  /** A setting does not fit the kind. */
+  | { kind: 'unfit'; term: UnfitTerm };
+
+interface FitInput {
+  kind: 'fit';
+  upstreamKind: UpstreamKind;
+  definition: KindDefinition;
+  baseUrl: string;
+}
 
 export type CreatedUpstream =
   /** `redirectsTo`: the target of the redirect that its probe was answered with; null: none, or no answer within 3 s. */
   | { kind: 'created'; upstream: UpstreamState; redirectsTo: string | null }
   /** A live upstream has the name. */
   | { kind: 'name_taken' }
-  /** The address is no http(s) address, or has a password. */
-  | { kind: 'address_invalid' }
-  | { kind: 'proxy_invalid' }
-  /** A setting does not fit the kind. */
-  | { kind: 'unfit'; term: UnfitTerm };
+  | UnfitInput;
+
+export type TriedUpstream = { kind: 'tried'; test: UpstreamTest } | UnfitInput;
 
 export type ChangedUpstream =
   | { kind: 'changed'; upstream: UpstreamState }
@@ -76,13 +90,10 @@ export class UpstreamAdmin {
 
   /** Stores a new upstream and probes it. @throws DatabaseUnavailableError */
   async create(input: UpstreamInput): Promise<CreatedUpstream> {
-    const { name, kind = USUAL_KIND, weight = 1, priority = 0, maxConcurrent = 12, enabled = true } = input;
-    const definition = definitionOf(kind);
-    const baseUrl = baseUrlOf(input.baseUrl, definition.pathEnd);
-    if (baseUrl === null) return { kind: 'address_invalid' };
-    if (!isProxy(input.proxyUrl)) return { kind: 'proxy_invalid' };
-    const term = unfitTerm(kind, definition, { ...input, secret: input.secret ?? null });
-    if (term !== null) return { kind: 'unfit', term };
+    const { name, weight = 1, priority = 0, maxConcurrent = 12, enabled = true } = input;
+    const judged = judgeInput(input);
+    if (judged.kind !== 'fit') return judged;
+    const { upstreamKind: kind, definition, baseUrl } = judged;
     const row = await this.unlessNameTaken(
       this.database.run(CREATE_UPSTREAM, {
         name,
@@ -112,6 +123,29 @@ export class UpstreamAdmin {
     await this.disableStandIn(row);
     const { redirectsTo = null } = await this.tester.probe(row, FIRST_LOOK_MS);
     return { kind: 'created', upstream: stateOf(row, this.database.now()), redirectsTo };
+  }
+
+  /**
+   * Probes an upstream that is not stored, under the rules of `create`, and stores nothing.
+   * @param longestMs deadline, where it is shorter than its own
+   */
+  async tryOut(input: UpstreamInput, longestMs?: number): Promise<TriedUpstream> {
+    const judged = judgeInput(input);
+    if (judged.kind !== 'fit') return judged;
+    const { secret = null, proxyUrl = null } = input;
+    const row = Object.assign(new Upstream(), {
+      ...{ id: '0', name: input.name, kind: judged.upstreamKind, baseUrl: judged.baseUrl },
+      ...{ secret: this.seal(secret), proxyUrl: this.seal(proxyUrl), userAgent: input.userAgent ?? null },
+      ...{ modes: input.modes ?? null, actions: input.actions ?? null, followUps: input.followUps ?? 'sticky' },
+      ...{ defaultVersion: input.defaultVersion ?? null, modelVersions: input.modelVersions ?? null },
+      acceptsNotifyHook: input.acceptsNotifyHook ?? judged.definition.acceptsNotifyHook,
+      acceptsAccountFilter: input.acceptsAccountFilter ?? false,
+      submitTimeoutMs: input.timeouts?.submitMs ?? null,
+      pollTimeoutMs: input.timeouts?.pollMs ?? null,
+      fullTexts: input.fullTexts ?? [...FULL_TEXTS],
+      linksFetchedAt: null,
+    });
+    return { kind: 'tried', test: await this.tester.test(row, longestMs) };
   }
 
   /** Changes the settings that `patch` names. @throws DatabaseUnavailableError */
@@ -198,6 +232,17 @@ export class UpstreamAdmin {
   private seal(secret: string | null): Buffer | null {
     return secret === null || secret === '' ? null : this.secrets.seal(secret);
   }
+}
+
+/** What is wrong with a new upstream by itself; `fit`: nothing. */
+function judgeInput(input: UpstreamInput): UnfitInput | FitInput {
+  const { kind = USUAL_KIND } = input;
+  const definition = definitionOf(kind);
+  const baseUrl = baseUrlOf(input.baseUrl, definition.pathEnd);
+  if (baseUrl === null) return { kind: 'address_invalid' };
+  if (!isProxy(input.proxyUrl)) return { kind: 'proxy_invalid' };
+  const term = unfitTerm(kind, definition, { ...input, secret: input.secret ?? null });
+  return term === null ? { kind: 'fit', upstreamKind: kind, definition, baseUrl } : { kind: 'unfit', term };
 }
 
 /** The settings that must fit the kind, as they are after a patch; those that it does not touch are not judged again. */

@@ -38,8 +38,9 @@ export class UpstreamTester {
     private readonly options: UpstreamTesterOptions,
   ) {}
 
-  async test(row: Upstream): Promise<UpstreamTest> {
-    return { ...(await this.probe(row)), ...this.reachOf(row) };
+  /** @param longestMs deadline of the probe, where it is shorter than the upstream's own */
+  async test(row: Upstream, longestMs?: number): Promise<UpstreamTest> {
+    return { ...(await this.probe(row, longestMs)), ...this.reachOf(row) };
   }
 
   /** @param longestMs deadline of the probe, where it is shorter than the upstream's own */

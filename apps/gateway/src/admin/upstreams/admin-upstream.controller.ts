@@ -34,6 +34,21 @@ export class AdminUpstreamController {
     return this.upstreams.page(query);
   }
 
+  @Post('test')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'adminTryUpstream',
+    summary: 'Ask an upstream something harmless before it is added',
+    description:
+      'The body is that of adding it, and is judged by the same rules; nothing is stored. 200 also where it fails: `ok` and ' +
+      '`error` tell, within 10 s.',
+  })
+  @ApiOkResponse({ type: UpstreamTestDto })
+  @ApiProblems(400, 413, 415)
+  tryOut(@Body() body: CreateUpstreamDto): Promise<UpstreamTestDto> {
+    return this.upstreams.tryOut(body);
+  }
+
   @Get(':id')
   @ApiOperation({ operationId: 'adminGetUpstream', summary: 'An upstream and how it stands' })
   @ApiParam({ name: 'id', example: '1' })

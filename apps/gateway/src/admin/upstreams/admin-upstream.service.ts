@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { UpstreamAdmin, type UpstreamState, type UpstreamTest } from '#libs/upstream';
+import { UpstreamAdmin, type UnfitInput, type UpstreamState, type UpstreamTest } from '#libs/upstream';
 import { Problem, wrongField } from '../../http/errors/problem.js';
 import { AdminAudit } from '../admin-audit.js';
 import type { AdminCall } from '../admin-call.js';
@@ -9,6 +9,8 @@ import type { CreatedUpstreamDto } from './admin-upstream.dto.js';
 import type { CreateUpstreamDto, PatchUpstreamDto, UpstreamQuery } from './upstream-terms.dto.js';
 
 const LIST = 'upstreams';
+/** Somebody waits at a form for it. */
+const LONGEST_TRIAL_MS = 10_000;
 
 /** Management of upstreams. */
 @Injectable()
@@ -42,15 +44,18 @@ export class AdminUpstreamService {
         await this.audit.after(call, { target: `upstream:${upstream.id}`, detail: shown(input) });
         return redirectsTo === null ? upstream : { ...upstream, redirectsTo };
       }
-      case 'proxy_invalid':
-        throw proxyInvalid();
-      case 'unfit':
-        throw wrongField(created.term.field, created.term.needs);
       case 'name_taken':
         throw nameTaken();
-      case 'address_invalid':
-        throw wrongField('baseUrl', 'must be an http or https URL without a name and password');
+      default:
+        throw unfit(created);
     }
+  }
+
+  /** Asks an upstream that is not stored something harmless. @throws Problem 400 as `create` does */
+  async tryOut(input: CreateUpstreamDto): Promise<UpstreamTest> {
+    const tried = await this.upstreams.tryOut(input, LONGEST_TRIAL_MS);
+    if (tried.kind !== 'tried') throw unfit(tried);
+    return tried.test;
   }
 
   /** @throws Problem 400 for another address and for what does not fit the kind, 404 also for a retired one, 409 for a name that is taken */
@@ -105,6 +110,17 @@ function upstreamId(id: string): string {
 
 function unknown(): Problem {
   return new Problem('not_found', 'No such upstream');
+}
+
+function unfit(refused: UnfitInput): Problem {
+  switch (refused.kind) {
+    case 'proxy_invalid':
+      return proxyInvalid();
+    case 'unfit':
+      return wrongField(refused.term.field, refused.term.needs);
+    case 'address_invalid':
+      return wrongField('baseUrl', 'must be an http or https URL without a name and password');
+  }
 }
 
 function proxyInvalid(): Problem {

@@ -1,5 +1,6 @@
-import { Body, Get, Put } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { Body, Get, Headers, Put, Res } from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { TASK_MODES } from '#libs/wire';
 import { ApiProblems } from '../../http/documentation/api-problems.decorator.js';
 import { StrictList } from '../../http/request-body/strict-input.js';
@@ -8,12 +9,16 @@ import { AdminRoutes } from '../admin-routes.decorator.js';
 import { BannedWordsDto, BannedWordsView } from './banned-word.dto.js';
 import { BannedWordService } from './banned-word.service.js';
 import { PriceDto } from './price.dto.js';
-import { PriceService } from './price.service.js';
+import { priceEtag, PriceService } from './price.service.js';
 import { SlaTargetDto } from './sla.dto.js';
 import { SlaService } from './sla.service.js';
 
 /** More lines than there are actions and modes. */
 const MOST_PRICES = 200;
+
+const LIST_ETAG = {
+  ETag: { description: 'Names this list, for If-Match.', schema: { type: 'string' }, example: '"k3Yx…"' },
+} as const;
 
 @AdminRoutes('prices', 'settings')
 export class PriceController {
@@ -26,27 +31,37 @@ export class PriceController {
     description:
       'An exact action goes before an exact mode, and both before `*`. What no line fits is refused `mode_not_allowed`.',
   })
-  @ApiOkResponse({ type: [PriceDto] })
+  @ApiOkResponse({ type: [PriceDto], headers: LIST_ETAG })
   @ApiProblems()
-  list(): Promise<PriceDto[]> {
-    return this.prices.list();
+  async list(@Res({ passthrough: true }) reply: FastifyReply): Promise<PriceDto[]> {
+    return tagged(reply, await this.prices.list());
   }
 
   @Put()
   @ApiOperation({
     operationId: 'adminPutPrices',
     summary: 'Replace the price list',
-    description: 'Tasks that were opened before keep their price.',
+    description:
+      'Tasks that were opened before keep their price. With `If-Match` and the `ETag` of the list that was read, it is 412 ' +
+      'where somebody else has changed the list since.',
   })
+  @ApiHeader({ name: 'If-Match', required: false, description: 'ETag of the list that is replaced; absent: any.' })
   @ApiBody({ type: [PriceDto] })
-  @ApiOkResponse({ type: [PriceDto] })
-  @ApiProblems(400, 413, 415)
-  replace(
+  @ApiOkResponse({ type: [PriceDto], headers: LIST_ETAG })
+  @ApiProblems(400, 412, 413, 415)
+  async replace(
     @Body(new StrictList(PriceDto, MOST_PRICES)) prices: PriceDto[],
     @Call() call: AdminCall,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PriceDto[]> {
-    return this.prices.replace(prices, call);
+    return tagged(reply, await this.prices.replace(prices, ifMatch, call));
   }
+}
+
+function tagged(reply: FastifyReply, prices: PriceDto[]): PriceDto[] {
+  void reply.header('etag', priceEtag(prices));
+  return prices;
 }
 
 @AdminRoutes('sla', 'settings')

@@ -59,6 +59,10 @@ const FAILURES: Record<number, Failure> = {
   },
   404: { meaning: 'Nothing has this id, or no ADMIN_KEY is set', example: new Problem('not_found', 'No such task') },
   409: { meaning: 'Its state forbids it', example: new Problem('state_forbids', 'The task has ended already') },
+  412: {
+    meaning: 'It has changed since it was read',
+    example: new Problem('precondition_failed', 'Somebody else has changed the price list; read it again'),
+  },
   413: { meaning: 'The body is over 256 KiB', example: new Problem('body_too_large', 'The body is over 256 KiB') },
   415: { meaning: 'The body is not JSON', example: new Problem('media_type_not_supported', 'The body must be JSON') },
   429: {

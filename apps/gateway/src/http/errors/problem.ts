@@ -17,6 +17,7 @@ const PROBLEMS = {
   request_timeout: 408,
   state_forbids: 409,
   name_is_taken: 409,
+  precondition_failed: 412,
   body_too_large: 413,
   media_type_not_supported: 415,
   too_many_requests: 429,

@@ -57,7 +57,7 @@ export class AppModule implements OnModuleInit {
         { module: AdminModule, imports: [database, net, access, upstream, hooks, tracking, reports] },
         { module: ImageModule, imports: [database, assets, tracking] },
         { module: InputModule, imports: [database, assets] },
-        { module: MetricsModule, imports: [database, upstream, hooks, assets, tracking] },
+        { module: MetricsModule, imports: [database, upstream, hooks, assets, tracking, reports] },
         { module: HealthModule, imports: [database, assets] },
         reports,
         ...(environment.STUDIO === 'on' ? [{ module: StudioSessionModule, imports: [database, access] }] : []),

@@ -50,7 +50,7 @@ export class Metrics {
   private readonly upstreamUp = this.gauge('upstreamUp');
   private readonly upstreamRunning = this.gauge('upstreamRunning');
   private readonly databaseUp = this.gauge('databaseUp');
-  private readonly connections = this.gauge('connections');
+  readonly connections = this.gauge('connections');
 
   readonly connectionsCut = this.counter('connectionsCut');
   private readonly shareUsed = this.gauge('shareUsed');

@@ -32,6 +32,13 @@ export interface RunnerOptions {
   permits: SqlPermits;
 }
 
+/** Connections of a runner, and callers that wait for their turn. */
+export interface RunnerConnections {
+  busy: number;
+  idle: number;
+  waiting: number;
+}
+
 type Backend = pg.PoolClient & { readonly processID?: number | null };
 
 /**
@@ -84,9 +91,9 @@ export class SqlRunner {
     }
   }
 
-  /** Connections that are open. */
-  get connections(): number {
-    return this.pool.totalCount;
+  get connections(): RunnerConnections {
+    const { totalCount, idleCount } = this.pool;
+    return { busy: totalCount - idleCount, idle: idleCount, waiting: this.permits.waiting };
   }
 
   async close(): Promise<void> {

@@ -8,7 +8,7 @@ import { OFFSETS, readPlan, readRows, type SqlRows } from './portal.js';
 import { faultOf } from './sql-fault.js';
 import { FREE_SQL_PERMITS, QUESTION_PERMITS } from './sql-limits.js';
 import { SqlLogin, SqlLoginError } from './sql-login.js';
-import { SqlRunner } from './sql-runner.js';
+import { SqlRunner, type RunnerConnections } from './sql-runner.js';
 
 /** Who asks: whose turn it is, and until when. */
 export interface SqlCaller {
@@ -68,8 +68,8 @@ export class Workbench implements OnApplicationShutdown {
   }
 
   /** Connections open now, by what they are for. */
-  get connections(): Readonly<Record<'questions' | 'sql', number>> {
-    return { questions: this.questions.connections, sql: this.free?.connections ?? 0 };
+  get connections(): Readonly<Record<'questions' | 'sql', RunnerConnections>> {
+    return { questions: this.questions.connections, sql: this.free?.connections ?? { busy: 0, idle: 0, waiting: 0 } };
   }
 
   /** @throws SqlFault, SqlBusyError, the driver's error */

@@ -9,6 +9,7 @@ import {
 } from './fault-tables.js';
 import { decisionIndex, readDecision } from './decision-index.js';
 import { sentence, wrapLines } from './markdown-lines.js';
+import { questionDocument } from './question-document.js';
 import { upstreamDocuments } from './upstream-documents.js';
 
 /** What the documents are made of, by its path. */
@@ -33,7 +34,13 @@ export function generatedDocuments({ read, list }: Repository): [path: string, t
   const limits = limitDocument(readLimitGroups(read('docs/security.yaml')), 'docs/security.yaml');
   const decisions = list(DECISIONS).filter((name) => /^\d{4}-.*\.md$/.test(name));
   const index = decisionIndex(decisions.map((name) => readDecision(name, read(`${DECISIONS}/${name}`))));
-  return [...pages, ['docs/limits.md', limits], [`${DECISIONS}/README.md`, index], ...upstreamDocuments(read)];
+  return [
+    ...pages,
+    ['docs/limits.md', limits],
+    [`${DECISIONS}/README.md`, index],
+    ...upstreamDocuments(read),
+    questionDocument(read),
+  ];
 }
 
 function head(title: string, source: string): string[] {

@@ -32,8 +32,8 @@ export class TaskListController {
     description:
       'Without `limit` and `cursor` an array of the newest 100; with either a page: pass `nextCursor` on as `cursor`, with ' +
       'the same filters, until it is null. For one answer at most 50,000 tasks are looked at, so that a filter that few of ' +
-      'them pass may make it shorter than `limit`, or empty, while `nextCursor` leads on. By `state`, and by a `status` ' +
-      'other than SUCCESS, tasks are found without such a walk.',
+      'them pass may make it shorter than `limit`, or empty, while `nextCursor` leads on. By `state`, by `parentId`, and by a ' +
+      '`status` other than SUCCESS, tasks are found without such a walk.',
   })
   @ApiExtraModels(TaskDto, TaskPageDto)
   @ApiOkResponse({

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SecretBox } from '#libs/database';
 import { PublicTasks, TaskViews, type PagePosition } from '#libs/tracking';
-import { isStorable } from '#libs/wire';
+import { isStorable, parseTaskId } from '#libs/wire';
 import { MjError } from '../http/errors/mj-error.js';
 import { ItemTexts, type AnswerPiece } from '../http/answers/pieced-answer.js';
 import { ReadPermits } from '../traffic/read-permits.js';
@@ -38,10 +38,14 @@ export class TaskListService {
    */
   async *page(query: TaskPageQuery, { apiKeyId, linkBase, signal }: ListCall): AsyncGenerator<AnswerPiece, void, void> {
     const { cursor, status = null, action = null, mode = null, state = null } = query;
+    const { q: text = null, from = null, to = null } = query;
     const first = cursor === undefined ? null : readCursor(cursor, apiKeyId, this.secrets);
     if (cursor !== undefined && first === null) throw wrong('cursor');
     if (state !== null && !isStorable(state)) throw wrong('state');
-    const filter = { status, action, mode, state };
+    if (text !== null && !isStorable(text)) throw wrong('q');
+    const parentId = query.parentId === undefined ? null : parseTaskId(query.parentId);
+    if (query.parentId !== undefined && parentId === null) throw wrong('parentId');
+    const filter = { status, action, mode, state, text, from, to, parentId };
     const isBare = query.limit === undefined && cursor === undefined;
     const limit = query.limit ?? (isBare ? MOST_OF_A_PAGE : USUAL_PAGE);
     const texts = new ItemTexts();

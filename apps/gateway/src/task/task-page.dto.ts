@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsDate, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { TASK_ACTIONS, TASK_MODES, TASK_STATUSES, type TaskAction, type TaskMode, type TaskStatus } from '#libs/wire';
 import { TaskDto } from './task.dto.js';
 
@@ -17,6 +17,24 @@ const word = ({ value }: Given): unknown =>
 const whole = ({ value }: Given): unknown =>
   value === '' ? undefined : typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
 const text = ({ value }: Given): unknown => (value === '' ? undefined : value);
+
+/** Longest text that is searched for. */
+const LONGEST_SEARCH = 256;
+/** A day and a time with an offset; without one the time would be the server's. */
+const ISO_TIME = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d))?$/i;
+/** ISO 8601 or ms; what is neither stays as it is, and is refused. */
+const time = ({ value }: Given): unknown => {
+  if (value === '') return undefined;
+  if (typeof value !== 'string') return value;
+  // A plus in a query is a blank once it is read.
+  const written = value.trim().replace(/ (?=\d\d:?\d\d$)/, '+');
+  const date = /^\d{1,15}$/.test(written)
+    ? new Date(Number(written))
+    : ISO_TIME.test(written)
+      ? new Date(written)
+      : null;
+  return date === null || Number.isNaN(date.getTime()) ? value : date;
+};
 
 /** What GET /mj/task/list can be asked for. */
 export class TaskPageQuery {
@@ -68,6 +86,45 @@ export class TaskPageQuery {
   @IsOptional()
   @IsString()
   state?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    maxLength: LONGEST_SEARCH,
+    description: 'A text in the prompt, in any case; or the id of a task.',
+    example: 'red fox',
+  })
+  @Transform(text)
+  @IsOptional()
+  @IsString()
+  @MaxLength(LONGEST_SEARCH)
+  q?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Submitted then or later: ISO 8601 with its offset, or ms since 1970.',
+    example: '2026-11-01T00:00:00Z',
+  })
+  @Transform(time)
+  @IsOptional()
+  @IsDate()
+  from?: Date;
+
+  @ApiPropertyOptional({ type: String, description: 'Submitted before then.', example: '1793491200000' })
+  @Transform(time)
+  @IsOptional()
+  @IsDate()
+  to?: Date;
+
+  @ApiPropertyOptional({
+    type: String,
+    pattern: '^[1-9]\\d{15}$',
+    description: 'Follow-ups of this task.',
+    example: '6237012345678901',
+  })
+  @Transform(text)
+  @IsOptional()
+  @IsString()
+  parentId?: string;
 }
 
 /** A page of tasks. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { Batcher } from '#libs/runtime';
+import { parseTaskId } from '#libs/wire';
 import type { PublicTask } from '../task/public-task.js';
 import { LIST_OWN, SCAN_LIMIT, QUEUE_OWN, type PagedTask } from '../store/reads/page.js';
 import { PIECE_ROWS } from '../store/reads/page-pieces.js';
@@ -61,10 +62,13 @@ export class PublicTasks {
     limit: number,
     signal?: AbortSignal,
   ): Promise<PagePiece & { isLong: boolean }> {
-    const { status, action, mode, state } = filter;
+    const { status, action, mode, state, text = null, from = null, to = null, parentId = null } = filter;
+    const textId = text === null ? null : parseTaskId(text.trim());
+    const pattern = text === null ? null : containing(text);
     const most = Math.min(limit, PIECE_ROWS);
     const { submittedUs = null, id: lastId = LARGEST_ID } = after ?? {};
-    const page = { apiKeyId, submittedUs, lastId, status, action, mode, state, limit: most, lookedAt: SCAN_LIMIT };
+    const wanted = { status, action, mode, state, pattern, textId, from, to, parentId };
+    const page = { apiKeyId, submittedUs, lastId, ...wanted, limit: most, lookedAt: SCAN_LIMIT };
     const rows = await this.database.run(LIST_OWN[pageIndexOf(filter)], page, signal);
     const isLong = Number(rows.at(-1)?.looked) === SCAN_LIMIT;
     const tasks = rows.filter(({ matches }) => matches).map(toPageItem);
@@ -90,6 +94,11 @@ export class PublicTasks {
       return row?.apiKeyId === apiKeyId ? row : null;
     });
   }
+}
+
+/** The pattern of `like` for texts with this one in them, in which no character stands for others. */
+function containing(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
 function toPageItem(task: PagedTask): PagePiece['tasks'][number] {

@@ -8,6 +8,13 @@ export interface TaskFilter {
   action: TaskAction | null;
   mode: TaskMode | null;
   state: string | null;
+  /** Text in the prompt, in any case, or the id of a task. */
+  text?: string | null;
+  /** Submitted at this time or later, and before that. */
+  from?: Date | null;
+  to?: Date | null;
+  /** Children of this task. */
+  parentId?: string | null;
 }
 
 /** Position of a task in the order of a list: microseconds since 1970 (decimal) and its id. */
@@ -23,7 +30,8 @@ export interface PagePiece {
 }
 
 /** The index that finds the tasks of a filter with the fewest scanned rows. */
-export function pageIndexOf({ status, state }: TaskFilter): PageIndex {
+export function pageIndexOf({ status, state, parentId = null }: TaskFilter): PageIndex {
+  if (parentId !== null) return 'children';
   if (state !== null && state !== '') return 'state';
   if (status === null || status === 'SUCCESS') return 'newest';
   return isTerminal(status) ? 'fruitless' : 'unfinished';

@@ -10,7 +10,7 @@ export const SCAN_LIMIT = 5_000;
  * The index along which the tasks of a page are scanned. Further filters apply to the scanned rows: an index for each
  * combination would cost every submit more than the longest scan costs its caller.
  */
-export type PageIndex = 'newest' | 'state' | 'unfinished' | 'fruitless';
+export type PageIndex = 'newest' | 'state' | 'unfinished' | 'fruitless' | 'children';
 
 const INDEX_CONDITIONS: Readonly<Record<PageIndex, string>> = {
   // task_of_key
@@ -21,6 +21,8 @@ const INDEX_CONDITIONS: Readonly<Record<PageIndex, string>> = {
   unfinished: 'and finished_at is null',
   // task_fruitless
   fruitless: `and status = :status::text and status in ('FAILURE', 'CANCEL')`,
+  // task_parent: sorted, as one task has few follow-ups
+  children: 'and parent_id = :parentId::bigint',
 };
 
 /** A task of a page; `found` is the number of tasks on the page before it was cut to a piece. */
@@ -41,6 +43,12 @@ interface ListParameters {
   action: string | null;
   mode: string | null;
   state: string | null;
+  /** A pattern of `like`, and an id where the text is one. */
+  pattern: string | null;
+  textId: string | null;
+  from: Date | null;
+  to: Date | null;
+  parentId: string | null;
   limit: number;
   lookedAt: number;
 }
@@ -67,13 +75,16 @@ function listOwn(way: PageIndex): ListOwn {
         from (
           select * from (
             select l.*, ${VISIBLE} and (:status::text is null or l.status = :status) and (:action::text is null or l.action = :action)
-              and (:mode::text is null or l.mode = :mode) and (:state::text is null or l.state = :state) as matches
+              and (:mode::text is null or l.mode = :mode) and (:state::text is null or l.state = :state)
+              and (:parentId::bigint is null or l.parent_id = :parentId)
+              and (:pattern::text is null or l.prompt ilike :pattern or l.id = :textId::bigint) as matches
             from (
               select k.*, row_number() over (order by k.submitted_at desc, k.id desc) as looked
               from (
                 select * from task
                 where api_key_id = :apiKeyId and (submitted_at, id)
                   < (coalesce('epoch'::timestamptz + :submittedUs::bigint * interval '1 microsecond', 'infinity'), :lastId::bigint)
+                  and submitted_at >= coalesce(:from::timestamptz, '-infinity') and submitted_at < coalesce(:to::timestamptz, 'infinity')
                   ${INDEX_CONDITIONS[way]}
                 order by submitted_at desc, id desc limit :lookedAt) k) l) m
           where m.matches or m.looked = :lookedAt
@@ -92,6 +103,7 @@ export const LIST_OWN: Readonly<Record<PageIndex, ListOwn>> = {
   state: listOwn('state'),
   unfinished: listOwn('unfinished'),
   fruitless: listOwn('fruitless'),
+  children: listOwn('children'),
 };
 
 /**

@@ -40,7 +40,7 @@ export { PublicTasks } from './read/public-tasks.js';
 export type { PagePiece, PagePosition, TaskFilter } from './read/task-page.js';
 export { TaskStatistics } from './read/task-statistics.js';
 export type { TaskStatisticsReport } from './store/reads/task-statistics.js';
-export { TaskWatch, type Wait } from './read/task-watch.js';
+export { TaskWatch, type Follow, type Wait } from './read/task-watch.js';
 
 // Control: actions of clients and operators on a task.
 export { TaskAdmin, type AdminMove, type Recorder } from './control/task-admin.js';

@@ -23,9 +23,9 @@ import { TaskService } from './task.service.js';
 
 const QUOTA_RETRY_SECONDS = 5;
 /** What a client that does not read has left to take when shutdown begins, ms. */
-const LEAVE_MS = 1_000;
+export const LEAVE_MS = 1_000;
 
-const HEADERS = {
+export const STREAM_HEADERS = {
   'content-type': 'text/event-stream',
   'cache-control': 'no-store',
   // nginx would keep events back until a buffer is full.
@@ -85,7 +85,7 @@ export class TaskEventsController {
     // Readers of event streams come back after every end but this.
     if (isTerminal(task.status) && lastVersion === task.version) return void reply.status(204).send();
     const leave = this.watch.acquirePermit(key.id);
-    if (leave === null) return refuse(reply);
+    if (leave === null) return refuseStream(reply);
     const { raw } = reply;
     const { life } = reply.request;
     life.onEnd(leave);
@@ -96,11 +96,12 @@ export class TaskEventsController {
     const { watch, views } = this;
     const refusal = (): MjError | null => life.refusal;
     const events = taskStream({ task, lastVersion, linkBase, find, watch, views, signal, refusal });
-    void reply.headers(HEADERS).send(Readable.from(events, { objectMode: false }));
+    void reply.headers(STREAM_HEADERS).send(Readable.from(events, { objectMode: false }));
   }
 }
 
-function refuse(reply: FastifyReply): void {
+/** Answers that all places of the key for streams and waits are taken. */
+export function refuseStream(reply: FastifyReply): void {
   void reply
     .status(429)
     .header('retry-after', String(QUOTA_RETRY_SECONDS))

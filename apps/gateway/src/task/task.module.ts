@@ -3,6 +3,7 @@ import { ListAnswers } from './list-answers.js';
 import { TaskWatch } from '#libs/tracking';
 import { ResourceGauges } from '../traffic/resource-gauges.js';
 import { TaskEventsController } from './task-events.controller.js';
+import { TasksEventsController } from './events/tasks-events.controller.js';
 import { TaskListController } from './task-list.controller.js';
 import { TaskListService } from './task-list.service.js';
 import { TaskActionsController } from './task-actions.controller.js';
@@ -12,7 +13,7 @@ import { TaskService } from './task.service.js';
 
 /** GET and POST /mj/task/*. */
 @Module({
-  controllers: [TaskController, TaskEventsController, TaskListController, TaskActionsController],
+  controllers: [TaskController, TaskEventsController, TasksEventsController, TaskListController, TaskActionsController],
   providers: [ListAnswers, TaskListService, TaskService, TaskActionsService],
 })
 export class TaskModule {

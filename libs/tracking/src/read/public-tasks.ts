@@ -5,6 +5,7 @@ import { parseTaskId } from '#libs/wire';
 import type { PublicTask } from '../task/public-task.js';
 import { LIST_OWN, SCAN_LIMIT, QUEUE_OWN, type PagedTask } from '../store/reads/page.js';
 import { PIECE_ROWS } from '../store/reads/page-pieces.js';
+import { FIND_NEWCOMERS } from '../store/reads/task-heads.js';
 import { FIND_PUBLIC, FIND_PUBLIC_MANY } from '../store/reads/public-task.js';
 import { pageIndexOf, type PagePiece, type PagePosition, type TaskFilter } from './task-page.js';
 
@@ -81,6 +82,14 @@ export class PublicTasks {
     const { submittedUs = null, id: lastId = '0' } = after ?? {};
     const rows = await this.database.run(QUEUE_OWN, { apiKeyId, submittedUs, lastId, limit: most }, signal);
     return { tasks: rows.map(toPageItem), next: isCut(rows, most) ? positionOf(rows.at(-1)) : null };
+  }
+
+  /**
+   * Ids of a key's unfinished tasks, at most the newest 1,000, and of those submitted since a moment that ended meanwhile.
+   * @throws DatabaseUnavailableError
+   */
+  async newcomers(apiKeyId: string, since: Date, signal?: AbortSignal): Promise<string[]> {
+    return (await this.database.run(FIND_NEWCOMERS, { apiKeyId, since }, signal)).map(({ id }) => id);
   }
 
   private async findEach(asked: readonly Asked[]): Promise<(PublicTask | null)[]> {

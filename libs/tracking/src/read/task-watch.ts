@@ -19,6 +19,14 @@ export interface Wait {
   signal: AbortSignal;
 }
 
+/** Many tasks that one request follows. */
+export interface Follow {
+  /** Follows a task from this version on, until its next change is told. */
+  add: (id: string, version: number) => void;
+  /** Follows nothing any more. */
+  end: () => void;
+}
+
 interface Waiter {
   version: number;
   for: Wait['for'];
@@ -83,6 +91,38 @@ export class TaskWatch implements OnModuleDestroy {
       signal.addEventListener('abort', leave);
       this.add(id, waiter);
     });
+  }
+
+  /**
+   * Follows many tasks for one request, with neither a timer nor a promise for each: `onChange` is called once for each task
+   * that was added, when it has a later version.
+   */
+  follow(onChange: (id: string) => void): Follow {
+    const followed = new Map<string, Waiter>();
+    const leave = (id: string): void => {
+      const waiter = followed.get(id);
+      if (waiter !== undefined) this.remove(id, waiter);
+      followed.delete(id);
+    };
+    return {
+      add: (id, version) => {
+        leave(id);
+        if (this.isClosed) return;
+        const waiter: Waiter = {
+          version,
+          for: 'change',
+          end: (happened) => {
+            leave(id);
+            if (happened) onChange(id);
+          },
+        };
+        followed.set(id, waiter);
+        this.add(id, waiter);
+      },
+      end: () => {
+        for (const id of [...followed.keys()]) leave(id);
+      },
+    };
   }
 
   /** Wakes the waiters of a task that its new version satisfies. */

@@ -89,7 +89,7 @@ describe('the workbench', () => {
     expect(json.rows).toEqual([
       ['NOT_START', 3_000, expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/), null, '1.50', '{1,2}'],
     ]);
-    expect(json.sql).toMatch(/submitted_at > '\d{4}-\d\d-\d\dT[\d:.]+Z'::timestamptz and mode = 'FAST' group/);
+    expect(json.sql).toMatch(/submitted_at > '\d{4}-\d\d-\d\dT[\d:.]+Z'::timestamptz and mode = 'FAST'::text group/);
   });
 
   it('ends at the limit of rows, however many there are', async () => {

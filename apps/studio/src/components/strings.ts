@@ -13,6 +13,7 @@ export const strings = defineStrings({
     sqlTitle: 'The query behind this',
     tryAgain: 'Try again',
     loading: 'Loading…',
+    nothingYet: 'Nothing in this time',
     dismiss: 'Dismiss',
     failed: {
       offline: 'The gateway does not answer. Trying again.',
@@ -46,6 +47,7 @@ export const strings = defineStrings({
     sqlTitle: '对应的查询',
     tryAgain: '重试',
     loading: '加载中…',
+    nothingYet: '此时间段内没有数据',
     dismiss: '关闭提示',
     failed: {
       offline: '网关没有响应，正在重试。',

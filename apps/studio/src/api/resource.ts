@@ -15,6 +15,7 @@ const LONGEST_RETRY_MS = 15_000;
 /**
  * Reads something when the component appears and whenever `key` changes, aborts what nobody waits for, tries again with growing
  * pauses while the gateway or its database is away, and reads again every `everyMs` where that is given and the page is seen.
+ * `everyMs` may depend on what was read: null ends it, as once a task is finished.
  *
  * @param key names what is read; null: nothing
  * @returns the resource, and a function that reads it again now
@@ -22,7 +23,7 @@ const LONGEST_RETRY_MS = 15_000;
 export function useResource<Value>(
   key: string | null,
   read: (signal: AbortSignal) => Promise<Value>,
-  { everyMs }: { everyMs?: number } = {},
+  { everyMs }: { everyMs?: number | ((value: Value) => number | null) } = {},
 ): [ReadonlySignal<Resource<Value>>, () => void] {
   const resource = useSignal<Resource<Value>>({ value: null, failure: null, isLoading: key !== null });
   const turn = useSignal(0);
@@ -45,7 +46,8 @@ export function useResource<Value>(
         if (stop.signal.aborted) return;
         resource.value = { value, failure: null, isLoading: false };
         pause = FIRST_RETRY_MS;
-        if (everyMs !== undefined) again(everyMs);
+        const wait = typeof everyMs === 'function' ? everyMs(value) : (everyMs ?? null);
+        if (wait !== null) again(wait);
       } catch (error) {
         if (stop.signal.aborted) return;
         const failure = asFailure(error);

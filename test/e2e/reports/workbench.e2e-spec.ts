@@ -75,7 +75,7 @@ describe('the workbench', () => {
     const { json } = await run(
       'select status, count(*)::int as n, now() as at, null as nothing, 1.50 as price, array[1, 2] as list from tasks where submitted_at > :from and mode = :mode group by 1;',
       {
-        parameters: { from: Date.now() - 3_600_500, mode: 'FAST' },
+        parameters: { from: Date.UTC(2000, 0, 1), mode: 'FAST' },
       },
     );
     expect(json.columns.map(({ type }) => type)).toEqual([
@@ -87,9 +87,9 @@ describe('the workbench', () => {
       'integer[]',
     ]);
     expect(json.rows).toEqual([
-      ['NOT_START', 60, expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/), null, '1.50', '{1,2}'],
+      ['NOT_START', 3_000, expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/), null, '1.50', '{1,2}'],
     ]);
-    expect(json.sql).toMatch(/submitted_at > '\d{4}-\d\d-\d\dT[\d:.]+Z'::timestamptz and mode = 'FAST' group/);
+    expect(json.sql).toMatch(/submitted_at > '\d{4}-\d\d-\d\dT[\d:.]+Z'::timestamptz and mode = 'FAST'::text group/);
   });
 
   it('ends at the limit of rows, however many there are', async () => {

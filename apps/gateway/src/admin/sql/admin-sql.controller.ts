@@ -9,8 +9,9 @@ import { AdminRoutes } from '../admin-routes.decorator.js';
 import { DictionaryDto, QuestionListDto, RunQuestionDto, RunSqlDto, SqlResultDto } from './admin-sql.dto.js';
 import { toldOf } from './sql-problem.js';
 
-function callerOf({ ip, life }: FastifyRequest): SqlCaller {
-  return { session: ip, signal: life.signal };
+/** Turns go by session of Studio, or by the address of whoever came with ADMIN_KEY. */
+function callerOf({ ip, studioSession, life }: FastifyRequest): SqlCaller {
+  return { session: studioSession === null ? `address ${ip}` : `session ${studioSession.id}`, signal: life.signal };
 }
 
 @AdminRoutes('questions', 'reports')

@@ -49,6 +49,8 @@ export class SqlRunner {
   private readonly log = new Logger(SqlRunner.name);
   private readonly pool: pg.Pool;
   readonly permits: KeyPermits;
+  private readonly closing = new AbortController();
+  private readonly underWay = new Set<Promise<unknown>>();
 
   constructor({ url, name, permits }: RunnerOptions) {
     this.permits = new KeyPermits(permits);
@@ -77,15 +79,18 @@ export class SqlRunner {
     opening: string,
     read: (client: pg.PoolClient) => Promise<SqlRows>,
   ): Promise<SqlRows> {
+    const ends = AbortSignal.any([signal, this.closing.signal]);
     let release: () => void;
     try {
-      release = await this.permits.acquire(session, { signal });
+      release = await this.permits.acquire(session, { signal: ends });
     } catch (error) {
       if (error instanceof PermitRefusedError) throw new SqlBusyError();
       throw error;
     }
     try {
-      return await this.transact(signal, opening, read);
+      const work = this.transact(ends, opening, read);
+      this.underWay.add(work);
+      return await work.finally(() => this.underWay.delete(work));
     } finally {
       release();
     }
@@ -96,7 +101,14 @@ export class SqlRunner {
     return { busy: totalCount - idleCount, idle: idleCount, waiting: this.permits.waiting };
   }
 
+  /** Has every query cancelled, and takes none any more. */
+  stop(): void {
+    this.closing.abort();
+  }
+
   async close(): Promise<void> {
+    this.stop();
+    await Promise.allSettled(this.underWay);
     await this.pool.end();
   }
 
@@ -115,7 +127,8 @@ export class SqlRunner {
     signal.addEventListener('abort', cancel, { once: true });
     let isClean = false;
     try {
-      if (signal.aborted) cancel();
+      // Nobody waits any more: nothing is begun.
+      if (signal.aborted) throw new SqlBusyError();
       await client.query(`begin read only; ${opening}`);
       const rows = await read(client);
       isClean = true;
@@ -147,7 +160,11 @@ export class SqlRunner {
 
   /** Never rejects. What does not end when it is told to loses its connection. */
   private async cancel(client: Backend): Promise<void> {
-    const cut = setTimeout(() => socketOf(client).destroy(), SQL_LIMITS.cancelMs);
+    // It may have come between two statements of the transaction. Without its connection no third one follows.
+    const cut = setTimeout(() => {
+      this.pool.query(CANCEL, [client.processID]).catch(() => undefined);
+      socketOf(client).destroy();
+    }, SQL_LIMITS.cancelMs);
     client.once('end', () => clearTimeout(cut));
     try {
       await this.pool.query(CANCEL, [client.processID]);

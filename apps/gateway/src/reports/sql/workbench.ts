@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { SingleFlight } from '#libs/runtime';
 import { USUAL_PARAMETERS } from '../questions/catalogue.js';
 import type { Question } from '../questions/question.js';
@@ -49,7 +49,7 @@ const DICTIONARY = `
 
 /** Answers questions about schema `report`: those of the catalogue, and free SQL. */
 @Injectable()
-export class Workbench implements OnApplicationShutdown {
+export class Workbench implements OnModuleDestroy, OnApplicationShutdown {
   private readonly questions: SqlRunner;
   private readonly opening = new SingleFlight<SqlRunner>();
   private free: SqlRunner | null = null;
@@ -118,8 +118,14 @@ export class Workbench implements OnApplicationShutdown {
     return [...views.values()];
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Queries under way are cancelled: the answers of requests are waited for, and these may take long. */
+  onModuleDestroy(): void {
     this.isClosed = true;
+    this.questions.stop();
+    this.free?.stop();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
     await Promise.all([this.questions.close(), this.free?.close()]);
   }
 

@@ -1,0 +1,31 @@
+import { buttonKind } from './actions/button-kind.ts';
+import { buttonText } from './actions/button-label.ts';
+import { strings } from './strings.ts';
+import type { Task } from '../../api/client.ts';
+
+/** What a task does, in the reader's language; one that is not known is shown as it is. */
+export function actionText(action: string): string {
+  const { actions } = strings.value;
+  return action in actions ? actions[action as keyof typeof actions] : action;
+}
+
+/** The same, told by the button that was pressed where it was one: "Upscale 2". */
+export function taskText({ action, customId }: Task): string {
+  const kind = buttonKind(customId);
+  if (customId === '' || kind.name === null) return actionText(action);
+  return buttonText({ customId, emoji: '', label: '', type: 2, style: 2 }, kind, 1);
+}
+
+export function modeText(mode: string): string {
+  const { modes } = strings.value;
+  return mode in modes ? modes[mode as keyof typeof modes] : mode;
+}
+
+/** What a task is called where there is little room. */
+export function titleOf(task: Task): string {
+  return (
+    task.prompt.trim() ||
+    task.properties.finalPrompt.trim() ||
+    `${actionText(task.action)}, ${strings.value.card.untitled}`
+  );
+}

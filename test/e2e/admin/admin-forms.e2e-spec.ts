@@ -1,7 +1,9 @@
 import type { AdminKeyDto, CreatedKeyDto } from '../../../apps/gateway/src/admin/keys/admin-key.dto.js';
 import type { PriceDto } from '../../../apps/gateway/src/admin/settings/price.dto.js';
 import type { UpstreamPageDto, UpstreamTestDto } from '../../../apps/gateway/src/admin/upstreams/admin-upstream.dto.js';
+import { UpstreamCache } from '../../../libs/upstream/src/index.js';
 import { ADMIN_KEY, expectProblem } from '../../support/admin-client.js';
+import { until } from '../../support/until.js';
 import { useGateway } from '../../support/use-gateway.js';
 
 describe('what forms and tables of the admin API need', () => {
@@ -57,5 +59,24 @@ describe('what forms and tables of the admin API need', () => {
     const bare = { name: 'x', baseUrl: upstream.url, kind: 'legnext' };
     expectProblem(await admin.post('/upstreams/test', bare), 400, 'field_is_invalid', ['secret']);
     expect((await admin.get<UpstreamPageDto>('/upstreams')).json.items).toHaveLength(before);
+  });
+
+  it('drains an upstream that is disabled: no new work, and its tasks are followed to their end', async () => {
+    upstream.onSubmit = (submit) => ({ code: 1, result: upstream.accept(submit).id });
+    const { json: made } = await gateway.post<{ result: string }>('/mj/submit/imagine', { prompt: 'before' });
+    const [task] = await gateway.sql<{ upstream_id: string; upstream_task_id: string }>(
+      'select upstream_id, upstream_task_id from task where id = $1',
+      [made.result],
+    );
+    await admin.patch(`/upstreams/${task?.upstream_id}`, { enabled: false });
+    await gateway.app.get(UpstreamCache).refresh();
+    const sent = upstream.submits.length;
+    await gateway.post('/mj/submit/imagine', { prompt: 'after' });
+    upstream.show(task?.upstream_task_id ?? '', { status: 'SUCCESS', progress: '100%' });
+    await until('the end of what it had', async () => {
+      const { json } = await gateway.get(`/mj/task/${made.result}/fetch`);
+      return json['status'] === 'SUCCESS' ? json : null;
+    });
+    expect(upstream.submits).toHaveLength(sent);
   });
 });

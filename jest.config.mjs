@@ -62,7 +62,7 @@ export default {
   moduleNameMapper: {
     '^#libs/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
     // Styles of Studio: a class's name stands for itself.
-    '\\.css$': '<rootDir>/apps/studio/test/style-names.ts',
+    '\\.module\\.css$': '<rootDir>/apps/studio/test/style-names.ts',
   },
   resolver: '<rootDir>/jest.resolver.cjs',
   transform: {

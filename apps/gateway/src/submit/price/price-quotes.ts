@@ -9,12 +9,12 @@ import { findingsOn, refuseInvalid } from '../plans/typed-prompt.js';
 import type { SubmitCall } from '../submit-call.js';
 import { SubmitChecks } from '../submit-checks.js';
 import { PlanReader, type PricedRoute } from './plan-reader.js';
-import type { PriceDto } from './price.dto.js';
+import type { QuotedPriceDto } from './price.dto.js';
 
 /** What a submit would cost, or the banned word for which it would be declined. */
-export type Quote = { kind: 'price'; price: PriceDto } | { kind: 'banned'; promptEn: string; bannedWord: string };
+export type Quote = { kind: 'price'; price: QuotedPriceDto } | { kind: 'banned'; promptEn: string; bannedWord: string };
 
-type Work = Omit<PriceDto, 'credits'>;
+type Work = Omit<QuotedPriceDto, 'credits'>;
 
 /** Says what submits would cost, by the rules of the submits themselves. Opens, charges and sends nothing. */
 @Injectable()

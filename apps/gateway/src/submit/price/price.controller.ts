@@ -14,7 +14,7 @@ import { SubmitReplyDto } from '../dto/submit-reply.dto.js';
 import { Call, type SubmitCall } from '../submit-call.js';
 import { SubmitReplies } from '../submit-replies.js';
 import { PriceQuotes } from './price-quotes.js';
-import { PriceDto, PriceQuestionDto } from './price.dto.js';
+import { QuotedPriceDto, PriceQuestionDto } from './price.dto.js';
 
 const BODIES = {
   imagine: {
@@ -66,18 +66,21 @@ export class PriceController {
       'window takes its `total` and gives it back when the window is there; what the window costs is asked with `modal`.',
   })
   @ApiBody({ type: PriceQuestionDto, examples: BODIES })
-  @ApiExtraModels(PriceDto, SubmitReplyDto)
+  @ApiExtraModels(QuotedPriceDto, SubmitReplyDto)
   @ApiOkResponse({
     description: 'The price; or, with a `code`, what the submit would answer to a banned word',
     content: {
       'application/json': {
-        schema: { oneOf: [{ $ref: getSchemaPath(PriceDto) }, { $ref: getSchemaPath(SubmitReplyDto) }] },
+        schema: { oneOf: [{ $ref: getSchemaPath(QuotedPriceDto) }, { $ref: getSchemaPath(SubmitReplyDto) }] },
         examples: ANSWERS,
       },
     },
   })
   @ApiMjErrors(400, 401, 403, 413, 415, 429, 503)
-  async price(@Call() call: SubmitCall, @Body() { route, body }: PriceQuestionDto): Promise<PriceDto | SubmitReplyDto> {
+  async price(
+    @Call() call: SubmitCall,
+    @Body() { route, body }: PriceQuestionDto,
+  ): Promise<QuotedPriceDto | SubmitReplyDto> {
     const quote = await this.quotes.of(call, route, body);
     return quote.kind === 'price' ? quote.price : this.replies.of(quote).body;
   }

@@ -26,7 +26,7 @@ export class PriceQuestionDto {
 }
 
 /** What a submit would cost. */
-export class PriceDto {
+export class QuotedPriceDto {
   @ApiProperty({ enum: TASK_ACTIONS, description: 'Of its (first) task.', example: 'IMAGINE' })
   action!: TaskAction;
 

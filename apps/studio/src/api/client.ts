@@ -12,8 +12,8 @@ export type Task = Schemas['TaskDto'];
 /** A foreign page cannot send this header: the gateway asks for it with everything that the cookie may change. */
 export const STUDIO_HEADER = { 'x-journeyman-studio': '1' } as const;
 
-/** Called when the gateway says that nobody is signed in any more. */
-export const signedOut = { listener: (): void => undefined };
+/** Called when the gateway does not take the session (any more). @param name of the error */
+export const sessionRefused: { listener: (name: string) => void } = { listener: () => undefined };
 
 const watchful: Middleware = {
   onRequest({ request }) {
@@ -28,7 +28,7 @@ const watchful: Middleware = {
       .catch(() => null);
     const failure = failureOf(response, body);
     noteOutcome(response.status, failure.name);
-    if (response.status === 401 && !request.url.endsWith('/studio/session')) signedOut.listener();
+    if (response.status === 401 && !request.url.endsWith('/studio/session')) sessionRefused.listener(failure.name);
     throw new CallFailure(failure);
   },
   onError({ request }) {
@@ -74,7 +74,7 @@ export async function call<Answer>(
   if (!response.ok) {
     const failure = failureOf(response, answer);
     noteOutcome(response.status, failure.name);
-    if (response.status === 401 && !url.pathname.endsWith('/studio/session')) signedOut.listener();
+    if (response.status === 401 && !url.pathname.endsWith('/studio/session')) sessionRefused.listener(failure.name);
     throw new CallFailure(failure);
   }
   noteOutcome(response.status);

@@ -1,3 +1,4 @@
+import { KeyRound } from 'lucide';
 import { useEffect } from 'preact/hooks';
 import { lazy, LocationProvider, Route, Router, useLocation } from 'preact-iso';
 import type { VNode } from 'preact';
@@ -6,6 +7,7 @@ import { ButtonLink } from '../components/button.tsx';
 import { EmptyState, FailedState } from '../components/states.tsx';
 import { Toasts } from '../components/toasts.tsx';
 import { refreshAccount } from './account.ts';
+import { KeyChooser } from './key-chooser.tsx';
 import { pagePath, PAGES, type PageName } from './pages.ts';
 import { openSession, session, type Session } from './session.ts';
 import { Shell } from './shell.tsx';
@@ -52,10 +54,11 @@ function Pages({ session }: { session: Session }): VNode {
   return (
     <LocationProvider scope={STUDIO_PATH}>
       <Shell session={session}>
-        <Router onRouteChange={toTop}>
+        {/* Another key's work is another page: nothing of the former stays. */}
+        <Router key={session.keyId} onRouteChange={toTop}>
           <Route path={STUDIO_PATH} component={ToCreate} />
-          <Route path={`${pagePath('create')}`} component={CreatePage} />
-          <Route path={`${pagePath('gallery')}/:id?`} component={GalleryPage} />
+          <Route path={`${pagePath('create')}`} component={withKey(session, CreatePage)} />
+          <Route path={`${pagePath('gallery')}/:id?`} component={withKey(session, GalleryPage)} />
           <Route path={`${pagePath('tasks')}/:id?`} component={only('tasks', session, TasksPage)} />
           <Route path={`${pagePath('operation')}/:part?`} component={only('operation', session, OperationPage)} />
           <Route path={pagePath('sql')} component={only('sql', session, SqlPage)} />
@@ -72,6 +75,21 @@ function toTop(): void {
 
 function only(name: PageName, session: Session, page: () => VNode): () => VNode {
   return PAGES.find((entry) => entry.name === name)?.isFor(session) === true ? page : AdminOnly;
+}
+
+/** Pages of the work of one key wait until an admin has chosen whose. */
+function withKey(session: Session, page: () => VNode): () => VNode {
+  return session.keyId === null ? KeyNeeded : page;
+}
+
+function KeyNeeded(): VNode {
+  const now = session.value;
+  const { keyNeeded, keyNeededText } = strings.value;
+  return (
+    <EmptyState icon={KeyRound} title={keyNeeded} text={keyNeededText}>
+      {now.kind === 'signed-in' && <KeyChooser session={now.session} />}
+    </EmptyState>
+  );
 }
 
 function ToCreate(): VNode | null {

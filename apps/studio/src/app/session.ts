@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { call, signedOut } from '../api/client.ts';
+import { call, sessionRefused } from '../api/client.ts';
 import { asFailure, type Failure } from '../api/failure.ts';
 
 /** Who is signed in. */
@@ -76,9 +76,8 @@ export async function signOut(): Promise<void> {
   session.value = { kind: 'signed-out', isTicketSpent: false };
 }
 
-signedOut.listener = () => {
-  // An admin without a key is answered 401 by /mj alone, and stays signed in.
-  const now = session.value;
-  if (now.kind === 'signed-in' && now.session.role === 'admin' && now.session.keyId === null) return;
-  session.value = { kind: 'signed-out', isTicketSpent: false };
+sessionRefused.listener = (name) => {
+  // The key that an admin worked as is gone, and the admin is signed in all the same.
+  if (name === 'session_has_no_key') void openSession();
+  else session.value = { kind: 'signed-out', isTicketSpent: false };
 };

@@ -1,5 +1,4 @@
 import { useSignal, type ReadonlySignal } from '@preact/signals';
-import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import {
   centred,
@@ -55,7 +54,7 @@ export interface PanZoom {
  * @param isDrag whether a pointer that goes down moves the picture, rather than doing something else
  */
 export function usePanZoom(
-  element: RefObject<HTMLElement>,
+  element: { readonly current: HTMLElement | null },
   picture: Sides | null,
   isDrag: (event: PointerEvent) => boolean,
 ): PanZoom {

@@ -1,7 +1,9 @@
 import { buttonKind } from './actions/button-kind.ts';
 import { buttonText } from './actions/button-label.ts';
-import { strings } from './strings.ts';
 import type { Task } from '../../api/client.ts';
+import { foundTexts } from './card/found-texts.ts';
+import { TEXT_ACTIONS } from './grid/picture-ratio.ts';
+import { strings } from './strings.ts';
 
 /** What a task does, in the reader's language; one that is not known is shown as it is. */
 export function actionText(action: string): string {
@@ -13,7 +15,8 @@ export function actionText(action: string): string {
 export function taskText({ action, customId }: Task): string {
   const kind = buttonKind(customId);
   if (customId === '' || kind.name === null) return actionText(action);
-  return buttonText({ customId, emoji: '', label: '', type: 2, style: 2 }, kind, 1);
+  // A button that opens a window ends in dots; what came of it does not.
+  return buttonText({ customId, emoji: '', label: '', type: 2, style: 2 }, kind, 1).replace(/…$/, '');
 }
 
 export function modeText(mode: string): string {
@@ -23,6 +26,7 @@ export function modeText(mode: string): string {
 
 /** What a task is called where there is little room. */
 export function titleOf(task: Task): string {
+  if (TEXT_ACTIONS.has(task.action) && task.status === 'SUCCESS') return foundTexts(task)[0] ?? actionText(task.action);
   return (
     task.prompt.trim() ||
     task.properties.finalPrompt.trim() ||

@@ -96,7 +96,7 @@ export const strings = defineStrings({
     failure: {
       refused: 'The upstream did not accept it.',
       banned: 'The upstream would not make this: the prompt or picture breaks its rules.',
-      upstream_failed: 'The upstream tried, and it did not work out.',
+      upstream_failed: 'The upstream could not finish it.',
       timeout: 'It took too long and was given up.',
       missing: 'The upstream lost it.',
       outcome_unknown: 'Nobody can say whether the upstream did it.',

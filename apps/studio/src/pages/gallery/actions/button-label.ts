@@ -65,12 +65,14 @@ export function buttonText(button: TaskButton, { name, index }: ButtonKind, pict
   return NUMBERED.has(name) || pictures > 1 ? texts.numbered(said, index) : said;
 }
 
-/** A longer name, which says which picture of a grid is meant. */
+/** A longer name, which says where in a grid the picture is. */
 export function buttonTitle(button: TaskButton, kind: ButtonKind, pictures: number): string {
-  const { names, ofPicture, place } = strings.value;
+  const text = buttonText(button, kind, pictures);
+  const { placed, place } = strings.value;
   const { name, index, group } = kind;
-  if (name === null || index === null || pictures < 2 || group === 'prompt') return buttonText(button, kind, pictures);
-  return ofPicture(names[name], index, pictures === PLACES_OF_A_GRID ? (place.split('|')[index - 1] ?? '') : '');
+  if (name === null || index === null || pictures !== PLACES_OF_A_GRID || group === 'prompt') return text;
+  const where = place.split('|')[index - 1];
+  return where === undefined ? text : placed(text, where);
 }
 
 /** Action that a kind of button is billed as. */

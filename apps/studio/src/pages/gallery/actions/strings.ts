@@ -52,8 +52,7 @@ export const strings = defineStrings({
     },
     numbered: (name: string, index: number) => `${name} ${index}`,
     place: ['upper left', 'upper right', 'lower left', 'lower right'].join('|'),
-    ofPicture: (name: string, index: number, place: string) =>
-      place === '' ? `${name}, picture ${index}` : `${name}, picture ${index} (${place})`,
+    placed: (text: string, place: string) => `${text} (${place})`,
     priced: (name: string, credits: string) => `${name} · ${credits} credits`,
     started: (what: string) => `${what}: started`,
     exists: (what: string) => `${what}: this was made before`,
@@ -123,8 +122,7 @@ export const strings = defineStrings({
     },
     numbered: (name, index) => `${name} ${index}`,
     place: ['左上', '右上', '左下', '右下'].join('|'),
-    ofPicture: (name, index, place) =>
-      place === '' ? `${name}：第 ${index} 张` : `${name}：第 ${index} 张（${place}）`,
+    placed: (text, place) => `${text}（${place}）`,
     priced: (name, credits) => `${name} · ${credits} 点`,
     started: (what) => `${what}：已开始`,
     exists: (what) => `${what}：之前已经做过`,

@@ -1,4 +1,4 @@
-import { EyeOff, Hand } from 'lucide';
+import { EyeOff, Hand, Hourglass, Sparkles } from 'lucide';
 import type { VNode } from 'preact';
 import type { Task } from '../../../api/client.ts';
 import { pictureUrl } from '../../../api/gateway-url.ts';
@@ -65,7 +65,12 @@ function Unfinished({ task, width, height }: { task: Task; width: number; height
           height={height}
         />
       )}
-      <ProgressNote task={task} isOverPicture />
+      {!hasPreview && (
+        <span class={styles['pending']}>
+          <Icon node={task.status === 'NOT_START' ? Hourglass : Sparkles} size={28} />
+        </span>
+      )}
+      <ProgressNote task={task} isOverPicture={hasPreview} />
     </div>
   );
 }

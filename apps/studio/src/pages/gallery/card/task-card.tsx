@@ -83,7 +83,7 @@ export function TaskCard({ id, x, y, width, height, place, total, isCurrent, ...
           <About task={task} tabIndex={tabIndex} />
           <FamilyStack id={id} tabIndex={tabIndex} />
           {(task.status === 'FAILURE' || task.status === 'CANCEL') && <AgainButton task={task} tabIndex={tabIndex} />}
-          {!hasEnded(task) && <CancelButton id={id} tabIndex={tabIndex} />}
+          {!hasEnded(task) && <CancelButton id={id} tabIndex={tabIndex} isSmall />}
           <IconButton
             isSmall
             icon={Ellipsis}

@@ -4,7 +4,7 @@ import type { Task } from '../../../api/client.ts';
 import { ButtonLink } from '../../../components/button.tsx';
 import { CopyButton } from '../../../components/copy-button.tsx';
 import { createPath } from '../actions/task-actions.ts';
-import { foundTexts } from '../card/text-result.tsx';
+import { foundTexts } from '../card/found-texts.ts';
 import { TEXT_ACTIONS } from '../grid/picture-ratio.ts';
 import { strings } from '../strings.ts';
 import { promptParts } from './prompt-parts.ts';

@@ -21,13 +21,13 @@ export interface GridShape {
 /** A row that ends the list may be this much higher than others, before it is left unfilled. */
 const MOST_STRETCH = 1.3;
 /** Rows that would be lower than this share take one card less. */
-const LEAST_SHRINK = 0.72;
+const LEAST_SHRINK = 0.64;
 
 /** Sizes of the grid for a width. */
 export function gridShape(width: number): GridShape {
-  if (width < 520) return { width, gap: 16, rowHeight: width, foot: 92 };
-  if (width < 900) return { width, gap: 16, rowHeight: 236, foot: 92 };
-  return { width, gap: 20, rowHeight: 284, foot: 92 };
+  if (width < 520) return { width, gap: 16, rowHeight: width, foot: 84 };
+  if (width < 900) return { width, gap: 16, rowHeight: 236, foot: 84 };
+  return { width, gap: 20, rowHeight: 284, foot: 84 };
 }
 
 const isSingleColumn = ({ width }: GridShape): boolean => width < 520;

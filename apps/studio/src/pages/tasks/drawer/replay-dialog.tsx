@@ -9,7 +9,7 @@ import { SelectField, TextField } from '../../../components/field.tsx';
 import { strings as common } from '../../../components/strings.ts';
 import { toast, toastFailure } from '../../../components/toasts.tsx';
 import { formatNumber } from '../../../i18n/format.ts';
-import { fromLocalInput, toLocalInput } from '../filters/time-range.ts';
+import { fromLocalInput, toLocalInput } from '../../../i18n/local-input.ts';
 import styles from './drawer-table.module.css';
 import { strings } from './hook-strings.ts';
 

@@ -1,5 +1,5 @@
 import { formatAge, formatCredits, formatNumber, formatSeconds } from '../../../i18n/format.ts';
-import { failureWord } from '../words.ts';
+import { failureWord } from '../../../components/words.ts';
 import type { Dossier, Stuck } from './dossier.ts';
 import { strings } from './situation-strings.ts';
 

@@ -9,7 +9,7 @@ import { formatCredits, formatTime } from '../../../i18n/format.ts';
 import { TaskStatus } from '../table/columns.tsx';
 import { RelativeTime } from '../table/relative-time.tsx';
 import { tablePath, taskPath } from '../table/task-link.ts';
-import { wordOf } from '../words.ts';
+import { wordOf } from '../../../components/words.ts';
 import { AdminActions } from './admin-actions.tsx';
 import type { Dossier } from './dossier.ts';
 import { situationOf } from './situation.ts';

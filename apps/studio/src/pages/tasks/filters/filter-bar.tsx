@@ -6,13 +6,14 @@ import { StatusBadge } from '../../../components/badge.tsx';
 import { Icon } from '../../../components/icon.tsx';
 import { strings as common } from '../../../components/strings.ts';
 import { strings } from '../strings.ts';
-import { failureWord, wordOf } from '../words.ts';
+import { failureWord, wordOf } from '../../../components/words.ts';
 import styles from './filter-bar.module.css';
 import { FilterMenu } from './filter-menu.tsx';
 import { MoreMenu } from './more-menu.tsx';
-import type { NamedRow } from './named-rows.ts';
+import { ACTIONS, MODES } from '../../../api/vocabulary.ts';
+import type { NamedRow } from '../../../api/named-rows.ts';
 import { OptionList, type Option } from './option-list.tsx';
-import { ACTIONS, FAILURE_KINDS, MODES, STATUSES, type TaskFilters } from './task-filters.ts';
+import { FAILURE_KINDS, STATUSES, type TaskFilters } from './task-filters.ts';
 import { TimeMenu } from './time-menu.tsx';
 
 const TYPING_MS = 350;

@@ -1,8 +1,8 @@
 import { strings as common } from '../../../components/strings.ts';
 import { formatTime } from '../../../i18n/format.ts';
 import { strings } from '../strings.ts';
-import { failureWord, wordOf } from '../words.ts';
-import type { NamedRow } from './named-rows.ts';
+import { failureWord, wordOf } from '../../../components/words.ts';
+import type { NamedRow } from '../../../api/named-rows.ts';
 import type { ListFilter, TaskFilters } from './task-filters.ts';
 import { isTimePreset } from './time-range.ts';
 

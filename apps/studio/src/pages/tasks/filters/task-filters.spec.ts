@@ -1,5 +1,6 @@
 import { filtersOf, isUnfiltered, NO_FILTERS, queryOf } from './task-filters.ts';
-import { adminQueryOf, fromLocalInput, toLocalInput } from './time-range.ts';
+import { fromLocalInput, toLocalInput } from '../../../i18n/local-input.ts';
+import { adminQueryOf } from './time-range.ts';
 
 describe('filters in the address', () => {
   it('are read back as they were written', () => {

@@ -1,33 +1,5 @@
 /** Values that the filters offer; the gateway refuses others. */
 export const STATUSES = ['NOT_START', 'MODAL', 'SUBMITTED', 'IN_PROGRESS', 'SUCCESS', 'FAILURE', 'CANCEL'] as const;
-export const MODES = ['RELAX', 'FAST', 'TURBO'] as const;
-export const ACTIONS = [
-  'IMAGINE',
-  'BLEND',
-  'DESCRIBE',
-  'SHORTEN',
-  'UPSCALE',
-  'UPSCALE_HD',
-  'VARIATION',
-  'LOW_VARIATION',
-  'HIGH_VARIATION',
-  'REROLL',
-  'ZOOM',
-  'CUSTOM_ZOOM',
-  'PAN',
-  'INPAINT',
-  'MODAL',
-  'EDITS',
-  'RETEXTURE',
-  'VIDEO',
-  'UPLOAD',
-  'SWAP_FACE',
-  'REMIX',
-  'ENHANCE',
-  'REMOVE_BACKGROUND',
-  'VIDEO_UPSCALE',
-  'ACTION',
-] as const;
 export const FAILURE_KINDS = [
   'upstream_failed',
   'timeout',

@@ -7,7 +7,8 @@ import styles from './filter-menu.module.css';
 import { FilterMenu } from './filter-menu.tsx';
 import { OptionList } from './option-list.tsx';
 import type { TaskFilters } from './task-filters.ts';
-import { fromLocalInput, isTimePreset, TIME_PRESETS, toLocalInput, type TimePreset } from './time-range.ts';
+import { fromLocalInput, toLocalInput } from '../../../i18n/local-input.ts';
+import { isTimePreset, TIME_PRESETS, type TimePreset } from './time-range.ts';
 
 interface Times {
   filters: TaskFilters;

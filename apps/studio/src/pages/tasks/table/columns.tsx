@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { Badge, StatusBadge } from '../../../components/badge.tsx';
 import { formatCredits, formatNumber } from '../../../i18n/format.ts';
 import { strings } from '../strings.ts';
-import { failureWord, wordOf } from '../words.ts';
+import { failureWord, wordOf } from '../../../components/words.ts';
 import type { AdminTask } from './admin-task.ts';
 import { RelativeTime } from './relative-time.tsx';
 import styles from './task-table.module.css';

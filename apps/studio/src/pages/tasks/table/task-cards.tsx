@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { formatCredits } from '../../../i18n/format.ts';
 import { strings } from '../strings.ts';
-import { failureWord, wordOf } from '../words.ts';
+import { failureWord, wordOf } from '../../../components/words.ts';
 import type { AdminTask } from './admin-task.ts';
 import { TaskStatus } from './columns.tsx';
 import { RelativeTime } from './relative-time.tsx';

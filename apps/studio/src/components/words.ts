@@ -8,6 +8,6 @@ export function wordOf(code: string): string {
 
 /** Why a task failed, in the reader's language; a code that is not known is shown as it is. */
 export function failureWord(code: string): string {
-  const known: Record<string, string> = strings.value.failures;
+  const known: Record<string, string> = strings.value.failureKinds;
   return known[code] ?? code;
 }

@@ -1,4 +1,4 @@
-import { call } from '../../../api/client.ts';
+import { call } from './client.ts';
 
 /** A key or an upstream by name. */
 export interface NamedRow {

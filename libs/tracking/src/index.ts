@@ -38,6 +38,8 @@ export { TaskReconciler } from './follow/task-reconciler.js';
 // Read: tasks as clients and operators see them.
 export { PublicTasks } from './read/public-tasks.js';
 export type { PagePiece, PagePosition, TaskFilter } from './read/task-page.js';
+export { TaskPace } from './read/task-pace.js';
+export type { WorkPace } from './store/reads/task-pace.js';
 export { TaskStatistics } from './read/task-statistics.js';
 export type { TaskStatisticsReport } from './store/reads/task-statistics.js';
 export { TaskWatch, type Follow, type Wait } from './read/task-watch.js';

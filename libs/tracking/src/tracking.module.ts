@@ -27,6 +27,7 @@ import { TaskReconciler } from './follow/task-reconciler.js';
 import { TaskSaver } from './store/task-saver.js';
 import { TaskSeeds } from './control/task-seeds.js';
 import { TaskSender } from './submit/send/task-sender.js';
+import { TaskPace } from './read/task-pace.js';
 import { TaskStatistics } from './read/task-statistics.js';
 import { TaskSweeper } from './upkeep/task-sweeper.js';
 import { TaskSync } from './follow/task-sync.js';
@@ -78,6 +79,7 @@ const PROVIDERS: Provider[] = [
   TaskSaver,
   TaskSeeds,
   TaskSender,
+  TaskPace,
   TaskStatistics,
   TaskSweeper,
   TaskSync,
@@ -105,6 +107,7 @@ const PROVIDERS: Provider[] = [
     TaskAdmin,
     TaskCanceller,
     TaskSeeds,
+    TaskPace,
     TaskStatistics,
     TaskStoreModule,
     TaskWatch,

@@ -35,7 +35,9 @@ export function AdminActionDialog({
   const credits = formatCredits(task.cost);
   const host = delivery?.host ?? hostOf(task.notifyHook);
   const text = reason.value.trim();
+  const isFit = text !== '' && text.length <= LONGEST_REASON;
   const act = async (): Promise<void> => {
+    if (!isFit) return;
     isBusy.value = true;
     wrong.value = null;
     try {
@@ -61,7 +63,7 @@ export function AdminActionDialog({
           <Button onClick={onClose}>{common.value.cancel}</Button>
           <Button
             kind={isFail ? 'danger' : 'primary'}
-            disabled={text === '' || text.length > LONGEST_REASON}
+            disabled={!isFit}
             isBusy={isBusy.value}
             onClick={() => void act()}
           >

@@ -7,7 +7,7 @@ import { strings } from './event-strings.ts';
 import { TaskQuestion } from './task-question.tsx';
 
 /** What was sent to upstreams for a task. */
-export function CallsTab({ dossier: { task, calls = [] } }: { dossier: Dossier }): VNode {
+export function CallsTab({ dossier: { task, calls } }: { dossier: Dossier }): VNode {
   const { calls: texts } = strings.value;
   const results: Record<string, string> = texts.results;
   if (calls.length === 0) {

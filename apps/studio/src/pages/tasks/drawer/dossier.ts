@@ -1,33 +1,9 @@
 import { call, type Schemas, type Task } from '../../../api/client.ts';
 
-/** A submit of a task to an upstream. */
-export interface UpstreamCall {
-  id: string;
-  at: string;
-  upstreamId: string;
-  upstreamName: string;
-  operation: string;
-  /** What came of it, such as `accepted`, `refused` or `unknown`. */
-  result: string;
-  ms: number;
-}
-
-/** Why a task, or the hook that tells of its end, is where it is. */
-export interface Stuck {
-  code: string;
-  since: string | null;
-  ahead: number | null;
-  upstreamName: string | null;
-  upstreamError: string | null;
-  host: string | null;
-  next: { what: string; at: string | null } | null;
-}
-
 /** Everything that is known of one task. */
-export type Dossier = Omit<Schemas['TaskDossierDto'], 'calls' | 'stuck'> & {
-  calls?: readonly UpstreamCall[];
-  stuck?: Stuck | null;
-};
+export type Dossier = Schemas['TaskDossierDto'];
+/** Why a task, or the hook that tells of its end, is where it is. */
+export type Stuck = Schemas['StuckDto'];
 export type Delivery = NonNullable<Dossier['delivery']>;
 export type TimelineLine = Dossier['timeline'][number];
 

@@ -3,6 +3,8 @@ import { defineStrings } from '../../../i18n/strings.ts';
 /** Sentences about how a task stands and what comes next. */
 export const strings = defineStrings({
   en: {
+    /** Between sentences. */
+    gap: ' ',
     label: 'How it stands',
     someUpstream: 'An upstream',
     theUpstream: 'Its upstream',
@@ -53,6 +55,7 @@ export const strings = defineStrings({
     told: (host: string) => `${host} was told.`,
   },
   zh: {
+    gap: '',
     label: '当前情况',
     someUpstream: '某个上游',
     theUpstream: '上游',

@@ -17,13 +17,17 @@ const CALM: ReadonlySet<string> = new Set(['running', 'slot_awaited', 'window_op
 
 /** One or two sentences about a task: its end, and what still waits. @param now ms since the epoch */
 export function situationOf(dossier: Dossier, now: number): Situation {
-  const stuck = dossier.stuck ?? null;
+  const { stuck } = dossier;
   const ended = dossier.task.finishedAt === null ? null : endOf(dossier);
   if (stuck === null) return ended ?? { ...openSituation(dossier), next: null };
-  const text = [ended?.text, reasonOf(stuck, dossier), sinceOf(stuck, now)].filter(Boolean).join(' ');
+  const text = sentences(ended?.text, reasonOf(stuck, dossier));
   const isCalm = CALM.has(stuck.code);
   const tone = isCalm ? (ended?.tone ?? 'info') : 'warning';
-  return { tone, text, next: nextOf(stuck, now) };
+  return { tone, text, next: sentences(sinceOf(stuck, now), nextOf(stuck, now)) };
+}
+
+function sentences(...parts: readonly (string | null | undefined)[]): string {
+  return parts.filter(Boolean).join(strings.value.gap);
 }
 
 function endOf({ task, delivery }: Dossier): Situation {
@@ -41,7 +45,7 @@ function endOf({ task, delivery }: Dossier): Situation {
   const told = delivery?.state === 'delivered' ? texts.told(delivery.host) : '';
   const say = (tone: Situation['tone'], text: string): Situation => ({
     tone,
-    text: [text, money, told].filter((part) => part !== '').join(' '),
+    text: sentences(text, money, told),
     next: null,
   });
   if (refused) return say('danger', failReason === '' ? texts.declined(kind) : texts.declinedSaid(kind, failReason));
@@ -69,7 +73,7 @@ function reasonOf(stuck: Stuck, { task, delivery }: Dossier): string {
   const upstream = stuck.upstreamName ?? task.upstreamName ?? texts.theUpstream;
   const error = stuck.upstreamError === null ? '' : texts.error(stuck.upstreamError);
   const host = stuck.host ?? delivery?.host ?? '';
-  const sentences: Record<string, () => string> = {
+  const reasons: Record<string, () => string> = {
     past_deadline: () => texts.past_deadline,
     outcome_unknown: () => texts.outcome_unknown(upstream),
     window_open: () => texts.window_open,
@@ -87,7 +91,7 @@ function reasonOf(stuck: Stuck, { task, delivery }: Dossier): string {
     hook_dead: () => texts.hook_dead(host),
     hook_cancelled: () => texts.hook_cancelled(host),
   };
-  return sentences[stuck.code]?.() ?? stuck.code;
+  return reasons[stuck.code]?.() ?? stuck.code;
 }
 
 function slotSentence(ahead: number): string {

@@ -34,12 +34,23 @@ export function timelineRows(lines: readonly TimelineLine[]): TimelineRow[] {
   return rows;
 }
 
-/** What an event's detail says, as `name value` pairs. Values that hold more are shown as JSON. */
-export function detailParts(detail: Record<string, unknown>): string[] {
+/**
+ * What an event's detail says, one text for each value. Values that hold more are shown as JSON.
+ *
+ * @param labels words for names; a name without one stands for itself
+ * @param worded turns a value into words, where there are any
+ */
+export function detailParts(
+  detail: Record<string, unknown>,
+  labels: Readonly<Record<string, string>> = {},
+  worded: (name: string, text: string) => string = (_name, text) => text,
+): string[] {
   return Object.entries(detail)
     .filter(([, value]) => value !== null && value !== '' && value !== false)
     .map(([name, value]) => {
-      if (value === true) return name;
-      return `${name} ${typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value)}`;
+      const label = labels[name] ?? name;
+      if (value === true) return label;
+      const text = typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
+      return `${label} ${worded(name, text)}`;
     });
 }

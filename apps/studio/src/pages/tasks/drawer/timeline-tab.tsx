@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
-import { formatNumber, formatSeconds, formatTime } from '../../../i18n/format.ts';
+import { formatCredits, formatNumber, formatSeconds, formatTime } from '../../../i18n/format.ts';
 import { locale } from '../../../i18n/language.ts';
+import { failureWord } from '../../../components/words.ts';
 import type { Dossier, TimelineLine } from './dossier.ts';
 import { strings } from './event-strings.ts';
 import { SpanBar } from './span-bar.tsx';
@@ -35,7 +36,9 @@ function EventRow({ row }: { row: TimelineRow }): VNode {
   const { first, last, gap } = row;
   const tone = GOOD.has(last.kind) ? styles['good'] : BAD.has(last.kind) ? styles['bad'] : '';
   const by: Record<string, string> = texts.by;
-  const details = detailParts(last.detail);
+  const details = detailParts(last.detail, texts.detail, (name, text) =>
+    name === 'failCode' ? failureWord(text) : name === 'amount' ? formatCredits(text) : text,
+  );
   return (
     <li class={`${styles['event']} ${tone}`}>
       <time class="numeric" dateTime={first.at} title={formatTime(first.at)}>

@@ -68,14 +68,16 @@ export function FilterBar({ filters, keys, upstreams, onChange }: Bar): VNode {
   return (
     <search class={styles['bar']} aria-label={texts.filters}>
       <SearchField value={filters.q} onChange={(q) => onChange({ q })} />
-      {several('status', texts.status, statuses)}
-      <TimeMenu filters={filters} onChange={onChange} />
-      {several('action', texts.action, actions)}
-      {several('mode', texts.mode, modes)}
-      {one('keyId', texts.key, keys)}
-      {one('upstreamId', texts.upstream, upstreams)}
-      {several('failureKind', texts.failure, failures)}
-      <MoreMenu filters={filters} onChange={onChange} />
+      <div class={styles['menus']}>
+        {several('status', texts.status, statuses)}
+        <TimeMenu filters={filters} onChange={onChange} />
+        {several('action', texts.action, actions)}
+        {several('mode', texts.mode, modes)}
+        {one('keyId', texts.key, keys)}
+        {one('upstreamId', texts.upstream, upstreams)}
+        {several('failureKind', texts.failure, failures)}
+        <MoreMenu filters={filters} onChange={onChange} />
+      </div>
     </search>
   );
 }

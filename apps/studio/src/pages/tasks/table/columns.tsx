@@ -45,7 +45,7 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     name: 'status',
-    width: 118,
+    width: 132,
     isUsual: true,
     of: (task) => <TaskStatus task={task} />,
   },
@@ -53,7 +53,7 @@ export const COLUMNS: readonly Column[] = [
   { name: 'mode', width: 72, isUsual: true, of: ({ mode }) => wordOf(mode) },
   { name: 'key', width: 96, isUsual: true, of: ({ keyName, keyId }) => text(keyName === '' ? `#${keyId}` : keyName) },
   { name: 'upstream', width: 96, isUsual: true, of: ({ upstreamName }) => text(upstreamName) },
-  { name: 'prompt', width: 152, isFlexible: true, isUsual: true, of: ({ prompt }) => text(prompt) },
+  { name: 'prompt', width: 140, isFlexible: true, isUsual: true, of: ({ prompt }) => text(prompt) },
   {
     name: 'failure',
     width: 164,

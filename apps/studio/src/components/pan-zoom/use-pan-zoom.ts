@@ -1,7 +1,6 @@
 import { useSignal, type ReadonlySignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import {
-  centred,
   fitView,
   keptInFrame,
   movedBy,
@@ -21,6 +20,13 @@ const WHEEL_SPEED = 0.0022;
 const PINCH_SPEED = 0.012;
 const LINE_PX = 16;
 
+/** Where an event happened. */
+interface Where {
+  clientX: number;
+  clientY: number;
+  target: EventTarget | null;
+}
+
 /** What a page does with a frame in which a picture is zoomed and moved. */
 export interface PanZoom {
   view: ReadonlySignal<View>;
@@ -34,10 +40,10 @@ export interface PanZoom {
   /** Shows the whole picture. */
   fit: () => void;
   /** Shows it px for px. */
-  showActualSize: () => void;
+  showActualSize: (at?: Point) => void;
   moveBy: (by: Point) => void;
   /** Where an event happened, px of the frame. */
-  pointOf: (event: { clientX: number; clientY: number }) => Point;
+  pointOf: (event: Where) => Point;
   /** For `pointerdown`, `pointermove`, and `pointerup` and `pointercancel` of the frame. */
   pointers: {
     down: (event: PointerEvent) => boolean;
@@ -46,18 +52,25 @@ export interface PanZoom {
   };
 }
 
+/** An element once it is there. */
+interface Held {
+  readonly current: HTMLElement | null;
+}
+
 /**
  * Zooming and moving of one picture in a frame: the wheel zooms towards the pointer, two fingers pinch, one finger or the mouse
  * moves where `isDrag` says so.
  *
+ * @param frames where it is shown; several of one size show it alike, and the first is measured
  * @param picture its size in px; null while it is not known
  * @param isDrag whether a pointer that goes down moves the picture, rather than doing something else
  */
 export function usePanZoom(
-  element: { readonly current: HTMLElement | null },
+  frames: Held | readonly Held[],
   picture: Sides | null,
   isDrag: (event: PointerEvent) => boolean,
 ): PanZoom {
+  const held = 'current' in frames ? [frames] : frames;
   const view = useSignal<View>({ scale: 1, x: 0, y: 0 });
   const frame = useSignal<Sides | null>(null);
   const fingers = useRef(new Map<number, Point>());
@@ -80,13 +93,14 @@ export function usePanZoom(
   const fit = (): void => show(fitting());
   const centre = (): Point => ({ x: (frame.value?.width ?? 0) / 2, y: (frame.value?.height ?? 0) / 2 });
   const zoomBy = (factor: number, at: Point = centre()): void => show(zoomedAt(view.value, at, factor, least()));
-  const pointOf = ({ clientX, clientY }: { clientX: number; clientY: number }): Point => {
-    const box = element.current?.getBoundingClientRect();
+  const pointOf = ({ clientX, clientY, target }: Where): Point => {
+    const under = held.find(({ current }) => target instanceof Node && current?.contains(target) === true);
+    const box = (under ?? held[0])?.current?.getBoundingClientRect();
     return { x: clientX - (box?.left ?? 0), y: clientY - (box?.top ?? 0) };
   };
 
   useEffect(() => {
-    const box = element.current;
+    const box = held[0]?.current ?? null;
     if (box === null) return;
     const measure = (): void => {
       frame.value = { width: box.clientWidth, height: box.clientHeight };
@@ -103,16 +117,17 @@ export function usePanZoom(
     fit();
   }, [picture?.width, picture?.height]);
   useEffect(() => {
-    const box = element.current;
-    if (box === null) return;
+    const boxes = held.map(({ current }) => current).filter((box) => box !== null);
     const wheel = (event: WheelEvent): void => {
       event.preventDefault();
       const px = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * LINE_PX : event.deltaY;
       zoomBy(Math.exp(-px * (event.ctrlKey ? PINCH_SPEED : WHEEL_SPEED)), pointOf(event));
     };
     // Not passive: the page behind must not scroll or zoom.
-    box.addEventListener('wheel', wheel, { passive: false });
-    return () => box.removeEventListener('wheel', wheel);
+    for (const box of boxes) box.addEventListener('wheel', wheel, { passive: false });
+    return () => {
+      for (const box of boxes) box.removeEventListener('wheel', wheel);
+    };
   }, [picture?.width, picture?.height]);
 
   const down = (event: PointerEvent): boolean => {
@@ -152,10 +167,7 @@ export function usePanZoom(
     zoomIn: () => zoomBy(STEP),
     zoomOut: () => zoomBy(1 / STEP),
     fit,
-    showActualSize: () => {
-      const both = sides();
-      if (both !== null) show(centred(both.picture, both.frame, 1));
-    },
+    showActualSize: (at) => zoomBy(1 / view.value.scale, at),
     moveBy: (by) => show(movedBy(view.value, by)),
     pointOf,
     pointers: { down, move, up },

@@ -10,6 +10,9 @@ const SCREENSHOTS = process.env['SCREENSHOTS'];
 const PAGES = ['create', 'gallery', 'tasks', 'operation', 'sql'] as const;
 const WIDTHS = [360, 768, 1440] as const;
 const THEMES = ['light', 'dark'] as const;
+/** Pages that the README shows, at one width in both themes. */
+const SHOWN = new Set<string>(['create', 'gallery', 'operation']);
+const SHOWN_WIDTH = 1440;
 const PROMPTS = [
   'a lighthouse in a storm, oil painting --ar 16:9',
   'a red fox in the snow --ar 1:1',
@@ -38,18 +41,18 @@ describeInBrowser('Pages of Studio', () => {
     const page = await rig().open(path, options);
     await loaded(page);
     const faults = [...(await sidewaysFaults(page)), ...(await accessibilityFaults(page))];
-    if (SCREENSHOTS !== undefined) await keep(page, path, options);
+    await keep(page, path, options);
     return faults;
   }
 
   async function keep(
     page: Page,
     path: string,
-    { width = 0, theme = 'light', language = 'en' }: PageOptions,
+    { width, theme = 'light', language = 'en' }: PageOptions,
   ): Promise<void> {
-    const folder = SCREENSHOTS ?? '';
-    await mkdir(folder, { recursive: true });
-    await page.screenshot({ path: join(folder, `${path || 'sign-in'}-${width}-${theme}-${language}.png`) });
+    if (SCREENSHOTS === undefined || width !== SHOWN_WIDTH || language !== 'en' || !SHOWN.has(path)) return;
+    await mkdir(SCREENSHOTS, { recursive: true });
+    await page.screenshot({ path: join(SCREENSHOTS, `${path}-${theme}.jpg`), type: 'jpeg', quality: 82 });
   }
 
   for (const theme of THEMES) {

@@ -108,6 +108,10 @@ describe('the questions', () => {
     expect(sumOf(await rowsOf('failures_by_reason', twoDays()), 'failures')).toBe(failed);
     expect(sumOf(await rowsOf('failures_over_time', twoDays()), 'failed')).toBe(failed);
     expect(sumOf(await rowsOf('upstream_outcomes', twoDays()), 'submitted')).toBe(all);
+    expect(sumOf(await rowsOf('hooks_by_day', twoDays()), 'hooks')).toBe(
+      sumOf(await rowsOf('hook_delays', twoDays()), 'deliveries'),
+    );
+    expect(sumOf(await rowsOf('spend', { ...twoDays(), upstream: "no'body" }), 'spend')).toBe(0);
     expect(await rowsOf('task_count')).toMatchObject([{ tasks: String(all) }]);
     expect(await rowsOf('task_list', { rows: 3 })).toHaveLength(3);
   });

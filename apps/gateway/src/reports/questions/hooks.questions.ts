@@ -1,4 +1,4 @@
-import { FROM_WEEK, KEY } from './parameters.js';
+import { FROM_WEEK, KEY, TO } from './parameters.js';
 import type { Question } from './question.js';
 
 /** What was told to receivers. */
@@ -49,5 +49,20 @@ from report.hook_dead_letters order by created_at desc limit 100;`,
 from report.hook_daily where day >= (:from at time zone 'UTC')::date and api_key = coalesce(:key, api_key) order by day, url_host;`,
     parameters: [FROM_WEEK, KEY],
     chart: null,
+  },
+  {
+    name: 'hooks_by_day',
+    group: 'hooks',
+    title: { en: 'Hooks by day', zh: '按日统计回调' },
+    description: {
+      en: 'What became of the hooks, by the UTC day in which their tasks were submitted.',
+      zh: '按任务提交的 UTC 日统计回调的结果。',
+    },
+    sql: `select day, sum(delivered) as delivered, sum(pending) as pending, sum(dead) as dead, sum(deliveries) as hooks
+from report.hook_daily
+where day >= (:from at time zone 'UTC')::date and day <= (:to at time zone 'UTC')::date and api_key = coalesce(:key, api_key)
+group by day order by day;`,
+    parameters: [FROM_WEEK, TO, KEY],
+    chart: { kind: 'time', x: 'day', series: ['delivered', 'pending', 'dead'] },
   },
 ];

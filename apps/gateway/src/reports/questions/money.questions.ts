@@ -1,4 +1,4 @@
-import { BUCKET, FROM_DAY, FROM_MONTH, IN_TIME, KEY, SPAN, TO } from './parameters.js';
+import { BUCKET, FROM_DAY, FROM_MONTH, IN_TIME, KEY, SPAN, TO, UPSTREAM } from './parameters.js';
 import type { Question } from './question.js';
 
 /** What was charged, given back and kept, and by whom. */
@@ -10,9 +10,9 @@ export const MONEY_QUESTIONS: readonly Question[] = [
     description: { en: 'Credits kept for the tasks submitted in each span.', zh: '每个时段提交的任务所保留的积分。' },
     sql: `select ${SPAN} as bucket, sum(charge_amount) as charged, sum(refund_amount) as refunded, sum(net_amount) as spend
 from report.tasks
-where ${IN_TIME} and api_key = coalesce(:key, api_key)
+where ${IN_TIME} and api_key = coalesce(:key, api_key) and (:upstream is null or upstream = :upstream)
 group by 1 order by 1;`,
-    parameters: [FROM_DAY, TO, BUCKET, KEY],
+    parameters: [FROM_DAY, TO, BUCKET, KEY, UPSTREAM],
     chart: { kind: 'time', x: 'bucket', series: ['spend', 'refunded'] },
   },
   {

@@ -5,6 +5,11 @@ export type SqlResult = Schemas['SqlResultDto'];
 /** Values of a query's `:parameters`; null or absent: their defaults. */
 export type Parameters = Record<string, string | null>;
 
+/** The rows of an answer by the names of its columns. */
+export function recordsOf({ columns, rows }: SqlResult): Record<string, unknown>[] {
+  return rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at]])));
+}
+
 let catalogue: Promise<readonly Question[]> | null = null;
 
 /** The questions that the gateway knows, read once. @throws CallFailure; the next call reads again */

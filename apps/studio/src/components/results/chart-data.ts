@@ -25,6 +25,15 @@ const COLOUR_OF: Record<string, string> = {
   cancelled: '--chart-4',
   refused: '--chart-6',
   still_open: '--chart-5',
+  spend: '--chart-3',
+  refunded: '--chart-4',
+  queue_p50_seconds: '--chart-5',
+  queue_p95_seconds: '--chart-3',
+  run_p50_seconds: '--chart-5',
+  run_p95_seconds: '--chart-3',
+  delivered: '--chart-1',
+  dead: '--chart-2',
+  pending: '--chart-5',
 };
 
 /** How an answer without a hint can be drawn: times or names in its first column, numbers beside it. Null: not at all. */

@@ -17,26 +17,31 @@ const HEIGHT_PX = 200;
  */
 export function QuestionPanel({
   name,
-  parameters = {},
+  parameters: given = {},
+  reads,
   everyMs,
   title,
   format,
   children,
 }: {
   name: string;
-  parameters?: Parameters;
+  /** A function is called each time the question is asked, as for a time that is counted back from now. */
+  parameters?: Parameters | (() => Parameters);
+  /** With a function: what it stands for, so that the question is asked anew when that changes. */
+  reads?: string;
   everyMs?: number;
   /** Instead of the question's own. */
   title?: string;
   format?: (value: number) => string;
   children?: (result: SqlResult, question: Question) => ComponentChildren;
 }): VNode {
-  const key = `${name} ${JSON.stringify(parameters)}`;
+  const key = `${name} ${reads ?? JSON.stringify(given)}`;
   const [asked, again] = useResource(
     key,
     async (signal) => {
+      const parameters = typeof given === 'function' ? given() : given;
       const question = await readQuestion(name);
-      return { question, result: await runQuestion(name, parameters, signal) };
+      return { question, parameters, result: await runQuestion(name, parameters, signal) };
     },
     everyMs === undefined ? {} : { everyMs },
   );
@@ -46,7 +51,7 @@ export function QuestionPanel({
     <section class={styles['panel']} aria-label={shown === '' ? undefined : shown}>
       <header class={styles['head']}>
         <h3>{shown}</h3>
-        {value !== null && <ShowSql of={shown} sql={value.result.sql} question={name} parameters={parameters} />}
+        {value !== null && <ShowSql of={shown} sql={value.result.sql} question={name} parameters={value.parameters} />}
       </header>
       {value === null && failure === null && <Skeleton height={`${HEIGHT_PX}px`} />}
       {value === null && failure !== null && <FailedState failure={failure} onRetry={again} />}

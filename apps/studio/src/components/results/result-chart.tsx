@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { Question, SqlResult } from '../../api/questions.ts';
 import { Chart } from '../chart.tsx';
+import { strings } from '../strings.ts';
 import { chartData } from './chart-data.ts';
 
 /** An answer as a chart. @param label what it shows, for screen readers */
@@ -18,7 +19,11 @@ export function ResultChart({
   height?: number;
   format?: (value: number) => string;
 }): VNode {
-  const data = useMemo(() => chartData(result, hint), [result, hint]);
+  const words: Record<string, string> = strings.value.series;
+  const data = useMemo(() => {
+    const drawn = chartData(result, hint);
+    return { ...drawn, series: drawn.series.map((line) => ({ ...line, label: words[line.label] ?? line.label })) };
+  }, [result, hint.kind, hint.x, hint.series.join(), words]);
   return (
     <Chart
       label={label}

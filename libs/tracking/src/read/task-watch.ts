@@ -23,6 +23,8 @@ export interface Wait {
 export interface Follow {
   /** Follows a task from this version on, until its next change is told. */
   add: (id: string, version: number) => void;
+  /** Follows a task no more. */
+  drop: (id: string) => void;
   /** Follows nothing any more. */
   end: () => void;
 }
@@ -99,28 +101,29 @@ export class TaskWatch implements OnModuleDestroy {
    */
   follow(onChange: (id: string) => void): Follow {
     const followed = new Map<string, Waiter>();
-    const leave = (id: string): void => {
+    const drop = (id: string): void => {
       const waiter = followed.get(id);
       if (waiter !== undefined) this.remove(id, waiter);
       followed.delete(id);
     };
     return {
       add: (id, version) => {
-        leave(id);
+        drop(id);
         if (this.isClosed) return;
         const waiter: Waiter = {
           version,
           for: 'change',
           end: (happened) => {
-            leave(id);
+            drop(id);
             if (happened) onChange(id);
           },
         };
         followed.set(id, waiter);
         this.add(id, waiter);
       },
+      drop,
       end: () => {
-        for (const id of [...followed.keys()]) leave(id);
+        for (const id of [...followed.keys()]) drop(id);
       },
     };
   }

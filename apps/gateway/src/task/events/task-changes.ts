@@ -51,6 +51,8 @@ export class TaskChanges {
     const before = this.open.get(id);
     if (isTerminal(status)) {
       this.forget(id);
+      // A look at its place in the queue may have met its end before.
+      if (this.ended.has(id)) return false;
       this.ended.add(id);
       const [oldest = ''] = this.ended;
       if (this.ended.size > MOST_ENDED) this.ended.delete(oldest);
@@ -65,6 +67,7 @@ export class TaskChanges {
   forget(id: string): void {
     this.open.delete(id);
     this.changed.delete(id);
+    this.follow.drop(id);
   }
 
   /** Takes the ids that have changed, at most so many. */

@@ -1,7 +1,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useLocation } from 'preact-iso';
 import type { VNode } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { pagePath } from '../../../app/pages.ts';
 import { TaskCard } from '../card/task-card.tsx';
 import { useDesk } from '../desk.ts';
@@ -37,6 +37,9 @@ export function TaskGrid(): VNode {
     const ids = view.value.width === 0 ? [] : feed.order.value;
     return { ...layOut(ids, ratioOf, shape), shape };
   });
+  // Always the same functions: a card is drawn again only when something about it has changed.
+  const toCurrent = useCallback((id: string) => void (current.value = id), []);
+  const seeShape = useCallback((id: string, ratio: number) => void shapes.current.set(id, ratio), []);
   const { boxes, height, shape } = laid.value;
   const { top, bottom } = view.value;
   const near = boxesBetween(boxes, top - MARGIN, bottom + MARGIN, shape.foot);
@@ -95,8 +98,8 @@ export function TaskGrid(): VNode {
           place={(places.value.get(id) ?? 0) + 1}
           total={feed.hasMore.value ? -1 : boxes.length}
           isCurrent={id === tabStop}
-          onCurrent={(card) => (current.value = card)}
-          onShape={(card, ratio) => void shapes.current.set(card, ratio)}
+          onCurrent={toCurrent}
+          onShape={seeShape}
         />
       ))}
     </div>

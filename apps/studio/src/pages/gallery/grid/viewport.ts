@@ -10,7 +10,7 @@ export interface Viewport {
 }
 
 /** Steps in which a stretch is told, px: what is drawn changes once per step and not with every frame. */
-const STEP = 160;
+const STEP = 240;
 
 /** Follows which stretch of an element the window shows. */
 export function useViewport(element: RefObject<HTMLElement | null>): ReadonlySignal<Viewport> {

@@ -20,6 +20,17 @@ const PLACEHOLDERS = 8;
 export function GalleryList(): VNode {
   const { feed } = useDesk();
   const { route } = useLocation();
+  const change = (filters: GalleryFilters): void => route(`${pagePath('gallery')}${filterQuery(filters)}`, true);
+  return (
+    <>
+      <FilterBar filters={feed.filters} onChange={change} />
+      <Listed key={JSON.stringify(feed.filters)} onClear={() => change(NO_FILTERS)} />
+    </>
+  );
+}
+
+function Listed({ onClear }: { onClear: () => void }): VNode {
+  const { feed } = useDesk();
   useEffect(() => {
     if (!feed.isLoaded) void feed.loadMore();
   }, [feed]);
@@ -37,13 +48,11 @@ export function GalleryList(): VNode {
       feed.isAtTop = false;
     };
   }, [feed]);
-  const change = (filters: GalleryFilters): void => route(`${pagePath('gallery')}${filterQuery(filters)}`, true);
   return (
     <>
-      <FilterBar filters={feed.filters} onChange={change} />
       <NewPill />
       <TaskGrid />
-      <Tail onClear={() => change(NO_FILTERS)} />
+      <Tail onClear={onClear} />
     </>
   );
 }

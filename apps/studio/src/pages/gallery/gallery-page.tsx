@@ -58,7 +58,7 @@ function Gallery({ keyId }: { keyId: string }): VNode {
               {strings.value.create}
             </ButtonLink>
           </PageHead>
-          <GalleryList key={JSON.stringify(filters)} />
+          <GalleryList />
         </>
       ) : (
         <TaskDetail key={id} id={id} />

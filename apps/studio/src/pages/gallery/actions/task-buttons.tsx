@@ -9,6 +9,9 @@ import { strings } from './strings.ts';
 import { press } from './task-actions.ts';
 import styles from './task-buttons.module.css';
 
+/** Buttons of a group that stand as the pictures of a grid do. */
+const QUARTERS = 4;
+
 /** A button of a task with what it means. */
 export interface KnownButton {
   button: TaskButton;
@@ -75,7 +78,7 @@ export function TaskButtons({ task, onPressed }: { task: Task; onPressed?: () =>
       {groups.map((group) => (
         <section key={group} class={styles['group']}>
           <h3>{strings.value.groups[group]}</h3>
-          <div class={styles['buttons']}>
+          <div class={`${styles['buttons']} ${of(group).length === QUARTERS ? (styles['quarters'] ?? '') : ''}`}>
             {of(group).map((known) => (
               <TaskButtonPress key={known.button.customId} task={task} of={known} {...(onPressed && { onPressed })} />
             ))}

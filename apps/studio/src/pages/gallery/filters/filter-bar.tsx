@@ -114,15 +114,24 @@ function TypedField({
   onChange: (value: string) => void;
 }): VNode {
   const typed = useSignal(value);
+  const latest = useRef(onChange);
+  latest.current = onChange;
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const sent = useRef(value);
+  useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
+    // What comes back of one's own typing must not undo what was typed since.
+    if (value === sent.current) return;
+    sent.current = value;
     typed.value = value;
-    return () => clearTimeout(timer.current);
   }, [value]);
   const take = (text: string): void => {
     typed.value = text;
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => onChange(text.trim()), TYPED_MS);
+    timer.current = setTimeout(() => {
+      sent.current = text.trim();
+      latest.current(text.trim());
+    }, TYPED_MS);
   };
   return <TextField {...field} isLabelHidden={field.type === 'search'} value={typed.value} onChange={take} />;
 }

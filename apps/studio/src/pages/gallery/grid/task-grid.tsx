@@ -15,6 +15,8 @@ import { cardRatio } from './picture-ratio.ts';
 const MARGIN = 700;
 /** px from the end at which more is read. */
 const READ_AHEAD = 2_200;
+/** Shapes of pictures that are remembered for the next time that cards are placed. */
+const MOST_SHAPES = 6_000;
 /** Seen from its top up to this, px: new tasks are put there at once. */
 const TOP = 140;
 
@@ -39,7 +41,10 @@ export function TaskGrid(): VNode {
   });
   // Always the same functions: a card is drawn again only when something about it has changed.
   const toCurrent = useCallback((id: string) => void (current.value = id), []);
-  const seeShape = useCallback((id: string, ratio: number) => void shapes.current.set(id, ratio), []);
+  const seeShape = useCallback((id: string, ratio: number) => {
+    if (shapes.current.size >= MOST_SHAPES) shapes.current.clear();
+    shapes.current.set(id, ratio);
+  }, []);
   const { boxes, height, shape } = laid.value;
   const { top, bottom } = view.value;
   const near = boxesBetween(boxes, top - MARGIN, bottom + MARGIN, shape.foot);

@@ -10,8 +10,15 @@ interface Page {
   nextCursor: string | null;
 }
 
-/** Where the list goes on: a cursor of the gateway, or after older tasks were let go a time; null: there is no more. */
-type Tail = { cursor: string } | { before: number } | { start: true } | null;
+/** Where the list goes on. A cursor goes with the query that it came from. */
+interface Tail {
+  /** null: at the first page. */
+  cursor: string | null;
+  /** Tasks before this only, ms since the epoch, after older ones were let go; null: from the newest. */
+  before: number | null;
+}
+
+const START: Tail = { cursor: null, before: null };
 
 const PAGE = 60;
 /** New tasks that a catch-up finds at once; more than these, and the list is read anew. */
@@ -43,7 +50,8 @@ export class GalleryFeed {
   /** Where the reader was when the list was left, px. */
   scrollTop = 0;
 
-  private tail: Tail = { start: true };
+  /** null: there is no more. */
+  private tail: Tail | null = START;
   private query: URLSearchParams;
   private readonly pinned = new Map<string, number>();
   private loading: Promise<void> | null = null;
@@ -54,7 +62,7 @@ export class GalleryFeed {
   }
 
   get isLoaded(): boolean {
-    return this.tail === null || !('start' in this.tail);
+    return this.tail !== START;
   }
 
   /** Reads the next page; one reading at a time. Failures are kept in `failure`. */
@@ -65,11 +73,11 @@ export class GalleryFeed {
 
   /** Reads the list anew from its top; what is shown stays until then. */
   async reload(): Promise<void> {
-    await this.loading;
     this.generation += 1;
     this.query = listQuery(this.filters, Date.now());
-    this.tail = { start: true };
+    this.tail = START;
     this.waiting.value = [];
+    await this.loading;
     await this.loadMore();
   }
 
@@ -82,7 +90,11 @@ export class GalleryFeed {
       return known.peek() !== before && JSON.stringify(known.peek()) !== JSON.stringify(before);
     }
     this.opened.value = task;
-    if (!this.belongs(task) || this.waiting.peek().length >= MOST_WAITING) return false;
+    if (!this.belongs(task)) return false;
+    if (this.waiting.peek().length >= MOST_WAITING) {
+      this.isOutdated.value = true;
+      return true;
+    }
     this.store.put(task);
     this.waiting.value = [task.id, ...this.waiting.peek()];
     if (this.isAtTop && this.isLoaded) this.showWaiting();
@@ -112,7 +124,7 @@ export class GalleryFeed {
     }
     if (!this.isLoaded) return isNews;
     const generation = this.generation;
-    const { items } = await this.readPage({ start: true }, CATCH_UP_PAGE);
+    const { items } = await this.readPage(START, CATCH_UP_PAGE);
     if (generation !== this.generation) return isNews;
     if (items.length === CATCH_UP_PAGE && !items.some(({ id }) => this.store.has(id))) {
       this.isOutdated.value = true;
@@ -140,7 +152,7 @@ export class GalleryFeed {
     if (this.isAtTop && order.length > MOST_AT_TOP) {
       this.order.value = order.slice(0, KEPT_AT_TOP);
       const last = this.store.get(this.order.peek().at(-1) ?? '')?.peek();
-      if (last !== undefined) this.tail = { before: last.submitTime + 1 };
+      if (last !== undefined) this.tail = { cursor: null, before: last.submitTime + 1 };
       this.hasMore.value = true;
     }
     this.store.keepOnly(new Set([...this.order.peek(), ...this.waiting.peek(), ...this.pinned.keys()]));
@@ -160,8 +172,10 @@ export class GalleryFeed {
     try {
       for (let empty = 0; this.tail !== null && empty < MOST_EMPTY_PAGES; empty += 1) {
         const isFirst = !this.isLoaded;
+        const { before } = this.tail;
         const page = await this.readPage(this.tail, PAGE);
         if (generation !== this.generation) return;
+        this.tail = page.nextCursor === null ? null : { cursor: page.nextCursor, before };
         this.add(page, isFirst);
         if (page.items.length > 0) break;
       }
@@ -173,21 +187,21 @@ export class GalleryFeed {
     }
   }
 
-  private async readPage(tail: NonNullable<Tail>, limit: number): Promise<Page> {
+  private async readPage({ cursor, before }: Tail, limit: number): Promise<Page> {
     const query = new URLSearchParams(this.query);
     query.set('limit', String(limit));
-    if ('cursor' in tail) query.set('cursor', tail.cursor);
-    if ('before' in tail) query.set('to', String(tail.before));
+    if (cursor !== null) query.set('cursor', cursor);
+    if (before !== null) query.set('to', String(before));
     const answer = await call<Page | Task[]>('GET', `/mj/task/list?${query.toString()}`);
     return Array.isArray(answer) ? { items: answer, nextCursor: null } : answer;
   }
 
   private add({ items, nextCursor }: Page, isFirst: boolean): void {
     for (const task of items) this.store.put(task);
-    this.tail = nextCursor === null ? null : { cursor: nextCursor };
     this.hasMore.value = nextCursor !== null;
     const ids = items.map(({ id }) => id);
-    const before = isFirst ? this.waiting.peek() : this.order.peek();
+    const end = nextCursor === null ? 0 : (items.at(-1)?.submitTime ?? 0);
+    const before = isFirst ? this.waiting.peek().filter((id) => this.timeOf(id) >= end) : this.order.peek();
     if (isFirst) this.waiting.value = [];
     const joined = isFirst ? [...before, ...ids] : [...before, ...ids.filter((id) => !before.includes(id))];
     this.order.value = isFirst ? this.sorted(joined) : joined;
@@ -195,7 +209,10 @@ export class GalleryFeed {
   }
 
   private sorted(ids: readonly string[]): string[] {
-    const time = (id: string): number => this.store.get(id)?.peek().submitTime ?? 0;
-    return [...new Set(ids)].sort((one, other) => time(other) - time(one));
+    return [...new Set(ids)].sort((one, other) => this.timeOf(other) - this.timeOf(one));
+  }
+
+  private timeOf(id: string): number {
+    return this.store.get(id)?.peek().submitTime ?? 0;
   }
 }

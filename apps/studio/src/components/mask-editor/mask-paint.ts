@@ -17,7 +17,7 @@ export function paintMask(canvas: HTMLCanvasElement, bitmap: MaskBitmap, area: A
   const top = Math.max(area.top - thickness, 0);
   const width = Math.min(area.right + thickness, bitmap.width) - left;
   const height = Math.min(area.bottom + thickness, bitmap.height) - top;
-  if (context === null || width <= 0 || height <= 0) return;
+  if (context == null || width <= 0 || height <= 0) return;
   const image = context.createImageData(width, height);
   fillVeil(image.data, bitmap, { left, top, width, height }, colour, thickness);
   context.putImageData(image, left, top);

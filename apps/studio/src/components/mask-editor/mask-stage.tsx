@@ -4,6 +4,7 @@ import type { VNode } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { formatShare } from '../../i18n/format.ts';
 import { IconButton } from '../button.tsx';
+import { layerStyle } from '../pan-zoom/layer-style.ts';
 import { usePanZoom } from '../pan-zoom/use-pan-zoom.ts';
 import { onPicture, type Point } from '../pan-zoom/view-geometry.ts';
 import type { MaskDrawing, MaskTool } from './mask-drawing.ts';
@@ -72,8 +73,6 @@ export function MaskStage({
     pen.current = null;
     drawing.finish();
   };
-  const { scale, x, y } = panZoom.view.value;
-  const place = { transform: `translate(${x}px, ${y}px) scale(${scale})`, width: bitmap.width, height: bitmap.height };
   return (
     <div class={styles['frame']}>
       <div
@@ -98,7 +97,7 @@ export function MaskStage({
         }}
         onBlur={() => (isSpaceHeld.current = false)}
       >
-        <div class={styles['layer']} style={place}>
+        <div class={styles['layer']} style={layerStyle(bitmap, panZoom.view.value)}>
           <img src={src} alt={alt} draggable={false} />
           <canvas ref={canvas} width={bitmap.width} height={bitmap.height} />
         </div>

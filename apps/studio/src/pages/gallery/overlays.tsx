@@ -7,6 +7,7 @@ import { pagePath } from '../../app/pages.ts';
 import { bring } from './actions/task-actions.ts';
 import { toastFailure } from '../../components/toasts.tsx';
 import { useDesk } from './desk.ts';
+import { pictureInAddress } from './viewer/picture-address.ts';
 
 type WindowProps = Parameters<typeof import('./windows/task-window.tsx').TaskWindow>[0];
 type ViewerProps = Parameters<typeof import('./viewer/picture-viewer.tsx').PictureViewer>[0];
@@ -51,6 +52,16 @@ export function Overlays(): VNode | null {
   const viewed = useComputed(() =>
     desk.viewer.value === null ? null : desk.feed.store.get(desk.viewer.value.id)?.value,
   );
+  useEffect(() => {
+    const shown = pictureInAddress();
+    if (shown === null) return;
+    const open = async (): Promise<void> => {
+      const [task] = await bring(desk, [shown.id]);
+      if (task !== undefined) desk.viewer.value = shown;
+    };
+    // Without an answer the gallery is there as it is.
+    open().catch(() => undefined);
+  }, []);
   const closeWindow = (): void => void (desk.window.value = null);
   const closeViewer = (): void => void (desk.viewer.value = null);
   const confirmed = (id: string): void => {

@@ -2,6 +2,7 @@ import { useSignal, type Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { pictureUrl } from '../../../api/gateway-url.ts';
+import { layerStyle } from '../../../components/pan-zoom/layer-style.ts';
 import { usePanZoom, type PanZoom } from '../../../components/pan-zoom/use-pan-zoom.ts';
 import { CompareDivider } from './compare-divider.tsx';
 import { useLoadedPicture } from './use-loaded-picture.ts';
@@ -42,9 +43,8 @@ export function CompareStage({
       if (shared.value === panZoom) shared.value = null;
     };
   }, [one.link, sides?.width, way]);
-  const { x, y, scale } = panZoom.view.value;
   // The second one is shown in the place of the first, whatever its own size is.
-  const place = sides === null ? null : { ...sides, transform: `translate(${x}px, ${y}px) scale(${scale})` };
+  const place = sides === null ? null : layerStyle(sides, panZoom.view.value);
   const picture = ({ link, name }: Named): VNode => (
     <img
       class={place === null ? styles['whole'] : styles['layer']}

@@ -4,6 +4,7 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { pictureUrl } from '../../../api/gateway-url.ts';
 import { Button } from '../../../components/button.tsx';
+import { layerStyle } from '../../../components/pan-zoom/layer-style.ts';
 import { usePanZoom, type PanZoom } from '../../../components/pan-zoom/use-pan-zoom.ts';
 import type { Point } from '../../../components/pan-zoom/view-geometry.ts';
 import { strings } from './strings.ts';
@@ -60,7 +61,6 @@ export function PictureStage({
     else if (panZoom.view.value.scale < 0.95) panZoom.showActualSize(panZoom.pointOf(event));
     else panZoom.zoomBy(NEARER, panZoom.pointOf(event));
   };
-  const { x, y, scale } = panZoom.view.value;
   return (
     <div
       ref={frame}
@@ -76,7 +76,7 @@ export function PictureStage({
       ) : (
         <img
           class={styles['layer']}
-          style={{ ...sides, transform: `translate(${x}px, ${y}px) scale(${scale})` }}
+          style={layerStyle(sides, panZoom.view.value)}
           src={pictureUrl(link)}
           alt={alt}
           draggable={false}

@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Task } from '../../../api/client.ts';
 import { EmptyState } from '../../../components/states.tsx';
+import { forgetPicture, notePicture } from './picture-address.ts';
 import { strings } from './strings.ts';
 import { useRelatives } from './use-relatives.ts';
 import { itemsOf, placeOf, type ViewerItem } from './viewer-items.ts';
@@ -43,6 +44,8 @@ export function PictureViewer({
     other.value = taskId === task.id ? null : found;
     number.value = wanted;
   };
+  useEffect(() => notePicture(shown.id, number.value), [shown.id, number.value]);
+  useEffect(() => forgetPicture, []);
   const item = items[placeOf(items, number.value)];
   if (item === undefined) {
     return (

@@ -5,7 +5,7 @@ import { IconButton } from '../../../components/button.tsx';
 import { strings } from './strings.ts';
 import styles from './viewer.module.css';
 
-/** A dialog over the whole page, always dark: pictures are seen best so. Escape closes it, and the focus goes back. */
+/** A dialog over the whole page. Escape closes it, and the focus goes back. */
 export function ViewerShell({
   title,
   place,

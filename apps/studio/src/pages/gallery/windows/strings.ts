@@ -25,7 +25,7 @@ export const strings = defineStrings({
     describePart: 'Say what is to be in the marked part.',
     takeParents: 'Begin with the picture’s prompt',
     nothingMarked: 'Nothing is marked yet. Paint over the part of the picture that is to change.',
-    smallRegion: 'Very little is marked. There is more room for something new when more is marked, 20 to 50 % at best.',
+    smallRegion: 'Very little is marked. There is more room for something new when more is marked, 20 to 50% at best.',
     largeRegion: 'Nearly all is marked: little of this picture will be left.',
     zoomFactor: 'How far',
     times: (factor: string) => `${factor}×`,

@@ -78,6 +78,7 @@ export function MaskStage({
       <div
         ref={stage}
         class={`${styles['stage']} ${styles[tool.value] ?? ''}`}
+        style={{ aspectRatio: `${bitmap.width} / ${bitmap.height}` }}
         role="application"
         tabIndex={0}
         aria-label={texts.stage}

@@ -45,14 +45,19 @@ export interface Answer<T = Record<string, unknown>> {
 /** The production-shaped gateway on a database of its own, listening on a free port. */
 export class TestGateway {
   private constructor(
-    readonly app: NestFastifyApplication,
+    private running: NestFastifyApplication,
     readonly url: string,
     readonly key: string,
     readonly logs: string[],
     private readonly pool: pg.Pool,
     private readonly shared: Shared,
+    private readonly startApp: (port: number) => Promise<NestFastifyApplication>,
     private readonly cleanUp: () => Promise<void>,
   ) {}
+
+  get app(): NestFastifyApplication {
+    return this.running;
+  }
 
   static async start({
     upstreamUrl,
@@ -76,12 +81,15 @@ export class TestGateway {
       ...(isPublic ? { PUBLIC_URL: `http://127.0.0.1:${port}` } : {}),
       ...environment,
     });
-    const app = await createApp(settings, linesTo(logs));
-    await app.listen(port, '127.0.0.1');
+    const startApp = async (at: number): Promise<NestFastifyApplication> => {
+      const started = await createApp(settings, linesTo(logs));
+      await started.listen(at, '127.0.0.1');
+      return started;
+    };
+    const app = await startApp(port);
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
     pool.on('error', () => undefined);
-    return new TestGateway(app, await app.getUrl(), key, logs, pool, shared, async () => {
-      await app.close();
+    return new TestGateway(app, await app.getUrl(), key, logs, pool, shared, startApp, async () => {
       await pool.end();
       if (replicaOf === undefined) await shared.remove();
     });
@@ -98,7 +106,18 @@ export class TestGateway {
   }
 
   async close(): Promise<void> {
+    await this.goAway();
     await this.cleanUp();
+  }
+
+  /** Shuts it down as a signal does; its database stays, and `comeBack` starts it again. */
+  goAway(): Promise<void> {
+    return this.running.close();
+  }
+
+  /** Starts it again after `goAway`, with the settings and at the address that it had. */
+  async comeBack(): Promise<void> {
+    this.running = await this.startApp(Number(new URL(this.url).port));
   }
 
   /** Rows of a question in SQL, as an admin would ask it. */

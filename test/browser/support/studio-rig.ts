@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startSimulator, type Simulator } from '../../../apps/simulator/src/simulator.js';
 import { ADMIN_KEY, AdminClient } from '../../support/admin-client.js';
-import { TestGateway } from '../../support/gateway.js';
+import { TestGateway, type GatewayOptions } from '../../support/gateway.js';
 import { until } from '../../support/until.js';
 import { launchChromium } from './chromium.js';
 import { openWatchedPage, type WatchedPage } from './watched-page.js';
@@ -21,6 +21,13 @@ export interface PageOptions {
   signedInAs?: 'admin' | 'client' | 'nobody';
 }
 
+export interface RigOptions extends Pick<GatewayOptions, 'databaseVia'> {
+  /** Further environment variables of the gateway. */
+  environment?: Record<string, string>;
+  /** How long an imagine of the simulator runs, ms. */
+  runMs?: number;
+}
+
 /** A gateway with the simulator behind it, and a browser in front of it. */
 export class StudioRig {
   private readonly contexts: BrowserContext[] = [];
@@ -31,19 +38,18 @@ export class StudioRig {
     readonly simulator: Simulator,
     readonly admin: AdminClient,
     readonly browser: Browser,
-    private readonly folder: string,
+    /** Where the simulator keeps what it accepted. */
+    readonly folder: string,
   ) {}
 
-  static async start({
-    environment = {},
-    runMs = RUN_MS,
-  }: { environment?: Record<string, string>; runMs?: number } = {}): Promise<StudioRig> {
+  static async start({ environment = {}, runMs = RUN_MS, ...gatewayOptions }: RigOptions = {}): Promise<StudioRig> {
     const folder = await mkdtemp(join(tmpdir(), 'studio-'));
     const simulator = await startSimulator({ dir: folder, runMs });
     const gateway = await TestGateway.start({
       upstreamUrl: simulator.url,
       isPublic: true,
       environment: { ADMIN_KEY, ...environment },
+      ...gatewayOptions,
     });
     return new StudioRig(gateway, simulator, new AdminClient(gateway), await launchChromium(), folder);
   }
@@ -55,7 +61,7 @@ export class StudioRig {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** Opens Studio in a browser of its own. @param path below /studio, such as `gallery` */
+  /** Opens Studio in a browser of its own. @param path below /studio, such as `gallery`, or a whole link */
   async open(path = '', options: PageOptions = {}): Promise<Page> {
     const { width = 1440, height = 900, theme = 'light', language = 'en', signedInAs = 'admin' } = options;
     const context = await this.browser.newContext({
@@ -70,7 +76,7 @@ export class StudioRig {
     if (signedInAs !== 'nobody') await this.signIn(context, signedInAs);
     const watched = await openWatchedPage(context, this.gateway.url);
     this.watched.push(watched);
-    await watched.page.goto(`${this.gateway.url}/studio/${path}`);
+    await watched.page.goto(new URL(path, `${this.gateway.url}/studio/`).href);
     return watched.page;
   }
 
@@ -120,7 +126,7 @@ export class StudioRig {
 }
 
 /** A rig for the tests of one file; after each test no page may have done anything that it may not. */
-export function useStudio(options: Parameters<typeof StudioRig.start>[0] = {}): { rig: () => StudioRig } {
+export function useStudio(options: RigOptions = {}): { rig: () => StudioRig } {
   let started: StudioRig | undefined;
   const rig = (): StudioRig => {
     if (started === undefined) throw new Error('The rig has not started');

@@ -1,0 +1,59 @@
+import { CircleAlert, Info } from 'lucide';
+import type { VNode } from 'preact';
+import type { Failure } from '../../../api/failure.ts';
+import { Button } from '../../../components/button.tsx';
+import { failureText } from '../../../components/failure-text.ts';
+import { Icon } from '../../../components/icon.tsx';
+import { strings } from '../strings.ts';
+import styles from './run-notice.module.css';
+
+/** Where a text has a place. Both from 1. */
+export function placeOf(text: string, position: number): { line: number; column: number } {
+  const before = text.slice(0, Math.max(0, position - 1)).split('\n');
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}
+
+/** Where in the query a failure is, from 1; null: nowhere in particular. */
+export function faultPosition(failure: Failure): number | null {
+  return failure.errors.find(({ field }) => field === 'sql')?.position ?? null;
+}
+
+/** Why a query was not answered, and where its mistake is. */
+export function FaultNotice({
+  failure,
+  text,
+  onGoTo,
+}: {
+  failure: Failure;
+  text: string;
+  onGoTo: (position: number) => void;
+}): VNode {
+  const texts = strings.value;
+  const position = faultPosition(failure);
+  const place = position === null ? null : placeOf(text, position);
+  const told = failure.errors.map(({ message }) => message).filter((message) => message !== '');
+  return (
+    <div class={`${styles['notice']} ${styles['fault']}`} role="alert">
+      <Icon node={CircleAlert} />
+      <div class={styles['words']}>
+        <strong>{place === null ? texts.faultTitle : texts.at(place.line, place.column)}</strong>
+        <p>{told.length > 0 ? told.join(' · ') : failureText(failure)}</p>
+      </div>
+      {position !== null && (
+        <Button isSmall onClick={() => onGoTo(position)}>
+          {texts.goThere}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Something that is to be known before or after a run. */
+export function RunNotice({ text }: { text: string }): VNode {
+  return (
+    <div class={styles['notice']} role="status">
+      <Icon node={Info} />
+      <p class={styles['words']}>{text}</p>
+    </div>
+  );
+}

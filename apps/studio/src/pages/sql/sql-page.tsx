@@ -132,6 +132,7 @@ export function SqlPage(): VNode {
             />
             <SqlEditor
               text={bench.text.value}
+              edition={bench.edition.value}
               fault={fault}
               views={dictionary.value.value?.views ?? NO_VIEWS}
               parameters={USUAL}

@@ -29,6 +29,8 @@ const DRAFT = 'journeyman.sql.draft';
 /** The query in the editor, the values of its parameters, and its runs: one at a time, which ends when it is left. */
 export class Workbench {
   readonly text = signal('');
+  /** Counts the queries that were shown: typing does not change it. */
+  readonly edition = signal(0);
   readonly values = signal<Parameters>({});
   /** The question of the catalogue that the text is, word for word; null: SQL of the reader's own. */
   readonly question = signal<Question | null>(null);
@@ -63,6 +65,7 @@ export class Workbench {
   showQuestion(question: Question, values: Parameters): void {
     this.leave();
     this.text.value = question.sql;
+    this.edition.value += 1;
     this.question.value = question;
     this.own.value = null;
     this.values.value = values;
@@ -77,6 +80,7 @@ export class Workbench {
   ): void {
     this.leave();
     this.text.value = sql;
+    this.edition.value += 1;
     this.question.value = null;
     this.own.value = own;
     this.values.value = values;

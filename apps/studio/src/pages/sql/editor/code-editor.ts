@@ -75,7 +75,7 @@ export function openEditor(host: HTMLElement, options: EditorOptions): CodeEdito
         highlightActiveLine(),
         sql({ dialect: PostgreSQL }).language,
         syntaxHighlighting(highlighting),
-        autocompletion({ override: [complete, keywordCompletionSource(PostgreSQL)], maxRenderedOptions: 60 }),
+        autocompletion({ override: [complete, keywordCompletionSource(PostgreSQL)], maxRenderedOptions: 60, icons: false }),
         keymap.of([
           ...completionKeymap,
           { key: 'Escape', run: () => (options.onLeave(), true) },

@@ -9,14 +9,14 @@ export const editorTheme = EditorView.theme({
   '.cm-scroller': {
     fontFamily: 'var(--mono)',
     lineHeight: '1.6',
-    maxHeight: 'min(46dvh, 420px)',
+    maxHeight: 'var(--editor-height)',
     overflow: 'auto',
   },
   '.cm-content, .cm-gutter': { minHeight: '148px' },
   '.cm-content': { padding: '12px 0', caretColor: 'var(--accent)' },
   '.cm-line': { padding: '0 16px 0 8px' },
   '.cm-gutters': {
-    backgroundColor: 'var(--surface)',
+    backgroundColor: 'transparent',
     color: 'var(--text-soft)',
     border: '0',
     borderRight: '1px solid var(--line)',
@@ -47,7 +47,6 @@ export const editorTheme = EditorView.theme({
   '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--accent-soft)', color: 'var(--text)' },
   '.cm-completionMatchedText': { textDecoration: 'none', color: 'var(--accent)', fontWeight: '600' },
   '.cm-completionDetail': { color: 'var(--text-soft)', fontStyle: 'normal', marginLeft: '12px' },
-  '.cm-completionIcon': { color: 'var(--text-soft)', opacity: '1' },
   '.cm-tooltip.cm-completionInfo': {
     padding: '8px 12px',
     maxWidth: '320px',

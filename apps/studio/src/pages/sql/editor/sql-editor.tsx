@@ -10,6 +10,7 @@ import styles from './sql-editor.module.css';
 /** The editor of the query. CodeMirror is loaded when it appears; until then the query cannot be changed. */
 export function SqlEditor({
   text,
+  edition,
   fault,
   views,
   parameters,
@@ -19,6 +20,8 @@ export function SqlEditor({
   onLeave,
 }: {
   text: string;
+  /** Changes when another query is shown: what is typed is the editor's own. */
+  edition: number;
   /** Place of a mistake, from 1. */
   fault: number | null;
   views: readonly View[];
@@ -56,8 +59,8 @@ export function SqlEditor({
     };
   }, []);
   const opened = editor.value;
-  useEffect(() => opened?.setText(text), [opened, text]);
-  useEffect(() => opened?.mark(fault), [opened, fault, text]);
+  useEffect(() => opened?.setText(calls.current.text), [opened, edition]);
+  useEffect(() => opened?.mark(fault), [opened, fault]);
   useEffect(() => opened?.setDictionary(views, parameters), [opened, views, parameters]);
   useEffect(() => opened?.setWords(texts.editor), [opened, texts]);
   return (

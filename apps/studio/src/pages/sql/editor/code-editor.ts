@@ -2,6 +2,7 @@ import {
   autocompletion,
   closeBrackets,
   closeBracketsKeymap,
+  closeCompletion,
   completionKeymap,
   type CompletionSource,
 } from '@codemirror/autocomplete';
@@ -14,6 +15,7 @@ import { suggest, type View } from './completion.ts';
 import { editorTheme, highlighting } from './editor-theme.ts';
 import { faultField, showFault } from './fault-mark.ts';
 import { parameterMarks } from './parameter-marks.ts';
+import { typedOver } from './typed-over.ts';
 
 /** What the editor asks of the page around it. */
 export interface EditorOptions {
@@ -59,7 +61,9 @@ export function openEditor(host: HTMLElement, options: EditorOptions): CodeEdito
     const found = suggest(state.sliceDoc(0, pos), state.doc.toString(), { ...known, isAsked: explicit });
     return found === null ? null : { ...found, validFor: /^[\w$]*$/ };
   };
-  const ownKeys = Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => (options.onRun(), true) }]));
+  const ownKeys = Prec.highest(
+    keymap.of([{ key: 'Mod-Enter', run: (target) => (closeCompletion(target), options.onRun(), true) }]),
+  );
   const view = new EditorView({
     root,
     parent: root,
@@ -75,7 +79,11 @@ export function openEditor(host: HTMLElement, options: EditorOptions): CodeEdito
         highlightActiveLine(),
         sql({ dialect: PostgreSQL }).language,
         syntaxHighlighting(highlighting),
-        autocompletion({ override: [complete, keywordCompletionSource(PostgreSQL)], maxRenderedOptions: 60, icons: false }),
+        autocompletion({
+          override: [complete, keywordCompletionSource(PostgreSQL)],
+          maxRenderedOptions: 60,
+          icons: false,
+        }),
         keymap.of([
           ...completionKeymap,
           { key: 'Escape', run: () => (options.onLeave(), true) },
@@ -84,6 +92,7 @@ export function openEditor(host: HTMLElement, options: EditorOptions): CodeEdito
           ...defaultKeymap,
         ]),
         EditorView.lineWrapping,
+        typedOver,
         parameterMarks,
         editorTheme,
         faultField,
@@ -116,7 +125,12 @@ export function openEditor(host: HTMLElement, options: EditorOptions): CodeEdito
       view.dispatch({
         effects: words.reconfigure([
           placeholder(shown),
-          EditorView.contentAttributes.of({ 'aria-label': label, 'aria-description': hint, 'aria-placeholder': shown }),
+          EditorView.contentAttributes.of({
+            'aria-label': label,
+            'aria-description': hint,
+            'aria-placeholder': shown,
+            tabindex: '0',
+          }),
         ]),
       }),
     setDictionary: (views, parameters) => (known = { views, parameters }),

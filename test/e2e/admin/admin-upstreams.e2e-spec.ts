@@ -81,6 +81,27 @@ describe('upstreams through the admin API', () => {
     expect((await admin.delete<AdminUpstreamDto>(`/upstreams/${made.id}`)).status).toBe(200);
   });
 
+  it('show what waits for them, and their calls and errors of the last hour', async () => {
+    const { id } = await add({ name: 'busy', modes: ['RELAX'], maxConcurrent: 1 });
+    expect(await gateway.sql('select 1 from task where upstream_id = $1', [id])).toEqual([]);
+    await gateway.sql(
+      `insert into upstream_call (at, upstream_id, operation, result, calls, total_ms, max_ms) values
+         (now(), $1, 'poll', 'ok', 7, 7, 1), (now(), $1, 'submit', 'status_500', 1, 5, 5), (now(), $1, 'list', 'timeout', 2, 5, 5),
+         (now(), $1, 'submit', 'circuit_open', 3, 0, 0), (now() - interval '2 hours', $1, 'submit', 'status_500', 9, 9, 1)`,
+      [id],
+    );
+    const shown = { id, waiting: 0, callsLastHour: 10, errorsLastHour: 3 };
+    expect((await admin.all<AdminUpstreamDto>('/upstreams')).find((one) => one.id === id)).toMatchObject(shown);
+    expect((await admin.get<AdminUpstreamDto>(`/upstreams/${id}`)).json).toMatchObject(shown);
+    const { json } = await gateway.post<{ result: string }>('/mj/submit/imagine', { prompt: 'waits', mode: 'RELAX' });
+    await gateway.sql(
+      `update task set waiting = true, has_slot = false, wait_until = now() + interval '1 hour', upstream_id = $2 where id = $1`,
+      [json.result, id],
+    );
+    expect((await admin.get<AdminUpstreamDto>(`/upstreams/${id}`)).json).toMatchObject({ ...shown, waiting: 1 });
+    expect((await admin.delete<AdminUpstreamDto>(`/upstreams/${id}`)).json).toMatchObject({ waiting: 1 });
+  });
+
   it('are changed, switched off and retired', async () => {
     const { id } = await add({ name: 'changing' });
     expect(

@@ -26,6 +26,7 @@ import { TaskNameReads } from './tasks/task-names.js';
 import { TaskSearch } from './tasks/task-search.js';
 import { AdminUpstreamController } from './upstreams/admin-upstream.controller.js';
 import { AdminUpstreamService } from './upstreams/admin-upstream.service.js';
+import { UpstreamLoads } from './upstreams/upstream-loads.js';
 
 /**
  * /admin/**, which exists only where ADMIN_KEY is set. `imports`: DatabaseModule, NetModule, AccessModule, UpstreamModule,
@@ -52,6 +53,7 @@ import { AdminUpstreamService } from './upstreams/admin-upstream.service.js';
     AdminKeyService,
     AdminTaskService,
     AdminUpstreamService,
+    UpstreamLoads,
     AuditReads,
     BannedWordService,
     HookReads,

@@ -10,6 +10,7 @@ import {
   type UpstreamTest,
   type UpstreamTimeouts,
 } from '#libs/upstream';
+import type { UpstreamLoad } from './upstream-loads.js';
 import { TASK_ACTIONS, TASK_MODES, type TaskAction, type TaskMode } from '#libs/wire';
 
 export class UpstreamTimeoutsDto implements UpstreamTimeouts {
@@ -43,7 +44,7 @@ export class UpstreamCapabilitiesDto implements ShownCapabilities {
 }
 
 /** An upstream as operators see it. Its secret is never shown. */
-export class AdminUpstreamDto implements UpstreamState {
+export class AdminUpstreamDto implements UpstreamState, UpstreamLoad {
   /** @example '1' */
   id!: string;
   /** @example 'tokyo' */
@@ -82,6 +83,12 @@ export class AdminUpstreamDto implements UpstreamState {
   retiredAt!: Date | null;
   /** Slots taken. */
   running!: number;
+  /** Tasks that wait for this one and no other, as follow-ups do; what may go elsewhere is not counted. */
+  waiting!: number;
+  /** Calls made to it in the last hour. */
+  callsLastHour!: number;
+  /** Of those, the ones that failed, timed out or were throttled. */
+  errorsLastHour!: number;
   @ApiProperty({ enum: ['closed', 'open', 'half-open'], description: 'open: it gets no work.' })
   circuit!: CircuitState;
   /** Only its operator can help: `lastError` says with what. Tried again each minute, and after every change. */

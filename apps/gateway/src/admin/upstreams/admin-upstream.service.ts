@@ -6,33 +6,38 @@ import type { AdminCall } from '../admin-call.js';
 import { ListCursors, type Page } from '../list-cursor.js';
 import { USUAL_PAGE } from '../list-query.dto.js';
 import type { CreatedUpstreamDto } from './admin-upstream.dto.js';
+import { UpstreamLoads, type UpstreamLoad } from './upstream-loads.js';
 import type { CreateUpstreamDto, PatchUpstreamDto, UpstreamQuery } from './upstream-terms.dto.js';
 
 const LIST = 'upstreams';
 /** Somebody waits at a form for it. */
 const LONGEST_TRIAL_MS = 10_000;
 
+type LoadedUpstream = UpstreamState & UpstreamLoad;
+
 /** Management of upstreams. */
 @Injectable()
 export class AdminUpstreamService {
   constructor(
     private readonly upstreams: UpstreamAdmin,
+    private readonly loads: UpstreamLoads,
     private readonly audit: AdminAudit,
     private readonly cursors: ListCursors,
   ) {}
 
   /** All, retired ones included, oldest first. There are few, so a page is cut out of all. @throws Problem for a wrong cursor */
-  async page({ limit = USUAL_PAGE, cursor }: UpstreamQuery): Promise<Page<UpstreamState>> {
+  async page({ limit = USUAL_PAGE, cursor }: UpstreamQuery): Promise<Page<LoadedUpstream>> {
     const after = BigInt(this.cursors.read(LIST, cursor)?.[0] ?? 0);
     const rest = (await this.upstreams.list()).filter(({ id }) => BigInt(id) > after);
-    return this.cursors.page(LIST, rest, limit, ({ id }) => [id]);
+    const page = this.cursors.page(LIST, rest, limit, ({ id }) => [id]);
+    return { ...page, items: await this.loads.addTo(page.items) };
   }
 
   /** @throws Problem `not_found` */
-  async find(id: string): Promise<UpstreamState> {
+  async find(id: string): Promise<LoadedUpstream> {
     const upstream = await this.upstreams.find(id);
     if (upstream === null) throw unknown();
-    return upstream;
+    return this.loaded(upstream);
   }
 
   /** @throws Problem 400 for an address that is none and for what does not fit the kind, 409 for a name that is taken */
@@ -42,7 +47,8 @@ export class AdminUpstreamService {
       case 'created': {
         const { upstream, redirectsTo } = created;
         await this.audit.after(call, { target: `upstream:${upstream.id}`, detail: shown(input) });
-        return redirectsTo === null ? upstream : { ...upstream, redirectsTo };
+        const loaded = await this.loaded(upstream);
+        return redirectsTo === null ? loaded : { ...loaded, redirectsTo };
       }
       case 'name_taken':
         throw nameTaken();
@@ -59,12 +65,12 @@ export class AdminUpstreamService {
   }
 
   /** @throws Problem 400 for another address and for what does not fit the kind, 404 also for a retired one, 409 for a name that is taken */
-  async change(id: string, patch: PatchUpstreamDto, call: AdminCall): Promise<UpstreamState> {
+  async change(id: string, patch: PatchUpstreamDto, call: AdminCall): Promise<LoadedUpstream> {
     const changed = await this.upstreams.change(upstreamId(id), patch);
     switch (changed.kind) {
       case 'changed':
         await this.audit.after(call, { target: `upstream:${id}`, detail: shown(patch) });
-        return changed.upstream;
+        return this.loaded(changed.upstream);
       case 'unknown':
         throw (await this.upstreams.find(id)) === null
           ? unknown()
@@ -81,7 +87,7 @@ export class AdminUpstreamService {
   }
 
   /** Retires an upstream: it gets no new work, and its tasks are polled until they end. @throws Problem `not_found` */
-  async retire(id: string, call: AdminCall): Promise<UpstreamState> {
+  async retire(id: string, call: AdminCall): Promise<LoadedUpstream> {
     if (!(await this.upstreams.retire(upstreamId(id)))) throw unknown();
     await this.audit.after(call, { target: `upstream:${id}`, detail: {} });
     return this.find(id);
@@ -92,6 +98,11 @@ export class AdminUpstreamService {
     const result = await this.upstreams.test(upstreamId(id));
     if (result === null) throw unknown();
     return result;
+  }
+
+  private async loaded<Upstream extends UpstreamState>(upstream: Upstream): Promise<Upstream & UpstreamLoad> {
+    const [loaded] = await this.loads.addTo([upstream]);
+    return loaded;
   }
 }
 

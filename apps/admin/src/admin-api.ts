@@ -8,6 +8,14 @@ export interface AdminRequest {
   /** Undefined values are left out. */
   query?: Readonly<Record<string, string | number | boolean | undefined>>;
   body?: unknown;
+  /** ETag of what is replaced: refused with 412 where it has changed since. */
+  ifMatch?: string | null;
+}
+
+/** An answer and the name of its version; null: it has none. */
+export interface Tagged {
+  answer: Json;
+  etag: string | null;
 }
 
 const DEADLINE_MS = 30_000;
@@ -36,16 +44,22 @@ export class AdminApi {
    * @param path below /admin, its parts already encoded
    * @throws Refusal when the gateway says no; Unreachable when it cannot be reached or understood within 30 s
    */
-  async call(method: string, path: string, { query = {}, body }: AdminRequest = {}): Promise<Json> {
+  async call(method: string, path: string, request: AdminRequest = {}): Promise<Json> {
+    return (await this.tagged(method, path, request)).answer;
+  }
+
+  /** As `call`, with the ETag of the answer. */
+  async tagged(method: string, path: string, { query = {}, body, ifMatch }: AdminRequest = {}): Promise<Tagged> {
     const url = new URL(`${this.config.url}/admin${path}`);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
-    const { status, text } = await this.fetch(url, {
+    const { status, text, etag } = await this.fetch(url, {
       method,
       headers: {
         authorization: `Bearer ${this.config.adminKey}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(typeof ifMatch === 'string' ? { 'if-match': ifMatch } : {}),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       redirect: 'error',
@@ -53,14 +67,14 @@ export class AdminApi {
     });
     const answer = parse(text);
     if (answer === undefined) throw new Unreachable(`${url.origin} answered ${status}, and no JSON: is it a gateway?`);
-    if (status >= 200 && status < 300) return answer;
+    if (status >= 200 && status < 300) return { answer, etag };
     throw refusalOf(status, answer, url);
   }
 
-  private async fetch(url: URL, init: RequestInit): Promise<{ status: number; text: string }> {
+  private async fetch(url: URL, init: RequestInit): Promise<{ status: number; text: string; etag: string | null }> {
     try {
       const answer = await fetch(url, init);
-      return { status: answer.status, text: await readCapped(answer) };
+      return { status: answer.status, text: await readCapped(answer), etag: answer.headers.get('etag') };
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
       const why = cause instanceof Error ? cause.message : String(cause);

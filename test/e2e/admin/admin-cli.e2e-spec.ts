@@ -159,6 +159,26 @@ describe('the command line of the admin API', () => {
     expect((await admin('audit', '--target', 'prices')).out).toMatch(/PUT \/admin\/prices/);
   });
 
+  it('changes no price list that somebody else has changed meanwhile', async () => {
+    // Another admin is quicker: between the read of the list and its change.
+    const original = globalThis.fetch;
+    let price = 7;
+    const spy = jest.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+      if (init?.method === 'PUT') {
+        const { authorization = '' } = init.headers as Record<string, string>;
+        const headers = { authorization, 'content-type': 'application/json' };
+        const body = JSON.stringify([{ action: '*', mode: '*', price: String((price += 1)) }]);
+        await original(`${gateway.url}/admin/prices`, { method: 'PUT', headers, body });
+      }
+      return original(input, init);
+    });
+    const set = await admin('prices', 'set', 'imagine', 'fast', '0.5');
+    const remove = await admin('prices', 'remove', '*', '*');
+    spy.mockRestore();
+    for (const run of [set, remove]) expect(run).toMatchObject({ code: EXIT.refused, out: '' });
+    expect(await json('prices', 'list')).toMatchObject([{ action: '*', mode: '*', price: '9.000000' }]);
+  });
+
   it('says what is wrong, and ends with a code that tells what kind', async () => {
     expect(await admin('keys', 'create', '--name', 'x', '--credits', 'much')).toMatchObject({
       code: EXIT.refused,

@@ -20,18 +20,26 @@ export function priceCommands(shell: Shell): Command {
     .description('set one price; * stands for any action or mode')
     .action(async (action: string, mode: string, price: string, _: Options, command: Command) => {
       const line = { action: action.toUpperCase(), mode: mode.toUpperCase(), price };
-      const rest = rows(await shell.api.call('GET', '/prices')).filter((row) => !isSame(row, line));
-      await shell.send(command, 'PUT', '/prices', { body: [...rest, line] }, PRICES);
+      await changePrices(shell, command, (list) => [...list.filter((row) => !isSame(row, line)), line]);
     });
   prices
     .command('remove <action> <mode>')
     .description('take one price out of the list')
     .action(async (action: string, mode: string, _: Options, command: Command) => {
       const line = { action: action.toUpperCase(), mode: mode.toUpperCase() };
-      const rest = rows(await shell.api.call('GET', '/prices')).filter((row) => !isSame(row, line));
-      await shell.send(command, 'PUT', '/prices', { body: rest }, PRICES);
+      await changePrices(shell, command, (list) => list.filter((row) => !isSame(row, line)));
     });
   return replaceCommand(prices, shell, '/prices', PRICES);
+}
+
+/** Replaces the list that was read, and none that somebody else has put there since. */
+async function changePrices(
+  shell: Shell,
+  command: Command,
+  change: (list: JsonObject[]) => JsonObject[],
+): Promise<void> {
+  const { answer, etag } = await shell.api.tagged('GET', '/prices');
+  await shell.send(command, 'PUT', '/prices', { body: change(rows(answer)), ifMatch: etag }, PRICES);
 }
 
 /** `sla …`: how long tasks may take. */

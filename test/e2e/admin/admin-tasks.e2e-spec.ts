@@ -282,7 +282,14 @@ describe('tasks through the admin API', () => {
       const client = await gateway.get(`/mj/task/${id}/fetch`, { authorization: `Bearer ${limited.key}` });
       expect(client.json).toMatchObject({ status: 'SUCCESS', cost: 0, failure: null });
       expect(client.headers.get('etag')).not.toBe(etag);
-      expectProblem(await admin.post<AdminTaskDto>(`/tasks/${id}/refund`, { note: 'again' }), 409, 'state_forbids');
+      const again = await admin.post<AdminTaskDto>(`/tasks/${id}/refund`, { note: 'again' });
+      expectProblem(again, 409, 'state_forbids');
+      expect(again.json).toMatchObject({ detail: expect.stringContaining('were given back already') });
+      await gateway.sql('update task set price = 0 where id = $1', [id]);
+      expect((await admin.post<AdminTaskDto>(`/tasks/${id}/refund`, { note: 'free' })).json).toMatchObject({
+        detail: expect.stringContaining('it cost nothing'),
+      });
+      await gateway.sql('update task set price = 1 where id = $1', [id]);
       expect(await audits(`task:${id}`)).toMatchObject([
         { route: 'POST /admin/tasks/:id/refund', detail: { note: 'complaint 4711' } },
       ]);

@@ -57,7 +57,9 @@ function moved(move: AdminMove): Task {
     case 'nothing_to_refund':
       throw new Problem(
         'state_forbids',
-        'The task has nothing to give back: it costs nothing, or was refunded already',
+        Number(move.task.price) === 0
+          ? 'The task has nothing to give back: it cost nothing'
+          : 'The task has nothing to give back: its credits were given back already',
       );
     case 'busy':
       throw new Problem('database_unavailable', 'The task is changing too fast; nothing was done', {

@@ -60,6 +60,8 @@ describe('a search among one’s tasks', () => {
   it.each([
     ['from', 'yesterday'],
     ['from', '2026-13-01'],
+    ['from', '2026-02-30'],
+    ['to', '2026-04-31T10:00:00Z'],
     ['to', '2026-03-01T10:00'],
     ['parentId', 'x'],
     ['q', 'x'.repeat(257)],

@@ -28,6 +28,7 @@ const time = ({ value }: Given): unknown => {
   if (typeof value !== 'string') return value;
   // A plus in a query is a blank once it is read.
   const written = value.trim().replace(/ (?=\d\d:?\d\d$)/, '+');
+  if (isNoDay(written)) return value;
   const date = /^\d{1,15}$/.test(written)
     ? new Date(Number(written))
     : ISO_TIME.test(written)
@@ -35,6 +36,12 @@ const time = ({ value }: Given): unknown => {
       : null;
   return date === null || Number.isNaN(date.getTime()) ? value : date;
 };
+
+/** Whether a time is on a day that no month has: a Date would take 30 February for 2 March. */
+function isNoDay(written: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)/.exec(written) ?? [];
+  return day !== undefined && Number(day) > new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+}
 
 /** What GET /mj/task/list can be asked for. */
 export class TaskPageQuery {

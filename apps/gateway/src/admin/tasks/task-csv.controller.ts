@@ -24,8 +24,9 @@ export class TaskCsvController {
     operationId: 'adminListTasksAsCsv',
     summary: 'Tasks of all keys as CSV, newest first',
     description:
-      `At most ${MOST_CSV_ROWS.toLocaleString('en-US')} tasks, which the name of the file and the header ` +
-      '`x-journeyman-row-limit` tell; the trailer `x-journeyman-cut` is `true` where there were more. UTF-8 with a byte order ' +
+      `At most ${MOST_CSV_ROWS.toLocaleString('en-US')} tasks, which the header \`x-journeyman-row-limit\` tells. Where there are more, the name ` +
+      `of the file says \`newest-${MOST_CSV_ROWS}\` (\`at-most-${MOST_CSV_ROWS}\`: counting took too long), and the trailer ` +
+      '`x-journeyman-cut` is `true`. UTF-8 with a byte order ' +
       'mark, so that Excel reads it right; RFC 4180; a text that a spreadsheet would run as a formula begins with an ' +
       'apostrophe. One file at a time for each caller, else 429.',
   })
@@ -48,22 +49,25 @@ export class TaskCsvController {
   ): Promise<void> {
     life.onEnd(this.turns.take(headers));
     life.stallTimeoutMs = STALL_TIMEOUT_MS;
-    const end: CsvEnd = { isCut: false };
+    const end: CsvEnd = { isCut: false, isShort: false };
     const pieces = this.csv.pieces(filters, end);
     // An error before the first piece becomes an error answer; a later one ends the connection.
     const first = await pieces.next();
+    const isCut = end.isShort ? false : await this.csv.areMoreThan(MOST_CSV_ROWS, filters);
     void reply
       .header('content-type', 'text/csv; charset=utf-8')
       .header('cache-control', 'no-store')
-      .header('content-disposition', `attachment; filename="${fileName(new Date())}"`)
+      .header('content-disposition', `attachment; filename="${fileName(new Date(), isCut)}"`)
       .header('x-journeyman-row-limit', String(MOST_CSV_ROWS));
     reply.trailer(CUT_TRAILER, () => Promise.resolve(String(end.isCut)));
     void reply.send(Readable.from(textsOf(first.value ?? '', pieces), { objectMode: false }));
   }
 }
 
-function fileName(now: Date): string {
-  return `tasks-${now.toISOString().slice(0, 19).replaceAll(':', '')}Z-at-most-${MOST_CSV_ROWS}.csv`;
+/** A person who only sees the file is told by its name where tasks are missing. @param isCut null: not known */
+function fileName(now: Date, isCut: boolean | null): string {
+  const limits = { true: `-newest-${MOST_CSV_ROWS}`, false: '', null: `-at-most-${MOST_CSV_ROWS}` };
+  return `tasks-${now.toISOString().slice(0, 19).replaceAll(':', '')}Z${limits[`${isCut}`]}.csv`;
 }
 
 async function* textsOf(first: string, others: AsyncGenerator<string, void, void>): AsyncGenerator<string, void, void> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, QueryFailedError } from 'typeorm';
 import { Task } from '#libs/tracking';
 import { ReadPermits } from '../../traffic/read-permits.js';
 import type { TaskFilterQuery } from './admin-task.query.dto.js';
@@ -72,6 +72,8 @@ const COLUMNS: readonly (readonly [string, (task: Row, names: TaskNames) => CsvV
 export interface CsvEnd {
   /** True: there were more tasks than a file takes. */
   isCut: boolean;
+  /** True: the first piece is all there is. */
+  isShort: boolean;
 }
 
 /** Writes tasks of all keys as CSV, on the connections of administration. */
@@ -96,6 +98,7 @@ export class TaskCsv {
       const limit = Math.min(PIECE_ROWS, left);
       const rows: Row[] = await this.permits.search(() => this.read(filters, after, limit + 1));
       const taken = rows.slice(0, limit);
+      if (after === null) end.isShort = rows.length <= limit;
       const names = await this.names.of(taken);
       text += taken.map((task) => csvRecord(COLUMNS.map(([, of]) => of(task, names)))).join('');
       yield text;
@@ -108,6 +111,21 @@ export class TaskCsv {
         return;
       }
       after = [last.submittedAt.toISOString(), last.id];
+    }
+  }
+
+  /**
+   * Whether more tasks than that pass the filters; null: the look took longer than administration waits. It reads no row
+   * where an index holds what the filters ask for.
+   */
+  async areMoreThan(most: number, filters: TaskFilterQuery): Promise<boolean | null> {
+    const beyond = this.source.getRepository(Task).createQueryBuilder('task').select('task.id');
+    const look = restrictTasks(beyond, filters, null).offset(most).limit(1);
+    try {
+      return (await this.permits.search(() => look.getRawOne())) !== undefined;
+    } catch (error) {
+      if (error instanceof QueryFailedError) return null;
+      throw error;
     }
   }
 

@@ -3,8 +3,28 @@ import 'uplot/dist/uPlot.min.css';
 import type { ChartProps } from './chart.tsx';
 import { formatNumber } from '../i18n/format.ts';
 import { locale } from '../i18n/language.ts';
+import { strings } from './strings.ts';
 
 const AXIS_PX = 52;
+const DAY_SECONDS = 86_400;
+
+/** Times along x in the reader's language: clock times within days, dates beyond. */
+function timeTexts(splits: number[], everySeconds: number): string[] {
+  const clock: Intl.DateTimeFormatOptions = {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...(everySeconds < 60 ? { second: '2-digit' } : {}),
+  };
+  const [day, time] = [{ month: 'short', day: 'numeric' } as const, clock].map(
+    (options) => new Intl.DateTimeFormat(locale(), options),
+  );
+  return splits.map((at) => {
+    const date = new Date(at * 1_000);
+    const isMidnight = date.getHours() === 0 && date.getMinutes() === 0;
+    return (everySeconds >= DAY_SECONDS || isMidnight ? day : time)?.format(date) ?? '';
+  });
+}
 
 /** Draws a chart into an element. @returns the plot, which whoever asked for it destroys */
 export function drawPlot(
@@ -31,13 +51,27 @@ export function drawPlot(
     height,
     cursor: { y: false, points: { size: 6 } },
     legend: { live: true },
-    scales: { x: { time: names === undefined }, y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.08 : 1] } },
+    scales: {
+      x: {
+        time: names === undefined,
+        // A single point alone has no width: uPlot would show years around it.
+        ...(names === undefined && xs.length === 1
+          ? { range: (_plot, low, high) => [low - DAY_SECONDS / 2, high + DAY_SECONDS / 2] }
+          : {}),
+      },
+      y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.08 : 1] },
+    },
     axes: [
-      names === undefined ? axis : { ...axis, values: (_plot, at) => at.map((position) => names[position] ?? '') },
+      names === undefined
+        ? { ...axis, values: (_plot, splits, _index, _space, every) => timeTexts(splits, every) }
+        : { ...axis, values: (_plot, at) => at.map((position) => names[position] ?? '') },
       { ...axis, size: AXIS_PX, values: (_plot, at) => at.map((value) => format(value)) },
     ],
     series: [
-      { value: (_plot, at) => (at == null ? '–' : (names?.[at] ?? time.format(new Date(at * 1_000)))) },
+      {
+        label: names === undefined ? strings.value.time : '',
+        value: (_plot, at) => (at == null ? '–' : (names?.[at] ?? time.format(new Date(at * 1_000)))),
+      },
       ...series.map(({ label, colour: name }) => ({
         label,
         stroke: resolved(name),

@@ -14,6 +14,7 @@ export const strings = defineStrings({
     tryAgain: 'Try again',
     loading: 'Loading…',
     nothingYet: 'Nothing in this time',
+    time: 'Time',
     dismiss: 'Dismiss',
     /** Columns of the catalogue's charts, as chart-data.ts names them. */
     series: {
@@ -79,6 +80,7 @@ export const strings = defineStrings({
     tryAgain: '重试',
     loading: '加载中…',
     nothingYet: '此时间段内没有数据',
+    time: '时间',
     dismiss: '关闭提示',
     series: {
       succeeded: '成功',

@@ -9,6 +9,8 @@ type Component = () => VNode;
 /** Parts that are loaded when they are opened first. */
 const LOADED = {
   history: () => import('./history/history-tab.tsx').then((module) => module.HistoryTab),
+  upstreams: () => import('./upstreams/upstreams-tab.tsx').then((module) => module.UpstreamsTab),
+  keys: () => import('./keys/keys-tab.tsx').then((module) => module.KeysTab),
 } satisfies Record<string, () => Promise<Component>>;
 
 type LoadedName = keyof typeof LOADED;

@@ -48,8 +48,8 @@ export const strings = defineStrings({
     slots: (running: string, all: string) => `${running} of ${all}`,
   },
   zh: {
-    title: '运维',
-    tabs: '运维的各部分',
+    title: '运行',
+    tabs: '运行的各部分',
     parts: {
       now: '当前',
       history: '历史',

@@ -11,6 +11,9 @@ const LOADED = {
   history: () => import('./history/history-tab.tsx').then((module) => module.HistoryTab),
   upstreams: () => import('./upstreams/upstreams-tab.tsx').then((module) => module.UpstreamsTab),
   keys: () => import('./keys/keys-tab.tsx').then((module) => module.KeysTab),
+  prices: () => import('./prices/prices-tab.tsx').then((module) => module.PricesTab),
+  receivers: () => import('./receivers/receivers-tab.tsx').then((module) => module.ReceiversTab),
+  sessions: () => import('./sessions/sessions-tab.tsx').then((module) => module.SessionsTab),
 } satisfies Record<string, () => Promise<Component>>;
 
 type LoadedName = keyof typeof LOADED;

@@ -1,0 +1,48 @@
+import { defineStrings } from '../../../i18n/strings.ts';
+
+/** Texts of prices. */
+export const strings = defineStrings({
+  en: {
+    table: 'Prices in credits',
+    text: 'Credits for one task. An exact action beats an exact mode; a task with no price at all is refused.',
+    action: 'Action',
+    anyAction: 'Any other action',
+    anyMode: 'Any mode',
+    priceOf: (action: string, mode: string) => `${action}, ${mode}`,
+    wrong: 'Prices are amounts of at most six digits behind the point, such as 0.05.',
+    review: (changes: string) => `Review ${changes} changes`,
+    reviewOne: 'Review 1 change',
+    unchanged: 'No changes',
+    undo: 'Undo all',
+    title: 'Change these prices?',
+    effect: 'They hold for submits from now on. Tasks that are open keep what they were charged.',
+    change: (what: string, before: string, after: string) => `${what}: ${before} → ${after}`,
+    none: 'no price',
+    save: 'Change the prices',
+    saved: 'The prices were changed.',
+    conflict:
+      'Somebody else changed the prices meanwhile. What you typed is still there, and is compared with their list now: look again before you save.',
+    changed: 'Changed',
+  },
+  zh: {
+    table: '价格（点数）',
+    text: '每个任务的点数。指定操作优先于指定模式；完全没有价格的任务会被拒绝。',
+    action: '操作',
+    anyAction: '其他操作',
+    anyMode: '任意模式',
+    priceOf: (action, mode) => `${action}，${mode}`,
+    wrong: '价格最多六位小数，例如 0.05。',
+    review: (changes) => `检查 ${changes} 处修改`,
+    reviewOne: '检查 1 处修改',
+    unchanged: '没有修改',
+    undo: '全部撤销',
+    title: '修改这些价格？',
+    effect: '从现在起对新提交生效，未完成的任务保持原先的扣费。',
+    change: (what, before, after) => `${what}：${before} → ${after}`,
+    none: '无价格',
+    save: '修改价格',
+    saved: '价格已修改。',
+    conflict: '期间有人修改了价格。你输入的内容仍在，并已与对方的列表重新比较：请再看一遍后保存。',
+    changed: '已修改',
+  },
+});

@@ -15,6 +15,7 @@ import { BarList } from './bar-list.tsx';
 import styles from './bar-list.module.css';
 import { HistoryBar } from './history-bar.tsx';
 import { historyFiltersOf, placeOf, queryOfHistory, spanOf, type HistoryFilters } from './history-filters.ts';
+import { strings as page } from '../strings.ts';
 import { strings } from './strings.ts';
 
 const EVERY_MS = 60_000;
@@ -39,6 +40,7 @@ export function HistoryTab(): VNode {
   const both = ['key', 'upstream'] as const;
   return (
     <div class={pageStyles['tab']}>
+      <h2 class="visually-hidden">{page.value.parts.history}</h2>
       <HistoryBar filters={filters} keys={keys} upstreams={upstreams} onChange={show} />
       <QuestionPanel {...asked('throughput', both)} title={texts.throughput} />
       <div class={pageStyles['grid']}>

@@ -45,7 +45,7 @@ export function TaskTools({
           {card.open}
         </ButtonLink>
       )}
-      {task.imageUrl !== '' && task.videoUrl === '' && task.status === 'SUCCESS' && (
+      {(task.imageUrl !== '' || task.videoUrl !== '') && task.status === 'SUCCESS' && (
         <Button isSmall icon={Expand} onClick={show}>
           {card.full}
         </Button>

@@ -1,4 +1,5 @@
 import type { Task } from '../../../api/client.ts';
+import { buttonKind } from '../actions/button-kind.ts';
 import { taskText } from '../action-text.ts';
 import { strings } from './strings.ts';
 import type { StripGroup } from './viewer-strip.tsx';
@@ -30,4 +31,11 @@ export function stripGroups(task: Task, { parent, children }: Relatives): StripG
     { title: madeFromIt, items: children.flatMap((child) => named(child).slice(0, 1)) },
   ];
   return groups.filter(({ items }) => items.length > 0);
+}
+
+/** What relatives have made, nearest first: an upscale of picture 2 comes from the parent's picture 2. */
+export function relatedItems({ customId }: Task, { parent, children }: Relatives): ViewerItem[] {
+  const made = parent === null ? [] : itemsOf(parent);
+  const origin = made.filter(({ number }) => number > 0 && number === buttonKind(customId).index);
+  return [...origin, ...made.filter((item) => !origin.includes(item)), ...children.flatMap(itemsOf)];
 }

@@ -15,9 +15,9 @@ import { PictureStage } from './picture-stage.tsx';
 import { strings } from './strings.ts';
 import type { Relatives } from './use-relatives.ts';
 import { ViewerHelp } from './viewer-help.tsx';
-import { counterpart, isSame, itemsOf, type ViewerItem } from './viewer-items.ts';
+import { counterpart, isSame, type ViewerItem } from './viewer-items.ts';
 import { pressViewerKey } from './viewer-keys.ts';
-import { itemName, nameAmong, stripGroups } from './viewer-names.ts';
+import { itemName, nameAmong, relatedItems, stripGroups } from './viewer-names.ts';
 import { ViewerShell } from './viewer-shell.tsx';
 import { ViewerStrip } from './viewer-strip.tsx';
 import { ViewerTools } from './viewer-tools.tsx';
@@ -49,7 +49,7 @@ export function ViewerRoom({
   const compared = useSignal<ViewerItem | null>(null);
   const isHelpOpen = useSignal(false);
   const at = items.findIndex((one) => isSame(one, item));
-  const related = [relatives.parent, ...relatives.children].flatMap((one) => (one === null ? [] : itemsOf(one)));
+  const related = relatedItems(task, relatives);
   const match = counterpart(item, items, related);
   const canCompare = item.kind !== 'film' && match !== null;
 

@@ -6,6 +6,7 @@ import { STUDIO_PATH } from '../api/gateway-url.ts';
 import { Icon } from '../components/icon.tsx';
 import { AccountPanel } from './account-panel.tsx';
 import { pagePath, PAGES } from './pages.ts';
+import { useReconnect } from './reconnect.ts';
 import type { Session } from './session.ts';
 import styles from './shell.module.css';
 import { strings } from './strings.ts';
@@ -65,6 +66,7 @@ function skipToContent(event: MouseEvent): void {
 }
 
 function ConnectionBanner(): VNode | null {
+  useReconnect();
   if (connection.value === 'online') return null;
   const { offline, databaseAway } = strings.value;
   return (

@@ -84,8 +84,9 @@ export class StudioPage {
     return { drawn: drawn / seconds, main: main / seconds };
   }
 
-  /** Collects garbage, then tells what the page holds. */
+  /** Waits until no card shows progress any more, collects garbage, then tells what the page holds. */
   async held(): Promise<Held> {
+    await this.page.waitForFunction(`document.querySelector('[data-task] progress') === null`);
     for (let turn = 0; turn < 3; turn += 1) await this.debug.send('HeapProfiler.collectGarbage');
     const { usedSize } = await this.debug.send('Runtime.getHeapUsage');
     const { nodes, jsEventListeners } = await this.debug.send('Memory.getDOMCounters');

@@ -57,14 +57,11 @@ export function TaskTools({
       )}
       <CopyButton text={() => new URL(pagePath('gallery', task.id), location.href).href} label={detail.copyLink} />
       {links[0] !== undefined && <CopyButton text={() => pictureUrl(links[0] ?? '')} label={detail.copyPicture} />}
-      {isFailed ? (
-        <AgainButton task={task} />
-      ) : (
-        task.prompt !== '' && (
-          <ButtonLink isSmall icon={Sparkles} href={createPath(task.prompt)}>
-            {detail.use}
-          </ButtonLink>
-        )
+      {isFailed && isFull && <AgainButton task={task} />}
+      {!isFailed && task.prompt !== '' && (
+        <ButtonLink isSmall icon={Sparkles} href={createPath(task.prompt)}>
+          {detail.use}
+        </ButtonLink>
       )}
       {!hasEnded(task) && <CancelButton id={task.id} />}
       {isAdmin && (

@@ -24,11 +24,7 @@ export function FamilyStack({ id, tabIndex }: { id: string; tabIndex: number }):
           <img key={child} class={styles['dot']} src={pictureUrl(link, 128)} alt="" width={24} height={24} />
         );
       })}
-      {children.length > MOST_SHOWN && (
-        <span class="numeric" aria-hidden="true">
-          +{children.length - MOST_SHOWN}
-        </span>
-      )}
+      {children.length > MOST_SHOWN && <i class={styles['more']} data-more={`+${children.length - MOST_SHOWN}`} />}
     </a>
   );
 }

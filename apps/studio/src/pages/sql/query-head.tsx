@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { Bookmark, BookmarkPlus, Check, Link, SquarePen } from 'lucide';
 import type { VNode } from 'preact';
 import { pagePath } from '../../app/pages.ts';
-import { Button, IconButton } from '../../components/button.tsx';
+import { Button } from '../../components/button.tsx';
 import { copyText } from '../../components/copy-button.tsx';
 import { strings as common } from '../../components/strings.ts';
 import { toast } from '../../components/toasts.tsx';
@@ -34,7 +34,9 @@ export function QueryHead({ bench, onNew }: { bench: Workbench; onNew: () => voi
         <p>{question?.description[language.value] ?? texts.ownSql}</p>
       </div>
       <div class={styles['actions']}>
-        <IconButton isSmall icon={SquarePen} label={texts.newQuery} onClick={onNew} />
+        <Button isSmall kind="quiet" icon={SquarePen} onClick={onNew}>
+          {texts.startNew}
+        </Button>
         <ShareButton bench={bench} isEmpty={isEmpty} />
         {opened !== null && question === null && (
           <Button isSmall icon={Bookmark} disabled={isEmpty || isSaved} onClick={() => save(opened.name, opened.id)}>

@@ -16,8 +16,11 @@ import { SqlEditor } from './editor/sql-editor.tsx';
 import { ParameterForm } from './parameters/parameter-form.tsx';
 import { LibraryPanel } from './queries/library-panel.tsx';
 import { readAddress, writeAddress, type QueryAddress } from './query-address.ts';
+import { ownQueries } from './queries/own-queries.ts';
+import { pastRuns } from './queries/run-history.ts';
 import { QueryHead } from './query-head.tsx';
 import { ResultPanel } from './results/result-panel.tsx';
+import { RunClock } from './results/run-clock.tsx';
 import { faultPosition, FaultNotice, RunNotice } from './results/run-notice.tsx';
 import styles from './sql-page.module.css';
 import { strings } from './strings.ts';
@@ -58,7 +61,9 @@ export function SqlPage(): VNode {
   const open = ({ question: name, sql, own, parameters }: QueryAddress): void => {
     unknown.value = null;
     if (name === null) {
-      const isFromLink = sql !== null;
+      const isKnown =
+        pastRuns.value.some((past) => past.sql === sql) || ownQueries.value.some((known) => known.sql === sql);
+      const isFromLink = sql !== null && !isKnown;
       return bench.showSql(sql ?? Workbench.draft(), parameters, { own, isFromLink });
     }
     const question = catalogue?.find((known) => known.name === name);
@@ -70,8 +75,10 @@ export function SqlPage(): VNode {
     void bench.start('rows');
   };
   const keepAddress = (): void => {
-    const query = writeAddress(bench.address());
-    if (query === null || query === search) return;
+    // What is too long for the address is found again as the draft.
+    const query = writeAddress(bench.address()) ?? '';
+    bench.keepDraft();
+    if (query === search) return;
     written.current = query;
     route(pagePath('sql') + query, bench.question.value !== null);
   };
@@ -174,7 +181,7 @@ export function SqlPage(): VNode {
                 <kbd>Ctrl</kbd> <kbd>⏎</kbd> {texts.keys}
               </p>
               <p class={styles['state']} role="status">
-                {isRunning && (state.of === 'plan' ? texts.planning : texts.running)}
+                {isRunning && (state.of === 'plan' ? texts.planning : <RunClock />)}
               </p>
             </div>
           </section>
@@ -186,6 +193,7 @@ export function SqlPage(): VNode {
               failure={state.failure}
               text={bench.text.value}
               onGoTo={(position) => editor.value?.goTo(position)}
+              onRetry={() => run()}
             />
           )}
           {answer !== null ? (

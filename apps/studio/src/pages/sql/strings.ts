@@ -5,6 +5,7 @@ export const strings = defineStrings({
   en: {
     title: 'SQL',
     newQuery: 'New query',
+    startNew: 'New',
     ownSql: 'SQL of your own over schema report: read-only, 1,000 rows and 20 seconds at most.',
     editor: {
       label: 'SQL query',
@@ -29,6 +30,12 @@ export const strings = defineStrings({
     at: (line: number, column: number) => `Line ${line}, column ${column}`,
     goThere: 'Go there',
     faultTitle: 'The query was not answered',
+    again: 'Run again',
+    away: {
+      gateway: 'The gateway does not answer. Your query is still here: run it again when the gateway is back.',
+      database: 'The gateway has lost its database. Your query is still here: run it again later.',
+    },
+    seconds: (seconds: string) => `Running for ${seconds} s…`,
     empty: {
       title: 'Ask your gateway',
       text: 'Choose a question, or write SQL over schema report and press Run.',
@@ -132,6 +139,7 @@ export const strings = defineStrings({
   zh: {
     title: 'SQL',
     newQuery: '新建查询',
+    startNew: '新建',
     ownSql: '对 report 模式编写自己的 SQL：只读，最多 1,000 行、20 秒。',
     editor: {
       label: 'SQL 查询',
@@ -156,6 +164,12 @@ export const strings = defineStrings({
     at: (line, column) => `第 ${line} 行，第 ${column} 列`,
     goThere: '跳到此处',
     faultTitle: '查询未得到结果',
+    again: '再次运行',
+    away: {
+      gateway: '网关没有响应。查询仍保留在此，网关恢复后请再次运行。',
+      database: '网关与数据库断开。查询仍保留在此，请稍后再次运行。',
+    },
+    seconds: (seconds) => `已运行 ${seconds} 秒…`,
     empty: {
       title: '向你的网关提问',
       text: '选择一个问题，或对 report 模式编写 SQL，然后点击“运行”。',

@@ -93,7 +93,13 @@ export class Workbench {
     this.text.value = text;
     this.question.value = this.questions.value.find(({ sql }) => sql === text) ?? null;
     if (this.run.value.kind === 'failed') this.run.value = { kind: 'idle' };
-    writePreference(DRAFT, this.question.value === null && text.trim() !== '' ? text : null);
+    this.keepDraft();
+  }
+
+  /** Has the browser keep SQL of the reader's own, for a page that is opened without any. */
+  keepDraft(): void {
+    const text = this.text.value;
+    if (this.question.value === null) writePreference(DRAFT, text.trim() === '' ? null : text);
   }
 
   /** What was typed last and not run from a link; '' where there is none. */

@@ -7,11 +7,12 @@ import {
   type CompletionSource,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { keywordCompletionSource, PostgreSQL, sql } from '@codemirror/lang-sql';
+import { sql } from '@codemirror/lang-sql';
 import { bracketMatching, indentOnInput, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState, Prec } from '@codemirror/state';
 import { EditorView, highlightActiveLine, keymap, lineNumbers, placeholder } from '@codemirror/view';
 import { suggest, type View } from './completion.ts';
+import { reportSql } from './dialect.ts';
 import { editorTheme, highlighting } from './editor-theme.ts';
 import { faultField, showFault } from './fault-mark.ts';
 import { parameterMarks } from './parameter-marks.ts';
@@ -77,10 +78,10 @@ export function openEditor(host: HTMLElement, options: EditorOptions): CodeEdito
         bracketMatching(),
         closeBrackets(),
         highlightActiveLine(),
-        sql({ dialect: PostgreSQL }).language,
+        sql({ dialect: reportSql }).language,
         syntaxHighlighting(highlighting),
         autocompletion({
-          override: [complete, keywordCompletionSource(PostgreSQL)],
+          override: [complete],
           maxRenderedOptions: 60,
           icons: false,
         }),

@@ -34,6 +34,7 @@ describe('suggest', () => {
     const found = labels('select s| from tasks');
     expect(found?.slice(0, 4)).toEqual(['status', 'tasks', 'hooks', 'task_window']);
     expect(found).toContain('sum');
+    expect(found).toContain('group');
     expect(found).not.toContain('host');
   });
 

@@ -1,5 +1,6 @@
 import type { Completion } from '@codemirror/autocomplete';
 import type { Schemas } from '../../../api/client.ts';
+import { KEYWORDS } from './keywords.ts';
 
 /** A view of schema `report`, or a function that gives rows. */
 export type View = Schemas['DictionaryViewDto'];
@@ -48,6 +49,7 @@ const FUNCTIONS: readonly [string, string][] = [
 
 /** Above the keywords, which have none. */
 const BOOST = { column: 20, view: 10, function: 5 } as const;
+const WORDS: readonly Completion[] = KEYWORDS.split(' ').map((label) => ({ label, type: 'keyword' }));
 const WORD = /[\w$]*$/;
 const AFTER_DOT = /([\w$]+)\.[\w$]*$/;
 const AFTER_COLON = /(?:^|[^:\w]):\w*$/;
@@ -102,7 +104,7 @@ export function suggest(
   for (const view of new Set(sources.values())) {
     for (const column of view.columns) if (!columns.has(column.name)) columns.set(column.name, columnOption(column));
   }
-  return { from, options: [...columns.values(), ...views.map(viewOption), ...FUNCTIONS.map(functionOption)] };
+  return { from, options: [...columns.values(), ...views.map(viewOption), ...FUNCTIONS.map(functionOption), ...WORDS] };
 }
 
 function viewOption({ name, comment }: View): Completion {

@@ -40,7 +40,6 @@ export const editorTheme = EditorView.theme({
     border: '1px solid var(--line)',
     borderRadius: '8px',
     boxShadow: 'var(--shadow-high)',
-    overflow: 'hidden',
   },
   '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', maxHeight: '260px', padding: '4px' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '4px 8px', borderRadius: '4px', lineHeight: '1.4' },

@@ -35,6 +35,7 @@ export function ParameterForm({
   const has = (name: string): boolean =>
     parameters.some((parameter) => parameter.name === name && parameter.type === 'time');
   const isRange = has('from') && has('to');
+  const standard = parameters.find(({ name }) => name === 'from')?.default ?? null;
   const single = parameters.filter(({ name }) => !isRange || (name !== 'from' && name !== 'to'));
   return (
     <form
@@ -45,7 +46,9 @@ export function ParameterForm({
         onRun();
       }}
     >
-      {isRange && <TimeRangeField from={values['from'] ?? ''} to={values['to'] ?? ''} onValue={onValue} />}
+      {isRange && (
+        <TimeRangeField from={values['from'] ?? ''} to={values['to'] ?? ''} standard={standard} onValue={onValue} />
+      )}
       {single.map((parameter) => (
         <ParameterField
           key={parameter.name}

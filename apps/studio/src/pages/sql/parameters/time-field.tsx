@@ -39,7 +39,18 @@ export function TimeField({
 }
 
 /** A span of time: up to now by name, or from one time to another. */
-export function TimeRangeField({ from, to, onValue }: { from: string; to: string; onValue: OnValue }): VNode {
+export function TimeRangeField({
+  from,
+  to,
+  standard,
+  onValue,
+}: {
+  from: string;
+  to: string;
+  /** SQL of the beginning that it has by itself. */
+  standard: string | null;
+  onValue: OnValue;
+}): VNode {
   const texts = strings.value.parameters;
   const isCustom = useSignal(false);
   const preset = TIME_PRESETS.find((known) => known === from);
@@ -55,7 +66,7 @@ export function TimeRangeField({ from, to, onValue }: { from: string; to: string
         label={texts.time}
         value={chosen}
         options={[
-          { value: '', label: texts.byDefault },
+          { value: '', label: usualSpan(standard) ?? texts.byDefault },
           ...TIME_PRESETS.map((known) => ({ value: known, label: texts.presets[known] })),
           { value: CUSTOM, label: texts.custom },
         ]}
@@ -69,4 +80,12 @@ export function TimeRangeField({ from, to, onValue }: { from: string; to: string
       )}
     </div>
   );
+}
+
+/** What `now() - interval '24 hours'` is called; null where the default is something else. */
+function usualSpan(standard: string | null): string | null {
+  const [, count = '', unit = ''] = /^now\(\) - interval '(\d+) (hour|day)s?'$/.exec(standard ?? '') ?? [];
+  const name = TIME_PRESETS.find((preset) => preset === `-${count}${unit.charAt(0)}`);
+  const { byDefault, presets } = strings.value.parameters;
+  return name === undefined ? null : `${presets[name]} (${byDefault.toLowerCase()})`;
 }

@@ -1,4 +1,4 @@
-import { CircleAlert, Info } from 'lucide';
+import { CircleAlert, Info, RotateCw } from 'lucide';
 import type { VNode } from 'preact';
 import type { Failure } from '../../../api/failure.ts';
 import { Button } from '../../../components/button.tsx';
@@ -23,10 +23,12 @@ export function FaultNotice({
   failure,
   text,
   onGoTo,
+  onRetry,
 }: {
   failure: Failure;
   text: string;
   onGoTo: (position: number) => void;
+  onRetry: () => void;
 }): VNode {
   const texts = strings.value;
   const position = faultPosition(failure);
@@ -37,15 +39,33 @@ export function FaultNotice({
       <Icon node={CircleAlert} />
       <div class={styles['words']}>
         <strong>{place === null ? texts.faultTitle : texts.at(place.line, place.column)}</strong>
-        <p>{told.length > 0 ? told.join(' · ') : failureText(failure)}</p>
+        <p>{told.length > 0 ? told.join(' · ') : wordsOf(failure)}</p>
       </div>
       {position !== null && (
         <Button isSmall onClick={() => onGoTo(position)}>
           {texts.goThere}
         </Button>
       )}
+      {isPassing(failure) && (
+        <Button isSmall icon={RotateCw} onClick={onRetry}>
+          {texts.again}
+        </Button>
+      )}
     </div>
   );
+}
+
+/** Whether the same query may be answered later. */
+function isPassing({ kind, status }: Failure): boolean {
+  return kind === 'offline' || status >= 500 || status === 429;
+}
+
+/** A run is not tried again by itself: it may be dear. */
+function wordsOf(failure: Failure): string {
+  const { away } = strings.value;
+  if (failure.kind === 'offline') return away.gateway;
+  if (failure.name === 'database_unavailable') return away.database;
+  return failureText(failure);
 }
 
 /** Something that is to be known before or after a run. */

@@ -197,11 +197,7 @@ export function SqlPage(): VNode {
             />
           )}
           {answer !== null ? (
-            <ResultPanel
-              key={`${answer.question?.name ?? ''} ${answer.kind}`}
-              answer={answer}
-              isOld={isRunning || state.kind === 'failed'}
-            />
+            <ResultPanel key={`${answer.question?.name ?? ''} ${answer.kind}`} answer={answer} isOld={isRunning} />
           ) : (
             !isRunning &&
             state.kind === 'idle' &&

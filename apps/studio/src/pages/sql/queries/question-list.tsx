@@ -35,7 +35,7 @@ export function QuestionList({
       {found.length === 0 && questions.length > 0 && <p class={styles['none']}>{library.nothing}</p>}
       {shown.map((group) => (
         <section key={group}>
-          <h3 class={styles['group']}>{groups[group]}</h3>
+          <h2 class={styles['group']}>{groups[group]}</h2>
           <ul class={styles['list']}>
             {found
               .filter((question) => question.group === group)

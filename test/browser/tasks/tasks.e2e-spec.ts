@@ -84,7 +84,7 @@ describeInBrowser('Tasks in a browser', () => {
     const replay = page.getByRole('dialog', { name: /Replay/ });
     await replay.getByRole('combobox', { name: 'Which' }).selectOption('waiting');
     await replay.getByRole('button', { name: 'Count them' }).click();
-    await replay.getByText('1 hooks would be sent again.').waitFor();
+    await replay.getByText('1 hook would be sent again.').waitFor();
     await replay.getByRole('button', { name: 'Cancel' }).click();
     receiver.answer = () => 200;
     await page.getByRole('button', { name: 'Resend' }).click();

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { call } from '../../../api/client.ts';
 import { asFailure } from '../../../api/failure.ts';
 import { Button } from '../../../components/button.tsx';
@@ -31,6 +32,9 @@ export function AdminActionDialog({
   const reason = useSignal('');
   const wrong = useSignal<string | null>(null);
   const isBusy = useSignal(false);
+  const form = useRef<HTMLDivElement>(null);
+  // The dialog itself would give the focus to its first button.
+  useEffect(() => form.current?.querySelector('textarea')?.focus(), []);
   const isFail = action === 'fail';
   const credits = formatCredits(task.cost);
   const host = delivery?.host ?? hostOf(task.notifyHook);
@@ -72,7 +76,7 @@ export function AdminActionDialog({
         </>
       }
     >
-      <div class={styles['tab']}>
+      <div ref={form} class={styles['tab']}>
         <ul class={styles['effects']}>
           <li>{isFail ? texts.failText : texts.refundText}</li>
           <li>{Number(task.cost) > 0 ? texts.givesBack(credits, task.keyName) : texts.givesNothing}</li>

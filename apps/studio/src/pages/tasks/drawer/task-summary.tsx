@@ -36,8 +36,8 @@ export function TaskSummary({ dossier, onChanged }: { dossier: Dossier; onChange
           <p class={styles['prompt']}>{task.prompt === '' ? texts.noPrompt : task.prompt}</p>
         </div>
       </div>
-      <div class={`${styles['situation']} ${styles[situation.tone]}`} role="status" aria-label={situations.value.label}>
-        <p>{situation.text}</p>
+      <div class={`${styles['situation']} ${styles[situation.tone]}`} role="group" aria-label={situations.value.label}>
+        <p role="status">{situation.text}</p>
         {situation.next !== null && <p class={styles['next']}>{situation.next}</p>}
       </div>
       <Facts dossier={dossier} />

@@ -39,20 +39,20 @@ function text(value: string | null): ComponentChildren {
 export const COLUMNS: readonly Column[] = [
   {
     name: 'submitted',
-    width: 124,
+    width: 136,
     isUsual: true,
     of: ({ submittedAt }) => <RelativeTime at={submittedAt} />,
   },
   {
     name: 'status',
-    width: 132,
+    width: 148,
     isUsual: true,
     of: (task) => <TaskStatus task={task} />,
   },
-  { name: 'action', width: 100, isUsual: true, of: ({ action }) => wordOf(action) },
-  { name: 'mode', width: 72, isUsual: true, of: ({ mode }) => wordOf(mode) },
-  { name: 'key', width: 96, isUsual: true, of: ({ keyName, keyId }) => text(keyName === '' ? `#${keyId}` : keyName) },
-  { name: 'upstream', width: 96, isUsual: true, of: ({ upstreamName }) => text(upstreamName) },
+  { name: 'action', width: 96, isUsual: true, of: ({ action }) => wordOf(action) },
+  { name: 'mode', width: 68, isUsual: true, of: ({ mode }) => wordOf(mode) },
+  { name: 'key', width: 92, isUsual: true, of: ({ keyName, keyId }) => text(keyName === '' ? `#${keyId}` : keyName) },
+  { name: 'upstream', width: 92, isUsual: true, of: ({ upstreamName }) => text(upstreamName) },
   { name: 'prompt', width: 140, isFlexible: true, isUsual: true, of: ({ prompt }) => text(prompt) },
   {
     name: 'failure',
@@ -73,7 +73,7 @@ export const COLUMNS: readonly Column[] = [
   { name: 'state', width: 148, of: ({ state }) => text(state) },
   {
     name: 'finished',
-    width: 128,
+    width: 136,
     of: ({ finishedAt }) => (finishedAt === null ? <Nothing /> : <RelativeTime at={finishedAt} />),
   },
   { name: 'parent', width: 156, of: ({ parentId }) => <span class="mono">{text(parentId)}</span> },

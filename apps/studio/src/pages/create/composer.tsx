@@ -56,6 +56,12 @@ export function Composer({ results, onSent }: { results?: ComponentChildren; onS
     if (finding === undefined || finding.fix === null) return;
     writeText(withFix(text, finding));
     active.value = -1;
+    // The button that was pressed is gone: the next one has the focus, or the prompt when all is well.
+    if (document.activeElement instanceof HTMLTextAreaElement) return;
+    requestAnimationFrame(() => {
+      const find = (what: string): HTMLElement | null | undefined => form.current?.querySelector<HTMLElement>(what);
+      (find('[data-fix]') ?? find('textarea'))?.focus();
+    });
   };
   const send = async (): Promise<void> => {
     const judged = await press();

@@ -52,7 +52,7 @@ export function CreatePage(): VNode {
   );
   const toResults = (): void => {
     // Beside the form they are seen already; below it they are not.
-    results.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+    if (!isWide) results.current?.scrollIntoView({ block: 'start', behavior: 'smooth' });
   };
   return (
     <>

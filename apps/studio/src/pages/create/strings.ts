@@ -89,7 +89,7 @@ export const strings = defineStrings({
       films: 'How many',
       loop: 'Loop',
       automatic: 'Default',
-      advanced: 'For programs',
+      advanced: 'Advanced',
       advancedText: 'Everything that a program can set; nobody has to.',
       state: 'Your own text (state)',
       stateHint: 'Comes back with the task and its hooks. The gallery can be searched by it.',

@@ -27,6 +27,7 @@ export function PictureSlot({
   const texts = strings.value.pictures;
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
+  const add = useRef<HTMLButtonElement>(null);
   const faults = useSignal<readonly PictureFault[]>([]);
   const isOver = useSignal(false);
   const link = useSignal<string | null>(null);
@@ -74,6 +75,7 @@ export function PictureSlot({
     );
     faults.value = [];
     said.value = texts.removed;
+    requestAnimationFrame(() => add.current?.focus());
   };
 
   const shownErrors = [...(error === null ? [] : [error]), ...faults.value.map(faultText)];
@@ -90,7 +92,7 @@ export function PictureSlot({
       onDrop={onDrop}
     >
       <div class={styles['head']}>
-        <h3 id={`${id}-label`}>{texts.slots[slot.name]}</h3>
+        <h2 id={`${id}-label`}>{texts.slots[slot.name]}</h2>
         <span class="soft numeric">{most > 1 ? `${pictures.length} / ${most}` : ''}</span>
       </div>
       <ul class={styles['thumbs']}>
@@ -117,7 +119,7 @@ export function PictureSlot({
         ))}
         {!isFull && (
           <li class={pictures.length === 0 ? styles['wide'] : undefined}>
-            <button type="button" class={styles['add']} onClick={() => input.current?.click()}>
+            <button ref={add} type="button" class={styles['add']} onClick={() => input.current?.click()}>
               <Icon node={pictures.length === 0 ? ImagePlus : Plus} size={22} />
               <span>{pictures.length === 0 ? texts.drop : texts.more}</span>
             </button>

@@ -47,14 +47,9 @@ export function FindingList({
                   <span>{ruleText(finding)}</span>
                 </p>
                 {finding.fix !== null && (
-                  <Button
-                    isSmall
-                    icon={Wand}
-                    onFocus={() => onPoint(number)}
-                    onClick={() => onFix(number)}
-                    aria-label={`${texts.fix}: ${ruleText(finding)}`}
-                  >
+                  <Button isSmall data-fix icon={Wand} onFocus={() => onPoint(number)} onClick={() => onFix(number)}>
                     {finding.fix.trim() === '' ? texts.remove : texts.fix}
+                    <span class="visually-hidden">: {ruleText(finding)}</span>
                     {finding.fix.trim() !== '' && <code class={styles['fix']}>{finding.fix.trim()}</code>}
                   </Button>
                 )}

@@ -29,7 +29,8 @@ export function carriedOver(findings: readonly Finding[], before: string, after:
   const changedTo = before.length - tail;
   const moved = after.length - before.length;
   return findings.flatMap((finding) => {
-    if (finding.end < head || (finding.end === head && head === before.length)) return [finding];
+    // A letter that is written on to it makes it another word.
+    if (finding.end < head || (finding.end === head && /\s/.test(after[head] ?? ' '))) return [finding];
     if (finding.start >= changedTo) return [{ ...finding, start: finding.start + moved, end: finding.end + moved }];
     return [];
   });

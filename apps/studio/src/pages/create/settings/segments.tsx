@@ -7,9 +7,12 @@ export function Segments<Value extends string>({
   label,
   value,
   options,
+  isLabelShown = false,
   onChange,
 }: {
   label: string;
+  /** For options that do not say by themselves what they are of. */
+  isLabelShown?: boolean;
   value: Value;
   options: readonly { value: Value; label: string }[];
   onChange: (value: Value) => void;
@@ -18,6 +21,11 @@ export function Segments<Value extends string>({
   return (
     <fieldset class={styles['segments']}>
       <legend class="visually-hidden">{label}</legend>
+      {isLabelShown && (
+        <span class={styles['label']} aria-hidden="true">
+          {label}
+        </span>
+      )}
       {options.map((option) => (
         <label key={option.value} class={styles['segment']}>
           <input

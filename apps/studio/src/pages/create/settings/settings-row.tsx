@@ -65,15 +65,17 @@ function FilmSettings(): VNode {
   return (
     <>
       <Segments
+        isLabelShown
         label={texts.motion}
         value={motion === '' ? 'low' : motion}
         options={[
-          { value: 'low', label: `${texts.motion}: ${texts.motions.low}` },
+          { value: 'low', label: texts.motions.low },
           { value: 'high', label: texts.motions.high },
         ]}
         onChange={(chosen) => changeSettings({ motion: chosen })}
       />
       <Segments
+        isLabelShown
         label={texts.films}
         value={batchSize === '' ? '4' : batchSize}
         options={[

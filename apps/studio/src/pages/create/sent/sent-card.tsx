@@ -23,6 +23,7 @@ export function SentCard({ sent: { id, task } }: { sent: SentTask }): VNode {
       </li>
     );
   }
+  const file = task.videoUrls?.[0]?.url ?? task.imageUrl;
   const isTextual = task.action === 'DESCRIBE' || task.action === 'SHORTEN';
   return (
     <li class={styles['card']}>
@@ -43,8 +44,8 @@ export function SentCard({ sent: { id, task } }: { sent: SentTask }): VNode {
           <ButtonLink isSmall icon={ArrowUpRight} href={pagePath('gallery', id)}>
             {texts.open}
           </ButtonLink>
-          {task.status === 'SUCCESS' && task.imageUrl !== '' && !isTextual && (
-            <ButtonLink isSmall kind="quiet" icon={Download} href={pictureUrl(task.imageUrl)} download={`${id}`}>
+          {task.status === 'SUCCESS' && file !== '' && !isTextual && (
+            <ButtonLink isSmall kind="quiet" icon={Download} href={pictureUrl(file)} download={id}>
               {texts.download}
             </ButtonLink>
           )}
@@ -68,6 +69,8 @@ function Stage({ task }: { task: Task }): VNode {
       <video
         class={styles['film']}
         src={pictureUrl(film.url)}
+        poster={task.imageUrl === '' ? undefined : pictureUrl(task.imageUrl, 1024)}
+        preload="metadata"
         controls
         loop
         muted

@@ -8,7 +8,8 @@ export interface SentTask {
 }
 
 const NAME = 'journeyman.create.sent';
-const MOST_KEPT = 12;
+/** More would push everything else off the page; the gallery has all. */
+const MOST_KEPT = 4;
 
 /** What was sent lately, newest first; a reload keeps it, another tab has its own. */
 export const sentTasks = signal<readonly SentTask[]>(readIds().map((id) => ({ id, task: null })));

@@ -4,9 +4,7 @@ import { useLocation } from 'preact-iso';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { account } from '../../app/account.ts';
-import { KeyChooser } from '../../app/key-chooser.tsx';
 import { pagePath } from '../../app/pages.ts';
-import { session } from '../../app/session.ts';
 import { strings as frameStrings } from '../../app/strings.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { EmptyState } from '../../components/states.tsx';
@@ -40,8 +38,6 @@ export function CreatePage(): VNode {
     document.addEventListener('paste', paste);
     return () => document.removeEventListener('paste', paste);
   }, []);
-  const now = session.value;
-  const needsKey = now.kind === 'signed-in' && now.session.keyId === null;
   const kind = kindNow.value;
   const kinds = allowedKinds();
   const isWide = useIsWide();
@@ -57,12 +53,6 @@ export function CreatePage(): VNode {
   return (
     <>
       <PageHead title={frameStrings.value.pages.create} />
-      {needsKey && (
-        <div class={styles['key']}>
-          <p>{texts.submit.noKey}</p>
-          <KeyChooser session={now.session} />
-        </div>
-      )}
       {isOpen && (
         <Tabs
           label={texts.kinds}

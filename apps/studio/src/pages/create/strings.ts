@@ -110,7 +110,7 @@ export const strings = defineStrings({
       free: 'Free',
       about: (credits: string) => `From ${credits} credits`,
     },
-    submit: { create: 'Create', sending: 'Sending…', noKey: 'Choose a key to work as before you create something.' },
+    submit: { create: 'Create', sending: 'Sending…' },
     missing: {
       prompt: 'Write a prompt first.',
       picture: 'Add a picture first.',
@@ -280,7 +280,7 @@ export const strings = defineStrings({
       free: '免费',
       about: (credits) => `${credits} 点起`,
     },
-    submit: { create: '开始创作', sending: '提交中…', noKey: '请先选择要使用的密钥。' },
+    submit: { create: '开始创作', sending: '提交中…' },
     missing: {
       prompt: '请先填写提示词。',
       picture: '请先添加图片。',

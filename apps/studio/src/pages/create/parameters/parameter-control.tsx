@@ -118,7 +118,7 @@ function NumberControl(props: ControlProps): VNode {
         max={max}
         step="any"
         value={value ?? ''}
-        placeholder={String(usual)}
+        placeholder={rule.default === null ? '–' : String(usual)}
         onInput={(event) => set(event.currentTarget.value)}
       />
       <input

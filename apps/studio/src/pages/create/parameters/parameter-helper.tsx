@@ -23,8 +23,8 @@ import { RatioPicker } from './ratio-picker.tsx';
 const SLIDERS = ['s', 'c', 'w'];
 const LINES = ['seed', 'no'];
 const TOGGLES = ['raw', 'tile', 'hd', 'draft'];
-/** They have controls of their own on the page. */
-const ELSEWHERE = ['ar', 'v', 'niji'];
+/** They have controls of their own on the page, or in the window of a zoom. */
+const ELSEWHERE = ['ar', 'v', 'niji', 'video', 'motion', 'bs', 'loop', 'end', 'zoom'];
 
 /** Controls for the parameters of a prompt. They read the prompt's text and write into it; nothing is kept beside it. */
 export function ParameterHelper({

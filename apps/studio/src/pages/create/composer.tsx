@@ -49,6 +49,8 @@ export function Composer({ results, onSent }: { results?: ComponentChildren; onS
     return found === undefined ? null : texts.missing[found.what];
   };
   const refused = outcome?.kind === 'failed' ? outcome.failure : null;
+  // Then the answer says it below the button.
+  const isRefused = outcome?.kind === 'banned' || refused !== null;
   const place = refused === null ? null : placeOf(refused);
   const refusedAt = (at: string): string | null => (refused !== null && place === at ? refusalText(refused) : null);
   const fix = (number: number): void => {
@@ -126,7 +128,7 @@ export function Composer({ results, onSent }: { results?: ComponentChildren; onS
         <div class={styles['bar']}>
           <SettingsRow />
           <div class={styles['press']}>
-            <PriceLine state={price.value} speed={speed} />
+            <PriceLine state={isRefused ? { kind: 'none' } : price.value} speed={speed} />
             <Button type="submit" kind="primary" icon={Sparkles} isBusy={isSending.value}>
               {isSending.value ? texts.submit.sending : texts.submit.create}
             </Button>

@@ -3,7 +3,8 @@ import { account } from '../../../app/account.ts';
 import { formatCredits } from '../../../i18n/format.ts';
 import { kindNow } from '../draft/draft.ts';
 import { strings } from '../strings.ts';
-import { outcomeText, refusalText } from '../submit/answer-text.ts';
+import { BANNED, ruleText } from '../prompt/rule-text.ts';
+import { refusalText } from '../submit/answer-text.ts';
 import styles from './price-line.module.css';
 import type { PriceState } from './use-price.ts';
 
@@ -28,7 +29,7 @@ function Words({ state, speed }: { state: PriceState; speed: string }): VNode | 
       );
     }
     case 'banned':
-      return <span class={styles['bad']}>{outcomeText({ kind: 'banned', word: state.word })}</span>;
+      return <span class={styles['bad']}>{ruleText({ rule: BANNED })}</span>;
     case 'refused':
       return <span class={styles['bad']}>{refusalText(state.failure)}</span>;
     case 'price': {

@@ -79,10 +79,10 @@ const strings = defineStrings({
 export const BANNED = 'banned_word';
 
 /** Why a place of a prompt is wrong, in the reader's language. */
-export function ruleText({ rule, jobs }: Pick<Finding, 'rule' | 'jobs'>): string {
+export function ruleText({ rule, jobs }: { rule: Finding['rule'] | typeof BANNED; jobs?: number }): string {
   const texts = strings.value;
   if (rule === 'several_jobs') return texts.jobs(jobs ?? 2);
-  if ((rule as string) === BANNED) return texts.banned;
+  if (rule === BANNED) return texts.banned;
   const rules: Readonly<Record<string, string>> = texts.rules;
   return rules[rule] ?? texts.other;
 }

@@ -86,7 +86,7 @@ function Stage({ task }: { task: Task }): VNode {
     <div class={`${styles['stage']} ${isRunning ? styles['running'] : ''}`}>
       {link !== '' && (
         <a href={pagePath('gallery', task.id)} aria-label={texts.open}>
-          <img src={link} alt={task.prompt} />
+          <img key={link} src={link} alt={task.prompt} onError={({ currentTarget }) => (currentTarget.hidden = true)} />
         </a>
       )}
       {isRunning && (

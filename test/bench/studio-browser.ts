@@ -86,7 +86,7 @@ export class StudioPage {
 
   /** Waits until no card shows progress any more, collects garbage, then tells what the page holds. */
   async held(): Promise<Held> {
-    await this.page.waitForFunction(`document.querySelector('[data-task] progress') === null`);
+    await this.page.locator('[data-task] progress').first().waitFor({ state: 'detached' });
     for (let turn = 0; turn < 3; turn += 1) await this.debug.send('HeapProfiler.collectGarbage');
     const { usedSize } = await this.debug.send('Runtime.getHeapUsage');
     const { nodes, jsEventListeners } = await this.debug.send('Memory.getDOMCounters');

@@ -14,12 +14,16 @@ const THEMES = ['light', 'dark'] as const;
 const SHOWN = new Set<string>(['create', 'gallery', 'operation']);
 const SHOWN_WIDTH = 1440;
 const PROMPTS = [
+  'a red fox in the snow --ar 3:2',
   'a lighthouse in a storm, oil painting --ar 16:9',
-  'a red fox in the snow --ar 1:1',
-  'a city of glass above the clouds --ar 3:2',
-  'a still life with lemons, Dutch master --ar 4:5',
-  'a small robot that waters plants',
-  'mountains at dawn, <b>woodcut</b> & ink',
+  'portrait of an owl in a library --ar 4:5',
+  'a city of glass above the clouds --ar 16:9',
+  'a still life with lemons, Dutch master --ar 1:1',
+  'a small robot that waters plants --ar 3:4',
+  'a whale above a village at night --ar 2:1',
+  'mountains at dawn, <b>woodcut</b> & ink --ar 3:2',
+  'a sailing boat in a bottle --ar 1:1',
+  'a garden of paper flowers --ar 4:3',
 ];
 
 /** Waits until nothing of the page is a placeholder any more. */
@@ -27,14 +31,22 @@ async function loaded(page: Page): Promise<void> {
   await page.locator('h1').waitFor();
   await page.waitForLoadState('load');
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"], [class*="skeleton"]') === null);
-  await page.waitForFunction(() => [...document.images].every((image) => image.complete || image.loading === 'lazy'));
+  // Lazy ones below the window are never loaded.
+  await page.waitForFunction(() =>
+    [...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight),
+  );
   await settled(page);
 }
 
 describeInBrowser('Pages of Studio', () => {
   const { rig } = useStudio();
   beforeAll(async () => {
-    for (const prompt of PROMPTS) await rig().imagine(prompt);
+    const ids: string[] = [];
+    // One after the other, so that they stand in this order everywhere.
+    for (const prompt of PROMPTS) ids.push(await rig().submit('imagine', { prompt }));
+    for (const id of ids) await rig().finished(id);
+    const [first = ''] = ids;
+    await rig().finished(await rig().submit('change', { taskId: first, action: 'UPSCALE', index: 2 }));
   });
 
   async function lookAt(path: string, options: PageOptions): Promise<string[]> {

@@ -158,8 +158,10 @@ export const strings = defineStrings({
       progress: 'Progress',
       startsSoon: 'Starts in a moment',
       ahead: (count: number) => `${count} ahead`,
+      left: (time: string) => `about ${time} left`,
       cost: (credits: string, count: number) => `${credits} ${count === 1 ? 'credit' : 'credits'}`,
       refunded: 'Your credits were given back.',
+      refundedAtPrice: (credits: string) => `Your credits were given back (${credits} at the present price).`,
       ended: 'Something you sent is finished.',
     },
     empty: {
@@ -328,8 +330,10 @@ export const strings = defineStrings({
       progress: '进度',
       startsSoon: '即将开始',
       ahead: (count) => `前面还有 ${count} 个`,
+      left: (time) => `约剩 ${time}`,
       cost: (credits) => `${credits} 点`,
-      refunded: '额度已退还。',
+      refunded: '点数已退还。',
+      refundedAtPrice: (credits) => `点数已退还（按当前价格为 ${credits} 点）。`,
       ended: '提交的任务已完成。',
     },
     empty: {

@@ -2,11 +2,13 @@ import { ArrowUpRight, Download, RotateCcw, X } from 'lucide';
 import type { VNode } from 'preact';
 import type { Task } from '../../../api/client.ts';
 import { pictureUrl } from '../../../api/gateway-url.ts';
+import { priceOf } from '../../../app/account.ts';
 import { pagePath } from '../../../app/pages.ts';
+import { useTimeLeft } from '../../../app/time-left.ts';
 import { StatusBadge } from '../../../components/badge.tsx';
 import { Button, ButtonLink, IconButton } from '../../../components/button.tsx';
 import { Skeleton } from '../../../components/states.tsx';
-import { formatCredits } from '../../../i18n/format.ts';
+import { formatCredits, formatSeconds } from '../../../i18n/format.ts';
 import { usePrompt } from '../draft/draft.ts';
 import { strings } from '../strings.ts';
 import { FoundTexts } from './found-texts-list.tsx';
@@ -31,7 +33,7 @@ export function SentCard({ sent: { id, task } }: { sent: SentTask }): VNode {
       <div class={styles['body']}>
         <div class={styles['line']}>
           <StatusBadge status={task.status} />
-          <span class={styles['note']}>{noteOf(task)}</span>
+          <Note task={task} />
           <IconButton isSmall icon={X} label={texts.dismiss} onClick={() => dismissSent(id)} />
         </div>
         {isTextual && task.status === 'SUCCESS' ? (
@@ -102,6 +104,13 @@ function percentOf({ progress }: Task): number {
   return Number.parseInt(progress, 10) || 0;
 }
 
+/** Its place in the queue, how far it is and about how long it still takes, or what it cost. */
+function Note({ task }: { task: Task }): VNode {
+  const left = useTimeLeft(task, percentOf(task) / 100);
+  const parts = [noteOf(task), ...(left === null ? [] : [strings.value.sent.left(formatSeconds(left))])];
+  return <span class={styles['note']}>{parts.filter((part) => part !== '').join(' · ')}</span>;
+}
+
 function noteOf(task: Task): string {
   const texts = strings.value.sent;
   const { status, queuePosition } = task;
@@ -115,6 +124,7 @@ function noteOf(task: Task): string {
 
 function reasonOf(task: Task): string {
   const texts = strings.value.sent;
-  const refunded = task.failure?.refunded === true ? ` ${texts.refunded}` : '';
-  return `${task.failReason}${refunded}`;
+  if (task.failure?.refunded !== true) return task.failReason;
+  const price = priceOf(task);
+  return `${task.failReason} ${price === null ? texts.refunded : texts.refundedAtPrice(formatCredits(price))}`;
 }

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { cleanup, render, screen } from '@testing-library/preact';
 import type { Task } from '../../../api/client.ts';
+import { account, type Account } from '../../../app/account.ts';
 import { GalleryDeskContext, type GalleryDesk } from '../desk.ts';
 import { NO_FILTERS } from '../filters/gallery-filters.ts';
 import { GalleryFeed } from '../store/gallery-feed.ts';
@@ -30,7 +31,10 @@ function show(task: Task): Element {
 }
 
 describe('FailureNote', () => {
-  afterEach(cleanup);
+  afterEach(() => {
+    account.value = null;
+    cleanup();
+  });
 
   it('says why in words, with what the upstream said as text, and what was given back', () => {
     const container = show(failed);
@@ -38,6 +42,21 @@ describe('FailureNote', () => {
     expect(container.textContent).toContain('<img src=x onerror=alert(1)>');
     expect(container.textContent).toContain('given back');
     expect(container.querySelector('img')).toBeNull();
+  });
+
+  it('says how much its action costs where that is known, and nothing of it where nothing was given back', () => {
+    account.value = {
+      prices: [
+        { action: 'IMAGINE', mode: 'FAST', price: 0.1 },
+        { action: 'MODAL', mode: 'FAST', price: 0.2 },
+      ],
+    } as Account;
+    const task = { ...failed, mode: 'FAST' } as Task;
+    expect(show(task).textContent).toContain('Its credits were given back (0.1 at the present price).');
+    expect(show({ ...task, action: 'INPAINT' }).textContent).toContain('(0.2 at the present price)');
+    expect(show({ ...task, action: 'BLEND' }).textContent).toContain('Its credits were given back.');
+    const kept = { ...task, cost: 0.1, failure: { kind: 'timeout', retryable: true, refunded: false } } as Task;
+    expect(show(kept).textContent).toContain('Its credits were kept.');
   });
 
   it('leads back to Create with the prompt', () => {

@@ -1,8 +1,10 @@
 import { Ban, CircleX, RotateCcw } from 'lucide';
 import type { VNode } from 'preact';
 import type { Task } from '../../../api/client.ts';
+import { priceOf } from '../../../app/account.ts';
 import { Button, ButtonLink } from '../../../components/button.tsx';
 import { Icon } from '../../../components/icon.tsx';
+import { formatCredits } from '../../../i18n/format.ts';
 import { useSignal } from '@preact/signals';
 import { taskText } from '../action-text.ts';
 import { createPath, press } from '../actions/task-actions.ts';
@@ -18,9 +20,13 @@ export function failureSentence({ failure, status }: Task): string {
 }
 
 /** What became of a failed task's credits. */
-function creditText({ failure, cost }: Task): string {
+function creditText(task: Task): string {
   const { failure: texts } = strings.value;
-  if (failure?.refunded === true) return texts.refundedAll;
+  const { failure, cost } = task;
+  if (failure?.refunded === true) {
+    const price = priceOf(task);
+    return price === null ? texts.refundedAll : texts.refundedAtPrice(formatCredits(price));
+  }
   return cost > 0 ? texts.kept : texts.nothing;
 }
 

@@ -1,5 +1,5 @@
 import { X } from 'lucide';
-import type { ComponentChildren, VNode } from 'preact';
+import type { ComponentChildren, TargetedKeyboardEvent, VNode } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { IconButton } from './button.tsx';
 import styles from './dialog.module.css';
@@ -14,6 +14,7 @@ export function Dialog({
   shape = 'window',
   actions,
   children,
+  onSubmit,
   onClose,
 }: {
   title: string;
@@ -21,6 +22,11 @@ export function Dialog({
   /** Buttons at its foot. */
   actions?: ComponentChildren;
   children: ComponentChildren;
+  /**
+   * What its button of type `submit` does. Enter in a line of text presses that button, and Ctrl+Enter does anywhere. Absent: it is
+   * no form.
+   */
+  onSubmit?: () => void;
   onClose: () => void;
 }): VNode {
   const element = useRef<HTMLDialogElement>(null);
@@ -35,6 +41,16 @@ export function Dialog({
   const closeOnBackdrop = (event: MouseEvent): void => {
     if (event.target === element.current) onClose();
   };
+  const parts = (
+    <>
+      <header class={styles['head']}>
+        <h2 id={titleId}>{title}</h2>
+        <IconButton icon={X} label={strings.value.close} onClick={onClose} />
+      </header>
+      <div class={styles['body']}>{children}</div>
+      {actions !== undefined && <footer class={styles['foot']}>{actions}</footer>}
+    </>
+  );
   return (
     <dialog
       ref={element}
@@ -46,14 +62,29 @@ export function Dialog({
       }}
       onMouseDown={closeOnBackdrop}
     >
-      <div class={styles['frame']}>
-        <header class={styles['head']}>
-          <h2 id={titleId}>{title}</h2>
-          <IconButton icon={X} label={strings.value.close} onClick={onClose} />
-        </header>
-        <div class={styles['body']}>{children}</div>
-        {actions !== undefined && <footer class={styles['foot']}>{actions}</footer>}
-      </div>
+      {onSubmit === undefined ? (
+        <div class={styles['frame']}>{parts}</div>
+      ) : (
+        // What is wrong is told by the form and the gateway, in the reader's language.
+        <form
+          class={styles['frame']}
+          noValidate
+          onKeyDown={pressByControlEnter}
+          onSubmit={(event) => {
+            event.preventDefault();
+            onSubmit();
+          }}
+        >
+          {parts}
+        </form>
+      )}
     </dialog>
   );
+}
+
+/** Presses the button of a form, unless it cannot be pressed. */
+function pressByControlEnter(event: TargetedKeyboardEvent<HTMLFormElement>): void {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  event.currentTarget.querySelector<HTMLButtonElement>('button[type="submit"]:enabled')?.click();
 }

@@ -46,6 +46,7 @@ export function ConfirmDialog({
   return (
     <Dialog
       title={title}
+      onSubmit={() => void confirm()}
       onClose={onClose}
       actions={
         <>
@@ -54,7 +55,7 @@ export function ConfirmDialog({
             kind="danger"
             isBusy={isBusy.value}
             disabled={name !== undefined && typed.value.trim() !== name}
-            onClick={() => void confirm()}
+            type="submit"
           >
             {action}
           </Button>

@@ -45,6 +45,7 @@ export function CreditsDialog({
   return (
     <Dialog
       title={texts.creditsTitle(of.name)}
+      onSubmit={() => void book()}
       onClose={onClose}
       actions={
         <>
@@ -53,7 +54,7 @@ export function CreditsDialog({
             kind="primary"
             isBusy={isBusy.value}
             disabled={amount.value.trim() === '' || note.value.trim() === ''}
-            onClick={() => void book()}
+            type="submit"
           >
             {texts.book}
           </Button>

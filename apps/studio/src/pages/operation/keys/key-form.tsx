@@ -67,16 +67,12 @@ export function KeyForm({
   return (
     <Dialog
       title={of === undefined ? texts.createTitle : texts.editTitle(of.name)}
+      onSubmit={() => void save()}
       onClose={onClose}
       actions={
         <>
           <Button onClick={onClose}>{common.value.cancel}</Button>
-          <Button
-            kind="primary"
-            isBusy={isBusy.value}
-            disabled={draft.value.name.trim() === ''}
-            onClick={() => void save()}
-          >
+          <Button kind="primary" isBusy={isBusy.value} disabled={draft.value.name.trim() === ''} type="submit">
             {of === undefined ? texts.make : page.value.save}
           </Button>
         </>

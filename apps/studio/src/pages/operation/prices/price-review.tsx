@@ -41,11 +41,12 @@ export function PriceReview({
   return (
     <Dialog
       title={texts.title}
+      onSubmit={() => void save()}
       onClose={onClose}
       actions={
         <>
           <Button onClick={onClose}>{common.value.cancel}</Button>
-          <Button kind="primary" isBusy={isBusy.value} onClick={() => void save()}>
+          <Button kind="primary" isBusy={isBusy.value} type="submit">
             {texts.save}
           </Button>
         </>

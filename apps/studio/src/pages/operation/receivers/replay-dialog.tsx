@@ -65,17 +65,12 @@ export function ReplayDialog({
   return (
     <Dialog
       title={texts.title(host)}
+      onSubmit={() => void ask(!isCounted)}
       onClose={onClose}
       actions={
         <>
           <Button onClick={onClose}>{common.value.cancel}</Button>
-          <Button
-            kind="primary"
-            icon={Redo2}
-            isBusy={isBusy.value}
-            disabled={from === ''}
-            onClick={() => void ask(!isCounted)}
-          >
+          <Button kind="primary" icon={Redo2} isBusy={isBusy.value} disabled={from === ''} type="submit">
             {isCounted ? texts.send(formatNumber(found.count)) : texts.count}
           </Button>
         </>

@@ -75,6 +75,7 @@ export function UpstreamForm({
   return (
     <Dialog
       title={isNew ? texts.createTitle : texts.editTitle(of.name)}
+      onSubmit={() => void (isNew && !isTested ? tryIt() : save())}
       onClose={onClose}
       actions={
         <>
@@ -85,7 +86,7 @@ export function UpstreamForm({
               icon={PlugZap}
               isBusy={busy.value === 'test'}
               disabled={isIncomplete}
-              onClick={() => void tryIt()}
+              {...(isTested ? { onClick: () => void tryIt() } : { type: 'submit' })}
             >
               {texts.testIt}
             </Button>
@@ -95,7 +96,7 @@ export function UpstreamForm({
             isBusy={busy.value === 'save'}
             disabled={isIncomplete || (isNew && test.value === null)}
             title={isNew && test.value === null ? texts.addUntested : undefined}
-            onClick={() => void save()}
+            {...(isNew && !isTested ? { onClick: () => void save() } : { type: 'submit' })}
           >
             {isNew ? texts.add : page.value.save}
           </Button>

@@ -61,16 +61,12 @@ export function AdminActionDialog({
   return (
     <Dialog
       title={isFail ? texts.failTitle : texts.refundTitle}
+      onSubmit={() => void act()}
       onClose={onClose}
       actions={
         <>
           <Button onClick={onClose}>{common.value.cancel}</Button>
-          <Button
-            kind={isFail ? 'danger' : 'primary'}
-            disabled={!isFit}
-            isBusy={isBusy.value}
-            onClick={() => void act()}
-          >
+          <Button kind={isFail ? 'danger' : 'primary'} disabled={!isFit} isBusy={isBusy.value} type="submit">
             {isFail ? texts.confirmFail : texts.confirmRefund(credits)}
           </Button>
         </>

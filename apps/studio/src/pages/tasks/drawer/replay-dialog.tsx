@@ -65,20 +65,22 @@ export function ReplayDialog({
     }
   };
   const found = counted.value;
+  const isCounted = found !== null && found.count > 0;
   return (
     <Dialog
       title={texts.title}
+      onSubmit={() => void ask(!isCounted)}
       onClose={onClose}
       actions={
         <>
           <Button onClick={onClose}>{common.value.cancel}</Button>
-          {found === null || found.count === 0 ? (
-            <Button kind="primary" isBusy={isBusy.value} disabled={iso === ''} onClick={() => void ask(true)}>
-              {texts.count}
+          {isCounted ? (
+            <Button kind="primary" type="submit" icon={Redo2} isBusy={isBusy.value}>
+              {texts.send(formatNumber(found.count))}
             </Button>
           ) : (
-            <Button kind="primary" icon={Redo2} isBusy={isBusy.value} onClick={() => void ask(false)}>
-              {texts.send(formatNumber(found.count))}
+            <Button kind="primary" type="submit" isBusy={isBusy.value} disabled={iso === ''}>
+              {texts.count}
             </Button>
           )}
         </>

@@ -25,7 +25,7 @@ describeInBrowser('The page of operation', () => {
       .filter({ hasText: /address/i })
       .waitFor();
     await page.getByLabel('Allowed addresses').fill('');
-    await page.getByRole('button', { name: 'Create the key' }).click();
+    await page.getByLabel('Name').press('Enter');
 
     const shown = page.getByRole('dialog', { name: 'This is shown once' });
     const key = (await shown.locator('code').first().textContent()) ?? '';
@@ -40,9 +40,24 @@ describeInBrowser('The page of operation', () => {
     const revoke = page.getByRole('button', { name: 'Revoke the key' });
     expect(await revoke.isDisabled()).toBe(true);
     await page.getByLabel('Type “visitor” to confirm').fill('visitor');
-    await revoke.click();
+    await page.keyboard.press('Enter');
     await page.getByText('The key is revoked.').waitFor();
     await until('the key is refused', async () => ((await statusOf(key)) === 401 ? true : null));
+  });
+
+  it('books credits by Enter', async () => {
+    expect((await rig().admin.post('/keys', { name: 'saver', credits: '1' })).status).toBe(201);
+    const page = await rig().open('operation/keys');
+    await page.getByRole('button', { name: 'Credits: saver' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Amount').fill('2.5');
+    // A note is missing: nothing is booked yet.
+    await form.getByLabel('Amount').press('Enter');
+    await form.getByLabel('Note').fill('a present');
+    await form.getByLabel('Note').press('Enter');
+    await form.waitFor({ state: 'detached' });
+    const { json } = await rig().admin.get<{ items: { credits: string }[] }>('/keys?q=saver');
+    expect(json.items.map(({ credits }) => Number(credits))).toEqual([3.5]);
   });
 
   it('tries an upstream before it adds it, and drains it', async () => {
@@ -55,9 +70,9 @@ describeInBrowser('The page of operation', () => {
     await form.getByRole('button', { name: 'Test it' }).click();
     await form.getByText('It cannot be reached.').waitFor();
     await form.getByLabel('Base URL').fill(rig().simulator.url);
-    await form.getByRole('button', { name: 'Test it' }).click();
+    await form.getByLabel('Base URL').press('Enter');
     await form.getByText('It answers, and takes the secret').waitFor();
-    await form.getByRole('button', { name: 'Add it' }).click();
+    await form.getByLabel('Base URL').press('Enter');
 
     await page.getByRole('button', { name: 'Disable: second' }).click();
     await page.getByText('It gets no new work from now on.').waitFor();

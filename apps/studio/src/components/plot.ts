@@ -7,6 +7,7 @@ import { strings } from './strings.ts';
 
 const AXIS_PX = 52;
 const DAY_SECONDS = 86_400;
+const HALF_HOUR_SECONDS = 1_800;
 
 /** Times along x in the reader's language: clock times within days, dates beyond. */
 function timeTexts(splits: number[], everySeconds: number): string[] {
@@ -52,13 +53,7 @@ export function drawPlot(
     cursor: { y: false, points: { size: 6 } },
     legend: { live: true },
     scales: {
-      x: {
-        time: names === undefined,
-        // A single point alone has no width: uPlot would show years around it.
-        ...(names === undefined && xs.length === 1
-          ? { range: (_plot, low, high) => [low - DAY_SECONDS / 2, high + DAY_SECONDS / 2] }
-          : {}),
-      },
+      x: { time: names === undefined },
       y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.08 : 1] },
     },
     axes: [
@@ -85,5 +80,12 @@ export function drawPlot(
     ],
   };
   probe.remove();
-  return new uPlot(options, [[...xs], ...series.map(({ values }) => [...values])] as uPlot.AlignedData, element);
+  const [only] = xs;
+  // A single point alone has no width: uPlot would show years after it.
+  const isAlone = names === undefined && xs.length === 1 && only !== undefined;
+  const room = isAlone && only % DAY_SECONDS === 0 ? DAY_SECONDS : HALF_HOUR_SECONDS;
+  const data = isAlone
+    ? [[only - room, only, only + room], ...series.map(({ values }) => [null, ...values, null])]
+    : [[...xs], ...series.map(({ values }) => [...values])];
+  return new uPlot(options, data as uPlot.AlignedData, element);
 }

@@ -1,9 +1,11 @@
 import { strings } from './strings.ts';
 
-/** An action or a mode as people write it: `UPSCALE_HD` is "Upscale HD". Their names are the same in every language. */
+/** An action or a mode in the reader's language; one that is not known is shown as its code reads: "Some action". */
 export function wordOf(code: string): string {
+  const { actions, modes } = strings.value;
+  const known: Record<string, string> = { ...actions, ...modes };
   const words = code.toLowerCase().replaceAll('_', ' ');
-  return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/\bhd\b/, 'HD');
+  return known[code] ?? words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Why a task failed, in the reader's language; a code that is not known is shown as it is. */

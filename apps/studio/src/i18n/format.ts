@@ -45,12 +45,12 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['second', 1],
 ];
 
-/** How long ago something was, or how far ahead it is: "2 minutes ago". @param at ms since the epoch, or ISO 8601 */
-export function formatAge(at: number | string, now = Date.now()): string {
+/** How long ago something was, or how far ahead it is: "2 minutes ago". @param at ms since the epoch, or ISO 8601 @param style `narrow`: "2min ago", where room is short */
+export function formatAge(at: number | string, now = Date.now(), style: 'long' | 'narrow' = 'long'): string {
   const seconds = (new Date(at).getTime() - now) / 1_000;
   const [unit, size] = STEPS.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
-  const make = (tag: string): Intl.RelativeTimeFormat => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
-  return cached('a', make).format(Math.round(seconds / size), unit);
+  const make = (tag: string): Intl.RelativeTimeFormat => new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style });
+  return cached(style, make).format(Math.round(seconds / size), unit);
 }
 
 /** A span as a clock shows it: 4.2 s, 3:05, 2:10:00. @param seconds zero or more */

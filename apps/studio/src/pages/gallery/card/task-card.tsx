@@ -6,7 +6,8 @@ import type { Task } from '../../../api/client.ts';
 import { IconButton } from '../../../components/button.tsx';
 import { Icon } from '../../../components/icon.tsx';
 import { formatAge, formatTime } from '../../../i18n/format.ts';
-import { modeText, taskText, titleOf } from '../action-text.ts';
+import { wordOf } from '../../../components/words.ts';
+import { taskText, titleOf } from '../action-text.ts';
 import { useDesk } from '../desk.ts';
 import { now } from '../store/clock.ts';
 import { hasEnded } from '../store/task-state.ts';
@@ -101,9 +102,9 @@ export function TaskCard({ id, x, y, width, height, place, total, isCurrent, ...
 function About({ task, tabIndex }: { task: Task; tabIndex: number }): VNode {
   const { submitTime, parentId, mode } = task;
   const what = taskText(task);
-  const age = formatAge(submitTime, Math.max(now.value, submitTime));
+  const age = formatAge(submitTime, Math.max(now.value, submitTime), 'narrow');
   return (
-    <p class={styles['about']} title={`${what} · ${modeText(mode)} · ${formatTime(submitTime)}`}>
+    <p class={styles['about']} title={`${what} · ${wordOf(mode)} · ${formatTime(submitTime)}`}>
       {parentId === '' ? (
         <strong>{what}</strong>
       ) : (

@@ -8,7 +8,7 @@ import { Button } from '../../../components/button.tsx';
 import { CopyButton } from '../../../components/copy-button.tsx';
 import { toastFailure } from '../../../components/toasts.tsx';
 import { formatCredits, formatSeconds, formatTime } from '../../../i18n/format.ts';
-import { modeText } from '../action-text.ts';
+import { wordOf } from '../../../components/words.ts';
 import { strings } from '../strings.ts';
 import panel from './task-detail.module.css';
 import styles from './task-facts.module.css';
@@ -31,7 +31,7 @@ export function TaskFacts({ task }: { task: Task }): VNode {
         {startTime > 0 && finishTime > startTime && (
           <Fact name={detail.ran}>{formatSeconds((finishTime - startTime) / 1_000)}</Fact>
         )}
-        <Fact name={detail.mode}>{modeText(task.mode)}</Fact>
+        <Fact name={detail.mode}>{wordOf(task.mode)}</Fact>
         <Fact name={detail.cost}>{detail.credits(formatCredits(task.cost))}</Fact>
         {task.state !== '' && <Fact name={detail.state}>{task.state}</Fact>}
         {task.status === 'SUCCESS' && task.imageUrl !== '' && (

@@ -1,3 +1,5 @@
+import { ACTIONS } from '../../../api/vocabulary.ts';
+import { wordOf } from '../../../components/words.ts';
 import { useSignal } from '@preact/signals';
 import { SlidersHorizontal, X } from 'lucide';
 import type { VNode } from 'preact';
@@ -65,7 +67,7 @@ export function FilterBar({
           value={filters.action}
           options={[
             { value: '', label: texts.anyAction },
-            ...Object.entries(strings.value.actions).map(([value, label]) => ({ value, label })),
+            ...ACTIONS.map((value) => ({ value, label: wordOf(value) })),
           ]}
           onChange={(action) => set({ action })}
         />

@@ -67,12 +67,13 @@ export function drawPlot(
         label: names === undefined ? strings.value.time : '',
         value: (_plot, at) => (at == null ? '–' : (names?.[at] ?? time.format(new Date(at * 1_000)))),
       },
-      ...series.map(({ label, colour: name }) => ({
+      ...series.map(({ label, colour: name, values }) => ({
         label,
         stroke: resolved(name),
         width: 2,
         value: (_plot: uPlot, value: number | null) => (value == null ? '–' : format(value)),
-        points: { show: xs.length < 3 },
+        points: { show: values.filter((value) => value !== null).length < 3 },
+        spanGaps: true,
         ...(shape === 'bars' && uPlot.paths.bars !== undefined
           ? { fill: resolved(name), paths: uPlot.paths.bars({ size: [0.7, 48] }), points: { show: false } }
           : {}),

@@ -8,6 +8,7 @@ import { strings } from '../strings.ts';
 import styles from './question-panel.module.css';
 import { ResultChart } from './result-chart.tsx';
 import { ResultTable } from './result-table.tsx';
+import { timeSpanOf, type TimeSpan } from './time-span.ts';
 
 const HEIGHT_PX = 200;
 
@@ -33,7 +34,7 @@ export function QuestionPanel({
   /** Instead of the question's own. */
   title?: string;
   format?: (value: number) => string;
-  children?: (result: SqlResult, question: Question) => ComponentChildren;
+  children?: (result: SqlResult, question: Question, span: TimeSpan | null) => ComponentChildren;
 }): VNode {
   const key = `${name} ${reads ?? JSON.stringify(given)}`;
   const [asked, again] = useResource(
@@ -41,7 +42,8 @@ export function QuestionPanel({
     async (signal) => {
       const parameters = typeof given === 'function' ? given() : given;
       const question = await readQuestion(name);
-      return { question, parameters, result: await runQuestion(name, parameters, signal) };
+      const result = await runQuestion(name, parameters, signal);
+      return { question, parameters, result, span: timeSpanOf(parameters, Date.now()) };
     },
     everyMs === undefined ? {} : { everyMs },
   );
@@ -59,7 +61,7 @@ export function QuestionPanel({
         (children === undefined ? (
           <Answer {...value} label={shown} format={format} />
         ) : (
-          children(value.result, value.question)
+          children(value.result, value.question, value.span)
         ))}
     </section>
   );
@@ -68,11 +70,13 @@ export function QuestionPanel({
 function Answer({
   question,
   result,
+  span,
   label,
   format,
 }: {
   question: Question;
   result: SqlResult;
+  span: TimeSpan | null;
   label: string;
   format: ((value: number) => string) | undefined;
 }): VNode {
@@ -85,6 +89,7 @@ function Answer({
       hint={question.chart}
       label={label}
       height={HEIGHT_PX}
+      span={span}
       {...(format === undefined ? {} : { format })}
     />
   );

@@ -7,6 +7,7 @@ import { pagePath } from '../../../app/pages.ts';
 import { cellText } from '../../../components/results/cell-text.ts';
 import { QuestionPanel } from '../../../components/results/question-panel.tsx';
 import { ResultChart } from '../../../components/results/result-chart.tsx';
+import type { TimeSpan } from '../../../components/results/time-span.ts';
 import { strings as common } from '../../../components/strings.ts';
 import { failureWord } from '../../../components/words.ts';
 import { formatCredits, formatNumber } from '../../../i18n/format.ts';
@@ -70,13 +71,21 @@ interface Asked {
   everyMs: number;
 }
 
+type Answer = [result: SqlResult, question: Question, span: TimeSpan | null];
+
 /** Some of the lines of an answer. */
-function part(label: string, series: readonly string[]): (result: SqlResult, question: Question) => VNode {
-  return (result, { chart }) =>
+function part(label: string, series: readonly string[]): (...answer: Answer) => VNode {
+  return (result, { chart }, span) =>
     chart === null || result.rows.length === 0 ? (
       <p class={styles['empty']}>{common.value.nothingYet}</p>
     ) : (
-      <ResultChart result={result} hint={{ ...chart, series: [...series] }} label={label} height={HEIGHT_PX} />
+      <ResultChart
+        result={result}
+        hint={{ ...chart, series: [...series] }}
+        label={label}
+        height={HEIGHT_PX}
+        span={span}
+      />
     );
 }
 

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { ChevronDown, ChevronUp } from 'lucide';
 import type { VNode } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useResource } from '../../../api/resource.ts';
 import { IconButton } from '../../../components/button.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
@@ -99,35 +99,34 @@ function Beside({
 }): VNode | null {
   const texts = strings.value;
   const at = beside.indexOf(id);
-  const newer = at > 0 ? beside[at - 1] : undefined;
-  const older = at === -1 ? undefined : beside[at + 1];
+  const isFirst = at === 0;
+  const isLast = at === beside.length - 1;
+  // A key may be pressed again before the page has drawn what the last press led to.
+  const latest = useRef({ id, beside, onShow });
+  latest.current = { id, beside, onShow };
+  const go = (by: 1 | -1): void => {
+    const { current: now } = latest;
+    const from = now.beside.indexOf(now.id);
+    const target = from === -1 ? undefined : now.beside[from + by];
+    if (target === undefined) return;
+    latest.current = { ...now, id: target };
+    now.onShow(target);
+  };
   useEffect(() => {
-    const go = (event: KeyboardEvent): void => {
+    const press = (event: KeyboardEvent): void => {
       const isTyping = event.target instanceof Element && event.target.closest('input, textarea, select') !== null;
       if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-      const target = event.key === 'k' ? newer : event.key === 'j' ? older : undefined;
-      if (target !== undefined) onShow(target);
+      if (event.key === 'k') go(-1);
+      if (event.key === 'j') go(1);
     };
-    document.addEventListener('keydown', go);
-    return () => document.removeEventListener('keydown', go);
-  }, [newer, older]);
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, []);
   if (at === -1) return null;
   return (
     <div class={styles['beside']} role="group" aria-label={texts.beside}>
-      <IconButton
-        isSmall
-        icon={ChevronUp}
-        label={`${texts.newer} (K)`}
-        disabled={newer === undefined}
-        onClick={() => newer !== undefined && onShow(newer)}
-      />
-      <IconButton
-        isSmall
-        icon={ChevronDown}
-        label={`${texts.older} (J)`}
-        disabled={older === undefined}
-        onClick={() => older !== undefined && onShow(older)}
-      />
+      <IconButton isSmall icon={ChevronUp} label={`${texts.newer} (K)`} disabled={isFirst} onClick={() => go(-1)} />
+      <IconButton isSmall icon={ChevronDown} label={`${texts.older} (J)`} disabled={isLast} onClick={() => go(1)} />
     </div>
   );
 }

@@ -12,7 +12,7 @@ describeInBrowser('A failed task', () => {
     const card = cardOf(page, id);
     await shown(card.getByText('The upstream could not finish it.'));
     await shown(card.getByText('too many pillars'));
-    await shown(card.getByText('Its credits were given back.'));
+    await shown(card.getByText('Its credits were given back (0.1 at the present price).'));
     await card.getByRole('link', { name: 'Again' }).click();
     const field = await shown(page.getByRole('textbox', { name: 'Prompt' }));
     expect(await field.inputValue()).toBe(prompt);

@@ -1,6 +1,6 @@
 import { KeyRound } from 'lucide';
 import { useEffect } from 'preact/hooks';
-import { lazy, LocationProvider, Route, Router, useLocation } from 'preact-iso';
+import { LocationProvider, Route, Router, useLocation } from 'preact-iso';
 import type { VNode } from 'preact';
 import { STUDIO_PATH } from '../api/gateway-url.ts';
 import { ButtonLink } from '../components/button.tsx';
@@ -8,19 +8,20 @@ import { EmptyState, FailedState } from '../components/states.tsx';
 import { Toasts } from '../components/toasts.tsx';
 import { refreshAccount } from './account.ts';
 import { KeyChooser } from './key-chooser.tsx';
+import { lazyPage } from './lazy-page.tsx';
 import { pagePath, PAGES, type PageName } from './pages.ts';
 import { openSession, session, type Session } from './session.ts';
 import { Shell } from './shell.tsx';
 import { SignIn } from './sign-in.tsx';
 import { strings } from './strings.ts';
 
-const CreatePage = lazy(() => import('../pages/create/create-page.tsx').then((module) => module.CreatePage));
-const GalleryPage = lazy(() => import('../pages/gallery/gallery-page.tsx').then((module) => module.GalleryPage));
-const TasksPage = lazy(() => import('../pages/tasks/tasks-page.tsx').then((module) => module.TasksPage));
-const OperationPage = lazy(() =>
+const CreatePage = lazyPage(() => import('../pages/create/create-page.tsx').then((module) => module.CreatePage));
+const GalleryPage = lazyPage(() => import('../pages/gallery/gallery-page.tsx').then((module) => module.GalleryPage));
+const TasksPage = lazyPage(() => import('../pages/tasks/tasks-page.tsx').then((module) => module.TasksPage));
+const OperationPage = lazyPage(() =>
   import('../pages/operation/operation-page.tsx').then((module) => module.OperationPage),
 );
-const SqlPage = lazy(() => import('../pages/sql/sql-page.tsx').then((module) => module.SqlPage));
+const SqlPage = lazyPage(() => import('../pages/sql/sql-page.tsx').then((module) => module.SqlPage));
 
 /** Studio as a whole: nothing is drawn before it is known who is signed in. */
 export function App(): VNode {

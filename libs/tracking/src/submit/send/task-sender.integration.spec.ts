@@ -42,7 +42,12 @@ describe('a send', () => {
     const task = await opened();
     expect(await send(task)).toEqual({ kind: 'accepted', upstreamTaskIds: ['up-1'] });
     expect(t.fake.submits).toEqual([
-      { upstreamId: t.up.id, command: COMMAND, context: { state: correlationIdOf(task.id), pushUrl: null } },
+      {
+        upstreamId: t.up.id,
+        command: COMMAND,
+        // The task's id is for the log of calls; the upstream is told the state alone.
+        context: { state: correlationIdOf(task.id), pushUrl: null, taskId: task.id, traceparent: undefined },
+      },
     ]);
     expect(await rig.row(task.id)).toMatchObject({ status: 'SUBMITTED', answer: { kind: 'accepted' } });
     expect(task).toMatchObject({ status: 'SUBMITTED', upstreamTaskId: 'up-1' });

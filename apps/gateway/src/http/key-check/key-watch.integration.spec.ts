@@ -5,6 +5,7 @@ import { AddressRanges, type KnownKey } from '#libs/access';
 import { until } from '../../../../../test/support/until.js';
 import { Connections } from '../../traffic/connections.js';
 import { KeyWatch } from './key-watch.js';
+import { decorateSessions } from './session-check.js';
 import { MjError } from '../errors/mj-error.js';
 import type { RouteAccess } from '../routes/route-access.js';
 
@@ -43,6 +44,7 @@ describe('KeyWatch', () => {
       reply.status(error instanceof MjError ? error.status : 500).send({ description: (error as Error).message }),
     );
     fastify.decorateRequest('apiKey', null);
+    decorateSessions(fastify);
     connections.install(fastify);
     fastify.addHook('onRequest', (request, _reply, done) => {
       request.apiKey = request.headers['x-stranger'] === undefined ? keyOf() : null;

@@ -1,6 +1,5 @@
-import createClient, { type Middleware } from 'openapi-fetch';
-import type { components, paths } from '../../generated/openapi.ts';
-import { connection, noteOutcome } from './connection.ts';
+import type { components } from '../../generated/openapi.ts';
+import { noteOutcome } from './connection.ts';
 import { CallFailure, failureOf, OFFLINE } from './failure.ts';
 import { GATEWAY_ROOT } from './gateway-url.ts';
 
@@ -10,47 +9,31 @@ export type Schemas = components['schemas'];
 export type Task = Schemas['TaskDto'];
 
 /** A foreign page cannot send this header: the gateway asks for it with everything that the cookie may change. */
-export const STUDIO_HEADER = { 'x-journeyman-studio': '1' } as const;
+const STUDIO_HEADER = { 'x-journeyman-studio': '1' } as const;
 
 /** Called when the gateway does not take the session (any more). @param name of the error */
 export const sessionRefused: { listener: (name: string) => void } = { listener: () => undefined };
 
-const watchful: Middleware = {
-  onRequest({ request }) {
-    request.headers.set('x-journeyman-studio', '1');
-    return request;
-  },
-  async onResponse({ request, response }) {
-    if (response.ok) return noteOutcome(response.status);
-    const body: unknown = await response
-      .clone()
-      .json()
-      .catch(() => null);
-    const failure = failureOf(response, body);
-    noteOutcome(response.status, failure.name);
-    if (response.status === 401 && !request.url.endsWith('/studio/session')) sessionRefused.listener(failure.name);
-    throw new CallFailure(failure);
-  },
-  onError({ request }) {
-    if (request.signal.aborted) return;
-    connection.value = 'offline';
-    return new CallFailure(OFFLINE);
-  },
-};
+/** What a call carries. */
+interface CallOptions {
+  body?: unknown;
+  signal?: AbortSignal;
+  headers?: Record<string, string>;
+}
 
-/**
- * Calls of the gateway, typed from its OpenAPI document. Each answers `{data}`; an error answer is thrown as a CallFailure, and
- * so is a lost connection.
- */
-export const api = createClient<paths>({ baseUrl: GATEWAY_ROOT.href.replace(/\/$/, ''), credentials: 'same-origin' });
-api.use(watchful);
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** A call of a route by method and path, for what has no type of its own. @throws CallFailure */
-export async function call<Answer>(
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+/** A call of a route, whose answer has a type of `Schemas`. @throws CallFailure for an error answer or a lost connection */
+export async function call<Answer>(method: Method, path: string, options: CallOptions = {}): Promise<Answer> {
+  return (await callWithHeaders<Answer>(method, path, options)).answer;
+}
+
+/** The same, where the headers of the answer are of use too, such as its ETag. @throws CallFailure */
+export async function callWithHeaders<Answer>(
+  method: Method,
   path: string,
-  { body, signal, headers }: { body?: unknown; signal?: AbortSignal; headers?: Record<string, string> } = {},
-): Promise<Answer> {
+  { body, signal, headers }: CallOptions = {},
+): Promise<{ answer: Answer; headers: Headers }> {
   const url = new URL(path.replace(/^\//, ''), GATEWAY_ROOT);
   let response: Response;
   try {
@@ -67,7 +50,7 @@ export async function call<Answer>(
     });
   } catch (error) {
     if (signal?.aborted === true) throw error;
-    connection.value = 'offline';
+    noteOutcome(0);
     throw new CallFailure(OFFLINE);
   }
   const answer: unknown = response.status === 204 ? null : await response.json().catch(() => null);
@@ -78,5 +61,5 @@ export async function call<Answer>(
     throw new CallFailure(failure);
   }
   noteOutcome(response.status);
-  return answer as Answer;
+  return { answer: answer as Answer, headers: response.headers };
 }

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { api } from '../../../api/client.ts';
+import { callWithHeaders } from '../../../api/client.ts';
 import { asFailure } from '../../../api/failure.ts';
 import { useResource } from '../../../api/resource.ts';
 import { ACTIONS } from '../../../api/vocabulary.ts';
@@ -22,8 +22,9 @@ interface Stored {
 }
 
 async function readPrices(signal?: AbortSignal): Promise<Stored> {
-  const { data, response } = await api.GET('/admin/prices', signal === undefined ? {} : { signal });
-  return { draft: draftOf(data ?? []), etag: response.headers.get('etag') ?? '' };
+  const options = signal === undefined ? {} : { signal };
+  const { answer, headers } = await callWithHeaders<Price[]>('GET', '/admin/prices', options);
+  return { draft: draftOf(answer), etag: headers.get('etag') ?? '' };
 }
 
 /** What tasks cost, by action and mode: edited in a table, reviewed, and saved as a whole. */
@@ -49,12 +50,12 @@ export function PricesTab(): VNode {
   const isWrong = Object.values(draft).some((price) => !isPrice(price));
   const save = async (): Promise<void> => {
     try {
-      const { data, response } = await api.PUT('/admin/prices', {
-        body: listOf(draft) as Price[],
+      const { answer, headers } = await callWithHeaders<Price[]>('PUT', '/admin/prices', {
+        body: listOf(draft),
         headers: { 'If-Match': stored.etag },
       });
-      const etag = response.headers.get('etag');
-      newer.value = etag === null ? await readPrices() : { draft: draftOf(data ?? []), etag };
+      const etag = headers.get('etag');
+      newer.value = etag === null ? await readPrices() : { draft: draftOf(answer), etag };
       typed.value = {};
       isConflict.value = false;
       toast(texts.saved, 'success');

@@ -1,17 +1,8 @@
 import { signal } from '@preact/signals';
-import { call } from '../api/client.ts';
+import { call, type Schemas } from '../api/client.ts';
 
 /** The key that submits and the gallery act for: what it may do, and what it has left. */
-export interface Account {
-  keyId: string;
-  name: string;
-  /** Credits left; null: no limit. */
-  credits: number | null;
-  modes: string[] | null;
-  actions: string[] | null;
-  defaultMode: string;
-  prices: { action: string; mode: string; price: number }[];
-}
+export type Account = Schemas['AccountDto'];
 
 /** The account of the key that is worked as; null until it is read, and for an admin who has chosen none. */
 export const account = signal<Account | null>(null);

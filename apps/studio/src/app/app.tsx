@@ -56,9 +56,9 @@ function Pages({ session }: { session: Session }): VNode {
     <LocationProvider scope={STUDIO_PATH}>
       <Shell session={session}>
         {/* Another key's work is another page: nothing of the former stays. */}
-        <Router key={session.keyId} onRouteChange={toTop}>
+        <Router key={session.keyId} onRouteChange={nameTab}>
           <Route path={STUDIO_PATH} component={ToCreate} />
-          <Route path={`${pagePath('create')}`} component={withKey(session, CreatePage)} />
+          <Route path={pagePath('create')} component={withKey(session, CreatePage)} />
           <Route path={`${pagePath('gallery')}/:id?`} component={withKey(session, GalleryPage)} />
           <Route path={`${pagePath('tasks')}/:id?`} component={only('tasks', session, TasksPage)} />
           <Route path={`${pagePath('operation')}/:part?`} component={only('operation', session, OperationPage)} />
@@ -70,7 +70,8 @@ function Pages({ session }: { session: Session }): VNode {
   );
 }
 
-function toTop(): void {
+/** Pages with a heading name the tab by it; those without one leave this name. */
+function nameTab(): void {
   document.title = strings.value.name;
 }
 

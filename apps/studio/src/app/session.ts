@@ -1,18 +1,9 @@
 import { signal } from '@preact/signals';
-import { call, sessionRefused } from '../api/client.ts';
+import { call, sessionRefused, type Schemas } from '../api/client.ts';
 import { asFailure, type Failure } from '../api/failure.ts';
 
-/** Who is signed in. */
-export interface Session {
-  role: 'client' | 'admin';
-  /** The key that submits and the gallery act for; null: an admin who has chosen none. */
-  keyId: string | null;
-  keyName: string | null;
-  expiresAt: string;
-  /** Whether the SQL workbench is there for this session. */
-  sql: boolean;
-  version: string;
-}
+/** Who is signed in, and the key that submits and the gallery act for. */
+export type Session = Schemas['SessionDto'];
 
 export type SessionState =
   | { kind: 'unknown' }

@@ -21,9 +21,3 @@ export function chooseTheme(chosen: Theme): void {
   else document.documentElement.dataset['theme'] = chosen;
   writePreference(NAME, chosen === 'system' ? null : chosen);
 }
-
-/** Whether dark colours are shown now; for what is drawn on a canvas. */
-export function isDark(): boolean {
-  if (theme.value !== 'system') return theme.value === 'dark';
-  return matchMedia('(prefers-color-scheme: dark)').matches;
-}

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type uPlot from 'uplot';
-import { isDark, theme } from '../app/theme.ts';
+import { theme } from '../app/theme.ts';
 import { locale } from '../i18n/language.ts';
 import styles from './chart.module.css';
 
@@ -41,7 +41,7 @@ export function Chart(props: ChartProps): VNode {
     const resize = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height }));
     void import('./plot.ts').then(({ drawPlot }) => {
       if (isGone) return;
-      plot = drawPlot(element, props, { width: element.clientWidth, height, isDark: isDark() });
+      plot = drawPlot(element, props, { width: element.clientWidth, height });
       resize.observe(element);
     });
     return () => {

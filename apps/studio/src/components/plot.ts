@@ -31,7 +31,7 @@ function timeTexts(splits: number[], everySeconds: number): string[] {
 export function drawPlot(
   element: HTMLElement,
   { xs, series, shape, names, format = (value) => formatNumber(value, 2) }: ChartProps,
-  { width, height }: { width: number; height: number; isDark: boolean },
+  { width, height }: { width: number; height: number },
 ): uPlot {
   const style = getComputedStyle(element);
   const colour = (name: string): string => style.getPropertyValue(name).trim() || style.color;

@@ -97,7 +97,7 @@ function useOpenDraft(): boolean {
 
 /** Kinds that the key may use; the chosen one stays, so that its draft is not lost from sight. */
 function allowedKinds(): readonly KindName[] {
-  const actions = account.value?.actions ?? null;
+  const actions: readonly string[] | null = account.value?.actions ?? null;
   if (actions === null) return KIND_NAMES;
   return KIND_NAMES.filter((name) => name === draft.kind.value || actions.includes(KINDS[name].action));
 }

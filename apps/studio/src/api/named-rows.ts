@@ -7,8 +7,13 @@ export interface NamedRow {
   retiredAt?: string | null;
 }
 
-interface Page {
-  items: NamedRow[];
+/** A key, as somebody chooses one. */
+export interface NamedKey extends NamedRow {
+  prefix: string;
+}
+
+interface Page<Row> {
+  items: Row[];
   nextCursor: string | null;
 }
 
@@ -16,21 +21,26 @@ const PAGE_ROWS = 200;
 /** As many as a list to choose from can sensibly show. */
 const MOST_PAGES = 5;
 
-async function readAll(path: string, signal: AbortSignal): Promise<NamedRow[]> {
-  const rows: NamedRow[] = [];
+async function readAll<Row extends NamedRow>(path: string, signal: AbortSignal): Promise<Row[]> {
+  const rows: Row[] = [];
   let cursor: string | null = '';
   for (let pages = 0; cursor !== null && pages < MOST_PAGES; pages += 1) {
     const query = new URLSearchParams({ limit: String(PAGE_ROWS), ...(cursor === '' ? {} : { cursor }) });
-    const page: Page = await call<Page>('GET', `${path}?${query.toString()}`, { signal });
+    const page: Page<Row> = await call<Page<Row>>('GET', `${path}?${query.toString()}`, { signal });
     rows.push(...page.items);
     cursor = page.nextCursor;
   }
   return rows.sort((one, other) => one.name.localeCompare(other.name));
 }
 
+/** Keys to choose from, by name. @throws CallFailure */
+export function readKeys(signal: AbortSignal): Promise<NamedKey[]> {
+  return readAll<NamedKey>('/admin/keys', signal);
+}
+
 /** Keys and upstreams that tasks can be filtered by. @throws CallFailure */
 export async function readNames(signal: AbortSignal): Promise<{ keys: NamedRow[]; upstreams: NamedRow[] }> {
-  const [keys, upstreams] = await Promise.all([readAll('/admin/keys', signal), readAll('/admin/upstreams', signal)]);
+  const [keys, upstreams] = await Promise.all([readKeys(signal), readAll<NamedRow>('/admin/upstreams', signal)]);
   return { keys, upstreams };
 }
 

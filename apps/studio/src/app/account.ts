@@ -7,14 +7,13 @@ export type Account = Schemas['AccountDto'];
 /** The account of the key that is worked as; null until it is read, and for an admin who has chosen none. */
 export const account = signal<Account | null>(null);
 
-/** Actions that cost what a window costs. */
+/** Their price is that of MODAL, which is taken once their window is confirmed. */
 const PRICED_AS_WINDOW: readonly string[] = ['INPAINT', 'CUSTOM_ZOOM'];
 
-/** What a task's action costs now in its mode; null where it is not known, or costs nothing. */
-export function priceOf(task: { action: string; mode: string }): number | null {
-  const priced = PRICED_AS_WINDOW.includes(task.action) ? 'MODAL' : task.action;
-  const known = account.value?.prices.find(({ action, mode }) => action === priced && mode === task.mode);
-  return known === undefined || known.price === 0 ? null : known.price;
+/** What an action costs now in a mode; null where it is not known. */
+export function priceOf({ action, mode }: { action: string; mode: string }): number | null {
+  const priced = PRICED_AS_WINDOW.includes(action) ? 'MODAL' : action;
+  return account.value?.prices.find((price) => price.action === priced && price.mode === mode)?.price ?? null;
 }
 
 /** Reads the account again, as after a submit. Failures leave what is known. */

@@ -126,5 +126,5 @@ function reasonOf(task: Task): string {
   const texts = strings.value.sent;
   if (task.failure?.refunded !== true) return task.failReason;
   const price = priceOf(task);
-  return `${task.failReason} ${price === null ? texts.refunded : texts.refundedAtPrice(formatCredits(price))}`;
+  return `${task.failReason} ${price === null || price === 0 ? texts.refunded : texts.refundedAtPrice(formatCredits(price))}`;
 }

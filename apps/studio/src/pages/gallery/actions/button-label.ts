@@ -16,7 +16,7 @@ import {
   ZoomOut,
   type IconNode,
 } from 'lucide';
-import { account } from '../../../app/account.ts';
+import { priceOf } from '../../../app/account.ts';
 import type { Schemas } from '../../../api/client.ts';
 import { formatCredits } from '../../../i18n/format.ts';
 import type { ButtonGroup, ButtonKind, ButtonName } from './button-kind.ts';
@@ -104,14 +104,10 @@ const OWN_ACTIONS: Partial<Record<ButtonName, string>> = {
   removeBackground: 'REMOVE_BACKGROUND',
   customZoom: 'CUSTOM_ZOOM',
 };
-/** Their price is that of MODAL, once their window is confirmed. */
-const BY_WINDOW = new Set(['INPAINT', 'CUSTOM_ZOOM']);
-
 /** What a press costs, as text; null where it is not known. @param mode of the task: a follow-up runs in it too */
 export function buttonPrice({ name, group }: ButtonKind, mode: string): string | null {
   if (name === 'imagineAll') return null;
-  const own = (name === null ? undefined : OWN_ACTIONS[name]) ?? ACTIONS[group];
-  const action = BY_WINDOW.has(own) ? 'MODAL' : own;
-  const found = account.value?.prices.find((price) => price.action === action && price.mode === mode);
-  return found === undefined ? null : formatCredits(found.price);
+  const action = (name === null ? undefined : OWN_ACTIONS[name]) ?? ACTIONS[group];
+  const price = priceOf({ action, mode });
+  return price === null ? null : formatCredits(price);
 }

@@ -25,7 +25,7 @@ function creditText(task: Task): string {
   const { failure, cost } = task;
   if (failure?.refunded === true) {
     const price = priceOf(task);
-    return price === null ? texts.refundedAll : texts.refundedAtPrice(formatCredits(price));
+    return price === null || price === 0 ? texts.refundedAll : texts.refundedAtPrice(formatCredits(price));
   }
   return cost > 0 ? texts.kept : texts.nothing;
 }

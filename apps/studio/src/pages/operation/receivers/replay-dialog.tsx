@@ -1,21 +1,17 @@
 import { useSignal } from '@preact/signals';
 import { Redo2 } from 'lucide';
 import type { VNode } from 'preact';
-import { call, type Schemas } from '../../../api/client.ts';
-import { asFailure } from '../../../api/failure.ts';
 import { Button } from '../../../components/button.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
 import { failureText } from '../../../components/failure-text.ts';
 import { SelectField, TextField } from '../../../components/field.tsx';
+import { useReplay } from '../../../components/replay/use-replay.ts';
 import { strings as common } from '../../../components/strings.ts';
 import { toast } from '../../../components/toasts.tsx';
 import { formatNumber } from '../../../i18n/format.ts';
-import { fromLocalInput, toLocalInput } from '../../../i18n/local-input.ts';
 import styles from '../operation-page.module.css';
 import { strings } from './strings.ts';
 
-type Replayed = Schemas['ReplayedDto'];
-type State = '' | 'dead' | 'waiting';
 const DAY_MS = 86_400_000;
 
 /** Sends the hooks of a receiver again, after they were counted. */
@@ -29,48 +25,27 @@ export function ReplayDialog({
   onClose: () => void;
 }): VNode {
   const texts = strings.value;
-  const since = useSignal(toLocalInput(new Date(Date.now() - DAY_MS).toISOString()));
-  const state = useSignal<State>('dead');
-  const counted = useSignal<Replayed | null>(null);
   const wrong = useSignal<string | null>(null);
-  const isBusy = useSignal(false);
-  const from = fromLocalInput(since.value);
-  const ask = async (dryRun: boolean): Promise<void> => {
-    isBusy.value = true;
-    wrong.value = null;
-    try {
-      const until = counted.value?.until;
-      const body = {
-        since: from,
-        host,
-        dryRun,
-        ...(state.value === '' ? {} : { state: state.value }),
-        // What was counted is what is sent: hooks that were tried meanwhile are left alone.
-        ...(dryRun || until === undefined ? {} : { until }),
-      };
-      const answer = await call<Replayed>('POST', '/admin/hooks/replay', { body });
-      if (dryRun) counted.value = answer;
-      else {
-        toast(texts.done(formatNumber(answer.count)), 'success');
-        onDone();
-      }
-    } catch (error) {
-      wrong.value = failureText(asFailure(error));
-    } finally {
-      isBusy.value = false;
-    }
-  };
-  const found = counted.value;
+  const replay = useReplay({
+    host,
+    spanMs: DAY_MS,
+    onSent: (count) => {
+      toast(texts.done(formatNumber(count)), 'success');
+      onDone();
+    },
+    onFailure: (failure) => (wrong.value = failure === null ? null : failureText(failure)),
+  });
+  const found = replay.counted.value;
   const isCounted = found !== null && found.count > 0;
   return (
     <Dialog
       title={texts.title(host)}
-      onSubmit={() => void ask(!isCounted)}
+      onSubmit={replay.go}
       onClose={onClose}
       actions={
         <>
           <Button onClick={onClose}>{common.value.cancel}</Button>
-          <Button kind="primary" icon={Redo2} isBusy={isBusy.value} disabled={from === ''} type="submit">
+          <Button kind="primary" icon={Redo2} isBusy={replay.isBusy.value} disabled={!replay.hasTime} type="submit">
             {isCounted ? texts.send(formatNumber(found.count)) : texts.count}
           </Button>
         </>
@@ -82,25 +57,19 @@ export function ReplayDialog({
           <TextField
             label={texts.from}
             type="datetime-local"
-            error={from === '' ? texts.wrongTime : null}
-            value={since.value}
-            onChange={(text) => {
-              since.value = text;
-              counted.value = null;
-            }}
+            error={replay.hasTime ? null : texts.wrongTime}
+            value={replay.since.value}
+            onChange={(text) => replay.choose({ since: text })}
           />
           <SelectField
             label={texts.which}
-            value={state.value}
+            value={replay.state.value}
             options={[
               { value: 'dead', label: texts.dead },
               { value: 'waiting', label: texts.waiting },
               { value: '', label: texts.any },
             ]}
-            onChange={(value) => {
-              state.value = value;
-              counted.value = null;
-            }}
+            onChange={(state) => replay.choose({ state })}
           />
         </div>
         <p aria-live="polite">

@@ -10,29 +10,16 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Readable } from 'node:stream';
 import type { ApiKey } from '#libs/access';
 import { TaskViews, TaskWatch } from '#libs/tracking';
-import { isTerminal, SUBMIT_CODE, SUBMIT_DESCRIPTION } from '#libs/wire';
+import { isTerminal } from '#libs/wire';
 import { ApiMjErrors } from '../http/documentation/api-errors.decorator.js';
 import { Caller } from '../http/key-check/caller.decorator.js';
 import type { MjError } from '../http/errors/mj-error.js';
 import { LinkBase } from '../http/headers/link-base.decorator.js';
+import { answerStream } from './stream-answer.js';
 import { readLastEventId, taskStream } from './task-stream.js';
 import { TaskService } from './task.service.js';
-
-const QUOTA_RETRY_SECONDS = 5;
-/** What a client that does not read has left to take when shutdown begins, ms. */
-export const LEAVE_MS = 1_000;
-
-export const STREAM_HEADERS = {
-  'content-type': 'text/event-stream',
-  'cache-control': 'no-store',
-  // nginx would keep events back until a buffer is full.
-  'x-accel-buffering': 'no',
-  // The connection ends with the stream, so that none holds a server open that is stopping.
-  connection: 'close',
-};
 
 @ApiTags('task')
 @ApiBearerAuth()
@@ -84,26 +71,15 @@ export class TaskEventsController {
     const lastVersion = readLastEventId(lastEventId);
     // Readers of event streams come back after every end but this.
     if (isTerminal(task.status) && lastVersion === task.version) return void reply.status(204).send();
-    const leave = this.watch.acquirePermit(key.id);
-    if (leave === null) return refuseStream(reply);
-    const { raw } = reply;
+    const { watch, views } = this;
     const { life } = reply.request;
-    life.onEnd(leave);
-    life.onEnd(this.watch.onClosing(() => setTimeout(() => raw.destroy(), LEAVE_MS).unref()));
-    if (life.hasEnded) return;
     const { signal } = life;
     const find = (): ReturnType<TaskService['find']> => this.tasks.find(id, key.id);
-    const { watch, views } = this;
     const refusal = (): MjError | null => life.refusal;
-    const events = taskStream({ task, lastVersion, linkBase, find, watch, views, signal, refusal });
-    void reply.headers(STREAM_HEADERS).send(Readable.from(events, { objectMode: false }));
+    answerStream(reply, {
+      watch,
+      apiKeyId: key.id,
+      open: () => taskStream({ task, lastVersion, linkBase, find, watch, views, signal, refusal }),
+    });
   }
-}
-
-/** Answers that all places of the key for streams and waits are taken. */
-export function refuseStream(reply: FastifyReply): void {
-  void reply
-    .status(429)
-    .header('retry-after', String(QUOTA_RETRY_SECONDS))
-    .send({ code: SUBMIT_CODE.SATURATED, description: SUBMIT_DESCRIPTION.saturated, result: null });
 }

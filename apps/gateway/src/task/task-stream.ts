@@ -1,12 +1,7 @@
-import { DatabaseUnavailableError } from '#libs/database';
 import type { PublicTask, TaskViews, TaskWatch } from '#libs/tracking';
 import { isTerminal } from '#libs/wire';
-import { errorBody, type MjError } from '../http/errors/mj-error.js';
-
-/** Time between two comments that keep the stream alive, ms: proxies close connections that are idle for longer. */
-const HEARTBEAT_MS = 15_000;
-/** How soon a client that lost the stream comes back, ms. */
-const RETRY_MS = 3_000;
+import type { MjError } from '../http/errors/mj-error.js';
+import { errorEvent, HEARTBEAT_EVENT, HEARTBEAT_MS, readOrNull, RETRY_EVENT, taskEvent } from './event-text.js';
 
 export interface StreamSource {
   /** The task as it stands when the stream begins. */
@@ -33,30 +28,21 @@ export interface StreamSource {
 export async function* taskStream(source: StreamSource): AsyncGenerator<string, void, void> {
   const { find, watch, views, signal, linkBase } = source;
   let { task, lastVersion } = source;
-  yield `retry: ${RETRY_MS}\n\n`;
+  yield RETRY_EVENT;
   for (;;) {
     if (task.version !== lastVersion) {
       lastVersion = task.version;
-      yield `id: ${task.version}\ndata: ${JSON.stringify(views.of(task, linkBase))}\n\n`;
+      yield taskEvent(String(task.version), task, views, linkBase);
     }
     if (isTerminal(task.status)) return;
     const { id, version } = task;
     const isChanged = await watch.wait({ id, version, for: 'change', ms: HEARTBEAT_MS, signal });
     const refusal = source.refusal();
-    if (refusal !== null) yield `event: error\ndata: ${JSON.stringify(errorBody(refusal.code))}\n\n`;
+    if (refusal !== null) yield errorEvent(refusal);
     if (signal.aborted || watch.isClosed) return;
-    const fresh = isChanged ? await orNull(find) : null;
-    if (fresh === null) yield ': \n\n';
+    const fresh = isChanged ? await readOrNull(find) : null;
+    if (fresh === null) yield HEARTBEAT_EVENT;
     else task = fresh;
-  }
-}
-
-async function orNull(find: () => Promise<PublicTask>): Promise<PublicTask | null> {
-  try {
-    return await find();
-  } catch (error) {
-    if (error instanceof DatabaseUnavailableError) return null;
-    throw error;
   }
 }
 

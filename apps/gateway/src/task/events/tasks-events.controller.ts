@@ -1,7 +1,6 @@
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiQuery, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Readable } from 'node:stream';
 import type { ApiKey } from '#libs/access';
 import { Database } from '#libs/database';
 import { PublicTasks, TaskViews, TaskWatch } from '#libs/tracking';
@@ -11,7 +10,7 @@ import { MjError } from '../../http/errors/mj-error.js';
 import { LinkBase } from '../../http/headers/link-base.decorator.js';
 import { Caller } from '../../http/key-check/caller.decorator.js';
 import { ReadPermits } from '../../traffic/read-permits.js';
-import { LEAVE_MS, refuseStream, STREAM_HEADERS } from '../task-events.controller.js';
+import { answerStream } from '../stream-answer.js';
 import { tasksStream, type TasksSource } from './tasks-stream.js';
 
 const MOST_IDS = 200;
@@ -68,7 +67,6 @@ export class TasksEventsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const ids = readIds(text);
-    const { raw } = reply;
     const { life } = reply.request;
     const { signal } = life;
     const { watch, views } = this;
@@ -80,22 +78,18 @@ export class TasksEventsController {
     // While the database is away no stream begins.
     if (ids !== null) await read(ids.slice(0, 1));
     const first = ids ?? (await newcomers());
-    const leave = watch.acquirePermit(apiKeyId);
-    if (leave === null) return refuseStream(reply);
-    life.onEnd(leave);
-    life.onEnd(watch.onClosing(() => setTimeout(() => raw.destroy(), LEAVE_MS).unref()));
-    if (life.hasEnded) return;
-    const events = tasksStream({
-      first,
-      newcomers: ids === null ? newcomers : null,
-      linkBase,
-      read,
-      watch,
-      views,
-      signal,
-      refusal: () => life.refusal,
-    });
-    void reply.headers(STREAM_HEADERS).send(Readable.from(events, { objectMode: false }));
+    const open = (): ReturnType<typeof tasksStream> =>
+      tasksStream({
+        first,
+        newcomers: ids === null ? newcomers : null,
+        linkBase,
+        read,
+        watch,
+        views,
+        signal,
+        refusal: () => life.refusal,
+      });
+    answerStream(reply, { watch, apiKeyId, open });
   }
 }
 

@@ -1,13 +1,9 @@
-import { DatabaseUnavailableError } from '#libs/database';
 import type { PublicTask, TaskViews, TaskWatch } from '#libs/tracking';
 import { monotonicMs, PermitRefusedError } from '#libs/runtime';
-import { errorBody, type MjError } from '../../http/errors/mj-error.js';
+import type { MjError } from '../../http/errors/mj-error.js';
+import { errorEvent, HEARTBEAT_EVENT, HEARTBEAT_MS, readOrNull, RETRY_EVENT, taskEvent } from '../event-text.js';
 import { TaskChanges } from './task-changes.js';
 
-/** Time between two comments that keep the stream alive, ms: proxies close connections that are idle for longer. */
-const HEARTBEAT_MS = 15_000;
-/** How soon a client that lost the stream comes back, ms. */
-const RETRY_MS = 3_000;
 /** Between two reads of places in the queue, and between two looks for tasks that others opened, ms. */
 const PLACES_MS = 5_000;
 const NEWCOMERS_MS = 2_000;
@@ -40,7 +36,7 @@ export async function* tasksStream(source: TasksSource): AsyncGenerator<string, 
   const changes = new TaskChanges(watch, signal);
   const release = watch.onClosing(() => changes.interrupt());
   try {
-    yield `retry: ${RETRY_MS}\n\n`;
+    yield RETRY_EVENT;
     changes.restore(source.first);
     const began = monotonicMs();
     const due = { places: began + PLACES_MS, newcomers: began + NEWCOMERS_MS, heartbeat: began + HEARTBEAT_MS };
@@ -57,17 +53,17 @@ export async function* tasksStream(source: TasksSource): AsyncGenerator<string, 
       }
       for (const task of await changedTasks(changes, source)) {
         if (!changes.note(task)) continue;
-        yield `id: ${task.id}-${task.version}\ndata: ${JSON.stringify(views.of(task, linkBase))}\n\n`;
+        yield taskEvent(`${task.id}-${task.version}`, task, views, linkBase);
         due.heartbeat = monotonicMs() + HEARTBEAT_MS;
         if (signal.aborted) break;
       }
       const refusal = source.refusal();
-      if (refusal !== null) yield `event: error\ndata: ${JSON.stringify(errorBody(refusal.code))}\n\n`;
+      if (refusal !== null) yield errorEvent(refusal);
       if (signal.aborted || watch.isClosed) return;
       if (newcomers === null && changes.size === 0 && !changes.hasMore) return yield 'event: end\ndata: {}\n\n';
       if (monotonicMs() >= due.heartbeat) {
         due.heartbeat = monotonicMs() + HEARTBEAT_MS;
-        yield ': \n\n';
+        yield HEARTBEAT_EVENT;
       }
       const next = Math.min(due.places, newcomers === null ? Infinity : due.newcomers, due.heartbeat);
       await changes.wait(next - monotonicMs());
@@ -94,11 +90,12 @@ async function changedTasks(changes: TaskChanges, { read, signal }: TasksSource)
   return piece.tasks;
 }
 
+/** Null also while the key's reads wait too long for their turn. */
 async function orNull<T>(read: () => Promise<T>): Promise<T | null> {
   try {
-    return await read();
+    return await readOrNull(read);
   } catch (error) {
-    if (error instanceof DatabaseUnavailableError || error instanceof PermitRefusedError) return null;
+    if (error instanceof PermitRefusedError) return null;
     throw error;
   }
 }

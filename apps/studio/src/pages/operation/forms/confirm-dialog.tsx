@@ -9,12 +9,14 @@ import { strings as common } from '../../../components/strings.ts';
 import styles from '../operation-page.module.css';
 import { strings } from './strings.ts';
 
-/** Asks before something that cannot be taken back easily, and says what will happen. */
+/** Asks before something is done, and says what will happen. */
 export function ConfirmDialog({
   title,
   effects,
   action,
   name,
+  note,
+  isDangerous = true,
   onConfirm,
   onClose,
 }: {
@@ -24,6 +26,9 @@ export function ConfirmDialog({
   action: string;
   /** Has to be typed first; absent: nothing has. */
   name?: string;
+  /** What else is to be known, below the effects. */
+  note?: string;
+  isDangerous?: boolean;
   /** What is done; it closes the dialog itself when it is left out of the page. @throws CallFailure */
   onConfirm: () => Promise<void>;
   onClose: () => void;
@@ -52,7 +57,7 @@ export function ConfirmDialog({
         <>
           <Button onClick={onClose}>{common.value.cancel}</Button>
           <Button
-            kind="danger"
+            kind={isDangerous ? 'danger' : 'primary'}
             isBusy={isBusy.value}
             disabled={name !== undefined && typed.value.trim() !== name}
             type="submit"
@@ -68,6 +73,7 @@ export function ConfirmDialog({
             <li key={effect}>{effect}</li>
           ))}
         </ul>
+        {note !== undefined && <p class={styles['note']}>{note}</p>}
         {name !== undefined && (
           <TextField
             label={strings.value.typeName(name)}

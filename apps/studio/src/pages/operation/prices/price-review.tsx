@@ -1,11 +1,5 @@
-import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { asFailure } from '../../../api/failure.ts';
-import { Button } from '../../../components/button.tsx';
-import { Dialog } from '../../../components/dialog.tsx';
-import { failureText } from '../../../components/failure-text.ts';
-import { strings as common } from '../../../components/strings.ts';
-import styles from '../operation-page.module.css';
+import { ConfirmDialog } from '../forms/confirm-dialog.tsx';
 import type { PriceChange } from './price-list.ts';
 import { strings } from './strings.ts';
 
@@ -23,48 +17,18 @@ export function PriceReview({
   onClose: () => void;
 }): VNode {
   const texts = strings.value;
-  const wrong = useSignal<string | null>(null);
-  const isBusy = useSignal(false);
-  const save = async (): Promise<void> => {
-    isBusy.value = true;
-    wrong.value = null;
-    try {
-      await onSave();
-      onClose();
-    } catch (error) {
-      wrong.value = failureText(asFailure(error));
-    } finally {
-      isBusy.value = false;
-    }
-  };
   const shown = (price: string): string => (price === '' ? texts.none : price);
   return (
-    <Dialog
+    <ConfirmDialog
       title={texts.title}
-      onSubmit={() => void save()}
+      effects={changes.map(({ action, mode, before, after }) =>
+        texts.change(nameOf(action, mode), shown(before), shown(after)),
+      )}
+      note={texts.effect}
+      action={texts.save}
+      isDangerous={false}
+      onConfirm={onSave}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{common.value.cancel}</Button>
-          <Button kind="primary" isBusy={isBusy.value} type="submit">
-            {texts.save}
-          </Button>
-        </>
-      }
-    >
-      <div class={styles['form']}>
-        <ul class={styles['effects']}>
-          {changes.map(({ action, mode, before, after }) => (
-            <li key={`${action} ${mode}`}>{texts.change(nameOf(action, mode), shown(before), shown(after))}</li>
-          ))}
-        </ul>
-        <p class={styles['note']}>{texts.effect}</p>
-        {wrong.value !== null && (
-          <p class={styles['refused']} role="alert">
-            {wrong.value}
-          </p>
-        )}
-      </div>
-    </Dialog>
+    />
   );
 }
